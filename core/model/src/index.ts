@@ -1,1 +1,9 @@
-export {};
+export * from './address.ts';
+export * from './errors.ts';
+export * from './flow.ts';
+export * from './ids.ts';
+export * from './intent.ts';
+export * from './inventory.ts';
+export * from './policy.ts';
+export * from './synthetic-rules.ts';
+export * from './task.ts';

@@ -1,0 +1,45 @@
+import { z } from 'zod';
+import { Ip } from './address.ts';
+import { Id, Instant } from './ids.ts';
+
+export const Verdict = z.enum(['allow', 'deny']);
+export type Verdict = z.infer<typeof Verdict>;
+
+/** One end of a flow. */
+export const FlowEnd = z.object({
+  ip: Ip,
+  port: z.int().min(0).max(65535),
+  mac: z.string().max(17).nullable(),
+  vmId: Id.nullable(),
+  vnicId: Id.nullable(),
+  tenantId: Id.nullable(),
+});
+export type FlowEnd = z.infer<typeof FlowEnd>;
+
+/** One connection as one host saw it. Counters are of the whole connection so far. */
+export const Flow = z.object({
+  id: z.string().max(64),
+  hostId: Id,
+  /** `egress`: judged where it left a vNIC; `ingress`: where it came from the trunk. */
+  point: z.enum(['egress', 'ingress']),
+  networkId: Id.nullable(),
+  protocol: z.int().min(0).max(255),
+  src: FlowEnd,
+  dst: FlowEnd,
+  icmpType: z.int().nullable(),
+  icmpCode: z.int().nullable(),
+  verdict: Verdict,
+  /** Always present: a person's rule or a synthetic one. */
+  ruleNum: z.int().min(0),
+  ruleId: Id.nullable(),
+  policyId: Id.nullable(),
+  revision: z.int().min(0),
+  bytes: z.int().min(0),
+  packets: z.int().min(0),
+  replyBytes: z.int().min(0),
+  replyPackets: z.int().min(0),
+  tcpFlags: z.int().min(0),
+  startedAt: Instant,
+  lastAt: Instant,
+});
+export type Flow = z.infer<typeof Flow>;

@@ -1,0 +1,30 @@
+import { z } from 'zod';
+
+/** A random identifier (RFC 9562). VMs keep libvirt's own UUID, so one VM has one id wherever it runs. */
+export const Id = z.uuid();
+export type Id = z.infer<typeof Id>;
+
+/** A name that people type and read: letters of any script, digits, and `. _ -` in between; at most 63 characters. */
+export const Name = z
+  .string()
+  .trim()
+  .min(1)
+  .max(63)
+  .regex(/^[\p{L}\p{N}](?:[\p{L}\p{N}._ -]*[\p{L}\p{N}])?$/u, 'name');
+export type Name = z.infer<typeof Name>;
+
+/** An instant, ISO 8601 in UTC. */
+export const Instant = z.iso.datetime();
+export type Instant = z.infer<typeof Instant>;
+
+/** A number that a switch register carries in place of an id: 1 … 2³²−1, given once, never reused. */
+export const Num = z.int().min(1).max(0xffff_ffff);
+export type Num = z.infer<typeof Num>;
+
+/** Tags of a VM, `key → value`, as groups select them. */
+export const Tags = z
+  .record(z.string().min(1).max(63), z.string().max(255))
+  .refine((t) => Object.keys(t).length <= 50, {
+    message: 'at most 50 tags',
+  });
+export type Tags = z.infer<typeof Tags>;

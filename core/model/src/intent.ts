@@ -1,0 +1,95 @@
+import { z } from 'zod';
+import { Ipv4, Ipv6, Mac, Vlan } from './address.ts';
+import { Id, Num } from './ids.ts';
+import { Tier } from './policy.ts';
+
+/**
+ * What one host has to enforce, in words that no switch, firewall or gateway owns: numbers in place of names,
+ * groups resolved to addresses, rules in the order of decision. Every collection is keyed by `num`, so that a
+ * change travels as {@link HostIntentPatch} instead of the whole document.
+ */
+export const IntentNetwork = z.object({
+  num: z.int().min(1).max(65535),
+  id: Id,
+  vlan: Vlan.nullable(),
+});
+export type IntentNetwork = z.infer<typeof IntentNetwork>;
+
+/** A vNIC of the cloud, wherever it runs: a host that sees its port appear can police it without asking anybody. */
+export const IntentVnic = z.object({
+  num: Num,
+  id: Id,
+  vmId: Id,
+  network: z.int().min(1).max(65535),
+  tenant: Num.nullable(),
+  mac: Mac,
+  ipv4: z.array(Ipv4).max(64),
+  ipv6: z.array(Ipv6).max(64),
+});
+export type IntentVnic = z.infer<typeof IntentVnic>;
+
+/** Addresses that a rule names. A member is a block, within one network (`network`) or wherever it is met (`null`). */
+export const IntentSet = z.object({
+  num: Num,
+  members: z.array(z.object({ network: z.int().min(1).max(65535).nullable(), cidr: z.string().max(64) })),
+});
+export type IntentSet = z.infer<typeof IntentSet>;
+
+/** IP protocol number with a range of destination ports (or ICMP types and a code); null fields match anything. */
+export const IntentService = z.object({
+  family: z.enum(['ip', 'ipv4', 'ipv6']),
+  protocol: z.int().min(0).max(255).nullable(),
+  ports: z.object({ first: z.int().min(0).max(65535), last: z.int().min(0).max(65535) }).nullable(),
+  icmp: z.object({ type: z.int().min(0).max(255), code: z.int().min(0).max(255).nullable() }).nullable(),
+});
+export type IntentService = z.infer<typeof IntentService>;
+
+export const IntentRule = z.object({
+  /** The rule's number in flow records and conntrack labels; may stand on several neutral rules (one per tenant pair). */
+  num: Num,
+  /** Key of this row; stable for one rule. */
+  key: z.string().max(100),
+  /** Place in the order of decision within its tier: smaller first. */
+  order: z.number(),
+  tier: Tier,
+  action: z.enum(['allow', 'deny', 'pass']),
+  /** Set numbers; null is anyone, an empty list is nobody. */
+  from: z.array(Num).nullable(),
+  to: z.array(Num).nullable(),
+  /** Empty is every service. */
+  services: z.array(IntentService),
+  log: z.boolean(),
+});
+export type IntentRule = z.infer<typeof IntentRule>;
+
+export const HostIntent = z.object({
+  /** Rises with every change of this host's document. */
+  revision: z.int().min(0),
+  /** The published policy revision in it. */
+  policyRevision: z.int().min(0),
+  networks: z.array(IntentNetwork),
+  vnics: z.array(IntentVnic),
+  sets: z.array(IntentSet),
+  rules: z.array(IntentRule),
+});
+export type HostIntent = z.infer<typeof HostIntent>;
+
+const patchOf = <K extends z.ZodType, V extends z.ZodType>(key: K, value: V) =>
+  z.object({ upsert: z.array(value), remove: z.array(key) });
+
+/** From `base` to `revision`. An engine that does not hold `base` asks for the whole document. */
+export const HostIntentPatch = z.object({
+  base: z.int().min(0),
+  revision: z.int().min(0),
+  policyRevision: z.int().min(0),
+  networks: patchOf(z.int(), IntentNetwork),
+  vnics: patchOf(z.int(), IntentVnic),
+  /** Members to add and take away, so that one VM in a set of 10,000 is one line. A removed set goes by number. */
+  sets: z.object({
+    upsert: z.array(IntentSet),
+    remove: z.array(z.int()),
+    change: z.array(z.object({ num: Num, add: IntentSet.shape.members, remove: IntentSet.shape.members })),
+  }),
+  rules: patchOf(z.string(), IntentRule),
+});
+export type HostIntentPatch = z.infer<typeof HostIntentPatch>;

@@ -1,0 +1,94 @@
+import { z } from 'zod';
+import { Cidr } from './address.ts';
+import { Id, Instant, Name, Num, Tags } from './ids.ts';
+
+/** Tiers are decided in this order. Tenants write in `tenant` only; the rest are the provider's. */
+export const TIERS = ['emergency', 'platform', 'tenant', 'baseline'] as const;
+export const Tier = z.enum(TIERS);
+export type Tier = z.infer<typeof Tier>;
+
+/** What a rule says of a flow. `pass` leaves the decision to the next tier. */
+export const Action = z.enum(['allow', 'deny', 'pass']);
+export type Action = z.infer<typeof Action>;
+
+/** A set of VMs: named members, and every VM of the group's tenant that has all of the selector's tags. */
+export const Group = z.object({
+  id: Id,
+  num: Num,
+  name: Name,
+  description: z.string().max(500),
+  /** Whose VMs a selector can find; null finds VMs of every tenant. */
+  tenantId: Id.nullable(),
+  vmIds: z.array(Id).max(10_000),
+  /** An empty selector finds nobody. */
+  selector: Tags,
+  revision: z.int(),
+  changedAt: Instant,
+});
+export type Group = z.infer<typeof Group>;
+
+/** Ports as people write them: `443` or `8000-8080`. */
+export const PortRange = z
+  .string()
+  .regex(/^\d{1,5}(-\d{1,5})?$/, 'a port or a range, such as 443 or 8000-8080')
+  .refine((s) => {
+    const [a, b] = s.split('-').map(Number);
+    return a !== undefined && a <= 65535 && (b === undefined || (b <= 65535 && a <= b));
+  }, 'ports lie between 0 and 65535, the smaller first');
+
+/** One service. No ports means every port; no ICMP type means every type. */
+export const Service = z.discriminatedUnion('protocol', [
+  z.object({ protocol: z.literal('tcp'), ports: z.array(PortRange).max(64).default([]) }),
+  z.object({ protocol: z.literal('udp'), ports: z.array(PortRange).max(64).default([]) }),
+  z.object({ protocol: z.literal('sctp'), ports: z.array(PortRange).max(64).default([]) }),
+  z.object({
+    protocol: z.literal('icmp'),
+    type: z.int().min(0).max(255).optional(),
+    code: z.int().min(0).max(255).optional(),
+  }),
+  z.object({
+    protocol: z.literal('icmpv6'),
+    type: z.int().min(0).max(255).optional(),
+    code: z.int().min(0).max(255).optional(),
+  }),
+  z.object({ protocol: z.literal('ip'), number: z.int().min(0).max(255) }),
+]);
+export type Service = z.infer<typeof Service>;
+
+/** One side of a rule: the union of its parts; with no part, anyone. */
+export const Peer = z.object({
+  groupIds: z.array(Id).max(100).default([]),
+  tenantIds: z.array(Id).max(100).default([]),
+  cidrs: z.array(Cidr).max(1000).default([]),
+});
+export type Peer = z.infer<typeof Peer>;
+
+export const Rule = z.object({
+  id: Id,
+  num: Num,
+  name: Name,
+  enabled: z.boolean(),
+  action: Action,
+  from: Peer,
+  to: Peer,
+  /** With none, every protocol and port. */
+  services: z.array(Service).max(64),
+  log: z.boolean(),
+  comment: z.string().max(500),
+});
+export type Rule = z.infer<typeof Rule>;
+
+/** An ordered list of rules. The first rule that matches decides; tiers, then policies by `order`, then rules as they stand. */
+export const Policy = z.object({
+  id: Id,
+  name: Name,
+  description: z.string().max(500),
+  tier: Tier,
+  tenantId: Id.nullable(),
+  order: z.int().min(0).max(1_000_000),
+  enabled: z.boolean(),
+  rules: z.array(Rule).max(10_000),
+  revision: z.int(),
+  changedAt: Instant,
+});
+export type Policy = z.infer<typeof Policy>;
