@@ -121,7 +121,7 @@ export const Network = z.object({
   cidrs: z.array(Cidr).max(16),
   /** Whose network it is; null when tenants share it. */
   tenantId: Id.nullable(),
-  /** Servers that may answer DHCP and send router advertisements here; anyone else's are dropped. */
+  /** How many VMs have a vNIC here. */
   vms: z.int(),
   createdAt: Instant,
 });
