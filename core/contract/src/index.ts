@@ -1,1 +1,11 @@
-export {};
+export * from './api.ts';
+export * from './channel.ts';
+export * from './client.ts';
+export * from './endpoint.ts';
+export { FlowEdge, FlowFilter } from './flows.ts';
+export { Enrolment } from './hosts.ts';
+export { ListQuery, listOf } from './list.ts';
+export * from './openapi.ts';
+export { DraftPolicy, PolicyStatus, RuleInput } from './policies.ts';
+export { Session } from './sessions.ts';
+export { Advice, AuditEntry, Overview, StreamEvent } from './work.ts';

@@ -1,0 +1,23 @@
+import { flows } from './flows.ts';
+import { hosts } from './hosts.ts';
+import { networks, tenants } from './networks.ts';
+import { groups, policies } from './policies.ts';
+import { sessions } from './sessions.ts';
+import { vms } from './vms.ts';
+import { audit, events, overview, tasks } from './work.ts';
+
+/** Every endpoint by its operation id. */
+export const api = {
+  ...sessions,
+  ...overview,
+  ...hosts,
+  ...vms,
+  ...networks,
+  ...tenants,
+  ...groups,
+  ...policies,
+  ...flows,
+  ...tasks,
+  ...audit,
+  ...events,
+} as const;

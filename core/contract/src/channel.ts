@@ -1,0 +1,144 @@
+import {
+  HealthItem,
+  HostFacts,
+  HostIntent,
+  HostIntentPatch,
+  Id,
+  Instant,
+  Mac,
+  TaskKind,
+  VmState,
+} from '@hypervigil/model';
+import { z } from 'zod';
+
+/**
+ * Messages between an engine and the platform: JSON text frames on one WebSocket that the engine opens with its
+ * certificate (`/api/v1/engine/channel`). Engine speaks first with `hello`. At most {@link CHANNEL_MAX_BYTES} a frame.
+ */
+export const CHANNEL_PATH = '/api/v1/engine/channel';
+export const CHANNEL_PROTOCOL = 'hypervigil.1';
+export const CHANNEL_MAX_BYTES = 64 * 1024 * 1024;
+
+/** A vNIC as libvirt and the switch show it. `claims` come from the domain's metadata and are only a proposal. */
+export const ObservedVnic = z.object({
+  id: Id,
+  mac: Mac,
+  device: z.string().max(64).nullable(),
+  bridge: z.string().max(64).nullable(),
+  ofport: z.int().nullable(),
+  /** True when the engine polices this vNIC now. */
+  enforced: z.boolean(),
+  onSwitch: z.boolean(),
+  claims: z.object({
+    network: z.string().max(63).nullable(),
+    ipv4: z.array(z.ipv4()).max(64),
+    ipv6: z.array(z.ipv6()).max(64),
+  }),
+});
+export type ObservedVnic = z.infer<typeof ObservedVnic>;
+
+export const ObservedVm = z.object({
+  id: Id,
+  name: z.string().min(1).max(255),
+  state: VmState,
+  vcpus: z.int().min(0),
+  memoryMiB: z.int().min(0),
+  hypervisor: z.enum(['kvm', 'qemu', 'other']),
+  /** True on the target of a migration that has not finished: the VM runs elsewhere still. */
+  incoming: z.boolean(),
+  claims: z.object({ tenant: z.string().max(63).nullable(), tags: z.record(z.string().max(63), z.string().max(255)) }),
+  vnics: z.array(ObservedVnic).max(64),
+});
+export type ObservedVm = z.infer<typeof ObservedVm>;
+
+/** Deltas of one connection since its last record. Addresses are text; `net` is the network's number. */
+export const FlowRecord = z.object({
+  key: z.string().max(64),
+  point: z.enum(['egress', 'ingress']),
+  net: z.int().min(0).max(65535),
+  protocol: z.int().min(0).max(255),
+  srcIp: z.string().max(45),
+  dstIp: z.string().max(45),
+  srcPort: z.int().min(0).max(65535),
+  dstPort: z.int().min(0).max(65535),
+  srcMac: z.string().max(17).nullable(),
+  dstMac: z.string().max(17).nullable(),
+  icmpType: z.int().nullable(),
+  icmpCode: z.int().nullable(),
+  verdict: z.enum(['allow', 'deny']),
+  rule: z.int().min(0),
+  revision: z.int().min(0),
+  bytes: z.int().min(0),
+  packets: z.int().min(0),
+  replyBytes: z.int().min(0),
+  replyPackets: z.int().min(0),
+  tcpFlags: z.int().min(0),
+  startMs: z.int().min(0),
+  endMs: z.int().min(0),
+});
+export type FlowRecord = z.infer<typeof FlowRecord>;
+
+const TaskParams = z.record(z.string(), z.unknown());
+
+export const EngineMessage = z.discriminatedUnion('type', [
+  z.object({
+    type: z.literal('hello'),
+    facts: HostFacts,
+    intentRevision: z.int(),
+    policyRevision: z.int(),
+    bootId: z.string().max(64),
+    sentAt: Instant,
+  }),
+  /** Everything there is. `drift` tells what events had missed; a difference is itself reported. */
+  z.object({
+    type: z.literal('inventory'),
+    reason: z.enum(['start', 'schedule', 'demand', 'reconnect']),
+    vms: z.array(ObservedVm).max(20_000),
+    drift: z.array(z.string().max(500)).max(1000),
+  }),
+  z.object({ type: z.literal('vm'), vm: ObservedVm }),
+  z.object({ type: z.literal('vm.gone'), id: Id }),
+  z.object({
+    type: z.literal('applied'),
+    revision: z.int(),
+    policyRevision: z.int(),
+    error: z.string().max(2000).nullable(),
+    flows: z.int().min(0),
+    tookMs: z.number().min(0),
+  }),
+  /** The engine does not hold the base of a patch. */
+  z.object({ type: z.literal('intent.wanted'), have: z.int() }),
+  z.object({
+    type: z.literal('flows'),
+    batch: z.string().max(64),
+    records: z.array(FlowRecord).max(10_000),
+    lost: z.int().min(0),
+  }),
+  z.object({ type: z.literal('health'), items: z.array(HealthItem).max(20), sentAt: Instant }),
+  z.object({
+    type: z.literal('task'),
+    id: Id,
+    state: z.enum(['running', 'done', 'failed']),
+    progress: z.number().min(0).max(1).nullable(),
+    error: z.object({ code: z.string().max(64), message: z.string().max(2000) }).nullable(),
+  }),
+]);
+export type EngineMessage = z.infer<typeof EngineMessage>;
+
+export const PlatformMessage = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('welcome'), hostId: Id, now: Instant }),
+  z.object({ type: z.literal('intent'), intent: HostIntent }),
+  z.object({ type: z.literal('intent.patch'), patch: HostIntentPatch }),
+  /** The batch is durable, or was already: the engine may forget it. */
+  z.object({ type: z.literal('flows.stored'), batch: z.string().max(64) }),
+  z.object({ type: z.literal('sync') }),
+  z.object({
+    type: z.literal('task'),
+    id: Id,
+    kind: TaskKind,
+    vmId: Id.nullable(),
+    params: TaskParams,
+    leaseSeconds: z.int().min(1),
+  }),
+]);
+export type PlatformMessage = z.infer<typeof PlatformMessage>;

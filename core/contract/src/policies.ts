@@ -1,0 +1,176 @@
+import { Group, Id, Instant, Policy, Problem, Rule } from '@hypervigil/model';
+import { z } from 'zod';
+import { defineEndpoints } from './endpoint.ts';
+import { ListQuery, listOf } from './list.ts';
+
+const params = z.strictObject({ id: Id });
+/** Changes name the revision that they were made on; another one in between is a conflict, not a lost update. */
+const onRevision = { revision: z.int().min(0) };
+
+const groupFields = Group.pick({ name: true, description: true, tenantId: true, vmIds: true, selector: true }).strict();
+
+/** A rule as people write it: new ones have no id yet, and the platform gives each its number. */
+export const RuleInput = Rule.omit({ num: true }).extend({ id: Id.optional() }).strict();
+const policyFields = Policy.pick({
+  name: true,
+  description: true,
+  tier: true,
+  tenantId: true,
+  order: true,
+  enabled: true,
+})
+  .extend({ rules: z.array(RuleInput).max(10_000) })
+  .strict();
+
+export const groups = defineEndpoints({
+  listGroups: {
+    method: 'GET',
+    path: '/api/v1/groups',
+    summary: 'Security groups',
+    caller: 'person',
+    query: ListQuery,
+    response: listOf(Group.extend({ memberCount: z.int() })),
+  },
+  getGroup: {
+    method: 'GET',
+    path: '/api/v1/groups/{id}',
+    summary: 'One group with the VMs that are in it now',
+    caller: 'person',
+    params,
+    response: Group.extend({ memberIds: z.array(Id) }),
+  },
+  createGroup: {
+    method: 'POST',
+    path: '/api/v1/groups',
+    summary: 'Create a group',
+    caller: 'person',
+    body: groupFields,
+    response: Group,
+    status: 201,
+  },
+  updateGroup: {
+    method: 'PUT',
+    path: '/api/v1/groups/{id}',
+    summary: 'Change a group; it takes effect at once',
+    caller: 'person',
+    params,
+    body: groupFields.extend(onRevision),
+    response: Group,
+  },
+  deleteGroup: {
+    method: 'DELETE',
+    path: '/api/v1/groups/{id}',
+    summary: 'Delete a group that no rule names',
+    caller: 'person',
+    params,
+    status: 204,
+  },
+});
+export type RuleInput = z.infer<typeof RuleInput>;
+
+/** A policy in the draft: as it would be, and whether that differs from what is published. */
+export const DraftPolicy = Policy.extend({ change: z.enum(['none', 'added', 'changed', 'removed']) });
+
+export const PolicyStatus = z.object({
+  publishedRevision: z.int(),
+  publishedAt: Instant.nullable(),
+  publishedBy: z.string().nullable(),
+  draftRevision: z.int(),
+  changes: z.object({ added: z.int(), changed: z.int(), removed: z.int() }),
+  problems: z.array(Problem),
+  hosts: z.array(
+    z.object({
+      hostId: Id,
+      name: z.string(),
+      online: z.boolean(),
+      policyRevision: z.int(),
+      enforced: z.boolean(),
+      error: z.string().nullable(),
+    }),
+  ),
+});
+export type PolicyStatus = z.infer<typeof PolicyStatus>;
+export type DraftPolicy = z.infer<typeof DraftPolicy>;
+
+export const policies = defineEndpoints({
+  listPolicies: {
+    method: 'GET',
+    path: '/api/v1/policies',
+    summary: 'The draft: every policy in order of decision',
+    caller: 'person',
+    query: ListQuery,
+    response: listOf(DraftPolicy),
+  },
+  getPolicy: {
+    method: 'GET',
+    path: '/api/v1/policies/{id}',
+    summary: 'One policy of the draft',
+    caller: 'person',
+    params,
+    response: DraftPolicy,
+  },
+  createPolicy: {
+    method: 'POST',
+    path: '/api/v1/policies',
+    summary: 'Add a policy to the draft',
+    caller: 'person',
+    body: policyFields,
+    response: DraftPolicy,
+    status: 201,
+  },
+  updatePolicy: {
+    method: 'PUT',
+    path: '/api/v1/policies/{id}',
+    summary: 'Change a policy in the draft',
+    caller: 'person',
+    params,
+    body: policyFields.extend(onRevision),
+    response: DraftPolicy,
+  },
+  deletePolicy: {
+    method: 'DELETE',
+    path: '/api/v1/policies/{id}',
+    summary: 'Remove a policy from the draft',
+    caller: 'person',
+    params,
+    status: 204,
+  },
+  getPolicyStatus: {
+    method: 'GET',
+    path: '/api/v1/policy',
+    summary: 'What is published, what the draft changes, which hosts enforce it',
+    caller: 'person',
+    response: PolicyStatus,
+  },
+  publishPolicy: {
+    method: 'POST',
+    path: '/api/v1/policy/publish',
+    summary: 'Make the draft one new revision for every host',
+    caller: 'person',
+    body: z.strictObject({ draftRevision: z.int().min(0), comment: z.string().max(500).default('') }),
+    response: PolicyStatus,
+  },
+  discardDraft: {
+    method: 'POST',
+    path: '/api/v1/policy/discard',
+    summary: 'Throw the draft away',
+    caller: 'person',
+    response: PolicyStatus,
+  },
+  listRevisions: {
+    method: 'GET',
+    path: '/api/v1/policy/revisions',
+    summary: 'What was published, when and by whom',
+    caller: 'person',
+    query: ListQuery,
+    response: listOf(
+      z.object({
+        revision: z.int(),
+        publishedAt: Instant,
+        publishedBy: z.string(),
+        comment: z.string(),
+        rules: z.int(),
+      }),
+    ),
+  },
+});
