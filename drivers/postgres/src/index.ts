@@ -1,1 +1,8 @@
-export {};
+export {
+  type EmbeddedOptions,
+  type Postgres,
+  type PostgresConnection,
+  startPostgres,
+} from './embedded.ts';
+export { PostgresError, type PostgresErrorCode } from './errors.ts';
+export { type PostgresConfig, resolvePostgres } from './resolve.ts';
