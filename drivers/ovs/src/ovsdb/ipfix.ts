@@ -1,0 +1,57 @@
+import { OvsError } from '../errors.ts';
+import { type Condition, ovsMap, ovsSet } from './operations.ts';
+import type { Ovsdb } from './session.ts';
+import { database } from './vswitch.ts';
+
+export interface IpfixOptions {
+  /** `address:port` of the collector, UDP. */
+  readonly target: string;
+  /** The number that `sample(collector_set_id=…)` names. */
+  readonly collectorSetId: number;
+  /** How long the switch gathers a flow before it exports; seconds. */
+  readonly activeTimeoutS: number;
+  /** Flows that the switch may gather at once. */
+  readonly maxFlows?: number;
+}
+
+/** Makes `sample` actions of this bridge with this collector set export to `target`. Repeating it changes nothing. */
+export async function ensureIpfix(ovsdb: Ovsdb, bridgeName: string, options: IpfixOptions): Promise<void> {
+  const { target, collectorSetId, activeTimeoutS, maxFlows } = options;
+  const [bridges] = await ovsdb.transact(database, [
+    { op: 'select', table: 'Bridge', where: [['name', '==', bridgeName]], columns: ['_uuid'] },
+  ]);
+  const bridge = bridges?.rows?.[0]?.['_uuid'];
+  if (bridge === undefined) throw new OvsError('unsupported', `There is no bridge ${bridgeName} to export flows from.`);
+
+  const where: Condition[] = [
+    ['id', '==', collectorSetId],
+    ['bridge', '==', bridge],
+  ];
+  const [sets] = await ovsdb.transact(database, [
+    { op: 'select', table: 'Flow_Sample_Collector_Set', where, columns: ['ipfix'] },
+  ]);
+  const row = {
+    targets: ovsSet([target]),
+    cache_active_timeout: activeTimeoutS,
+    cache_max_flows: maxFlows ?? ovsSet([]),
+    external_ids: ovsMap({ owner: 'hypervigil' }),
+  };
+  const ipfix = sets?.rows?.[0]?.['ipfix'];
+  if (Array.isArray(ipfix) && ipfix[0] === 'uuid') {
+    await ovsdb.transact(database, [{ op: 'update', table: 'IPFIX', where: [['_uuid', '==', ipfix]], row }]);
+    return;
+  }
+  const set = { id: collectorSetId, bridge, ipfix: ['named-uuid', 'exporter'] };
+  await ovsdb.transact(database, [
+    { op: 'delete', table: 'Flow_Sample_Collector_Set', where },
+    { op: 'insert', table: 'IPFIX', 'uuid-name': 'exporter', row },
+    { op: 'insert', table: 'Flow_Sample_Collector_Set', row: set },
+  ]);
+}
+
+/** Ends the export of this collector set; its IPFIX row goes with it, as nothing else refers to it. */
+export async function removeIpfix(ovsdb: Ovsdb, collectorSetId: number): Promise<void> {
+  await ovsdb.transact(database, [
+    { op: 'delete', table: 'Flow_Sample_Collector_Set', where: [['id', '==', collectorSetId]] },
+  ]);
+}

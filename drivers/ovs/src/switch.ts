@@ -1,0 +1,60 @@
+import type { OvsError } from './errors.ts';
+import { createFlowTable, type FlowTable } from './flows/table.ts';
+import { ensureIpfix, type IpfixOptions } from './ovsdb/ipfix.ts';
+import { type BridgeOptions, ensureBridge } from './ovsdb/operations.ts';
+import { listPorts, type OvsPort, watchPorts } from './ovsdb/ports.ts';
+import { connectOvsdb, type Ovsdb } from './ovsdb/session.ts';
+import { mirrorVswitch } from './ovsdb/vswitch.ts';
+import { type Appctl, createAppctl } from './unixctl/appctl.ts';
+import { type Conntrack, createConntrack } from './unixctl/conntrack.ts';
+import { type TraceOptions, traceFlow } from './unixctl/trace.ts';
+import type { Trace } from './unixctl/trace-text.ts';
+
+export interface OpenSwitchOptions {
+  /** Path of OVSDB's unix socket, such as `/var/run/openvswitch/db.sock`. */
+  readonly ovsdbSocket: string;
+  /** Where ovs-vswitchd keeps its pid file and sockets, such as `/var/run/openvswitch`. */
+  readonly runDir: string;
+  /** The integration bridge. It need not exist yet: see `ensureBridge`. */
+  readonly bridge: string;
+}
+
+/** One bridge of one Open vSwitch: its ports, its flows, its connections. */
+export interface OvsSwitch {
+  readonly bridge: string;
+  readonly ovsdb: Ovsdb;
+  readonly appctl: Appctl;
+  readonly flows: FlowTable;
+  readonly conntrack: Conntrack;
+  ports(): readonly OvsPort[];
+  onPortsChanged(listener: (ports: readonly OvsPort[]) => void): () => void;
+  ensureBridge(options?: BridgeOptions): Promise<void>;
+  ensureIpfix(options: IpfixOptions): Promise<void>;
+  trace(flow: string, options?: TraceOptions): Promise<Trace>;
+  /** Resolves when the OVSDB session ends: with the reason, or with undefined after `close`. Open another one then. */
+  readonly closed: Promise<OvsError | undefined>;
+  close(): Promise<void>;
+}
+
+export async function openSwitch({ ovsdbSocket, runDir, bridge }: OpenSwitchOptions): Promise<OvsSwitch> {
+  const ovsdb = await connectOvsdb(ovsdbSocket);
+  const mirror = await mirrorVswitch(ovsdb);
+  const appctl = createAppctl(runDir);
+  return {
+    bridge,
+    ovsdb,
+    appctl,
+    flows: createFlowTable(runDir, bridge),
+    conntrack: createConntrack(appctl),
+    ports: () => listPorts(mirror, bridge),
+    onPortsChanged: (listener) => watchPorts(mirror, bridge, listener),
+    ensureBridge: (options) => ensureBridge(ovsdb, mirror, bridge, options),
+    ensureIpfix: (options) => ensureIpfix(ovsdb, bridge, options),
+    trace: (flow, options) => traceFlow(appctl, bridge, flow, options),
+    closed: ovsdb.closed,
+    async close() {
+      ovsdb.close();
+      await ovsdb.closed;
+    },
+  };
+}

@@ -1,0 +1,1 @@
+export { type DummyOvs, type DummyPort, startDummyOvs } from './dummy-ovs.ts';

@@ -1,0 +1,63 @@
+import type { Appctl } from './appctl.ts';
+import { type ConntrackEntry, parseConntrack } from './conntrack-text.ts';
+
+/** Which connections to end: those whose original direction has all the given properties. */
+export interface FlushFilter {
+  readonly zone?: number;
+  readonly src?: string;
+  readonly dst?: string;
+  /** IP protocol number. Ports may be given for TCP (6), UDP (17) and SCTP (132) only. */
+  readonly protocol?: number;
+  readonly sport?: number;
+  readonly dport?: number;
+  readonly icmpId?: number;
+  readonly icmpType?: number;
+  readonly icmpCode?: number;
+}
+
+export interface Conntrack {
+  /** All connections, or those of a zone. A snapshot: the switch goes on meanwhile. */
+  dump(filter?: { readonly zone?: number }): Promise<ConntrackEntry[]>;
+  /**
+   * Ends connections, so that their next packet is new again. With an empty filter, all of them: say so with `{}`.
+   * Before Open vSwitch 3.1 a filter by address needs all of src, dst, protocol and ports.
+   */
+  flush(filter: FlushFilter): Promise<void>;
+}
+
+/** @param datapath such as `netdev@ovs-netdev`; needed when the switch has more than one. */
+export function createConntrack(appctl: Appctl, datapath: () => string | undefined = () => undefined): Conntrack {
+  const place = (zone: number | undefined): string[] => {
+    const name = datapath();
+    return [...(name === undefined ? [] : [name]), ...(zone === undefined ? [] : [`zone=${zone}`])];
+  };
+  return {
+    dump: async ({ zone } = {}) => parseConntrack(await appctl.run('dpctl/dump-conntrack', ...place(zone))),
+    async flush(filter) {
+      const tuple = formatTuple(filter);
+      await appctl.run('dpctl/flush-conntrack', ...place(filter.zone), ...(tuple === '' ? [] : [tuple]));
+    },
+  };
+}
+
+/** `ct_nw_src=10.0.0.1,ct_nw_proto=6,ct_tp_dst=80` (ovs-appctl(8), dpctl/flush-conntrack). */
+function formatTuple({ src, dst, protocol, sport, dport, icmpId, icmpType, icmpCode }: FlushFilter): string {
+  const fields: [string, string | number | undefined][] = [
+    [addressField('src', src), src],
+    [addressField('dst', dst), dst],
+    ['ct_nw_proto', protocol],
+    ['ct_tp_src', sport],
+    ['ct_tp_dst', dport],
+    ['icmp_id', icmpId],
+    ['icmp_type', icmpType],
+    ['icmp_code', icmpCode],
+  ];
+  return fields
+    .filter(([, value]) => value !== undefined)
+    .map(([name, value]) => `${name}=${value}`)
+    .join(',');
+}
+
+function addressField(side: 'src' | 'dst', address: string | undefined): string {
+  return address?.includes(':') ? `ct_ipv6_${side}` : `ct_nw_${side}`;
+}

@@ -1,0 +1,80 @@
+import assert from 'node:assert/strict';
+import { after, before, suite, test } from 'node:test';
+import { type OvsSwitch, openSwitch } from '../src/index.ts';
+import { type DummyOvs, startDummyOvs } from '../src/testing/index.ts';
+
+const cookie = 7n;
+
+suite('one bridge of a real Open vSwitch', () => {
+  let ovs: DummyOvs;
+  let sw: OvsSwitch;
+
+  before(async () => {
+    ovs = await startDummyOvs();
+    sw = await openSwitch({ ovsdbSocket: ovs.ovsdbSocket, runDir: ovs.runDir, bridge: 'br0' });
+    await sw.ensureBridge({ datapathType: 'dummy', externalIds: { owner: 'test' } });
+    await ovs.addPort('br0', 'p1', {
+      ofport: 1,
+      externalIds: { 'iface-id': 'vnic-1', 'attached-mac': '52:54:00:00:00:01' },
+    });
+    await ovs.addPort('br0', 'p2', { ofport: 2 });
+  });
+  after(async () => {
+    await sw?.close();
+    await ovs?.stop();
+  });
+
+  test('ports are mirrored, and a change is told', async () => {
+    const told = new Promise<void>((resolve) => {
+      const stop = sw.onPortsChanged((ports) => {
+        if (ports.find(({ name }) => name === 'p3')?.ofport !== 3) return;
+        stop();
+        resolve();
+      });
+    });
+    await ovs.addPort('br0', 'p3', { ofport: 3 });
+    await told;
+    const p1 = sw.ports().find(({ name }) => name === 'p1');
+    assert.equal(p1?.ifaceId, 'vnic-1');
+    assert.equal(p1?.mac, '52:54:00:00:00:01');
+    assert.equal(p1?.ofport, 1);
+  });
+
+  test('what is applied decides what a trace says', async () => {
+    const flows = [
+      { table: 0, priority: 100, cookie, match: 'in_port=1', actions: 'load:0x64->NXM_NX_REG6[],resubmit(,20)' },
+      { table: 20, priority: 10, cookie, match: 'ip', actions: 'ct(table=30,zone=NXM_NX_REG6[0..15])' },
+      {
+        table: 30,
+        priority: 9,
+        cookie,
+        match: 'ct_state=+trk+new,tcp,tp_dst=80',
+        actions: 'ct(commit,zone=100,exec(load:5->NXM_NX_CT_LABEL[0..31])),output:2',
+      },
+    ];
+    assert.deepEqual(await sw.flows.apply(flows), { added: 3, modified: 0, deleted: 0 });
+    const allowed = await sw.trace('in_port=1,tcp,nw_src=10.0.0.1,tp_dst=80', { ctNext: 'trk,new' });
+    assert.equal(allowed.verdict, 'forward');
+    assert.deepEqual(allowed.outputs, [2]);
+    assert.deepEqual(allowed.tables, [0, 20, 30]);
+    assert.deepEqual(allowed.registers, { 6: 0x64 });
+    assert.deepEqual(allowed.commits, [{ zone: 100, mark: 0n, label: 5n }]);
+    assert.equal(allowed.steps[0]?.cookie, cookie);
+    const denied = await sw.trace('in_port=1,tcp,nw_src=10.0.0.1,tp_dst=81', { ctNext: 'trk,new' });
+    assert.equal(denied.verdict, 'drop');
+    assert.deepEqual(denied.outputs, []);
+  });
+
+  test('conntrack can be dumped and flushed', async () => {
+    assert.deepEqual(await sw.conntrack.dump({ zone: 100 }), []);
+    await sw.conntrack.flush({ zone: 100, src: '10.0.0.1', protocol: 6, dport: 80 });
+    await sw.conntrack.flush({});
+  });
+
+  test('the IPFIX exporter is set up once, however often it is asked for', async () => {
+    for (const target of ['127.0.0.1:4739', '127.0.0.1:4740', '127.0.0.1:4740']) {
+      await sw.ensureIpfix({ target, activeTimeoutS: 1, collectorSetId: 1 });
+    }
+    assert.match(await ovs.vsctl('--columns=targets', 'list', 'IPFIX'), /^targets +: \["127\.0\.0\.1:4740"\]\n$/);
+  });
+});
