@@ -1,8 +1,9 @@
 import { execFile, spawn } from 'node:child_process';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import os from 'node:os';
 import path from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
+import { connectSocket } from '../socket.ts';
 import { type Appctl, createAppctl } from '../unixctl/appctl.ts';
 import { type TraceOptions, traceFlow } from '../unixctl/trace.ts';
 import type { Trace } from '../unixctl/trace-text.ts';
@@ -37,7 +38,7 @@ export interface DummyOvs {
 /** Starts `ovsdb-server` and `ovs-vswitchd` in a temporary directory. `stop` ends both and removes it. */
 export async function startDummyOvs(): Promise<DummyOvs> {
   // Below /tmp, not TMPDIR: a unix socket's path may have 107 bytes.
-  const runDir = await mkdtemp(path.join(os.platform() === 'linux' ? '/tmp' : os.tmpdir(), 'hv-ovs-'));
+  const runDir = await mkdtemp('/tmp/hv-ovs-');
   const env = { ...process.env, OVS_RUNDIR: runDir, OVS_LOGDIR: runDir, OVS_DBDIR: runDir, OVS_SYSCONFDIR: runDir };
   const ovsdbSocket = path.join(runDir, 'db.sock');
   const database = `unix:${ovsdbSocket}`;
@@ -94,7 +95,9 @@ interface Daemon {
   kill(): Promise<void>;
 }
 
-/** Resolves when the daemon has detached, that is, when it serves its sockets. */
+const startDeadlineMs = 20_000;
+
+/** Resolves when the daemon serves its control socket. */
 async function startDaemon(
   name: string,
   args: readonly string[],
@@ -102,29 +105,44 @@ async function startDaemon(
   env: NodeJS.ProcessEnv,
 ): Promise<Daemon> {
   const log = path.join(runDir, `${name}.log`);
-  const started = spawn(name, ['--detach', '--no-chdir', '--pidfile', `--log-file=${log}`, '-vconsole:off', ...args], {
-    env,
-    stdio: 'ignore',
+  const options = ['--no-chdir', '--pidfile', '--overwrite-pidfile', `--log-file=${log}`, '-vconsole:off'];
+  const child = spawn(name, [...options, ...args], { env, stdio: 'ignore' });
+  const killAtExit = (): void => void child.kill('SIGKILL');
+  process.once('exit', killAtExit);
+  let ended: string | undefined;
+  const exit = new Promise<void>((resolve) => {
+    const end = (how: string): void => {
+      ended = how;
+      resolve();
+    };
+    child.once('error', (error) => end(error.message));
+    child.once('exit', (code, signal) => end(`it ended with ${code ?? signal}`));
   });
-  const code = await new Promise<number | null>((resolve, reject) => {
-    started.once('error', reject);
-    started.once('close', resolve);
-  });
-  if (code !== 0) throw new Error(`${name} ended with ${code}: ${await readFile(log, 'utf8').catch(() => 'no log')}`);
-  const pid = Number(await readFile(path.join(runDir, `${name}.pid`), 'utf8'));
+
+  const socket = path.join(runDir, `${name}.${child.pid}.ctl`);
+  const deadline = performance.now() + startDeadlineMs;
+  while (!(await canConnect(socket))) {
+    if (ended === undefined && performance.now() < deadline) {
+      await delay(5);
+      continue;
+    }
+    child.kill('SIGKILL');
+    throw new Error(
+      `${name} did not start: ${ended ?? 'too slow'}\n${await readFile(log, 'utf8').catch(() => 'no log')}`,
+    );
+  }
   return {
     async kill() {
-      if (!isAlive(pid)) return;
-      process.kill(pid, 'SIGKILL');
-      // Not our child any more (it detached), so there is no exit event to wait for.
-      for (let tries = 0; isAlive(pid) && tries < 500; tries++) await new Promise((resolve) => setTimeout(resolve, 10));
+      child.kill('SIGKILL');
+      await exit;
+      process.off('exit', killAtExit);
     },
   };
 }
 
-function isAlive(pid: number): boolean {
+async function canConnect(socket: string): Promise<boolean> {
   try {
-    process.kill(pid, 0);
+    (await connectSocket(socket)).destroy();
     return true;
   } catch {
     return false;
