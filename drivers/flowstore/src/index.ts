@@ -1,1 +1,4 @@
-export {};
+export { type DuckDbStoreOptions, openDuckDbStore } from './duckdb/duckdb-store.ts';
+export { FlowStoreError, type FlowStoreErrorCode } from './errors.ts';
+export type { Edge, EdgeEnd, FlowIdentity, FlowRow, SeriesPoint, StoredFlow } from './flow.ts';
+export type { FlowFilter, FlowOrder, FlowStore, FlowStoreStats, Page } from './store.ts';

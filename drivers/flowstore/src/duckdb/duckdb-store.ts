@@ -1,0 +1,136 @@
+import type { DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
+import { FlowStoreError } from '../errors.ts';
+import type { FlowStore, FlowStoreStats } from '../store.ts';
+import { toColumns } from './columns.ts';
+import { engineError, openDatabase } from './open.ts';
+import { queryEdges, queryFlows, querySeries } from './query.ts';
+import { retain, usedBytes } from './retention.ts';
+import { UPDATES } from './schema.ts';
+import { type PendingBatch, storeBatches } from './writer.ts';
+
+export interface DuckDbStoreOptions {
+  /** The database file; its directory is made. */
+  readonly path: string;
+  /** Memory that the engine may use. Default 512. */
+  readonly memoryMiB?: number;
+  /** Default 2. */
+  readonly threads?: number;
+  /** Milliseconds since 1970. */
+  readonly now?: () => number;
+}
+
+const MAX_BATCH_ID = 200;
+
+interface Waiting {
+  readonly batch: PendingBatch;
+  readonly resolve: (result: { stored: boolean }) => void;
+  readonly reject: (error: FlowStoreError) => void;
+}
+
+/**
+ * A flow store in one file of this machine, in this process (DuckDB).
+ * @throws FlowStoreError `FLOWSTORE_IN_USE`, `FLOWSTORE_NEWER`, `FLOWSTORE_FAILED`
+ */
+export async function openDuckDbStore(options: DuckDbStoreOptions): Promise<FlowStore> {
+  const { path, memoryMiB = 512, threads = 2, now = Date.now } = options;
+  const { instance, movedAside } = await openDatabase(path, { memoryMiB, threads }, now);
+  const writer = await instance.connect();
+  const lane = serial();
+  const waiting: Waiting[] = [];
+  let closed = false;
+
+  function requireOpen(): void {
+    if (closed) throw new FlowStoreError('FLOWSTORE_CLOSED', 'The flow store is closed.');
+  }
+
+  /** Takes all that waits at once: while one transaction is on its way to disk, the next gathers. */
+  async function flush(): Promise<void> {
+    const group = waiting.splice(0);
+    if (group.length === 0) return;
+    try {
+      const stored = await storeBatches(
+        writer,
+        group.map(({ batch }) => batch),
+        now(),
+      );
+      for (const [index, { resolve }] of group.entries()) resolve({ stored: stored[index]! });
+    } catch (cause) {
+      for (const { reject } of group) reject(engineError(cause));
+    }
+  }
+
+  return {
+    async append(batchId, rows) {
+      requireOpen();
+      if (batchId.length === 0 || batchId.length > MAX_BATCH_ID) {
+        throw new FlowStoreError('FLOWSTORE_BAD_ROW', `A batch's id has 1 to ${MAX_BATCH_ID} characters.`);
+      }
+      const batch = { id: batchId, columns: toColumns(rows), rows: rows.length };
+      return new Promise((resolve, reject) => {
+        waiting.push({ batch, resolve, reject });
+        void lane(flush);
+      });
+    },
+    async query(filter, page) {
+      requireOpen();
+      return reading(instance, (connection) => queryFlows(connection, filter, page));
+    },
+    async edges(filter, limit) {
+      requireOpen();
+      return reading(instance, (connection) => queryEdges(connection, filter, limit));
+    },
+    async series(filter, bucketMs) {
+      requireOpen();
+      return reading(instance, (connection) => querySeries(connection, filter, bucketMs));
+    },
+    async stats() {
+      requireOpen();
+      return reading(instance, (connection) => readStats(connection, movedAside));
+    },
+    async retain(limits) {
+      requireOpen();
+      return lane(() => retain(writer, limits)).catch((cause: unknown) => Promise.reject(engineError(cause)));
+    },
+    async close() {
+      if (closed) return;
+      closed = true;
+      await lane(flush);
+      writer.disconnectSync();
+      instance.closeSync();
+    },
+  };
+}
+
+/** Runs tasks one after the other; a failure does not stop the lane. */
+function serial(): <T>(task: () => Promise<T>) => Promise<T> {
+  let tail: Promise<unknown> = Promise.resolve();
+  return (task) => {
+    const result = tail.then(task);
+    tail = result.catch(() => undefined);
+    return result;
+  };
+}
+
+async function reading<T>(instance: DuckDBInstance, work: (connection: DuckDBConnection) => Promise<T>): Promise<T> {
+  const connection = await instance.connect();
+  try {
+    return await work(connection);
+  } catch (error) {
+    throw error instanceof FlowStoreError ? error : engineError(error);
+  } finally {
+    connection.disconnectSync();
+  }
+}
+
+async function readStats(connection: DuckDBConnection, movedAside: string | null): Promise<FlowStoreStats> {
+  const sql = `SELECT count(*) AS n, min(end_ms) AS oldest, max(end_ms) AS newest FROM ${UPDATES}`;
+  const row = (await connection.runAndReadAll(sql)).getRowObjects()[0]!;
+  const time = (value: unknown) => (typeof value === 'bigint' ? Number(value) : null);
+  return {
+    rows: Number(row['n']),
+    bytes: await usedBytes(connection),
+    oldestMs: time(row['oldest']),
+    newestMs: time(row['newest']),
+    movedAside,
+  };
+}

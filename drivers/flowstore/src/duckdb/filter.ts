@@ -1,0 +1,78 @@
+import type { DuckDBValue } from '@duckdb/node-api';
+import { parseAddressRange, requireAddressRange } from '../address.ts';
+import type { FlowFilter } from '../store.ts';
+
+/** A condition with `?` for each of its parameters. Text from outside is only ever a parameter. */
+export interface Condition {
+  readonly sql: string;
+  readonly params: readonly DuckDBValue[];
+}
+
+/** @throws FlowStoreError `FLOWSTORE_BAD_FILTER` */
+export function whereClause(filter: FlowFilter): Condition {
+  const conditions = [...conditionsOf(filter)];
+  return {
+    sql: conditions.length === 0 ? 'true' : conditions.map(({ sql }) => `(${sql})`).join(' AND '),
+    params: conditions.flatMap(({ params }) => params),
+  };
+}
+
+function* conditionsOf(filter: FlowFilter): Generator<Condition> {
+  if (filter.fromMs !== undefined) yield { sql: 'end_ms >= ?', params: [BigInt(Math.ceil(filter.fromMs))] };
+  if (filter.toMs !== undefined) yield { sql: 'end_ms < ?', params: [BigInt(Math.ceil(filter.toMs))] };
+  if (filter.tenants !== undefined) yield inTenants(filter.tenants);
+  if (filter.vmId !== undefined && filter.peerVmId !== undefined) {
+    yield {
+      sql: '(src_vm = ? AND dst_vm = ?) OR (dst_vm = ? AND src_vm = ?)',
+      params: twice(filter.vmId, filter.peerVmId),
+    };
+  } else {
+    yield* eitherEnd('vm', filter.vmId ?? filter.peerVmId);
+  }
+  yield* eitherEnd('tenant', filter.tenantId);
+  yield* eitherEnd('port', filter.port);
+  yield* equals('host', filter.hostId);
+  yield* equals('network', filter.networkId);
+  yield* equals('protocol', filter.protocol);
+  yield* equals('verdict', filter.verdict);
+  yield* equals('rule', filter.ruleId);
+  yield* equals('rule_num', filter.ruleNum);
+  if (filter.address) yield inRange(requireAddressRange(filter.address));
+  if (filter.text) yield containsText(filter.text);
+}
+
+function twice(a: string, b: string): DuckDBValue[] {
+  return [a, b, a, b];
+}
+
+function* equals(column: string, value: string | number | undefined): Generator<Condition> {
+  if (value !== undefined) yield { sql: `${column} = ?`, params: [value] };
+}
+
+function* eitherEnd(column: string, value: string | number | undefined): Generator<Condition> {
+  if (value !== undefined) yield { sql: `src_${column} = ? OR dst_${column} = ?`, params: [value, value] };
+}
+
+function inTenants(tenants: readonly string[]): Condition {
+  if (tenants.length === 0) return { sql: 'false', params: [] };
+  const list = tenants.map(() => '?').join(', ');
+  return { sql: `src_tenant IN (${list}) OR dst_tenant IN (${list})`, params: [...tenants, ...tenants] };
+}
+
+function inRange({ low, high }: { low: bigint; high: bigint }): Condition {
+  const bounds = 'BETWEEN CAST(? AS UHUGEINT) AND CAST(? AS UHUGEINT)';
+  const params = [`${low}`, `${high}`, `${low}`, `${high}`];
+  return { sql: `src_ip ${bounds} OR dst_ip ${bounds}`, params };
+}
+
+const TEXT_COLUMNS = ['src_mac', 'dst_mac', 'src_vm', 'dst_vm', 'src_vnic', 'dst_vnic', 'host', 'network', 'rule'];
+
+function containsText(text: string): Condition {
+  const range = parseAddressRange(text);
+  if (range !== null) return inRange(range);
+  const sought = text.toLowerCase();
+  return {
+    sql: TEXT_COLUMNS.map((column) => `contains(lower(${column}), ?)`).join(' OR '),
+    params: TEXT_COLUMNS.map(() => sought),
+  };
+}

@@ -1,0 +1,84 @@
+import { mkdir, rename } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { DuckDBInstance } from '@duckdb/node-api';
+import { FlowStoreError } from '../errors.ts';
+import { prepareSchema } from './schema.ts';
+
+export interface Opened {
+  readonly instance: DuckDBInstance;
+  /** Where a damaged file was moved, or null. */
+  readonly movedAside: string | null;
+}
+
+export interface EngineLimits {
+  readonly memoryMiB: number;
+  readonly threads: number;
+}
+
+/**
+ * Opens the file, or moves a damaged one aside and begins anew: flows are worth less than a platform that starts.
+ * A file that is in use, unreadable or from a newer version is not damaged, and stays.
+ * @throws FlowStoreError `FLOWSTORE_IN_USE`, `FLOWSTORE_NEWER`, `FLOWSTORE_FAILED`
+ */
+export async function openDatabase(path: string, limits: EngineLimits, now: () => number): Promise<Opened> {
+  await mkdir(dirname(path), { recursive: true });
+  try {
+    return { instance: await open(path, limits), movedAside: null };
+  } catch (cause) {
+    if (cause instanceof FlowStoreError) throw cause;
+    if (!isDamage(cause)) throw engineError(cause);
+  }
+  const movedAside = await moveAside(path, now());
+  return { instance: await open(path, limits), movedAside };
+}
+
+async function open(path: string, limits: EngineLimits): Promise<DuckDBInstance> {
+  const instance = await DuckDBInstance.create(path, {
+    memory_limit: `${limits.memoryMiB}MiB`,
+    threads: `${limits.threads}`,
+    temp_directory: join(dirname(path), 'flows.tmp'),
+    preserve_insertion_order: 'false',
+    // Nothing outside the store is read or fetched, whatever a statement says.
+    autoinstall_known_extensions: 'false',
+    autoload_known_extensions: 'false',
+    enable_external_access: 'false',
+  });
+  try {
+    const connection = await instance.connect();
+    await prepareSchema(connection);
+    connection.disconnectSync();
+    return instance;
+  } catch (error) {
+    instance.closeSync();
+    throw error;
+  }
+}
+
+async function moveAside(path: string, nowMs: number): Promise<string> {
+  const aside = `${path}.damaged-${new Date(nowMs).toISOString().replaceAll(':', '')}`;
+  await rename(path, aside);
+  await rename(`${path}.wal`, `${aside}.wal`).catch(() => undefined);
+  return aside;
+}
+
+/** What DuckDB says of a file that it cannot make sense of (storage/*.cpp, "Serialization" in common/exception.hpp). */
+const DAMAGE =
+  /corrupt|checksum|not a valid duckdb database file|serialization error|failure while replaying wal|could not read enough bytes|no more data remaining|fatal error/i;
+const NEWER = /newer version|different version|storage version/i;
+
+function isDamage(error: unknown): boolean {
+  const message = String(error);
+  return DAMAGE.test(message) && !NEWER.test(message);
+}
+
+/** Gives an engine's error our code. */
+export function engineError(cause: unknown): FlowStoreError {
+  const message = String(cause);
+  if (/could not set lock/i.test(message)) {
+    return new FlowStoreError('FLOWSTORE_IN_USE', 'Another process has the flow store open. Stop it first.', { cause });
+  }
+  if (NEWER.test(message)) {
+    return new FlowStoreError('FLOWSTORE_NEWER', 'The flow store was made by a newer version.', { cause });
+  }
+  return new FlowStoreError('FLOWSTORE_FAILED', 'The flow store failed; see the cause.', { cause });
+}

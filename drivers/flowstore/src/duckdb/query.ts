@@ -1,0 +1,198 @@
+import type { DuckDBConnection, DuckDBValue } from '@duckdb/node-api';
+import type { Verdict } from '@hypervigil/model';
+import { numberToAddress } from '../address.ts';
+import { FlowStoreError } from '../errors.ts';
+import type { Edge, SeriesPoint, StoredFlow } from '../flow.ts';
+import type { FlowFilter, FlowOrder, Page } from '../store.ts';
+import { decodeCursor, encodeCursor } from './cursor.ts';
+import { whereClause } from './filter.ts';
+import { UPDATES } from './schema.ts';
+
+type Row = Record<string, DuckDBValue>;
+
+/** The columns that make two updates one flow. */
+const FLOW_KEY = 'host, point, key, start_ms, verdict, rule_num';
+const FLOW_ID = `printf('%016x', hash(${FLOW_KEY}))`;
+
+/** Ids may be learnt after a flow began: `any_value` takes one that is known. */
+const FLOW_FACTS = [
+  'network',
+  'protocol',
+  'src_ip',
+  'src_port',
+  'src_mac',
+  'src_vm',
+  'src_vnic',
+  'src_tenant',
+  'dst_ip',
+  'dst_port',
+  'dst_mac',
+  'dst_vm',
+  'dst_vnic',
+  'dst_tenant',
+  'icmp_type',
+  'icmp_code',
+  'rule',
+  'policy',
+  'tier',
+];
+
+const FLOWS = `
+  SELECT ${FLOW_ID} AS id, ${FLOW_KEY}, max(end_ms) AS last_ms, max(revision) AS revision,
+    ${FLOW_FACTS.map((name) => `any_value(${name}) AS ${name}`).join(', ')},
+    sum(bytes) AS bytes, sum(packets) AS packets, sum(reply_bytes) AS reply_bytes, sum(reply_packets) AS reply_packets,
+    bit_or(tcp_flags) AS tcp_flags
+  FROM ${UPDATES}`;
+
+const ORDER_COLUMN = {
+  last: 'last_ms',
+  start: 'start_ms',
+  bytes: 'bytes + reply_bytes',
+  packets: 'packets + reply_packets',
+} as const satisfies Record<FlowOrder, string>;
+
+const MAX_LIMIT = 100_000;
+
+export async function queryFlows(connection: DuckDBConnection, filter: FlowFilter, page: Page) {
+  const order = page.order ?? 'last';
+  const limit = requireLimit(page.limit);
+  const where = whereClause(filter);
+  const after = page.cursor === undefined ? null : decodeCursor(page.cursor, order);
+  const sql = `
+    SELECT *, ${ORDER_COLUMN[order]} AS ordered FROM (${FLOWS} WHERE ${where.sql} GROUP BY ${FLOW_KEY})
+    ${after === null ? '' : 'WHERE (ordered, id) < (?, ?)'}
+    ORDER BY ordered DESC, id DESC LIMIT ?`;
+  const cursorParams = after === null ? [] : [BigInt(after.value), after.id];
+  const rows = await read(connection, sql, [...where.params, ...cursorParams, limit + 1]);
+  const shown = rows.slice(0, limit);
+  const last = rows.length > limit ? shown.at(-1) : undefined;
+  const nextCursor =
+    last === undefined ? null : encodeCursor({ order, value: count(last['ordered']), id: last['id'] as string });
+  return { flows: shown.map(toFlow), nextCursor };
+}
+
+/**
+ * A connection between two hosts is judged twice, and then has updates from both points. Summing per point and taking
+ * the greater counts it once.
+ */
+const once = (name: string) =>
+  `greatest(coalesce(sum(${name}) FILTER (point = 'egress'), 0), coalesce(sum(${name}) FILTER (point = 'ingress'), 0)) AS ${name}`;
+const CONNECTIONS = `greatest(
+  count(DISTINCT hash(host, key, start_ms)) FILTER (point = 'egress'),
+  count(DISTINCT hash(host, key, start_ms)) FILTER (point = 'ingress')) AS flows`;
+
+const EDGES = `
+  SELECT src_vm, dst_vm, CASE WHEN src_vm IS NULL THEN src_ip END AS src_outside,
+    CASE WHEN dst_vm IS NULL THEN dst_ip END AS dst_outside, protocol, dst_port, verdict, rule_num,
+    any_value(src_ip) AS src_ip, any_value(dst_ip) AS dst_ip, any_value(src_tenant) AS src_tenant,
+    any_value(dst_tenant) AS dst_tenant, any_value(rule) AS rule, any_value(policy) AS policy, ${CONNECTIONS},
+    ${['bytes', 'packets', 'reply_bytes', 'reply_packets'].map(once).join(', ')}, max(end_ms) AS last_ms
+  FROM ${UPDATES}`;
+const EDGE_KEY = 'src_vm, dst_vm, src_outside, dst_outside, protocol, dst_port, verdict, rule_num';
+
+export async function queryEdges(connection: DuckDBConnection, filter: FlowFilter, limit: number) {
+  const where = whereClause(filter);
+  const sql = `
+    SELECT * FROM (${EDGES} WHERE ${where.sql} GROUP BY ${EDGE_KEY})
+    ORDER BY bytes + reply_bytes DESC, flows DESC, ${EDGE_KEY} LIMIT ?`;
+  const rows = await read(connection, sql, [...where.params, requireLimit(limit) + 1]);
+  return { edges: rows.slice(0, limit).map(toEdge), truncated: rows.length > limit };
+}
+
+export async function querySeries(
+  connection: DuckDBConnection,
+  filter: FlowFilter,
+  bucketMs: number,
+): Promise<SeriesPoint[]> {
+  if (!Number.isInteger(bucketMs) || bucketMs < 1) {
+    throw new FlowStoreError('FLOWSTORE_BAD_FILTER', 'A bucket takes a whole number of milliseconds, at least one.');
+  }
+  const where = whereClause(filter);
+  const sql = `
+    SELECT (end_ms // ?) * ? AS at_ms, verdict, ${CONNECTIONS}, ${once('bytes')}, ${once('reply_bytes')}
+    FROM ${UPDATES} WHERE ${where.sql} GROUP BY at_ms, verdict ORDER BY at_ms, verdict`;
+  const rows = await read(connection, sql, [BigInt(bucketMs), BigInt(bucketMs), ...where.params]);
+  return rows.map((row) => ({
+    atMs: count(row['at_ms']),
+    verdict: row['verdict'] as Verdict,
+    flows: count(row['flows']),
+    bytes: count(row['bytes']) + count(row['reply_bytes']),
+  }));
+}
+
+async function read(connection: DuckDBConnection, sql: string, params: DuckDBValue[]): Promise<Row[]> {
+  return (await connection.runAndReadAll(sql, params)).getRowObjects();
+}
+
+function requireLimit(limit: number): number {
+  if (Number.isInteger(limit) && limit >= 1 && limit <= MAX_LIMIT) return limit;
+  throw new FlowStoreError('FLOWSTORE_BAD_FILTER', `A page holds 1 to ${MAX_LIMIT} entries.`);
+}
+
+const count = (value: DuckDBValue | undefined): number => Number(value ?? 0);
+const textOrNull = (value: DuckDBValue | undefined): string | null => (value ?? null) as string | null;
+const numberOrNull = (value: DuckDBValue | undefined): number | null => (value ?? null) as number | null;
+const address = (value: DuckDBValue | undefined): string => (typeof value === 'bigint' ? numberToAddress(value) : '');
+
+function toFlow(row: Row): StoredFlow {
+  return {
+    id: row['id'] as string,
+    key: row['key'] as string,
+    hostId: row['host'] as string,
+    point: row['point'] as StoredFlow['point'],
+    networkId: textOrNull(row['network']),
+    protocol: count(row['protocol']),
+    src: toEnd(row, 'src'),
+    dst: toEnd(row, 'dst'),
+    icmpType: numberOrNull(row['icmp_type']),
+    icmpCode: numberOrNull(row['icmp_code']),
+    verdict: row['verdict'] as Verdict,
+    ruleNum: count(row['rule_num']),
+    ruleId: textOrNull(row['rule']),
+    policyId: textOrNull(row['policy']),
+    tier: textOrNull(row['tier']),
+    revision: count(row['revision']),
+    startMs: count(row['start_ms']),
+    endMs: count(row['last_ms']),
+    bytes: count(row['bytes']),
+    packets: count(row['packets']),
+    replyBytes: count(row['reply_bytes']),
+    replyPackets: count(row['reply_packets']),
+    tcpFlags: count(row['tcp_flags']),
+  };
+}
+
+function toEnd(row: Row, end: 'src' | 'dst'): StoredFlow['src'] {
+  return {
+    ip: address(row[`${end}_ip`]),
+    port: count(row[`${end}_port`]),
+    mac: textOrNull(row[`${end}_mac`]),
+    vmId: textOrNull(row[`${end}_vm`]),
+    vnicId: textOrNull(row[`${end}_vnic`]),
+    tenantId: textOrNull(row[`${end}_tenant`]),
+  };
+}
+
+function toEdge(row: Row): Edge {
+  const end = (name: 'src' | 'dst') => ({
+    vmId: textOrNull(row[`${name}_vm`]),
+    tenantId: textOrNull(row[`${name}_tenant`]),
+    ip: address(row[`${name}_ip`]),
+  });
+  return {
+    src: end('src'),
+    dst: end('dst'),
+    protocol: count(row['protocol']),
+    port: count(row['dst_port']),
+    verdict: row['verdict'] as Verdict,
+    ruleNum: count(row['rule_num']),
+    ruleId: textOrNull(row['rule']),
+    policyId: textOrNull(row['policy']),
+    flows: count(row['flows']),
+    bytes: count(row['bytes']),
+    packets: count(row['packets']),
+    replyBytes: count(row['reply_bytes']),
+    replyPackets: count(row['reply_packets']),
+    lastMs: count(row['last_ms']),
+  };
+}

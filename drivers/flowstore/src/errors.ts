@@ -1,0 +1,23 @@
+export type FlowStoreErrorCode =
+  /** A value of a row does not fit its column; the batch was not stored. */
+  | 'FLOWSTORE_BAD_ROW'
+  /** A filter or cursor cannot be understood; the message says which part. */
+  | 'FLOWSTORE_BAD_FILTER'
+  /** Another process has the store open. */
+  | 'FLOWSTORE_IN_USE'
+  /** The store was made by a newer version of the product or of its engine. */
+  | 'FLOWSTORE_NEWER'
+  /** The store was closed. */
+  | 'FLOWSTORE_CLOSED'
+  /** The engine failed: disk full, out of memory, file unreadable. */
+  | 'FLOWSTORE_FAILED';
+
+export class FlowStoreError extends Error {
+  readonly code: FlowStoreErrorCode;
+
+  constructor(code: FlowStoreErrorCode, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = 'FlowStoreError';
+    this.code = code;
+  }
+}

@@ -1,0 +1,75 @@
+import type { FlowEnd, Verdict } from '@hypervigil/model';
+
+/** What identifies and describes a flow, whoever counts it. */
+export interface FlowIdentity {
+  /** Names the connection on its host and point for as long as it lives; may come again with another `startMs`. */
+  readonly key: string;
+  readonly hostId: string;
+  readonly point: 'egress' | 'ingress';
+  readonly networkId: string | null;
+  readonly protocol: number;
+  /** The side that opened the connection. `ip` is empty when the frame was not IP. */
+  readonly src: FlowEnd;
+  readonly dst: FlowEnd;
+  readonly icmpType: number | null;
+  readonly icmpCode: number | null;
+  readonly verdict: Verdict;
+  readonly ruleNum: number;
+  readonly ruleId: string | null;
+  readonly policyId: string | null;
+  readonly tier: string | null;
+  readonly revision: number;
+  /** Milliseconds since 1970. */
+  readonly startMs: number;
+  readonly endMs: number;
+  readonly bytes: number;
+  readonly packets: number;
+  readonly replyBytes: number;
+  readonly replyPackets: number;
+  /** All flags seen, or'ed (RFC 9293). */
+  readonly tcpFlags: number;
+}
+
+/**
+ * One update of a flow: what was counted since the last update (deltas), with `endMs` the time that it was last seen.
+ * An update belongs to the moment of its `endMs`.
+ */
+export type FlowRow = FlowIdentity;
+
+/** A flow: the sum of its updates within the asked time. A change of verdict or rule begins another flow. */
+export interface StoredFlow extends FlowIdentity {
+  readonly id: string;
+}
+
+/** Who talks to whom on which service. A connection that both ends' hosts saw counts once. */
+export interface Edge {
+  /** `ip` is one of the VM's addresses; without a VM, the outside address. */
+  readonly src: EdgeEnd;
+  readonly dst: EdgeEnd;
+  readonly protocol: number;
+  readonly port: number;
+  readonly verdict: Verdict;
+  readonly ruleNum: number;
+  readonly ruleId: string | null;
+  readonly policyId: string | null;
+  readonly flows: number;
+  readonly bytes: number;
+  readonly packets: number;
+  readonly replyBytes: number;
+  readonly replyPackets: number;
+  readonly lastMs: number;
+}
+
+export interface EdgeEnd {
+  readonly vmId: string | null;
+  readonly tenantId: string | null;
+  readonly ip: string;
+}
+
+/** One verdict in one bucket of time; `bytes` in both directions. */
+export interface SeriesPoint {
+  readonly atMs: number;
+  readonly verdict: Verdict;
+  readonly flows: number;
+  readonly bytes: number;
+}

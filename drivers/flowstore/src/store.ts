@@ -1,0 +1,70 @@
+import type { Verdict } from '@hypervigil/model';
+import type { Edge, FlowRow, SeriesPoint, StoredFlow } from './flow.ts';
+
+/** Which updates: every field narrows. */
+export interface FlowFilter {
+  /** Updates at or after. */
+  readonly fromMs?: number | undefined;
+  /** Updates before. */
+  readonly toMs?: number | undefined;
+  /** Only flows with an end in one of these tenants: what the reader may see. An empty list sees nothing. */
+  readonly tenants?: readonly string[] | undefined;
+  /** Either end. With `peerVmId`: one end each. */
+  readonly vmId?: string | undefined;
+  readonly peerVmId?: string | undefined;
+  readonly tenantId?: string | undefined;
+  readonly hostId?: string | undefined;
+  readonly networkId?: string | undefined;
+  /** Either end: `10.0.0.7`, `10.0.0.0/8`, `fd00::/8`, or the beginning of an address: `10.0.`, `fd00:1:`. */
+  readonly address?: string | undefined;
+  /** Either end's. */
+  readonly port?: number | undefined;
+  readonly protocol?: number | undefined;
+  readonly verdict?: Verdict | undefined;
+  readonly ruleId?: string | undefined;
+  readonly ruleNum?: number | undefined;
+  /** An address as above, or a part of a MAC, an id of a VM, vNIC, host, network or rule. */
+  readonly text?: string | undefined;
+}
+
+export type FlowOrder = 'last' | 'start' | 'bytes' | 'packets';
+
+export interface Page {
+  /** 1 … 100,000. */
+  readonly limit: number;
+  /** Highest first. Default `last`. */
+  readonly order?: FlowOrder | undefined;
+  /** `nextCursor` of the page before, with the same filter and order. */
+  readonly cursor?: string | undefined;
+}
+
+export interface FlowStoreStats {
+  /** Updates kept. */
+  readonly rows: number;
+  /** Of the data, free space inside the file not counted. */
+  readonly bytes: number;
+  readonly oldestMs: number | null;
+  readonly newestMs: number | null;
+  /** Where a damaged store was moved when this one was begun in its stead. */
+  readonly movedAside: string | null;
+}
+
+/** Where flows are kept. Every method rejects with a `FlowStoreError`. */
+export interface FlowStore {
+  /**
+   * Stores a batch whole or not at all; durable when it resolves.
+   * @param batchId at most 200 characters; one that was stored within the last seven days is ignored
+   * @returns `stored: false` when the batch was there already
+   */
+  append(batchId: string, rows: readonly FlowRow[]): Promise<{ stored: boolean }>;
+  query(filter: FlowFilter, page: Page): Promise<{ flows: StoredFlow[]; nextCursor: string | null }>;
+  /** The busiest edges first. */
+  edges(filter: FlowFilter, limit: number): Promise<{ edges: Edge[]; truncated: boolean }>;
+  /** Buckets are aligned to multiples of `bucketMs` since 1970; empty ones are left out. Sorted by time. */
+  series(filter: FlowFilter, bucketMs: number): Promise<SeriesPoint[]>;
+  stats(): Promise<FlowStoreStats>;
+  /** Forgets what is older than `maxAgeMs`, then the oldest until the data take at most `maxBytes`. */
+  retain(limits: { nowMs: number; maxAgeMs?: number; maxBytes?: number }): Promise<{ deletedRows: number }>;
+  /** Finishes what was appended, and closes. */
+  close(): Promise<void>;
+}
