@@ -1,0 +1,81 @@
+import { readFileSync } from 'node:fs';
+import { api, type Endpoint } from '@hypervigil/contract';
+import type { z } from 'zod';
+import type { Command } from './commands.ts';
+import { CliError } from './errors.ts';
+
+export interface Parsed {
+  readonly positional: string[];
+  readonly flags: Readonly<Record<string, string>>;
+  readonly fields: Record<string, unknown>;
+}
+
+/** Flags of hv itself; every other one is a field of the operation. */
+export const OWN_FLAGS = ['json', 'file', 'url', 'ca', 'lang', 'yes', 'help'] as const;
+const SWITCHES = new Set(['json', 'yes', 'help']);
+
+const camel = (flag: string) => flag.replace(/-([a-z])/g, (_, c: string) => c.toUpperCase());
+export const kebab = (field: string) => field.replace(/[A-Z]/g, (c) => `-${c.toLowerCase()}`);
+
+/** The fields that an operation takes from flags: its query, or its body. */
+export function fieldsOf(endpoint: Endpoint): Record<string, z.ZodType> {
+  const body = endpoint.body as z.ZodObject | undefined;
+  return { ...(endpoint.query?.shape ?? {}), ...(body?.shape ?? {}) } as Record<string, z.ZodType>;
+}
+
+/**
+ * `--host-id h1 --limit 5 web1` → fields by the operation's schema, hv's own flags, and what is left.
+ * A value is read as JSON where the schema does not take the plain text (`--vlan 100`, `--cidrs '["10.0.0.0/8"]'`).
+ */
+export function parseArguments(command: Command, args: readonly string[]): Parsed {
+  const schemas = fieldsOf(api[command.operation]);
+  const positional: string[] = [];
+  const flags: Record<string, string> = {};
+  const fields: Record<string, unknown> = {};
+  for (let i = 0; i < args.length; i++) {
+    const arg = args[i]!;
+    if (!arg.startsWith('--')) {
+      positional.push(arg);
+      continue;
+    }
+    const [flag, inline] = split(arg.slice(2));
+    const value = inline ?? (SWITCHES.has(flag) ? 'true' : args[++i]);
+    if (value === undefined) throw new CliError('flag-needs-value', { flag });
+    const field = camel(flag);
+    if ((OWN_FLAGS as readonly string[]).includes(flag)) flags[flag] = value;
+    else if (field in schemas)
+      fields[field] = fieldValue(schemas[field]!, value, command.lookups?.[field] !== undefined);
+    else
+      throw new CliError('unknown-flag', {
+        flag,
+        known: Object.keys(schemas)
+          .map((f) => `--${kebab(f)}`)
+          .join(' '),
+      });
+  }
+  if (flags['file'] !== undefined) Object.assign(fields, readDocument(flags['file']));
+  return { positional, flags, fields };
+}
+
+function split(text: string): [string, string | undefined] {
+  const at = text.indexOf('=');
+  return at < 0 ? [text, undefined] : [text.slice(0, at), text.slice(at + 1)];
+}
+
+function fieldValue(schema: z.ZodType, text: string, isName: boolean): unknown {
+  if (isName && text !== 'null') return text;
+  if (schema.safeParse(text).success) return text;
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text; // the platform's answer names the field and what it wants
+  }
+}
+
+function readDocument(file: string): object {
+  try {
+    return JSON.parse(readFileSync(file === '-' ? 0 : file, 'utf8'));
+  } catch (cause) {
+    throw new CliError('file-unreadable', { file, reason: (cause as Error).message }, { cause });
+  }
+}

@@ -1,0 +1,135 @@
+import type { api } from '@hypervigil/contract';
+
+export type Operation = keyof typeof api;
+
+/** One subcommand: the words people type and the operation that it calls. Flags come from the operation's schemas. */
+export interface Command {
+  readonly words: string;
+  readonly operation: Operation;
+  /** Where a name given in place of an id is looked up. */
+  readonly nameIn?: Operation;
+  /** Body fields that name another object, and the list that knows its name. */
+  readonly lookups?: Readonly<Record<string, Operation>>;
+  /** Fields shown as columns (dotted paths); all of them with `--json`. */
+  readonly columns?: readonly string[];
+}
+
+const POLICY_COLUMNS = ['tier', 'order', 'name', 'enabled', 'rules', 'change', 'revision', 'id'];
+const TASK_COLUMNS = ['kind', 'state', 'progress', 'createdBy', 'createdAt', 'error.message', 'id'];
+const FLOW_COLUMNS = [
+  'lastAt',
+  'src.ip',
+  'src.port',
+  'dst.ip',
+  'dst.port',
+  'protocol',
+  'verdict',
+  'ruleNum',
+  'bytes',
+  'replyBytes',
+];
+
+export const COMMANDS: readonly Command[] = [
+  { words: 'overview', operation: 'getOverview' },
+  { words: 'whoami', operation: 'getSession' },
+  {
+    words: 'host list',
+    operation: 'listHosts',
+    columns: ['name', 'state', 'vms', 'appliedRevision', 'intentRevision', 'facts.libvirt', 'lastSeenAt', 'id'],
+  },
+  { words: 'host show', operation: 'getHost', nameIn: 'listHosts' },
+  { words: 'host sync', operation: 'syncHost', nameIn: 'listHosts' },
+  { words: 'host revoke', operation: 'revokeHost', nameIn: 'listHosts' },
+  { words: 'enrolment create', operation: 'createEnrolment' },
+  {
+    words: 'enrolment list',
+    operation: 'listEnrolments',
+    columns: ['hostName', 'createdBy', 'createdAt', 'expiresAt', 'usedAt'],
+  },
+  {
+    words: 'vm list',
+    operation: 'listVms',
+    lookups: { hostId: 'listHosts', tenantId: 'listTenants', networkId: 'listNetworks', groupId: 'listGroups' },
+    columns: ['name', 'state', 'hostId', 'tenantId', 'vcpus', 'memoryMiB', 'tags', 'id'],
+  },
+  { words: 'vm show', operation: 'getVm', nameIn: 'listVms' },
+  { words: 'vm set', operation: 'updateVm', nameIn: 'listVms', lookups: { tenantId: 'listTenants' } },
+  { words: 'vm start', operation: 'startVm', nameIn: 'listVms' },
+  { words: 'vm shutdown', operation: 'shutdownVm', nameIn: 'listVms' },
+  { words: 'vm stop', operation: 'stopVm', nameIn: 'listVms' },
+  { words: 'vm reboot', operation: 'rebootVm', nameIn: 'listVms' },
+  { words: 'vm migrate', operation: 'migrateVm', nameIn: 'listVms', lookups: { toHostId: 'listHosts' } },
+  { words: 'vnic set', operation: 'updateVnic', lookups: { networkId: 'listNetworks' } },
+  { words: 'network list', operation: 'listNetworks', columns: ['name', 'vlan', 'cidrs', 'tenantId', 'vms', 'id'] },
+  { words: 'network show', operation: 'getNetwork', nameIn: 'listNetworks' },
+  { words: 'network create', operation: 'createNetwork', lookups: { tenantId: 'listTenants' } },
+  { words: 'network update', operation: 'updateNetwork', nameIn: 'listNetworks', lookups: { tenantId: 'listTenants' } },
+  { words: 'network delete', operation: 'deleteNetwork', nameIn: 'listNetworks' },
+  { words: 'tenant list', operation: 'listTenants', columns: ['name', 'intraTenant', 'description', 'id'] },
+  { words: 'tenant show', operation: 'getTenant', nameIn: 'listTenants' },
+  { words: 'tenant create', operation: 'createTenant' },
+  { words: 'tenant update', operation: 'updateTenant', nameIn: 'listTenants' },
+  { words: 'tenant delete', operation: 'deleteTenant', nameIn: 'listTenants' },
+  {
+    words: 'group list',
+    operation: 'listGroups',
+    columns: ['name', 'tenantId', 'memberCount', 'selector', 'revision', 'id'],
+  },
+  { words: 'group show', operation: 'getGroup', nameIn: 'listGroups' },
+  { words: 'group create', operation: 'createGroup', lookups: { tenantId: 'listTenants' } },
+  { words: 'group update', operation: 'updateGroup', nameIn: 'listGroups', lookups: { tenantId: 'listTenants' } },
+  { words: 'group delete', operation: 'deleteGroup', nameIn: 'listGroups' },
+  { words: 'policy list', operation: 'listPolicies', columns: POLICY_COLUMNS },
+  { words: 'policy show', operation: 'getPolicy', nameIn: 'listPolicies' },
+  { words: 'policy create', operation: 'createPolicy', lookups: { tenantId: 'listTenants' } },
+  { words: 'policy update', operation: 'updatePolicy', nameIn: 'listPolicies', lookups: { tenantId: 'listTenants' } },
+  { words: 'policy delete', operation: 'deletePolicy', nameIn: 'listPolicies' },
+  { words: 'policy status', operation: 'getPolicyStatus' },
+  { words: 'policy publish', operation: 'publishPolicy' },
+  { words: 'policy discard', operation: 'discardDraft' },
+  {
+    words: 'policy history',
+    operation: 'listRevisions',
+    columns: ['revision', 'publishedAt', 'publishedBy', 'rules', 'comment'],
+  },
+  {
+    words: 'flow list',
+    operation: 'listFlows',
+    lookups: { vmId: 'listVms', peerVmId: 'listVms', tenantId: 'listTenants', hostId: 'listHosts' },
+    columns: FLOW_COLUMNS,
+  },
+  {
+    words: 'flow export',
+    operation: 'exportFlows',
+    lookups: { vmId: 'listVms', tenantId: 'listTenants', hostId: 'listHosts' },
+  },
+  {
+    words: 'flow edges',
+    operation: 'listEdges',
+    lookups: { vmId: 'listVms', tenantId: 'listTenants', hostId: 'listHosts' },
+    columns: ['src.ip', 'dst.ip', 'protocol', 'port', 'verdict', 'ruleNum', 'flows', 'bytes', 'lastAt'],
+  },
+  {
+    words: 'flow series',
+    operation: 'flowSeries',
+    lookups: { vmId: 'listVms', tenantId: 'listTenants', hostId: 'listHosts' },
+  },
+  {
+    words: 'task list',
+    operation: 'listTasks',
+    lookups: { vmId: 'listVms', hostId: 'listHosts' },
+    columns: TASK_COLUMNS,
+  },
+  { words: 'task show', operation: 'getTask' },
+  { words: 'audit list', operation: 'listAudit', columns: ['at', 'actor', 'action', 'outcome', 'subject'] },
+];
+
+/** The command whose words begin the arguments, longest first, and the arguments after them. */
+export function findCommand(args: readonly string[]): { command: Command; rest: string[] } | undefined {
+  for (const length of [2, 1]) {
+    const words = args.slice(0, length).join(' ');
+    const command = COMMANDS.find((c) => c.words === words);
+    if (command !== undefined) return { command, rest: args.slice(length) };
+  }
+  return undefined;
+}

@@ -1,0 +1,82 @@
+import { fileURLToPath } from 'node:url';
+import { ApiError } from '@hypervigil/contract';
+import { COMMANDS, findCommand } from './commands.ts';
+import { CliError } from './errors.ts';
+import { login, logout } from './login.ts';
+import { type Messages, messagesFor } from './messages/index.ts';
+import { runCommand } from './run.ts';
+
+/** Commands that are programs of their own; hv becomes them. */
+const PROGRAMS: Readonly<Record<string, readonly [entry: string, ...words: string[]]>> = {
+  up: ['lab/src/cloud/main.ts', 'up'],
+  down: ['lab/src/cloud/main.ts', 'down'],
+  verify: ['lab/src/cloud/main.ts', 'verify'],
+  lab: ['lab/src/main.ts'],
+  bench: ['bench/src/main.ts'],
+  check: ['tools/check.ts'],
+  test: ['tools/test.ts'],
+  engine: ['apps/engine/src/main.ts'],
+  platform: ['apps/platform/src/main.ts'],
+};
+const ROOT = new URL('../../../', import.meta.url);
+
+function become([entry, ...words]: readonly [string, ...string[]], args: string[]): void {
+  const argv = [process.execPath, ...process.execArgv, fileURLToPath(new URL(entry, ROOT)), ...words, ...args];
+  process.execve!(process.execPath, argv, process.env as Record<string, string>);
+}
+
+function explain(error: unknown, messages: Messages): string {
+  if (error instanceof ApiError) {
+    const { code, problems, requestId, params } = error.body;
+    const detail = problems.map((p) => `  ${p.field}: ${p.message}`);
+    const more = Object.entries(params).map(([k, v]) => `  ${k}: ${v}`);
+    return [messages.api[code], ...more, ...detail, ...(requestId === '' ? [] : [messages.requestId(requestId)])].join(
+      '\n',
+    );
+  }
+  if (error instanceof CliError) {
+    const say = messages.errors[error.code as keyof Messages['errors']];
+    return say(error.params);
+  }
+  throw error;
+}
+
+function flagsOf(args: readonly string[]): Record<string, string> {
+  const flags: Record<string, string> = {};
+  for (const [i, arg] of args.entries()) {
+    const name = arg.match(/^--(url|ca|lang)(?:=(.*))?$/);
+    if (name !== null) flags[name[1]!] = name[2] ?? args[i + 1] ?? '';
+  }
+  return flags;
+}
+
+async function main(args: string[]): Promise<number> {
+  const flags = flagsOf(args);
+  const messages = messagesFor(flags['lang'], process.env);
+  const [word = 'help', ...rest] = args;
+  const program = PROGRAMS[word];
+  if (program !== undefined) become(program, rest);
+  become(PROGRAMS[word], ['up', 'down', 'verify'].includes(word) ? [`cloud-${word}`, ...rest] : rest);
+  try {
+    if (word === 'help' || word === '--help' || word === '-h')
+      console.log(messages.usage(COMMANDS.map((c) => `  hv ${c.words}`).join('\n')));
+    else if (word === 'login')
+      console.log(await login(flags, rest.find((a) => !a.startsWith('-')) ?? 'admin', messages));
+    else if (word === 'logout') console.log(await logout(flags, messages));
+    else {
+      const found = findCommand(args);
+      if (found === undefined) {
+        console.error(messages.unknownCommand(args.filter((a) => !a.startsWith('-')).join(' ')));
+        return 2;
+      }
+      const output = await runCommand(found.command, found.rest);
+      if (output !== '') console.log(output);
+    }
+    return 0;
+  } catch (error) {
+    console.error(explain(error, messages));
+    return error instanceof CliError ? 2 : 1;
+  }
+}
+
+process.exitCode = await main(process.argv.slice(2));

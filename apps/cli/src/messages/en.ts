@@ -1,0 +1,67 @@
+/** What hv says, in English. The Chinese file has the same keys: its type is this one's. */
+export const en = {
+  usage: (commands: string) => `hv: the security platform of a KVM cloud
+
+  hv up                          a protected KVM cloud on this machine, and its console
+  hv up --connect URI            protect this machine's own libvirt, such as qemu:///system
+  hv up --platform               the platform alone; it prints how a host joins
+  hv down                        end what hv up began and remove every trace
+  hv test [--quick]              everything that is tested; --quick needs no root
+  hv check                       static checks
+  hv lab up|down|status|vm …     the cloud without the platform (hv lab help)
+  hv verify [--json]             run every attack with the protection off and on
+  hv bench NAME [--json]         measure a claim beside its peer (hv bench list)
+  hv engine join|run             the part on a host (hv engine help)
+  hv platform run                the control plane (hv platform help)
+  hv login [USER] · hv logout    sign in to the platform (--url, --ca)
+
+  and, once signed in (add --json, --url, --lang en|zh):
+${commands}
+
+A name stands wherever an id does. Fields of an object are flags (--vlan 100); --file FILE reads them as JSON.`,
+  unknownCommand: (word: string) => `There is no command "${word}". hv help lists them.`,
+  password: 'Password: ',
+  newPassword: 'New password (12 characters or more): ',
+  mustChange: 'This is a one-time password. Choose your own now.',
+  signedIn: (user: string, url: string) => `Signed in to ${url} as ${user}.`,
+  signedOut: 'Signed out.',
+  errors: {
+    'flag-needs-value': (p: Params) => `--${p['flag']} needs a value.`,
+    'unknown-flag': (p: Params) => `There is no flag --${p['flag']} here. There are: ${p['known']}`,
+    'file-unreadable': (p: Params) => `${p['file']} cannot be read as JSON: ${p['reason']}`,
+    unreachable: (p: Params) =>
+      `Nothing answers at ${p['url']} (${p['reason']}). Is the platform up (hv up)? Another address: --url or HV_URL.`,
+    'no-such-name': (p: Params) => `Nothing is called "${p['name']}".`,
+    'ambiguous-name': (p: Params) => `More than one is called "${p['name']}"; use an id: ${p['ids']}`,
+    'name-missing': (p: Params) => `Name the object: hv ${p['command']} NAME`,
+    'too-many-words': (p: Params) => `Too many words: ${p['words']}`,
+    'no-terminal': (p: Params) => `There is no terminal to ask on. Set ${p['variable']}.`,
+    'no-cookie': (p: Params) => `${p['url']} signed us in without a session. Is it a Hypervigil platform?`,
+  },
+  api: {
+    'invalid-request': 'The request is not valid.',
+    'not-signed-in': 'You are not signed in. Run hv login.',
+    'wrong-credentials': 'User name or password is wrong.',
+    'password-change-required': 'The one-time password must be changed first. Run hv login.',
+    forbidden: 'You may not do that.',
+    'not-found': 'There is no such object.',
+    conflict: 'Something else stands against it.',
+    'stale-revision': 'It was changed in the meantime. Look at it again and repeat.',
+    'not-allowed-in-state': 'That is not possible in its present state.',
+    'name-taken': 'The name is taken.',
+    'in-use': 'It is in use.',
+    'token-invalid': 'The enrolment token is not valid.',
+    'token-used': 'The enrolment token was used already. Create a new one.',
+    'token-expired': 'The enrolment token has expired. Create a new one.',
+    'too-large': 'The request is too large.',
+    'unsupported-media-type': 'The platform expects JSON.',
+    'too-many-requests': 'Too many attempts. Wait a minute.',
+    'host-offline': 'The host is offline. Is its engine running?',
+    unavailable: 'The platform cannot answer now. Nothing was changed; try again.',
+    internal: 'The platform failed. Its log has this request id.',
+  },
+  requestId: (id: string) => `Request ${id}`,
+};
+
+type Params = Readonly<Record<string, string | number>>;
+export type Messages = typeof en;

@@ -1,0 +1,65 @@
+import type { Messages } from './en.ts';
+
+/** hv 的中文文本；键与英文一致，由类型保证。 */
+export const zh: Messages = {
+  usage: (commands) => `hv：KVM 云的安全平台
+
+  hv up                          在本机启动一个受保护的 KVM 云及其控制台
+  hv up --connect URI            保护本机自己的 libvirt，例如 qemu:///system
+  hv up --platform               只启动安全管理平台，并打印宿主机加入的命令
+  hv down                        结束 hv up 启动的一切，不留痕迹
+  hv test [--quick]              运行全部测试；--quick 不需要 root
+  hv check                       静态检查
+  hv lab up|down|status|vm …     不带平台的实验云（hv lab help）
+  hv verify [--json]             在保护关闭与开启时各运行一遍全部攻击
+  hv bench NAME [--json]         与同类产品并排测量一项指标（hv bench list）
+  hv engine join|run             宿主机上的接入引擎（hv engine help）
+  hv platform run                安全管理平台（hv platform help）
+  hv login [USER] · hv logout    登录平台（--url、--ca）
+
+  登录后可用（可加 --json、--url、--lang en|zh）：
+${commands}
+
+凡是需要 ID 之处都可以写名称。对象的字段即选项（--vlan 100）；--file FILE 从 JSON 读取。`,
+  unknownCommand: (word) => `没有“${word}”这个命令。hv help 列出全部命令。`,
+  password: '密码：',
+  newPassword: '新密码（至少 12 个字符）：',
+  mustChange: '这是一次性密码，请现在设置自己的密码。',
+  signedIn: (user, url) => `已以 ${user} 登录 ${url}。`,
+  signedOut: '已退出登录。',
+  errors: {
+    'flag-needs-value': (p) => `--${p['flag']} 需要一个值。`,
+    'unknown-flag': (p) => `这里没有 --${p['flag']} 选项。可用的有：${p['known']}`,
+    'file-unreadable': (p) => `无法将 ${p['file']} 读作 JSON：${p['reason']}`,
+    unreachable: (p) => `${p['url']} 没有响应（${p['reason']}）。平台启动了吗（hv up）？其他地址请用 --url 或 HV_URL。`,
+    'no-such-name': (p) => `没有名为“${p['name']}”的对象。`,
+    'ambiguous-name': (p) => `有多个对象名为“${p['name']}”，请使用 ID：${p['ids']}`,
+    'name-missing': (p) => `请给出对象名称：hv ${p['command']} 名称`,
+    'too-many-words': (p) => `多余的参数：${p['words']}`,
+    'no-terminal': (p) => `没有可供输入的终端。请设置 ${p['variable']}。`,
+    'no-cookie': (p) => `${p['url']} 登录后没有给出会话。它是 Hypervigil 平台吗？`,
+  },
+  api: {
+    'invalid-request': '请求无效。',
+    'not-signed-in': '尚未登录。请运行 hv login。',
+    'wrong-credentials': '用户名或密码错误。',
+    'password-change-required': '必须先修改一次性密码。请运行 hv login。',
+    forbidden: '无权执行此操作。',
+    'not-found': '没有这个对象。',
+    conflict: '与现有内容冲突。',
+    'stale-revision': '内容已被他人修改。请重新查看后再试。',
+    'not-allowed-in-state': '当前状态下不能执行此操作。',
+    'name-taken': '名称已被占用。',
+    'in-use': '正在使用中。',
+    'token-invalid': '注册令牌无效。',
+    'token-used': '注册令牌已被使用。请新建一个。',
+    'token-expired': '注册令牌已过期。请新建一个。',
+    'too-large': '请求过大。',
+    'unsupported-media-type': '平台只接受 JSON。',
+    'too-many-requests': '尝试次数过多。请等待一分钟。',
+    'host-offline': '宿主机离线。它的接入引擎在运行吗？',
+    unavailable: '平台暂时无法响应。没有任何改动，请重试。',
+    internal: '平台出错。日志中有此请求编号。',
+  },
+  requestId: (id) => `请求编号 ${id}`,
+};

@@ -1,0 +1,78 @@
+import { api, type Client } from '@hypervigil/contract';
+import { fieldsOf, parseArguments } from './arguments.ts';
+import type { Command, Operation } from './commands.ts';
+import { connect } from './connection.ts';
+import { CliError } from './errors.ts';
+import { facts, table } from './output.ts';
+
+type AnyCall = (request?: object) => Promise<unknown>;
+type Named = { id: string; name: string };
+
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
+
+const callOf = (client: Client, operation: Operation) => client[operation] as unknown as AnyCall;
+
+/** The id of what has this name. A name that two things share is refused, with their ids. */
+async function idOf(client: Client, list: Operation, name: string): Promise<string> {
+  if (UUID.test(name)) return name;
+  const { items } = (await callOf(client, list)({ query: { q: name, limit: 1000 } })) as { items: Named[] };
+  const found = items.filter((item) => item.name === name);
+  if (found.length === 0) throw new CliError('no-such-name', { name });
+  if (found.length > 1) throw new CliError('ambiguous-name', { name, ids: found.map((f) => f.id).join(', ') });
+  return found[0]!.id;
+}
+
+/** Runs one subcommand and returns what it prints. */
+export async function runCommand(command: Command, args: readonly string[]): Promise<string> {
+  const parsed = parseArguments(command, args);
+  const endpoint = api[command.operation] as import('@hypervigil/contract').Endpoint;
+  const { client } = connect(parsed.flags);
+  const fields = { ...parsed.fields };
+  for (const [field, list] of Object.entries(command.lookups ?? {})) {
+    const value = fields[field];
+    if (typeof value === 'string') fields[field] = await idOf(client, list, value);
+  }
+  const request: Record<string, unknown> = {};
+  if (endpoint.params !== undefined) {
+    const name = parsed.positional.shift();
+    if (name === undefined) throw new CliError('name-missing', { command: command.words });
+    request['params'] = { id: command.nameIn === undefined ? name : await idOf(client, command.nameIn, name) };
+  }
+  if (parsed.positional.length > 0) throw new CliError('too-many-words', { words: parsed.positional.join(' ') });
+  await fillRevision(client, command, fields, request);
+  if (endpoint.query !== undefined) request['query'] = fields;
+  if (endpoint.body !== undefined) request['body'] = fields;
+  return show(await callOf(client, command.operation)(request), command, parsed.flags['json'] === 'true');
+}
+
+/**
+ * Whoever names no revision means the one that is there now. For a change of a whole object the fields that were not
+ * given keep their values, so that `hv group update web --description x` does what it says.
+ */
+async function fillRevision(
+  client: Client,
+  command: Command,
+  fields: Record<string, unknown>,
+  request: Record<string, unknown>,
+): Promise<void> {
+  const endpoint = api[command.operation];
+  if (command.operation === 'publishPolicy') {
+    fields['draftRevision'] ??= (await client.getPolicyStatus()).draftRevision;
+  } else if (endpoint.method === 'PUT') {
+    const getter = command.operation.replace('update', 'get') as Operation;
+    const current = (await callOf(client, getter)({ params: request['params'] })) as Record<string, unknown>;
+    for (const field of Object.keys(fieldsOf(endpoint)))
+      if (!(field in fields)) fields[field] = field === 'rules' ? rulesAsInput(current[field]) : current[field];
+  }
+}
+
+const rulesAsInput = (rules: unknown) => (rules as { num: number }[]).map(({ num: _, ...rule }) => rule);
+
+function show(answer: unknown, command: Command, json: boolean): string {
+  if (typeof answer === 'string') return answer.trimEnd();
+  if (answer === undefined) return json ? '{}' : '';
+  if (json) return JSON.stringify(answer, null, 2);
+  const items = (answer as { items?: unknown[] }).items;
+  if (items !== undefined && command.columns !== undefined) return table(items, command.columns);
+  return facts(answer as object);
+}

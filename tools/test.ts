@@ -1,0 +1,54 @@
+import { globSync } from 'node:fs';
+import { check } from './check.ts';
+import { run } from './run.ts';
+import { ROOT } from './workspaces.ts';
+
+/** What a test file needs is in its name: `x.test.ts` nothing, `x.ovs.test.ts` Open vSwitch, `x.real.test.ts` root and daemons, `x.browser.test.ts` Chromium. */
+const kindOf = (file: string) => file.match(/\.(ovs|real|browser)\.test\.ts$/)?.[1] ?? 'plain';
+
+async function main(args: readonly string[]): Promise<boolean> {
+  const quick = args.includes('--quick');
+  const only = args.filter((a) => !a.startsWith('-'));
+  const started = performance.now();
+  const files = globSync('{apps,core,drivers}/*/test/**/*.test.ts', { cwd: ROOT })
+    .concat(globSync('{lab,bench,tools}/test/**/*.test.ts', { cwd: ROOT }))
+    .filter((file) => only.length === 0 || only.some((part) => file.includes(part)))
+    .sort();
+  const of = (...kinds: string[]) => files.filter((file) => kinds.includes(kindOf(file)));
+  let ok = only.length > 0 || (await check());
+  const suites: [string, string[], number][] = quick
+    ? [['unit and property tests', of('plain'), 2]]
+    : [
+        ['unit, property and protocol tests', of('plain', 'ovs'), 2],
+        ['tests on real hypervisors, switches and the lab', of('real'), 1],
+        ['the console in a browser', of('browser'), 1],
+      ];
+  if (!quick && of('browser').length > 0) {
+    const build = await run(['vite', 'build', 'apps/console', '--logLevel', 'warn']);
+    ok &&= build.code === 0;
+  }
+  for (const [name, suite, concurrency] of suites) {
+    if (suite.length === 0) continue;
+    console.log(`— ${name}`);
+    const { code } = await run(
+      [
+        process.execPath,
+        '--disable-warning=ExperimentalWarning',
+        '--test',
+        `--test-concurrency=${concurrency}`,
+        '--test-timeout=600000',
+        ...suite,
+      ],
+      {
+        env: quick ? {} : { HV_REAL: '1' },
+      },
+    );
+    ok &&= code === 0;
+  }
+  console.log(
+    `${ok ? '✓ all is well' : '✗ something failed'} (${((performance.now() - started) / 1000).toFixed(0)} s)`,
+  );
+  return ok;
+}
+
+process.exitCode = (await main(process.argv.slice(2))) ? 0 : 1;
