@@ -1,1 +1,20 @@
-export {};
+export { type ConnectOptions, connectLibvirt } from './connect.ts';
+export {
+  isLibvirtError,
+  isNotFound,
+  LibvirtError,
+  type LibvirtErrorCode,
+  type LocalErrorCode,
+  type RemoteErrorCode,
+  type RemoteErrorDetail,
+} from './errors.ts';
+export { AFFECT, LIST_DOMAINS, MIGRATE, START, STATS, STATS_OF, UNDEFINE } from './flags.ts';
+export type { Libvirt } from './libvirt.ts';
+export type { DomainXmlFlags, MetadataKind } from './operations/domain-definition.ts';
+export type { DomainInfo, DomainState } from './operations/domain-state.ts';
+export type { BlockJobStatus, BlockJobType, LifecycleEvent, LifecycleEventName } from './operations/event-names.ts';
+export type { DomainEventKind, DomainEventListener, DomainEvents } from './operations/events.ts';
+export type { NodeInfo } from './operations/host.ts';
+export type { DomainRef, NetworkRef, PoolRef, SecretRef, VolumeRef } from './operations/refs.ts';
+export type { DomainStats, MemoryStat } from './operations/stats.ts';
+export type { CallOptions } from './session.ts';

@@ -1,0 +1,60 @@
+import { deviceOperations } from './operations/devices.ts';
+import { domainDefinitionOperations } from './operations/domain-definition.ts';
+import { domainLifecycleOperations } from './operations/domain-lifecycle.ts';
+import { domainLookupOperations } from './operations/domain-lookup.ts';
+import { domainStateOperations } from './operations/domain-state.ts';
+import { eventOperations } from './operations/events.ts';
+import { hostOperations } from './operations/host.ts';
+import type { Rpc } from './operations/rpc.ts';
+import { statsOperations } from './operations/stats.ts';
+import type { CallOptions, Session } from './session.ts';
+
+type Operations = ReturnType<typeof hostOperations> &
+  ReturnType<typeof domainLookupOperations> &
+  ReturnType<typeof domainStateOperations> &
+  ReturnType<typeof domainLifecycleOperations> &
+  ReturnType<typeof domainDefinitionOperations> &
+  ReturnType<typeof deviceOperations> &
+  ReturnType<typeof statsOperations> &
+  ReturnType<typeof eventOperations>;
+
+/** A connection to one libvirt daemon with every operation. Each rejects with `LibvirtError`. */
+export interface Libvirt extends Operations {
+  /** The address as it was given to `connectLibvirt`. */
+  readonly uri: string;
+  /** Settles when the connection is over: with nothing after `close()`, with the reason otherwise. Never rejects. */
+  readonly closed: Promise<Error | undefined>;
+  close(): Promise<void>;
+  /** The same connection with a time limit or a signal on each of its calls. */
+  with(options: CallOptions): Libvirt;
+}
+
+export function composeLibvirt(uri: string, session: Session, close: () => Promise<void>): Libvirt {
+  const events = eventOperations(rpcOf(session, {}));
+  const compose = (options: CallOptions): Libvirt => {
+    const rpc = rpcOf(session, options);
+    return Object.freeze({
+      uri,
+      closed: session.closed,
+      close,
+      with: (more: CallOptions) => compose({ ...options, ...more }),
+      ...hostOperations(rpc),
+      ...domainLookupOperations(rpc),
+      ...domainStateOperations(rpc),
+      ...domainLifecycleOperations(rpc),
+      ...domainDefinitionOperations(rpc),
+      ...deviceOperations(rpc),
+      ...statsOperations(rpc),
+      ...events,
+    });
+  };
+  return compose({});
+}
+
+function rpcOf(session: Session, options: CallOptions): Rpc {
+  return {
+    call: (procedure, args) => session.call(procedure, args, options),
+    openStream: (procedure, args) => session.openStream(procedure, args, options),
+    onMessage: (message, listener) => session.onMessage(message, listener),
+  };
+}

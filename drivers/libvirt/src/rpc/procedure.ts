@@ -1,0 +1,44 @@
+import type { Codec } from '../xdr/codec.ts';
+
+/** Which procedure of which program, as the packet header names it. */
+export interface ProcedureId {
+  readonly program: number;
+  readonly version: number;
+  readonly number: number;
+  /** libvirt's name without its prefix, such as `DOMAIN_GET_XML_DESC`. */
+  readonly name: string;
+}
+
+export interface Procedure<Args, Ret> extends ProcedureId {
+  readonly args: Codec<Args>;
+  readonly ret: Codec<Ret>;
+  /** The direction in which the stream that the call opens carries data, seen from the client. */
+  readonly stream: 'read' | 'write' | undefined;
+}
+
+/** A message that the server sends by itself. */
+export interface EventMessage<Msg> extends ProcedureId {
+  readonly msg: Codec<Msg>;
+}
+
+export function procedure<Args, Ret>(
+  program: number,
+  version: number,
+  number: number,
+  name: string,
+  args: Codec<Args>,
+  ret: Codec<Ret>,
+  stream?: 'read' | 'write',
+): Procedure<Args, Ret> {
+  return { program, version, number, name, args, ret, stream };
+}
+
+export function event<Msg>(
+  program: number,
+  version: number,
+  number: number,
+  name: string,
+  msg: Codec<Msg>,
+): EventMessage<Msg> {
+  return { program, version, number, name, msg };
+}

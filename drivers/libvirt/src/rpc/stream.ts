@@ -1,0 +1,147 @@
+import { Duplex } from 'node:stream';
+import { LibvirtError } from '../errors.ts';
+import { messageStatus, messageType, streamHole } from '../gen/net.ts';
+import { encodeRawPacket, type Packet, packetHeader } from './packet.ts';
+import type { ProcedureId } from './procedure.ts';
+import { readRemoteError } from './remote-error.ts';
+
+/** The most that every release of libvirtd accepts in one stream packet (VIR_NET_MESSAGE_LEGACY_PAYLOAD_MAX). */
+const CHUNK = 262_120;
+const BUFFERED = 1 << 20;
+const ZEROS = Buffer.alloc(65_536);
+const NOTHING = new Uint8Array(0);
+
+export interface StreamHooks {
+  send(packet: Buffer, sent: (error?: Error | null) => void): void;
+  /** The reader is slower than the daemon: the protocol has no window, so the whole connection has to wait. */
+  pause(): void;
+  resume(): void;
+  ended(): void;
+}
+
+/**
+ * One libvirt stream. `end()` finishes it and waits for the daemon's confirmation, `destroy()` aborts it.
+ * A reader that lags by more than 1 MiB stops the connection that carries the stream: give bulk data its own.
+ */
+export class LibvirtStream extends Duplex {
+  readonly #id: ProcedureId;
+  readonly #serial: number;
+  readonly #hooks: StreamHooks;
+  /** Bytes, or lengths of holes, that the reader did not take yet. */
+  #arrived: (Buffer | number | null)[] = [];
+  #wanted = false;
+  #paused = false;
+  #arrivedBytes = 0;
+  #confirm: ((error?: Error) => void) | undefined;
+  #over = false;
+
+  constructor(id: ProcedureId, serial: number, hooks: StreamHooks) {
+    super({ allowHalfOpen: true, readableHighWaterMark: BUFFERED, writableHighWaterMark: CHUNK, autoDestroy: true });
+    this.#id = id;
+    this.#serial = serial;
+    this.#hooks = hooks;
+  }
+
+  /** Takes a packet of this stream's serial; the session calls it. */
+  accept({ header, payload }: Packet): void {
+    if (header.status === messageStatus.ERROR) return this.#fail(readRemoteError(payload, this.#id.name));
+    if (header.status === messageStatus.OK) return this.#finished();
+    if (header.type === messageType.STREAM_HOLE) {
+      const length = Number(streamHole.read(payload).length);
+      if (length < 0) return this.#fail(new LibvirtError('bad-message', 'the peer sent a hole of negative length'));
+      this.#arrived.push(length);
+    } else {
+      const data = payload.rest();
+      this.#arrived.push(data.length > 0 ? data : null);
+      this.#arrivedBytes += data.length;
+    }
+    this.#deliver();
+    if (this.#arrivedBytes > BUFFERED && !this.#paused) {
+      this.#paused = true;
+      this.#hooks.pause();
+    }
+  }
+
+  /** The connection is gone. */
+  lost(error: Error): void {
+    this.#over = true;
+    this.#fail(error);
+  }
+
+  override _read(): void {
+    this.#wanted = true;
+    this.#deliver();
+  }
+
+  override _write(chunk: Buffer, _encoding: BufferEncoding, done: (error?: Error | null) => void): void {
+    const piece = chunk.subarray(0, CHUNK);
+    const rest = chunk.subarray(CHUNK);
+    this.#send(messageStatus.CONTINUE, piece, (error) =>
+      error || rest.length === 0 ? done(error) : this._write(rest, _encoding, done),
+    );
+  }
+
+  override _final(done: (error?: Error | null) => void): void {
+    if (this.#over) return done();
+    this.#confirm = (error) => done(error);
+    this.#send(messageStatus.OK, NOTHING, (error) => error && done(error));
+  }
+
+  override _destroy(error: Error | null, done: (error?: Error | null) => void): void {
+    this.#arrived = [];
+    this.#resume();
+    if (!this.#over) this.#send(messageStatus.ERROR, NOTHING, () => undefined);
+    this.#over = true;
+    this.#hooks.ended();
+    done(error);
+  }
+
+  #deliver(): void {
+    while (this.#wanted && this.#arrived.length > 0) {
+      const next = this.#arrived[0]!;
+      if (typeof next === 'number') this.#pushZeros(next);
+      else {
+        this.#arrived.shift();
+        this.#arrivedBytes -= next?.length ?? 0;
+        this.#wanted = this.push(next);
+        // An end of data has to be answered: only then does the daemon let go of the stream.
+        if (next === null && !this.writableEnded) this.end();
+      }
+    }
+    if (this.#paused && this.#arrivedBytes < BUFFERED / 2) this.#resume();
+  }
+
+  /** A hole may be larger than memory, so it becomes zeros only as fast as they are read. */
+  #pushZeros(length: number): void {
+    const size = Math.min(length, ZEROS.length);
+    if (size === length) this.#arrived.shift();
+    else this.#arrived[0] = length - size;
+    if (size > 0) this.#wanted = this.push(ZEROS.subarray(0, size));
+  }
+
+  #finished(): void {
+    this.#over = true;
+    this.#arrived.push(null);
+    this.#deliver();
+    this.#confirm?.();
+    this.#confirm = undefined;
+  }
+
+  #fail(error: Error): void {
+    this.#over = true;
+    this.#confirm?.(error);
+    this.#confirm = undefined;
+    this.destroy(error);
+  }
+
+  #resume(): void {
+    if (!this.#paused) return;
+    this.#paused = false;
+    this.#hooks.resume();
+  }
+
+  #send(status: number, payload: Uint8Array, sent: (error?: Error | null) => void): void {
+    const header = packetHeader(this.#id, messageType.STREAM, this.#serial, status);
+    this.#hooks.send(encodeRawPacket(header, payload), sent);
+  }
+}

@@ -1,0 +1,253 @@
+import type { Duplex } from 'node:stream';
+import { LibvirtError } from './errors.ts';
+import { messageStatus, messageType } from './gen/net.ts';
+import { FrameSplitter } from './rpc/framing.ts';
+import { type KeepAlive, startKeepAlive } from './rpc/keepalive.ts';
+import { callHeader, decodePacket, encodePacket, type Packet } from './rpc/packet.ts';
+import type { EventMessage, Procedure, ProcedureId } from './rpc/procedure.ts';
+import { readRemoteError } from './rpc/remote-error.ts';
+import { LibvirtStream } from './rpc/stream.ts';
+
+/** libvirtd's default `max_client_requests`: with so many calls under way it reads nothing more, pings included. */
+const DAEMON_MAX_REQUESTS = 5;
+
+export interface CallOptions {
+  /** Gives the call up after so many milliseconds. The daemon goes on with what it began. */
+  timeoutMs?: number;
+  signal?: AbortSignal;
+}
+
+export interface SessionOptions {
+  /** Pings after so many seconds of silence; 0 never does. */
+  keepAliveSeconds: number;
+}
+
+interface PendingCall {
+  id: ProcedureId;
+  reply(packet: Packet): void;
+  fail(error: Error): void;
+}
+
+type MessageHandler = (packet: Packet) => void;
+
+/**
+ * One connection to a libvirt daemon: many calls at once, each promise settled by its own reply, in whatever order
+ * they come. Ends for good when the connection does; whether to connect again is the caller's policy.
+ */
+export class Session {
+  readonly #transport: Duplex;
+  readonly #splitter = new FrameSplitter();
+  readonly #keepAlive: KeepAlive;
+  readonly #calls = new Map<number, PendingCall>();
+  readonly #streams = new Map<number, LibvirtStream>();
+  readonly #handlers = new Map<string, Set<MessageHandler>>();
+  readonly #closed = Promise.withResolvers<Error | undefined>();
+  #serial = 0;
+  #paused = 0;
+  #reason: Error | undefined;
+  #ended = false;
+  #corked = false;
+
+  constructor(transport: Duplex, options: SessionOptions) {
+    this.#transport = transport;
+    this.#keepAlive = startKeepAlive(options.keepAliveSeconds, {
+      send: (packet) => this.#send(packet),
+      expectsAnswers: () => this.#paused === 0 && this.#calls.size < DAEMON_MAX_REQUESTS,
+      dead: () => this.#end(new LibvirtError('keepalive-timeout', 'the daemon answered no keepalive message')),
+    });
+    transport.on('data', (chunk: Buffer) => this.#receive(chunk));
+    transport.on('error', (cause) => this.#end(new LibvirtError('closed', 'the connection failed', { cause })));
+    transport.on('close', () => this.#end(new LibvirtError('closed', 'the daemon closed the connection')));
+    transport.on('end', () => this.#end(new LibvirtError('closed', 'the daemon closed the connection')));
+  }
+
+  /** Settles when the session is over: with nothing after `close()`, with the reason otherwise. Never rejects. */
+  get closed(): Promise<Error | undefined> {
+    return this.#closed.promise;
+  }
+
+  call<Args, Ret>(procedure: Procedure<Args, Ret>, args: Args, options: CallOptions = {}): Promise<Ret> {
+    return this.#call(procedure, args, options, (ret) => ret);
+  }
+
+  /** Calls a procedure that opens a stream; the stream may carry data as soon as the promise settles. */
+  openStream<Args, Ret>(
+    procedure: Procedure<Args, Ret>,
+    args: Args,
+    options: CallOptions = {},
+  ): Promise<{ ret: Ret; stream: LibvirtStream }> {
+    return this.#call(procedure, args, options, (ret, serial) => ({ ret, stream: this.#addStream(procedure, serial) }));
+  }
+
+  /** Calls `listener` for each such message. Returns the way to stop it. */
+  onMessage<Msg>(message: EventMessage<Msg>, listener: (msg: Msg) => void): () => void {
+    const key = messageKey(message.program, message.number);
+    const handlers = this.#handlers.get(key) ?? new Set<MessageHandler>();
+    this.#handlers.set(key, handlers);
+    // Every listener decodes for itself, so none can change what the next one sees.
+    const handler = ({ header, payload }: Packet) => {
+      if (header.version === message.version) listener(message.msg.read(payload));
+    };
+    handlers.add(handler);
+    return () => void handlers.delete(handler);
+  }
+
+  /** Ends the session; calls under way fail with `closed`. */
+  close(): void {
+    this.#end(undefined);
+  }
+
+  #call<Args, Ret, Result>(
+    procedure: Procedure<Args, Ret>,
+    args: Args,
+    options: CallOptions,
+    result: (ret: Ret, serial: number) => Result,
+  ): Promise<Result> {
+    return new Promise((resolve, reject) => {
+      if (this.#ended) throw this.#closedError(procedure.name);
+      if (options.signal?.aborted) throw abortedError(procedure.name, options.signal);
+      const serial = this.#nextSerial();
+      const packet = encodePacket(callHeader(procedure, serial), procedure.args, args);
+      const settled = limit(procedure.name, options, (error) => {
+        this.#calls.delete(serial);
+        reject(error);
+      });
+      this.#calls.set(serial, {
+        id: procedure,
+        reply: ({ header, payload }) => {
+          settled();
+          if (header.status !== messageStatus.OK) reject(readRemoteError(payload, procedure.name));
+          else resolve(result(procedure.ret.read(payload), serial));
+        },
+        fail: (error) => {
+          settled();
+          reject(error);
+        },
+      });
+      this.#send(packet);
+    });
+  }
+
+  #addStream(id: ProcedureId, serial: number): LibvirtStream {
+    const stream = new LibvirtStream(id, serial, {
+      send: (packet, sent) => this.#send(packet, sent),
+      pause: () => this.#paused++ === 0 && this.#transport.pause(),
+      resume: () => --this.#paused === 0 && this.#transport.resume(),
+      ended: () => this.#streams.delete(serial),
+    });
+    this.#streams.set(serial, stream);
+    return stream;
+  }
+
+  /** What is sent in one turn of the event loop leaves in one system call. */
+  #send(packet: Buffer, sent?: (error?: Error | null) => void): void {
+    if (this.#ended) return sent?.(this.#closedError('stream'));
+    if (!this.#corked) {
+      this.#corked = true;
+      this.#transport.cork();
+      process.nextTick(() => {
+        this.#corked = false;
+        this.#transport.uncork();
+      });
+    }
+    this.#transport.write(packet, sent);
+  }
+
+  #receive(chunk: Buffer): void {
+    try {
+      for (const frame of this.#splitter.push(chunk)) {
+        if (this.#ended) return;
+        this.#dispatch(decodePacket(frame), frame);
+      }
+    } catch (error) {
+      this.#end(error instanceof Error ? error : new LibvirtError('bad-message', String(error)));
+    }
+  }
+
+  #dispatch(packet: Packet, frame: Buffer): void {
+    const { header } = packet;
+    if (this.#keepAlive.received(header)) return;
+    switch (header.type) {
+      case messageType.MESSAGE:
+        for (const handler of this.#handlers.get(messageKey(header.program, header.procedure)) ?? [])
+          handler(decodePacket(frame));
+        return;
+      case messageType.REPLY:
+      case messageType.REPLY_WITH_FDS:
+        return this.#reply(packet);
+      case messageType.STREAM:
+      case messageType.STREAM_HOLE:
+        // Packets of a stream that this side has aborted may still be on their way.
+        return this.#streams.get(header.serial)?.accept(packet);
+      default:
+        throw new LibvirtError('bad-message', `the peer sent a message of the type ${header.type}, a client's`);
+    }
+  }
+
+  #reply(packet: Packet): void {
+    const { serial, program, procedure } = packet.header;
+    const call = this.#calls.get(serial);
+    // A stream that could not be finished is answered like a call; a call that was given up has no entry.
+    if (!call) return this.#streams.get(serial)?.accept(packet);
+    if (call.id.program !== program || call.id.number !== procedure)
+      throw new LibvirtError('bad-message', `the peer answered ${call.id.name} with procedure ${procedure}`);
+    this.#calls.delete(serial);
+    try {
+      call.reply(packet);
+    } catch (cause) {
+      call.fail(new LibvirtError('bad-message', `${call.id.name}: the reply cannot be read`, { cause }));
+    }
+  }
+
+  #nextSerial(): number {
+    do this.#serial = this.#serial === 0xffff_ffff ? 1 : this.#serial + 1;
+    while (this.#calls.has(this.#serial) || this.#streams.has(this.#serial));
+    return this.#serial;
+  }
+
+  #closedError(name: string): LibvirtError {
+    return new LibvirtError('closed', `${name}: the connection is closed`, { cause: this.#reason });
+  }
+
+  #end(reason: Error | undefined): void {
+    if (this.#ended) return;
+    this.#reason = reason;
+    this.#keepAlive.stop();
+    const calls = [...this.#calls.values()];
+    const streams = [...this.#streams.values()];
+    this.#calls.clear();
+    this.#ended = true;
+    for (const call of calls) call.fail(this.#closedError(call.id.name));
+    for (const stream of streams) stream.lost(this.#closedError('stream'));
+    this.#handlers.clear();
+    this.#transport.destroy();
+    this.#closed.resolve(reason);
+  }
+}
+
+function messageKey(program: number, procedure: number): string {
+  return `${program}:${procedure}`;
+}
+
+/** Arms a call's time limit and signal. Returns how to disarm both. */
+function limit(name: string, { timeoutMs, signal }: CallOptions, giveUp: (error: Error) => void): () => void {
+  const disarm = () => {
+    clearTimeout(timer);
+    signal?.removeEventListener('abort', aborted);
+  };
+  const stop = (error: Error) => {
+    disarm();
+    giveUp(error);
+  };
+  const aborted = () => stop(abortedError(name, signal!));
+  const timer =
+    timeoutMs === undefined
+      ? undefined
+      : setTimeout(() => stop(new LibvirtError('timeout', `${name}: no answer within ${timeoutMs} ms`)), timeoutMs);
+  signal?.addEventListener('abort', aborted, { once: true });
+  return disarm;
+}
+
+function abortedError(name: string, signal: AbortSignal): LibvirtError {
+  return new LibvirtError('aborted', `${name} was aborted`, { cause: signal.reason });
+}
