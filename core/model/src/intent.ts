@@ -15,6 +15,14 @@ export const IntentNetwork = z.object({
 });
 export type IntentNetwork = z.infer<typeof IntentNetwork>;
 
+/** What tenants' VMs may do among themselves when no rule speaks of it. */
+export const IntentTenant = z.object({
+  num: Num,
+  id: Id,
+  intraTenant: z.enum(['allow', 'deny']),
+});
+export type IntentTenant = z.infer<typeof IntentTenant>;
+
 /** A vNIC of the cloud, wherever it runs: a host that sees its port appear can police it without asking anybody. */
 export const IntentVnic = z.object({
   num: Num,
@@ -28,9 +36,13 @@ export const IntentVnic = z.object({
 });
 export type IntentVnic = z.infer<typeof IntentVnic>;
 
-/** Addresses that a rule names. A member is a block, within one network (`network`) or wherever it is met (`null`). */
+/**
+ * Addresses that a rule names. A member is a block, within one network (`network`) or wherever it is met (`null`).
+ * A set of a tenant (`tenant`) has no members of its own: it is every address of that tenant's vNICs.
+ */
 export const IntentSet = z.object({
   num: Num,
+  tenant: Num.nullable(),
   members: z.array(z.object({ network: z.int().min(1).max(65535).nullable(), cidr: z.string().max(64) })),
 });
 export type IntentSet = z.infer<typeof IntentSet>;
@@ -45,13 +57,18 @@ export const IntentService = z.object({
 export type IntentService = z.infer<typeof IntentService>;
 
 export const IntentRule = z.object({
-  /** The rule's number in flow records and conntrack labels; may stand on several neutral rules (one per tenant pair). */
+  /** The rule's number in flow records and conntrack labels; no two rules of a document share it. */
   num: Num,
   /** Key of this row; stable for one rule. */
   key: z.string().max(100),
   /** Place in the order of decision within its tier: smaller first. */
   order: z.number(),
   tier: Tier,
+  /**
+   * Whose rule it is; null is the provider's. A tenant's rule speaks only of traffic between that tenant's own
+   * vNICs, or between them and addresses that no vNIC of the cloud has; never of another tenant's vNICs.
+   */
+  tenant: Num.nullable(),
   action: z.enum(['allow', 'deny', 'pass']),
   /** Set numbers; null is anyone, an empty list is nobody. */
   from: z.array(Num).nullable(),
@@ -68,6 +85,7 @@ export const HostIntent = z.object({
   /** The published policy revision in it. */
   policyRevision: z.int().min(0),
   networks: z.array(IntentNetwork),
+  tenants: z.array(IntentTenant),
   vnics: z.array(IntentVnic),
   sets: z.array(IntentSet),
   rules: z.array(IntentRule),
@@ -83,6 +101,7 @@ export const HostIntentPatch = z.object({
   revision: z.int().min(0),
   policyRevision: z.int().min(0),
   networks: patchOf(z.int(), IntentNetwork),
+  tenants: patchOf(z.int(), IntentTenant),
   vnics: patchOf(z.int(), IntentVnic),
   /** Members to add and take away, so that one VM in a set of 10,000 is one line. A removed set goes by number. */
   sets: z.object({
