@@ -1,0 +1,151 @@
+import { extract } from './extract.ts';
+import { FlowRecord } from './flow-record.ts';
+import { parseHeader } from './header.ts';
+import { type DecoderStats, newStats } from './stats.ts';
+import { Template } from './template.ts';
+import { type CacheLimits, DEFAULT_LIMITS, type Domain, type Exporter, TemplateCache } from './template-cache.ts';
+import { parseTemplate, WITHDRAWAL } from './template-record.ts';
+
+export interface DecoderOptions {
+  readonly limits?: Partial<CacheLimits>;
+}
+
+export interface IpfixDecoder {
+  /**
+   * Reads one message (a datagram) and calls back for each flow in it, at once and in order.
+   *
+   * Never throws on what it reads: what cannot be understood is counted in {@link IpfixDecoder.stats} and left out.
+   * @param exporter names the transport session: templates and sequence numbers are kept for each. Use address and port.
+   * @param onRecord gets the same object each time; clone it to keep it
+   */
+  decode(packet: Uint8Array, exporter: string, onRecord: (record: FlowRecord) => void): void;
+  readonly stats: Readonly<DecoderStats>;
+}
+
+/** A decoder of IPFIX (RFC 7011) and NetFlow v9 (RFC 3954), told apart by each message's version. */
+export function createIpfixDecoder(options: DecoderOptions = {}): IpfixDecoder {
+  return new Decoder({ ...DEFAULT_LIMITS, ...options.limits });
+}
+
+const SET_HEADER = 4;
+const FIRST_DATA_SET = 256;
+
+class Decoder implements IpfixDecoder {
+  readonly stats: DecoderStats = newStats();
+  readonly #cache: TemplateCache;
+  readonly #record = new FlowRecord();
+
+  constructor(limits: CacheLimits) {
+    this.#cache = new TemplateCache(limits);
+  }
+
+  decode(packet: Uint8Array, exporterName: string, onRecord: (record: FlowRecord) => void): void {
+    this.stats.messages++;
+    const header = parseHeader(packet);
+    if (typeof header === 'string') {
+      this.stats.malformed[header]++;
+      return;
+    }
+    const exporter = this.#cache.exporter(exporterName);
+    const domain = this.#cache.domain(exporter, header.domain);
+    if (domain === null) {
+      this.stats.malformed['too-many-domains']++;
+      return;
+    }
+    this.#record.exporter = exporterName;
+    this.#record.domain = header.domain;
+    let units: number | null = 0;
+    let at = header.start;
+    while (header.end - at >= SET_HEADER) {
+      const id = (packet[at]! << 8) | packet[at + 1]!;
+      const length = (packet[at + 2]! << 8) | packet[at + 3]!;
+      // A short length would never end; zeros here are NetFlow exporters' padding.
+      if (length < SET_HEADER || at + length > header.end) {
+        this.stats.malformed['set-length']++;
+        units = null;
+        break;
+      }
+      const end = at + length;
+      if (id >= FIRST_DATA_SET) {
+        const template = this.#cache.find(exporter, domain, id);
+        if (template === null) {
+          this.stats.setsWithoutTemplate++;
+          units = null;
+        } else {
+          const records = this.#dataSet(packet, at + SET_HEADER, end, template, header, onRecord);
+          if (units !== null) units += records;
+        }
+      } else if (id === header.templateSet || id === header.optionsSet) {
+        this.#templateSet(packet, at + SET_HEADER, end, exporter, domain, header.version, id === header.optionsSet);
+      }
+      at = end;
+    }
+    const { lost, reset } = exporter.sequence.observe(
+      domain.expected,
+      header.sequence,
+      header.version === 9 ? 1 : units,
+    );
+    this.stats.lost += lost;
+    if (reset) this.stats.sequenceResets++;
+  }
+
+  /** @returns the number of records */
+  #dataSet(
+    packet: Uint8Array,
+    start: number,
+    end: number,
+    template: Template,
+    time: { exportMs: number; bootMs: number },
+    onRecord: (record: FlowRecord) => void,
+  ): number {
+    let records = 0;
+    let at = start;
+    // What is shorter than a record is padding (RFC 7011, 3.3.1).
+    while (end - at >= template.minLength) {
+      const length = template.locate(packet, at, end);
+      if (length < 0) {
+        this.stats.malformed['record-length']++;
+        break;
+      }
+      if (!template.isOptions) {
+        extract(this.#record, packet, at, template, time);
+        onRecord(this.#record);
+      }
+      records++;
+      at += length;
+    }
+    if (template.isOptions) this.stats.optionsRecords += records;
+    else this.stats.records += records;
+    return records;
+  }
+
+  #templateSet(
+    packet: Uint8Array,
+    start: number,
+    end: number,
+    exporter: Exporter,
+    domain: Domain,
+    version: 9 | 10,
+    isOptions: boolean,
+  ): void {
+    let at = start;
+    while (end - at >= SET_HEADER) {
+      const parsed = parseTemplate(packet, at, end, version, isOptions);
+      if (parsed === 'padding') return;
+      if (typeof parsed === 'string') {
+        this.stats.malformed[parsed]++;
+        return;
+      }
+      at = parsed.end;
+      if (parsed.fields === WITHDRAWAL) {
+        this.stats.withdrawals++;
+        if (parsed.id < FIRST_DATA_SET) this.#cache.withdrawAll(exporter, domain, isOptions);
+        else this.#cache.withdraw(exporter, domain, parsed.id);
+        continue;
+      }
+      this.stats.templates++;
+      const defined = this.#cache.define(exporter, domain, new Template(parsed.id, parsed.fields, isOptions));
+      if (!defined) this.stats.templatesRefused++;
+    }
+  }
+}

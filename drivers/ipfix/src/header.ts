@@ -1,0 +1,65 @@
+import type { MalformedReason } from './stats.ts';
+
+/** A message's header, of either protocol. */
+export interface Header {
+  readonly version: 9 | 10;
+  /** Where sets begin and end in the packet. */
+  readonly start: number;
+  readonly end: number;
+  readonly exportMs: number;
+  /** NaN in IPFIX, whose header does not tell. */
+  readonly bootMs: number;
+  readonly sequence: number;
+  readonly domain: number;
+  readonly templateSet: number;
+  readonly optionsSet: number;
+}
+
+const IPFIX_HEADER = 16;
+const NETFLOW9_HEADER = 20;
+
+export function parseHeader(packet: Uint8Array): Header | MalformedReason {
+  if (packet.length < IPFIX_HEADER) return 'short';
+  const version = (packet[0]! << 8) | packet[1]!;
+  if (version === 10) return parseIpfix(packet);
+  if (version === 9) return parseNetflow9(packet);
+  return 'version';
+}
+
+/** RFC 7011, 3.1: version, length, export time, sequence number, observation domain. */
+function parseIpfix(packet: Uint8Array): Header | MalformedReason {
+  const length = (packet[2]! << 8) | packet[3]!;
+  if (length < IPFIX_HEADER || length > packet.length) return 'message-length';
+  return {
+    version: 10,
+    start: IPFIX_HEADER,
+    end: length,
+    exportMs: u32(packet, 4) * 1000,
+    bootMs: Number.NaN,
+    sequence: u32(packet, 8),
+    domain: u32(packet, 12),
+    templateSet: 2,
+    optionsSet: 3,
+  };
+}
+
+/** RFC 3954, 5.1: version, count, milliseconds up, seconds since 1970, sequence number, source id. */
+function parseNetflow9(packet: Uint8Array): Header | MalformedReason {
+  if (packet.length < NETFLOW9_HEADER) return 'short';
+  const exportMs = u32(packet, 8) * 1000;
+  return {
+    version: 9,
+    start: NETFLOW9_HEADER,
+    end: packet.length,
+    exportMs,
+    bootMs: exportMs - u32(packet, 4),
+    sequence: u32(packet, 12),
+    domain: u32(packet, 16),
+    templateSet: 0,
+    optionsSet: 1,
+  };
+}
+
+function u32(b: Uint8Array, at: number): number {
+  return ((b[at]! << 24) | (b[at + 1]! << 16) | (b[at + 2]! << 8) | b[at + 3]!) >>> 0;
+}
