@@ -1,5 +1,15 @@
+export {
+  type BatchSink,
+  type Collector,
+  type CollectorOptions,
+  type CollectorStats,
+  type RecordSink,
+  startCollector,
+} from './collector.ts';
 export { createIpfixDecoder, type DecoderOptions, type IpfixDecoder } from './decoder.ts';
 export { ELEMENT, type FieldSpec, REVERSE_ENTERPRISE, VARIABLE_LENGTH } from './elements.ts';
+export { encodeMessage, type FieldValue, type MessageSpec, type SetSpec, type TemplateSpec } from './encoder.ts';
+export { IpfixError, type IpfixErrorCode } from './errors.ts';
 export { FlowRecord } from './flow-record.ts';
 export type { DecoderStats, MalformedReason } from './stats.ts';
 export { type CacheLimits, DEFAULT_LIMITS } from './template-cache.ts';

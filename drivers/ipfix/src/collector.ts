@@ -1,0 +1,94 @@
+import { createSocket, type RemoteInfo, type Socket } from 'node:dgram';
+import { once } from 'node:events';
+import { isIPv6 } from 'node:net';
+import { createIpfixDecoder, type DecoderOptions } from './decoder.ts';
+import { IpfixError } from './errors.ts';
+import type { FlowRecord } from './flow-record.ts';
+import { readKernelDrops } from './kernel-drops.ts';
+import { BatchQueue, type QueueStats } from './queue.ts';
+import type { DecoderStats } from './stats.ts';
+
+/** Gets each flow as it is read. The record is the decoder's own and valid inside the call only. */
+export interface RecordSink {
+  readonly onRecord: (record: FlowRecord) => void;
+}
+
+/** Gets flows in batches, one batch at a time. The records are the receiver's to keep. */
+export interface BatchSink {
+  readonly onBatch: (records: FlowRecord[]) => Promise<void> | void;
+  /** Flows that may wait while a batch is being taken; more are dropped and counted. Default 100,000. */
+  readonly queueLimit?: number;
+}
+
+export type CollectorOptions = (RecordSink | BatchSink) & {
+  /** Address to listen on, such as `127.0.0.1`. */
+  readonly host: string;
+  /** 0 takes a free one. */
+  readonly port: number;
+  /** Which senders are heard; others' datagrams are counted and left out. Default: all. */
+  readonly accept?: (address: string) => boolean;
+  /** Octets of the kernel's receive buffer. Default 4 MiB; the kernel grants at most net.core.rmem_max. */
+  readonly receiveBuffer?: number;
+  readonly decoder?: DecoderOptions;
+};
+
+export interface CollectorStats extends DecoderStats, QueueStats {
+  /** Datagrams from senders that are not accepted. */
+  readonly refused: number;
+  /** Datagrams that the kernel dropped because its receive buffer was full; null where it does not tell. */
+  readonly kernelDrops: number | null;
+}
+
+export interface Collector {
+  readonly port: number;
+  stats(): Promise<CollectorStats>;
+  /** Stops listening, hands over what waits, and resolves. */
+  close(): Promise<void>;
+}
+
+const DEFAULT_QUEUE = 100_000;
+const DEFAULT_RECEIVE_BUFFER = 4 << 20;
+const NO_QUEUE: QueueStats = Object.freeze({ queueDrops: 0, failed: 0, waiting: 0 });
+
+/**
+ * Listens for IPFIX and NetFlow v9 on UDP.
+ * @throws IpfixError `IPFIX_BIND_FAILED`
+ */
+export async function startCollector(options: CollectorOptions): Promise<Collector> {
+  const { accept } = options;
+  const decoder = createIpfixDecoder(options.decoder);
+  const queue = 'onBatch' in options ? new BatchQueue(options.onBatch, options.queueLimit ?? DEFAULT_QUEUE) : null;
+  const onRecord = 'onBatch' in options ? (record: FlowRecord) => queue!.push(record) : options.onRecord;
+  let refused = 0;
+
+  const socket = await bind(options);
+  const { port } = socket.address();
+  socket.on('message', (packet: Buffer, sender: RemoteInfo) => {
+    if (accept !== undefined && !accept(sender.address)) refused++;
+    else decoder.decode(packet, `${sender.address}:${sender.port}`, onRecord);
+  });
+
+  return {
+    port,
+    async stats() {
+      const kernelDrops = await readKernelDrops(options.host, port);
+      return { ...decoder.stats, ...(queue?.stats ?? NO_QUEUE), refused, kernelDrops };
+    },
+    async close() {
+      socket.close();
+      await queue?.drained();
+    },
+  };
+}
+
+async function bind({ host, port, receiveBuffer = DEFAULT_RECEIVE_BUFFER }: CollectorOptions): Promise<Socket> {
+  const socket = createSocket({ type: isIPv6(host) ? 'udp6' : 'udp4', recvBufferSize: receiveBuffer });
+  try {
+    socket.bind(port, host);
+    await once(socket, 'listening');
+    return socket;
+  } catch (cause) {
+    socket.close();
+    throw new IpfixError('IPFIX_BIND_FAILED', `Cannot listen for flows on UDP ${host} port ${port}.`, { cause });
+  }
+}
