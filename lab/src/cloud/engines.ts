@@ -1,0 +1,63 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Client } from '@hypervigil/contract';
+import { hostPaths, type Lab } from '../lab.ts';
+import { runInHostOk, spawnInHost } from '../spawn.ts';
+import { waitFor } from '../wait.ts';
+import { appCommand } from './program.ts';
+
+const ENFORCED_MS = 60_000;
+
+/** Enrols a lab host once, and keeps its engine running. */
+export async function ensureEngine(lab: Lab, host: string, client: Client): Promise<void> {
+  const { engine: stateDir } = hostPaths(lab, host);
+  if (!existsSync(join(stateDir, 'certificate.pem'))) {
+    const { url, token, caFingerprint } = await client.createEnrolment({ body: { hostName: host } });
+    const join = [
+      'join',
+      '--platform',
+      url,
+      '--token',
+      token,
+      '--ca-fingerprint',
+      caFingerprint,
+      '--state-dir',
+      stateDir,
+    ];
+    await runInHostOk(lab, host, appCommand('engine', join), { timeoutMs: 30_000 });
+  }
+  const settings = ['run', '--state-dir', stateDir, '--uplink', 'uplink', '--bridge', 'br-int'];
+  await spawnInHost(lab, host, appCommand('engine', settings), { name: `${host}/engine` });
+}
+
+/** Waits until every host is online and enforces what it should. */
+export async function everyHostEnforces(client: Client, count: number): Promise<void> {
+  await waitFor(
+    'every host enforces the policy',
+    async () => {
+      const { items } = await client.listHosts({ query: {} });
+      const good = items.filter(
+        (h) => h.state === 'online' && h.appliedRevision === h.intentRevision && h.applyError === null,
+      );
+      return good.length >= count;
+    },
+    { timeoutMs: ENFORCED_MS },
+  );
+}
+
+/** Waits until the platform sees these VMs and their vNICs are policed. */
+export async function everyVmProtected(client: Client, names: readonly string[]): Promise<void> {
+  await waitFor(
+    'every VM is seen and protected',
+    async () => {
+      const { items } = await client.listVms({ query: { limit: 1000 } });
+      const good = new Set(
+        items
+          .filter((vm) => vm.vnics.length > 0 && vm.vnics.every((v) => v.protection === 'enforced'))
+          .map((vm) => vm.name),
+      );
+      return names.every((name) => good.has(name));
+    },
+    { timeoutMs: ENFORCED_MS },
+  );
+}

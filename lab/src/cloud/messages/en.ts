@@ -1,0 +1,39 @@
+/** What `hv up`, `hv down` and `hv verify` say, in English; the Chinese file has the same keys by its type. */
+export const en = {
+  steps: {
+    'guest image': 'Guest image',
+    networks: 'Networks',
+    host: 'Host',
+    vm: 'VM',
+    platform: 'Platform',
+    tenants: 'Tenants and policy',
+    engine: 'Engine on',
+    enforced: 'Policy enforced on every host',
+    visible: 'Every VM seen and protected',
+    'end processes': 'End processes',
+    'remove namespaces': 'Remove namespaces',
+    'remove files': 'Remove files',
+  } as Readonly<Record<string, string>>,
+  ready: (url: string) => `Hypervigil is up: ${url}`,
+  password: (password: string) => `Sign in as admin with the one-time password ${password}`,
+  passwordChanged: 'Sign in as admin with the password that you chose.',
+  join: (command: string) =>
+    `On each host that it shall protect, as root:\n\n  ${command}\n\nThe token works once, for one hour. Another: hv enrolment create --host-name NAME`,
+  next: 'hv down ends it and removes every trace.',
+  nextPlatform: 'hv down ends the platform and keeps its data; hv down --purge removes that too.',
+  elapsed: (seconds: string) => `${seconds} s in all`,
+  down: 'Everything is gone.',
+  kept: (dir: string) => `Ended. The platform's data is kept in ${dir}; hv down --purge removes it.`,
+  nothing: 'Nothing was up.',
+  cannotCarry: (lacks: string) =>
+    `This machine cannot carry the lab:\n${lacks}\n\nInstead:\n  hv up --connect qemu:///system   protect the libvirt of this machine\n  hv up --platform                 start the platform; hosts join it`,
+  failed: (what: string) => `It failed: ${what}`,
+  logs: (dir: string) => `Logs: ${dir}. hv down removes what was begun; hv up goes on from here.`,
+  usage: {
+    'bad-flags': (detail: string) => `${detail}. See hv help.`,
+    'one-mode': (detail: string) => `Choose one of ${detail}.`,
+    'bad-port': (detail: string) => `--port ${detail} is not a port (1 to 65535).`,
+  },
+};
+
+export type CloudMessages = typeof en;

@@ -1,0 +1,87 @@
+import { randomUUID } from 'node:crypto';
+import { existsSync, mkdirSync, rmSync } from 'node:fs';
+import { hostname } from 'node:os';
+import { join } from 'node:path';
+import type { Lab } from '../lab.ts';
+import { runOk } from '../run.ts';
+import { spawnRoot } from '../spawn.ts';
+import { newState, readState, writeState } from '../state.ts';
+import { step } from '../steps.ts';
+import { everyHostEnforces } from './engines.ts';
+import type { CloudOptions } from './options.ts';
+import { ensurePlatform, type RunningPlatform } from './platform.ts';
+import { appCommand } from './program.ts';
+import type { Progress } from './progress.ts';
+import { httpsPortOf, labOf, resultOf, type UpResult } from './up.ts';
+
+/** Where a platform that is no lab's keeps its data; `hv down` leaves it, `hv down --purge` does not. */
+export const PLATFORM_DATA = join(process.env['HV_STATE_DIR'] ?? '/var/lib/hypervigil', 'platform');
+const ENGINE_DATA = join(process.env['HV_STATE_DIR'] ?? '/var/lib/hypervigil', 'engine');
+
+/** Removes what a platform and an engine of this machine have stored; their processes have ended. */
+export function purgeOwnData(): void {
+  for (const dir of [PLATFORM_DATA, ENGINE_DATA]) rmSync(dir, { recursive: true, force: true });
+}
+
+/** A record of processes without hosts of its own: `hv down` ends what stands in it. */
+function beginRecord(options: CloudOptions): Lab {
+  const lab = labOf(options);
+  if (readState(lab.dir) === undefined) {
+    mkdirSync(lab.dir, { recursive: true, mode: 0o755 });
+    writeState(lab.dir, newState(lab.id, randomUUID(), 0, []));
+  }
+  return lab;
+}
+
+function ensureOwnPlatform(lab: Lab, options: CloudOptions, httpsAddress: string): Promise<RunningPlatform> {
+  mkdirSync(PLATFORM_DATA, { recursive: true, mode: 0o711 });
+  return ensurePlatform(lab, {
+    stateDir: PLATFORM_DATA,
+    runDir: '/run/hypervigil',
+    httpPort: options.httpPort,
+    httpsPort: httpsPortOf(options.httpPort),
+    httpsAddress,
+    publicUrl: httpsAddress === '127.0.0.1' ? `https://127.0.0.1:${httpsPortOf(options.httpPort)}` : null,
+    createFromClaims: false,
+  });
+}
+
+/** `hv up --platform`: the platform alone, reachable for hosts, and the line with which one joins. */
+export async function platformUp(
+  options: CloudOptions,
+  progress: Progress,
+): Promise<UpResult & { readonly join: string }> {
+  const lab = beginRecord(options);
+  const platform = await step(progress.onStep, 'platform', () => ensureOwnPlatform(lab, options, '0.0.0.0'));
+  const { command } = await platform.client.createEnrolment({ body: { hostName: 'host-1' } });
+  return { ...(await resultOf(platform)), join: command };
+}
+
+/** `hv up --connect URI`: the platform on this machine, and an engine for the libvirt that is there already. */
+export async function connectUp(options: CloudOptions, uri: string, progress: Progress): Promise<UpResult> {
+  const lab = beginRecord(options);
+  const platform = await step(progress.onStep, 'platform', () => ensureOwnPlatform(lab, options, '127.0.0.1'));
+  const name = hostname().split('.')[0] || 'host-1';
+  await step(progress.onStep, `engine ${name}`, async () => {
+    if (!existsSync(join(ENGINE_DATA, 'certificate.pem'))) {
+      const { url, token, caFingerprint } = await platform.client.createEnrolment({ body: { hostName: name } });
+      const args = [
+        'join',
+        '--platform',
+        url,
+        '--token',
+        token,
+        '--ca-fingerprint',
+        caFingerprint,
+        '--state-dir',
+        ENGINE_DATA,
+      ];
+      await runOk(appCommand('engine', args), { timeoutMs: 30_000 });
+    }
+    await spawnRoot(lab, appCommand('engine', ['run', '--state-dir', ENGINE_DATA, '--libvirt-uri', uri]), {
+      name: 'engine',
+    });
+  });
+  await step(progress.onStep, 'enforced', () => everyHostEnforces(platform.client, 1));
+  return resultOf(platform);
+}
