@@ -1,6 +1,10 @@
 export { OvsError, type OvsErrorCode } from './errors.ts';
+export { canonicalFlow } from './flows/codec.ts';
 export type { FlowChange, FlowDelta, FlowKey, FlowSpec, FlowStats } from './flows/spec.ts';
 export type { FlowTable } from './flows/table.ts';
+export type { FlowFilter } from './openflow/flow-stats.ts';
+export { connectOpenFlow, type OpenFlowSession } from './openflow/session.ts';
+export type { TableStats } from './openflow/table-stats.ts';
 export type { IpfixOptions } from './ovsdb/ipfix.ts';
 export { removeIpfix } from './ovsdb/ipfix.ts';
 export { type Mirror, mirrorTables } from './ovsdb/mirror.ts';

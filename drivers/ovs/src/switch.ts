@@ -1,5 +1,7 @@
+import path from 'node:path';
 import type { OvsError } from './errors.ts';
 import { createFlowTable, type FlowTable } from './flows/table.ts';
+import { connectOpenFlow } from './openflow/session.ts';
 import { ensureIpfix, type IpfixOptions } from './ovsdb/ipfix.ts';
 import { type BridgeOptions, ensureBridge } from './ovsdb/operations.ts';
 import { listPorts, type OvsPort, watchPorts } from './ovsdb/ports.ts';
@@ -40,11 +42,12 @@ export async function openSwitch({ ovsdbSocket, runDir, bridge }: OpenSwitchOpti
   const ovsdb = await connectOvsdb(ovsdbSocket);
   const mirror = await mirrorVswitch(ovsdb);
   const appctl = createAppctl(runDir);
+  const flows = createFlowTable(() => connectOpenFlow(path.join(runDir, `${bridge}.mgmt`)));
   return {
     bridge,
     ovsdb,
     appctl,
-    flows: createFlowTable(runDir, bridge),
+    flows,
     conntrack: createConntrack(appctl),
     ports: () => listPorts(mirror, bridge),
     onPortsChanged: (listener) => watchPorts(mirror, bridge, listener),
@@ -53,6 +56,7 @@ export async function openSwitch({ ovsdbSocket, runDir, bridge }: OpenSwitchOpti
     trace: (flow, options) => traceFlow(appctl, bridge, flow, options),
     closed: ovsdb.closed,
     async close() {
+      flows.close();
       ovsdb.close();
       await ovsdb.closed;
     },

@@ -1,48 +1,155 @@
-import { spawn } from 'node:child_process';
 import { OvsError } from '../errors.ts';
-import type { FlowChange, FlowDelta, FlowKey, FlowSpec } from './spec.ts';
+import type { FlowMod } from '../openflow/flow-mod.ts';
+import type { FlowFilter } from '../openflow/flow-stats.ts';
+import { formatInstructions } from '../openflow/instructions.ts';
+import { decodeOxm } from '../openflow/match-codec.ts';
+import { formatMatch } from '../openflow/match-format.ts';
+import type { OpenFlowSession } from '../openflow/session.ts';
+import type { TableStats } from '../openflow/table-stats.ts';
+import { createFlowEncoder, decodeFlow } from './codec.ts';
+import { diffFlows, type FlowPlan, type FlowSet, flowKey, installedSet, toFlowSet } from './diff.ts';
+import type { FlowChange, FlowDelta, FlowSpec, FlowStats } from './spec.ts';
 
+/**
+ * All flows of one bridge. What is asked for is compared with what the switch has, and only the difference is sent, as
+ * one bundle that packets see wholly or not at all. The switch's own tables are read at the first use and whenever the
+ * connection was lost, so that neither our restart nor the switch's leaves a difference.
+ */
 export interface FlowTable {
+  /** Makes the bridge's flows exactly these. Rejects with `openflow-error`, `details.flow` being the flow refused; nothing has changed then. */
   apply(desired: readonly FlowSpec[]): Promise<FlowChange>;
+  /** Changes some flows, in time that depends on the delta and not on the table. A key in both lists is upserted. */
   applyDelta(delta: FlowDelta): Promise<FlowChange>;
+  /** Reads the switch's tables and puts back what somebody else changed. All zero: nobody did. */
+  repair(): Promise<FlowChange>;
+  /** Flows with their counters, in ovs-ofctl's canonical text. */
+  stats(filter?: FlowFilter): Promise<FlowStats[]>;
+  tableStats(): Promise<TableStats[]>;
+  /** Called when the connection is lost: the switch may have restarted, without any flow. `repair` then. Returns how to stop. */
+  onLost(listener: (reason: OvsError) => void): () => void;
+  close(): void;
 }
 
-const key = ({ table, priority, match }: FlowKey): string =>
-  `table=${table},priority=${priority}${match && `,${match}`}`;
-const line = (flow: FlowSpec): string =>
-  `add ${key(flow)},cookie=0x${flow.cookie.toString(16)},actions=${flow.actions || 'drop'}\n`;
-const body = (flow: FlowSpec): string => `${flow.cookie} ${flow.actions}`;
+const nothing: FlowChange = { added: 0, modified: 0, deleted: 0 };
 
-export function createFlowTable(runDir: string, bridge: string): FlowTable {
-  let known = new Map<string, FlowSpec>();
-  const send = (command: string, text: string): Promise<void> =>
-    new Promise((resolve, reject) => {
-      const child = spawn('ovs-ofctl', ['-O', 'OpenFlow15', '--bundle', command, `unix:${runDir}/${bridge}.mgmt`, '-']);
-      let errors = '';
-      child.stderr.on('data', (bytes) => (errors += String(bytes)));
-      child.once('error', reject);
-      child.once('close', (code) => (code === 0 ? resolve() : reject(new OvsError('openflow-error', errors))));
-      child.stdin.end(text);
+export function createFlowTable(connect: () => Promise<OpenFlowSession>): FlowTable {
+  const encoder = createFlowEncoder();
+  const listeners = new Set<(reason: OvsError) => void>();
+  let connecting: Promise<OpenFlowSession> | undefined;
+  /** What we last asked for; undefined until then. */
+  let known: FlowSet | undefined;
+  /** Whether the switch, as far as we know, has exactly `known`. */
+  let synced = false;
+
+  const open = async (): Promise<OpenFlowSession> => {
+    const session = await connect();
+    void session.closed.then((reason) => {
+      connecting = undefined;
+      synced = false;
+      if (reason) for (const listener of listeners) listener(reason);
     });
+    return session;
+  };
+  const session = (): Promise<OpenFlowSession> => {
+    connecting ??= open().catch((error: unknown) => {
+      connecting = undefined;
+      throw error;
+    });
+    return connecting;
+  };
+
+  const send = async (live: OpenFlowSession, { mods }: FlowPlan): Promise<void> => {
+    try {
+      await live.commit(mods);
+    } catch (error) {
+      if (!(error instanceof OvsError)) throw error;
+      // Refused: all is as before. Anything else: the switch may or may not have committed.
+      if (error.code !== 'openflow-error') synced = false;
+      throw nameFlow(error, mods);
+    }
+  };
+
+  /** Makes the switch have `desired`, which becomes `known` once it has. */
+  const converge = async (desired: FlowSet): Promise<FlowChange> => {
+    const live = await session();
+    const installed = synced && known ? known : installedSet(await live.readFlows());
+    const plan = diffFlows(installed, desired);
+    await send(live, plan);
+    known = desired;
+    synced = true;
+    return plan.change;
+  };
+
+  const applyDelta = async ({ upsert, remove }: FlowDelta): Promise<FlowChange> => {
+    const live = await session();
+    known ??= installedSet(await live.readFlows());
+    const added = toFlowSet(upsert.map((flow) => [encoder.encode(flow), flow]));
+    const removed = remove.map((key) => flowKey(encoder.encodeKey(key))).filter((key) => !added.has(key));
+    if (!synced) return converge(withDelta(new Map(known), added, removed));
+
+    const table = known;
+    const before: FlowSet = new Map();
+    for (const key of [...added.keys(), ...removed]) {
+      const flow = table.get(key);
+      if (flow) before.set(key, flow);
+    }
+    const plan = diffFlows(before, added);
+    await send(live, plan);
+    withDelta(table, added, removed);
+    return plan.change;
+  };
+
+  // One change at a time: each is computed from what the one before left.
+  let queue: Promise<unknown> = Promise.resolve();
+  const inTurn = <T>(change: () => Promise<T>): Promise<T> => {
+    const turn = queue.then(change);
+    queue = turn.catch(() => undefined);
+    return turn;
+  };
+
   return {
-    async apply(desired) {
-      const next = new Map(desired.map((flow) => [key(flow), flow]));
-      await send('replace-flows', [...next.values()].map((flow) => line(flow).slice('add '.length)).join(''));
-      const added = [...next.keys()].filter((k) => !known.has(k)).length;
-      const modified = [...next].filter(([k, flow]) => known.has(k) && body(known.get(k)!) !== body(flow)).length;
-      const deleted = [...known.keys()].filter((k) => !next.has(k)).length;
-      known = next;
-      return { added, modified, deleted };
+    apply: (desired) => inTurn(async () => converge(toFlowSet(desired.map((flow) => [encoder.encode(flow), flow])))),
+    applyDelta: (delta) => inTurn(() => applyDelta(delta)),
+    repair: () =>
+      inTurn(async () => {
+        if (!known) return nothing;
+        synced = false;
+        return converge(known);
+      }),
+    stats: async (filter) => (await (await session()).readFlows(filter)).map(decodeFlow),
+    tableStats: async () => (await session()).readTables(),
+    onLost(listener) {
+      listeners.add(listener);
+      return () => void listeners.delete(listener);
     },
-    async applyDelta({ upsert, remove }) {
-      await send(
-        'add-flows',
-        remove.map((flow) => `delete_strict ${key(flow)}\n`).join('') + upsert.map(line).join(''),
-      );
-      const added = upsert.filter((flow) => !known.has(key(flow))).length;
-      for (const flow of remove) known.delete(key(flow));
-      for (const flow of upsert) known.set(key(flow), flow);
-      return { added, modified: upsert.length - added, deleted: remove.length };
+    close() {
+      listeners.clear();
+      void connecting?.then((live) => live.close()).catch(() => undefined);
     },
   };
+}
+
+function withDelta(flows: FlowSet, added: FlowSet, removed: readonly string[]): FlowSet {
+  for (const key of removed) flows.delete(key);
+  for (const [key, flow] of added) flows.set(key, flow);
+  return flows;
+}
+
+/** Says which flow the switch refused, in the text that people read. */
+function nameFlow(error: OvsError, mods: readonly FlowMod[]): OvsError {
+  const mod = typeof error.details['index'] === 'number' ? mods[error.details['index']] : undefined;
+  if (!mod) return error;
+  const { table, priority, cookie } = mod;
+  const flow = {
+    table,
+    priority,
+    cookie,
+    match: formatMatch(decodeOxm(mod.match).match),
+    actions: formatInstructions(mod.instructions),
+  };
+  const text = `table=${table},priority=${priority},${flow.match} actions=${flow.actions}`;
+  return new OvsError(error.code, `${error.message} It is ${text}`, {
+    cause: error,
+    details: { ...error.details, flow },
+  });
 }
