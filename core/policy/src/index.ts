@@ -1,1 +1,18 @@
-export {};
+export { type Block, compareBlocks, formatBlock, linkLocal, parseBlock, widthOf } from './address.ts';
+export { checkPolicies, type PolicySet } from './check.ts';
+export type {
+  CloudChange,
+  CloudGroup,
+  CloudNetwork,
+  CloudPolicy,
+  CloudState,
+  CloudTenant,
+  CloudVm,
+  CloudVnic,
+} from './cloud.ts';
+export { compileIntent, createIntentCompiler, type IntentCompiler } from './compiler.ts';
+export { type Decision, evaluate } from './evaluate.ts';
+export { evaluatePolicies } from './evaluate-policies.ts';
+export { type Packet, PROTOCOL } from './packet.ts';
+export { applyPatch, canonicalIntent, diffIntent, type Stamp } from './patch.ts';
+export { setNum } from './sets.ts';

@@ -1,0 +1,31 @@
+import type { Group, Id, Network, Policy, Tenant, Vm, Vnic } from '@hypervigil/model';
+
+export type CloudTenant = Pick<Tenant, 'id' | 'num' | 'intraTenant'>;
+export type CloudNetwork = Pick<Network, 'id' | 'num' | 'vlan'>;
+export type CloudVnic = Pick<Vnic, 'id' | 'num' | 'networkId' | 'mac' | 'ipv4' | 'ipv6'>;
+export type CloudVm = Pick<Vm, 'id' | 'tenantId' | 'tags'> & { readonly vnics: readonly CloudVnic[] };
+export type CloudGroup = Pick<Group, 'id' | 'num' | 'tenantId' | 'vmIds' | 'selector'>;
+export type CloudPolicy = Pick<Policy, 'id' | 'tier' | 'tenantId' | 'order' | 'enabled' | 'rules'>;
+
+/** All that a verdict depends on, as people see it. Policies are the published ones. */
+export interface CloudState {
+  readonly tenants: readonly CloudTenant[];
+  readonly networks: readonly CloudNetwork[];
+  readonly vms: readonly CloudVm[];
+  readonly groups: readonly CloudGroup[];
+  readonly policies: readonly CloudPolicy[];
+}
+
+/** What changed: rows that are new or different, and the ids of those that are gone. */
+export interface CloudChange {
+  readonly upsert?: Partial<CloudState>;
+  readonly remove?: { readonly [Kind in keyof CloudState]?: readonly Id[] };
+}
+
+/** Whether a VM is in a group: named, or with all the tags of the selector; never of another tenant than the group's. */
+export function isMember(group: CloudGroup, vm: CloudVm): boolean {
+  if (group.tenantId !== null && group.tenantId !== vm.tenantId) return false;
+  if (group.vmIds.includes(vm.id)) return true;
+  const wanted = Object.entries(group.selector);
+  return wanted.length > 0 && wanted.every(([key, value]) => Object.hasOwn(vm.tags, key) && vm.tags[key] === value);
+}

@@ -1,0 +1,158 @@
+import type { HostIntent, HostIntentPatch, Id, IntentSet, IntentVnic } from '@hypervigil/model';
+import { canonicalBlock, compareAddresses } from './address.ts';
+import type { CloudChange, CloudState, CloudVm } from './cloud.ts';
+import { createMembership } from './membership.ts';
+import { byKey, byNum, canonicalIntent, diffRows, diffSets, type Stamp } from './patch.ts';
+import { type CompiledRules, compileRules } from './rules.ts';
+
+/** Keeps the neutral rule set of a cloud that changes. */
+export interface IntentCompiler {
+  /** The whole document. Costs as much as the cloud is large. */
+  intent(): HostIntent;
+  /**
+   * Takes a change in and says what it means to hosts. A changed VM costs as much as the groups that it is in;
+   * a changed group, network, tenant or policy costs one look at everything that it may concern.
+   */
+  update(change: CloudChange, stamp: Stamp): HostIntentPatch;
+}
+
+/** The neutral rule set of a cloud, the same document for every host. */
+export function compileIntent(state: CloudState, stamp: Stamp): HostIntent {
+  return createIntentCompiler(state, stamp).intent();
+}
+
+export function createIntentCompiler(state: CloudState, stamp: Stamp): IntentCompiler {
+  const cloud = createCloud();
+  const membership = createMembership();
+  const vnics = new Map<Id, IntentVnic[]>();
+  let compiled: CompiledRules = { rules: [], sets: [], groups: new Map() };
+  let held = stamp;
+
+  function placeVm(id: Id): void {
+    const vm = cloud.vms.get(id);
+    const placed = vm ? neutralVnics(vm) : [];
+    const addresses = placed.flatMap(({ network, ipv4, ipv6 }) =>
+      [...ipv4, ...ipv6].map((cidr) => ({ network, cidr })),
+    );
+    if (placed.length > 0) vnics.set(id, placed);
+    else vnics.delete(id);
+    if (vm) membership.setVm(vm, addresses);
+    else membership.removeVm(id);
+  }
+
+  /** vNICs on a network of the cloud; the others cannot be policed. */
+  function neutralVnics(vm: CloudVm): IntentVnic[] {
+    const tenant = vm.tenantId === null ? null : (cloud.tenants.get(vm.tenantId)?.num ?? null);
+    return vm.vnics.flatMap(({ num, id, networkId, mac, ipv4, ipv6 }) => {
+      const network = networkId === null ? undefined : cloud.networks.get(networkId)?.num;
+      if (network === undefined) return [];
+      const addresses = { ipv4: canonicalAddresses(ipv4), ipv6: canonicalAddresses(ipv6) };
+      return [{ num, id, vmId: vm.id, network, tenant, mac: mac.toLowerCase(), ...addresses }];
+    });
+  }
+
+  /** The VMs that a change concerns. */
+  function concerned(change: CloudChange): Set<Id> {
+    const everyone = touches(change, 'tenants') || touches(change, 'networks');
+    return new Set([
+      ...(change.remove?.vms ?? []),
+      ...(change.upsert?.vms ?? []).map((vm) => vm.id),
+      ...(everyone ? cloud.vms.keys() : []),
+    ]);
+  }
+
+  function take(change: CloudChange, vms: Iterable<Id>): void {
+    merge(cloud, change);
+    for (const id of change.remove?.groups ?? []) membership.removeGroup(id);
+    for (const id of vms) placeVm(id);
+    for (const group of change.upsert?.groups ?? []) membership.setGroup(group, cloud.vms.values());
+    if (touches(change, 'tenants') || touches(change, 'groups') || touches(change, 'policies'))
+      compiled = compileRules(cloud.policies.values(), cloud.tenants, cloud.groups);
+  }
+
+  const setOfGroup = ([num, id]: readonly [number, Id]): IntentSet => ({
+    num,
+    tenant: null,
+    members: membership.members(id),
+  });
+
+  take({ upsert: state }, new Set(state.vms.map((vm) => vm.id)));
+  membership.takeChanges();
+
+  return {
+    intent: () =>
+      canonicalIntent({
+        ...held,
+        networks: neutralNetworks(cloud),
+        tenants: neutralTenants(cloud),
+        vnics: [...vnics.values()].flat(),
+        sets: [...compiled.sets, ...[...compiled.groups].map(setOfGroup)],
+        rules: compiled.rules,
+      }),
+
+    update(change, next) {
+      const vms = concerned(change);
+      const vnicsOf = () => [...vms].flatMap((id) => vnics.get(id) ?? []);
+      const before = {
+        networks: touches(change, 'networks') ? neutralNetworks(cloud) : [],
+        tenants: touches(change, 'tenants') ? neutralTenants(cloud) : [],
+        vnics: vnicsOf(),
+        compiled,
+        revision: held.revision,
+      };
+      take(change, vms);
+      held = next;
+
+      const sets = diffSets(before.compiled.sets, compiled.sets);
+      const members = membership.takeChanges();
+      for (const [num, id] of compiled.groups) {
+        if (before.compiled.groups.get(num) !== id) sets.upsert.push(setOfGroup([num, id]));
+        else if (members.has(id)) sets.change.push({ num, add: [], remove: [], ...members.get(id) });
+      }
+      for (const num of before.compiled.groups.keys()) if (!compiled.groups.has(num)) sets.remove.push(num);
+
+      return {
+        ...next,
+        base: before.revision,
+        networks: diffRows(before.networks, touches(change, 'networks') ? neutralNetworks(cloud) : [], byNum),
+        tenants: diffRows(before.tenants, touches(change, 'tenants') ? neutralTenants(cloud) : [], byNum),
+        vnics: diffRows(before.vnics, vnicsOf(), byNum),
+        sets,
+        rules: diffRows(before.compiled.rules, compiled.rules, byKey),
+      };
+    },
+  };
+}
+
+type Cloud = { readonly [Kind in keyof CloudState]: Map<Id, CloudState[Kind][number]> };
+
+const createCloud = (): Cloud => ({
+  tenants: new Map(),
+  networks: new Map(),
+  vms: new Map(),
+  groups: new Map(),
+  policies: new Map(),
+});
+
+function merge(cloud: Cloud, { upsert = {}, remove = {} }: CloudChange): void {
+  for (const kind of Object.keys(cloud) as (keyof CloudState)[]) {
+    const rows = cloud[kind] as Map<Id, { readonly id: Id }>;
+    for (const id of remove[kind] ?? []) rows.delete(id);
+    for (const row of upsert[kind] ?? []) rows.set(row.id, row);
+  }
+}
+
+function touches({ upsert = {}, remove = {} }: CloudChange, kind: keyof CloudState): boolean {
+  return (upsert[kind]?.length ?? 0) + (remove[kind]?.length ?? 0) > 0;
+}
+
+const neutralNetworks = (cloud: Cloud) => [...cloud.networks.values()].map(({ num, id, vlan }) => ({ num, id, vlan }));
+
+const neutralTenants = (cloud: Cloud) =>
+  [...cloud.tenants.values()].map(({ num, id, intraTenant }) => ({ num, id, intraTenant }));
+
+/** Sorted, each once, in canonical text. */
+function canonicalAddresses(addresses: readonly string[]): string[] {
+  const canonical = new Set(addresses.map(canonicalBlock));
+  return [...canonical].sort(compareAddresses);
+}

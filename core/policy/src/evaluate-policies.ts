@@ -1,0 +1,88 @@
+import { type Peer, type Rule, type Service, TIERS } from '@hypervigil/model';
+import { canonicalBlock, linkLocal } from './address.ts';
+import { type CloudPolicy, type CloudState, type CloudVm, isMember } from './cloud.ts';
+import { byDefault, type Decision, inBlock, inScope } from './evaluate.ts';
+import { comparePolicies } from './order.ts';
+import { type Packet, PROTOCOL } from './packet.ts';
+
+/** Tenant id, `nobody` for a VM without one, or `outside`. */
+type Side = string;
+
+/**
+ * What people's policies say of a packet that begins a connection, without compiling anything: the definition that
+ * {@link evaluate} and the compiled pipelines are held against.
+ */
+export function evaluatePolicies(state: CloudState, packet: Packet): Decision {
+  const network = state.networks.find(({ num }) => num === packet.network)?.id;
+  const holders = (address: string, withLinkLocal: boolean) =>
+    state.vms.filter((vm) => network !== undefined && holds(vm, network, canonicalBlock(address), withLinkLocal));
+  const src = sideOf(state, holders(packet.src, true));
+  const dst = sideOf(state, holders(packet.dst, true));
+
+  const isPeer = (peer: Peer, address: string, side: Side) =>
+    peer.groupIds.length + peer.tenantIds.length + peer.cidrs.length === 0 ||
+    peer.cidrs.some((cidr) => inBlock(cidr, address)) ||
+    peer.tenantIds.includes(side) ||
+    state.groups.some(
+      (group) => peer.groupIds.includes(group.id) && holders(address, false).some((vm) => isMember(group, vm)),
+    );
+  const speaksOf = ({ tenantId }: CloudPolicy) =>
+    tenantId === null || (state.tenants.some(({ id }) => id === tenantId) && inScope(tenantId, src, dst));
+  const matches = (rule: Rule) =>
+    rule.enabled &&
+    isPeer(rule.from, packet.src, src) &&
+    isPeer(rule.to, packet.dst, dst) &&
+    (rule.services.length === 0 || rule.services.some((service) => isService(service, packet)));
+
+  for (const tier of TIERS) {
+    const policies = state.policies.filter((policy) => policy.enabled && policy.tier === tier && speaksOf(policy));
+    const rule = policies
+      .sort(comparePolicies)
+      .flatMap((policy) => policy.rules)
+      .find(matches);
+    if (rule && rule.action !== 'pass') return { verdict: rule.action, ruleNum: rule.num, tier };
+  }
+  const numbered = (side: Side) => state.tenants.find(({ id }) => id === side)?.num ?? (side as 'nobody' | 'outside');
+  return byDefault(numbered(src), numbered(dst), state.tenants.find(({ id }) => id === src)?.intraTenant ?? 'deny');
+}
+
+function holds(vm: CloudVm, networkId: string, address: string, withLinkLocal: boolean): boolean {
+  return vm.vnics.some((vnic) => {
+    if (vnic.networkId !== networkId) return false;
+    const own = [...vnic.ipv4, ...vnic.ipv6].map(canonicalBlock);
+    return own.includes(address) || (withLinkLocal && linkLocal(vnic.mac) === address);
+  });
+}
+
+function sideOf({ tenants }: CloudState, holders: readonly CloudVm[]): Side {
+  if (holders.length === 0) return 'outside';
+  const known = holders.map(({ tenantId }) => tenants.find(({ id }) => id === tenantId)?.id ?? 'nobody');
+  return new Set(known).size === 1 ? (known[0] ?? 'nobody') : 'nobody';
+}
+
+function isService(service: Service, packet: Packet): boolean {
+  switch (service.protocol) {
+    case 'tcp':
+    case 'udp':
+    case 'sctp':
+      return (
+        packet.protocol === PROTOCOL[service.protocol] &&
+        (service.ports.length === 0 || service.ports.some((text) => inRange(text, packet.port)))
+      );
+    case 'icmp':
+    case 'icmpv6':
+      return (
+        packet.protocol === PROTOCOL[service.protocol] &&
+        (service.protocol === 'icmpv6') === packet.src.includes(':') &&
+        (service.type === undefined ||
+          (service.type === packet.icmp?.type && (service.code === undefined || service.code === packet.icmp.code)))
+      );
+    case 'ip':
+      return packet.protocol === service.number;
+  }
+}
+
+function inRange(text: string, port: number | undefined): boolean {
+  const [first = 0, last = first] = text.split('-').map(Number);
+  return port !== undefined && first <= port && port <= last;
+}

@@ -1,0 +1,115 @@
+import type { HostIntent, HostIntentPatch, IntentSet } from '@hypervigil/model';
+import { compareText, tierRank } from './order.ts';
+import { compareMembers, memberKey } from './sets.ts';
+
+/** Which document: its own revision, and the policy revision in it. */
+export type Stamp = Pick<HostIntent, 'revision' | 'policyRevision'>;
+
+type SetPatch = HostIntentPatch['sets'];
+type Members = IntentSet['members'];
+
+/** What turns `before` into `after`; `applyPatch(before, diffIntent(before, after))` is `after`. */
+export function diffIntent(before: HostIntent, after: HostIntent): HostIntentPatch {
+  return {
+    base: before.revision,
+    revision: after.revision,
+    policyRevision: after.policyRevision,
+    networks: diffRows(before.networks, after.networks, byNum),
+    tenants: diffRows(before.tenants, after.tenants, byNum),
+    vnics: diffRows(before.vnics, after.vnics, byNum),
+    sets: diffSets(before.sets, after.sets),
+    rules: diffRows(before.rules, after.rules, byKey),
+  };
+}
+
+/**
+ * The document after a patch, in canonical order. Whether `patch.base` is the document's revision is the caller's to
+ * ask: an engine that lacks the base needs the whole document.
+ */
+export function applyPatch(intent: HostIntent, patch: HostIntentPatch): HostIntent {
+  return canonicalIntent({
+    revision: patch.revision,
+    policyRevision: patch.policyRevision,
+    networks: applyRows(intent.networks, patch.networks, byNum),
+    tenants: applyRows(intent.tenants, patch.tenants, byNum),
+    vnics: applyRows(intent.vnics, patch.vnics, byNum),
+    sets: applySets(intent.sets, patch.sets),
+    rules: applyRows(intent.rules, patch.rules, byKey),
+  });
+}
+
+/** One order for every collection, so that equal documents are equal text. */
+export function canonicalIntent(intent: HostIntent): HostIntent {
+  return {
+    ...intent,
+    networks: intent.networks.toSorted(numerically),
+    tenants: intent.tenants.toSorted(numerically),
+    vnics: intent.vnics.toSorted(numerically),
+    sets: intent.sets.toSorted(numerically),
+    rules: intent.rules.toSorted(
+      (a, b) => tierRank(a.tier) - tierRank(b.tier) || a.order - b.order || compareText(a.key, b.key),
+    ),
+  };
+}
+
+export const byNum = (row: { readonly num: number }): number => row.num;
+export const byKey = (row: { readonly key: string }): string => row.key;
+const numerically = (a: { readonly num: number }, b: { readonly num: number }): number => a.num - b.num;
+
+export function diffRows<Row, Key>(
+  before: readonly Row[],
+  after: readonly Row[],
+  key: (row: Row) => Key,
+): { upsert: Row[]; remove: Key[] } {
+  const old = new Map(before.map((row) => [key(row), row]));
+  const kept = new Set(after.map(key));
+  return {
+    upsert: after.filter((row) => !same(old.get(key(row)), row)),
+    remove: before.map(key).filter((one) => !kept.has(one)),
+  };
+}
+
+export function diffSets(before: readonly IntentSet[], after: readonly IntentSet[]): SetPatch {
+  const old = new Map(before.map((set) => [set.num, set]));
+  const kept = new Set(after.map(byNum));
+  const patch: SetPatch = { upsert: [], remove: before.map(byNum).filter((num) => !kept.has(num)), change: [] };
+  for (const set of after) {
+    const was = old.get(set.num);
+    if (!was || was.tenant !== set.tenant) patch.upsert.push(set);
+    else {
+      const add = without(set.members, was.members);
+      const remove = without(was.members, set.members);
+      if (add.length + remove.length > 0) patch.change.push({ num: set.num, add, remove });
+    }
+  }
+  return patch;
+}
+
+function applyRows<Row, Key>(
+  rows: readonly Row[],
+  patch: { readonly upsert: readonly Row[]; readonly remove: readonly Key[] },
+  key: (row: Row) => Key,
+): Row[] {
+  const result = new Map(rows.map((row) => [key(row), row]));
+  for (const one of patch.remove) result.delete(one);
+  for (const row of patch.upsert) result.set(key(row), row);
+  return [...result.values()];
+}
+
+function applySets(sets: readonly IntentSet[], patch: SetPatch): IntentSet[] {
+  const changes = new Map(patch.change.map((change) => [change.num, change]));
+  return applyRows(sets, patch, byNum).map((set) => {
+    const change = changes.get(set.num);
+    if (!change) return set;
+    const members = [...without(set.members, change.remove), ...without(change.add, set.members)];
+    return { ...set, members: members.sort(compareMembers) };
+  });
+}
+
+function without(members: Members, others: Members): Members {
+  const gone = new Set(others.map(memberKey));
+  return members.filter((member) => !gone.has(memberKey(member)));
+}
+
+/** Rows are plain data that one function builds, so their fields always stand in one order. */
+const same = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b);

@@ -1,0 +1,88 @@
+import type { Id, IntentRule, IntentSet, Peer } from '@hypervigil/model';
+import type { CloudGroup, CloudPolicy, CloudTenant } from './cloud.ts';
+import { comparePolicies } from './order.ts';
+import { compileServices } from './services.ts';
+import { cidrSet, setNum } from './sets.ts';
+
+/** Room in {@link IntentRule.order} for rules in a policy (2¹⁴) and for policies that share an order (2¹⁶). */
+const RULES = 2 ** 14;
+const TIES = 2 ** 16;
+
+export interface CompiledRules {
+  readonly rules: IntentRule[];
+  /** Sets whose members follow from the rules alone: address blocks and tenants. */
+  readonly sets: IntentSet[];
+  /** Set number → group, of the groups that a rule names: only their sets travel to hosts. */
+  readonly groups: ReadonlyMap<number, Id>;
+}
+
+export function compileRules(
+  policies: Iterable<CloudPolicy>,
+  tenants: ReadonlyMap<Id, CloudTenant>,
+  groups: ReadonlyMap<Id, CloudGroup>,
+): CompiledRules {
+  const sets = new Map<number, IntentSet>();
+  const named = new Map<number, Id>();
+
+  /** Null is anyone. Names that nothing answers to are nobody, so a rule never widens because something is gone. */
+  function peer(peer: Peer, ruleNum: number, side: 'from' | 'to'): number[] | null {
+    if (peer.groupIds.length + peer.tenantIds.length + peer.cidrs.length === 0) return null;
+    const nums = new Set<number>();
+    for (const id of peer.groupIds) {
+      const group = groups.get(id);
+      if (!group) continue;
+      const num = setNum.group(group.num);
+      named.set(num, id);
+      nums.add(num);
+    }
+    for (const id of peer.tenantIds) {
+      const tenant = tenants.get(id);
+      if (!tenant) continue;
+      const num = setNum.tenant(tenant.num);
+      sets.set(num, { num, tenant: tenant.num, members: [] });
+      nums.add(num);
+    }
+    if (peer.cidrs.length > 0) {
+      const num = setNum.cidrs(ruleNum, side);
+      sets.set(num, cidrSet(num, peer.cidrs));
+      nums.add(num);
+    }
+    return [...nums].sort((a, b) => a - b);
+  }
+
+  const rules: IntentRule[] = [];
+  for (const { policy, start } of placed(policies)) {
+    const tenant = policy.tenantId === null ? null : tenants.get(policy.tenantId)?.num;
+    if (tenant === undefined) continue;
+    for (const [i, rule] of policy.rules.entries()) {
+      if (!rule.enabled) continue;
+      rules.push({
+        num: rule.num,
+        key: rule.id,
+        order: start + i,
+        tier: policy.tier,
+        tenant,
+        action: rule.action,
+        from: peer(rule.from, rule.num, 'from'),
+        to: peer(rule.to, rule.num, 'to'),
+        services: compileServices(rule.services),
+        log: rule.log,
+      });
+    }
+  }
+  return { rules, sets: [...sets.values()], groups: named };
+}
+
+/** Enabled policies in the order of decision, each with the order of its first rule. */
+function placed(policies: Iterable<CloudPolicy>): { policy: CloudPolicy; start: number }[] {
+  let tie = 0;
+  let before: CloudPolicy | undefined;
+  return [...policies]
+    .filter((policy) => policy.enabled)
+    .sort(comparePolicies)
+    .map((policy) => {
+      tie = before && before.tier === policy.tier && before.order === policy.order ? tie + 1 : 0;
+      before = policy;
+      return { policy, start: (policy.order * TIES + tie) * RULES };
+    });
+}

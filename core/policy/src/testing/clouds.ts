@@ -1,0 +1,213 @@
+import type { Action, Id, Peer, Rule, Service, Tier } from '@hypervigil/model';
+import fc from 'fast-check';
+import { linkLocal } from '../address.ts';
+import type { CloudGroup, CloudPolicy, CloudState, CloudTenant, CloudVm } from '../cloud.ts';
+import { type Packet, PROTOCOL } from '../packet.ts';
+
+/** Small clouds in a small world, so that random rules meet random packets often. */
+
+const KIND = { tenant: 1, network: 2, vm: 3, vnic: 4, group: 5, policy: 6, rule: 7 } as const;
+
+export const idOf = (kind: keyof typeof KIND, n: number): Id =>
+  `0000000${KIND[kind]}-0000-4000-8000-${String(n).padStart(12, '0')}`;
+
+export const macOf = (n: number): string => `52:54:00:00:00:${n.toString(16).padStart(2, '0')}`;
+
+const NETWORKS = [
+  { id: idOf('network', 1), num: 1, vlan: 100 },
+  { id: idOf('network', 2), num: 2, vlan: null },
+];
+const TAGS: readonly [string, string][] = [
+  ['role', 'web'],
+  ['role', 'db'],
+  ['env', 'prod'],
+  ['env', 'test'],
+];
+const CIDRS = [
+  '10.0.0.0/8',
+  '10.0.1.0/30',
+  '10.0.1.3',
+  '10.0.1.4/31',
+  '0.0.0.0/0',
+  '192.0.2.0/24',
+  '2001:db8:1::/64',
+  '2001:db8:1::2',
+  '::/0',
+];
+const SERVICES: readonly Service[] = [
+  { protocol: 'tcp', ports: ['80'] },
+  { protocol: 'tcp', ports: ['79-82', '443', '8000-8080'] },
+  { protocol: 'tcp', ports: [] },
+  { protocol: 'udp', ports: ['53', '0-1'] },
+  { protocol: 'sctp', ports: ['80'] },
+  { protocol: 'icmp', type: 8 },
+  { protocol: 'icmp', type: 8, code: 0 },
+  { protocol: 'icmp' },
+  { protocol: 'icmpv6', type: 128 },
+  { protocol: 'icmpv6' },
+  { protocol: 'ip', number: 47 },
+  { protocol: 'ip', number: 6 },
+];
+
+const some = <T>(from: readonly T[], maxLength: number) => fc.uniqueArray(fc.constantFrom(...from), { maxLength });
+const nums = (count: number) => Array.from({ length: count }, (_, i) => i + 1);
+
+const tagsOf = some(TAGS, 3).map((pairs) => Object.fromEntries(pairs));
+
+const tenantIds = nums(3).map((n) => idOf('tenant', n));
+const anyTenant = fc.constantFrom<Id | null>(idOf('tenant', 1), ...tenantIds, null);
+
+const tenant = (n: number): fc.Arbitrary<CloudTenant> =>
+  fc
+    .constantFrom('allow' as const, 'deny' as const)
+    .map((intraTenant) => ({ id: idOf('tenant', n), num: n, intraTenant }));
+
+/** A VM whose addresses are its own, except that now and then it shares one with another VM. */
+export const cloudVm = (n: number): fc.Arbitrary<CloudVm> =>
+  fc
+    .record({
+      tenantId: anyTenant,
+      tags: tagsOf,
+      network: fc.constantFrom(...NETWORKS.map(({ id }) => id), idOf('network', 1), null),
+      shared: fc.constantFrom(false, false, false, true),
+      v6: fc.boolean(),
+    })
+    .map(({ tenantId, tags, network, shared, v6 }) => ({
+      id: idOf('vm', n),
+      tenantId,
+      tags,
+      vnics: [
+        {
+          id: idOf('vnic', n),
+          num: n,
+          networkId: network,
+          mac: macOf(n),
+          ipv4: shared ? ['10.0.1.1', `10.0.1.${n}`] : [`10.0.1.${n}`],
+          ipv6: v6 ? [`2001:db8:1::${n}`] : [],
+        },
+      ],
+    }));
+
+export const cloudGroup = (n: number): fc.Arbitrary<CloudGroup> =>
+  fc.record({
+    id: fc.constant(idOf('group', n)),
+    num: fc.constant(n),
+    tenantId: anyTenant,
+    vmIds: some(
+      nums(6).map((vm) => idOf('vm', vm)),
+      2,
+    ),
+    selector: some(TAGS, 2).map((pairs) => Object.fromEntries(pairs)),
+  });
+
+const peer: fc.Arbitrary<Peer> = fc.oneof(
+  { weight: 2, arbitrary: fc.constant<Peer>({ groupIds: [], tenantIds: [], cidrs: [] }) },
+  {
+    weight: 5,
+    arbitrary: fc.record({
+      groupIds: some(
+        nums(4).map((n) => idOf('group', n)),
+        2,
+      ),
+      tenantIds: fc.oneof(
+        { weight: 3, arbitrary: fc.constant<Id[]>([]) },
+        { weight: 1, arbitrary: some(tenantIds, 2) },
+      ),
+      cidrs: fc.oneof({ weight: 2, arbitrary: fc.constant<string[]>([]) }, { weight: 1, arbitrary: some(CIDRS, 3) }),
+    }),
+  },
+);
+
+const rule = (num: number): fc.Arbitrary<Rule> =>
+  fc
+    .record({
+      enabled: fc.constantFrom(true, true, true, false),
+      action: fc.constantFrom<Action>('allow', 'allow', 'deny', 'pass'),
+      from: peer,
+      to: peer,
+      services: some(SERVICES, 3),
+    })
+    .map((fields) => ({ ...fields, id: idOf('rule', num), num, name: `rule ${num}`, log: false, comment: '' }));
+
+export const cloudPolicy = (n: number): fc.Arbitrary<CloudPolicy> =>
+  fc
+    .record({
+      place: fc.oneof(
+        fc.record({ tier: fc.constant<Tier>('tenant'), tenantId: fc.constantFrom(idOf('tenant', 1), ...tenantIds) }),
+        fc.record({ tier: fc.constantFrom<Tier>('emergency', 'platform', 'baseline'), tenantId: fc.constant(null) }),
+      ),
+      order: fc.integer({ min: 0, max: 2 }),
+      enabled: fc.constantFrom(true, true, true, false),
+      count: fc.integer({ min: 0, max: 4 }),
+      rules: fc.tuple(...nums(4).map((i) => rule(100 + n * 10 + i))),
+    })
+    .map(({ place, order, enabled, count, rules }) => ({
+      id: idOf('policy', n),
+      ...place,
+      order,
+      enabled,
+      rules: rules.slice(0, count),
+    }));
+
+/** Some of `n` rows of a kind, each with its own number. */
+const upTo = <T>(n: number, make: (n: number) => fc.Arbitrary<T>): fc.Arbitrary<T[]> =>
+  fc.tuple(fc.integer({ min: 1, max: n }), ...nums(n).map(make)).map(([count, ...rows]) => rows.slice(0, count) as T[]);
+
+export const cloudState: fc.Arbitrary<CloudState> = fc.record({
+  tenants: upTo(3, tenant),
+  networks: fc.constant(NETWORKS),
+  vms: upTo(6, cloudVm),
+  groups: upTo(4, cloudGroup),
+  policies: upTo(4, cloudPolicy),
+});
+
+const V4 = [
+  '10.0.1.1',
+  '10.0.1.2',
+  '10.0.1.3',
+  '10.0.1.4',
+  '10.0.1.5',
+  '10.0.1.6',
+  '10.9.9.9',
+  '192.0.2.7',
+  '203.0.113.9',
+];
+const V6 = [
+  '2001:db8:1::1',
+  '2001:db8:1::2',
+  '2001:db8:1::3',
+  '2001:db8:1::4',
+  '2001:db8:9::9',
+  linkLocal(macOf(1)),
+  linkLocal(macOf(2)),
+];
+
+export const packet: fc.Arbitrary<Packet> = fc
+  .record({
+    network: fc.constantFrom(1, 1, 1, 2),
+    six: fc.constantFrom(false, false, true),
+    src: fc.nat(),
+    dst: fc.nat(),
+    service: fc.constantFrom<Omit<Packet, 'network' | 'src' | 'dst'>>(
+      { protocol: PROTOCOL.tcp, port: 80 },
+      { protocol: PROTOCOL.tcp, port: 8042 },
+      { protocol: PROTOCOL.tcp, port: 22 },
+      { protocol: PROTOCOL.udp, port: 53 },
+      { protocol: PROTOCOL.udp, port: 1 },
+      { protocol: PROTOCOL.sctp, port: 80 },
+      { protocol: 47 },
+    ),
+    echo: fc.constantFrom(false, false, true),
+  })
+  .map(({ network, six, src, dst, service, echo }) => {
+    const pool = six ? V6 : V4;
+    const ends = { network, src: pool[src % pool.length]!, dst: pool[dst % pool.length]! };
+    if (!echo) return { ...ends, ...service };
+    const [protocol, type] = six ? [PROTOCOL.icmpv6, 128] : [PROTOCOL.icmp, 8];
+    return { ...ends, protocol, icmp: { type, code: 0 } };
+  });
+
+/** How often a property runs: a little by default, `HV_RUNS` times when asked. */
+export const runs = (byDefault: number): { numRuns: number } => ({
+  numRuns: Number(process.env['HV_RUNS'] ?? byDefault),
+});

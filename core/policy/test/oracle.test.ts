@@ -1,0 +1,41 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { HostIntent } from '@hypervigil/model';
+import fc from 'fast-check';
+import { compileIntent, evaluate, evaluatePolicies } from '../src/index.ts';
+import { cloudState, packet, runs } from '../src/testing/clouds.ts';
+
+const STAMP = { revision: 1, policyRevision: 1 };
+
+test('the neutral rule set says of every packet what the policies say', () => {
+  fc.assert(
+    fc.property(cloudState, fc.array(packet, { minLength: 1, maxLength: 20 }), (cloud, packets) => {
+      const intent = compileIntent(cloud, STAMP);
+      for (const one of packets) assert.deepEqual(evaluate(intent, one), evaluatePolicies(cloud, one));
+    }),
+    runs(1500),
+  );
+});
+
+test('the document satisfies its schema', () => {
+  fc.assert(
+    fc.property(cloudState, (cloud) => {
+      const intent = compileIntent(cloud, STAMP);
+      assert.deepEqual(HostIntent.parse(intent), intent);
+    }),
+    runs(200),
+  );
+});
+
+test('the random world is not dull: it decides in every way', () => {
+  const seen = new Map<string, number>();
+  const sample = fc.sample(fc.tuple(cloudState, packet), { numRuns: 5000, seed: 7 });
+  for (const [cloud, one] of sample) {
+    const { verdict, ruleNum, tier } = evaluatePolicies(cloud, one);
+    const way = tier ? `${tier} ${verdict}` : `default ${ruleNum}`;
+    seen.set(way, (seen.get(way) ?? 0) + 1);
+  }
+  for (const way of ['emergency', 'platform', 'tenant', 'baseline'].flatMap((t) => [`${t} allow`, `${t} deny`]))
+    assert.ok((seen.get(way) ?? 0) > 20, `${way}: ${seen.get(way)}`);
+  for (const num of [1, 4, 5]) assert.ok((seen.get(`default ${num}`) ?? 0) > 20, `default ${num}`);
+});
