@@ -1,1 +1,13 @@
-export {};
+export { demoCloud } from './demo.ts';
+export { labDown } from './down.ts';
+export { LabError, type LabErrorCode } from './errors.ts';
+export { type HostPaths, hostPaths, type Lab, type LabLocation, labState, locateLab } from './lab.ts';
+export { type Lack, preflight } from './preflight.ts';
+export { runInHost, runInHostOk, type Spawned, type SpawnOptions, spawnInHost, spawnRoot } from './spawn.ts';
+export { type HostStatus, type LabStatus, labStatus, type ProcessStatus, type VmStatus } from './status.ts';
+export type { OnStep, Step } from './steps.ts';
+export { type LabPlan, labUp } from './up.ts';
+export type { GuestExecOptions, GuestResult } from './vm/channel.ts';
+export type { VmRequest, VmSpec } from './vm/spec.ts';
+export type { Service, Traffic, TrafficItem } from './vm/traffic.ts';
+export { createVm, destroyVm, guestExec, guestOk, migrateVm, powerState, powerVm } from './vm/vm.ts';

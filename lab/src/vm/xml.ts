@@ -1,0 +1,69 @@
+import type { ProbeImage } from '../image/image.ts';
+import { kernelCommandLine } from './cmdline.ts';
+import { addressOf, type VmSpec } from './spec.ts';
+
+/** The namespace of what the product writes into a domain's metadata; the engine's inventory reads it. */
+export const METADATA_NAMESPACE = 'https://hypervigil.dev/xmlns/vm/1';
+
+export interface DomainOptions {
+  /** `kvm` where a guest kernel boots with it, `qemu` elsewhere. */
+  readonly type: 'kvm' | 'qemu';
+  readonly uuid: string;
+  /** Identity of the vNIC on the switch: external_ids:iface-id. */
+  readonly interfaceId: string;
+  readonly image: ProbeImage;
+  /** Host path of the socket behind the guest's control channel. */
+  readonly channel: string;
+}
+
+export function escapeXml(text: string): string {
+  return text.replace(/[&<>"']/g, (c) => `&#${c.charCodeAt(0)};`);
+}
+
+/** The libvirt domain of a lab VM (https://libvirt.org/formatdomain.html). */
+export function domainXml(spec: VmSpec, o: DomainOptions): string {
+  const e = escapeXml;
+  const tags = Object.entries(spec.tags)
+    .map(([key, value]) => `${key}=${value}`)
+    .join(',');
+  const boot = spec.disk
+    ? `<boot dev='hd'/>`
+    : `<kernel>${e(o.image.kernel)}</kernel><initrd>${e(o.image.initramfs)}</initrd><cmdline>${e(kernelCommandLine(spec))}</cmdline>`;
+  const disk = spec.disk
+    ? `<disk type='file' device='disk'><driver name='qemu' type='qcow2' cache='none'/><source file='/var/lib/libvirt/images/${e(spec.disk)}'/><target dev='vda' bus='virtio'/></disk>`
+    : '';
+  return `<domain type='${o.type}'>
+  <name>${e(spec.name)}</name>
+  <uuid>${o.uuid}</uuid>
+  <metadata>
+    <hv:vm xmlns:hv="${METADATA_NAMESPACE}" tenant="${e(spec.tenant)}" tags="${e(tags)}">
+      <hv:nic mac="${spec.mac}" network="${e(spec.network)}" ipv4="${e(addressOf(spec.ipv4))}" ipv6="${e(addressOf(spec.ipv6))}"/>
+    </hv:vm>
+  </metadata>
+  <memory unit='MiB'>${spec.memoryMiB}</memory>
+  <memoryBacking><source type='memfd'/><access mode='shared'/></memoryBacking>
+  <vcpu>1</vcpu>
+  <os><type arch='x86_64' machine='pc'>hvm</type>${boot}</os>
+  <features><acpi/></features>${o.type === 'kvm' ? "\n  <cpu mode='host-model'/>" : ''}
+  <on_poweroff>destroy</on_poweroff>
+  <on_reboot>restart</on_reboot>
+  <on_crash>destroy</on_crash>
+  <devices>
+    <controller type='usb' model='none'/>
+    ${disk}<interface type='bridge'>
+      <mac address='${spec.mac}'/>
+      <source bridge='br-int'/>
+      <vlan><tag id='${spec.vlan}'/></vlan>
+      <virtualport type='openvswitch'><parameters interfaceid='${o.interfaceId}'/></virtualport>
+      <model type='virtio'/>
+    </interface>
+    <serial type='pty'><log file='/var/log/libvirt/qemu/${e(spec.name)}.console.log' append='on'/><target port='0'/></serial>
+    <channel type='unix'>
+      <source mode='bind' path='${e(o.channel)}'/>
+      <target type='virtio' name='org.hypervigil.lab.0'/>
+    </channel>
+    <memballoon model='none'/>
+  </devices>
+</domain>
+`;
+}

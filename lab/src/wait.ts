@@ -1,0 +1,31 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { LabError } from './errors.ts';
+
+export interface WaitOptions {
+  readonly timeoutMs: number;
+  /** Pause between two looks, in milliseconds. */
+  readonly everyMs?: number;
+}
+
+/** Looks until `look` gives something other than undefined, null or false; then hands that back. */
+export async function waitFor<T>(
+  what: string,
+  look: () => T | Promise<T>,
+  { timeoutMs, everyMs = 20 }: WaitOptions,
+): Promise<Exclude<T, undefined | null | false>> {
+  const deadline = performance.now() + timeoutMs;
+  for (;;) {
+    const seen = await look();
+    if (seen !== undefined && seen !== null && seen !== false) return seen as Exclude<T, undefined | null | false>;
+    if (performance.now() >= deadline) throw new LabError('LAB_TIMEOUT', `${what}: not within ${timeoutMs} ms`);
+    await delay(everyMs);
+  }
+}
+
+/** Like Promise.all, but waits for all of them before it fails: nothing goes on behind the caller's back. */
+export async function all<T>(work: readonly Promise<T>[]): Promise<T[]> {
+  const results = await Promise.allSettled(work);
+  const failed = results.find((r) => r.status === 'rejected');
+  if (failed) throw failed.reason;
+  return results.flatMap((r) => (r.status === 'fulfilled' ? [r.value] : []));
+}
