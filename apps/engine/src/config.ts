@@ -1,0 +1,136 @@
+import { parseArgs } from 'node:util';
+import { z } from 'zod';
+import { EngineError } from './errors.ts';
+
+const Port = z.string().regex(/^[^\s/]{1,15}$/, 'the name of a network interface, at most 15 characters');
+const Directory = z.string().regex(/^\//, 'an absolute path');
+const PlatformUrl = z.url({ protocol: /^https$/, error: 'an https:// address' });
+const wholeNumber = (min: number, max: number) =>
+  z.coerce.number(`a whole number from ${min} to ${max}`).int().min(min).max(max);
+
+/** Name of the flag, and the schema with its default; the variable is `HV_` and the flag in capitals. */
+const options = {
+  'libvirt-uri': z.string().min(1).max(500).default('qemu:///system'),
+  'ovsdb-socket': Directory.default('/var/run/openvswitch/db.sock'),
+  'ovs-run-dir': Directory.default('/var/run/openvswitch'),
+  bridge: Port.default('br-int'),
+  /** The port towards the other hosts; without it VMs talk on this host only. */
+  uplink: Port.optional(),
+  'state-dir': Directory.default('/var/lib/hypervigil/engine'),
+  'spool-mib': wholeNumber(1, 1_000_000).default(256),
+  'inventory-minutes': wholeNumber(1, 1440).default(10),
+  'log-level': z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
+  platform: PlatformUrl.optional(),
+  token: z.string().min(10).max(200).optional(),
+  /** SHA-256 of the platform's authority in hexadecimal, with or without colons and `sha256:`. */
+  'ca-fingerprint': z
+    .string()
+    .transform((text) =>
+      text
+        .toLowerCase()
+        .replace(/^sha-?256:/, '')
+        .replaceAll(':', ''),
+    )
+    .pipe(z.string().regex(/^[0-9a-f]{64}$/, 'the SHA-256 of a certificate, 64 hexadecimal digits'))
+    .optional(),
+} as const;
+
+type Option = keyof typeof options;
+
+export interface EngineConfig {
+  readonly libvirtUri: string;
+  readonly ovsdbSocket: string;
+  readonly ovsRunDir: string;
+  readonly bridge: string;
+  readonly uplink: string | null;
+  readonly stateDir: string;
+  readonly spoolLimitBytes: number;
+  readonly inventoryIntervalMs: number;
+  readonly logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent';
+}
+
+export interface JoinConfig {
+  readonly platform: string;
+  readonly token: string;
+  readonly caFingerprint: string;
+  readonly stateDir: string;
+}
+
+export type Command =
+  | { readonly name: 'run'; readonly config: EngineConfig }
+  | { readonly name: 'join'; readonly join: JoinConfig };
+
+/** Reads `run` (the default) or `join` with flags before environment. Throws `bad-config` with every mistake. */
+export function parseCommand(args: readonly string[], env: Readonly<Record<string, string | undefined>>): Command {
+  const problems: string[] = [];
+  const flags = readFlags(args, problems);
+  const name = flags.positionals[0] ?? 'run';
+  if ((name !== 'run' && name !== 'join') || flags.positionals.length > 1)
+    problems.push(`${flags.positionals.join(' ')}: say run or join`);
+
+  const read = <K extends Option>(option: K): z.output<(typeof options)[K]> => {
+    const variable = `HV_${option.toUpperCase().replaceAll('-', '_')}`;
+    const [source, text] =
+      flags.values[option] === undefined ? [variable, env[variable]] : [`--${option}`, flags.values[option]];
+    const parsed = options[option].safeParse(text === '' ? undefined : text);
+    if (!parsed.success) problems.push(`${source}: ${parsed.error.issues.map(({ message }) => message).join(', ')}`);
+    return parsed.data as z.output<(typeof options)[K]>;
+  };
+  const required = <K extends Option>(option: K): NonNullable<z.output<(typeof options)[K]>> => {
+    const before = problems.length;
+    const value = read(option);
+    if (value === undefined && problems.length === before) problems.push(`--${option}: is missing`);
+    return value as NonNullable<typeof value>;
+  };
+
+  const command: Command =
+    name === 'join'
+      ? {
+          name,
+          join: Object.freeze({
+            platform: required('platform'),
+            token: required('token'),
+            caFingerprint: required('ca-fingerprint'),
+            stateDir: required('state-dir'),
+          }),
+        }
+      : {
+          name: 'run',
+          config: Object.freeze({
+            libvirtUri: required('libvirt-uri'),
+            ovsdbSocket: required('ovsdb-socket'),
+            ovsRunDir: required('ovs-run-dir'),
+            bridge: required('bridge'),
+            uplink: read('uplink') ?? null,
+            stateDir: required('state-dir'),
+            spoolLimitBytes: required('spool-mib') * 1024 * 1024,
+            inventoryIntervalMs: required('inventory-minutes') * 60_000,
+            logLevel: required('log-level'),
+          }),
+        };
+  if (problems.length > 0) throw new EngineError('bad-config', problems.join('\n'));
+  return Object.freeze(command);
+}
+
+interface Flags {
+  readonly values: Readonly<Record<string, string | undefined>>;
+  readonly positionals: readonly string[];
+}
+
+function readFlags(args: readonly string[], problems: string[]): Flags {
+  const { tokens } = parseArgs({ args: [...args], strict: false, tokens: true, options: stringOptions() });
+  const values: Record<string, string> = {};
+  const positionals: string[] = [];
+  for (const token of tokens) {
+    if (token.kind === 'positional') positionals.push(token.value);
+    if (token.kind !== 'option') continue;
+    if (!(token.name in options)) problems.push(`--${token.name}: there is no such flag`);
+    else if (token.value === undefined) problems.push(`--${token.name}: needs a value`);
+    else values[token.name] = token.value;
+  }
+  return { values, positionals };
+}
+
+function stringOptions(): Record<string, { type: 'string' }> {
+  return Object.fromEntries(Object.keys(options).map((name) => [name, { type: 'string' }]));
+}

@@ -1,0 +1,65 @@
+import { statfs } from 'node:fs/promises';
+import type { HealthItem } from '@hypervigil/model';
+
+export interface HealthInputs {
+  /** Why there is no session, or undefined when all is well. */
+  readonly libvirt: string | undefined;
+  readonly ovs: string | undefined;
+  /** Parts of the switch's configuration that make it look alive and lose traffic. */
+  readonly switchFindings: readonly SwitchFinding[];
+  readonly freeBytes: number | null;
+  readonly skewMs: number | null;
+  readonly spool: { readonly bytes: number; readonly limitBytes: number; readonly failing: string | undefined };
+  /** Flow records lost since the engine started. */
+  readonly flowsLost: number;
+}
+
+export interface SwitchFinding {
+  readonly code: string;
+  readonly params: Readonly<Record<string, string | number>>;
+}
+
+const MIN_FREE_BYTES = 64 * 1024 * 1024;
+const MAX_SKEW_MS = 5_000;
+const SPOOL_FULL_RATIO = 0.9;
+
+/** How each thing that the engine depends on is, in codes that every language has words for. */
+export function healthItems(inputs: HealthInputs): HealthItem[] {
+  const { libvirt, ovs, switchFindings, freeBytes, skewMs, spool, flowsLost } = inputs;
+  const item = (name: HealthItem['name'], code: string, params: HealthItem['params'] = {}): HealthItem => ({
+    name,
+    ok: code === 'ok',
+    code,
+    params,
+  });
+  const finding = switchFindings[0];
+  const fill = spool.bytes / spool.limitBytes;
+  return [
+    libvirt === undefined ? item('libvirt', 'ok') : item('libvirt', 'away', { reason: libvirt }),
+    ovs !== undefined
+      ? item('ovs', 'away', { reason: ovs })
+      : finding
+        ? item('ovs', finding.code, finding.params)
+        : item('ovs', 'ok'),
+    freeBytes === null
+      ? item('disk', 'unknown')
+      : item('disk', freeBytes < MIN_FREE_BYTES ? 'low' : 'ok', { freeMiB: Math.floor(freeBytes / 1024 / 1024) }),
+    skewMs === null
+      ? item('clock', 'unknown')
+      : item('clock', Math.abs(skewMs) > MAX_SKEW_MS ? 'skewed' : 'ok', { skewMs }),
+    spool.failing !== undefined
+      ? item('spool', 'failing', { reason: spool.failing })
+      : item('spool', fill > SPOOL_FULL_RATIO ? 'nearly-full' : 'ok', { percent: Math.round(fill * 100) }),
+    item('flows', flowsLost > 0 ? 'lost' : 'ok', { lost: flowsLost }),
+  ];
+}
+
+/** Bytes that root may still write where `directory` lies; null when it cannot be told. */
+export async function freeBytesOf(directory: string): Promise<number | null> {
+  try {
+    const { bavail, bsize } = await statfs(directory);
+    return bavail * bsize;
+  } catch {
+    return null;
+  }
+}
