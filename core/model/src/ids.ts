@@ -1,7 +1,10 @@
 import { z } from 'zod';
 
-/** A random identifier (RFC 9562). VMs keep libvirt's own UUID, so one VM has one id wherever it runs. */
-export const Id = z.uuid();
+/**
+ * An identifier in the form of a UUID. VMs keep libvirt's own, so one VM has one id wherever it runs; libvirt takes any
+ * 128 bits, and imported VMs bring such without RFC 9562's version and variant.
+ */
+export const Id = z.guid();
 export type Id = z.infer<typeof Id>;
 
 /** A name that people type and read: letters of any script, digits, and `. _ -` in between; at most 63 characters. */
