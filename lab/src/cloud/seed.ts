@@ -52,10 +52,10 @@ export async function seedDemo(client: Client): Promise<void> {
       order: 10,
       enabled: true,
       rules: [
-        rule('Web calls the application', 'allow', peer([web]), peer([app]), [tcp('80', '8080')]),
+        rule('Web calls the application', 'allow', peer([web]), peer([app]), [tcp('8080')]),
         rule('Application calls the database', 'allow', peer([app]), peer([db]), [tcp('5432')]),
         rule('Names', 'allow', peer([web, app]), peer([db]), [{ protocol: 'udp', ports: ['53'] }]),
-        rule('Nightly copy', 'allow', peer([db]), peer([web]), [tcp('8873')]),
+        rule('Application calls back', 'allow', peer([app]), peer([web]), [tcp('80')]),
         rule('Ping', 'allow', peer([web, app, db]), peer([web, app, db]), [
           { protocol: 'icmp', type: 8 },
           { protocol: 'icmpv6', type: 128 },
