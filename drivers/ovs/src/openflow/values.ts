@@ -11,7 +11,8 @@ export interface Masked {
 }
 
 const ctStates = ['new', 'est', 'rel', 'rpl', 'inv', 'trk', 'snat', 'dnat'];
-const tcpFlags = ['fin', 'syn', 'rst', 'psh', 'ack', 'urg', 'ece', 'cwr', 'ns'];
+/** The last three are reserved bits, as Open vSwitch prints them. */
+const tcpFlags = ['fin', 'syn', 'rst', 'psh', 'ack', 'urg', 'ece', 'cwr', 'ns', '[200]', '[400]', '[800]'];
 /** Bit 0: a fragment; bit 1: not the first one. */
 const fragments: readonly (readonly [name: string, value: bigint, mask: bigint])[] = [
   ['no', 0n, 3n],

@@ -89,5 +89,8 @@ export const exit: Action = { text: 'exit', bytes: niciraAction(nicira.exit, Buf
 /** Runs actions on a copy of the packet. */
 export function clone(actions: readonly Action[]): Action {
   const body = Buffer.concat([Buffer.alloc(6), ...actions.map(({ bytes }) => bytes)]);
-  return { text: `clone(${actions.map(({ text }) => text).join(',')})`, bytes: niciraAction(nicira.clone, body) };
+  return {
+    text: `clone(${actions.map(({ text }) => text).join(',') || 'drop'})`,
+    bytes: niciraAction(nicira.clone, body),
+  };
 }
