@@ -36,6 +36,8 @@ export const HostFacts = z.object({
   hypervisor: z.string().max(64),
   ovs: z.string().max(64).nullable(),
   engine: z.string().max(64),
+  /** The libvirt address at which other hosts reach this one, to migrate VMs to it: `qemu+tls://h2/system`. */
+  migrationUri: z.string().max(255).optional(),
 });
 export type HostFacts = z.infer<typeof HostFacts>;
 

@@ -38,25 +38,25 @@ export const PortRange = z
 
 /** One service. No ports means every port; no ICMP type means every type. */
 export const Service = z.discriminatedUnion('protocol', [
-  z.object({ protocol: z.literal('tcp'), ports: z.array(PortRange).max(64).default([]) }),
-  z.object({ protocol: z.literal('udp'), ports: z.array(PortRange).max(64).default([]) }),
-  z.object({ protocol: z.literal('sctp'), ports: z.array(PortRange).max(64).default([]) }),
-  z.object({
+  z.strictObject({ protocol: z.literal('tcp'), ports: z.array(PortRange).max(64).default([]) }),
+  z.strictObject({ protocol: z.literal('udp'), ports: z.array(PortRange).max(64).default([]) }),
+  z.strictObject({ protocol: z.literal('sctp'), ports: z.array(PortRange).max(64).default([]) }),
+  z.strictObject({
     protocol: z.literal('icmp'),
     type: z.int().min(0).max(255).optional(),
     code: z.int().min(0).max(255).optional(),
   }),
-  z.object({
+  z.strictObject({
     protocol: z.literal('icmpv6'),
     type: z.int().min(0).max(255).optional(),
     code: z.int().min(0).max(255).optional(),
   }),
-  z.object({ protocol: z.literal('ip'), number: z.int().min(0).max(255) }),
+  z.strictObject({ protocol: z.literal('ip'), number: z.int().min(0).max(255) }),
 ]);
 export type Service = z.infer<typeof Service>;
 
-/** One side of a rule: the union of its parts; with no part, anyone. */
-export const Peer = z.object({
+/** One side of a rule: the union of its parts; with no part, anyone. Strict: a misspelt part must not become anyone. */
+export const Peer = z.strictObject({
   groupIds: z.array(Id).max(100).default([]),
   tenantIds: z.array(Id).max(100).default([]),
   cidrs: z.array(Cidr).max(1000).default([]),
