@@ -6,7 +6,7 @@ import { ensureIpfix, type IpfixOptions } from './ovsdb/ipfix.ts';
 import { type BridgeOptions, ensureBridge } from './ovsdb/operations.ts';
 import { listPorts, type OvsPort, watchPorts } from './ovsdb/ports.ts';
 import { connectOvsdb, type Ovsdb } from './ovsdb/session.ts';
-import { mirrorVswitch } from './ovsdb/vswitch.ts';
+import { mirrorVswitch, type VswitchMirror } from './ovsdb/vswitch.ts';
 import { type Appctl, createAppctl } from './unixctl/appctl.ts';
 import { type Conntrack, createConntrack } from './unixctl/conntrack.ts';
 import { type TraceOptions, traceFlow } from './unixctl/trace.ts';
@@ -48,7 +48,7 @@ export async function openSwitch({ ovsdbSocket, runDir, bridge }: OpenSwitchOpti
     ovsdb,
     appctl,
     flows,
-    conntrack: createConntrack(appctl),
+    conntrack: createConntrack(appctl, () => datapathOf(mirror, bridge)),
     ports: () => listPorts(mirror, bridge),
     onPortsChanged: (listener) => watchPorts(mirror, bridge, listener),
     ensureBridge: (options) => ensureBridge(ovsdb, mirror, bridge, options),
@@ -61,4 +61,14 @@ export async function openSwitch({ ovsdbSocket, runDir, bridge }: OpenSwitchOpti
       await ovsdb.closed;
     },
   };
+}
+
+/**
+ * Bridges of one type share a datapath, which ovs-vswitchd names so. The name is given only where there are several:
+ * `dpctl/flush-conntrack` of Open vSwitch 3.1 does not understand it before a zone.
+ */
+function datapathOf({ tables }: VswitchMirror, bridge: string): string | undefined {
+  const types = new Map([...tables.Bridge.values()].map((row) => [row.name, row.datapath_type || 'system']));
+  const type = types.get(bridge);
+  return type === undefined || new Set(types.values()).size < 2 ? undefined : `${type}@ovs-${type}`;
 }

@@ -180,7 +180,6 @@ const plain = fc.oneof(
     'resubmit(,30)',
     'resubmit:5',
     'resubmit(5,30)',
-    'resubmit(,30,ct)',
     'ct_clear',
     'exit',
     'ct(table=1)',
@@ -243,11 +242,11 @@ const needs: readonly (readonly [action: string, match: RegExp])[] = [
   ['ct(', /(?:^|,)(?:ip|ipv6|tcp6?|udp6?|sctp6?|icmp6?|dl_type=0x800)(?:,|$)/],
   ['commit', /^(?!.*\+inv)/],
   ['alg=', /(?:^|,)tcp6?(?:,|$)/],
-  [',ct)', /ct_state=[^,]*\+trk/],
 ];
 
 export const flowText: fc.Arbitrary<[match: string, actions: string]> = matchText.chain((match) =>
   actionsText
+    .filter((actions) => !/push_vlan.*push_vlan/.test(actions))
     .filter((actions) => needs.every(([action, pattern]) => !actions.includes(action) || pattern.test(match)))
     .map((actions): [string, string] => [match, actions]),
 );
