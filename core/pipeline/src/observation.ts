@@ -1,0 +1,40 @@
+import type { Verdict } from '@hypervigil/model';
+import { OBSERVED } from './registers.ts';
+
+/** What a sampled packet says by the constants of its `sample` action (IPFIX observationDomainId, observationPointId). */
+export interface Observation {
+  readonly verdict: Verdict;
+  /** `reply`: sent by the end that did not begin the connection. */
+  readonly direction: 'original' | 'reply';
+  /** `egress`: judged where it left a vNIC; `ingress`: where it came from the trunk. */
+  readonly point: 'egress' | 'ingress';
+  readonly ruleNum: number;
+}
+
+/** Upper half of our observation domains; `HV` in ASCII. */
+const DOMAIN = 0x4856_0000;
+
+export const observationDomain = (observed: number): number => DOMAIN + observed;
+
+/** Undefined when the sample is somebody else's. */
+export function decodeObservation(domain: number, point: number): Observation | undefined {
+  const observed = domain - DOMAIN;
+  if (observed < 0 || observed > (OBSERVED.ingress | OBSERVED.reply | OBSERVED.deny)) return undefined;
+  return {
+    verdict: observed & OBSERVED.deny ? 'deny' : 'allow',
+    direction: observed & OBSERVED.reply ? 'reply' : 'original',
+    point: observed & OBSERVED.ingress ? 'ingress' : 'egress',
+    ruleNum: point,
+  };
+}
+
+/** @param probability of 65535; 0 samples nothing */
+export function sample(probability: number, observed: number, ruleNum: number): string | undefined {
+  if (probability === 0) return undefined;
+  const observation = `obs_domain_id=${observationDomain(observed)},obs_point_id=${ruleNum}`;
+  return `sample(probability=${probability},collector_set_id=${COLLECTOR_SET},${observation})`;
+}
+
+export const ALWAYS = 65535;
+/** `Flow_Sample_Collector_Set.id` that the engine configures. */
+export const COLLECTOR_SET = 1;

@@ -1,0 +1,251 @@
+import type { IntentNetwork, IntentTenant, IntentVnic } from '@hypervigil/model';
+import { linkLocal } from '@hypervigil/policy';
+import { actions, ask, next, set, setBits, wide } from './actions.ts';
+import { cookie, type FlowSpec } from './flow.ts';
+import { BROADCAST, bits, type Match, MULTICAST_V6, masked, UNTAGGED } from './match.ts';
+import { FLAG, OBSERVED, OWNER, REG, VERDICT } from './registers.ts';
+import { allowOutcome, SAME_TENANT } from './rule-flows.ts';
+import { flow } from './static-flows.ts';
+import { TABLES } from './tables.ts';
+
+/** A vNIC's port on this host. */
+export interface LocalPort {
+  readonly ofport: number;
+  /** `IntentVnic.num` */
+  readonly vnicNum: number;
+  /**
+   * False while the vNIC's VM is only expected here (the target of a live migration): nothing is delivered to the port
+   * until its first frame.
+   */
+  readonly active: boolean;
+}
+
+/** How long the switch believes what it saw of a migration, in seconds; the engine has told it better by then. */
+const MOVED_TIMEOUT = 60;
+
+/** The trunk side of a network. */
+export function networkFlows({ num, vlan }: IntentNetwork, uplink: number): FlowSpec[] {
+  const owner = cookie('network', num);
+  const arrive = [
+    setBits(REG.flags, FLAG.trunk),
+    set(REG.observed, OBSERVED.ingress),
+    set(REG.network, num),
+    next('trunk'),
+  ];
+  const leave = { [REG.flags]: masked(0, FLAG.trunk), [REG.network]: num };
+  return vlan === null
+    ? [
+        flow('classify', 90, { in_port: uplink, vlan_tci: UNTAGGED }, actions(...arrive), owner),
+        flow('uplink', 10, leave, `output:${uplink}`, owner),
+      ]
+    : [
+        flow('classify', 90, { in_port: uplink, dl_vlan: vlan }, actions('pop_vlan', ...arrive), owner),
+        flow('uplink', 10, leave, `push_vlan:0x8100,set_field:${4096 + vlan}->vlan_vid,output:${uplink}`, owner),
+      ];
+}
+
+/** Who may speak of what: a tenant's rules about itself, and its default. */
+export function tenantScopeFlows({ num, intraTenant }: IntentTenant): FlowSpec[] {
+  const owner = cookie('tenant', num);
+  const ends = [
+    [num, num],
+    [num, OWNER.outside],
+    [OWNER.outside, num],
+  ] as const;
+  const [ruleNum, verdict] = intraTenant === 'allow' ? [SAME_TENANT, VERDICT.allow] : [1, VERDICT.deny];
+  return [
+    ...ends.map(([source, destination]) =>
+      flow('scope', 10, { [REG.source]: source, [REG.destination]: destination }, set(REG.scope, num), owner),
+    ),
+    flow(
+      'defaults',
+      30,
+      { [REG.source]: num, [REG.destination]: num },
+      actions(set(REG.rule, ruleNum), set(REG.verdict, verdict)),
+      owner,
+    ),
+  ];
+}
+
+/** `same-tenant` allows like a rule. */
+export const sameTenantOutcome = (establishedProbability: number): FlowSpec[] =>
+  allowOutcome(SAME_TENANT, cookie('pipeline'), establishedProbability);
+
+/** An address of the cloud: whose it is, and where questions for it go. `claimants` all have it on this network. */
+export function addressFlows(network: number, address: string, claimants: readonly IntentVnic[]): FlowSpec[] {
+  const [first] = claimants;
+  if (!first) return [];
+  const owner = cookie('vnic', first.num);
+  const tenants = new Set(claimants.map((vnic) => vnic.tenant));
+  const whose = tenants.size === 1 ? (first.tenant ?? OWNER.nobody) : OWNER.nobody;
+  const six = address.includes(':');
+  const word = six ? 'ipv6' : 'ip';
+  const on = { [REG.network]: network };
+  const [src, dst] = six ? (['ipv6_src', 'ipv6_dst'] as const) : (['nw_src', 'nw_dst'] as const);
+
+  const toOwner = actions(`set_field:${first.mac}->eth_dst`, ask('destination'), ask('moved'), next('output'));
+  const ask4 = { word: 'arp', ...on, dl_dst: BROADCAST };
+  const ask6 = { word: 'icmp6', ...on, dl_dst: MULTICAST_V6, icmp_code: 0, nd_target: address };
+  const fromTrunk = { [REG.flags]: bits(FLAG.trunk) };
+  const resolve: FlowSpec[] = six
+    ? [
+        flow('resolve', 90, { ...ask6, icmp_type: 135 }, toOwner, owner),
+        flow('resolve', 80, { ...ask6, ...fromTrunk, icmp_type: 136 }, 'drop', owner),
+      ]
+    : [
+        flow('resolve', 90, { ...ask4, arp_tpa: address }, toOwner, owner),
+        flow('resolve', 80, { ...ask4, ...fromTrunk, arp_spa: address }, 'drop', owner),
+      ];
+  return [
+    flow('sourceOwner', 10, { word, ...on, [src]: address }, set(REG.source, whose), owner),
+    flow('destinationOwner', 10, { word, ...on, [dst]: address }, set(REG.destination, whose), owner),
+    ...resolve,
+  ];
+}
+
+/** Every address that identifies a vNIC, its link-local one included. */
+export const addressesOf = ({ ipv4, ipv6, mac }: IntentVnic): string[] => [
+  ...new Set([...ipv4, ...ipv6, linkLocal(mac)]),
+];
+
+/** A vNIC that has ports on this host. */
+export function localVnicFlows(vnic: IntentVnic, ports: readonly LocalPort[], carryOver: boolean): FlowSpec[] {
+  return [
+    ...ports.flatMap((port) => portFlows(vnic, port, carryOver)),
+    ...ownSourceFlows(vnic),
+    ...neighbourOwnFlows(vnic),
+    ...announcementFlows(vnic),
+  ];
+}
+
+/** Where frames for a vNIC that has ports on this host go, and how it is noticed that it has left. */
+export function deliveryFlows(vnic: IntentVnic, ports: readonly LocalPort[], carryOver: boolean): FlowSpec[] {
+  const here = ports.some((port) => port.active);
+  return [...destinationFlows(vnic, ports, carryOver), ...(here ? departureFlows(vnic) : [])];
+}
+
+function portFlows({ num, network, mac }: IntentVnic, { ofport, active }: LocalPort, carryOver: boolean): FlowSpec[] {
+  const owner = cookie('vnic', num);
+  const enter = actions(
+    carryOver && setBits(REG.flags, FLAG.carryOver),
+    set(REG.vnic, num),
+    set(REG.network, network),
+    next('spoof'),
+  );
+  const tagged = actions(set(REG.vnic, num), set(REG.rule, 8), next('deny'));
+  const arrival = { in_port: ofport, vlan_tci: UNTAGGED };
+  return [
+    flow('classify', 100, arrival, enter, owner),
+    flow('classify', 80, { in_port: ofport }, tagged, owner),
+    // A frame from the port is proof that the VM now runs here, whatever kind of announcement it is.
+    ...(active
+      ? []
+      : [
+          flow(
+            'classify',
+            110,
+            { ...arrival, dl_src: mac },
+            actions(learn(network, mac, 'NXM_OF_IN_PORT[]'), enter),
+            owner,
+          ),
+        ]),
+  ];
+}
+
+/** Writes into `moved` where a MAC address is, until the engine has said so or {@link MOVED_TIMEOUT} has passed. */
+function learn(network: number, mac: string, port: string): string {
+  const place = [`${wide(REG.network)}=${network}`, `eth_dst=${mac}`, `load:${port}->${wide(REG.port, '0..15')}`];
+  return `learn(table=${TABLES.moved},hard_timeout=${MOVED_TIMEOUT},priority=10,cookie=0x${cookie('learned').toString(16)},${place.join(',')})`;
+}
+
+function destinationFlows(
+  { num, network, mac }: IntentVnic,
+  ports: readonly LocalPort[],
+  carryOver: boolean,
+): FlowSpec[] {
+  const here = ports.findLast((port) => port.active);
+  const does = actions(here && set(REG.port, here.ofport), carryOver && setBits(REG.flags, FLAG.carryOver));
+  return does === ''
+    ? []
+    : [flow('destination', 10, { [REG.network]: network, dl_dst: mac }, does, cookie('vnic', num))];
+}
+
+/** What a vNIC may call itself. */
+function ownSourceFlows(vnic: IntentVnic): FlowSpec[] {
+  const { num, mac, ipv4, ipv6 } = vnic;
+  const own = { [REG.vnic]: num, dl_src: mac };
+  const local = linkLocal(mac);
+  const spoof = (match: Match, table: 'resolve' | 'uplink' | 'locate' | 'neighbour', priority = 50) =>
+    flow('spoof', priority, { ...match, ...own }, next(table), cookie('vnic', num));
+  return [
+    ...ipv4.map((arp_spa) => spoof({ word: 'arp', arp_spa, arp_sha: mac }, 'resolve')),
+    // A probe before the address is used (RFC 5227).
+    spoof({ word: 'arp', arp_spa: '0.0.0.0', arp_op: 1, arp_sha: mac }, 'resolve'),
+    // QEMU's own announcement after a migration (net/announce.c: a RARP request, operation 3).
+    spoof({ word: 'rarp', arp_op: 3, arp_sha: mac }, 'uplink'),
+    spoof({ word: 'udp', nw_src: '0.0.0.0', nw_dst: '255.255.255.255', tp_src: 68, tp_dst: 67 }, 'uplink'),
+    spoof({ word: 'udp6', ipv6_src: local, ipv6_dst: 'ff02::1:2', tp_src: 546, tp_dst: 547 }, 'uplink', 60),
+    ...ipv4.map((nw_src) => spoof({ word: 'ip', nw_src }, 'locate')),
+    ...[...new Set([...ipv6, local])].map((ipv6_src) => spoof({ word: 'ipv6', ipv6_src }, 'neighbour')),
+    // Before it has an address: duplicate detection (RFC 4862, 5.4), router solicitation, multicast reports.
+    ...[...new Set([...ipv6, local])].map((nd_target) =>
+      spoof({ word: 'icmp6', ipv6_src: '::', icmp_type: 135, icmp_code: 0, nd_target, nd_sll: NO_MAC }, 'resolve'),
+    ),
+    ...[133, 131, 143].map((icmp_type) => spoof({ word: 'icmp6', ipv6_src: '::', icmp_type }, 'uplink')),
+  ];
+}
+
+/** An option that a Neighbour Discovery message does not have. */
+const NO_MAC = '00:00:00:00:00:00';
+
+/** Solicitations and advertisements give the vNIC's own link-layer address or none; it advertises only itself. */
+function neighbourOwnFlows({ num, mac, ipv6 }: IntentVnic): FlowSpec[] {
+  const owner = cookie('vnic', num);
+  const nd = { word: 'icmp6', [REG.vnic]: num, icmp_code: 0 };
+  return [mac, NO_MAC].flatMap((option) => [
+    flow('neighbour', 20, { ...nd, icmp_type: 135, nd_sll: option }, next('resolve'), owner),
+    ...[...new Set([...ipv6, linkLocal(mac)])].map((nd_target) =>
+      flow('neighbour', 20, { ...nd, icmp_type: 136, nd_target, nd_tll: option }, next('resolve'), owner),
+    ),
+  ]);
+}
+
+/** A question for its own address is an announcement, or asks whether somebody else has it: to the trunk. */
+function announcementFlows(vnic: IntentVnic): FlowSpec[] {
+  const { num, ipv4, ipv6, mac } = vnic;
+  const owner = cookie('vnic', num);
+  return [
+    ...ipv4.map((arp_tpa) => flow('resolve', 100, { word: 'arp', [REG.vnic]: num, arp_tpa }, next('uplink'), owner)),
+    ...[...new Set([...ipv6, linkLocal(mac)])].map((nd_target) =>
+      flow(
+        'resolve',
+        100,
+        { word: 'icmp6', [REG.vnic]: num, icmp_type: 135, icmp_code: 0, nd_target },
+        next('uplink'),
+        owner,
+      ),
+    ),
+  ];
+}
+
+/** The vNIC announces itself from somewhere else: its VM has moved away, so its traffic goes to the trunk. */
+function departureFlows(vnic: IntentVnic): FlowSpec[] {
+  const { num, network, mac, ipv4, ipv6 } = vnic;
+  const from = { [REG.network]: network, dl_src: mac };
+  const does = learn(network, mac, '0');
+  const gone = (match: Match) => flow('trunk', 100, { ...match, ...from }, does, cookie('vnic', num));
+  return [
+    gone({ word: 'rarp' }),
+    ...ipv4.map((address) => gone({ word: 'arp', arp_spa: address, arp_tpa: address })),
+    ...[...new Set([...ipv6, linkLocal(mac)])].map((nd_target) =>
+      gone({ word: 'icmp6', dl_dst: MULTICAST_V6, icmp_type: 136, icmp_code: 0, nd_target }),
+    ),
+  ];
+}
+
+/** Copies for everyone: vNICs of one tenant (for a vNIC's multicast), or all (for address resolution from outside). */
+export function floodFlows(network: number, tenant: number, ofports: readonly number[]): FlowSpec[] {
+  const outputs = ofports.toSorted((a, b) => a - b).map((port) => `output:${port}`);
+  const match = { [REG.network]: network, [REG.source]: tenant };
+  return [flow('flood', 10, match, actions(...outputs, next('uplink')), cookie('network', network))];
+}

@@ -1,0 +1,58 @@
+/** What the pipeline keeps in registers while a packet passes. All are zero at first. */
+export const REG = {
+  flags: 'reg0',
+  /** Number of the rule that decided. */
+  rule: 'reg1',
+  /** {@link VERDICT}; zero while nobody has decided. */
+  verdict: 'reg2',
+  /** {@link OBSERVED}: where and in which direction the packet is judged. */
+  observed: 'reg3',
+  /** {@link COMMIT}: what becomes of the connection when the packet is allowed. */
+  commit: 'reg4',
+  /** Number of the vNIC that sent the packet; zero from the trunk. */
+  vnic: 'reg5',
+  /** Network number, which is also the conntrack zone. */
+  network: 'reg6',
+  /** OpenFlow port of the destination; zero when it is not on this host. */
+  port: 'reg7',
+  /** {@link OWNER} of source and destination address: a tenant's number or one of the two below. */
+  source: 'reg8',
+  destination: 'reg9',
+  /** The tenant whose rules may speak of the packet. */
+  scope: 'reg10',
+  /** First rule number while a second opinion is asked for. */
+  firstRule: 'reg11',
+} as const;
+
+export const FLAG = {
+  /** The packet came over the trunk. */
+  trunk: 1,
+  /** One end's connections may be unknown to this host's conntrack. */
+  carryOver: 2,
+} as const;
+
+export const VERDICT = { allow: 1, deny: 2 } as const;
+
+export const OBSERVED = { ingress: 1, reply: 2, deny: 4 } as const;
+
+export const COMMIT = {
+  /** It is known already. */
+  none: 0,
+  /** It is new. */
+  begin: 1,
+  /** It is not new although conntrack does not know it, and this packet is a reply. */
+  reversed: 2,
+  /** It is new, and takes the place of one in the other direction. */
+  turned: 3,
+  /** The packet only speaks of it (an ICMP error). */
+  related: 4,
+} as const;
+
+/** `ct_mark` bit: conntrack's reply direction is this connection's original one. */
+export const REVERSED_MARK = 1;
+
+export const OWNER = {
+  outside: 0,
+  /** A vNIC has the address, but no tenant the vNIC; or two tenants claim it. */
+  nobody: 0xffff_ffff,
+} as const;

@@ -1,0 +1,165 @@
+import { type IntentRule, type IntentService, type IntentSet, SYNTHETIC_RULES, type Tier } from '@hypervigil/model';
+import { formatBlock, parseBlock } from '@hypervigil/policy';
+import { actions, next, set } from './actions.ts';
+import { cookie, type FlowSpec } from './flow.ts';
+import { type Match, masked, portMatches, protocolMatch } from './match.ts';
+import { ALWAYS, sample } from './observation.ts';
+import { COMMIT, OBSERVED, REG, VERDICT } from './registers.ts';
+import { denySamples, flow } from './static-flows.ts';
+import type { TableName } from './tables.ts';
+
+export type Side = 'from' | 'to';
+export type Member = IntentSet['members'][number];
+
+/** The same rules twice: asked about a packet as it is, and about one that answers. */
+type Way = 'original' | 'reply';
+const WAYS = ['original', 'reply'] as const;
+
+const TABLE: Record<Way, Record<Tier, TableName>> = {
+  original: { emergency: 'emergency', platform: 'platform', tenant: 'tenant', baseline: 'baseline' },
+  reply: { emergency: 'emergencyReply', platform: 'platformReply', tenant: 'tenantReply', baseline: 'baselineReply' },
+};
+
+const AFTER: Record<Way, Record<Tier, TableName>> = {
+  original: { emergency: 'platform', platform: 'tenant', tenant: 'baseline', baseline: 'defaults' },
+  reply: { emergency: 'platformReply', platform: 'tenantReply', tenant: 'baselineReply', baseline: 'defaults' },
+};
+
+/** A rule with its place in its tier's table. */
+export interface PlacedRule {
+  readonly rule: IntentRule;
+  readonly priority: number;
+}
+
+/**
+ * All flows of a rule but those of its sets' members. A rule has up to three dimensions: source, destination, service.
+ * With two or more they are a conjunction named by the rule's number; with one or none, plain flows.
+ */
+export function ruleFlows(placed: PlacedRule, establishedProbability: number): FlowSpec[] {
+  const { rule, priority } = placed;
+  const owner = cookie('rule', rule.num);
+  const count = dimensions(rule).length;
+  const decide = WAYS.flatMap((way) => {
+    const match = count === 0 ? scope(rule) : count === 1 ? undefined : { conj_id: rule.num };
+    return match ? [flow(TABLE[way][rule.tier], priority, match, decision(rule, way), owner)] : [];
+  });
+  const services = WAYS.flatMap((way) =>
+    rule.services
+      .flatMap((service) => serviceMatches(service, way))
+      .map((match) => dimensionFlow(placed, way, 'service', match)),
+  );
+  return [...decide, ...unique(services), ...outcomeFlows(rule, owner, establishedProbability)];
+}
+
+/** The flows that a set's member adds to a rule. */
+export function memberFlows(placed: PlacedRule, side: Side, member: Member): FlowSpec[] {
+  return WAYS.flatMap((way) =>
+    memberMatches(side, way, member).map((match) => dimensionFlow(placed, way, side, match)),
+  );
+}
+
+/** The flows that a tenant's set adds to a rule: its addresses' owner is in a register already. */
+export function tenantFlows(placed: PlacedRule, side: Side, tenant: number): FlowSpec[] {
+  return WAYS.map((way) =>
+    dimensionFlow(placed, way, side, { [isSource(side, way) ? REG.source : REG.destination]: tenant }),
+  );
+}
+
+function dimensions(rule: IntentRule): (Side | 'service')[] {
+  return [
+    ...(rule.from ? (['from'] as const) : []),
+    ...(rule.to ? (['to'] as const) : []),
+    ...(rule.services.length > 0 ? (['service'] as const) : []),
+  ];
+}
+
+function dimensionFlow({ rule, priority }: PlacedRule, way: Way, dimension: Side | 'service', match: Match): FlowSpec {
+  const all = dimensions(rule);
+  const clause = `conjunction(${rule.num},${all.indexOf(dimension) + 1}/${all.length})`;
+  const does = all.length === 1 ? decision(rule, way) : clause;
+  return flow(TABLE[way][rule.tier], priority, { ...match, ...scope(rule) }, does, cookie('rule', rule.num));
+}
+
+const scope = (rule: IntentRule): Match => (rule.tenant === null ? {} : { [REG.scope]: rule.tenant });
+
+function decision(rule: IntentRule, way: Way): string {
+  if (rule.action === 'pass') return next(AFTER[way][rule.tier]);
+  return actions(set(REG.rule, rule.num), set(REG.verdict, VERDICT[rule.action]));
+}
+
+const isSource = (side: Side, way: Way): boolean => (side === 'from') === (way === 'original');
+
+function memberMatches(side: Side, way: Way, { network, cidr }: Member): Match[] {
+  const block = parseBlock(cidr);
+  if (!block) return [];
+  const end = isSource(side, way) ? 'src' : 'dst';
+  // Two halves instead of "any address", so that source and destination of a rule never are the same match.
+  const halves =
+    block.prefix > 0
+      ? [block]
+      : [0n, 1n].map((bit) => ({ ...block, prefix: 1, bits: bit << (block.family === 4 ? 31n : 127n) }));
+  return halves.map((half) => ({
+    word: half.family === 4 ? 'ip' : 'ipv6',
+    [half.family === 4 ? `nw_${end}` : `ipv6_${end}`]: formatBlock(half),
+    ...(network === null ? {} : { [REG.network]: network }),
+  }));
+}
+
+function serviceMatches({ family, protocol, ports, icmp }: IntentService, way: Way): Match[] {
+  const families = ([4, 6] as const).filter((one) => family === 'ip' || (family === 'ipv4') === (one === 4));
+  return families.flatMap((one): Match[] => {
+    if (protocol === null) return [{ word: one === 4 ? 'ip' : 'ipv6' }];
+    const base = protocolMatch(one, protocol);
+    if (ports) {
+      const field = way === 'original' ? 'tp_dst' : 'tp_src';
+      return portMatches(ports.first, ports.last).map((value) => ({ ...base, [field]: value }));
+    }
+    if (!icmp) return [base];
+    const type = way === 'original' ? icmp.type : ICMP_REPLIES.get(icmp.type);
+    return type === undefined ? [] : [{ ...base, icmp_type: type, icmp_code: icmp.code ?? undefined }];
+  });
+}
+
+/** The ICMP and ICMPv6 requests that conntrack follows, and their replies (Open vSwitch lib/conntrack.c, reverse_icmp_type). */
+const ICMP_REPLIES = new Map([
+  [8, 0],
+  [13, 14],
+  [15, 16],
+  [17, 18],
+  [128, 129],
+]);
+
+/** What follows the rule's verdict: its samples, and what its connections remember of it. */
+function outcomeFlows(rule: IntentRule, owner: bigint, establishedProbability: number): FlowSpec[] {
+  if (rule.action === 'pass') return [];
+  return rule.action === 'deny' ? denySamples(rule.num, owner) : allowOutcome(rule.num, owner, establishedProbability);
+}
+
+export const SAME_TENANT = SYNTHETIC_RULES['same-tenant'];
+
+export function allowOutcome(ruleNum: number, owner: bigint, establishedProbability: number): FlowSpec[] {
+  const labelled = { ct_label: masked(ruleNum, 0xffff_ffff) };
+  const points = [0, OBSERVED.ingress, OBSERVED.reply, OBSERVED.ingress | OBSERVED.reply];
+  return [
+    ...points.flatMap((observed) => {
+      const match = { [REG.rule]: ruleNum, [REG.observed]: observed };
+      const report = (probability: number) => actions(sample(probability, observed, ruleNum), next('commit'));
+      return [
+        flow('sample', 20, { ...match, [REG.commit]: masked(COMMIT.none, 3) }, report(establishedProbability), owner),
+        flow('sample', 10, match, report(ALWAYS), owner),
+      ];
+    }),
+    flow('commit', 20, { ...labelled, [REG.rule]: ruleNum, [REG.commit]: COMMIT.none }, next('output'), owner),
+    flow(
+      'related',
+      10,
+      labelled,
+      actions(set(REG.rule, ruleNum), set(REG.commit, COMMIT.related), next('sample')),
+      owner,
+    ),
+  ];
+}
+
+function unique(flows: readonly FlowSpec[]): FlowSpec[] {
+  return [...new Map(flows.map((one) => [`${one.table} ${one.match}`, one])).values()];
+}

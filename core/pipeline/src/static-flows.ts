@@ -1,0 +1,233 @@
+import { SYNTHETIC_RULES } from '@hypervigil/model';
+import { actions, ask, clearBits, copy, next, set, setBits, wide } from './actions.ts';
+import { cookie, type FlowSpec } from './flow.ts';
+import { bits, type Match, MULTICAST, matchText, noBits, UNICAST } from './match.ts';
+import { ALWAYS, sample } from './observation.ts';
+import { COMMIT, FLAG, OBSERVED, OWNER, REG, REVERSED_MARK, VERDICT } from './registers.ts';
+import { TABLES, type TableName } from './tables.ts';
+
+const MINE = cookie('pipeline');
+
+export function flow(table: TableName, priority: number, match: Match, does: string, owner = MINE): FlowSpec {
+  return { table: TABLES[table], priority, cookie: owner, match: matchText(match), actions: does };
+}
+
+const refuse = (rule: keyof typeof SYNTHETIC_RULES): string =>
+  actions(set(REG.rule, SYNTHETIC_RULES[rule]), next('deny'));
+
+/** Flows that are the same on every host. */
+export function staticFlows(): FlowSpec[] {
+  return [
+    flow('classify', 0, {}, 'drop'),
+    ...spoofFlows(),
+    ...neighbourFlows(),
+    ...trunkFlows(),
+    ...resolveFlows(),
+    flow('locate', 0, {}, actions(ask('destination'), ask('moved'), next('conntrack'))),
+    ...conntrackFlows(),
+    flow('owners', 0, {}, actions(ask('sourceOwner'), ask('destinationOwner'), ask('scope'), next('state'))),
+    ...stateFlows(),
+    flow('related', 0, {}, refuse('ct-invalid')),
+    ...tierFlows(),
+    ...defaultFlows(),
+    ...verdictFlows(),
+    flow('sample', 0, {}, next('commit')),
+    ...commitFlows(),
+    flow('output', 30, { dl_dst: MULTICAST }, next('flood')),
+    flow('output', 20, { [REG.port]: 0 }, next('uplink')),
+    flow('output', 10, {}, `output:${wide(REG.port, '0..15')}`),
+    ...denyFlows(),
+  ];
+}
+
+/** What no vNIC may send, whatever its addresses: answers of a DHCP server or of a router. */
+function spoofFlows(): FlowSpec[] {
+  const guarded: Match[] = [
+    { word: 'udp', tp_dst: 68 },
+    { word: 'udp6', tp_dst: 546 },
+    { word: 'icmp', icmp_type: 5 },
+    { word: 'icmp6', icmp_type: 134 },
+    { word: 'icmp6', icmp_type: 137 },
+    { word: 'icmp6', icmp_type: 130 },
+  ];
+  return [
+    ...guarded.map((match) => flow('spoof', 100, match, refuse('dhcp-ra-guard'))),
+    ...['arp', 'rarp', 'ip', 'ipv6'].map((word) => flow('spoof', 1, { word }, refuse('anti-spoof'))),
+    flow('spoof', 0, {}, refuse('not-ip')),
+  ];
+}
+
+/** IPv6 whose source address is right: Neighbour Discovery (RFC 4861) and MLD (RFC 3810) still need a look inside. */
+function neighbourFlows(): FlowSpec[] {
+  return [
+    ...[133, 131, 132, 143].map((icmp_type) => flow('neighbour', 10, { word: 'icmp6', icmp_type }, next('uplink'))),
+    ...[135, 136].map((icmp_type) => flow('neighbour', 10, { word: 'icmp6', icmp_type }, refuse('anti-spoof'))),
+    flow('neighbour', 0, {}, next('locate')),
+  ];
+}
+
+/** Frames from the trunk. The network's router and DHCP server are out there; announcements of vNICs end here. */
+function trunkFlows(): FlowSpec[] {
+  return [
+    flow('trunk', 50, { word: 'arp' }, next('resolve')),
+    ...[130, 134, 135, 136].map((icmp_type) => flow('trunk', 50, { word: 'icmp6', icmp_type }, next('resolve'))),
+    ...[131, 132, 133, 137, 143].map((icmp_type) => flow('trunk', 50, { word: 'icmp6', icmp_type }, 'drop')),
+    flow('trunk', 50, { word: 'udp', tp_src: 67, tp_dst: 68 }, next('resolve')),
+    flow('trunk', 50, { word: 'udp6', tp_src: 547, tp_dst: 546 }, next('resolve')),
+    flow('trunk', 0, {}, next('locate')),
+  ];
+}
+
+/** Address resolution: to the owner where it is known, to the trunk from here, to everyone only from outside. */
+function resolveFlows(): FlowSpec[] {
+  const deliver = actions(ask('destination'), ask('moved'), next('output'));
+  return [
+    flow('resolve', 70, { dl_dst: UNICAST }, deliver),
+    flow('resolve', 60, { [REG.flags]: noBits(FLAG.trunk) }, next('uplink')),
+    flow('resolve', 50, { word: 'icmp6', [REG.flags]: bits(FLAG.trunk), icmp_type: 135 }, 'drop'),
+    flow('resolve', 0, {}, next('flood')),
+  ];
+}
+
+function conntrackFlows(): FlowSpec[] {
+  const strangers = { [REG.flags]: bits(FLAG.trunk), [REG.port]: 0, dl_dst: UNICAST };
+  const track = `ct(table=${TABLES.owners},zone=${wide(REG.network, '0..15')})`;
+  return [
+    flow('conntrack', 100, strangers, 'drop'),
+    ...['ip', 'ipv6'].map((word) => flow('conntrack', 90, { word, nw_frag: 'yes' }, refuse('fragment'))),
+    ...['ip', 'ipv6'].map((word) => flow('conntrack', 50, { word }, track)),
+    flow('conntrack', 0, {}, 'drop'),
+  ];
+}
+
+/** Which way round the rules are asked: a connection is always judged as the end that began it sent it. */
+function stateFlows(): FlowSpec[] {
+  const original = actions(ask('emergency'), next('verdict'));
+  const reply = actions(setBits(REG.observed, OBSERVED.reply), ask('emergencyReply'), next('verdict'));
+  const state = (priority: number, ct_state: string, mark: number | undefined, does: string) =>
+    flow(
+      'state',
+      priority,
+      { ct_state, ct_mark: mark === undefined ? undefined : mark ? bits(mark) : noBits(REVERSED_MARK) },
+      does,
+    );
+  return [
+    state(100, '+inv+trk', undefined, refuse('ct-invalid')),
+    state(90, '+new+trk', undefined, actions(set(REG.commit, COMMIT.begin), original)),
+    state(85, '+rel+trk', undefined, next('related')),
+    state(80, '+est-rpl+trk', 0, original),
+    state(80, '+est+rpl+trk', 0, reply),
+    state(80, '+est+rpl+trk', REVERSED_MARK, original),
+    state(80, '+est-rpl+trk', REVERSED_MARK, reply),
+    flow('state', 0, {}, refuse('ct-invalid')),
+  ];
+}
+
+const TIER_TABLES = [
+  ['emergency', 'platform'],
+  ['platform', 'tenant'],
+  ['tenant', 'baseline'],
+  ['baseline', 'defaults'],
+  ['emergencyReply', 'platformReply'],
+  ['platformReply', 'tenantReply'],
+  ['tenantReply', 'baselineReply'],
+  ['baselineReply', 'defaults'],
+] as const satisfies readonly (readonly [TableName, TableName])[];
+
+function tierFlows(): FlowSpec[] {
+  return TIER_TABLES.map(([tier, after]) => flow(tier, 0, {}, next(after)));
+}
+
+/** Nothing spoke of the packet: what tenants' own defaults (at a higher priority) leave over. */
+function defaultFlows(): FlowSpec[] {
+  const deny = (rule: keyof typeof SYNTHETIC_RULES) =>
+    actions(set(REG.rule, SYNTHETIC_RULES[rule]), set(REG.verdict, VERDICT.deny));
+  return [
+    flow('defaults', 20, { [REG.source]: OWNER.outside }, deny('default-deny')),
+    flow('defaults', 20, { [REG.destination]: OWNER.outside }, deny('default-deny')),
+    flow('defaults', 0, {}, deny('tenant-isolation')),
+  ];
+}
+
+const RELABEL = `move:${wide(REG.rule)}->NXM_NX_CT_LABEL[0..31]`;
+const zone = `zone=${wide(REG.network, '0..15')}`;
+/** The connection remembers the rule that judged it last: ICMP errors about it follow that rule. */
+const relabel = `ct(commit,${zone},exec(${RELABEL}))`;
+
+function verdictFlows(): FlowSpec[] {
+  const denied = { [REG.verdict]: VERDICT.deny };
+  const unknown = { ...denied, [REG.flags]: bits(FLAG.carryOver), [REG.commit]: COMMIT.begin };
+  const reply = { ...denied, [REG.observed]: bits(OBSERVED.reply), [REG.commit]: COMMIT.none };
+  const forget = actions(copy(REG.rule, REG.firstRule), set(REG.verdict, 0));
+  const asReply = actions(
+    forget,
+    setBits(REG.observed, OBSERVED.reply),
+    set(REG.commit, COMMIT.reversed),
+    ask('emergencyReply'),
+    next('secondOpinion'),
+  );
+  const asNew = actions(
+    forget,
+    clearBits(REG.observed, OBSERVED.reply),
+    set(REG.commit, COMMIT.turned),
+    ask('emergency'),
+    next('secondOpinion'),
+  );
+  const recall = copy(REG.firstRule, REG.rule);
+  return [
+    flow('verdict', 30, { [REG.verdict]: VERDICT.allow }, next('sample')),
+    ...['tcp', 'tcp6'].map((word) => flow('verdict', 20, { word, ...unknown, tcp_flags: '-syn' }, asReply)),
+    ...['udp', 'udp6'].map((word) => flow('verdict', 20, { word, ...unknown }, asReply)),
+    ...['tcp', 'tcp6', 'udp', 'udp6'].map((word) => flow('verdict', 20, { word, ...reply }, asNew)),
+    flow('verdict', 10, { ...denied, [REG.commit]: COMMIT.none }, actions(relabel, next('deny'))),
+    flow('verdict', 0, {}, next('deny')),
+    flow('secondOpinion', 20, { [REG.verdict]: VERDICT.allow }, next('sample')),
+    flow('secondOpinion', 10, { [REG.commit]: COMMIT.turned }, actions(recall, relabel, next('deny'))),
+    flow('secondOpinion', 0, {}, actions(recall, next('deny'))),
+  ];
+}
+
+function commitFlows(): FlowSpec[] {
+  const commit = (mark: number, force = '') =>
+    actions(
+      `ct(commit,${force}${zone},exec(${RELABEL},set_field:${mark === 0 ? '0' : '0x1'}->ct_mark))`,
+      next('output'),
+    );
+  return [
+    flow('commit', 10, { [REG.commit]: COMMIT.none }, actions(relabel, next('output'))),
+    flow('commit', 10, { [REG.commit]: COMMIT.begin }, commit(0)),
+    flow('commit', 10, { [REG.commit]: COMMIT.reversed }, commit(REVERSED_MARK)),
+    flow('commit', 10, { [REG.commit]: COMMIT.turned }, commit(0, 'force,')),
+    flow('commit', 0, {}, next('output')),
+  ];
+}
+
+/** Denials that no person's rule gives. */
+function denyFlows(): FlowSpec[] {
+  const reasons = [
+    'default-deny',
+    'anti-spoof',
+    'ct-invalid',
+    'tenant-isolation',
+    'dhcp-ra-guard',
+    'not-ip',
+    'fragment',
+  ] as const;
+  return [...reasons.flatMap((reason) => denySamples(SYNTHETIC_RULES[reason], MINE)), flow('deny', 0, {}, 'drop')];
+}
+
+/** Sample without any output: the packet is reported and ends. `sample` beside `drop` is refused by the switch. */
+export function denySamples(ruleNum: number, owner: bigint): FlowSpec[] {
+  return [
+    { point: 0, match: noBits(OBSERVED.ingress) },
+    { point: OBSERVED.ingress, match: bits(OBSERVED.ingress) },
+  ].map(({ point, match }) =>
+    flow(
+      'deny',
+      10,
+      { [REG.rule]: ruleNum, [REG.observed]: match },
+      sample(ALWAYS, OBSERVED.deny | point, ruleNum)!,
+      owner,
+    ),
+  );
+}
