@@ -29,6 +29,11 @@ function record(lab: Lab, name: string): VmRecord {
   return found;
 }
 
+/** Identity of a VM's port on the switch: external_ids:iface-id of its Interface. */
+export function interfaceIdOf(lab: Lab, name: string): string {
+  return stableUuid(labState(lab).uuid, `vnic/${name}/0`);
+}
+
 /** Defines and starts a VM and waits until its guest answers; refuses a name that is taken. */
 export async function createVm(lab: Lab, request: VmRequest): Promise<CreatedVm> {
   if (labState(lab).vms[request.name]) throw new LabError('LAB_VM', `Lab ${lab.id} has a VM ${request.name} already`);
@@ -44,12 +49,12 @@ export async function ensureVm(lab: Lab, request: VmRequest): Promise<CreatedVm>
     name: spec.name,
     host,
     uuid: stableUuid(labUuid, `vm/${spec.name}`),
-    interfaceId: stableUuid(labUuid, `vnic/${spec.name}/0`),
+    interfaceId: interfaceIdOf(lab, spec.name),
     spec,
   };
   if (vms[spec.name] && (await powerState(lab, spec.name)) === 'running') return created;
   const paths = hostPaths(lab, host);
-  await updateState(lab.dir, (s) => ({ ...s, vms: { ...s.vms, [spec.name]: { host, spec } } }));
+  await place(lab, host, spec);
   const image = await ensureImage(lab.cacheDir);
   const type = await probeAccelerator(lab.cacheDir, image);
   const channel = join('/run', channelFile(spec.name));
@@ -76,7 +81,7 @@ export async function guestExec(
   argv: readonly string[],
   options?: GuestExecOptions,
 ): Promise<GuestResult> {
-  const { host } = record(lab, name);
+  const host = await hostOf(lab, name);
   const socket = join(hostPaths(lab, host).run, channelFile(name));
   await waitFor(`control channel of ${name}`, () => existsSync(socket), { timeoutMs: 10_000 });
   return askGuest(socket, argv, options);
@@ -101,22 +106,41 @@ export async function guestOk(
 
 /** libvirt's word for a VM's state: `running`, `shut off`, `paused`, … or `absent`. */
 export async function powerState(lab: Lab, name: string): Promise<string> {
-  const { host } = record(lab, name);
+  const host = await hostOf(lab, name);
   const listed = await virsh(lab, host, ['list', '--all', '--name']);
   if (!listed.split('\n').includes(name)) return 'absent';
   return (await virsh(lab, host, ['domstate', name])).trim();
 }
 
+/**
+ * The host on which a VM is. Anybody with libvirt at hand may move one, so the record is only where to look first; what
+ * is found is remembered.
+ */
+export async function hostOf(lab: Lab, name: string): Promise<string> {
+  const { host, spec } = record(lab, name);
+  const candidates = [host, ...labState(lab).hosts.filter((h) => h !== host)];
+  for (const candidate of candidates) {
+    const listed = await virsh(lab, candidate, ['list', '--all', '--name']);
+    if (!listed.split('\n').includes(name)) continue;
+    if (candidate !== host) await place(lab, candidate, spec);
+    return candidate;
+  }
+  return host;
+}
+
+const place = (lab: Lab, host: string, spec: VmSpec) =>
+  updateState(lab.dir, (s) => ({ ...s, vms: { ...s.vms, [spec.name]: { host, spec } } }));
+
 export type PowerAction = 'start' | 'destroy' | 'reset' | 'suspend' | 'resume';
 
 /** Power button of a VM, in virsh's words: `destroy` pulls the plug. */
 export async function powerVm(lab: Lab, name: string, action: PowerAction): Promise<void> {
-  await virsh(lab, record(lab, name).host, [action, name], { timeoutMs: 60_000 });
+  await virsh(lab, await hostOf(lab, name), [action, name], { timeoutMs: 60_000 });
 }
 
 /** Ends a VM and removes its definition; one that is gone already is no error. */
 export async function destroyVm(lab: Lab, name: string): Promise<void> {
-  const { host } = record(lab, name);
+  const host = await hostOf(lab, name);
   const state = await powerState(lab, name);
   if (state !== 'absent' && state !== 'shut off') await virsh(lab, host, ['destroy', name]);
   if (state !== 'absent') await virsh(lab, host, ['undefine', name]);
@@ -128,7 +152,8 @@ export async function destroyVm(lab: Lab, name: string): Promise<void> {
 
 /** Moves a running VM to another host: host to host through libvirt's TLS, guest memory through QEMU's TLS. */
 export async function migrateVm(lab: Lab, name: string, toHost: string): Promise<{ readonly elapsedMs: number }> {
-  const { host, spec } = record(lab, name);
+  const { spec } = record(lab, name);
+  const host = await hostOf(lab, name);
   if (host === toHost) throw new LabError('LAB_VM', `VM ${name} is on ${host} already`);
   const target = hostPaths(lab, toHost).managementAddress;
   const began = performance.now();
@@ -150,6 +175,6 @@ export async function migrateVm(lab: Lab, name: string, toHost: string): Promise
     ],
     { timeoutMs: 120_000 },
   );
-  await updateState(lab.dir, (s) => ({ ...s, vms: { ...s.vms, [name]: { host: toHost, spec } } }));
+  await place(lab, toHost, spec);
   return { elapsedMs: Math.round(performance.now() - began) };
 }

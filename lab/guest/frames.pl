@@ -1,0 +1,43 @@
+# Sends and catches raw Ethernet frames: what no protocol stack would send.
+#   frames.pl send IFACE COUNT PAUSE_S      frames as hex on standard input, one a line; all of them COUNT times
+#   frames.pl catch IFACE SECONDS TEXT      prints the first 256 bytes of received frames that contain TEXT as hex, one a
+#                                           line, after a line "catching" when it listens
+use strict;
+use warnings;
+use Socket;
+use POSIX ();
+
+use constant { AF_PACKET => 17, ETH_P_ALL => 3, SIOCGIFINDEX => 0x8933, PACKET_OUTGOING => 4, MAX_FRAME => 9018, SHOWN => 256, MAX_CAUGHT => 5000 };
+
+my ($mode, $interface, $count, $option) = @ARGV;
+$| = 1;
+# Since boot, in hundredths: perl-base has no finer clock.
+sub seconds { (POSIX::times())[0] / POSIX::sysconf(POSIX::_SC_CLK_TCK()) }
+socket my $socket, AF_PACKET, SOCK_RAW, unpack('S', pack 'n', ETH_P_ALL) or die "socket: $!\n";
+my $request = pack 'a16 x24', $interface;
+ioctl $socket, SIOCGIFINDEX, $request or die "$interface: $!\n";
+my $index = unpack 'x16 i', $request;
+# struct sockaddr_ll: family, protocol, interface, hardware type, packet type, address length, address
+my $address = pack 'S n i S C C a8', AF_PACKET, ETH_P_ALL, $index, 0, 0, 0, '';
+
+if ($mode eq 'send') {
+    my @frames = map { /^((?:[0-9a-f]{2}){14,})$/i ? pack 'H*', $1 : die "frames: not a frame: $_" } map { s/\s//gr } grep { /\S/ } <STDIN>;
+    for (1 .. $count) {
+        for my $frame (@frames) { send $socket, $frame, 0, $address or die "send: $!\n" }
+        select undef, undef, undef, $option;
+    }
+} elsif ($mode eq 'catch') {
+    bind $socket, $address or die "bind: $!\n";
+    my $end = seconds() + $count;
+    my $caught = 0;
+    print "catching\n";
+    while ($caught < MAX_CAUGHT && (my $left = $end - seconds()) > 0) {
+        my $ready = ''; vec($ready, fileno $socket, 1) = 1;
+        next unless select $ready, undef, undef, $left;
+        my $from = recv $socket, my $frame, MAX_FRAME, 0;
+        next if !defined $from || (unpack 'S n i S C', $from)[4] == PACKET_OUTGOING;
+        next if index($frame, $option) < 0;
+        print unpack('H*', substr $frame, 0, SHOWN), "\n";
+        $caught++;
+    }
+} else { die "frames: send or catch\n" }

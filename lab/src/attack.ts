@@ -1,0 +1,42 @@
+import type { Lab } from './lab.ts';
+import type { VmSpec } from './vm/spec.ts';
+
+/** Who plays which part. Attacker, victim and peer are of one tenant and network; the stranger is of another tenant. */
+export interface Cast {
+  readonly attacker: VmSpec;
+  readonly victim: VmSpec;
+  readonly peer: VmSpec;
+  readonly stranger: VmSpec;
+}
+
+/** How an attack on a revoked rule allows a connection and takes the permission back. */
+export interface PolicyHooks {
+  /** Resolves when new TCP connections from one VM to a port of the other pass. */
+  readonly allow: (from: string, to: string, port: number) => Promise<void>;
+  /** Resolves when the permission is taken back everywhere. */
+  readonly revoke: () => Promise<void>;
+}
+
+export interface AttackContext {
+  readonly lab: Lab;
+  readonly cast: Cast;
+  readonly policy?: PolicyHooks;
+}
+
+export interface AttackResult {
+  readonly succeeded: boolean;
+  /** What was seen, in words that stand by themselves. */
+  readonly evidence: string;
+}
+
+/** Something that a protection has to stop. Runs on a lab with the protection off, where it succeeds, and on. */
+export interface Attack {
+  readonly id: string;
+  readonly title: string;
+  /** The protection that is put to the proof. */
+  readonly protects: string;
+  /** True when it cannot run without {@link AttackContext.policy}. */
+  readonly needsPolicy?: boolean;
+  /** Leaves the guests as they were. */
+  readonly run: (context: AttackContext) => Promise<AttackResult>;
+}

@@ -1,0 +1,61 @@
+import type { Lab } from './lab.ts';
+import { guestExec, guestOk } from './vm/vm.ts';
+import { waitFor } from './wait.ts';
+
+/** What attacks do inside probe guests. */
+
+const NIC = 'eth0';
+
+export interface Repeat {
+  readonly times: number;
+  readonly everyS: number;
+}
+
+/** Sends raw frames from a guest. */
+export async function sendFrames(lab: Lab, vm: string, frames: readonly Uint8Array[], repeat: Repeat): Promise<void> {
+  const input = frames.map((f) => `${Buffer.from(f).toString('hex')}\n`).join('');
+  const argv = ['perl', '/lab/frames.pl', 'send', NIC, String(repeat.times), String(repeat.everyS)];
+  await guestOk(lab, vm, argv, { input, timeoutS: Math.ceil(repeat.times * repeat.everyS) + 15 });
+}
+
+/** Starts a program in a guest that goes on after the answer, with its output in a file. */
+export async function startInGuest(lab: Lab, vm: string, argv: readonly string[], output: string): Promise<void> {
+  await guestOk(lab, vm, ['sh', '-c', 'out=$1; shift; "$@" >"$out" 2>&1 </dev/null &', 'sh', output, ...argv]);
+}
+
+/** Catches the frames with `marker` in them that reach a guest while `work` runs, for at most `seconds`. */
+export async function catchFrames(
+  lab: Lab,
+  vm: string,
+  options: { readonly marker: string; readonly seconds: number },
+  work: () => Promise<void>,
+): Promise<readonly Buffer[]> {
+  const file = '/run/caught';
+  await guestOk(lab, vm, ['rm', '-f', file]);
+  const argv = ['perl', '/lab/frames.pl', 'catch', NIC, String(options.seconds), options.marker];
+  await startInGuest(lab, vm, argv, file);
+  const caught = async () => (await guestExec(lab, vm, ['cat', file])).stdout.split('\n');
+  await waitFor(`${vm} listens`, async () => (await caught()).includes('catching'), { timeoutMs: 15_000 });
+  await work();
+  await guestExec(lab, vm, ['pkill', '-f', 'frames.pl catch']);
+  return (await caught()).filter((line) => /^([0-9a-f]{2}){14,}$/.test(line)).map((line) => Buffer.from(line, 'hex'));
+}
+
+/** The link-layer address that a guest has for a neighbour, or undefined. */
+export async function neighbour(lab: Lab, vm: string, address: string): Promise<string | undefined> {
+  const table = await guestOk(lab, vm, ['ip', address.includes(':') ? '-6' : '-4', 'neigh']);
+  const line = table.split('\n').find((l) => l.startsWith(`${address} `));
+  return line && /lladdr (\S+)/.exec(line)?.[1];
+}
+
+/** True when an echo request is answered. */
+export async function ping(lab: Lab, vm: string, to: string): Promise<boolean> {
+  return (await guestExec(lab, vm, ['ping', '-c', '2', '-W', '2', to])).code === 0;
+}
+
+/** The first line of what an HTTP server answers, or undefined when nothing comes. */
+export async function httpStatus(lab: Lab, vm: string, to: string, port: number): Promise<string | undefined> {
+  const request = 'GET / HTTP/1.0\r\n\r\n';
+  const { stdout } = await guestExec(lab, vm, ['timeout', '5', 'nc', '-w', '3', to, String(port)], { input: request });
+  return stdout.split('\r\n')[0] || undefined;
+}

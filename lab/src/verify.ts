@@ -1,0 +1,96 @@
+import { ATTACKS } from '../attacks/all.ts';
+import type { Attack, AttackContext, Cast, PolicyHooks } from './attack.ts';
+import { LabError } from './errors.ts';
+import { type Lab, labState } from './lab.ts';
+
+/** How to take the protections away, and how to put them back. Each resolves when it is so on every host. */
+export interface Protections {
+  readonly off: () => Promise<void>;
+  /** Absent where there is nothing that protects: then only the attacks are proven to work. */
+  readonly on?: () => Promise<void>;
+  /** For attacks on revoked rules, in each of the two modes. */
+  readonly policyOff?: PolicyHooks;
+  readonly policyOn?: PolicyHooks;
+}
+
+/** `error`: the attack could not be carried out, which proves nothing either way. */
+export interface Outcome {
+  readonly outcome: 'succeeded' | 'stopped' | 'error';
+  readonly evidence: string;
+}
+
+export interface VerifyRow {
+  readonly id: string;
+  readonly title: string;
+  readonly protects: string;
+  readonly off: Outcome;
+  /** null when there was no protection to switch on. */
+  readonly on: Outcome | null;
+  /** Succeeded with the protection off, and stopped with it on. */
+  readonly pass: boolean;
+}
+
+export interface VerifyOptions {
+  readonly lab: Lab;
+  readonly protections: Protections;
+  /** Ids of attacks; all unless told. */
+  readonly only?: readonly string[];
+  readonly cast?: Cast;
+  readonly onRow?: (row: VerifyRow) => void;
+}
+
+/** The parts of the demo cloud's VMs. */
+export function demoCast(lab: Lab): Cast {
+  const { vms } = labState(lab);
+  const play = (name: string) => {
+    const vm = vms[name];
+    if (!vm)
+      throw new LabError('LAB_VM', `VM ${name} is missing: attacks play in the demo cloud, or with a cast of your own`);
+    return vm.spec;
+  };
+  return { attacker: play('app1'), victim: play('web1'), peer: play('db1'), stranger: play('shop1') };
+}
+
+export function chooseAttacks(only: readonly string[] | undefined, withPolicy: boolean): readonly Attack[] {
+  const unknown = only?.find((id) => !ATTACKS.some((a) => a.id === id));
+  if (unknown)
+    throw new LabError('LAB_USAGE', `No attack ${unknown}; there are ${ATTACKS.map((a) => a.id).join(', ')}`);
+  return ATTACKS.filter((a) => (only ? only.includes(a.id) : withPolicy || !a.needsPolicy));
+}
+
+/** Runs attacks with the protections off, then on, and says which are stopped. Leaves the protections on. */
+export async function verify(options: VerifyOptions): Promise<VerifyRow[]> {
+  const { lab, protections } = options;
+  const cast = options.cast ?? demoCast(lab);
+  const attacks = chooseAttacks(options.only, protections.policyOff !== undefined);
+  const context = (policy: PolicyHooks | undefined): AttackContext => ({ lab, cast, ...(policy && { policy }) });
+  const off = new Map<string, Outcome>();
+  const rows: VerifyRow[] = [];
+  try {
+    for (const attack of attacks) {
+      // An attack with its own policy leaves that policy behind.
+      await protections.off();
+      off.set(attack.id, await attempt(attack, context(protections.policyOff)));
+    }
+  } finally {
+    await protections.on?.();
+  }
+  for (const attack of attacks) {
+    const without = off.get(attack.id)!;
+    const on = protections.on ? await attempt(attack, context(protections.policyOn)) : null;
+    const { id, title, protects } = attack;
+    const row = { id, title, protects, off: without, on, pass: without.outcome === 'succeeded' && (on === null || on.outcome === 'stopped') };
+    rows.push(row);
+    options.onRow?.(row);
+  }
+  return rows;
+}
+
+async function attempt(attack: Attack, context: AttackContext): Promise<Outcome> {
+  try {
+    const { succeeded, evidence } = await attack.run(context);
+    return { outcome: succeeded ? 'succeeded' : 'stopped', evidence };
+  } catch (error) {
+    return { outcome: 'error', evidence: error instanceof Error ? error.message : String(error) };
+  }
+}
