@@ -1,0 +1,47 @@
+import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router';
+import { type UrlState, withoutEmpty } from '../ui/use-url.ts';
+import { NotFound } from './NotFound.tsx';
+import { RouteError } from './RouteError.tsx';
+import { Shell } from './Shell.tsx';
+
+const root = createRootRoute({
+  component: Shell,
+  notFoundComponent: NotFound,
+  errorComponent: RouteError,
+  validateSearch: (search): UrlState => search as UrlState,
+  // The chosen scope goes along from screen to screen, until it is cleared.
+  search: {
+    middlewares: [
+      ({ search, next }) => {
+        const result = next(search);
+        return 'tenant' in result ? result : { ...result, tenant: search['tenant'] };
+      },
+    ],
+  },
+});
+const page = <const P extends string>(path: P, component: ReturnType<typeof lazyRouteComponent>) =>
+  createRoute({ getParentRoute: () => root, path, component });
+
+const routes = root.addChildren([
+  page('/vms', lazyRouteComponent(() => import('../pages/vms/VmsPage.tsx'), 'VmsPage')),
+]);
+
+export const createConsoleRouter = () =>
+  createRouter({
+    routeTree: routes,
+    defaultPreload: 'intent',
+    defaultPreloadStaleTime: 0,
+    scrollRestoration: false,
+    // Plain `key=value`: addresses that people read, change and send.
+    parseSearch: (text) => Object.fromEntries(new URLSearchParams(text)),
+    stringifySearch: (search) => {
+      const text = new URLSearchParams(withoutEmpty(search as UrlState)).toString();
+      return text === '' ? '' : `?${text}`;
+    },
+  });
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: ReturnType<typeof createConsoleRouter>;
+  }
+}

@@ -1,0 +1,65 @@
+import type { DraftPolicy } from '@hypervigil/contract';
+import type { Group, Host, Network, Task, Tenant, Vm } from '@hypervigil/model';
+import { platform } from './client.ts';
+
+export type GroupSummary = Group & { memberCount: number };
+
+/** What the console holds whole, so that every name, address and link resolves without another question. */
+export interface Entities {
+  hosts: Host;
+  vms: Vm;
+  networks: Network;
+  tenants: Tenant;
+  groups: GroupSummary;
+  policies: DraftPolicy;
+  tasks: Task;
+}
+export type CollectionName = keyof Entities;
+
+export interface Page<T> {
+  items: T[];
+  total: number;
+  next: string | null;
+}
+
+interface PageRequest {
+  query: { limit: number; cursor?: string };
+}
+type ReadPage<T> = (request: PageRequest, options: { signal: AbortSignal }) => Promise<Page<T>>;
+
+interface CollectionSource<T> {
+  readonly read: ReadPage<T>;
+  /** History without end is held only as far back as people look at it. */
+  readonly maxPages: number;
+}
+
+export const COLLECTIONS: { readonly [K in CollectionName]: CollectionSource<Entities[K]> } = {
+  hosts: { read: platform.listHosts, maxPages: 10 },
+  vms: { read: platform.listVms, maxPages: 100 },
+  networks: { read: platform.listNetworks, maxPages: 20 },
+  tenants: { read: platform.listTenants, maxPages: 20 },
+  groups: { read: platform.listGroups, maxPages: 20 },
+  policies: { read: platform.listPolicies, maxPages: 20 },
+  tasks: { read: platform.listTasks, maxPages: 1 },
+};
+
+/** Reads pages until the end, and tells of each as it comes: the first thousand rows show before the last are read. */
+export async function readCollection<T>(
+  source: CollectionSource<T>,
+  signal: AbortSignal,
+  onPartial: (items: readonly T[]) => void,
+): Promise<readonly T[]> {
+  const items: T[] = [];
+  let cursor: string | undefined;
+  for (let page = 0; page < source.maxPages; page++) {
+    const answer = await source.read(
+      { query: cursor === undefined ? { limit: 1000 } : { limit: 1000, cursor } },
+      { signal },
+    );
+    items.push(...answer.items);
+    if (answer.next === null) break;
+    cursor = answer.next;
+    onPartial(items.slice());
+  }
+  return items;
+}

@@ -1,0 +1,71 @@
+import type { StreamEvent } from '@hypervigil/contract';
+import type { QueryClient } from '@tanstack/react-query';
+import type { CollectionName, Entities } from './collections.ts';
+
+/** Replaces rows where they stand and appends new ones, so that a list in its given order does not jump. */
+export function upsert<T extends { id: string }>(rows: readonly T[], changes: ReadonlyMap<string, T | null>): readonly T[] {
+  const rest = new Map(changes);
+  const kept: T[] = [];
+  for (const row of rows) {
+    const change = rest.get(row.id);
+    rest.delete(row.id);
+    if (change !== null) kept.push(change ?? row);
+  }
+  for (const added of rest.values()) if (added !== null) kept.push(added);
+  return kept;
+}
+
+type Changes = { [K in 'hosts' | 'vms' | 'tasks']: Map<string, Entities[K] | null> };
+
+/** What must be read again when the platform says only that something changed. */
+const STALE: Record<Extract<StreamEvent, { kind: 'changed' }>['what'], readonly (readonly string[])[]> = {
+  networks: [['networks']],
+  tenants: [['tenants']],
+  groups: [['groups']],
+  policy: [['policy'], ['policies']],
+  flows: [['flows']],
+  overview: [['overview']],
+  enrolments: [['enrolments'], ['hosts']],
+};
+
+/** Many events of one moment become one change of each cached list. */
+export function applyEvents(client: QueryClient, events: readonly StreamEvent[]): void {
+  const changes: Changes = { hosts: new Map(), vms: new Map(), tasks: new Map() };
+  const stale = new Map<string, readonly string[]>();
+  for (const event of events) {
+    switch (event.kind) {
+      case 'host':
+        changes.hosts.set(event.host.id, event.host);
+        break;
+      case 'host.removed':
+        changes.hosts.set(event.id, null);
+        break;
+      case 'vm':
+        changes.vms.set(event.vm.id, event.vm);
+        break;
+      case 'vm.removed':
+        changes.vms.set(event.id, null);
+        break;
+      case 'task':
+        changes.tasks.set(event.task.id, event.task);
+        break;
+      case 'changed':
+        for (const key of STALE[event.what]) stale.set(key.join(), key);
+        break;
+      case 'reset':
+        void client.invalidateQueries({ predicate: ({ queryKey }) => queryKey[0] !== 'session' });
+        return;
+    }
+  }
+  put(client, 'hosts', changes.hosts);
+  put(client, 'vms', changes.vms);
+  put(client, 'tasks', changes.tasks);
+  for (const queryKey of stale.values()) void client.invalidateQueries({ queryKey }, { cancelRefetch: false });
+}
+
+function put<K extends keyof Changes>(client: QueryClient, name: K & CollectionName, changes: Changes[K]): void {
+  if (changes.size === 0) return;
+  client.setQueryData<readonly { id: string }[]>([name], (rows) =>
+    rows === undefined ? rows : upsert(rows, changes as ReadonlyMap<string, { id: string } | null>),
+  );
+}

@@ -1,0 +1,133 @@
+import type { FlowFilter } from '@hypervigil/contract';
+import { infiniteQueryOptions, keepPreviousData, type QueryClient, queryOptions, useQuery } from '@tanstack/react-query';
+import { useMemo } from 'react';
+import { platform } from './client.ts';
+import { COLLECTIONS, type CollectionName, type Entities, readCollection } from './collections.ts';
+
+/** One array per collection, kept current by the event stream (live.ts). */
+export const collectionOptions = <K extends CollectionName>(name: K) =>
+  queryOptions<readonly Entities[K][]>({
+    queryKey: [name],
+    staleTime: Number.POSITIVE_INFINITY,
+    queryFn: ({ client, signal }) =>
+      readCollection<Entities[K]>(COLLECTIONS[name], signal, (partial) => {
+        if ((client.getQueryData<readonly unknown[]>([name])?.length ?? 0) < partial.length)
+          client.setQueryData([name], partial);
+      }),
+  });
+
+export interface Collection<T> {
+  readonly items: readonly T[];
+  readonly byId: ReadonlyMap<string, T>;
+  /** Nothing has been read yet. */
+  readonly loading: boolean;
+  readonly error: unknown;
+  readonly retry: () => void;
+}
+
+const NONE: readonly never[] = [];
+
+export function useCollection<K extends CollectionName>(name: K): Collection<Entities[K]> {
+  const { data, isPending, error, refetch } = useQuery(collectionOptions(name));
+  const items: readonly Entities[K][] = data ?? NONE;
+  return useMemo(
+    () => ({
+      items,
+      byId: new Map(items.map((item) => [item.id, item])),
+      loading: isPending,
+      error: data === undefined ? error : null,
+      retry: () => void refetch(),
+    }),
+    [items, isPending, error, data, refetch],
+  );
+}
+
+export const sessionOptions = queryOptions({
+  queryKey: ['session'],
+  queryFn: ({ signal }) => platform.getSession(undefined, { signal }),
+  staleTime: Number.POSITIVE_INFINITY,
+  retry: false,
+});
+
+export const overviewOptions = queryOptions({
+  queryKey: ['overview'],
+  queryFn: ({ signal }) => platform.getOverview(undefined, { signal }),
+});
+
+export const policyStatusOptions = queryOptions({
+  queryKey: ['policy'],
+  queryFn: ({ signal }) => platform.getPolicyStatus(undefined, { signal }),
+});
+
+export const revisionsOptions = queryOptions({
+  queryKey: ['policy', 'revisions'],
+  queryFn: ({ signal }) => platform.listRevisions({ query: { limit: 100 } }, { signal }),
+});
+
+export const enrolmentsOptions = queryOptions({
+  queryKey: ['enrolments'],
+  queryFn: ({ signal }) => platform.listEnrolments({ query: { limit: 100 } }, { signal }),
+});
+
+export const groupOptions = (id: string) =>
+  queryOptions({
+    queryKey: ['groups', id],
+    queryFn: ({ signal }) => platform.getGroup({ params: { id } }, { signal }),
+  });
+
+/** The filter as the address bar holds it; a window that ends now is written as its length. */
+export type FlowQuery = Omit<FlowFilter, 'from' | 'to'> & { from?: string; to?: string; window?: number };
+
+/** A sliding window becomes instants at the moment of asking. */
+export function resolveWindow({ window, ...filter }: FlowQuery, now: number): FlowFilter {
+  if (window === undefined || filter.from !== undefined) return filter;
+  return { ...filter, from: new Date(now - window * 1000).toISOString() };
+}
+
+const FLOW_PAGE = 500;
+
+export const flowsOptions = (query: FlowQuery) =>
+  infiniteQueryOptions({
+    queryKey: ['flows', 'list', query],
+    queryFn: ({ signal, pageParam }) =>
+      platform.listFlows(
+        { query: { ...resolveWindow(query, Date.now()), limit: FLOW_PAGE, ...(pageParam ? { cursor: pageParam } : {}) } },
+        { signal },
+      ),
+    initialPageParam: '',
+    getNextPageParam: (page) => page.next,
+    placeholderData: keepPreviousData,
+  });
+
+export const edgesOptions = (query: FlowQuery) =>
+  queryOptions({
+    queryKey: ['flows', 'edges', query],
+    queryFn: ({ signal }) => platform.listEdges({ query: { ...resolveWindow(query, Date.now()), limit: 5000 } }, { signal }),
+    placeholderData: keepPreviousData,
+  });
+
+export const flowSeriesOptions = (query: FlowQuery, buckets: number) =>
+  queryOptions({
+    queryKey: ['flows', 'series', query, buckets],
+    queryFn: ({ signal }) => platform.flowSeries({ query: { ...resolveWindow(query, Date.now()), buckets } }, { signal }),
+    placeholderData: keepPreviousData,
+  });
+
+export const auditOptions = (q: string) =>
+  infiniteQueryOptions({
+    queryKey: ['audit', q],
+    queryFn: ({ signal, pageParam }) =>
+      platform.listAudit(
+        { query: { limit: 200, ...(q ? { q } : {}), ...(pageParam ? { cursor: pageParam } : {}) } },
+        { signal },
+      ),
+    initialPageParam: '',
+    getNextPageParam: (page) => page.next,
+    placeholderData: keepPreviousData,
+  });
+
+/** A person who signs out leaves nothing behind for the next. */
+export function forgetEverything(client: QueryClient): void {
+  client.clear();
+  void client.invalidateQueries(sessionOptions);
+}

@@ -1,0 +1,107 @@
+import { Button } from '@patternfly/react-core';
+import type { Vm } from '@hypervigil/model';
+import { useNavigate } from '@tanstack/react-router';
+import { useCallback, useMemo, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useCollection } from '../../data/queries.ts';
+import { vmHaystack, vmProtection } from '../../data/vm-view.ts';
+import { DrawerLayout } from '../../ui/DrawerLayout.tsx';
+import { EmptyTeach } from '../../ui/EmptyTeach.tsx';
+import { EntityTable } from '../../ui/EntityTable.tsx';
+import { FilterSelect } from '../../ui/FilterSelect.tsx';
+import { VmIcon } from '../../ui/icons.tsx';
+import { ListFrame } from '../../ui/ListFrame.tsx';
+import { PageFrame } from '../../ui/PageFrame.tsx';
+import { useUrl } from '../../ui/use-url.ts';
+import { GiveToTenant } from './GiveToTenant.tsx';
+import { useVmFilters } from './use-vm-filters.ts';
+import { useVmColumns } from './vm-columns.tsx';
+import { VmSummary } from './VmSummary.tsx';
+
+const idOf = (vm: Vm) => vm.id;
+const nameOf = (vm: Vm) => vm.name;
+
+export function VmsPage() {
+  const { t } = useTranslation();
+  const navigate = useNavigate();
+  const vms = useCollection('vms');
+  const columns = useVmColumns();
+  const [url, patch] = useUrl();
+  const filters = useVmFilters(vms.items);
+  const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
+  const [giving, setGiving] = useState(false);
+  const close = useCallback(() => patch({ id: undefined }), [patch]);
+
+  const rows = useMemo(() => {
+    const q = (url['q'] ?? '').toLowerCase();
+    return vms.items.filter(
+      (vm) =>
+        (q === '' || vmHaystack(vm).includes(q)) &&
+        (!url['state'] || vm.state === url['state']) &&
+        (!url['protection'] || vmProtection(vm) === url['protection']) &&
+        (!url['tenant'] || vm.tenantId === url['tenant']) &&
+        (!url['host'] || vm.hostId === url['host']) &&
+        (!url['network'] || vm.vnics.some((nic) => nic.networkId === url['network'])),
+    );
+  }, [vms.items, url]);
+  const open = vms.byId.get(url['id'] ?? '');
+  const chosen = vms.items.filter((vm) => selected.has(vm.id));
+
+  return (
+    <PageFrame fill title={t('vms.title')} subtitle={t('vms.question')}>
+      <DrawerLayout
+        open={open !== undefined}
+        title={open?.name}
+        label={t('common.details')}
+        onClose={close}
+        panel={open !== undefined && <VmSummary vm={open} />}
+      >
+        <ListFrame
+          {...vms}
+          empty={
+            vms.items.length === 0 && (
+              <EmptyTeach
+                icon={VmIcon}
+                title={t('vms.empty')}
+                help={t('vms.emptyHelp')}
+                action={<Button onClick={() => void navigate({ to: '/hosts', search: { do: 'enrol' } })}>{t('hosts.enrol')}</Button>}
+              />
+            )
+          }
+        >
+          <EntityTable
+            name="vms"
+            label={t('vms.title')}
+            columns={columns}
+            rows={rows}
+            total={vms.items.length}
+            rowId={idOf}
+            rowName={nameOf}
+            defaultOrder="name"
+            filters={filters.fields.map((field) => (
+              <FilterSelect
+                key={field.key}
+                label={field.label}
+                value={url[field.key]}
+                choices={field.choices}
+                onChange={(value) => patch({ [field.key]: value })}
+              />
+            ))}
+            chips={filters.chips}
+            selection={{ ids: selected, set: setSelected }}
+            bulk={
+              chosen.length > 0 && (
+                <Button variant="secondary" onClick={() => setGiving(true)}>
+                  {t('vms.give')} ({t('table.selected', { count: chosen.length })})
+                </Button>
+              )
+            }
+            activeId={url['id']}
+            onActivate={(vm) => patch({ id: vm.id === url['id'] ? undefined : vm.id })}
+          />
+        </ListFrame>
+      </DrawerLayout>
+      {giving && <GiveToTenant vms={chosen} onClose={() => setGiving(false)} />}
+    </PageFrame>
+  );
+}

@@ -1,0 +1,57 @@
+import { Dropdown, DropdownItem, DropdownList, MenuToggle } from '@patternfly/react-core';
+import { type ReactNode, useState } from 'react';
+import { MoreIcon } from './icons.tsx';
+
+export interface MenuAction {
+  readonly label: string;
+  readonly onSelect: () => void;
+  /** Why it cannot be done now: the action stays visible and says so. */
+  readonly disabledReason?: string | undefined;
+  readonly danger?: boolean;
+  readonly icon?: ReactNode;
+}
+
+interface Props {
+  readonly label: string;
+  readonly actions: readonly MenuAction[];
+  /** A word on the button; without it the button is three dots. */
+  readonly text?: string;
+}
+
+export function ActionMenu({ label, actions, text }: Props) {
+  const [open, setOpen] = useState(false);
+  return (
+    <Dropdown
+      isOpen={open}
+      onOpenChange={setOpen}
+      onSelect={() => setOpen(false)}
+      popperProps={{ position: 'end' }}
+      toggle={(ref) => (
+        <MenuToggle
+          ref={ref}
+          variant={text === undefined ? 'plain' : 'secondary'}
+          isExpanded={open}
+          onClick={() => setOpen(!open)}
+          {...(text === undefined ? { 'aria-label': label, icon: <MoreIcon /> } : {})}
+        >
+          {text}
+        </MenuToggle>
+      )}
+    >
+      <DropdownList>
+        {actions.map((action) => (
+          <DropdownItem
+            key={action.label}
+            isAriaDisabled={action.disabledReason !== undefined}
+            isDanger={action.danger === true}
+            icon={action.icon}
+            {...(action.disabledReason === undefined ? {} : { description: action.disabledReason })}
+            onClick={action.onSelect}
+          >
+            {action.label}
+          </DropdownItem>
+        ))}
+      </DropdownList>
+    </Dropdown>
+  );
+}

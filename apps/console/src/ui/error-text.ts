@@ -1,0 +1,19 @@
+import { ApiError } from '@hypervigil/contract';
+import type { Problem } from '@hypervigil/model';
+import { useTranslation } from 'react-i18next';
+
+export const problemsOf = (error: unknown): readonly Problem[] => (error instanceof ApiError ? error.body.problems : []);
+export const requestIdOf = (error: unknown): string => (error instanceof ApiError ? error.body.requestId : '');
+export const isCode = (error: unknown, code: ApiError['body']['code']) =>
+  error instanceof ApiError && error.body.code === code;
+
+/** The problem of one field, as the field shows it. */
+export const problemAt = (error: unknown, field: string): Problem | undefined =>
+  problemsOf(error).find((problem) => problem.field === field || problem.field.startsWith(`${field}.`));
+
+/** The platform answers with codes; here they become sentences in the reader's language. */
+export function useErrorText(error: unknown): string {
+  const { t } = useTranslation();
+  if (error instanceof ApiError) return t(`error.code.${error.body.code}`, error.body.params);
+  return t('error.network');
+}

@@ -1,0 +1,20 @@
+import { Link } from '@tanstack/react-router';
+import type { ReactNode } from 'react';
+import { useCollection } from '../data/queries.ts';
+import { Dash } from './Mono.tsx';
+
+interface Props {
+  readonly id: string | null;
+  readonly children?: ReactNode;
+}
+
+export function VmLink({ id, children }: Props) {
+  const vms = useCollection('vms');
+  if (id === null) return <Dash />;
+  return <Link to="/vms/$id" params={{ id }}>{children ?? vms.byId.get(id)?.name ?? id.slice(0, 8)}</Link>;
+}
+export function HostLink({ id, children }: Props) {
+  const hosts = useCollection('hosts');
+  if (id === null) return <Dash />;
+  return <Link to="/hosts/$id" params={{ id }}>{children ?? hosts.byId.get(id)?.name ?? id.slice(0, 8)}</Link>;
+}

@@ -1,0 +1,238 @@
+import type { PolicyStatus } from '@hypervigil/contract';
+import { type Host, type Task, type Vm, vmCan } from '@hypervigil/model';
+import { type Dataset, createDataset, type Mode } from './dataset.ts';
+import { Refused } from './errors.ts';
+import type { EventLog } from './event-log.ts';
+import { flowHandlers } from './flow-handlers.ts';
+import { uuid } from './make.ts';
+import { changesOf, draftProblems, policyHandlers } from './policy-handlers.ts';
+
+// Requests are parsed by the contract's schemas before they come here; the fake trusts them.
+// biome-ignore lint/suspicious/noExplicitAny: one handler type for every endpoint of the table
+export type Handler = (request: { params: any; query: any; body: any }) => unknown;
+export type Handlers = Readonly<Record<string, Handler>>;
+
+export const FIRST_PASSWORD = 'one-time-secret';
+
+export class State {
+  readonly data: Dataset;
+  readonly events: EventLog;
+  password = FIRST_PASSWORD;
+  mustChangePassword: boolean;
+  #next = 1000;
+  constructor(mode: Mode, events: EventLog, mustChangePassword: boolean) {
+    this.data = createDataset(mode);
+    this.events = events;
+    this.mustChangePassword = mustChangePassword;
+  }
+  next = () => ++this.#next;
+
+  changeVm(id: string, change: Partial<Vm>): Vm {
+    const at = this.data.vms.findIndex((vm) => vm.id === id);
+    const before = this.data.vms[at];
+    if (before === undefined) throw new Refused('not-found', `no VM ${id}`);
+    const vm = { ...before, ...change, changedAt: new Date().toISOString() };
+    this.data.vms[at] = vm;
+    this.events.emit({ kind: 'vm', vm });
+    return vm;
+  }
+  addVm(vm: Vm): void {
+    this.data.vms.push(vm);
+    this.events.emit({ kind: 'vm', vm });
+  }
+  changeHost(id: string, change: Partial<Host>): void {
+    const host = { ...find(this.data.hosts, id), ...change };
+    this.data.hosts = this.data.hosts.map((h) => (h.id === id ? host : h));
+    this.events.emit({ kind: 'host', host });
+  }
+  addTask(kind: Task['kind'], vmId: string | null, hostId: string | null, params: Task['params'] = {}): Task {
+    const now = new Date().toISOString();
+    const task: Task = {
+      id: uuid('task', this.next()), kind, state: 'running', vmId, hostId, params,
+      createdBy: 'admin', createdAt: now, startedAt: now, endedAt: null, progress: null, error: null,
+    };
+    this.data.tasks.unshift(task);
+    this.events.emit({ kind: 'task', task });
+    return task;
+  }
+  endTask(task: Task): void {
+    const done: Task = { ...task, state: 'done', endedAt: new Date().toISOString() };
+    this.data.tasks = this.data.tasks.map((t) => (t.id === task.id ? done : t));
+    this.events.emit({ kind: 'task', task: done });
+  }
+  status(): PolicyStatus {
+    const { policy, hosts } = this.data;
+    return {
+      ...policy,
+      changes: changesOf(this.data),
+      problems: draftProblems(this.data),
+      hosts: hosts.map((host) => ({
+        hostId: host.id,
+        name: host.name,
+        online: host.state === 'online',
+        policyRevision: policy.publishedRevision,
+        enforced: host.state === 'online' && host.appliedRevision === host.intentRevision,
+        error: host.applyError,
+      })),
+    };
+  }
+}
+
+export function find<T extends { id: string }>(items: readonly T[], id: string): T {
+  const item = items.find((i) => i.id === id);
+  if (item === undefined) throw new Refused('not-found', `no ${id}`);
+  return item;
+}
+
+export function page<T>(items: readonly T[], query: { limit: number; cursor?: string; q?: string }) {
+  const q = query.q?.toLowerCase();
+  const all = q === undefined ? items : items.filter((item) => JSON.stringify(item).toLowerCase().includes(q));
+  const from = Number(query.cursor ?? 0);
+  const to = from + query.limit;
+  return { items: all.slice(from, to), total: all.length, next: to < all.length ? String(to) : null };
+}
+
+const session = (state: State) => ({
+  user: { id: uuid('user', 1), name: 'admin', mustChangePassword: state.mustChangePassword },
+  expiresAt: new Date(Date.now() + 8 * 3600_000).toISOString(),
+});
+
+const OUTCOME: Partial<Record<Task['kind'], Partial<Vm>>> = {
+  'vm.start': { state: 'running' },
+  'vm.shutdown': { state: 'shutoff' },
+  'vm.stop': { state: 'shutoff' },
+};
+
+export function createHandlers(state: State): Handlers {
+  const { data } = state;
+  const vmAction = (verb: 'start' | 'shutdown' | 'stop' | 'reboot' | 'migrate'): Handler => ({ params, body }) => {
+    const vm = find(data.vms, params.id);
+    if (!vmCan(verb, vm.state)) throw new Refused('not-allowed-in-state', `cannot ${verb} while ${vm.state}`);
+    const kind = `vm.${verb}` as const;
+    const task = state.addTask(kind, vm.id, vm.hostId, body ?? {});
+    setTimeout(() => {
+      const change = verb === 'migrate' ? { hostId: body.toHostId as string } : OUTCOME[kind];
+      if (change !== undefined) state.changeVm(vm.id, change);
+      state.endTask(task);
+    }, 300).unref();
+    return task;
+  };
+  const crud = <K extends 'networks' | 'tenants'>(what: K, one: 'Network' | 'Tenant', extra: () => Partial<Dataset[K][number]>): Handlers => ({
+    [`list${one}s`]: ({ query }) => page<Dataset[K][number]>(data[what], query),
+    [`get${one}`]: ({ params }) => find<Dataset[K][number]>(data[what], params.id),
+    [`create${one}`]: ({ body }) => {
+      if (data[what].some((item) => item.name === body.name))
+        throw new Refused('name-taken', `${body.name} is taken`, [{ field: 'name', code: 'taken', message: 'this name is taken' }]);
+      const n = state.next();
+      const item = { id: uuid(what === 'networks' ? 'network' : 'tenant', n), num: n, createdAt: new Date().toISOString(), ...extra(), ...body };
+      data[what].push(item as never);
+      state.events.emit({ kind: 'changed', what });
+      return item;
+    },
+    [`update${one}`]: ({ params, body }) => {
+      const item = { ...find<Dataset[K][number]>(data[what], params.id), ...body };
+      (data as unknown as Record<string, unknown>)[what] = data[what].map((i) => (i.id === params.id ? item : i));
+      state.events.emit({ kind: 'changed', what });
+      return item;
+    },
+    [`delete${one}`]: ({ params }) => {
+      const used = data.vms.some((vm) => vm.tenantId === params.id || vm.vnics.some((nic) => nic.networkId === params.id));
+      if (used) throw new Refused('in-use', 'something still uses it');
+      (data as unknown as Record<string, unknown>)[what] = data[what].filter((i) => i.id !== params.id);
+      state.events.emit({ kind: 'changed', what });
+      return undefined;
+    },
+  });
+  return {
+    signIn: ({ body }) => {
+      if (body.username !== 'admin' || body.password !== state.password) throw new Refused('wrong-credentials', 'wrong');
+      return session(state);
+    },
+    getSession: () => session(state),
+    signOut: () => undefined,
+    changePassword: ({ body }) => {
+      if (body.current !== state.password) throw new Refused('wrong-credentials', 'wrong');
+      state.password = body.next;
+      state.mustChangePassword = false;
+      return session(state);
+    },
+    getOverview: () => overviewOf(state),
+    listHosts: ({ query }) => page(data.hosts, query),
+    getHost: ({ params }) => find(data.hosts, params.id),
+    syncHost: ({ params }) => {
+      const task = state.addTask('host.sync', null, find(data.hosts, params.id).id);
+      setTimeout(() => state.endTask(task), 300).unref();
+      return task;
+    },
+    revokeHost: ({ params }) => {
+      state.changeHost(params.id, { state: 'revoked' });
+      return undefined;
+    },
+    createEnrolment: ({ body }) => {
+      const n = state.next();
+      return {
+        id: uuid('enrolment', n), hostName: body.hostName, createdBy: 'admin', createdAt: new Date().toISOString(),
+        expiresAt: new Date(Date.now() + body.validSeconds * 1000).toISOString(), usedAt: null,
+        token: 'hvj_5w8kq2m4x7', caFingerprint: 'SHA256:9f:4c:1d:aa:02:77:5e:31:c8:0b:6d:12:f0:94:ab:3e', url: 'https://203.0.113.20:7440',
+        command: 'hv engine join https://203.0.113.20:7440 --token hvj_5w8kq2m4x7 --ca-fingerprint SHA256:9f:4c:1d:aa:02:77:5e:31:c8:0b:6d:12:f0:94:ab:3e',
+      };
+    },
+    listEnrolments: ({ query }) => page([], query),
+    listVms: ({ query }) => page(data.vms, query),
+    getVm: ({ params }) => find(data.vms, params.id),
+    updateVm: ({ params, body }) => state.changeVm(params.id, body),
+    updateVnic: ({ params, body }) => {
+      const vm = data.vms.find((v) => v.vnics.some((nic) => nic.id === params.id));
+      if (vm === undefined) throw new Refused('not-found', 'no vNIC');
+      const vnics = vm.vnics.map((nic) => (nic.id === params.id ? { ...nic, ...body, protection: 'pending' as const } : nic));
+      return state.changeVm(vm.id, { vnics }).vnics.find((nic) => nic.id === params.id);
+    },
+    startVm: vmAction('start'),
+    shutdownVm: vmAction('shutdown'),
+    stopVm: vmAction('stop'),
+    rebootVm: vmAction('reboot'),
+    migrateVm: vmAction('migrate'),
+    ...crud('networks', 'Network', () => ({ vms: 0 })),
+    ...crud('tenants', 'Tenant', () => ({})),
+    ...policyHandlers(state),
+    ...flowHandlers(state),
+    listTasks: ({ query }) =>
+      page(data.tasks.filter((t) => (!query.vmId || t.vmId === query.vmId) && (!query.state || t.state === query.state)), query),
+    getTask: ({ params }) => find(data.tasks, params.id),
+    listAudit: ({ query }) => page(data.audit, query),
+    streamEvents: () => undefined,
+  };
+}
+
+function overviewOf(state: State) {
+  const { data } = state;
+  const vnics = data.vms.flatMap((vm) => vm.vnics);
+  const enforced = vnics.filter((nic) => nic.protection === 'enforced').length;
+  const open = vnics.filter((nic) => nic.protection.startsWith('no')).length;
+  const changes = changesOf(data);
+  const changed = changes.added + changes.changed + changes.removed;
+  const offline = data.hosts.filter((host) => host.state === 'offline');
+  return {
+    hosts: { total: data.hosts.length, online: data.hosts.length - offline.length },
+    vms: { total: data.vms.length, running: data.vms.filter((vm) => vm.state === 'running').length },
+    vnics: { total: vnics.length, enforced },
+    tenants: data.tenants.length,
+    networks: data.networks.length,
+    policy: {
+      revision: data.policy.publishedRevision,
+      hostsEnforcing: data.hosts.length - offline.length,
+      rules: data.published.reduce((sum, policy) => sum + policy.rules.length, 0),
+    },
+    lastHour: {
+      allowed: data.flows.filter((flow) => flow.verdict === 'allow').length,
+      denied: data.flows.filter((flow) => flow.verdict === 'deny').length,
+      bytes: data.flows.reduce((sum, flow) => sum + flow.bytes + flow.replyBytes, 0),
+    },
+    advice: [
+      ...(data.hosts.length === 0 ? [{ code: 'no-hosts', severity: 'high', params: {} }] : []),
+      ...offline.map((host) => ({ code: 'host-offline', severity: 'high', params: { hostId: host.id, host: host.name } })),
+      ...(open > 0 ? [{ code: 'unprotected-vnics', severity: 'medium', params: { count: open } }] : []),
+      ...(changed > 0 ? [{ code: 'draft-unpublished', severity: 'low', params: { count: changed } }] : []),
+    ],
+  };
+}

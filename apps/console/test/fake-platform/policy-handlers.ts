@@ -1,0 +1,142 @@
+import type { DraftPolicy } from '@hypervigil/contract';
+import { type Group, type Problem, type Rule, TIERS, type Vm } from '@hypervigil/model';
+import type { Dataset } from './dataset.ts';
+import { Refused } from './errors.ts';
+import { find, type Handlers, page, type State } from './handlers.ts';
+import { uuid } from './make.ts';
+
+const membersOf = (group: Pick<Group, 'vmIds' | 'selector' | 'tenantId'>, vms: readonly Vm[]) => {
+  const tags = Object.entries(group.selector);
+  return vms.filter(
+    (vm) =>
+      group.vmIds.includes(vm.id) ||
+      (tags.length > 0 && (group.tenantId === null || vm.tenantId === group.tenantId) && tags.every(([k, v]) => vm.tags[k] === v)),
+  );
+};
+
+export const changesOf = (data: Dataset) => {
+  const count = (change: DraftPolicy['change']) => data.draft.filter((policy) => policy.change === change).length;
+  return { added: count('added'), changed: count('changed'), removed: count('removed') };
+};
+
+export function draftProblems(data: Dataset): Problem[] {
+  const known = new Set(data.groups.map((group) => group.id));
+  return data.draft.flatMap((policy, p) =>
+    policy.rules.flatMap((rule, r) =>
+      [...rule.from.groupIds, ...rule.to.groupIds].filter((id) => !known.has(id)).map((id) => ({
+        field: `policies.${p}.rules.${r}`,
+        code: 'unknown-group',
+        message: `${policy.name} / ${rule.name}: there is no group ${id}`,
+      })),
+    ),
+  );
+}
+
+const byOrder = (a: DraftPolicy, b: DraftPolicy) => TIERS.indexOf(a.tier) - TIERS.indexOf(b.tier) || a.order - b.order;
+
+export function policyHandlers(state: State): Handlers {
+  const { data } = state;
+  const told = () => {
+    data.policy.draftRevision++;
+    state.events.emit({ kind: 'changed', what: 'policy' });
+    state.events.emit({ kind: 'changed', what: 'overview' });
+  };
+  const onRevision = (have: number, given: number) => {
+    if (have !== given) throw new Refused('stale-revision', `is at ${have}, not ${given}`);
+  };
+  const numbered = (rules: readonly Omit<Rule, 'num'>[]): Rule[] =>
+    rules.map((rule) => {
+      const n = state.next();
+      return { ...rule, id: rule.id ?? uuid('rule', n), num: 99 + n };
+    });
+  const replace = (policy: DraftPolicy) => {
+    data.draft = data.draft.map((p) => (p.id === policy.id ? policy : p)).sort(byOrder);
+    told();
+    return policy;
+  };
+  return {
+    listGroups: ({ query }) => page(data.groups.map((group) => ({ ...group, memberCount: membersOf(group, data.vms).length })), query),
+    getGroup: ({ params }) => {
+      const group = find(data.groups, params.id);
+      return { ...group, memberIds: membersOf(group, data.vms).map((vm) => vm.id) };
+    },
+    createGroup: ({ body }) => {
+      if (data.groups.some((group) => group.name === body.name))
+        throw new Refused('name-taken', 'taken', [{ field: 'name', code: 'taken', message: 'this name is taken' }]);
+      const n = state.next();
+      const group: Group = { ...body, id: uuid('group', n), num: n, revision: 1, changedAt: new Date().toISOString() };
+      data.groups.push(group);
+      state.events.emit({ kind: 'changed', what: 'groups' });
+      return group;
+    },
+    updateGroup: ({ params, body: { revision, ...body } }) => {
+      const before = find(data.groups, params.id);
+      onRevision(before.revision, revision);
+      const group = { ...before, ...body, revision: revision + 1, changedAt: new Date().toISOString() };
+      data.groups = data.groups.map((g) => (g.id === group.id ? group : g));
+      state.events.emit({ kind: 'changed', what: 'groups' });
+      return group;
+    },
+    deleteGroup: ({ params }) => {
+      if (data.draft.some((p) => p.rules.some((r) => [...r.from.groupIds, ...r.to.groupIds].includes(params.id))))
+        throw new Refused('in-use', 'a rule names it');
+      data.groups = data.groups.filter((group) => group.id !== params.id);
+      state.events.emit({ kind: 'changed', what: 'groups' });
+      return undefined;
+    },
+    listPolicies: ({ query }) => page([...data.draft].sort(byOrder), query),
+    getPolicy: ({ params }) => find(data.draft, params.id),
+    createPolicy: ({ body }) => {
+      const policy: DraftPolicy = {
+        ...body, id: uuid('policy', state.next()), rules: numbered(body.rules), revision: 1, changedAt: new Date().toISOString(), change: 'added',
+      };
+      data.draft.push(policy);
+      data.draft.sort(byOrder);
+      told();
+      return policy;
+    },
+    updatePolicy: ({ params, body: { revision, ...body } }) => {
+      const before = find(data.draft, params.id);
+      onRevision(before.revision, revision);
+      return replace({
+        ...before, ...body, rules: numbered(body.rules), revision: revision + 1, changedAt: new Date().toISOString(),
+        change: before.change === 'added' ? 'added' : 'changed',
+      });
+    },
+    deletePolicy: ({ params }) => {
+      const before = find(data.draft, params.id);
+      if (before.change === 'added') {
+        data.draft = data.draft.filter((p) => p.id !== before.id);
+        told();
+      } else replace({ ...before, change: 'removed' });
+      return undefined;
+    },
+    getPolicyStatus: () => state.status(),
+    publishPolicy: ({ body }) => {
+      onRevision(data.policy.draftRevision, body.draftRevision);
+      if (draftProblems(data).length > 0) throw new Refused('invalid-request', 'problems', draftProblems(data));
+      data.draft = data.draft.filter((p) => p.change !== 'removed').map((p) => ({ ...p, change: 'none' }));
+      data.published = structuredClone(data.draft);
+      const revision = data.policy.publishedRevision + 1;
+      const publishedAt = new Date().toISOString();
+      Object.assign(data.policy, { publishedRevision: revision, publishedAt, publishedBy: 'admin' });
+      data.revisions.unshift({
+        revision, publishedAt, publishedBy: 'admin', comment: body.comment,
+        rules: data.published.reduce((sum, p) => sum + p.rules.length, 0),
+      });
+      for (const host of data.hosts) state.changeHost(host.id, { intentRevision: host.intentRevision + 1 });
+      told();
+      setTimeout(() => {
+        for (const host of data.hosts) state.changeHost(host.id, { appliedRevision: host.intentRevision });
+        state.events.emit({ kind: 'changed', what: 'policy' });
+      }, 400).unref();
+      return state.status();
+    },
+    discardDraft: () => {
+      data.draft = structuredClone(data.published);
+      told();
+      return state.status();
+    },
+    listRevisions: ({ query }) => page(data.revisions, query),
+  };
+}

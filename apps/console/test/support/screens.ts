@@ -1,0 +1,39 @@
+import type { Page } from 'playwright-core';
+import { en } from '../../src/i18n/en.ts';
+import { zhCN } from '../../src/i18n/zh-CN.ts';
+import { uuid } from '../fake-platform/make.ts';
+
+export type Language = 'en' | 'zh-CN';
+export const WORDS = { en, 'zh-CN': zhCN } as const;
+
+export interface ScreenUnderTest {
+  readonly name: string;
+  readonly path: string;
+  readonly ready: (page: Page, language: Language) => Promise<void>;
+}
+
+const heading = (title: (words: typeof zhCN) => string) => async (page: Page, language: Language) => {
+  await page.getByRole('heading', { level: 1, name: title(WORDS[language]) }).waitFor();
+  await page.waitForLoadState('domcontentloaded');
+  await page.waitForFunction(() => document.querySelector('.hv-loading, .hv-chart--empty') === null);
+};
+const named = (name: string) => async (page: Page) => {
+  await page.getByRole('heading', { level: 1, name }).waitFor();
+};
+
+export const SCREENS: readonly ScreenUnderTest[] = [
+  { name: 'overview', path: '/', ready: heading((w) => w.overview.title) },
+  { name: 'hosts', path: '/hosts', ready: heading((w) => w.hosts.title) },
+  { name: 'host', path: `/hosts/${uuid('host', 1)}`, ready: named('kvm-01') },
+  { name: 'vms', path: '/vms', ready: heading((w) => w.vms.title) },
+  { name: 'vms-drawer', path: `/vms?id=${uuid('vm', 1)}`, ready: heading((w) => w.vms.title) },
+  { name: 'vm', path: `/vms/${uuid('vm', 1)}`, ready: named('aurora-web') },
+  { name: 'networks', path: '/networks', ready: heading((w) => w.networks.title) },
+  { name: 'tenants', path: '/tenants', ready: heading((w) => w.tenants.title) },
+  { name: 'groups', path: `/groups?id=${uuid('group', 1)}`, ready: heading((w) => w.groups.title) },
+  { name: 'map', path: '/map', ready: heading((w) => w.map.title) },
+  { name: 'flows', path: '/flows', ready: heading((w) => w.flows.title) },
+  { name: 'policy', path: `/policy?id=${uuid('policy', 1)}`, ready: heading((w) => w.policy.title) },
+  { name: 'tasks', path: '/tasks', ready: heading((w) => w.tasks.title) },
+  { name: 'audit', path: '/audit', ready: heading((w) => w.audit.title) },
+];
