@@ -2,7 +2,7 @@ import type { IntentNetwork, IntentTenant, IntentVnic } from '@hypervigil/model'
 import { linkLocal } from '@hypervigil/policy';
 import { actions, ask, next, set, setBits, wide } from './actions.ts';
 import { cookie, type FlowSpec } from './flow.ts';
-import { BROADCAST, bits, type Match, MULTICAST_V6, masked, UNTAGGED } from './match.ts';
+import { BROADCAST, bits, hex, type Match, MULTICAST_V6, masked, UNTAGGED } from './match.ts';
 import { FLAG, OBSERVED, OWNER, REG, VERDICT } from './registers.ts';
 import { allowOutcome, SAME_TENANT } from './rule-flows.ts';
 import { flow } from './static-flows.ts';
@@ -154,7 +154,7 @@ function portFlows({ num, network, mac }: IntentVnic, { ofport, active }: LocalP
 
 /** Writes into `moved` where a MAC address is, until the engine has said so or {@link MOVED_TIMEOUT} has passed. */
 function learn(network: number, mac: string, port: string): string {
-  const place = [`${wide(REG.network)}=${network}`, `eth_dst=${mac}`, `load:${port}->${wide(REG.port, '0..15')}`];
+  const place = [`${REG.network}=${hex(network)}`, `eth_dst=${mac}`, `load:${port}->${wide(REG.port, '0..15')}`];
   return `learn(table=${TABLES.moved},hard_timeout=${MOVED_TIMEOUT},priority=10,cookie=0x${cookie('learned').toString(16)},${place.join(',')})`;
 }
 

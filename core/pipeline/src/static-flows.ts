@@ -1,12 +1,14 @@
 import { SYNTHETIC_RULES } from '@hypervigil/model';
 import { actions, ask, clearBits, copy, next, set, setBits, wide } from './actions.ts';
 import { cookie, type FlowSpec } from './flow.ts';
-import { bits, type Match, MULTICAST, matchText, noBits, UNICAST } from './match.ts';
+import { bits, hex, type Match, MULTICAST, matchText, noBits, UNICAST } from './match.ts';
 import { ALWAYS, sample } from './observation.ts';
 import { COMMIT, FLAG, OBSERVED, OWNER, REG, REVERSED_MARK, VERDICT } from './registers.ts';
 import { TABLES, type TableName } from './tables.ts';
 
 const MINE = cookie('pipeline');
+/** `ct` wants to know that it meets IP. */
+const IP = ['ip', 'ipv6'] as const;
 
 export function flow(table: TableName, priority: number, match: Match, does: string, owner = MINE): FlowSpec {
   return { table: TABLES[table], priority, cookie: owner, match: matchText(match), actions: does };
@@ -94,8 +96,8 @@ function conntrackFlows(): FlowSpec[] {
   const track = `ct(table=${TABLES.owners},zone=${wide(REG.network, '0..15')})`;
   return [
     flow('conntrack', 100, strangers, 'drop'),
-    ...['ip', 'ipv6'].map((word) => flow('conntrack', 90, { word, nw_frag: 'yes' }, refuse('fragment'))),
-    ...['ip', 'ipv6'].map((word) => flow('conntrack', 50, { word }, track)),
+    ...IP.map((word) => flow('conntrack', 90, { word, nw_frag: 'yes' }, refuse('fragment'))),
+    ...IP.map((word) => flow('conntrack', 50, { word }, track)),
     flow('conntrack', 0, {}, 'drop'),
   ];
 }
@@ -179,25 +181,27 @@ function verdictFlows(): FlowSpec[] {
     ...['tcp', 'tcp6'].map((word) => flow('verdict', 20, { word, ...unknown, tcp_flags: '-syn' }, asReply)),
     ...['udp', 'udp6'].map((word) => flow('verdict', 20, { word, ...unknown }, asReply)),
     ...['tcp', 'tcp6', 'udp', 'udp6'].map((word) => flow('verdict', 20, { word, ...reply }, asNew)),
-    flow('verdict', 10, { ...denied, [REG.commit]: COMMIT.none }, actions(relabel, next('deny'))),
+    ...IP.map((word) =>
+      flow('verdict', 10, { word, ...denied, [REG.commit]: COMMIT.none }, actions(relabel, next('deny'))),
+    ),
     flow('verdict', 0, {}, next('deny')),
     flow('secondOpinion', 20, { [REG.verdict]: VERDICT.allow }, next('sample')),
-    flow('secondOpinion', 10, { [REG.commit]: COMMIT.turned }, actions(recall, relabel, next('deny'))),
+    ...IP.map((word) =>
+      flow('secondOpinion', 10, { word, [REG.commit]: COMMIT.turned }, actions(recall, relabel, next('deny'))),
+    ),
     flow('secondOpinion', 0, {}, actions(recall, next('deny'))),
   ];
 }
 
 function commitFlows(): FlowSpec[] {
-  const commit = (mark: number, force = '') =>
-    actions(
-      `ct(commit,${force}${zone},exec(${RELABEL},set_field:${mark === 0 ? '0' : '0x1'}->ct_mark))`,
-      next('output'),
-    );
+  const commit = (kind: number, does: string) =>
+    IP.map((word) => flow('commit', 10, { word, [REG.commit]: kind }, actions(does, next('output'))));
+  const begin = (mark: string, force = '') => `ct(commit,${force}${zone},exec(${RELABEL},set_field:${mark}->ct_mark))`;
   return [
-    flow('commit', 10, { [REG.commit]: COMMIT.none }, actions(relabel, next('output'))),
-    flow('commit', 10, { [REG.commit]: COMMIT.begin }, commit(0)),
-    flow('commit', 10, { [REG.commit]: COMMIT.reversed }, commit(REVERSED_MARK)),
-    flow('commit', 10, { [REG.commit]: COMMIT.turned }, commit(0, 'force,')),
+    ...commit(COMMIT.none, relabel),
+    ...commit(COMMIT.begin, begin('0')),
+    ...commit(COMMIT.reversed, begin(hex(REVERSED_MARK))),
+    ...commit(COMMIT.turned, begin('0', 'force,')),
     flow('commit', 0, {}, next('output')),
   ];
 }
