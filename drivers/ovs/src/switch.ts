@@ -19,6 +19,8 @@ export interface OpenSwitchOptions {
   readonly runDir: string;
   /** The integration bridge. It need not exist yet: see `ensureBridge`. */
   readonly bridge: string;
+  /** Tables that the switch fills by `learn` and that are left to it. */
+  readonly learnedTables?: readonly number[];
 }
 
 /** One bridge of one Open vSwitch: its ports, its flows, its connections. */
@@ -38,11 +40,12 @@ export interface OvsSwitch {
   close(): Promise<void>;
 }
 
-export async function openSwitch({ ovsdbSocket, runDir, bridge }: OpenSwitchOptions): Promise<OvsSwitch> {
+export async function openSwitch(options: OpenSwitchOptions): Promise<OvsSwitch> {
+  const { ovsdbSocket, runDir, bridge, learnedTables } = options;
   const ovsdb = await connectOvsdb(ovsdbSocket);
   const mirror = await mirrorVswitch(ovsdb);
   const appctl = createAppctl(runDir);
-  const flows = createFlowTable(() => connectOpenFlow(path.join(runDir, `${bridge}.mgmt`)));
+  const flows = createFlowTable(() => connectOpenFlow(path.join(runDir, `${bridge}.mgmt`)), learnedTables);
   return {
     bridge,
     ovsdb,

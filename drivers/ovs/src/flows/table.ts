@@ -32,7 +32,11 @@ export interface FlowTable {
 
 const nothing: FlowChange = { added: 0, modified: 0, deleted: 0 };
 
-export function createFlowTable(connect: () => Promise<OpenFlowSession>): FlowTable {
+/** @param learnedTables tables that the switch fills by `learn`: their flows are neither compared nor deleted */
+export function createFlowTable(
+  connect: () => Promise<OpenFlowSession>,
+  learnedTables: readonly number[] = [],
+): FlowTable {
   const encoder = createFlowEncoder();
   const listeners = new Set<(reason: OvsError) => void>();
   let connecting: Promise<OpenFlowSession> | undefined;
@@ -69,10 +73,13 @@ export function createFlowTable(connect: () => Promise<OpenFlowSession>): FlowTa
     }
   };
 
+  const readInstalled = async (live: OpenFlowSession): Promise<FlowSet> =>
+    installedSet((await live.readFlows()).filter(({ table }) => !learnedTables.includes(table)));
+
   /** Makes the switch have `desired`, which becomes `known` once it has. */
   const converge = async (desired: FlowSet): Promise<FlowChange> => {
     const live = await session();
-    const installed = synced && known ? known : installedSet(await live.readFlows());
+    const installed = synced && known ? known : await readInstalled(live);
     const plan = diffFlows(installed, desired);
     await send(live, plan);
     known = desired;
@@ -82,7 +89,7 @@ export function createFlowTable(connect: () => Promise<OpenFlowSession>): FlowTa
 
   const applyDelta = async ({ upsert, remove }: FlowDelta): Promise<FlowChange> => {
     const live = await session();
-    known ??= installedSet(await live.readFlows());
+    known ??= await readInstalled(live);
     const added = toFlowSet(upsert.map((flow) => [encoder.encode(flow), flow]));
     const removed = remove.map((key) => flowKey(encoder.encodeKey(key))).filter((key) => !added.has(key));
     if (!synced) return converge(withDelta(new Map(known), added, removed));

@@ -31,6 +31,7 @@ export const nicira = {
   note: 8,
   resubmitTable: 14,
   outputReg: 15,
+  learn: 16,
   exit: 17,
   sample: 29,
   conjunction: 34,

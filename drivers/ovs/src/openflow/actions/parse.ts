@@ -4,6 +4,7 @@ import { inPort, parsePort } from '../ports.ts';
 import { parseSubfield } from '../subfield.ts';
 import { type Action, badAction, parseUint, standard } from './action.ts';
 import { parseCt } from './ct.ts';
+import { parseLearn } from './learn.ts';
 import { clone, ctClear, exit, parseConjunction, parseNote, parseSample } from './nicira.ts';
 import { output, outputField, resubmit } from './output.ts';
 import { parseLoad, parseMove, parseSetField } from './set-field.ts';
@@ -50,6 +51,7 @@ const parsers: Readonly<Record<string, Parse>> = {
   conjunction: parseConjunction,
   sample: parseSample,
   note: parseNote,
+  learn: parseLearn,
   ct: (argument) => parseCt(argument, parseActions),
   clone: (argument) => clone(parseActions(argument)),
   ct_clear: bare(ctClear),

@@ -5,6 +5,7 @@ import { maxPort } from '../ports.ts';
 import { subfieldAt } from '../subfield.ts';
 import { type Action, needBytes, nicira, niciraVendor, standard } from './action.ts';
 import { readCt } from './ct.ts';
+import { readLearn } from './learn.ts';
 import { clone, conjunction, ctClear, exit, note, sample } from './nicira.ts';
 import { outputField, readOutput, resubmit } from './output.ts';
 import { move, setField } from './set-field.ts';
@@ -72,6 +73,8 @@ function readNicira(subtype: number, body: Buffer, depth: number): Action | unde
       return resubmit(body.readUInt16BE(0), body.readUInt8(2), subtype === nicira.resubmitTableCt);
     case nicira.note:
       return note(body);
+    case nicira.learn:
+      return readLearn(body);
     case nicira.outputReg:
       return readOutputField(needBytes(body, 14));
     case nicira.exit:

@@ -1,6 +1,6 @@
 import { badAction } from './action.ts';
 
-/** One action of a list, or one argument of an action: `name`, `name(argument)`, `name:argument` or `name=argument`. */
+/** One action of a list, or one argument of an action: `name`, `name(argument)`, `name:argument`, `name[bits]=argument`. */
 export interface Piece {
   readonly name: string;
   /** Undefined when there is none; empty for `name()`. */
@@ -30,7 +30,7 @@ export function splitPieces(text: string): Piece[] {
 }
 
 function toPiece(text: string): Piece {
-  const [, name = text, mark, rest = ''] = /^([A-Za-z0-9_]*)([(:=]?)(.*)$/s.exec(text) ?? [];
+  const [, name = text, mark, rest = ''] = /^([A-Za-z0-9_]*(?:\[[\d.]*\])?)([(:=]?)(.*)$/s.exec(text) ?? [];
   if (mark === '') {
     if (rest !== '') throw badAction(text, 'it is not written as name, name:argument or name(argument)');
     return { name, argument: undefined, text };
