@@ -18,7 +18,9 @@ export const revokedConnection: Attack = {
       (await guestExec(lab, victim.name, ['cat', '/run/received'])).stdout.split('\n').length;
     try {
       await guestOk(lab, victim.name, ['sh', '-c', ': >/run/received']);
-      await startInGuest(lab, victim.name, ['nc', '-l', '-p', String(PORT)], '/run/received');
+      // nc hangs up when its own input ends.
+      const listen = ['sh', '-c', 'sleep 120 | nc -l -p "$1"', 'listen', String(PORT)];
+      await startInGuest(lab, victim.name, listen, '/run/received');
       await policy.allow(stranger.name, victim.name, PORT);
       const talk = 'while :; do echo tick; sleep 0.1; done | nc "$1" "$2"';
       await startInGuest(

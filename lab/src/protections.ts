@@ -1,8 +1,11 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import type { PolicyHooks } from './attack.ts';
 import { type Lab, labState } from './lab.ts';
 import { isAlive } from './process.ts';
 import { runInHostOk } from './spawn.ts';
+import type { Protections } from './verify.ts';
 import { addressOf } from './vm/spec.ts';
+import { waitFor } from './wait.ts';
 
 const replaceFlows = (lab: Lab, host: string, flows: string) =>
   runInHostOk(lab, host, ['ovs-ofctl', '-O', 'OpenFlow15', '--bundle', 'replace-flows', 'br-int', '-'], {
@@ -41,24 +44,55 @@ export function statefulOnly(lab: Lab): PolicyHooks {
   };
 }
 
-/** What the switches do now, as {@link restoreSwitches} takes it back. */
-export async function saveSwitches(lab: Lab): Promise<ReadonlyMap<string, string>> {
+/** Every flow of every switch, without its counters. */
+async function saveSwitches(lab: Lab): Promise<ReadonlyMap<string, string>> {
   const saved = new Map<string, string>();
   for (const host of labState(lab).hosts) {
     const argv = ['ovs-ofctl', '-O', 'OpenFlow15', '--no-stats', '--no-names', 'dump-flows', 'br-int'];
-    saved.set(host, await runInHostOk(lab, host, argv));
+    const dump = await runInHostOk(lab, host, argv);
+    saved.set(host, dump.replace(/^OFPST_FLOW reply.*\n/gm, ''));
   }
   return saved;
 }
 
-export async function restoreSwitches(lab: Lab, saved: ReadonlyMap<string, string>): Promise<void> {
-  for (const [host, flows] of saved) await replaceFlows(lab, host, flows);
+/** The engines that run, one per host. */
+function engines(lab: Lab): number[] {
+  const records = Object.values(labState(lab).processes).filter((p) => p.name.endsWith('/engine'));
+  return records.flatMap((p) => (p.identity && isAlive(p.identity) ? [p.identity.pid] : []));
 }
 
-/** Holds the engines of all hosts still, or lets them go on: one that runs would put its flows back at once. */
-export function signalEngines(lab: Lab, signal: 'SIGSTOP' | 'SIGCONT'): number {
-  const engines = Object.values(labState(lab).processes).filter((p) => /\/engine$/.test(p.name));
-  const running = engines.flatMap((p) => (p.identity && isAlive(p.identity) ? [p.identity.pid] : []));
-  for (const pid of running) process.kill(pid, signal);
-  return running.length;
+/** How long flows have to stay the same to be taken for what an engine wants. */
+const SETTLED_MS = 2_000;
+
+/**
+ * Switches the protection of a running lab: off holds the engines still (one that runs would put its flows back) and
+ * opens the switches; on gives the flows back, lets the engines go on and waits until they have nothing more to change.
+ * Without engines there is nothing to switch on.
+ */
+export async function liveProtections(lab: Lab): Promise<Protections> {
+  const policyOff = statefulOnly(lab);
+  const pids = engines(lab);
+  if (pids.length === 0) return { off: () => openSwitches(lab), policyOff };
+  const saved = await saveSwitches(lab);
+  return {
+    policyOff,
+    async off() {
+      for (const pid of pids) process.kill(pid, 'SIGSTOP');
+      await openSwitches(lab);
+    },
+    async on() {
+      for (const [host, flows] of saved) await replaceFlows(lab, host, flows);
+      for (const pid of pids) process.kill(pid, 'SIGCONT');
+      await waitFor(
+        'the engines have programmed their switches',
+        async () => {
+          const before = await saveSwitches(lab);
+          await delay(SETTLED_MS);
+          const after = await saveSwitches(lab);
+          return [...after].every(([host, flows]) => before.get(host) === flows);
+        },
+        { timeoutMs: 120_000 },
+      );
+    },
+  };
 }

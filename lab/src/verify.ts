@@ -62,7 +62,8 @@ export function chooseAttacks(only: readonly string[] | undefined, withPolicy: b
 export async function verify(options: VerifyOptions): Promise<VerifyRow[]> {
   const { lab, protections } = options;
   const cast = options.cast ?? demoCast(lab);
-  const attacks = chooseAttacks(options.only, protections.policyOff !== undefined);
+  const withPolicy = protections.policyOff !== undefined && (!protections.on || protections.policyOn !== undefined);
+  const attacks = chooseAttacks(options.only, withPolicy);
   const context = (policy: PolicyHooks | undefined): AttackContext => ({ lab, cast, ...(policy && { policy }) });
   const off = new Map<string, Outcome>();
   const rows: VerifyRow[] = [];
@@ -79,7 +80,14 @@ export async function verify(options: VerifyOptions): Promise<VerifyRow[]> {
     const without = off.get(attack.id)!;
     const on = protections.on ? await attempt(attack, context(protections.policyOn)) : null;
     const { id, title, protects } = attack;
-    const row = { id, title, protects, off: without, on, pass: without.outcome === 'succeeded' && (on === null || on.outcome === 'stopped') };
+    const row = {
+      id,
+      title,
+      protects,
+      off: without,
+      on,
+      pass: without.outcome === 'succeeded' && (on === null || on.outcome === 'stopped'),
+    };
     rows.push(row);
     options.onRow?.(row);
   }
