@@ -71,21 +71,12 @@ function supervise(first: Server, options: ServerOptions): Postgres {
   let current: Server | null = first;
 
   async function keepRunning(): Promise<void> {
-    let pause = RESTART_MIN_MS;
-    while (current !== null) {
-      const startedAt = Date.now();
-      const reason = await current.ended;
+    for (let server: Server | null = first; server !== null; server = await restart(options, stopping.signal)) {
+      current = server;
+      if (stopping.signal.aborted) await server.stop();
+      const reason = await server.ended;
       current = null;
-      if (Date.now() - startedAt > RESTART_MAX_MS) pause = RESTART_MIN_MS;
-      while (current === null && !stopping.signal.aborted) {
-        options.log(`PostgreSQL ended (${reason}); starting it again`);
-        current = await startServer(options).catch((error: Error) => {
-          options.log(error.message);
-          return null;
-        });
-        if (current === null) await pauseFor(pause, stopping.signal);
-        pause = Math.min(pause * 2, RESTART_MAX_MS);
-      }
+      if (!stopping.signal.aborted) options.log(`PostgreSQL ended (${reason}); starting it again`);
     }
   }
 
@@ -99,6 +90,19 @@ function supervise(first: Server, options: ServerOptions): Postgres {
       await running;
     },
   };
+}
+
+/** @returns null when we are to stop */
+async function restart(options: ServerOptions, stopping: AbortSignal): Promise<Server | null> {
+  for (let pause = RESTART_MIN_MS; !stopping.aborted; pause = Math.min(pause * 2, RESTART_MAX_MS)) {
+    try {
+      return await startServer(options);
+    } catch (error) {
+      options.log(`${error instanceof Error ? error.message : error}; trying again in ${pause} ms`);
+      await pauseFor(pause, stopping);
+    }
+  }
+  return null;
 }
 
 function pauseFor(ms: number, signal: AbortSignal): Promise<void> {

@@ -1,4 +1,6 @@
 import { once } from 'node:events';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import pg from 'pg';
 import type { Account } from './account.ts';
@@ -44,8 +46,10 @@ export async function startServer(options: ServerOptions): Promise<Server> {
   const deadline = Date.now() + LEAVE_WITHIN_MS;
   for (;;) {
     const attempt = launch(options);
-    const failure = await Promise.race([untilReady(options), attempt.ended]);
-    if (failure === null) return attempt;
+    const ended = new AbortController();
+    void attempt.ended.then(() => ended.abort());
+    if (await becomesReady(attempt.pid, options, ended.signal)) return attempt;
+    await attempt.stop();
     const lines = attempt.lastLines();
     if (!LEAVING.test(lines)) throw new PostgresError('POSTGRES_START_FAILED', `PostgreSQL did not start: ${lines}`);
     if (Date.now() > deadline) {
@@ -100,25 +104,37 @@ function serverArguments({ dataDir, runDir, settings }: ServerOptions): string[]
   return ['-D', dataDir, ...Object.entries(all).flatMap(([name, value]) => ['-c', `${name}=${value}`])];
 }
 
-async function untilReady({ runDir }: ServerOptions): Promise<null | string> {
+/** @returns false when the process ended first, or took too long */
+async function becomesReady(pid: number, options: ServerOptions, ended: AbortSignal): Promise<boolean> {
   const deadline = Date.now() + READY_WITHIN_MS;
-  while (Date.now() < deadline) {
-    const client = new pg.Client({ host: runDir, user: ROLE, database: 'postgres' });
-    client.on('error', () => undefined);
-    try {
-      await client.connect();
-      await ensureDatabase(client);
-      return null;
-    } catch {
-      await new Promise((resolve) => setTimeout(resolve, 20));
-    } finally {
-      await client.end().catch(() => undefined);
-    }
+  while (!ended.aborted && Date.now() < deadline) {
+    if ((await isReady(pid, options.dataDir)) && (await ensureDatabase(options.runDir))) return true;
+    await new Promise((resolve) => setTimeout(resolve, 10));
   }
-  return `no answer within ${READY_WITHIN_MS / 1000} s`;
+  return false;
 }
 
-async function ensureDatabase(client: pg.Client): Promise<void> {
-  const { rowCount } = await client.query('select 1 from pg_database where datname = $1', [ROLE]);
-  if (rowCount === 0) await client.query(`create database ${ROLE}`);
+/**
+ * The server writes its state into the last line of postmaster.pid. The socket alone would not do: it may still be that
+ * of a server which is leaving.
+ */
+async function isReady(pid: number, dataDir: string): Promise<boolean> {
+  const lines = (await readFile(join(dataDir, 'postmaster.pid'), 'utf8').catch(() => '')).split('\n');
+  return lines[0] === `${pid}` && lines[7]?.trim() === 'ready';
+}
+
+/** @returns false when the server does not take queries after all */
+async function ensureDatabase(runDir: string): Promise<boolean> {
+  const client = new pg.Client({ host: runDir, user: ROLE, database: 'postgres' });
+  client.on('error', () => undefined);
+  try {
+    await client.connect();
+    const { rowCount } = await client.query('select 1 from pg_database where datname = $1', [ROLE]);
+    if (rowCount === 0) await client.query(`create database ${ROLE}`);
+    return true;
+  } catch {
+    return false;
+  } finally {
+    await client.end().catch(() => undefined);
+  }
 }
