@@ -1,18 +1,15 @@
-import path from 'node:path';
 import { setInterval as every } from 'node:timers';
 import type { EngineMessage, PlatformMessage } from '@hypervigil/contract';
 import { connectLibvirt, type Libvirt } from '@hypervigil/libvirt';
 import { type OvsSwitch, openSwitch } from '@hypervigil/ovs';
+import { COLLECTOR_SET } from '@hypervigil/pipeline';
 import { type Channel, openChannel } from './channel/client.ts';
 import type { EngineConfig } from './config.ts';
-import { createCompiler } from './enforcement/compiler.ts';
 import { createSwitchOwner, type SwitchOwner } from './enforcement/owner.ts';
-import { watchSwitchRestart } from './enforcement/restart-watch.ts';
 import { type Identity, loadIdentity } from './enrolment/identity.ts';
 import { keepRenewed } from './enrolment/renewal.ts';
 import { describeError, EngineError } from './errors.ts';
-import { createFlowSender } from './flows/sender.ts';
-import { openSpool } from './flows/spool.ts';
+import { startFlowExport } from './flows/export.ts';
 import { createClockWatch } from './health/clock.ts';
 import { freeBytesOf, healthItems } from './health/health.ts';
 import { bootId, type DaemonFacts, daemonFacts, machineFacts } from './host-facts.ts';
@@ -54,13 +51,14 @@ export async function startEngine(config: EngineConfig, log: Log): Promise<Runni
     },
   });
   const owner: SwitchOwner = createSwitchOwner({
-    createCompiler,
     uplink: config.uplink,
+    establishedProbability: config.establishedProbability,
     vms: inventory.vms,
     live: inventory.live,
     log,
     random,
     onView: () => reporter.refresh(),
+    onEnforced: () => {},
     onApplied(applied, intent) {
       const stored = intent.revision === 0 ? Promise.resolve() : saver.save(intent);
       stored.then(
@@ -91,6 +89,14 @@ export async function startEngine(config: EngineConfig, log: Log): Promise<Runni
   } catch (error) {
     log.error({ reason: describeError(error) }, 'nothing can be enforced but closed ports until the platform answers');
   }
+  const flows = await startFlowExport({
+    stateDir: config.stateDir,
+    limitBytes: config.spoolLimitBytes,
+    intent: owner.intent,
+    send,
+    log,
+  });
+  stopping.push(flows.stop);
   const ovs = keepConnected<OvsSwitch>({
     name: 'Open vSwitch',
     log,
@@ -99,10 +105,11 @@ export async function startEngine(config: EngineConfig, log: Log): Promise<Runni
     async use(sw) {
       await sw.ensureBridge();
       await owner.attach(sw);
+      await sw.ensureIpfix({ target: flows.target, collectorSetId: COLLECTOR_SET, activeTimeoutS: 1 });
     },
     lost: owner.detach,
   });
-  stopping.push(watchSwitchRestart(config.ovsRunDir, owner.reinstall), ovs.stop, owner.stop);
+  stopping.push(owner.stop, ovs.stop);
 
   let daemon: DaemonFacts = { libvirt: '', hypervisor: '' };
   const libvirt = keepConnected<Libvirt>({
@@ -130,10 +137,12 @@ export async function startEngine(config: EngineConfig, log: Log): Promise<Runni
     log.warn({ reason: describeError(error) }, 'the inventory could not be read');
   stopping.push(() => clearInterval(schedule));
 
-  const spool = await openSpool({ directory: path.join(config.stateDir, 'spool'), limitBytes: config.spoolLimitBytes });
-  const sender = createFlowSender({ spool, send, log });
   const tasks = createTasks({
-    run: createTaskRunner({ libvirt: libvirt.current, syncInventory: () => syncInventory('demand') }),
+    run: createTaskRunner({
+      libvirt: libvirt.current,
+      syncInventory: () => syncInventory('demand'),
+      migrationTls: config.migrationTls,
+    }),
     send,
     log,
   });
@@ -146,8 +155,8 @@ export async function startEngine(config: EngineConfig, log: Log): Promise<Runni
       switchFindings: [],
       freeBytes: await freeBytesOf(config.stateDir),
       skewMs: clock.skewMs(),
-      spool: { bytes: spool.bytes, limitBytes: config.spoolLimitBytes, failing: sender.failing() },
-      flowsLost: sender.lost(),
+      spool: flows.health(),
+      flowsLost: flows.lost(),
     });
     send({ type: 'health', items, sentAt: new Date().toISOString() });
   };
@@ -162,7 +171,7 @@ export async function startEngine(config: EngineConfig, log: Log): Promise<Runni
         receiver.receive(message);
         return;
       case 'flows.stored':
-        sender.acknowledged(message.batch).catch(reportFailure);
+        flows.acknowledged(message.batch).catch(reportFailure);
         return;
       case 'sync':
         syncInventory('demand').catch(reportFailure);
@@ -178,7 +187,12 @@ export async function startEngine(config: EngineConfig, log: Log): Promise<Runni
     random,
     hello: () => ({
       type: 'hello',
-      facts: { ...machineFacts(), ...daemon, ovs: null },
+      facts: {
+        ...machineFacts(),
+        ...daemon,
+        ovs: null,
+        ...(config.migrationUri && { migrationUri: config.migrationUri }),
+      },
       intentRevision: owner.intent().revision,
       policyRevision: owner.intent().policyRevision,
       bootId: bootId(),
@@ -189,12 +203,12 @@ export async function startEngine(config: EngineConfig, log: Log): Promise<Runni
       receiver.restart();
       if (inventory.live()) reporter.everything('start', []);
       tasks.resume();
-      void sender.restart();
+      void flows.restart();
       void reportHealth();
     },
     onMessage: receive,
   });
-  stopping.push(holder.stop, channel.stop, spool.close);
+  stopping.push(holder.stop, channel.stop);
 
   return {
     identity,

@@ -16,6 +16,12 @@ const options = {
   bridge: Port.default('br-int'),
   /** The port towards the other hosts; without it VMs talk on this host only. */
   uplink: Port.optional(),
+  /** libvirt's address at which other hosts reach this one, such as `qemu+tls://kvm1/system`. */
+  'migration-uri': z.string().min(1).max(255).optional(),
+  /** Whether guests' memory may leave this host unencrypted. */
+  'migration-tls': z.enum(['required', 'off']).default('required'),
+  /** How often packets of established connections are counted, of 65535. */
+  'established-samples': wholeNumber(0, 65_535).default(65_535),
   'state-dir': Directory.default('/var/lib/hypervigil/engine'),
   'spool-mib': wholeNumber(1, 1_000_000).default(256),
   'inventory-minutes': wholeNumber(1, 1440).default(10),
@@ -43,6 +49,9 @@ export interface EngineConfig {
   readonly ovsRunDir: string;
   readonly bridge: string;
   readonly uplink: string | null;
+  readonly migrationUri: string | null;
+  readonly migrationTls: boolean;
+  readonly establishedProbability: number;
   readonly stateDir: string;
   readonly spoolLimitBytes: number;
   readonly inventoryIntervalMs: number;
@@ -102,6 +111,9 @@ export function parseCommand(args: readonly string[], env: Readonly<Record<strin
             ovsRunDir: required('ovs-run-dir'),
             bridge: required('bridge'),
             uplink: read('uplink') ?? null,
+            migrationUri: read('migration-uri') ?? null,
+            migrationTls: required('migration-tls') === 'required',
+            establishedProbability: required('established-samples'),
             stateDir: required('state-dir'),
             spoolLimitBytes: required('spool-mib') * 1024 * 1024,
             inventoryIntervalMs: required('inventory-minutes') * 60_000,

@@ -43,12 +43,14 @@ export function keepConnected<C extends Connection>(options: KeepConnectedOption
     if (stopping.signal.aborted) return void connection.close();
     current = connection;
     reason = undefined;
+    const ended = connection.closed.then((why) => {
+      throw why instanceof Error ? why : new Error('the session ended');
+    });
     try {
-      await options.use(connection);
+      await Promise.race([options.use(connection), ended]);
       backoff.reset();
       log.info({ peer: name }, 'connected');
-      const why = await connection.closed;
-      throw why instanceof Error ? why : new Error('the session ended');
+      await ended;
     } finally {
       current = undefined;
       await connection.close();

@@ -31,6 +31,8 @@ export interface ChannelOptions {
   readonly firstWaitMs?: number;
   readonly maxWaitMs?: number;
   readonly pingIntervalMs?: number;
+  /** A refused certificate may be a revoked one: go on asking, but seldom. */
+  readonly refusedWaitMs?: number;
 }
 
 export interface Channel {
@@ -45,12 +47,20 @@ export interface Channel {
 
 const MAX_WAITING_BYTES = CHANNEL_MAX_BYTES;
 const HANDSHAKE_TIMEOUT_MS = 10_000;
-/** A refused certificate may be a revoked one: go on asking, seldom. */
-const REFUSED_WAIT_MS = 60_000;
+/** The code with which the platform ends the session of a host whose certificate was revoked. */
+const REVOKED = 4003;
 
 /** The engine's end of the channel: one WebSocket, opened again and again until stopped. */
 export function openChannel(options: ChannelOptions): Channel {
-  const { identity, log, random, firstWaitMs = 250, maxWaitMs = 30_000, pingIntervalMs = 10_000 } = options;
+  const {
+    identity,
+    log,
+    random,
+    firstWaitMs = 250,
+    maxWaitMs = 30_000,
+    pingIntervalMs = 10_000,
+    refusedWaitMs = 60_000,
+  } = options;
   const backoff = createBackoff(firstWaitMs, maxWaitMs, random);
   const stopped = Promise.withResolvers<void>();
   let socket: WebSocket | undefined;
@@ -129,12 +139,11 @@ export function openChannel(options: ChannelOptions): Channel {
       welcomed = false;
       socket = undefined;
       if (stopping) return stopped.resolve();
-      // 4403 is the code with which a session ends whose certificate was revoked meanwhile.
-      refused ||= code === 4403;
+      refused ||= code === REVOKED;
       reason ||= `closed with ${code} ${String(text)}`;
       if (reason !== lastReason) log.warn({ reason }, 'platform away');
       lastReason = reason;
-      timer = setTimeout(connect, Math.max(backoff.next(), refused ? REFUSED_WAIT_MS * (0.5 + random() / 2) : 0));
+      timer = setTimeout(connect, Math.max(backoff.next(), refused ? refusedWaitMs * (0.5 + random() / 2) : 0));
     });
   };
   connect();

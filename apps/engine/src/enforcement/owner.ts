@@ -1,13 +1,14 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { EngineMessage } from '@hypervigil/contract';
-import type { HostIntent } from '@hypervigil/model';
+import type { HostIntent, HostIntentPatch } from '@hypervigil/model';
 import type { FlowChange, OvsPort, OvsSwitch } from '@hypervigil/ovs';
+import { PipelineError } from '@hypervigil/pipeline';
 import { createBackoff } from '../backoff.ts';
 import { describeError } from '../errors.ts';
 import type { VmFacts } from '../inventory/facts.ts';
 import type { Log } from '../log.ts';
 import { createCarryOver } from './carry-over.ts';
-import type { CompileInput, PipelineCompiler } from './compiler.ts';
+import { type CompiledHost, compileHost, type HostGoal } from './compiled.ts';
 import { type PolicedPort, policedPorts } from './ports.ts';
 
 export type Applied = Omit<Extract<EngineMessage, { type: 'applied' }>, 'type'>;
@@ -15,16 +16,17 @@ export type Applied = Omit<Extract<EngineMessage, { type: 'applied' }>, 'type'>;
 export type OwnedSwitch = Pick<OvsSwitch, 'ports' | 'flows' | 'onPortsChanged'>;
 
 export interface SwitchOwner {
-  /** Takes a switch and installs everything. Rejects when that fails: the session is of no use then. */
+  /** Takes a switch and installs everything; resolves when that is done, after as many attempts as it takes. */
   attach(sw: OwnedSwitch): Promise<void>;
   detach(): void;
+  /** What was told last. It is enforced, unless it cannot become flows. */
   intent(): HostIntent;
-  /** Enforces this intent from now on. */
-  setIntent(intent: HostIntent): void;
+  /** Enforces this intent from now on. `patch` led to it from the one before, if one did. */
+  setIntent(intent: HostIntent, patch?: HostIntentPatch): void;
   /** Something that ports depend on changed: VMs started, arrived, left. */
   refresh(): void;
-  /** The switch forgot its flows and connections: installs everything again. */
-  reinstall(): void;
+  /** Puts back what somebody else changed in the switch. Resolves with how many flows that were. */
+  repair(): Promise<number>;
   ports(): readonly OvsPort[];
   /** Ids of vNICs that are policed now. */
   enforced(): ReadonlySet<string>;
@@ -32,13 +34,15 @@ export interface SwitchOwner {
 }
 
 interface OwnerDeps {
-  readonly createCompiler: (input: CompileInput) => PipelineCompiler;
   readonly uplink: string | null;
+  readonly establishedProbability: number;
   readonly vms: () => ReadonlyMap<string, VmFacts>;
   readonly live: () => boolean;
-  /** After each attempt: what is enforced now, or why it could not be. */
+  /** After each attempt that was about an intent or failed: what is enforced now, or why it could not be. */
   readonly onApplied: (applied: Applied, intent: HostIntent) => void;
-  /** Ports or what is enforced on them changed. */
+  /** An intent is enforced: connections that it does not allow may be ended. */
+  readonly onEnforced: (intent: HostIntent) => void;
+  /** Ports, or what is enforced on them, changed. */
   readonly onView: () => void;
   readonly log: Log;
   readonly random: () => number;
@@ -58,24 +62,35 @@ export const EMPTY_INTENT: HostIntent = Object.freeze({
 
 type Work = 'nothing' | 'difference' | 'everything';
 
+const NO_CHANGE: FlowChange = { added: 0, modified: 0, deleted: 0 };
+/** Patches kept for a compilation that has not caught up; beyond it documents are compared. */
+const MAX_PATCHES = 100;
+
 /** Makes one switch enforce the intent: whatever changes, the difference follows; one change at a time. */
 export function createSwitchOwner(deps: OwnerDeps): SwitchOwner {
-  const { createCompiler, uplink, vms, live, onApplied, onView, log, random, carryOverMs = 60_000 } = deps;
-  const backoff = createBackoff(50, 5_000, random);
+  const { vms, live, onApplied, onEnforced, onView, log, carryOverMs = 60_000 } = deps;
+  const backoff = createBackoff(50, 1_000, deps.random);
   const carryOver = createCarryOver(carryOverMs, () => kick('difference'));
-  let intent = EMPTY_INTENT;
+  let told = EMPTY_INTENT;
+  let patches: HostIntentPatch[] = [];
+  /** The newest intent that could become flows. */
+  let good = EMPTY_INTENT;
+  let reported: HostIntent | undefined;
   let sw: OwnedSwitch | undefined;
-  let stopWatching: () => void = () => {};
-  let compiler: PipelineCompiler | undefined;
+  let watches: (() => void)[] = [];
+  let compiled: CompiledHost | undefined;
   let policed: readonly PolicedPort[] = [];
   let enforced: ReadonlySet<string> = new Set();
+  let flowCount = 0;
   let work: Work = 'nothing';
   let working: Promise<void> | undefined;
-  let flowCount = 0;
 
   const kick = (more: Work): void => {
     if (work !== 'everything') work = more;
-    if (sw) working ??= run().finally(() => (working = undefined));
+    if (!sw || working) return;
+    working = run().finally(() => {
+      working = undefined;
+    });
   };
 
   const run = async (): Promise<void> => {
@@ -93,89 +108,110 @@ export function createSwitchOwner(deps: OwnerDeps): SwitchOwner {
     }
   };
 
+  const goalFor = (intent: HostIntent, ports: readonly OvsPort[]): HostGoal => {
+    const next = policedPorts({ ports, intent, vms: vms(), live: live() });
+    carryOver.begin(next.filter(({ arriving }) => arriving).map(({ vnicNum }) => vnicNum));
+    return {
+      intent,
+      patches,
+      ports: next,
+      uplink: ports.find(({ name }) => name === deps.uplink)?.ofport ?? null,
+      carryOver: carryOver.current(),
+      establishedProbability: deps.establishedProbability,
+    };
+  };
+
   const enforce = async (target: OwnedSwitch, attempt: Work): Promise<void> => {
     const startedAt = performance.now();
-    const goal = intent;
-    const ports = target.ports();
-    const next = policedPorts({ ports, intent: goal, vms: vms(), live: live() });
-    carryOver.begin(next.filter(({ arriving }) => arriving).map(({ vnicNum }) => vnicNum));
-    const input: CompileInput = {
-      intent: goal,
-      ports: next,
-      uplink: ports.find(({ name }) => name === uplink)?.ofport ?? null,
-      carryOver: carryOver.current(),
+    const goal = goalFor(told, target.ports());
+    const report = (error: string | null): void => {
+      const { revision, policyRevision } = goal.intent;
+      const tookMs = performance.now() - startedAt;
+      onApplied({ revision, policyRevision, error, flows: flowCount, tookMs }, goal.intent);
+      reported = goal.intent;
     };
-    const report = (error: string | null): void =>
-      onApplied(
-        {
-          revision: goal.revision,
-          policyRevision: goal.policyRevision,
-          error,
-          flows: flowCount,
-          tookMs: performance.now() - startedAt,
-        },
-        goal,
-      );
     try {
-      const change = await install(target, input, attempt);
-      flowCount += change.added - change.deleted;
+      if (attempt === 'everything') compiled = undefined;
+      await install(target, goal);
+      good = goal.intent;
+      patches = patches.filter(({ revision }) => revision > good.revision);
     } catch (error) {
-      compiler = undefined;
+      compiled = undefined;
       report(describeError(error).slice(0, 2000));
-      throw error;
+      if (!(error instanceof PipelineError) || good === goal.intent) throw error;
+      // What cannot become flows leaves enforced what could; its ports may have changed meanwhile.
+      log.error({ revision: goal.intent.revision, reason: describeError(error) }, 'the intent cannot become flows');
+      await install(target, goalFor(good, target.ports()));
+      return;
     }
-    policed = next;
-    enforced = new Set(next.map(({ vnicId }) => vnicId));
-    report(null);
+    policed = goal.ports;
+    enforced = new Set(goal.ports.map(({ vnicId }) => vnicId));
+    if (reported !== goal.intent || attempt === 'everything') {
+      report(null);
+      onEnforced(goal.intent);
+    }
     onView();
   };
 
-  const install = async (target: OwnedSwitch, input: CompileInput, attempt: Work): Promise<FlowChange> => {
-    if (attempt === 'difference' && compiler) {
-      const delta = compiler.update(input);
-      if (delta.upsert.length + delta.remove.length === 0) return { added: 0, modified: 0, deleted: 0 };
-      return await target.flows.applyDelta(delta);
+  const install = async (target: OwnedSwitch, goal: HostGoal): Promise<FlowChange> => {
+    if (compiled) {
+      const delta = compiled.follow(goal);
+      if (delta.upsert.length + delta.remove.length === 0) return NO_CHANGE;
+      const change = await target.flows.applyDelta(delta);
+      flowCount += change.added - change.deleted;
+      return change;
     }
-    compiler = createCompiler(input);
-    const flows = compiler.flows();
-    await target.flows.apply(flows);
-    return { added: flows.length - flowCount, modified: 0, deleted: 0 };
+    const fresh = compileHost(goal);
+    const flows = fresh.flows();
+    const change = await target.flows.apply(flows);
+    flowCount = flows.length;
+    compiled = fresh;
+    return change;
   };
 
   return {
     async attach(target) {
       sw = target;
-      compiler = undefined;
-      stopWatching = target.onPortsChanged(() => {
-        onView();
-        kick('difference');
-      });
-      work = 'nothing';
-      await enforce(target, 'everything');
-      if (work !== 'nothing') kick(work);
+      compiled = undefined;
+      watches = [
+        target.onPortsChanged(() => {
+          onView();
+          kick('difference');
+        }),
+        // ovs-vswitchd ended, and its flows and connections with it.
+        target.flows.onLost(() => {
+          carryOver.begin(policed.map(({ vnicNum }) => vnicNum));
+          kick('everything');
+        }),
+      ];
+      kick('everything');
+      await working;
     },
     detach() {
-      stopWatching();
+      for (const stop of watches.splice(0)) stop();
       sw = undefined;
-      compiler = undefined;
+      compiled = undefined;
       enforced = new Set();
       onView();
     },
-    intent: () => intent,
-    setIntent(next) {
-      intent = next;
+    intent: () => told,
+    setIntent(intent, patch) {
+      told = intent;
+      patches = patch ? [...patches, patch].slice(-MAX_PATCHES) : [];
       kick('difference');
     },
     refresh: () => kick('difference'),
-    reinstall() {
-      carryOver.begin(policed.map(({ vnicNum }) => vnicNum));
-      kick('everything');
+    async repair() {
+      await working;
+      if (!sw || !compiled) return 0;
+      const { added, modified, deleted } = await sw.flows.repair();
+      return added + modified + deleted;
     },
     ports: () => sw?.ports() ?? [],
     enforced: () => enforced,
     stop() {
       carryOver.stop();
-      stopWatching();
+      for (const stop of watches.splice(0)) stop();
       sw = undefined;
     },
   };

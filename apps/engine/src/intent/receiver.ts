@@ -1,12 +1,12 @@
 import type { EngineMessage, PlatformMessage } from '@hypervigil/contract';
-import type { HostIntent } from '@hypervigil/model';
+import type { HostIntent, HostIntentPatch } from '@hypervigil/model';
 import { applyPatch } from '@hypervigil/policy';
 
 export type IntentMessage = Extract<PlatformMessage, { type: 'intent' | 'intent.patch' }>;
 
 interface ReceiverDeps {
   readonly current: () => HostIntent;
-  readonly accept: (intent: HostIntent) => void;
+  readonly accept: (intent: HostIntent, patch?: HostIntentPatch) => void;
   readonly send: (message: EngineMessage) => boolean;
 }
 
@@ -25,7 +25,7 @@ export function createIntentReceiver({ current, accept, send }: ReceiverDeps) {
       }
       const { patch } = message;
       const held = current();
-      if (patch.base === held.revision && !asked) accept(applyPatch(held, patch));
+      if (patch.base === held.revision && !asked) accept(applyPatch(held, patch), patch);
       else if (!asked) asked = send({ type: 'intent.wanted', have: held.revision });
     },
     /** A new session: whatever was asked for before will not be answered. */

@@ -1,5 +1,5 @@
 import type { PlatformMessage } from '@hypervigil/contract';
-import type { Libvirt } from '@hypervigil/libvirt';
+import { type Libvirt, MIGRATE } from '@hypervigil/libvirt';
 import { z } from 'zod';
 import { EngineError } from '../errors.ts';
 
@@ -12,6 +12,7 @@ interface RunnerDeps {
   /** The present session, with the lease as the limit of its calls. */
   readonly libvirt: () => Libvirt | undefined;
   readonly syncInventory: () => Promise<void>;
+  readonly migrationTls: boolean;
 }
 
 const MigrateParams = z.object({
@@ -19,7 +20,7 @@ const MigrateParams = z.object({
   uri: z.string().min(1).max(500),
 });
 
-export function createTaskRunner({ libvirt, syncInventory }: RunnerDeps): TaskRunner {
+export function createTaskRunner({ libvirt, syncInventory, migrationTls }: RunnerDeps): TaskRunner {
   return async ({ kind, vmId, params }, lease) => {
     if (kind === 'host.sync') return await syncInventory();
     const session = libvirt()?.with({ signal: lease });
@@ -38,7 +39,9 @@ export function createTaskRunner({ libvirt, syncInventory }: RunnerDeps): TaskRu
         return await session.reboot(domain);
       case 'vm.migrate': {
         const { uri } = MigrateParams.parse(params);
-        return await session.migrateP2P(domain, uri);
+        const { live, persistDest, undefineSource, tls } = MIGRATE;
+        const flags = live | persistDest | undefineSource | (migrationTls ? tls : 0);
+        return await session.migrateP2P(domain, uri, { flags });
       }
     }
   };

@@ -1,0 +1,158 @@
+import { createHash } from 'node:crypto';
+import type { FlowRecord } from '@hypervigil/contract';
+import type { Sample } from './sample.ts';
+
+/** Puts both directions of each connection together, and gives what was added since the last time. */
+export interface Aggregator {
+  add(sample: Sample): void;
+  /** Connections with something new, oldest first, at most `limit`. Forgets those that were silent for long. */
+  drain(nowMs: number, limit: number): FlowRecord[];
+  readonly connections: number;
+  /** Connections that had to be forgotten with counters not yet given, since the last call. */
+  takeLost(): number;
+}
+
+interface AggregatorOptions {
+  /** The network of a packet by its ends; 0 where nobody knows. */
+  readonly networkOf: (sample: Sample) => number;
+  readonly policyRevision: () => number;
+  readonly maxConnections?: number;
+  readonly idleMs?: number;
+}
+
+/** What a record says that does not change, and what was counted since it was last given. */
+interface Connection {
+  readonly fixed: Omit<FlowRecord, 'point' | Counter | 'startMs' | 'endMs' | 'revision'>;
+  point: FlowRecord['point'];
+  revision: number;
+  bytes: number;
+  packets: number;
+  replyBytes: number;
+  replyPackets: number;
+  startMs: number;
+  endMs: number;
+  touchedMs: number;
+}
+type Counter = 'bytes' | 'packets' | 'replyBytes' | 'replyPackets';
+
+/** The request that an ICMP answer answers (RFC 792, RFC 4443). */
+const ICMP_REQUEST_OF: Readonly<Record<number, Readonly<Record<number, number>>>> = {
+  1: { 0: 8, 14: 13, 16: 15, 18: 17 },
+  58: { 129: 128 },
+};
+
+export function createAggregator(options: AggregatorOptions): Aggregator {
+  const { networkOf, policyRevision, maxConnections = 100_000, idleMs = 300_000 } = options;
+  /** In the order of the last sample, so that the first is the one silent for longest. */
+  const connections = new Map<string, Connection>();
+  const changed = new Set<Connection>();
+  let lost = 0;
+
+  const forget = (tuple: string, connection: Connection): void => {
+    connections.delete(tuple);
+    if (changed.delete(connection)) lost++;
+  };
+
+  return {
+    add(sample) {
+      const original = sample.direction === 'original' ? sample : turned(sample);
+      const tuple = tupleOf(original);
+      let connection = connections.get(tuple);
+      connections.delete(tuple);
+      connection ??= begin(tuple, original, networkOf(sample));
+      connections.set(tuple, connection);
+      if (sample.direction === 'original') {
+        connection.point = sample.point;
+        connection.bytes += sample.bytes;
+        connection.packets += sample.packets;
+      } else {
+        connection.replyBytes += sample.bytes;
+        connection.replyPackets += sample.packets;
+      }
+      connection.startMs = Math.min(connection.startMs, sample.startMs);
+      connection.endMs = Math.max(connection.endMs, sample.endMs);
+      connection.touchedMs = sample.endMs;
+      connection.revision = policyRevision();
+      changed.add(connection);
+      if (connections.size <= maxConnections) return;
+      const [oldest] = connections;
+      if (oldest) forget(...oldest);
+    },
+    drain(nowMs, limit) {
+      const records: FlowRecord[] = [];
+      for (const connection of changed) {
+        if (records.length === limit) break;
+        changed.delete(connection);
+        const { fixed, touchedMs: _, ...counted } = connection;
+        records.push({ ...fixed, ...counted });
+        Object.assign(connection, { bytes: 0, packets: 0, replyBytes: 0, replyPackets: 0 });
+      }
+      for (const [tuple, connection] of connections) {
+        // The wall clock may have jumped back: what lies in the future is not kept for ever either.
+        if (Math.abs(nowMs - connection.touchedMs) < idleMs) break;
+        if (!changed.has(connection)) connections.delete(tuple);
+      }
+      return records;
+    },
+    get connections() {
+      return connections.size;
+    },
+    takeLost() {
+      const taken = lost;
+      lost = 0;
+      return taken;
+    },
+  };
+}
+
+function begin(tuple: string, original: Sample, net: number): Connection {
+  return {
+    fixed: {
+      key: createHash('sha256').update(`${tuple} ${net} ${original.startMs}`).digest('base64url').slice(0, 22),
+      net,
+      protocol: original.protocol,
+      srcIp: original.srcIp,
+      dstIp: original.dstIp,
+      srcPort: original.srcPort,
+      dstPort: original.dstPort,
+      srcMac: original.srcMac,
+      dstMac: original.dstMac,
+      icmpType: original.icmpType,
+      icmpCode: original.icmpCode,
+      verdict: original.verdict,
+      rule: original.ruleNum,
+      // Open vSwitch exports no TCP flags.
+      tcpFlags: 0,
+    },
+    point: original.point,
+    revision: 0,
+    bytes: 0,
+    packets: 0,
+    replyBytes: 0,
+    replyPackets: 0,
+    startMs: original.startMs,
+    endMs: original.endMs,
+    touchedMs: original.endMs,
+  };
+}
+
+/** The original direction of which this is the reply. What comes as a reply from the trunk began at a vNIC here. */
+function turned(reply: Sample): Sample {
+  return {
+    ...reply,
+    point: reply.point === 'ingress' ? 'egress' : 'ingress',
+    srcIp: reply.dstIp,
+    dstIp: reply.srcIp,
+    srcPort: reply.dstPort,
+    dstPort: reply.srcPort,
+    srcMac: reply.dstMac,
+    dstMac: reply.srcMac,
+    icmpType: reply.icmpType === null ? null : (ICMP_REQUEST_OF[reply.protocol]?.[reply.icmpType] ?? reply.icmpType),
+  };
+}
+
+/** A connection under another verdict or rule is another flow: both have to be seen. */
+function tupleOf(s: Sample): string {
+  const icmp = s.icmpType === null ? '' : `${s.icmpType}.${s.icmpCode}`;
+  return `${s.protocol} ${s.srcIp} ${s.srcPort} ${s.dstIp} ${s.dstPort} ${icmp} ${s.srcMac} ${s.verdict} ${s.ruleNum}`;
+}

@@ -1,0 +1,64 @@
+import { type Collector, startCollector } from '@hypervigil/ipfix';
+import type { HostIntent } from '@hypervigil/model';
+import { createAggregator } from './aggregate.ts';
+import { createNetworkFinder } from './networks.ts';
+import { toSample } from './sample.ts';
+import type { FlowSender } from './sender.ts';
+
+export interface FlowCollection {
+  /** `address:port` to which the switch has to export. */
+  readonly target: string;
+  stop(): Promise<void>;
+}
+
+const FLUSH_INTERVAL_MS = 1_000;
+const MAX_RECORDS_PER_FLUSH = 50_000;
+const LOOPBACK = '127.0.0.1';
+
+/** Listens to the switch's samples and hands the connections that they make up to the sender, about once a second. */
+export async function collectFlows(intent: () => HostIntent, sender: FlowSender): Promise<FlowCollection> {
+  const aggregator = createAggregator({
+    networkOf: createNetworkFinder(intent),
+    policyRevision: () => intent().policyRevision,
+  });
+  const collector = await startCollector({
+    host: LOOPBACK,
+    port: 0,
+    onRecord(record) {
+      const sample = toSample(record);
+      if (sample) aggregator.add(sample);
+    },
+  });
+  const losses = createLossCounter(collector);
+  const flush = async (): Promise<void> => {
+    const records = aggregator.drain(Date.now(), MAX_RECORDS_PER_FLUSH);
+    const lost = aggregator.takeLost() + (await losses());
+    if (records.length > 0 || lost > 0) await sender.flush(records, lost);
+  };
+  let turn: Promise<void> | undefined;
+  const timer = setInterval(() => {
+    turn ??= flush().finally(() => {
+      turn = undefined;
+    });
+  }, FLUSH_INTERVAL_MS);
+  return {
+    target: `${LOOPBACK}:${collector.port}`,
+    async stop() {
+      clearInterval(timer);
+      await collector.close();
+      await turn;
+      await flush();
+    },
+  };
+}
+
+/** Records that did not reach us since the last call: sequence gaps tell of them, and the kernel of full buffers. */
+function createLossCounter(collector: Collector): () => Promise<number> {
+  let counted = 0;
+  return async () => {
+    const { lost } = await collector.stats();
+    const more = lost - counted;
+    counted = lost;
+    return Math.max(0, more);
+  };
+}

@@ -1,0 +1,45 @@
+import path from 'node:path';
+import type { EngineMessage } from '@hypervigil/contract';
+import type { HostIntent } from '@hypervigil/model';
+import type { Log } from '../log.ts';
+import { collectFlows } from './collection.ts';
+import { createFlowSender } from './sender.ts';
+import { openSpool } from './spool.ts';
+
+/** Flows from the switch to the platform: collected, put together, spooled, sent, acknowledged. */
+export interface FlowExport {
+  /** `address:port` to which the switch has to export. */
+  readonly target: string;
+  acknowledged(batch: string): Promise<void>;
+  /** A session with the platform began. */
+  restart(): Promise<void>;
+  health(): { readonly bytes: number; readonly limitBytes: number; readonly failing: string | undefined };
+  /** Records lost since the engine started. */
+  lost(): number;
+  stop(): Promise<void>;
+}
+
+interface ExportDeps {
+  readonly stateDir: string;
+  readonly limitBytes: number;
+  readonly intent: () => HostIntent;
+  readonly send: (message: EngineMessage) => boolean;
+  readonly log: Log;
+}
+
+export async function startFlowExport({ stateDir, limitBytes, intent, send, log }: ExportDeps): Promise<FlowExport> {
+  const spool = await openSpool({ directory: path.join(stateDir, 'spool'), limitBytes });
+  const sender = createFlowSender({ spool, send, log });
+  const collection = await collectFlows(intent, sender);
+  return {
+    target: collection.target,
+    acknowledged: sender.acknowledged,
+    restart: sender.restart,
+    health: () => ({ bytes: spool.bytes, limitBytes, failing: sender.failing() }),
+    lost: sender.lost,
+    async stop() {
+      await collection.stop();
+      await spool.close();
+    },
+  };
+}

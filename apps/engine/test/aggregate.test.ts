@@ -1,0 +1,155 @@
+import assert from 'node:assert/strict';
+import { suite, test } from 'node:test';
+import { FlowRecord } from '@hypervigil/contract';
+import fc from 'fast-check';
+import { createAggregator } from '../src/flows/aggregate.ts';
+import type { Sample } from '../src/flows/sample.ts';
+
+const request: Sample = {
+  verdict: 'allow',
+  direction: 'original',
+  point: 'egress',
+  ruleNum: 100,
+  protocol: 6,
+  srcIp: '10.0.0.1',
+  dstIp: '10.0.0.2',
+  srcPort: 40_000,
+  dstPort: 80,
+  srcMac: '52:54:00:00:00:01',
+  dstMac: '52:54:00:00:00:02',
+  icmpType: null,
+  icmpCode: null,
+  bytes: 100,
+  packets: 2,
+  startMs: 1000,
+  endMs: 1500,
+};
+const turn = (s: Sample): Sample => ({
+  ...s,
+  direction: 'reply',
+  srcIp: s.dstIp,
+  dstIp: s.srcIp,
+  srcPort: s.dstPort,
+  dstPort: s.srcPort,
+  srcMac: s.dstMac,
+  dstMac: s.srcMac,
+});
+const reply: Sample = { ...turn(request), bytes: 5000, packets: 4, endMs: 1600 };
+
+const aggregator = (options: { maxConnections?: number; idleMs?: number } = {}) =>
+  createAggregator({ networkOf: () => 7, policyRevision: () => 3, ...options });
+
+suite('samples become connections', () => {
+  test('both directions are one record, as the end that began sent it', () => {
+    const flows = aggregator();
+    flows.add(reply);
+    flows.add(request);
+    flows.add({ ...request, endMs: 1900 });
+    const [record, ...rest] = flows.drain(2000, 10);
+    assert.deepEqual(rest, []);
+    assert(record);
+    FlowRecord.parse(record);
+    const { srcIp, dstPort, bytes, packets, replyBytes, replyPackets, startMs, endMs, net, revision, point } = record;
+    assert.deepEqual(
+      { srcIp, dstPort, bytes, packets, replyBytes, replyPackets, startMs, endMs, net, revision, point },
+      {
+        srcIp: '10.0.0.1',
+        dstPort: 80,
+        bytes: 200,
+        packets: 4,
+        replyBytes: 5000,
+        replyPackets: 4,
+        startMs: 1000,
+        endMs: 1900,
+        net: 7,
+        revision: 3,
+        point: 'egress',
+      },
+    );
+  });
+
+  test('what was given is not given again, under the same key', () => {
+    const flows = aggregator();
+    flows.add(request);
+    const [first] = flows.drain(2000, 10);
+    assert.deepEqual(flows.drain(2001, 10), []);
+    flows.add({ ...request, bytes: 1, packets: 1 });
+    const [second] = flows.drain(2002, 10);
+    assert.equal(second?.key, first?.key);
+    assert.deepEqual([second?.bytes, second?.packets], [1, 1]);
+  });
+
+  test('an echo reply belongs to the echo request', () => {
+    const flows = aggregator();
+    const ping: Sample = { ...request, protocol: 1, srcPort: 0, dstPort: 0, icmpType: 8, icmpCode: 0 };
+    flows.add(ping);
+    flows.add({ ...turn(ping), icmpType: 0 });
+    const records = flows.drain(2000, 10);
+    assert.deepEqual(
+      records.map(({ icmpType, replyPackets }) => [icmpType, replyPackets]),
+      [[8, 2]],
+    );
+  });
+
+  test('a denial is a flow of its own', () => {
+    const flows = aggregator();
+    flows.add(request);
+    flows.add({ ...request, verdict: 'deny', ruleNum: 1 });
+    const records = flows.drain(2000, 10);
+    assert.deepEqual(records.map(({ verdict }) => verdict).sort(), ['allow', 'deny']);
+    assert.equal(new Set(records.map(({ key }) => key)).size, 2);
+  });
+
+  test('memory is bounded: the connection silent for longest is forgotten, and counted if it had something to say', () => {
+    const flows = aggregator({ maxConnections: 10 });
+    for (let port = 1; port <= 25; port++) flows.add({ ...request, srcPort: port });
+    assert.equal(flows.connections, 10);
+    assert.equal(flows.takeLost(), 15);
+    assert.equal(flows.takeLost(), 0);
+    assert.equal(flows.drain(2000, 4).length, 4);
+    assert.equal(flows.drain(2000, 99).length, 6);
+  });
+
+  test('silence ends a connection; so does a clock that jumps', () => {
+    const flows = aggregator({ idleMs: 1000 });
+    flows.add(request);
+    flows.drain(1600, 10);
+    assert.equal(flows.connections, 1);
+    flows.drain(2600, 10);
+    assert.equal(flows.connections, 0);
+    flows.add({ ...request, startMs: 9e9, endMs: 9e9 });
+    flows.drain(3000, 10);
+    flows.drain(3000, 10);
+    assert.equal(flows.connections, 0);
+  });
+
+  test('nothing is counted twice or not at all, whatever the order', () => {
+    const sample = fc.record({
+      turned: fc.boolean(),
+      port: fc.integer({ min: 1, max: 5 }),
+      bytes: fc.nat(1000),
+      drain: fc.boolean(),
+    });
+    fc.assert(
+      fc.property(fc.array(sample, { maxLength: 60 }), (samples) => {
+        const flows = aggregator();
+        let [given, added] = [0, 0];
+        const take = (): void => {
+          for (const record of flows.drain(2000, 3)) given += record.bytes + record.replyBytes;
+        };
+        for (const { turned, port, bytes, drain } of samples) {
+          const one = { ...request, srcPort: port, bytes };
+          flows.add(turned ? turn(one) : one);
+          added += bytes;
+          if (drain) take();
+        }
+        while (given < added) {
+          const before = given;
+          take();
+          assert(given > before);
+        }
+        assert.equal(given, added);
+      }),
+    );
+  });
+});
