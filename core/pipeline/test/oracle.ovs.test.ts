@@ -1,0 +1,117 @@
+import assert from 'node:assert/strict';
+import { after, before, suite, test } from 'node:test';
+import type { HostIntent } from '@hypervigil/model';
+import { compileIntent, type Decision, evaluate, evaluatePolicies, type Packet } from '@hypervigil/policy';
+import { cloudState, packet, runs } from '@hypervigil/policy/testing';
+import fc from 'fast-check';
+import { compilePipeline, decodeObservation, type Observation, type PipelineOptions } from '../src/index.ts';
+import { asNew, type Frame, frameOf, frameText, holder, replyOf } from './frames.ts';
+import { type Bridge, portOf, startBridge, UPLINK } from './harness.ts';
+
+const STAMP = { revision: 1, policyRevision: 1 };
+const VNICS = 6;
+
+/** A random cloud, packets, and which of the vNICs are on this host. */
+const scene = fc.record({
+  cloud: cloudState,
+  packets: fc.array(packet, { minLength: 1, maxLength: 6 }),
+  absent: fc.uniqueArray(fc.integer({ min: 1, max: VNICS }), { maxLength: 3 }),
+});
+
+suite('the pipeline in a real switch says what the policies say', () => {
+  let bridge: Bridge;
+  before(async () => {
+    bridge = await startBridge(VNICS);
+  });
+  after(async () => {
+    await bridge?.stop();
+  });
+
+  interface Seen extends Observation {
+    readonly outputs: readonly number[];
+  }
+
+  async function see(frame: Frame, ctNext: string): Promise<Seen> {
+    const trace = await bridge.sw.trace(frameText(frame), { ctNext });
+    const [sample] = trace.samples.slice(-1);
+    const observation = sample && decodeObservation(sample.domain, sample.point);
+    assert.ok(observation, `nothing observed:\n${trace.text}`);
+    assert.equal(trace.samples.length, 1, trace.text);
+    return { ...observation, outputs: trace.outputs };
+  }
+
+  /** Runs `check` for random packets that this host has to judge. */
+  async function everyPacket(
+    count: number,
+    options: (intent: HostIntent) => PipelineOptions,
+    check: (packet: Packet, intent: HostIntent, local: ReadonlySet<number>) => Promise<void>,
+  ): Promise<void> {
+    const property = fc.asyncProperty(scene, async ({ cloud, packets, absent }) => {
+      const intent = compileIntent(cloud, STAMP);
+      const local = new Set(intent.vnics.map(({ num }) => num).filter((num) => !absent.includes(num)));
+      const ports = [...local].map((vnicNum) => ({ vnicNum, ofport: portOf(vnicNum), active: true }));
+      await bridge.sw.flows.apply(compilePipeline({ intent, ports, uplink: UPLINK, options: options(intent) }));
+      for (const one of packets) {
+        const ends = [one.src, one.dst].map((address) => holder(address, one.network, intent, local)?.num ?? 0);
+        if (!ends.some((num) => local.has(num))) continue;
+        assert.deepEqual(evaluate(intent, one), evaluatePolicies(cloud, one));
+        await check(one, intent, local);
+      }
+    });
+    await fc.assert(property, runs(count));
+  }
+
+  function assertDecision(seen: Seen, { verdict, ruleNum }: Decision, direction: 'original' | 'reply', frame: Frame) {
+    const point = frame['in_port'] === UPLINK ? 'ingress' : 'egress';
+    const expected = { verdict, ruleNum, point, direction: verdict === 'deny' ? 'original' : direction };
+    const { outputs, ...observed } = seen;
+    assert.deepEqual(observed, expected, frameText(frame));
+    if (verdict === 'deny') assert.deepEqual(outputs, []);
+  }
+
+  test('of new and of established connections', async () => {
+    await everyPacket(
+      150,
+      () => ({}),
+      async (one, intent, local) => {
+        const frame = frameOf(one, intent, local);
+        const decision = evaluate(intent, one);
+        for (const state of ['trk,new', 'trk,est']) {
+          const seen = await see(frame, state);
+          assertDecision(seen, decision, 'original', frame);
+          const to = holder(one.dst, one.network, intent, local);
+          const port = to && local.has(to.num) ? portOf(to.num) : UPLINK;
+          if (decision.verdict === 'allow' && port !== frame['in_port']) assert.deepEqual(seen.outputs, [port]);
+        }
+      },
+    );
+  });
+
+  test('of replies: by the connection that they answer, or as a new connection of their own', async () => {
+    await everyPacket(
+      150,
+      () => ({}),
+      async (one, intent, local) => {
+        const frame = replyOf(one, intent, local);
+        const [asked, own] = [evaluate(intent, one), evaluate(intent, asNew(one))];
+        const turns =
+          asked.verdict === 'deny' && own.verdict === 'allow' && one.port !== undefined && one.protocol !== 132;
+        assertDecision(await see(frame, 'trk,est,rpl'), turns ? own : asked, turns ? 'original' : 'reply', frame);
+      },
+    );
+  });
+
+  test('of answers in the middle of connections that conntrack does not know, for vNICs that carry over', async () => {
+    await everyPacket(
+      150,
+      (intent) => ({ carryOver: new Set(intent.vnics.map(({ num }) => num)) }),
+      async (one, intent, local) => {
+        if (one.port === undefined || one.protocol === 132) return;
+        const frame = replyOf(one, intent, local);
+        const [asked, own] = [evaluate(intent, one), evaluate(intent, asNew(one))];
+        const carried = own.verdict === 'deny' && asked.verdict === 'allow';
+        assertDecision(await see(frame, 'trk,new'), carried ? asked : own, carried ? 'reply' : 'original', frame);
+      },
+    );
+  });
+});
