@@ -1,0 +1,68 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { compileIntent, diffIntent } from '@hypervigil/policy';
+import { cloudState, runs } from '@hypervigil/policy/testing';
+import fc from 'fast-check';
+import { compilePipeline, createPipeline, type FlowSpec, type PipelineInput } from '../src/index.ts';
+
+const ports = fc.uniqueArray(
+  fc.record({
+    ofport: fc.integer({ min: 10, max: 16 }),
+    vnicNum: fc.integer({ min: 1, max: 6 }),
+    active: fc.boolean(),
+  }),
+  { maxLength: 6 },
+);
+const options = fc.record({
+  establishedProbability: fc.constantFrom(0, 655, 65535),
+  carryOver: fc.uniqueArray(fc.integer({ min: 1, max: 6 }), { maxLength: 2 }).map((nums) => new Set(nums)),
+});
+const host = fc.record({ ports, uplink: fc.constantFrom(1, 2, null), options });
+
+test('a pipeline that took changes in holds what a fresh one makes, and its changes lead there', () => {
+  fc.assert(
+    fc.property(
+      fc.array(fc.tuple(cloudState, host), { minLength: 2, maxLength: 5 }),
+      fc.array(fc.boolean(), { minLength: 5, maxLength: 5 }),
+      (steps, keepCloud) => {
+        const [[cloud, place], ...later] = steps as [(typeof steps)[0], ...typeof steps];
+        let intent = compileIntent(cloud, { revision: 0, policyRevision: 0 });
+        const pipeline = createPipeline({ intent, ...place });
+        const held = new Map(pipeline.flows().map((flow) => [keyOf(flow), flow]));
+        for (const [i, [nextCloud, nextPlace]] of later.entries()) {
+          const next = keepCloud[i] ? intent : compileIntent(nextCloud, { revision: i + 1, policyRevision: 0 });
+          const { upsert, remove } = pipeline.update({ patch: diffIntent(intent, next), ...nextPlace });
+          intent = next;
+          for (const key of remove) assert.ok(held.delete(keyOf(key)), 'what is removed was there');
+          for (const flow of upsert) held.set(keyOf(flow), flow);
+          const input: PipelineInput = { intent, ...nextPlace, priorities: pipeline.priorities() };
+          assert.deepEqual(pipeline.flows(), compilePipeline(input));
+          assert.deepEqual([...held.values()].sort(byKey), pipeline.flows().sort(byKey));
+          assert.deepEqual(pipeline.update({ patch: diffIntent(intent, intent), ...nextPlace }), {
+            upsert: [],
+            remove: [],
+          });
+        }
+      },
+    ),
+    runs(400),
+  );
+});
+
+test('the order of input changes no flow', () => {
+  fc.assert(
+    fc.property(cloudState, host, ({ vms, groups, policies, ...rest }, place) => {
+      const turned = { ...rest, vms: vms.toReversed(), groups: groups.toReversed(), policies: policies.toReversed() };
+      const intents = [{ ...rest, vms, groups, policies }, turned].map((cloud) =>
+        compileIntent(cloud, { revision: 1, policyRevision: 1 }),
+      );
+      const [a, b] = intents.map((intent) => compilePipeline({ intent, ...place }));
+      assert.deepEqual(a, b);
+    }),
+    runs(200),
+  );
+});
+
+const keyOf = ({ table, priority, match }: Pick<FlowSpec, 'table' | 'priority' | 'match'>) =>
+  `${table}/${priority}/${match}`;
+const byKey = (a: FlowSpec, b: FlowSpec) => (keyOf(a) < keyOf(b) ? -1 : 1);
