@@ -1,1 +1,3 @@
-export {};
+export { type RunningPlatform, startPlatform } from './compose.ts';
+export { type Config, type ConfigInput, configOf, readConfig } from './config.ts';
+export { StartError } from './errors.ts';

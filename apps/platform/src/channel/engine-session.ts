@@ -1,0 +1,134 @@
+import type { EngineMessage } from '@hypervigil/contract';
+import type { FlowStore } from '@hypervigil/flowstore';
+import { sql } from 'kysely';
+import type { Logger } from 'pino';
+import type { FlowDirectory } from '../flows/directory.ts';
+import { ingest } from '../flows/ingest.ts';
+import type { Presence } from '../hosts/presence.ts';
+import type { IntentPusher } from '../intent/pusher.ts';
+import type { ClaimSettings } from '../inventory/claims.ts';
+import { observe, type Report } from '../inventory/observe.ts';
+import type { Database } from '../state/database.ts';
+import { type Actor, transact } from '../state/work.ts';
+import type { TaskDispatcher } from '../tasks/dispatcher.ts';
+import { type Channel, type ChannelHandler, CLOSE } from './channel.ts';
+import { FrameError } from './frames.ts';
+import type { ChannelRegistry } from './registry.ts';
+
+export interface SessionDeps {
+  readonly db: Database;
+  readonly logger: Logger;
+  readonly presence: Presence;
+  readonly registry: ChannelRegistry;
+  readonly pusher: IntentPusher;
+  readonly dispatcher: TaskDispatcher;
+  readonly flows: Pick<FlowStore, 'append'>;
+  readonly directory: FlowDirectory;
+  readonly claims: ClaimSettings;
+  readonly metrics: {
+    message(type: EngineMessage['type'], seconds: number): void;
+    flows(stored: number, lost: number): void;
+  };
+  /** Told that there are new flows; says so to browsers now and then. */
+  flowsArrived(): void;
+}
+
+/** What one engine says, taken in. */
+export function createSession(deps: SessionDeps, channel: Channel): ChannelHandler {
+  const { db, presence, registry, pusher, dispatcher, metrics } = deps;
+  const { hostId, hostName } = channel.engine;
+  const held = { hostId, channelId: channel.id };
+  const actor: Actor = { name: `host:${hostName}`, requestId: null };
+  let greeted = false;
+
+  async function greet(hello: Extract<EngineMessage, { type: 'hello' }>): Promise<void> {
+    if (!(await presence.arrived(held))) return channel.close(CLOSE.revoked, 'revoked');
+    greeted = true;
+    registry.add(channel);
+    await updateHost({ facts: JSON.stringify(hello.facts) });
+    await applied(hello.intentRevision, hello.policyRevision, null);
+    channel.send({ type: 'welcome', hostId, now: new Date().toISOString() });
+    await pusher.arrived(channel, hello.intentRevision);
+    await dispatcher.dispatch(channel);
+  }
+
+  async function updateHost(set: { facts?: string; health?: string; drift?: number }): Promise<void> {
+    await transact(db, actor, async ({ tx, changed }) => {
+      await tx.updateTable('hosts').set(set).where('id', '=', hostId).execute();
+      changed('host', hostId);
+    });
+  }
+
+  async function applied(revision: number, policyRevision: number, error: string | null): Promise<void> {
+    await transact(db, actor, async ({ tx, changed }) => {
+      const row = await tx
+        .updateTable('hosts')
+        // An engine that failed still enforces what it had; one that boasts of the future is not believed.
+        .set({
+          applied_revision: sql`case when ${error === null} then least(${revision}, intent_revision) else applied_revision end`,
+          applied_policy_revision: error === null ? policyRevision : sql`applied_policy_revision`,
+          apply_error: error,
+        })
+        .where('id', '=', hostId)
+        .returning(['applied_revision', 'intent_revision'])
+        .executeTakeFirst();
+      changed('host', hostId);
+      if (row !== undefined) changed('policy');
+    });
+  }
+
+  async function report(input: Omit<Report, 'hostId'>, drift?: readonly string[]): Promise<void> {
+    await transact(db, actor, async (work) => {
+      const changes = await observe(work, { hostId, ...input }, deps.claims);
+      if (drift !== undefined) {
+        await work.tx.updateTable('hosts').set({ drift: drift.length }).where('id', '=', hostId).execute();
+        if (drift.length > 0)
+          work.audit({ action: 'inventory.drift', subject: `host:${hostId}`, params: { drift: drift.slice(0, 50) } });
+      }
+      if (changes > 0 || drift !== undefined) work.changed('host', hostId);
+    });
+  }
+
+  async function take(message: EngineMessage): Promise<void> {
+    switch (message.type) {
+      case 'hello':
+        if (greeted) throw new FrameError('a second hello');
+        return greet(message);
+      case 'inventory':
+        return report({ present: message.vms, gone: [], full: true }, message.drift);
+      case 'vm':
+        return report({ present: [message.vm], gone: [], full: false });
+      case 'vm.gone':
+        return report({ present: [], gone: [message.id], full: false });
+      case 'applied':
+        return applied(message.revision, message.policyRevision, message.error);
+      case 'intent.wanted':
+        return pusher.wanted(channel);
+      case 'flows': {
+        const stored = await ingest(deps.flows, deps.directory, hostId, message);
+        metrics.flows(stored, message.lost);
+        channel.send({ type: 'flows.stored', batch: message.batch });
+        if (stored > 0) deps.flowsArrived();
+        return;
+      }
+      case 'health':
+        return updateHost({ health: JSON.stringify(message.items) });
+      case 'task':
+        return dispatcher.report(hostId, message);
+    }
+  }
+
+  return {
+    async message(message) {
+      if (!greeted && message.type !== 'hello') throw new FrameError('the first message is not hello');
+      const started = performance.now();
+      await take(message);
+      metrics.message(message.type, (performance.now() - started) / 1000);
+    },
+    async closed() {
+      registry.remove(channel);
+      pusher.left(channel);
+      if (greeted) await presence.left(held);
+    },
+  };
+}

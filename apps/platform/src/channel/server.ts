@@ -1,0 +1,66 @@
+import { randomUUID } from 'node:crypto';
+import type { IncomingMessage, Server } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { CHANNEL_MAX_BYTES, CHANNEL_PATH, CHANNEL_PROTOCOL } from '@hypervigil/contract';
+import type { Logger } from 'pino';
+import { WebSocketServer } from 'ws';
+import { identifyEngine } from '../ca/engine-identity.ts';
+import { ApiFailure } from '../errors.ts';
+import { type Database, isUnavailable } from '../state/database.ts';
+import { type Channel, type ChannelHandler, CLOSE, openChannel } from './channel.ts';
+
+export interface ChannelServer {
+  close(): Promise<void>;
+}
+
+const SHUTDOWN_MS = 2_000;
+
+/** Accepts engines on the TLS listener; whoever has no good certificate is answered with a plain HTTP error. */
+export function serveChannels(
+  server: Server,
+  deps: { db: Database; logger: Logger },
+  handle: (channel: Channel) => ChannelHandler,
+): ChannelServer {
+  const { db, logger } = deps;
+  const sockets = new WebSocketServer({
+    noServer: true,
+    maxPayload: CHANNEL_MAX_BYTES,
+    // Inventories shrink to a tenth, and a frame is bounded after inflation as before (maxPayload).
+    perMessageDeflate: { threshold: 16 * 1024, zlibDeflateOptions: { level: 1 } },
+    handleProtocols: (protocols) => (protocols.has(CHANNEL_PROTOCOL) ? CHANNEL_PROTOCOL : false),
+  });
+
+  async function upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
+    const engine = await identifyEngine(db, request);
+    if (socket.destroyed) return;
+    sockets.handleUpgrade(request, socket, head, (ws) => {
+      openChannel(ws, { id: randomUUID(), engine, logger }, handle);
+    });
+  }
+
+  server.on('upgrade', (request, socket, head) => {
+    socket.on('error', () => socket.destroy());
+    const { pathname } = new URL(request.url ?? '/', 'https://platform');
+    if (pathname !== CHANNEL_PATH) return refuse(socket, 404);
+    upgrade(request, socket, head).catch((error: Error) => {
+      logger.info({ err: error, source: request.socket.remoteAddress }, 'an engine was refused');
+      refuse(socket, error instanceof ApiFailure ? error.status : isUnavailable(error) ? 503 : 500);
+    });
+  });
+
+  return {
+    async close() {
+      for (const ws of sockets.clients) ws.close(CLOSE.stopping, 'the platform stops');
+      const deadline = setTimeout(() => {
+        for (const ws of sockets.clients) ws.terminate();
+      }, SHUTDOWN_MS);
+      await Promise.all([...sockets.clients].map((ws) => new Promise((resolve) => ws.once('close', resolve))));
+      clearTimeout(deadline);
+      sockets.close();
+    },
+  };
+}
+
+function refuse(socket: Duplex, status: number): void {
+  socket.end(`HTTP/1.1 ${status} Refused\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+}

@@ -1,0 +1,203 @@
+import { randomUUID } from 'node:crypto';
+import { mkdir } from 'node:fs/promises';
+import type { Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import type { TlsOptions } from 'node:tls';
+import { openDuckDbStore } from '@hypervigil/flowstore';
+import { resolvePostgres } from '@hypervigil/postgres';
+import type { Logger } from 'pino';
+import { openAuthority } from './ca/authority.ts';
+import { openVault } from './ca/key-file.ts';
+import { publicUrl, serverNames } from './ca/server-certificate.ts';
+import { createServerTls } from './ca/server-tls.ts';
+import { createSession } from './channel/engine-session.ts';
+import { createRegistry, cutRevoked } from './channel/registry.ts';
+import { serveChannels } from './channel/server.ts';
+import type { Config } from './config.ts';
+import { followEvents } from './events/log.ts';
+import { createRender } from './events/render.ts';
+import { createStreams } from './events/stream.ts';
+import { every } from './every.ts';
+import { createDirectory } from './flows/directory.ts';
+import { createHandlers } from './handlers.ts';
+import { createPresence } from './hosts/presence.ts';
+import { listenOnSocket } from './http/admin-socket.ts';
+import { buildApp, type Door } from './http/app.ts';
+import { ensureFirstAdministrator, firstPasswordFile } from './identity/first-administrator.ts';
+import { createIdentity } from './identity/identity.ts';
+import { createPasswords } from './identity/passwords.ts';
+import { createSessions } from './identity/sessions.ts';
+import { createThrottle } from './identity/throttle.ts';
+import { createMirror } from './intent/mirror.ts';
+import { createPusher } from './intent/pusher.ts';
+import { createMetrics } from './metrics.ts';
+import { migrate, openDatabase } from './state/database.ts';
+import { PLATFORM, transact } from './state/work.ts';
+import { dispatchOnEvents } from './tasks/dispatch-on-events.ts';
+import { createDispatcher } from './tasks/dispatcher.ts';
+
+export interface RunningPlatform {
+  /** Plain HTTP on this machine. */
+  readonly httpUrl: string;
+  /** What engines and remote browsers use. */
+  readonly httpsUrl: string;
+  readonly httpsPort: number;
+  /** Unix socket whose opener administers this platform. */
+  readonly adminSocket: string;
+  readonly caFingerprint: string;
+  readonly caPem: string;
+  /** Where the one-time password is while nobody has changed it. */
+  readonly firstPasswordFile: string;
+  stop(): Promise<void>;
+}
+
+/** Starts everything in order; stopping undoes it in reverse. What fails on the way is undone before the error is thrown. */
+export async function startPlatform(config: Config, logger: Logger): Promise<RunningPlatform> {
+  const undo = new AsyncDisposableStack();
+  try {
+    return await compose(config, logger, undo);
+  } catch (error) {
+    await undo.disposeAsync();
+    throw error;
+  }
+}
+
+async function compose(config: Config, logger: Logger, undo: AsyncDisposableStack): Promise<RunningPlatform> {
+  await mkdir(config.stateDir, { recursive: true, mode: 0o711 });
+  await mkdir(config.runDir, { recursive: true, mode: 0o711 });
+
+  const postgres = await resolvePostgres({
+    databaseUrl: config.databaseUrl,
+    embedded: {
+      dataDir: join(config.stateDir, 'postgres'),
+      runDir: join(config.runDir, 'postgres'),
+      log: (line) => logger.debug({ from: 'postgres' }, line),
+    },
+  });
+  undo.defer(() => postgres.stop());
+  const db = openDatabase(postgres.connection, (error) => logger.warn({ err: error }, 'a database connection broke'));
+  undo.defer(() => db.destroy());
+  await migrate(db);
+
+  const passwords = createPasswords();
+  if (await ensureFirstAdministrator(db, passwords, config.stateDir))
+    logger.info({ file: firstPasswordFile(config.stateDir) }, 'the first administrator was made');
+  const sessions = createSessions(db, { idleMinutes: config.sessionIdleMinutes, hours: config.sessionHours });
+  const identity = createIdentity({ db, passwords, sessions, throttle: createThrottle(db), stateDir: config.stateDir });
+  const authority = await openAuthority(db, await openVault(config.stateDir));
+
+  const flows = await openDuckDbStore({ path: join(config.stateDir, 'flows', 'flows.duckdb') });
+  undo.defer(() => flows.close());
+
+  const log = await followEvents(db, postgres.connection, logger);
+  undo.defer(() => log.close());
+  const streams = createStreams(log, createRender(db), logger);
+  const mirror = await createMirror(db, log, logger);
+  const registry = createRegistry();
+  const metrics = createMetrics({
+    channels: () => registry.all().length,
+    streams: () => streams.count(),
+    eventLag: () => log.position(),
+  });
+  const pusher = createPusher({ db, mirror, logger, metrics });
+  const dispatcher = createDispatcher(db, logger);
+  const presence = createPresence(db, randomUUID());
+  cutRevoked({ db, registry, log, logger });
+  dispatchOnEvents({ registry, log, dispatcher, logger });
+
+  let httpsUrl = '';
+  const handlers = createHandlers({
+    db,
+    identity,
+    authority,
+    certificateDays: config.certificateDays,
+    publicUrl: () => httpsUrl,
+    flows,
+    streams,
+  });
+  let stopping = false;
+  const ready = async () =>
+    !stopping &&
+    (await db
+      .selectFrom('policy_state')
+      .select('published_revision')
+      .execute()
+      .then(
+        () => true,
+        () => false,
+      ));
+  const appFor = (door: Door, options: { tls?: TlsOptions }) =>
+    buildApp({ door, ...options, logger, db, identity, handlers, metrics, consoleDir: config.consoleDir, ready });
+
+  const tls = await createServerTls(authority, serverNames(config));
+  const loopback = await appFor('loopback', {});
+  const secure = await appFor('tls', { tls: tls.options });
+  const socket = await appFor('socket', {});
+
+  let flowsAreNew = false;
+  const sessionDeps = {
+    db,
+    logger,
+    presence,
+    registry,
+    pusher,
+    dispatcher,
+    flows,
+    directory: createDirectory(mirror),
+    claims: config,
+    metrics,
+    flowsArrived: () => {
+      flowsAreNew = true;
+    },
+  };
+  const channels = serveChannels(secure.server as Server, { db, logger }, (channel) =>
+    createSession(sessionDeps, channel),
+  );
+
+  undo.defer(async () => {
+    stopping = true;
+    streams.close();
+    await channels.close();
+    await Promise.all([loopback.close(), secure.close(), socket.close()]);
+  });
+  await secure.listen({ host: config.httpsAddress, port: config.httpsPort });
+  const httpsPort = (secure.server.address() as AddressInfo).port;
+  httpsUrl = publicUrl(config, httpsPort);
+  await loopback.listen({ host: config.httpAddress, port: config.httpPort });
+  const adminSocket = await listenOnSocket(socket, join(config.runDir, 'admin.sock'));
+
+  const chores = [
+    every(1_000, 'presence', () => presence.beat(registry.held())),
+    every(1_000, 'flow news', async () => {
+      if (!flowsAreNew) return;
+      flowsAreNew = false;
+      await transact(db, PLATFORM, async (work) => work.changed('flows'));
+    }),
+    every(1_000, 'task leases', () => dispatcher.expire()),
+    every(2_000, 'intent digests', () => pusher.remember()),
+    every(60_000, 'event log', () => log.prune()),
+    every(60_000, 'sessions', () => sessions.sweep()),
+    every(600_000, 'flow retention', async () => {
+      const limits = { maxAgeMs: config.flowRetentionHours * 3_600_000, maxBytes: config.flowMaxGib * 1024 ** 3 };
+      await flows.retain({ nowMs: Date.now(), ...limits });
+    }),
+    every(3_600_000, 'server certificate', () => tls.renewIfDue(secure.server)),
+  ].map((start) => start(logger));
+  undo.defer(async () => {
+    await Promise.all(chores.map((stop) => stop()));
+  });
+
+  const httpPort = (loopback.server.address() as AddressInfo).port;
+  logger.info({ http: httpPort, https: httpsPort, url: httpsUrl }, 'the platform is ready');
+  return Object.freeze({
+    httpUrl: `http://127.0.0.1:${httpPort}`,
+    httpsUrl,
+    httpsPort,
+    adminSocket,
+    caFingerprint: authority.fingerprint,
+    caPem: authority.pem,
+    firstPasswordFile: firstPasswordFile(config.stateDir),
+    stop: () => undo.disposeAsync(),
+  });
+}

@@ -1,0 +1,47 @@
+import type { Flow } from '@hypervigil/model';
+
+type Cell = string | number | null;
+
+/** A spreadsheet takes a cell that begins so for a formula (OWASP, CSV injection); an apostrophe makes it text. */
+const FORMULA = /^[=+\-@\t\r]/;
+
+/** RFC 4180. */
+export function csvCell(value: Cell): string {
+  if (value === null) return '';
+  if (typeof value === 'number') return String(value);
+  const safe = FORMULA.test(value) ? `'${value}` : value;
+  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+}
+
+const COLUMNS: readonly (readonly [name: string, of: (flow: Flow) => Cell])[] = [
+  ['started_at', (f) => f.startedAt],
+  ['last_at', (f) => f.lastAt],
+  ['verdict', (f) => f.verdict],
+  ['protocol', (f) => f.protocol],
+  ['src_ip', (f) => f.src.ip],
+  ['src_port', (f) => f.src.port],
+  ['src_vm', (f) => f.src.vmId],
+  ['src_tenant', (f) => f.src.tenantId],
+  ['dst_ip', (f) => f.dst.ip],
+  ['dst_port', (f) => f.dst.port],
+  ['dst_vm', (f) => f.dst.vmId],
+  ['dst_tenant', (f) => f.dst.tenantId],
+  ['icmp_type', (f) => f.icmpType],
+  ['icmp_code', (f) => f.icmpCode],
+  ['rule', (f) => f.ruleNum],
+  ['rule_id', (f) => f.ruleId],
+  ['policy_id', (f) => f.policyId],
+  ['bytes', (f) => f.bytes],
+  ['packets', (f) => f.packets],
+  ['reply_bytes', (f) => f.replyBytes],
+  ['reply_packets', (f) => f.replyPackets],
+  ['host', (f) => f.hostId],
+  ['point', (f) => f.point],
+  ['network', (f) => f.networkId],
+];
+
+export async function* flowsCsv(pages: AsyncIterable<readonly Flow[]>): AsyncGenerator<string> {
+  yield `${COLUMNS.map(([name]) => name).join(',')}\r\n`;
+  for await (const page of pages)
+    yield page.map((flow) => `${COLUMNS.map(([, of]) => csvCell(of(flow))).join(',')}\r\n`).join('');
+}

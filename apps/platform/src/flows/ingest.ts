@@ -1,0 +1,59 @@
+import type { EngineMessage, FlowRecord } from '@hypervigil/contract';
+import type { FlowRow, FlowStore } from '@hypervigil/flowstore';
+import type { FlowDirectory } from './directory.ts';
+
+type Batch = Extract<EngineMessage, { type: 'flows' }>;
+
+/**
+ * Stores a host's batch once: its id, within its host, is remembered together with its rows.
+ * @returns how many records were new
+ */
+export async function ingest(
+  store: Pick<FlowStore, 'append'>,
+  directory: FlowDirectory,
+  hostId: string,
+  { batch, records }: Batch,
+): Promise<number> {
+  const rows = records.map((record) => toRow(directory, hostId, record));
+  const { stored } = await store.append(`${hostId}/${batch}`, rows);
+  return stored ? rows.length : 0;
+}
+
+function toRow(directory: FlowDirectory, hostId: string, record: FlowRecord): FlowRow {
+  const rule = directory.rule(record.rule);
+  const end = (ip: string, port: number, mac: string | null) => {
+    const owner = directory.owner(record.net, ip, mac);
+    return {
+      ip,
+      port,
+      mac,
+      vmId: owner?.vmId ?? null,
+      vnicId: owner?.vnicId ?? null,
+      tenantId: owner?.tenantId ?? null,
+    };
+  };
+  return {
+    key: record.key,
+    hostId,
+    point: record.point,
+    networkId: directory.networkId(record.net),
+    protocol: record.protocol,
+    src: end(record.srcIp, record.srcPort, record.srcMac),
+    dst: end(record.dstIp, record.dstPort, record.dstMac),
+    icmpType: record.icmpType,
+    icmpCode: record.icmpCode,
+    verdict: record.verdict,
+    ruleNum: record.rule,
+    ruleId: rule?.id ?? null,
+    policyId: rule?.policyId ?? null,
+    tier: rule?.tier ?? null,
+    revision: record.revision,
+    bytes: record.bytes,
+    packets: record.packets,
+    replyBytes: record.replyBytes,
+    replyPackets: record.replyPackets,
+    tcpFlags: record.tcpFlags,
+    startMs: record.startMs,
+    endMs: record.endMs,
+  };
+}

@@ -1,0 +1,114 @@
+import type { FlowFilter as ApiFilter, FlowEdge } from '@hypervigil/contract';
+import { type FlowFilter, type FlowStore, FlowStoreError, type StoredFlow } from '@hypervigil/flowstore';
+import type { Flow } from '@hypervigil/model';
+import { ApiFailure, badField } from '../errors.ts';
+import type { ListInput, ListOf } from '../hosts/hosts.ts';
+
+const HOUR_MS = 3_600_000;
+const iso = (ms: number) => new Date(ms).toISOString();
+
+/** Without times, the last hour. */
+function toFilter({ from, to, ...rest }: ApiFilter & { q?: string | undefined }): FlowFilter & {
+  fromMs: number;
+  toMs: number;
+} {
+  const { q, ...same } = rest;
+  // Updates that arrive while the question is asked belong to it.
+  const toMs = to === undefined ? Date.now() + 1_000 : Date.parse(to);
+  const fromMs = from === undefined ? toMs - HOUR_MS : Date.parse(from);
+  if (fromMs >= toMs) throw badField('to', 'order', 'the end must be after the beginning');
+  return { ...pickFilter(same), text: q, fromMs, toMs };
+}
+
+function pickFilter(filter: Omit<ApiFilter, 'from' | 'to'>): FlowFilter {
+  const { vmId, peerVmId, tenantId, hostId, networkId, address, port, protocol, verdict, ruleId, ruleNum } = filter;
+  return { vmId, peerVmId, tenantId, hostId, networkId, address, port, protocol, verdict, ruleId, ruleNum };
+}
+
+/** What the store says in its own words, in ours. */
+async function asking<T>(run: () => Promise<T>): Promise<T> {
+  try {
+    return await run();
+  } catch (error) {
+    if (!(error instanceof FlowStoreError)) throw error;
+    if (error.code === 'FLOWSTORE_BAD_FILTER')
+      throw new ApiFailure('invalid-request', error.message, {
+        problems: [{ field: 'query', code: 'invalid', message: error.message }],
+        cause: error,
+      });
+    throw new ApiFailure('unavailable', 'The flow store does not answer.', { cause: error });
+  }
+}
+
+export function toFlow(flow: StoredFlow): Flow {
+  const { key: _key, tier: _tier, startMs, endMs, ...same } = flow;
+  return { ...same, startedAt: iso(startMs), lastAt: iso(endMs) };
+}
+
+export async function listFlows(store: FlowStore, input: ApiFilter & ListInput): Promise<ListOf<Flow>> {
+  const { limit, cursor, ...filter } = input;
+  const { flows, nextCursor } = await asking(() => store.query(toFilter(filter), { limit, cursor }));
+  // How many there are would cost a look at all of them; the page says whether there are more.
+  return { items: flows.map(toFlow), total: flows.length, next: nextCursor };
+}
+
+export async function listEdges(
+  store: FlowStore,
+  { limit, ...filter }: ApiFilter & { limit: number },
+): Promise<{ items: FlowEdge[]; truncated: boolean }> {
+  const { edges, truncated } = await asking(() => store.edges(toFilter(filter), limit));
+  const items = edges.map(({ lastMs, src, dst, ...same }) => ({
+    ...same,
+    src: { vmId: src.vmId, ip: src.ip },
+    dst: { vmId: dst.vmId, ip: dst.ip },
+    lastAt: iso(lastMs),
+  }));
+  return { items, truncated };
+}
+
+interface Series {
+  bucketMs: number;
+  points: { at: string; allowFlows: number; denyFlows: number; allowBytes: number; denyBytes: number }[];
+}
+
+export async function flowSeries(
+  store: FlowStore,
+  { buckets, ...input }: ApiFilter & { buckets: number },
+): Promise<Series> {
+  const filter = toFilter(input);
+  const bucketMs = Math.max(1000, Math.ceil((filter.toMs - filter.fromMs) / buckets / 1000) * 1000);
+  const found = Map.groupBy(await asking(() => store.series(filter, bucketMs)), (point) => point.atMs);
+  const first = Math.floor(filter.fromMs / bucketMs) * bucketMs;
+  const count = Math.min(buckets, Math.ceil((filter.toMs - first) / bucketMs));
+  const points = Array.from({ length: count }, (_, i) => {
+    const atMs = first + i * bucketMs;
+    const of = (verdict: 'allow' | 'deny') => found.get(atMs)?.find((point) => point.verdict === verdict);
+    const [allow, deny] = [of('allow'), of('deny')];
+    return {
+      at: iso(atMs),
+      allowFlows: allow?.flows ?? 0,
+      denyFlows: deny?.flows ?? 0,
+      allowBytes: allow?.bytes ?? 0,
+      denyBytes: deny?.bytes ?? 0,
+    };
+  });
+  return { bucketMs, points };
+}
+
+const CSV_PAGE = 1_000;
+const CSV_ROWS = 100_000;
+
+/** All flows of a filter, page by page. The first page is read before this resolves, so that a bad filter is an answer. */
+export async function eachFlow(store: FlowStore, filter: ApiFilter): Promise<AsyncGenerator<readonly Flow[]>> {
+  const asked = toFilter(filter);
+  const read = (cursor?: string) => asking(() => store.query(asked, { limit: CSV_PAGE, cursor }));
+  const first = await read();
+  return (async function* () {
+    let page = first;
+    for (let rows = CSV_PAGE; ; rows += CSV_PAGE) {
+      yield page.flows.map(toFlow);
+      if (page.nextCursor === null || rows >= CSV_ROWS) return;
+      page = await read(page.nextCursor);
+    }
+  })();
+}

@@ -1,0 +1,147 @@
+import type { api } from '@hypervigil/contract';
+import type { FlowStore } from '@hypervigil/flowstore';
+import type { Authority } from './ca/authority.ts';
+import type { EventStreams } from './events/stream.ts';
+import { flowsCsv } from './flows/csv.ts';
+import * as flows from './flows/queries.ts';
+import * as enrolment from './hosts/enrolment.ts';
+import { listEnrolments } from './hosts/enrolments-list.ts';
+import * as hosts from './hosts/hosts.ts';
+import type { Handlers } from './http/implement.ts';
+import { type Identity, sessionOf } from './identity/identity.ts';
+import * as vms from './inventory/vms.ts';
+import { updateVnic } from './inventory/vnics.ts';
+import * as networks from './networks/networks.ts';
+import * as tenants from './networks/tenants.ts';
+import { listAudit } from './overview/audit.ts';
+import { getOverview } from './overview/overview.ts';
+import * as draft from './policy/draft.ts';
+import * as groups from './policy/groups.ts';
+import { listRevisions, policyStatus, publish } from './policy/publish.ts';
+import type { Database } from './state/database.ts';
+import * as tasks from './tasks/tasks.ts';
+
+export interface HandlerDeps {
+  readonly db: Database;
+  readonly identity: Identity;
+  readonly authority: Authority;
+  readonly certificateDays: number;
+  /** The address that engines are told; known once the platform listens. */
+  publicUrl(): string;
+  readonly flows: FlowStore;
+  readonly streams: EventStreams;
+}
+
+/** Every operation of the API, each a line or two to where it is done. */
+export function createHandlers(deps: HandlerDeps): Handlers<typeof api> {
+  const { db, identity, authority, streams } = deps;
+  return {
+    async signIn({ body, call }) {
+      const { source, actor } = call;
+      const { token, person } = await identity.signIn({ ...body, source, requestId: actor.requestId });
+      call.setToken(token, person.expiresAt);
+      return sessionOf(person);
+    },
+    getSession: ({ person }) => sessionOf(person),
+    async signOut({ call }) {
+      if (call.token !== undefined) await identity.signOut(call.token);
+      call.clearToken();
+      return undefined;
+    },
+    async changePassword({ person, body, call }) {
+      const { source, actor, token = '' } = call;
+      return sessionOf(await identity.changePassword(person, token, body, { ...actor, source }));
+    },
+
+    getOverview: () => getOverview(db, deps.flows),
+
+    listHosts: ({ query }) => hosts.listHosts(db, query),
+    getHost: ({ params }) => hosts.getHost(db, params.id),
+    syncHost: ({ params, call }) => tasks.syncHost(db, call.actor, params.id),
+    async revokeHost({ params, call }) {
+      await hosts.revokeHost(db, call.actor, params.id);
+      return undefined;
+    },
+    async createEnrolment({ body, call }) {
+      const created = await enrolment.createEnrolment(db, call.actor, body);
+      const url = deps.publicUrl();
+      const command = `hv engine join --platform ${url} --ca-fingerprint ${authority.fingerprint} --token ${created.token}`;
+      return { ...created.enrolment, token: created.token, caFingerprint: authority.fingerprint, url, command };
+    },
+    listEnrolments: ({ query }) => listEnrolments(db, query),
+    async enrol({ body, call }) {
+      const joined = await enrolment.enrol(deps, body, { ...call.actor, source: call.source });
+      return { ...joined, ca: authority.pem };
+    },
+    async renewCertificate({ engine, body, call }) {
+      const certificate = await enrolment.renew(deps, engine.hostId, body.csr, call.actor);
+      return { certificate, ca: authority.pem };
+    },
+
+    listVms: ({ query }) => vms.listVms(db, query),
+    getVm: ({ params }) => vms.getVm(db, params.id),
+    updateVm: ({ params, body, call }) => vms.updateVm(db, call.actor, params.id, body),
+    updateVnic: ({ params, body, call }) => updateVnic(db, call.actor, params.id, body),
+    startVm: ({ params, call }) => tasks.actOnVm(db, call.actor, 'start', params.id),
+    shutdownVm: ({ params, call }) => tasks.actOnVm(db, call.actor, 'shutdown', params.id),
+    stopVm: ({ params, call }) => tasks.actOnVm(db, call.actor, 'stop', params.id),
+    rebootVm: ({ params, call }) => tasks.actOnVm(db, call.actor, 'reboot', params.id),
+    migrateVm: ({ params, body, call }) => tasks.actOnVm(db, call.actor, 'migrate', params.id, body.toHostId),
+
+    listNetworks: ({ query }) => networks.listNetworks(db, query),
+    getNetwork: ({ params }) => networks.getNetwork(db, params.id),
+    createNetwork: ({ body, call }) => networks.createNetwork(db, call.actor, body),
+    updateNetwork: ({ params, body, call }) => networks.updateNetwork(db, call.actor, params.id, body),
+    async deleteNetwork({ params, call }) {
+      await networks.deleteNetwork(db, call.actor, params.id);
+      return undefined;
+    },
+
+    listTenants: ({ query }) => tenants.listTenants(db, query),
+    getTenant: ({ params }) => tenants.getTenant(db, params.id),
+    createTenant: ({ body, call }) => tenants.createTenant(db, call.actor, body),
+    updateTenant: ({ params, body, call }) => tenants.updateTenant(db, call.actor, params.id, body),
+    async deleteTenant({ params, call }) {
+      await tenants.deleteTenant(db, call.actor, params.id);
+      return undefined;
+    },
+
+    listGroups: ({ query }) => groups.listGroups(db, query),
+    getGroup: ({ params }) => groups.getGroup(db, params.id),
+    createGroup: ({ body, call }) => groups.createGroup(db, call.actor, body),
+    updateGroup: ({ params, body, call }) => groups.updateGroup(db, call.actor, params.id, body),
+    async deleteGroup({ params, call }) {
+      await groups.deleteGroup(db, call.actor, params.id);
+      return undefined;
+    },
+
+    listPolicies: ({ query }) => draft.listPolicies(db, query),
+    getPolicy: ({ params }) => draft.getPolicy(db, params.id),
+    createPolicy: ({ body, call }) => draft.createPolicy(db, call.actor, body),
+    updatePolicy: ({ params, body, call }) => draft.updatePolicy(db, call.actor, params.id, body),
+    async deletePolicy({ params, call }) {
+      await draft.deletePolicy(db, call.actor, params.id);
+      return undefined;
+    },
+    getPolicyStatus: () => policyStatus(db),
+    async publishPolicy({ body, call }) {
+      await publish(db, call.actor, body);
+      return policyStatus(db);
+    },
+    async discardDraft({ call }) {
+      await draft.discardDraft(db, call.actor);
+      return policyStatus(db);
+    },
+    listRevisions: ({ query }) => listRevisions(db, query),
+
+    listFlows: ({ query }) => flows.listFlows(deps.flows, query),
+    exportFlows: async ({ query }) => flowsCsv(await flows.eachFlow(deps.flows, query)),
+    listEdges: ({ query }) => flows.listEdges(deps.flows, query),
+    flowSeries: ({ query }) => flows.flowSeries(deps.flows, query),
+
+    listTasks: ({ query }) => tasks.listTasks(db, query),
+    getTask: ({ params }) => tasks.getTask(db, params.id),
+    listAudit: ({ query }) => listAudit(db, query),
+    streamEvents: ({ call }) => streams.open(call.lastEventId, call.signal),
+  };
+}

@@ -1,0 +1,100 @@
+import type { Host } from '@hypervigil/model';
+import { sql } from 'kysely';
+import { notFound } from '../errors.ts';
+import type { Database, Tx } from '../state/database.ts';
+import { contains, decodeCursor, pageOf } from '../state/paging.ts';
+import { type Actor, transact } from '../state/work.ts';
+
+export interface ListInput {
+  readonly limit: number;
+  readonly cursor?: string | undefined;
+  readonly q?: string | undefined;
+}
+
+export interface ListOf<T> {
+  items: T[];
+  total: number;
+  next: string | null;
+}
+
+const vmCount = sql<number>`(select count(*) from vms where vms.host_id = hosts.id and vms.state <> 'gone')`;
+
+const select = (db: Database | Tx) => db.selectFrom('hosts').selectAll('hosts').select(vmCount.as('vms'));
+type Row = Awaited<ReturnType<ReturnType<typeof select>['executeTakeFirstOrThrow']>>;
+
+function toHost(row: Row): Host {
+  return {
+    id: row.id,
+    name: row.name,
+    state: row.revoked ? 'revoked' : row.channel_id === null ? 'offline' : 'online',
+    facts: row.facts,
+    health: row.health,
+    intentRevision: row.intent_revision,
+    appliedRevision: row.applied_revision,
+    applyError: row.apply_error,
+    vms: row.vms,
+    enrolledAt: row.enrolled_at.toISOString(),
+    lastSeenAt: row.last_seen_at?.toISOString() ?? null,
+    certificateExpiresAt: row.certificate_expires_at.toISOString(),
+  };
+}
+
+export async function listHosts(db: Database, { limit, cursor, q }: ListInput): Promise<ListOf<Host>> {
+  const after = decodeCursor(cursor, ['string', 'string']);
+  const matching = db.selectFrom('hosts').$if(q !== undefined, (b) => b.where('name', 'ilike', contains(q!)));
+  const [{ total }, rows] = await Promise.all([
+    matching.select((e) => e.fn.countAll<number>().as('total')).executeTakeFirstOrThrow(),
+    select(db)
+      .$if(q !== undefined, (b) => b.where('name', 'ilike', contains(q!)))
+      .$if(after !== undefined, (b) => b.where(sql<boolean>`(name, id) > (${after![0]}, ${after![1]}::uuid)`))
+      .orderBy('name')
+      .orderBy('id')
+      .limit(limit + 1)
+      .execute(),
+  ]);
+  return { ...pageOf(rows, limit, (row) => [row.name, row.id], toHost), total };
+}
+
+export async function findHosts(db: Database, ids: readonly string[]): Promise<Host[]> {
+  if (ids.length === 0) return [];
+  return (await select(db).where('id', 'in', ids).execute()).map(toHost);
+}
+
+/** @throws ApiFailure `not-found` */
+export async function getHost(db: Database, id: string): Promise<Host> {
+  const [host] = await findHosts(db, [id]);
+  if (host === undefined) throw notFound('host', id);
+  return host;
+}
+
+/**
+ * Revokes a host's certificates: its channel is cut, and it goes on enforcing what it was last told. A host that is
+ * revoked already is forgotten, with what it had said of its VMs.
+ * @returns VMs that no host reports any more
+ */
+export async function revokeHost(db: Database, actor: Actor, id: string): Promise<void> {
+  await transact(db, actor, async ({ tx, audit, changed }) => {
+    const row = await tx
+      .selectFrom('hosts')
+      .select(['name', 'revoked'])
+      .where('id', '=', id)
+      .forUpdate()
+      .executeTakeFirst();
+    if (row === undefined) throw notFound('host', id);
+    if (row.revoked) {
+      const orphans = await tx
+        .updateTable('vms')
+        .set({ host_id: null, state: 'gone', changed_at: new Date() })
+        .where('host_id', '=', id)
+        .returning('id')
+        .execute();
+      await tx.deleteFrom('hosts').where('id', '=', id).execute();
+      for (const vm of orphans) changed('vm', vm.id);
+    } else {
+      const cut = { revoked: true, channel_process: null, channel_id: null };
+      await tx.updateTable('hosts').set(cut).where('id', '=', id).execute();
+    }
+    audit({ action: row.revoked ? 'host.removed' : 'host.revoked', subject: `host:${id}`, params: { name: row.name } });
+    changed('host', id);
+  });
+}

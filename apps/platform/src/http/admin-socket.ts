@@ -1,0 +1,32 @@
+import { rm } from 'node:fs/promises';
+import { connect } from 'node:net';
+import type { FastifyInstance } from 'fastify';
+import { StartError } from '../errors.ts';
+
+/**
+ * Listens on a unix socket that only its owner may open, from its first moment.
+ * @throws StartError `bad-listener` when another platform answers there
+ */
+export async function listenOnSocket(app: FastifyInstance, path: string): Promise<string> {
+  if (await answers(path))
+    throw new StartError('bad-listener', `Another platform answers on ${path}. Stop it, or choose another --run-dir.`);
+  await rm(path, { force: true });
+  const mask = process.umask(0o177);
+  try {
+    await app.listen({ path });
+  } finally {
+    process.umask(mask);
+  }
+  return path;
+}
+
+function answers(path: string): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect(path);
+    socket.once('connect', () => {
+      socket.destroy();
+      resolve(true);
+    });
+    socket.once('error', () => resolve(false));
+  });
+}

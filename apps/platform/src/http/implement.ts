@@ -1,0 +1,103 @@
+import { Readable } from 'node:stream';
+import type { Endpoint, EndpointTable, ParsedRequestOf, ResponseOf } from '@hypervigil/contract';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { z } from 'zod';
+import type { EngineIdentity } from '../ca/engine-identity.ts';
+import type { Person } from '../identity/identity.ts';
+import type { Actor } from '../state/work.ts';
+import { parsePart, strict } from './problems.ts';
+
+/** What a handler knows of a call beside its request. */
+export interface Call {
+  readonly actor: Actor;
+  /** Address of the caller. */
+  readonly source: string;
+  readonly token: string | undefined;
+  readonly lastEventId: string | undefined;
+  /** Aborted when the caller has gone. */
+  readonly signal: AbortSignal;
+  setToken(token: string, expiresAt: Date): void;
+  clearToken(): void;
+}
+
+type CallerOf<E extends Endpoint> = E['caller'] extends 'person'
+  ? { readonly person: Person }
+  : E['caller'] extends 'engine'
+    ? { readonly engine: EngineIdentity }
+    : unknown;
+type AnswerOf<E extends Endpoint> = E['produces'] extends string ? AsyncIterable<string> : ResponseOf<E>;
+
+/** What one operation receives: its parsed request, its caller, and the call. */
+export type Incoming<E extends Endpoint> = ParsedRequestOf<E> & CallerOf<E> & { readonly call: Call };
+
+/** One function per endpoint of the table: one that is missing does not compile. */
+export type Handlers<T extends EndpointTable> = {
+  readonly [K in keyof T]: (incoming: Incoming<T[K]>) => Promise<AnswerOf<T[K]>> | AnswerOf<T[K]>;
+};
+
+/** Finds out who calls. Each throws an `ApiFailure` when it is not who the endpoint asks for. */
+export interface Callers {
+  person(request: FastifyRequest, operation: string): Promise<Person>;
+  engine(request: FastifyRequest): Promise<EngineIdentity>;
+}
+
+export interface ImplementOptions {
+  readonly callers: Callers;
+  callOf(request: FastifyRequest, reply: FastifyReply, caller: { person?: Person; engine?: EngineIdentity }): Call;
+  /** Bytes that the body of an operation may have, where it is not the usual. */
+  readonly bodyLimits: Readonly<Record<string, number>>;
+}
+
+type Anything = Readonly<Record<string, unknown>>;
+
+/** Serves every operation of a table. */
+export function implement<T extends EndpointTable>(
+  app: FastifyInstance,
+  table: T,
+  handlers: Handlers<T>,
+  options: ImplementOptions,
+): void {
+  for (const [operation, endpoint] of Object.entries(table) as [string & keyof T, Endpoint][]) {
+    const handler = handlers[operation] as (incoming: Anything) => unknown;
+    const parts = {
+      params: strict(endpoint.params),
+      query: strict(endpoint.query ?? z.object({})),
+      body: strict(endpoint.body),
+    };
+    const bodyLimit = options.bodyLimits[operation];
+    // The caller is known before a byte of the body is read.
+    const identified = new WeakMap<FastifyRequest, { person?: Person; engine?: EngineIdentity }>();
+    app.route({
+      method: endpoint.method,
+      url: endpoint.path.replace(/\{(\w+)\}/g, ':$1'),
+      ...(bodyLimit === undefined ? {} : { bodyLimit }),
+      config: { operation },
+      onRequest: async (request) => {
+        if (endpoint.caller === 'person')
+          identified.set(request, { person: await options.callers.person(request, operation) });
+        if (endpoint.caller === 'engine') identified.set(request, { engine: await options.callers.engine(request) });
+      },
+      handler: async (request, reply) => {
+        const caller = identified.get(request) ?? {};
+        const incoming = {
+          ...caller,
+          params: parsePart(parts.params, request.params),
+          query: parsePart(parts.query, request.query),
+          body: parsePart(parts.body, request.body),
+          call: options.callOf(request, reply, caller),
+        };
+        const answer = await handler(incoming);
+        if (endpoint.produces !== undefined)
+          return sendStream(reply, endpoint.produces, answer as AsyncIterable<string>);
+        if (endpoint.response === undefined) return reply.code(endpoint.status ?? 204).send();
+        return reply.code(endpoint.status ?? 200).send(answer);
+      },
+    });
+  }
+}
+
+function sendStream(reply: FastifyReply, type: 'text/csv' | 'text/event-stream', chunks: AsyncIterable<string>) {
+  reply.header('cache-control', 'no-store').type(`${type}; charset=utf-8`);
+  if (type === 'text/csv') reply.header('content-disposition', 'attachment; filename="flows.csv"');
+  return reply.send(Readable.from(chunks, { highWaterMark: 4 }));
+}

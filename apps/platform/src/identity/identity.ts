@@ -1,0 +1,110 @@
+import type { Session } from '@hypervigil/contract';
+import { ApiFailure } from '../errors.ts';
+import type { Database } from '../state/database.ts';
+import { type Actor, recordRefusal, transact } from '../state/work.ts';
+import { FIRST_ADMINISTRATOR, forgetFirstPassword } from './first-administrator.ts';
+import type { Passwords } from './passwords.ts';
+import type { Sessions } from './sessions.ts';
+import type { Throttle } from './throttle.ts';
+
+/** Who calls, once that is known. */
+export interface Person {
+  readonly id: string;
+  readonly name: string;
+  readonly mustChangePassword: boolean;
+  readonly expiresAt: Date;
+}
+
+/**
+ * The seam behind which people are known. Everything else asks these questions and nothing more, so other ways to
+ * sign in and other kinds of people come in here.
+ */
+export interface Identity {
+  signIn(input: { username: string; password: string; source: string; requestId: string | null }): Promise<SignedIn>;
+  /** @throws ApiFailure `not-signed-in`, or `password-change-required` for what has to wait until then */
+  authenticate(token: string | undefined, operation: string): Promise<Person>;
+  signOut(token: string): Promise<void>;
+  changePassword(
+    person: Person,
+    token: string,
+    passwords: { current: string; next: string },
+    call: Actor & { source: string },
+  ): Promise<Person>;
+}
+
+export interface SignedIn {
+  readonly token: string;
+  readonly person: Person;
+}
+
+/** What a person with a one-time password may do. */
+const BEFORE_PASSWORD_CHANGE = new Set(['getSession', 'signOut', 'changePassword']);
+
+export function createIdentity(deps: {
+  db: Database;
+  passwords: Passwords;
+  sessions: Sessions;
+  throttle: Throttle;
+  stateDir: string;
+}): Identity {
+  const { db, passwords, sessions, throttle } = deps;
+
+  async function userNamed(name: string) {
+    return db.selectFrom('users').selectAll().where('name', '=', name).executeTakeFirst();
+  }
+
+  async function refuse(actor: Actor, source: string, username: string, action: string): Promise<never> {
+    await throttle.failed(source, username);
+    await recordRefusal(db, actor, { action, subject: `user:${username}`, params: { source } });
+    throw new ApiFailure('wrong-credentials', 'The name or the password is wrong.');
+  }
+
+  return {
+    async signIn({ username, password, source, requestId }) {
+      await throttle.check(source, username);
+      const user = await userNamed(username);
+      const actor = { name: username, requestId };
+      if (!(await passwords.verify(password, user?.password_hash ?? null)) || user === undefined)
+        return refuse(actor, source, username, 'session.begin');
+      const { token, expiresAt } = await sessions.begin(user.id);
+      await transact(db, actor, async (work) =>
+        work.audit({ action: 'session.begin', subject: `user:${username}`, params: { source } }),
+      );
+      const person = { id: user.id, name: user.name, mustChangePassword: user.must_change_password, expiresAt };
+      return { token, person };
+    },
+    async authenticate(token, operation) {
+      const session = token === undefined ? undefined : await sessions.find(token);
+      if (session === undefined) throw new ApiFailure('not-signed-in', 'Sign in first.');
+      if (session.mustChangePassword && !BEFORE_PASSWORD_CHANGE.has(operation))
+        throw new ApiFailure('password-change-required', 'Change the one-time password first.');
+      const { userId, userName, mustChangePassword, expiresAt } = session;
+      return { id: userId, name: userName, mustChangePassword, expiresAt };
+    },
+    signOut: (token) => sessions.end(token),
+    async changePassword(person, token, { current, next }, call) {
+      await throttle.check(call.source, person.name);
+      const user = await userNamed(person.name);
+      if (!(await passwords.verify(current, user?.password_hash ?? null)))
+        return refuse(call, call.source, person.name, 'password.change');
+      if (next === current)
+        throw new ApiFailure('invalid-request', 'The new password is the old one.', {
+          problems: [{ field: 'next', code: 'unchanged', message: 'the new password must differ from the old one' }],
+        });
+      const hash = await passwords.hash(next);
+      await transact(db, call, async ({ tx, audit }) => {
+        const changed = { password_hash: hash, must_change_password: false };
+        await tx.updateTable('users').set(changed).where('id', '=', person.id).execute();
+        audit({ action: 'password.change', subject: `user:${person.name}` });
+      });
+      await sessions.endOthers(person.id, token);
+      if (person.name === FIRST_ADMINISTRATOR) await forgetFirstPassword(deps.stateDir);
+      return { ...person, mustChangePassword: false };
+    },
+  };
+}
+
+export function sessionOf(person: Person): Session {
+  const { id, name, mustChangePassword, expiresAt } = person;
+  return { user: { id, name, mustChangePassword }, expiresAt: expiresAt.toISOString() };
+}

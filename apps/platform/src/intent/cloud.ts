@@ -1,0 +1,70 @@
+import type { Policy } from '@hypervigil/model';
+import type { CloudGroup, CloudNetwork, CloudState, CloudTenant, CloudVm } from '@hypervigil/policy';
+import { sql } from 'kysely';
+import { findGroups } from '../policy/groups.ts';
+import { publishedPolicies, publishedRevision } from '../policy/published.ts';
+import type { Database } from '../state/database.ts';
+
+/** All of the cloud that verdicts and flow records depend on. */
+export interface Cloud extends CloudState {
+  readonly policies: readonly Policy[];
+  readonly policyRevision: number;
+}
+
+export async function loadCloud(db: Database): Promise<Cloud> {
+  const [tenants, networks, vms, groups, published] = await Promise.all([
+    loadTenants(db),
+    loadNetworks(db),
+    loadVms(db),
+    loadGroups(db),
+    loadPublished(db),
+  ]);
+  return { tenants, networks, vms, groups, ...published };
+}
+
+export async function loadPublished(db: Database): Promise<{ policies: Policy[]; policyRevision: number }> {
+  return db
+    .transaction()
+    .setIsolationLevel('repeatable read')
+    .execute(async (tx) => ({
+      policies: await publishedPolicies(tx),
+      policyRevision: await publishedRevision(tx),
+    }));
+}
+
+const among = (ids: readonly string[] | undefined) => sql<boolean>`id = any(${ids}::uuid[])`;
+
+export function loadTenants(db: Database, ids?: readonly string[]): Promise<CloudTenant[]> {
+  return db
+    .selectFrom('tenants')
+    .select(['id', 'num', 'intra_tenant as intraTenant'])
+    .$if(ids !== undefined, (b) => b.where(among(ids)))
+    .execute();
+}
+
+export function loadNetworks(db: Database, ids?: readonly string[]): Promise<CloudNetwork[]> {
+  return db
+    .selectFrom('networks')
+    .select(['id', 'num', 'vlan'])
+    .$if(ids !== undefined, (b) => b.where(among(ids)))
+    .execute();
+}
+
+export async function loadGroups(db: Database, ids?: readonly string[]): Promise<CloudGroup[]> {
+  const groups = await findGroups(db, ids);
+  return groups.map(({ id, num, tenantId, vmIds, selector }) => ({ id, num, tenantId, vmIds, selector }));
+}
+
+const vnics = sql<CloudVm['vnics']>`coalesce((select jsonb_agg(jsonb_build_object('id', vnics.id, 'num', vnics.num,
+  'networkId', vnics.network_id, 'mac', vnics.mac, 'ipv4', vnics.ipv4, 'ipv6', vnics.ipv6) order by vnics.num)
+  from vnics where vnics.vm_id = vms.id), '[]')`;
+
+/** VMs that are gone have no say in anything. Those that are off have: they may start at any moment. */
+export function loadVms(db: Database, ids?: readonly string[]): Promise<CloudVm[]> {
+  return db
+    .selectFrom('vms')
+    .select(['id', 'tenant_id as tenantId', 'tags', vnics.as('vnics')])
+    .where('state', '!=', 'gone')
+    .$if(ids !== undefined, (b) => b.where(among(ids)))
+    .execute();
+}

@@ -1,0 +1,83 @@
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+
+export interface Metrics {
+  request(operation: string, status: number, seconds: number): void;
+  message(type: string, seconds: number): void;
+  flows(stored: number, lost: number): void;
+  compiled(seconds: number): void;
+  pushed(kind: 'full' | 'patch'): void;
+  readonly contentType: string;
+  text(): Promise<string>;
+}
+
+const FAST = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5];
+
+/** The platform's figures, in a registry of their own. */
+export function createMetrics(read: { channels(): number; streams(): number; eventLag(): number }): Metrics {
+  const registry = new Registry();
+  const registers = [registry];
+  collectDefaultMetrics({ register: registry });
+  const requests = new Histogram({
+    name: 'hypervigil_http_request_seconds',
+    help: 'Time to answer a request',
+    labelNames: ['operation', 'status'],
+    buckets: FAST,
+    registers,
+  });
+  const messages = new Histogram({
+    name: 'hypervigil_channel_message_seconds',
+    help: 'Time to take in a message of an engine',
+    labelNames: ['type'],
+    buckets: FAST,
+    registers,
+  });
+  const compilations = new Histogram({
+    name: 'hypervigil_intent_compile_seconds',
+    help: 'Time to compile a change into intent',
+    buckets: FAST,
+    registers,
+  });
+  const pushes = new Counter({
+    name: 'hypervigil_intent_pushes_total',
+    help: 'Intent documents sent to engines',
+    labelNames: ['kind'],
+    registers,
+  });
+  const stored = new Counter({ name: 'hypervigil_flow_records_total', help: 'Flow records stored', registers });
+  const lost = new Counter({
+    name: 'hypervigil_flow_records_lost_total',
+    help: 'Flow records that engines had to drop',
+    registers,
+  });
+  gauge(registers, 'hypervigil_channels', 'Engines connected to this process', read.channels);
+  gauge(registers, 'hypervigil_event_streams', 'Browsers that follow events at this process', read.streams);
+  gauge(
+    registers,
+    'hypervigil_event_log_position',
+    'Last entry of the event log that this process has read',
+    read.eventLag,
+  );
+  return {
+    request: (operation, status, seconds) => requests.observe({ operation, status: String(status) }, seconds),
+    message: (type, seconds) => messages.observe({ type }, seconds),
+    flows(added, dropped) {
+      stored.inc(added);
+      lost.inc(dropped);
+    },
+    compiled: (seconds) => compilations.observe(seconds),
+    pushed: (kind) => pushes.inc({ kind }),
+    contentType: registry.contentType,
+    text: () => registry.metrics(),
+  };
+}
+
+function gauge(registers: Registry[], name: string, help: string, value: () => number): void {
+  new Gauge({
+    name,
+    help,
+    registers,
+    collect() {
+      this.set(value());
+    },
+  });
+}

@@ -1,0 +1,108 @@
+import { randomUUID } from 'node:crypto';
+import type { Network } from '@hypervigil/model';
+import { sql } from 'kysely';
+import { ApiFailure, badField, notFound } from '../errors.ts';
+import type { ListInput, ListOf } from '../hosts/hosts.ts';
+import { explaining } from '../state/constraints.ts';
+import type { Database, Tx } from '../state/database.ts';
+import { contains, decodeCursor, pageOf } from '../state/paging.ts';
+import { type Actor, transact } from '../state/work.ts';
+
+type Input = Pick<Network, 'name' | 'vlan' | 'cidrs' | 'tenantId'>;
+
+const vmCount = sql<number>`(select count(distinct vnics.vm_id) from vnics join vms on vms.id = vnics.vm_id
+  where vnics.network_id = networks.id and vms.state <> 'gone')`;
+const select = (db: Database | Tx) => db.selectFrom('networks').selectAll('networks').select(vmCount.as('vms'));
+type Row = Awaited<ReturnType<ReturnType<typeof select>['executeTakeFirstOrThrow']>>;
+
+function toNetwork(row: Row): Network {
+  return {
+    id: row.id,
+    num: row.num,
+    name: row.name,
+    vlan: row.vlan,
+    cidrs: row.cidrs,
+    tenantId: row.tenant_id,
+    vms: row.vms,
+    createdAt: row.created_at.toISOString(),
+  };
+}
+
+const columns = ({ name, vlan, cidrs, tenantId }: Input) => ({ name, vlan, cidrs, tenant_id: tenantId });
+
+const FAILURES = {
+  networks_name_key: () =>
+    new ApiFailure('name-taken', 'Another network has this name.', { params: { field: 'name' } }),
+  networks_tenant_id_fkey: () => badField('tenantId', 'unknown-id', 'there is no such tenant'),
+  vnics_network_id_fkey: () => new ApiFailure('in-use', 'A vNIC is in this network.'),
+};
+
+export async function listNetworks(db: Database, { limit, cursor, q }: ListInput): Promise<ListOf<Network>> {
+  const after = decodeCursor(cursor, ['string', 'string']);
+  const [{ total }, rows] = await Promise.all([
+    db
+      .selectFrom('networks')
+      .$if(q !== undefined, (b) => b.where('name', 'ilike', contains(q!)))
+      .select((e) => e.fn.countAll<number>().as('total'))
+      .executeTakeFirstOrThrow(),
+    select(db)
+      .$if(q !== undefined, (b) => b.where('name', 'ilike', contains(q!)))
+      .$if(after !== undefined, (b) => b.where(sql<boolean>`(name, id) > (${after![0]}, ${after![1]}::uuid)`))
+      .orderBy('name')
+      .orderBy('id')
+      .limit(limit + 1)
+      .execute(),
+  ]);
+  return { ...pageOf(rows, limit, (row) => [row.name, row.id], toNetwork), total };
+}
+
+export async function getNetwork(db: Database | Tx, id: string): Promise<Network> {
+  const row = await select(db).where('networks.id', '=', id).executeTakeFirst();
+  if (row === undefined) throw notFound('network', id);
+  return toNetwork(row);
+}
+
+export function createNetwork(db: Database, actor: Actor, input: Input): Promise<Network> {
+  return explaining(FAILURES, () =>
+    transact(db, actor, async ({ tx, audit, changed }) => {
+      const id = randomUUID();
+      await tx
+        .insertInto('networks')
+        .values({ id, ...columns(input) })
+        .execute();
+      audit({ action: 'network.created', subject: `network:${id}`, params: input });
+      changed('networks', id);
+      return getNetwork(tx, id);
+    }),
+  );
+}
+
+export function updateNetwork(db: Database, actor: Actor, id: string, input: Input): Promise<Network> {
+  return explaining(FAILURES, () =>
+    transact(db, actor, async ({ tx, audit, changed }) => {
+      await tx.updateTable('networks').set(columns(input)).where('id', '=', id).execute();
+      const network = await getNetwork(tx, id);
+      audit({ action: 'network.updated', subject: `network:${id}`, params: input });
+      changed('networks', id);
+      return network;
+    }),
+  );
+}
+
+export function deleteNetwork(db: Database, actor: Actor, id: string): Promise<void> {
+  return explaining(FAILURES, () =>
+    transact(db, actor, async ({ tx, audit, changed }) => {
+      const ofGone = tx.selectFrom('vms').select('id').where('state', '=', 'gone');
+      await tx
+        .updateTable('vnics')
+        .set({ network_id: null })
+        .where('network_id', '=', id)
+        .where('vm_id', 'in', ofGone)
+        .execute();
+      const row = await tx.deleteFrom('networks').where('id', '=', id).returning('name').executeTakeFirst();
+      if (row === undefined) throw notFound('network', id);
+      audit({ action: 'network.deleted', subject: `network:${id}`, params: { name: row.name } });
+      changed('networks', id);
+    }),
+  );
+}

@@ -1,0 +1,103 @@
+import { randomUUID } from 'node:crypto';
+import type { Tenant } from '@hypervigil/model';
+import { type Selectable, sql } from 'kysely';
+import { ApiFailure, notFound } from '../errors.ts';
+import type { ListInput, ListOf } from '../hosts/hosts.ts';
+import { requireUnnamed } from '../policy/named.ts';
+import { explaining } from '../state/constraints.ts';
+import type { Database, Tx } from '../state/database.ts';
+import { contains, decodeCursor, pageOf } from '../state/paging.ts';
+import type { TenantTable } from '../state/tables.ts';
+import { type Actor, lock, transact } from '../state/work.ts';
+
+type Input = Pick<Tenant, 'name' | 'description' | 'intraTenant'>;
+
+function toTenant(row: Selectable<TenantTable>): Tenant {
+  return {
+    id: row.id,
+    num: row.num,
+    name: row.name,
+    description: row.description,
+    intraTenant: row.intra_tenant,
+    createdAt: row.created_at.toISOString(),
+  };
+}
+
+const columns = ({ name, description, intraTenant }: Input) => ({ name, description, intra_tenant: intraTenant });
+
+const inUse = () => new ApiFailure('in-use', 'The tenant still owns something. Move that away first.');
+const FAILURES = {
+  tenants_name_key: () => new ApiFailure('name-taken', 'Another tenant has this name.', { params: { field: 'name' } }),
+  vms_tenant_id_fkey: inUse,
+  networks_tenant_id_fkey: inUse,
+  groups_tenant_id_fkey: inUse,
+  draft_policies_tenant_id_fkey: inUse,
+};
+
+export async function listTenants(db: Database, { limit, cursor, q }: ListInput): Promise<ListOf<Tenant>> {
+  const after = decodeCursor(cursor, ['string', 'string']);
+  const matching = db.selectFrom('tenants').$if(q !== undefined, (b) => b.where('name', 'ilike', contains(q!)));
+  const [{ total }, rows] = await Promise.all([
+    matching.select((e) => e.fn.countAll<number>().as('total')).executeTakeFirstOrThrow(),
+    matching
+      .selectAll()
+      .$if(after !== undefined, (b) => b.where(sql<boolean>`(name, id) > (${after![0]}, ${after![1]}::uuid)`))
+      .orderBy('name')
+      .orderBy('id')
+      .limit(limit + 1)
+      .execute(),
+  ]);
+  return { ...pageOf(rows, limit, (row) => [row.name, row.id], toTenant), total };
+}
+
+export async function getTenant(db: Database | Tx, id: string): Promise<Tenant> {
+  const row = await db.selectFrom('tenants').selectAll().where('id', '=', id).executeTakeFirst();
+  if (row === undefined) throw notFound('tenant', id);
+  return toTenant(row);
+}
+
+export function createTenant(db: Database, actor: Actor, input: Input): Promise<Tenant> {
+  return explaining(FAILURES, () =>
+    transact(db, actor, async ({ tx, audit, changed }) => {
+      const id = randomUUID();
+      const row = { id, ...columns(input) };
+      const tenant = await tx.insertInto('tenants').values(row).returningAll().executeTakeFirstOrThrow();
+      audit({ action: 'tenant.created', subject: `tenant:${id}`, params: input });
+      changed('tenants', id);
+      return toTenant(tenant);
+    }),
+  );
+}
+
+export function updateTenant(db: Database, actor: Actor, id: string, input: Input): Promise<Tenant> {
+  return explaining(FAILURES, () =>
+    transact(db, actor, async ({ tx, audit, changed }) => {
+      const update = tx.updateTable('tenants').set(columns(input)).where('id', '=', id);
+      const tenant = await update.returningAll().executeTakeFirst();
+      if (tenant === undefined) throw notFound('tenant', id);
+      audit({ action: 'tenant.updated', subject: `tenant:${id}`, params: input });
+      changed('tenants', id);
+      return toTenant(tenant);
+    }),
+  );
+}
+
+export function deleteTenant(db: Database, actor: Actor, id: string): Promise<void> {
+  return explaining(FAILURES, () =>
+    transact(db, actor, async ({ tx, audit, changed }) => {
+      await lock(tx, 'policy');
+      await requireUnnamed(tx, 'tenant', id);
+      // A VM that is gone owns nothing and holds nobody up.
+      await tx
+        .updateTable('vms')
+        .set({ tenant_id: null })
+        .where('tenant_id', '=', id)
+        .where('state', '=', 'gone')
+        .execute();
+      const row = await tx.deleteFrom('tenants').where('id', '=', id).returning('name').executeTakeFirst();
+      if (row === undefined) throw notFound('tenant', id);
+      audit({ action: 'tenant.deleted', subject: `tenant:${id}`, params: { name: row.name } });
+      changed('tenants', id);
+    }),
+  );
+}

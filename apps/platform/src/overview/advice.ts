@@ -1,0 +1,52 @@
+import type { Advice } from '@hypervigil/contract';
+import type { HealthItem } from '@hypervigil/model';
+
+/** What of a host advice is drawn from. */
+export interface AdvisedHost {
+  readonly name: string;
+  readonly channel_id: string | null;
+  readonly apply_error: string | null;
+  readonly intent_revision: number;
+  readonly applied_revision: number;
+  readonly drift: number;
+  readonly health: readonly HealthItem[];
+}
+
+/** What to do next, most useful first. */
+export function adviceFor(state: {
+  hosts: readonly AdvisedHost[];
+  unprotected: number;
+  draftChanged: boolean;
+}): Advice[] {
+  const { hosts, unprotected, draftChanged } = state;
+  if (hosts.length === 0) return [{ code: 'no-hosts', severity: 'high', params: {} }];
+  const advice = hosts.flatMap(adviceForHost);
+  if (unprotected > 0) advice.push({ code: 'unprotected-vnics', severity: 'high', params: { count: unprotected } });
+  if (draftChanged) advice.push({ code: 'draft-unpublished', severity: 'low', params: {} });
+  const rank = { high: 0, medium: 1, low: 2 };
+  return advice.sort((a, b) => rank[a.severity] - rank[b.severity]);
+}
+
+function adviceForHost(host: AdvisedHost): Advice[] {
+  const { name } = host;
+  if (host.channel_id === null) return [{ code: 'host-offline', severity: 'high', params: { host: name } }];
+  const advice: Advice[] = [];
+  if (host.apply_error !== null)
+    advice.push({ code: 'apply-failed', severity: 'high', params: { host: name, error: host.apply_error } });
+  else if (host.applied_revision !== host.intent_revision)
+    advice.push({
+      code: 'host-drift',
+      severity: 'medium',
+      params: { host: name, applied: host.applied_revision, intent: host.intent_revision },
+    });
+  if (host.drift > 0)
+    advice.push({ code: 'inventory-drift', severity: 'low', params: { host: name, count: host.drift } });
+  for (const item of host.health)
+    if (!item.ok)
+      advice.push({
+        code: 'health',
+        severity: 'medium',
+        params: { ...item.params, host: name, item: item.name, reason: item.code },
+      });
+  return advice;
+}

@@ -1,0 +1,171 @@
+import { randomUUID } from 'node:crypto';
+import type { DraftPolicy, RuleInput } from '@hypervigil/contract';
+import { type Policy, type Rule, TIERS } from '@hypervigil/model';
+import { type Selectable, sql } from 'kysely';
+import { ApiFailure, badField, notFound } from '../errors.ts';
+import type { ListInput, ListOf } from '../hosts/hosts.ts';
+import { explaining } from '../state/constraints.ts';
+import type { Database, Tx } from '../state/database.ts';
+import { decodeCursor, encodeCursor } from '../state/paging.ts';
+import type { DraftPolicyTable } from '../state/tables.ts';
+import { type Actor, lock, transact, type Work } from '../state/work.ts';
+import { requireNoProblems } from './check.ts';
+import { staleRevision } from './groups.ts';
+import { publishedPolicies } from './published.ts';
+import { numberRules } from './rules.ts';
+
+export type PolicyInput = Pick<Policy, 'name' | 'description' | 'tier' | 'tenantId' | 'order' | 'enabled'> & {
+  rules: RuleInput[];
+};
+
+const FAILURES = {
+  draft_policies_name_key: () =>
+    new ApiFailure('name-taken', 'Another policy has this name.', { params: { field: 'name' } }),
+  draft_policies_tenant_id_fkey: () => badField('tenantId', 'unknown-id', 'there is no such tenant'),
+};
+
+export function toPolicy(row: Selectable<DraftPolicyTable>): Policy {
+  return {
+    id: row.id,
+    name: row.name,
+    description: row.description,
+    tier: row.tier,
+    tenantId: row.tenant_id,
+    order: row.order,
+    enabled: row.enabled,
+    rules: row.rules,
+    revision: row.revision,
+    changedAt: row.changed_at.toISOString(),
+  };
+}
+
+/** The order of decision: tiers, then `order`; the rest only keeps it steady. */
+export function inOrder(a: Policy, b: Policy): number {
+  return TIERS.indexOf(a.tier) - TIERS.indexOf(b.tier) || a.order - b.order || (a.id < b.id ? -1 : 1);
+}
+
+/** A policy's revision rises with each change and goes back with it when a draft is thrown away. */
+function changeOf(row: Selectable<DraftPolicyTable>, published: ReadonlyMap<string, Policy>): DraftPolicy['change'] {
+  if (row.removed) return 'removed';
+  const before = published.get(row.id);
+  if (before === undefined) return 'added';
+  return before.revision === row.revision ? 'none' : 'changed';
+}
+
+/** The draft with what differs from what is published, in the order of decision. */
+export async function readDraft(db: Database | Tx): Promise<DraftPolicy[]> {
+  const published = new Map((await publishedPolicies(db)).map((policy) => [policy.id, policy]));
+  const rows = await db.selectFrom('draft_policies').selectAll().execute();
+  return rows.map((row) => ({ ...toPolicy(row), change: changeOf(row, published) })).sort(inOrder);
+}
+
+export async function listPolicies(db: Database, { limit, cursor, q }: ListInput): Promise<ListOf<DraftPolicy>> {
+  const [start] = decodeCursor(cursor, ['number']) ?? [0];
+  const wanted = q?.toLowerCase();
+  const all = (await readDraft(db)).filter(
+    (policy) =>
+      wanted === undefined ||
+      policy.name.toLowerCase().includes(wanted) ||
+      policy.rules.some((rule) => rule.name.toLowerCase().includes(wanted)),
+  );
+  const end = start + limit;
+  return { items: all.slice(start, end), total: all.length, next: end < all.length ? encodeCursor([end]) : null };
+}
+
+export async function getPolicy(db: Database | Tx, id: string): Promise<DraftPolicy> {
+  const policy = (await readDraft(db)).find((one) => one.id === id);
+  if (policy === undefined) throw notFound('policy', id);
+  return policy;
+}
+
+export function createPolicy(db: Database, actor: Actor, input: PolicyInput): Promise<DraftPolicy> {
+  return changeDraft(db, actor, async (work) => {
+    const id = randomUUID();
+    const rules = await numberRules(work.tx, id, input.rules);
+    await work.tx
+      .insertInto('draft_policies')
+      .values({ id, ...columns(input, rules), revision: 1 })
+      .execute();
+    await requireNoProblems(work.tx, id);
+    work.audit({ action: 'policy.created', subject: `policy:${id}`, params: summary(input) });
+    return getPolicy(work.tx, id);
+  });
+}
+
+export function updatePolicy(
+  db: Database,
+  actor: Actor,
+  id: string,
+  input: PolicyInput & { revision: number },
+): Promise<DraftPolicy> {
+  return changeDraft(db, actor, async (work) => {
+    const old = await present(work.tx, id);
+    if (old.revision !== input.revision) throw staleRevision(old.revision);
+    const rules = await numberRules(work.tx, id, input.rules);
+    await work.tx
+      .updateTable('draft_policies')
+      .set({ ...columns(input, rules), revision: old.revision + 1, changed_at: new Date() })
+      .where('id', '=', id)
+      .execute();
+    await requireNoProblems(work.tx, id);
+    work.audit({ action: 'policy.updated', subject: `policy:${id}`, params: summary(input) });
+    return getPolicy(work.tx, id);
+  });
+}
+
+export function deletePolicy(db: Database, actor: Actor, id: string): Promise<void> {
+  return changeDraft(db, actor, async (work) => {
+    const { name } = await present(work.tx, id);
+    const isPublished = (await publishedPolicies(work.tx)).some((policy) => policy.id === id);
+    if (isPublished) await work.tx.updateTable('draft_policies').set({ removed: true }).where('id', '=', id).execute();
+    else await work.tx.deleteFrom('draft_policies').where('id', '=', id).execute();
+    work.audit({ action: 'policy.deleted', subject: `policy:${id}`, params: { name } });
+  });
+}
+
+/** The draft becomes what is published again. */
+export function discardDraft(db: Database, actor: Actor): Promise<void> {
+  return changeDraft(db, actor, async ({ tx, audit }) => {
+    await tx.deleteFrom('draft_policies').execute();
+    for (const policy of await publishedPolicies(tx)) {
+      const { id, revision, changedAt, rules } = policy;
+      await tx
+        .insertInto('draft_policies')
+        .values({ id, ...columns(policy, rules), revision, changed_at: new Date(changedAt) })
+        .execute();
+    }
+    audit({ action: 'policy.draft.discarded', subject: 'policy' });
+  });
+}
+
+/** One change at a time; each makes the draft another one, so that nobody publishes what he has not seen. */
+function changeDraft<T>(db: Database, actor: Actor, run: (work: Work) => Promise<T>): Promise<T> {
+  return explaining(FAILURES, () =>
+    transact(db, actor, async (work) => {
+      await lock(work.tx, 'policy');
+      const result = await run(work);
+      await work.tx.updateTable('policy_state').set({ draft_revision: sql`draft_revision + 1` }).execute();
+      work.changed('policy');
+      return result;
+    }),
+  );
+}
+
+async function present(tx: Tx, id: string): Promise<Selectable<DraftPolicyTable>> {
+  const query = tx.selectFrom('draft_policies').selectAll().where('id', '=', id).where('removed', '=', false);
+  const row = await query.executeTakeFirst();
+  if (row === undefined) throw notFound('policy', id);
+  return row;
+}
+
+const columns = (input: Omit<PolicyInput, 'rules'>, rules: readonly Rule[]) => ({
+  name: input.name,
+  description: input.description,
+  tier: input.tier,
+  tenant_id: input.tenantId,
+  order: input.order,
+  enabled: input.enabled,
+  rules: JSON.stringify(rules),
+});
+
+const summary = ({ name, tier, enabled, rules }: PolicyInput) => ({ name, tier, enabled, rules: rules.length });

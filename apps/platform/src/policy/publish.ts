@@ -1,0 +1,105 @@
+import type { PolicyStatus } from '@hypervigil/contract';
+import { ApiFailure } from '../errors.ts';
+import type { ListInput, ListOf } from '../hosts/hosts.ts';
+import type { Database } from '../state/database.ts';
+import { decodeCursor, pageOf } from '../state/paging.ts';
+import { type Actor, lock, transact } from '../state/work.ts';
+import { draftProblems } from './check.ts';
+import { inOrder, readDraft, toPolicy } from './draft.ts';
+import { staleRevision } from './groups.ts';
+
+/**
+ * Makes the draft one new revision.
+ * @throws ApiFailure `stale-revision` when the draft is another than the one that was looked at, `invalid-request` with
+ *   the draft's problems
+ */
+export async function publish(
+  db: Database,
+  actor: Actor,
+  input: { draftRevision: number; comment: string },
+): Promise<void> {
+  await transact(db, actor, async ({ tx, audit, changed }) => {
+    await lock(tx, 'policy');
+    const state = await tx.selectFrom('policy_state').selectAll().executeTakeFirstOrThrow();
+    if (state.draft_revision !== input.draftRevision) throw staleRevision(state.draft_revision);
+    const problems = await draftProblems(tx);
+    if (problems.length > 0)
+      throw new ApiFailure('invalid-request', 'The draft has problems. Mend them first.', { problems });
+    await tx.deleteFrom('draft_policies').where('removed', '=', true).execute();
+    const rows = await tx.selectFrom('draft_policies').selectAll().execute();
+    const policies = rows.map(toPolicy).sort(inOrder);
+    const revision = state.published_revision + 1;
+    const rules = policies.reduce((sum, policy) => sum + policy.rules.length, 0);
+    await tx
+      .insertInto('policy_revisions')
+      .values({ revision, policies: JSON.stringify(policies), rules, comment: input.comment, published_by: actor.name })
+      .execute();
+    await tx.updateTable('policy_state').set({ published_revision: revision }).execute();
+    audit({ action: 'policy.published', subject: `revision:${revision}`, params: { rules, comment: input.comment } });
+    changed('policy');
+  });
+}
+
+export async function policyStatus(db: Database): Promise<PolicyStatus> {
+  const [state, draft, problems, hosts] = await Promise.all([
+    db
+      .selectFrom('policy_state')
+      .leftJoin('policy_revisions', 'policy_revisions.revision', 'policy_state.published_revision')
+      .select(['draft_revision', 'published_revision', 'published_at', 'published_by'])
+      .executeTakeFirstOrThrow(),
+    readDraft(db),
+    draftProblems(db),
+    db.selectFrom('hosts').selectAll().where('revoked', '=', false).orderBy('name').execute(),
+  ]);
+  const count = (change: 'added' | 'changed' | 'removed') => draft.filter((policy) => policy.change === change).length;
+  return {
+    publishedRevision: state.published_revision,
+    publishedAt: state.published_at?.toISOString() ?? null,
+    publishedBy: state.published_by,
+    draftRevision: state.draft_revision,
+    changes: { added: count('added'), changed: count('changed'), removed: count('removed') },
+    problems,
+    hosts: hosts.map((host) => ({
+      hostId: host.id,
+      name: host.name,
+      online: host.channel_id !== null,
+      policyRevision: host.applied_policy_revision,
+      enforced: host.applied_policy_revision === state.published_revision && host.apply_error === null,
+      error: host.apply_error,
+    })),
+  };
+}
+
+interface Revision {
+  revision: number;
+  publishedAt: string;
+  publishedBy: string;
+  comment: string;
+  rules: number;
+}
+
+export async function listRevisions(db: Database, { limit, cursor, q }: ListInput): Promise<ListOf<Revision>> {
+  const after = decodeCursor(cursor, ['number']);
+  const matching = db
+    .selectFrom('policy_revisions')
+    .$if(q !== undefined, (b) =>
+      b.where((e) => e.or([e('comment', 'ilike', `%${q}%`), e('published_by', 'ilike', `%${q}%`)])),
+    );
+  const [{ total }, rows] = await Promise.all([
+    matching.select((e) => e.fn.countAll<number>().as('total')).executeTakeFirstOrThrow(),
+    matching
+      .select(['revision', 'published_at', 'published_by', 'comment', 'rules'])
+      .$if(after !== undefined, (b) => b.where('revision', '<', after![0]))
+      .orderBy('revision', 'desc')
+      .limit(limit + 1)
+      .execute(),
+  ]);
+  const toItem = (row: (typeof rows)[number]): Revision => ({
+    revision: row.revision,
+    publishedAt: row.published_at.toISOString(),
+    publishedBy: row.published_by,
+    comment: row.comment,
+    rules: row.rules,
+  });
+  return { ...pageOf(rows, limit, (row) => [row.revision], toItem), total };
+}

@@ -1,0 +1,47 @@
+import { randomUUID } from 'node:crypto';
+import type { RuleInput } from '@hypervigil/contract';
+import type { Problem, Rule } from '@hypervigil/model';
+import { sql } from 'kysely';
+import { ApiFailure } from '../errors.ts';
+import type { Tx } from '../state/database.ts';
+
+/**
+ * Gives new rules an id and a number, and finds the number of the others.
+ * @throws ApiFailure `invalid-request` for an id that is not one of this policy's rules, or stands twice
+ */
+export async function numberRules(tx: Tx, policyId: string, inputs: readonly RuleInput[]): Promise<Rule[]> {
+  const known = new Map(
+    (await tx.selectFrom('rules').select(['id', 'num']).where('policy_id', '=', policyId).execute()).map((row) => [
+      row.id,
+      row.num,
+    ]),
+  );
+  requireOwnIds(inputs, known);
+  const rules = inputs.map((rule) => ({ ...rule, id: rule.id ?? randomUUID() }));
+  const added = rules.map(({ id }) => id).filter((id) => !known.has(id));
+  for (const { id, num } of await addRules(tx, policyId, added)) known.set(id, num);
+  return rules.map((rule) => ({ ...rule, num: known.get(rule.id)! }));
+}
+
+function requireOwnIds(inputs: readonly RuleInput[], known: ReadonlyMap<string, number>): void {
+  const seen = new Set<string>();
+  const problems = inputs.flatMap(({ id }, i): Problem[] => {
+    if (id === undefined) return [];
+    const field = `rules.${i}.id`;
+    if (!known.has(id)) return [{ field, code: 'unknown-id', message: 'the policy has no such rule' }];
+    if (seen.has(id)) return [{ field, code: 'twice', message: 'this rule stands twice' }];
+    seen.add(id);
+    return [];
+  });
+  if (problems.length > 0)
+    throw new ApiFailure('invalid-request', 'The policy names rules that it does not have.', { problems });
+}
+
+async function addRules(tx: Tx, policyId: string, ids: readonly string[]): Promise<{ id: string; num: number }[]> {
+  if (ids.length === 0) return [];
+  const { rows } = await sql<{ id: string; num: number }>`
+    insert into rules (id, policy_id)
+    select id, ${policyId}::uuid from unnest(${ids}::uuid[]) with ordinality as r (id, place) order by place
+    returning id, num`.execute(tx);
+  return rows;
+}

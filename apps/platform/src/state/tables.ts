@@ -1,0 +1,251 @@
+import type { ObservedVm } from '@hypervigil/contract';
+import type { HealthItem, HostFacts, Policy, Rule, Tier, VmState } from '@hypervigil/model';
+import type { ColumnType, Generated, GeneratedAlways, JSONColumnType } from 'kysely';
+
+/** Given by the database when absent. */
+type Now = ColumnType<Date, Date | undefined, Date>;
+type When = ColumnType<Date | null, Date | null | undefined, Date | null>;
+
+export interface UserTable {
+  id: string;
+  name: string;
+  password_hash: string;
+  must_change_password: boolean;
+  created_at: Now;
+}
+
+export interface SessionTable {
+  /** SHA-256 of the cookie's token: who reads the table cannot sign in with it. */
+  token_hash: Buffer;
+  user_id: string;
+  created_at: Now;
+  seen_at: Now;
+  expires_at: Date;
+}
+
+export interface SignInFailureTable {
+  source: string;
+  username: string;
+  at: Now;
+}
+
+export interface AuthorityTable {
+  certificate: string;
+  /** PKCS #8, encrypted with the key file of the state directory. */
+  sealed_key: Buffer;
+  created_at: Now;
+}
+
+export interface CertificateTable {
+  serial: string;
+  host_id: string;
+  issued_at: Now;
+  expires_at: Date;
+}
+
+export interface EnrolmentTable {
+  id: string;
+  token_hash: Buffer;
+  host_name: string;
+  created_by: string;
+  created_at: Now;
+  expires_at: Date;
+  used_at: When;
+}
+
+export interface HostTable {
+  id: string;
+  name: string;
+  revoked: Generated<boolean>;
+  facts: JSONColumnType<HostFacts | null, string | null | undefined, string>;
+  health: JSONColumnType<HealthItem[], string | undefined, string>;
+  /** Which connection of which platform process holds the host's channel now; null while it is offline. */
+  channel_process: string | null;
+  channel_id: string | null;
+  intent_revision: Generated<number>;
+  intent_digest: string | null;
+  applied_revision: Generated<number>;
+  applied_policy_revision: Generated<number>;
+  apply_error: string | null;
+  drift: Generated<number>;
+  enrolled_at: Now;
+  last_seen_at: When;
+  certificate_expires_at: Date;
+}
+
+export interface TenantTable {
+  id: string;
+  num: GeneratedAlways<number>;
+  name: string;
+  description: string;
+  intra_tenant: 'allow' | 'deny';
+  created_at: Now;
+}
+
+export interface NetworkTable {
+  id: string;
+  num: GeneratedAlways<number>;
+  name: string;
+  vlan: number | null;
+  cidrs: string[];
+  tenant_id: string | null;
+  created_at: Now;
+}
+
+export interface VmTable {
+  id: string;
+  name: string;
+  host_id: string | null;
+  tenant_id: string | null;
+  /** True when a person gave the VM to its tenant: claims no longer change it. Likewise for the other `_set` columns. */
+  tenant_set: Generated<boolean>;
+  state: VmState;
+  vcpus: number;
+  memory_mib: number;
+  hypervisor: 'kvm' | 'qemu' | 'other';
+  tags: JSONColumnType<Record<string, string>>;
+  tags_set: Generated<boolean>;
+  first_seen_at: Now;
+  changed_at: Now;
+}
+
+export interface VnicTable {
+  id: string;
+  num: GeneratedAlways<number>;
+  vm_id: string;
+  mac: string;
+  network_id: string | null;
+  network_set: Generated<boolean>;
+  ipv4: string[];
+  ipv4_set: Generated<boolean>;
+  ipv6: string[];
+  ipv6_set: Generated<boolean>;
+  device: string | null;
+  ofport: number | null;
+  on_switch: boolean;
+  enforced: boolean;
+  /** Place among its VM's vNICs. */
+  position: number;
+}
+
+/** What each host last said of a VM. During a migration there are two; see `inventory/owner.ts`. */
+export interface SightingTable {
+  vm_id: string;
+  host_id: string;
+  /** When this host began to run the VM; null while it does not. */
+  active_since: When;
+  observed: JSONColumnType<ObservedVm>;
+  seen_at: Now;
+}
+
+export interface GroupTable {
+  id: string;
+  num: GeneratedAlways<number>;
+  name: string;
+  description: string;
+  tenant_id: string | null;
+  selector: JSONColumnType<Record<string, string>>;
+  revision: Generated<number>;
+  changed_at: Now;
+}
+
+export interface GroupVmTable {
+  group_id: string;
+  vm_id: string;
+}
+
+/** A rule keeps its number for ever: flow records of last year still name it. */
+export interface RuleTable {
+  id: string;
+  num: GeneratedAlways<number>;
+  policy_id: string;
+}
+
+export interface DraftPolicyTable {
+  id: string;
+  name: string;
+  description: string;
+  tier: Tier;
+  tenant_id: string | null;
+  order: number;
+  enabled: boolean;
+  rules: JSONColumnType<Rule[]>;
+  revision: number;
+  /** Of the draft, gone with the next publishing. */
+  removed: Generated<boolean>;
+  changed_at: Now;
+}
+
+export interface PolicyRevisionTable {
+  revision: number;
+  policies: JSONColumnType<Policy[]>;
+  rules: number;
+  comment: string;
+  published_at: Now;
+  published_by: string;
+}
+
+export interface PolicyStateTable {
+  draft_revision: number;
+  published_revision: number;
+}
+
+export interface TaskTable {
+  id: string;
+  kind: 'vm.start' | 'vm.shutdown' | 'vm.stop' | 'vm.reboot' | 'vm.migrate' | 'host.sync';
+  state: 'queued' | 'running' | 'done' | 'failed' | 'cancelled';
+  host_id: string | null;
+  vm_id: string | null;
+  params: JSONColumnType<Record<string, unknown>>;
+  created_by: string;
+  created_at: Now;
+  started_at: When;
+  ended_at: When;
+  /** When a queued or running task that nobody reports on is given up. */
+  lease_until: Date;
+  progress: number | null;
+  error: JSONColumnType<{ code: string; message: string } | null, string | null | undefined, string | null>;
+}
+
+export interface AuditTable {
+  id: Generated<number>;
+  at: Now;
+  actor: string;
+  action: string;
+  outcome: 'done' | 'refused' | 'failed';
+  subject: string;
+  params: JSONColumnType<Record<string, unknown>>;
+  request_id: string | null;
+}
+
+/** What changed, in order: read by every platform process for its browsers, its intents and its tasks. */
+export interface EventTable {
+  id: Generated<number>;
+  at: Now;
+  kind: string;
+  subject: string | null;
+}
+
+export interface Tables {
+  users: UserTable;
+  sessions: SessionTable;
+  sign_in_failures: SignInFailureTable;
+  authority: AuthorityTable;
+  certificates: CertificateTable;
+  enrolments: EnrolmentTable;
+  hosts: HostTable;
+  tenants: TenantTable;
+  networks: NetworkTable;
+  vms: VmTable;
+  vnics: VnicTable;
+  sightings: SightingTable;
+  groups: GroupTable;
+  group_vms: GroupVmTable;
+  rules: RuleTable;
+  draft_policies: DraftPolicyTable;
+  policy_revisions: PolicyRevisionTable;
+  policy_state: PolicyStateTable;
+  tasks: TaskTable;
+  audit: AuditTable;
+  events: EventTable;
+}

@@ -1,0 +1,99 @@
+import { sql } from 'kysely';
+import type { Database, Tx } from './database.ts';
+
+/** Who does it: a person's name, `host:h1`, or `platform`. */
+export interface Actor {
+  readonly name: string;
+  readonly requestId: string | null;
+}
+
+export const PLATFORM: Actor = Object.freeze({ name: 'platform', requestId: null });
+
+export type EventKind =
+  | 'host'
+  | 'vm'
+  | 'task'
+  | 'tenants'
+  | 'networks'
+  | 'groups'
+  | 'policy'
+  | 'flows'
+  | 'overview'
+  | 'enrolments';
+
+export interface AuditInput {
+  readonly action: string;
+  readonly subject: string;
+  readonly params?: Readonly<Record<string, unknown>>;
+  readonly outcome?: 'done' | 'refused' | 'failed';
+}
+
+/** One transaction with what it has to tell: audit entries and events become true together with the change. */
+export interface Work {
+  readonly tx: Tx;
+  readonly actor: Actor;
+  audit(entry: AuditInput): void;
+  changed(kind: EventKind, subject?: string): void;
+}
+
+export const NOTIFY_CHANNEL = 'hypervigil';
+
+/** Advisory locks that transactions take (first key is ours, so that no other program's meets them). */
+export const LOCKS = { space: 0x4856, events: 1, inventory: 2, policy: 3, bootstrap: 4 } as const;
+
+export async function lock(tx: Tx, what: Exclude<keyof typeof LOCKS, 'space'>): Promise<void> {
+  await sql`select pg_advisory_xact_lock(${LOCKS.space}::int, ${LOCKS[what]}::int)`.execute(tx);
+}
+
+/** Runs `run` in a transaction; whatever it throws undoes all of it. */
+export function transact<T>(db: Database, actor: Actor, run: (work: Work) => Promise<T>): Promise<T> {
+  return db.transaction().execute(async (tx) => {
+    const audits: AuditInput[] = [];
+    const events = new Map<string, { kind: EventKind; subject: string | null }>();
+    const result = await run({
+      tx,
+      actor,
+      audit: (entry) => audits.push(entry),
+      changed: (kind, subject) => events.set(`${kind} ${subject ?? ''}`, { kind, subject: subject ?? null }),
+    });
+    await writeAudit(tx, actor, audits);
+    await writeEvents(tx, [...events.values()]);
+    return result;
+  });
+}
+
+/** Records what was refused; the refusal itself undoes its transaction, so this is one of its own. */
+export function recordRefusal(db: Database, actor: Actor, entry: Omit<AuditInput, 'outcome'>): Promise<void> {
+  return transact(db, actor, async (work) => work.audit({ ...entry, outcome: 'refused' }));
+}
+
+async function writeAudit(tx: Tx, actor: Actor, audits: readonly AuditInput[]): Promise<void> {
+  if (audits.length === 0) return;
+  await tx
+    .insertInto('audit')
+    .values(
+      audits.map(({ action, subject, params = {}, outcome = 'done' }) => ({
+        actor: actor.name,
+        action,
+        outcome,
+        subject,
+        params: JSON.stringify(params),
+        request_id: actor.requestId,
+      })),
+    )
+    .execute();
+}
+
+/**
+ * Appends to the event log. Numbers are given in the order of commits, which a sequence alone does not promise: whoever
+ * writes events holds a lock until the end of the transaction. A reader that has seen number n has seen all before it.
+ */
+async function writeEvents(tx: Tx, events: readonly { kind: EventKind; subject: string | null }[]): Promise<void> {
+  if (events.length === 0) return;
+  await lock(tx, 'events');
+  await sql`insert into events (kind, subject)
+    select kind, subject from jsonb_to_recordset(${JSON.stringify(events)}::jsonb) as e (kind text, subject uuid)`.execute(
+    tx,
+  );
+  await sql`select pg_notify(${NOTIFY_CHANNEL}, '')`.execute(tx);
+}

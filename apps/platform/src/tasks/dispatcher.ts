@@ -1,0 +1,119 @@
+import type { EngineMessage } from '@hypervigil/contract';
+import { sql } from 'kysely';
+import type { Logger } from 'pino';
+import type { Channel } from '../channel/channel.ts';
+import type { Database } from '../state/database.ts';
+import { PLATFORM, transact } from '../state/work.ts';
+
+/** A running task that its engine does not speak of for this long has failed. */
+const LEASE_SECONDS = 300;
+
+export interface TaskDispatcher {
+  /** Which of these hosts have tasks that wait. */
+  waiting(hostIds: readonly string[]): Promise<ReadonlySet<string>>;
+  /** Sends what waits for this host. */
+  dispatch(channel: Channel): Promise<void>;
+  report(hostId: string, message: Extract<EngineMessage, { type: 'task' }>): Promise<void>;
+  /** Gives up what nobody speaks of any more. */
+  expire(): Promise<void>;
+}
+
+/**
+ * Tasks are rows; whoever takes a row from `queued` to `running` sends it, so it is sent once. A migration waits until
+ * its target says that it enforces the newest intent: the VM's protection is there before the VM is.
+ */
+export function createDispatcher(db: Database, logger: Logger): TaskDispatcher {
+  return {
+    async waiting(hostIds) {
+      if (hostIds.length === 0) return new Set();
+      const query = db.selectFrom('tasks').select('host_id').distinct().where('state', '=', 'queued');
+      const rows = await query.where('host_id', 'in', hostIds).execute();
+      return new Set(rows.flatMap((row) => row.host_id ?? []));
+    },
+
+    async dispatch(channel) {
+      const { hostId } = channel.engine;
+      const taken = await transact(db, PLATFORM, async ({ tx, changed }) => {
+        const rows = await tx
+          .updateTable('tasks')
+          .set({
+            state: 'running',
+            started_at: new Date(),
+            lease_until: sql`now() + make_interval(secs => ${LEASE_SECONDS})`,
+          })
+          .where('host_id', '=', hostId)
+          .where('state', '=', 'queued')
+          .where('lease_until', '>', sql<Date>`now()`)
+          .where(targetIsReady)
+          .returning(['id', 'kind', 'vm_id', 'params'])
+          .execute();
+        for (const { id } of rows) changed('task', id);
+        return rows;
+      });
+      for (const { id, kind, vm_id, params } of taken) {
+        logger.info({ task: id, kind, hostId }, 'a task is sent');
+        channel.send({ type: 'task', id, kind, vmId: vm_id, params, leaseSeconds: LEASE_SECONDS });
+      }
+    },
+
+    async report(hostId, { id, state, progress, error }) {
+      await transact(db, { name: 'platform', requestId: null }, async ({ tx, audit, changed }) => {
+        const ended = state === 'running' ? {} : { ended_at: new Date() };
+        const row = await tx
+          .updateTable('tasks')
+          .set({
+            state,
+            progress: state === 'done' ? 1 : progress,
+            error: error === null ? null : JSON.stringify(error),
+            lease_until: sql`now() + make_interval(secs => ${LEASE_SECONDS})`,
+            ...ended,
+          })
+          .where('id', '=', id)
+          // A host speaks of its own tasks only, and what has ended stays so.
+          .where('host_id', '=', hostId)
+          .where('state', '=', 'running')
+          .returning(['kind', 'vm_id'])
+          .executeTakeFirst();
+        if (row === undefined) return;
+        changed('task', id);
+        if (state === 'running') return;
+        const subject = row.vm_id === null ? `host:${hostId}` : `vm:${row.vm_id}`;
+        audit({ action: `${row.kind}.ended`, subject, params: { task: id, error }, outcome: state });
+      });
+    },
+
+    async expire() {
+      const overdue = await db
+        .selectFrom('tasks')
+        .select('id')
+        .where('state', 'in', ['queued', 'running'])
+        .where('lease_until', '<', sql<Date>`now()`)
+        .limit(1)
+        .executeTakeFirst();
+      if (overdue === undefined) return;
+      await transact(db, PLATFORM, async ({ tx, audit, changed }) => {
+        const rows = await tx
+          .updateTable('tasks')
+          .set({ state: 'failed', ended_at: new Date(), error: expiry })
+          .where('state', 'in', ['queued', 'running'])
+          .where('lease_until', '<', sql<Date>`now()`)
+          .returning(['id', 'kind', 'error'])
+          .execute();
+        for (const { id, kind, error } of rows) {
+          audit({ action: `${kind}.ended`, subject: `task:${id}`, params: { error }, outcome: 'failed' });
+          changed('task', id);
+        }
+      });
+    },
+  };
+}
+
+const targetIsReady = sql<boolean>`(tasks.kind <> 'vm.migrate' or exists (
+  select from hosts where hosts.id = (tasks.params->>'toHostId')::uuid
+    and not revoked and channel_id is not null and apply_error is null and applied_revision = intent_revision))`;
+
+const expiry = sql<string>`case
+  when state = 'running' then jsonb_build_object('code', 'lease-expired', 'message', 'The host said nothing of it any more.')
+  when ${targetIsReady} then jsonb_build_object('code', 'host-offline', 'message', 'The host did not come back in time.')
+  else jsonb_build_object('code', 'target-not-ready', 'message', 'The target host did not come to enforce the newest intent in time.')
+  end`;

@@ -1,0 +1,160 @@
+import { randomUUID } from 'node:crypto';
+import { type Task, type TaskKind, type TaskState, type VmAction, vmCan } from '@hypervigil/model';
+import { type Selectable, sql } from 'kysely';
+import { ApiFailure, badField, notFound } from '../errors.ts';
+import type { ListInput, ListOf } from '../hosts/hosts.ts';
+import type { Database, Tx } from '../state/database.ts';
+import { contains, decodeCursor, pageOf } from '../state/paging.ts';
+import type { TaskTable } from '../state/tables.ts';
+import { type Actor, transact, type Work } from '../state/work.ts';
+
+/** How long a task may wait for its engine before it is given up. */
+const QUEUE_SECONDS = 30;
+
+export function toTask(row: Selectable<TaskTable>): Task {
+  return {
+    id: row.id,
+    kind: row.kind,
+    state: row.state,
+    hostId: row.host_id,
+    vmId: row.vm_id,
+    params: row.params,
+    createdBy: row.created_by,
+    createdAt: row.created_at.toISOString(),
+    startedAt: row.started_at?.toISOString() ?? null,
+    endedAt: row.ended_at?.toISOString() ?? null,
+    progress: row.progress,
+    error: row.error,
+  };
+}
+
+export interface TaskFilter extends ListInput {
+  readonly state?: TaskState | undefined;
+  readonly vmId?: string | undefined;
+  readonly hostId?: string | undefined;
+}
+
+export async function listTasks(db: Database, filter: TaskFilter): Promise<ListOf<Task>> {
+  const after = decodeCursor(filter.cursor, ['string', 'string']);
+  const matching = db
+    .selectFrom('tasks')
+    .$if(filter.state !== undefined, (b) => b.where('state', '=', filter.state!))
+    .$if(filter.vmId !== undefined, (b) => b.where('vm_id', '=', filter.vmId!))
+    .$if(filter.hostId !== undefined, (b) => b.where('host_id', '=', filter.hostId!))
+    .$if(filter.q !== undefined, (b) =>
+      b.where((e) =>
+        e.or([e(sql<string>`kind`, 'ilike', contains(filter.q!)), e('created_by', 'ilike', contains(filter.q!))]),
+      ),
+    );
+  const [{ total }, rows] = await Promise.all([
+    matching.select((e) => e.fn.countAll<number>().as('total')).executeTakeFirstOrThrow(),
+    matching
+      .selectAll()
+      // In the cursor the time has the database's microseconds, which a JavaScript date would cut off.
+      .select(sql<string>`created_at::text`.as('created'))
+      .$if(after !== undefined, (b) =>
+        b.where(sql<boolean>`(created_at, id) < (${after![0]}::timestamptz, ${after![1]}::uuid)`),
+      )
+      .orderBy('created_at', 'desc')
+      .orderBy('id', 'desc')
+      .limit(filter.limit + 1)
+      .execute(),
+  ]);
+  return { ...pageOf(rows, filter.limit, (row) => [row.created, row.id], toTask), total };
+}
+
+export async function findTasks(db: Database, ids: readonly string[]): Promise<Task[]> {
+  if (ids.length === 0) return [];
+  return (await db.selectFrom('tasks').selectAll().where('id', 'in', ids).execute()).map(toTask);
+}
+
+export async function getTask(db: Database, id: string): Promise<Task> {
+  const [task] = await findTasks(db, [id]);
+  if (task === undefined) throw notFound('task', id);
+  return task;
+}
+
+/** @throws ApiFailure `host-offline` */
+async function requireOnline(tx: Tx, hostId: string): Promise<{ name: string; uri: string | null }> {
+  const host = await tx
+    .selectFrom('hosts')
+    .select(['name', 'revoked', 'channel_id', 'facts'])
+    .where('id', '=', hostId)
+    .executeTakeFirst();
+  if (host === undefined) throw notFound('host', hostId);
+  if (host.revoked || host.channel_id === null)
+    throw new ApiFailure('host-offline', `The host ${host.name} is offline.`, { params: { host: host.name } });
+  return { name: host.name, uri: host.facts?.migrationUri ?? null };
+}
+
+async function addTask(
+  { tx, actor, audit, changed }: Work,
+  task: { kind: TaskKind; hostId: string; vmId: string | null; params: Record<string, unknown> },
+): Promise<Task> {
+  const row = await tx
+    .insertInto('tasks')
+    .values({
+      id: randomUUID(),
+      kind: task.kind,
+      state: 'queued',
+      host_id: task.hostId,
+      vm_id: task.vmId,
+      params: JSON.stringify(task.params),
+      created_by: actor.name,
+      lease_until: new Date(Date.now() + QUEUE_SECONDS * 1000),
+    })
+    .returningAll()
+    .executeTakeFirstOrThrow();
+  const subject = task.vmId === null ? `host:${task.hostId}` : `vm:${task.vmId}`;
+  audit({ action: task.kind, subject, params: { task: row.id, ...task.params } });
+  changed('task', row.id);
+  return toTask(row);
+}
+
+export function syncHost(db: Database, actor: Actor, hostId: string): Promise<Task> {
+  return transact(db, actor, async (work) => {
+    await requireOnline(work.tx, hostId);
+    return addTask(work, { kind: 'host.sync', hostId, vmId: null, params: {} });
+  });
+}
+
+/** @throws ApiFailure `not-found`, `not-allowed-in-state`, `host-offline`, `invalid-request` */
+export function actOnVm(db: Database, actor: Actor, action: VmAction, vmId: string, toHostId?: string): Promise<Task> {
+  return transact(db, actor, async (work) => {
+    const vm = await work.tx
+      .selectFrom('vms')
+      .select(['name', 'state', 'host_id'])
+      .where('id', '=', vmId)
+      .forUpdate()
+      .executeTakeFirst();
+    if (vm === undefined) throw notFound('VM', vmId);
+    if (vm.host_id === null || !vmCan(action, vm.state))
+      throw new ApiFailure('not-allowed-in-state', `A VM that is ${vm.state} cannot do that (${action}).`, {
+        params: { action, state: vm.state },
+      });
+    await requireOnline(work.tx, vm.host_id);
+    await requireIdle(work.tx, vmId);
+    const params = toHostId === undefined ? {} : await migrationParams(work.tx, vm.host_id, toHostId);
+    return addTask(work, { kind: `vm.${action}`, hostId: vm.host_id, vmId, params });
+  });
+}
+
+/** @throws ApiFailure `conflict`: two operations on one VM would race on its host */
+async function requireIdle(tx: Tx, vmId: string): Promise<void> {
+  const busy = await tx
+    .selectFrom('tasks')
+    .select(['id', 'kind'])
+    .where('vm_id', '=', vmId)
+    .where('state', 'in', ['queued', 'running'])
+    .executeTakeFirst();
+  if (busy !== undefined)
+    throw new ApiFailure('conflict', `The VM is busy with another task (${busy.kind}).`, { params: { task: busy.id } });
+}
+
+async function migrationParams(tx: Tx, fromHostId: string, toHostId: string): Promise<Record<string, unknown>> {
+  if (fromHostId === toHostId) throw badField('toHostId', 'same-host', 'the VM is on this host already');
+  const exists = await tx.selectFrom('hosts').select('id').where('id', '=', toHostId).executeTakeFirst();
+  if (exists === undefined) throw badField('toHostId', 'unknown-id', 'there is no such host');
+  const { name, uri } = await requireOnline(tx, toHostId);
+  return { toHostId, toHostName: name, uri: uri ?? `qemu+tls://${name}/system` };
+}
