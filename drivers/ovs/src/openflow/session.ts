@@ -58,24 +58,25 @@ function createSession(stream: Duplex, peer: string, timeoutMs: number): OpenFlo
   const ended = Promise.withResolvers<OvsError | undefined>();
   const greeting = Promise.withResolvers<void>();
   const exchanges = new Set<Exchange>();
-  let open = true;
+  /** Why nothing can be asked any more. */
+  let over: OvsError | undefined;
+  let greeted = false;
   let nextXid = 1;
   let nextBundle = 1;
 
   const close = (reason?: OvsError): void => {
-    if (!open) return;
-    open = false;
+    if (over) return;
+    over = reason ?? new OvsError('closed', `The session with the switch at ${peer} was closed.`);
     clearTimeout(timer);
     stream.destroy();
-    const error = reason ?? new OvsError('closed', `The session with the switch at ${peer} was closed.`);
-    greeting.reject(error);
-    for (const exchange of exchanges) exchange.fail(error);
+    greeting.reject(over);
+    for (const exchange of exchanges) exchange.fail(over);
     exchanges.clear();
     ended.resolve(reason);
   };
   // One timer for all: the switch may be silent only while nothing is asked of it.
   const timer = setTimeout(() => {
-    if (exchanges.size === 0) timer.refresh();
+    if (greeted && exchanges.size === 0) timer.refresh();
     else close(new OvsError('timeout', `The switch at ${peer} said nothing for ${timeoutMs} ms.`));
   }, timeoutMs);
   timer.unref();
@@ -83,6 +84,7 @@ function createSession(stream: Duplex, peer: string, timeoutMs: number): OpenFlo
   const receive = (message: Message): void => {
     if (message.type === messageType.hello) {
       checkHello(message);
+      greeted = true;
       greeting.resolve();
       return;
     }
@@ -101,7 +103,7 @@ function createSession(stream: Duplex, peer: string, timeoutMs: number): OpenFlo
   stream.on('data', (bytes: Buffer) => {
     timer.refresh();
     try {
-      for (const message of framer.push(bytes)) if (open) receive(message);
+      for (const message of framer.push(bytes)) if (!over) receive(message);
     } catch (error) {
       close(
         error instanceof OvsError ? error : new OvsError('protocol', `${peer} was not understood.`, { cause: error }),
@@ -118,7 +120,7 @@ function createSession(stream: Duplex, peer: string, timeoutMs: number): OpenFlo
 
   /** Sends a request and gathers the answers until `isLast`. */
   const ask = (what: string, type: number, body: Buffer, isLast: (message: Message) => boolean): Promise<Message[]> => {
-    if (!open) return Promise.reject(new OvsError('closed', `The session with the switch at ${peer} is closed.`));
+    if (over) return Promise.reject(over);
     const xid = nextXid++;
     const { promise, resolve, reject } = Promise.withResolvers<Message[]>();
     const answers: Message[] = [];
@@ -172,7 +174,7 @@ function createSession(stream: Duplex, peer: string, timeoutMs: number): OpenFlo
       piece.push(message);
       size += message.length;
       if (size < pieceBytes && index + 1 < flows.length) continue;
-      if (!stream.write(Buffer.concat(piece)) && open) await Promise.race([once(stream, 'drain'), ended.promise]);
+      if (!stream.write(Buffer.concat(piece)) && !over) await Promise.race([once(stream, 'drain'), ended.promise]);
       [piece, size] = [[], 0];
     }
   };

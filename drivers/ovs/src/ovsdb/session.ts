@@ -61,11 +61,14 @@ export async function connectOvsdb(address: Address, options: OvsdbOptions = {})
     },
     async monitor(database, tables, listener) {
       const id = `monitor-${monitors.size}`;
-      // Before the request: the first update may follow its answer in the same packet.
-      monitors.set(id, listener);
+      // Updates may follow the answer in the same packet: they wait until the rows they change are there.
+      let early: Parameters<MonitorListener>[] | undefined = [];
+      monitors.set(id, (...update) => (early ? void early.push(update) : listener(...update)));
       const { dialect, rows } = await startMonitor(rpc, database, id, tables);
       if (!isRecord(rows)) throw new OvsError('protocol', 'OVSDB answered a monitor request without tables.');
       listener(dialect, rows);
+      for (const update of early) listener(...update);
+      early = undefined;
     },
     closed: rpc.closed,
     close: () => rpc.close(),

@@ -25,6 +25,9 @@ export interface ConntrackEntry {
   readonly state: string;
 }
 
+/** Two tuples of IPv6 with all else take about 500 characters. */
+const maxLine = 2_000;
+
 /** Reads the lines of `dpctl/dump-conntrack`. Throws `bad-output` at a line that is none. */
 export function parseConntrack(text: string): ConntrackEntry[] {
   return text
@@ -35,6 +38,7 @@ export function parseConntrack(text: string): ConntrackEntry[] {
 
 /** `tcp,orig=(…),reply=(…),zone=1,mark=2,labels=0x3,protoinfo=(state=ESTABLISHED)` (OVS lib/ct-dpif.c, ct_dpif_format_entry). */
 function parseEntry(line: string): ConntrackEntry {
+  if (line.length > maxLine) throw new OvsError('bad-output', `A conntrack entry has at most ${maxLine} characters.`);
   const [, protocol = '', rest = ''] = /^([a-z0-9]+),(.*)$/.exec(line.trim()) ?? [];
   const fields = new Map<string, string>();
   for (const [, name = '', group, bare] of rest.matchAll(/([a-z_]+)=(?:\(([^()]*)\)|([^,()]*))/g)) {
