@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readFile, stat, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import pg from 'pg';
@@ -91,8 +91,8 @@ test('a pid file that names a living process of someone else is taken over, and 
 });
 
 test('a data directory of another major version is refused with its number', async (t) => {
-  const { options, start } = await scratch(t);
-  await (await start()).stop();
+  const { options } = await scratch(t);
+  await mkdir(options.dataDir);
   await writeFile(join(options.dataDir, 'PG_VERSION'), '15\n');
   await assert.rejects(
     startPostgres(options),

@@ -1,0 +1,334 @@
+import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
+import { describe, type TestContext, test } from 'node:test';
+import { FlowStoreError } from '../errors.ts';
+import type { FlowRow } from '../flow.ts';
+import type { FlowFilter, FlowStore } from '../store.ts';
+import { sampleRow, T0 } from './sample-flows.ts';
+
+/** Makes an empty store; the maker closes and removes it after the test. */
+export type MakeStore = (t: TestContext) => Promise<FlowStore>;
+
+/** What every engine of the flow store must do. Call it from the engine's test file. */
+export function flowStoreContract(name: string, makeStore: MakeStore): void {
+  describe(`flow store: ${name}`, () => {
+    appending(makeStore);
+    querying(makeStore);
+    filtering(makeStore);
+    paging(makeStore);
+    mapping(makeStore);
+    forgetting(makeStore);
+  });
+}
+
+async function storeWith(t: TestContext, makeStore: MakeStore, rows: readonly FlowRow[]): Promise<FlowStore> {
+  const store = await makeStore(t);
+  await store.append('batch', rows);
+  return store;
+}
+
+function appending(makeStore: MakeStore): void {
+  test('a batch is stored once, however often it comes', async (t) => {
+    const store = await makeStore(t);
+    assert.deepEqual(await store.append('b1', [sampleRow()]), { stored: true });
+    assert.deepEqual(await store.append('b1', [sampleRow(), sampleRow({ key: 'k2' })]), { stored: false });
+    assert.equal((await store.stats()).rows, 1);
+  });
+
+  test('of equal batches sent at once, one is stored', async (t) => {
+    const store = await makeStore(t);
+    const results = await Promise.all(Array.from({ length: 20 }, () => store.append('b1', [sampleRow()])));
+    assert.equal(results.filter(({ stored }) => stored).length, 1);
+    assert.equal((await store.stats()).rows, 1);
+  });
+
+  test('a batch with one bad row is refused whole, and its neighbours are stored', async (t) => {
+    const store = await makeStore(t);
+    const good = store.append('good', [sampleRow()]);
+    const bad = [sampleRow(), sampleRow({ src: { port: 65_536 } })];
+    await assert.rejects(store.append('bad', bad), { code: 'FLOWSTORE_BAD_ROW' });
+    for (const row of [sampleRow({ bytes: 1.5 }), sampleRow({ bytes: -1 }), sampleRow({ dst: { ip: '10.0.0.300' } })]) {
+      await assert.rejects(store.append('bad', [row]), { code: 'FLOWSTORE_BAD_ROW' });
+    }
+    await good;
+    assert.equal((await store.stats()).rows, 1);
+  });
+
+  test('an empty batch and one of many rows are stored', async (t) => {
+    const store = await makeStore(t);
+    assert.deepEqual(await store.append('empty', []), { stored: true });
+    const many = Array.from({ length: 5000 }, (_, index) => sampleRow({ key: `k${index}` }));
+    await store.append('many', many);
+    assert.equal((await store.stats()).rows, 5000);
+  });
+
+  test('a closed store says so', async (t) => {
+    const store = await makeStore(t);
+    const pending = store.append('b1', [sampleRow()]);
+    await store.close();
+    assert.deepEqual(await pending, { stored: true });
+    await assert.rejects(store.append('b2', []), { code: 'FLOWSTORE_CLOSED' });
+    await assert.rejects(store.query({}, { limit: 1 }), { code: 'FLOWSTORE_CLOSED' });
+  });
+}
+
+function querying(makeStore: MakeStore): void {
+  test('what comes out is what went in', async (t) => {
+    const row = sampleRow({ icmpType: 8, icmpCode: 0, protocol: 1, tier: null, ruleId: null, src: { vmId: null } });
+    const store = await storeWith(t, makeStore, [row]);
+    const { flows } = await store.query({}, { limit: 10 });
+    assert.equal(flows.length, 1);
+    const { id, ...flow } = flows[0]!;
+    assert.ok(id.length > 0);
+    assert.deepEqual(flow, row);
+  });
+
+  test('updates of one flow become one flow with their sums', async (t) => {
+    const store = await storeWith(t, makeStore, [
+      sampleRow({ endMs: T0 + 1000, bytes: 10, packets: 1, replyBytes: 0, replyPackets: 0, tcpFlags: 0x02 }),
+      sampleRow({ endMs: T0 + 6000, bytes: 90, packets: 2, replyBytes: 7, replyPackets: 3, tcpFlags: 0x10 }),
+    ]);
+    const { flows } = await store.query({}, { limit: 10 });
+    assert.equal(flows.length, 1);
+    const { bytes, packets, replyBytes, replyPackets, tcpFlags, startMs, endMs } = flows[0]!;
+    assert.deepEqual(
+      { bytes, packets, replyBytes, replyPackets, tcpFlags, startMs, endMs },
+      { bytes: 100, packets: 3, replyBytes: 7, replyPackets: 3, tcpFlags: 0x12, startMs: T0, endMs: T0 + 6000 },
+    );
+  });
+
+  test('another start, point, host, verdict or rule is another flow', async (t) => {
+    const others = [
+      { startMs: T0 + 1 },
+      { point: 'ingress' },
+      { hostId: 'host-2' },
+      { verdict: 'deny' },
+      { ruleNum: 7 },
+    ];
+    const rows = [{}, ...others].map((change) => sampleRow(change as Partial<FlowRow>));
+    const store = await storeWith(t, makeStore, rows);
+    const { flows } = await store.query({}, { limit: 10 });
+    assert.equal(flows.length, rows.length);
+    assert.equal(new Set(flows.map(({ id }) => id)).size, rows.length);
+  });
+
+  test('addresses of both families come back in their shortest form', async (t) => {
+    const addresses = [
+      '0.0.0.0',
+      '255.255.255.255',
+      '::',
+      '::1',
+      'fd00::1',
+      '2001:db8:0:1::',
+      '1:0:0:2::3',
+      'fe80::a:b:c:d',
+    ];
+    const rows = addresses.map((ip) => sampleRow({ key: ip, src: { ip } }));
+    const store = await storeWith(t, makeStore, [...rows, sampleRow({ key: '', src: { ip: '' } })]);
+    const { flows } = await store.query({}, { limit: 100 });
+    for (const flow of flows) assert.equal(flow.src.ip, flow.key);
+  });
+}
+
+/** Each line: what the filter says, and the keys of the flows that it lets through. */
+const FILTERS: readonly (readonly [string, FlowFilter, string])[] = [
+  ['nothing', {}, 'web dns ext deny'],
+  ['from', { fromMs: T0 + 3000 }, 'ext deny'],
+  ['until', { toMs: T0 + 3000 }, 'web dns'],
+  ['one VM, either end', { vmId: 'vm-c' }, 'dns'],
+  ['two VMs, whichever began', { vmId: 'vm-b', peerVmId: 'vm-a' }, 'web deny'],
+  ['what a tenant may see', { tenants: ['blue'] }, 'dns'],
+  ['what two may see', { tenants: ['blue', 'red'] }, 'web dns ext deny'],
+  ['what nobody may see', { tenants: [] }, ''],
+  ['a tenant', { tenantId: 'blue' }, 'dns'],
+  ['a host', { hostId: 'host-2' }, 'ext'],
+  ['a network', { networkId: 'net-2' }, 'dns'],
+  ['a protocol', { protocol: 17 }, 'dns'],
+  ['a port, either end', { port: 53 }, 'dns'],
+  ['a verdict', { verdict: 'deny' }, 'deny'],
+  ['a rule', { ruleId: 'rule-7' }, 'deny'],
+  ["a rule's number", { ruleNum: 7 }, 'deny'],
+  ['an address', { address: '10.0.0.9' }, 'dns'],
+  ['a prefix', { address: '198.51.100.0/24' }, 'ext'],
+  ['the beginning of an address', { address: '198.51.' }, 'ext'],
+  ['an IPv6 prefix', { address: '2001:db8::/32' }, 'deny'],
+  ['an IPv4 prefix of everything', { address: '0.0.0.0/0' }, 'web dns ext deny'],
+  ['text that is an address', { text: '10.0.0.9' }, 'dns'],
+  ['text in an id', { text: 'VM-C' }, 'dns'],
+  ['text in a MAC', { text: '00:00:0c' }, 'dns'],
+  ['several at once', { vmId: 'vm-a', verdict: 'allow', protocol: 6 }, 'web ext'],
+  ['text that looks like SQL', { text: "' OR 1=1 --" }, ''],
+  ['a wildcard is no wildcard', { text: '%' }, ''],
+];
+
+function filtering(makeStore: MakeStore): void {
+  test('filters', async (t) => {
+    const vmC = { vmId: 'vm-c', vnicId: 'vnic-c', tenantId: 'blue', ip: '10.0.0.9', mac: '52:54:00:00:00:0c' };
+    const outside = { vmId: null, vnicId: null, tenantId: null, mac: null };
+    const store = await storeWith(t, makeStore, [
+      sampleRow({ key: 'web', endMs: T0 + 1000 }),
+      sampleRow({ key: 'dns', endMs: T0 + 2000, protocol: 17, networkId: 'net-2', dst: { ...vmC, port: 53 } }),
+      sampleRow({ key: 'ext', endMs: T0 + 3000, hostId: 'host-2', dst: { ...outside, ip: '198.51.100.4' } }),
+      sampleRow({
+        key: 'deny',
+        endMs: T0 + 4000,
+        verdict: 'deny',
+        ruleNum: 7,
+        ruleId: 'rule-7',
+        src: { ip: '2001:db8::7' },
+      }),
+    ]);
+    for (const [what, filter, expected] of FILTERS) {
+      const { flows } = await store.query(filter, { limit: 100, order: 'last' });
+      assert.deepEqual(flows.map(({ key }) => key).sort(), expected.split(' ').filter(Boolean).sort(), what);
+    }
+  });
+
+  test('a filter that makes no sense is refused', async (t) => {
+    const store = await makeStore(t);
+    for (const address of ['10.0.0.0/33', 'fd00::/129', '300.1.1.1', '10.0.0', 'x', '10.0.0.0/8/8']) {
+      await assert.rejects(store.query({ address }, { limit: 1 }), { code: 'FLOWSTORE_BAD_FILTER' }, address);
+    }
+    for (const limit of [0, -1, 1.5, 100_001, Number.NaN]) {
+      await assert.rejects(store.query({}, { limit }), { code: 'FLOWSTORE_BAD_FILTER' });
+    }
+    await assert.rejects(store.series({}, 0), { code: 'FLOWSTORE_BAD_FILTER' });
+  });
+}
+
+function paging(makeStore: MakeStore): void {
+  test('pages in every order cover everything once, with equal values too', async (t) => {
+    const rows = Array.from({ length: 25 }, (_, index) =>
+      sampleRow({
+        key: `k${index}`,
+        endMs: T0 + (index % 5),
+        startMs: T0 - (index % 3),
+        bytes: index % 4,
+        packets: index % 2,
+      }),
+    );
+    const store = await storeWith(t, makeStore, rows);
+    for (const order of ['last', 'start', 'bytes', 'packets'] as const) {
+      const keys: string[] = [];
+      let cursor: string | undefined;
+      do {
+        const page = await store.query({}, { limit: 7, order, cursor });
+        keys.push(...page.flows.map(({ key }) => key));
+        cursor = page.nextCursor ?? undefined;
+      } while (cursor !== undefined);
+      assert.equal(keys.length, 25, order);
+      assert.equal(new Set(keys).size, 25, order);
+    }
+  });
+
+  test('the newest comes first', async (t) => {
+    const store = await storeWith(
+      t,
+      makeStore,
+      [1, 3, 2].map((s) => sampleRow({ key: `${s}`, endMs: T0 + s * 1000 })),
+    );
+    const { flows, nextCursor } = await store.query({}, { limit: 10 });
+    assert.deepEqual(
+      flows.map(({ key }) => key),
+      ['3', '2', '1'],
+    );
+    assert.equal(nextCursor, null);
+  });
+
+  test('a cursor of another order, or made up, is refused', async (t) => {
+    const store = await storeWith(t, makeStore, [sampleRow({ key: 'a' }), sampleRow({ key: 'b' })]);
+    const { nextCursor } = await store.query({}, { limit: 1, order: 'bytes' });
+    assert.ok(nextCursor);
+    for (const cursor of [nextCursor, 'x', '', Buffer.from('[1,2,3]').toString('base64url')]) {
+      await assert.rejects(store.query({}, { limit: 1, order: 'last', cursor }), FlowStoreError);
+    }
+  });
+}
+
+function mapping(makeStore: MakeStore): void {
+  test('edges join flows by ends, service, verdict and rule, and count a connection that two hosts saw once', async (t) => {
+    const store = await storeWith(t, makeStore, [
+      sampleRow({ key: 'a', bytes: 100, replyBytes: 50 }),
+      sampleRow({ key: 'b', bytes: 100, replyBytes: 50, src: { port: 40_001 } }),
+      sampleRow({ key: 'a', bytes: 100, replyBytes: 50, point: 'ingress', hostId: 'host-2' }),
+      sampleRow({ key: 'b', bytes: 100, replyBytes: 50, point: 'ingress', hostId: 'host-2', src: { port: 40_001 } }),
+      sampleRow({ key: 'c', bytes: 5, replyBytes: 0, verdict: 'deny', ruleNum: 1, dst: { port: 22 } }),
+    ]);
+    const { edges, truncated } = await store.edges({}, 10);
+    assert.equal(truncated, false);
+    assert.deepEqual(
+      edges.map(({ src, dst, port, verdict, flows, bytes, replyBytes }) => [
+        src.vmId,
+        dst.vmId,
+        port,
+        verdict,
+        flows,
+        bytes,
+        replyBytes,
+      ]),
+      [
+        ['vm-a', 'vm-b', 443, 'allow', 2, 200, 100],
+        ['vm-a', 'vm-b', 22, 'deny', 1, 5, 0],
+      ],
+    );
+    assert.deepEqual(edges[0]!.src, { vmId: 'vm-a', tenantId: 'red', ip: '10.0.0.7' });
+  });
+
+  test('outside addresses stay apart, and the busiest edges come first', async (t) => {
+    const outside = (ip: string) => ({ vmId: null, vnicId: null, tenantId: null, mac: null, ip });
+    const rows = [1, 3, 2].map((n) => sampleRow({ key: `${n}`, bytes: n * 1000, src: outside(`198.51.100.${n}`) }));
+    const store = await storeWith(t, makeStore, rows);
+    const { edges, truncated } = await store.edges({}, 2);
+    assert.equal(truncated, true);
+    assert.deepEqual(
+      edges.map(({ src }) => src.ip),
+      ['198.51.100.3', '198.51.100.2'],
+    );
+  });
+
+  test('a series has a point for each bucket and verdict', async (t) => {
+    const store = await storeWith(t, makeStore, [
+      sampleRow({ key: 'a', endMs: T0 + 100, bytes: 10, replyBytes: 5 }),
+      sampleRow({ key: 'a', endMs: T0 + 900, bytes: 10, replyBytes: 5 }),
+      sampleRow({ key: 'b', endMs: T0 + 2500, bytes: 1, replyBytes: 0, verdict: 'deny' }),
+    ]);
+    assert.deepEqual(await store.series({}, 1000), [
+      { atMs: T0, verdict: 'allow', flows: 1, bytes: 30 },
+      { atMs: T0 + 2000, verdict: 'deny', flows: 1, bytes: 1 },
+    ]);
+    assert.deepEqual(await store.series({ fromMs: T0 + 5000 }, 1000), []);
+  });
+}
+
+function forgetting(makeStore: MakeStore): void {
+  test('what is too old is forgotten', async (t) => {
+    const store = await storeWith(
+      t,
+      makeStore,
+      [0, 5000, 10_000].map((ms) => sampleRow({ key: `${ms}`, endMs: T0 + ms })),
+    );
+    assert.deepEqual(await store.retain({ nowMs: T0 + 10_000, maxAgeMs: 5000 }), { deletedRows: 1 });
+    const { rows, oldestMs, newestMs } = await store.stats();
+    assert.deepEqual({ rows, oldestMs, newestMs }, { rows: 2, oldestMs: T0 + 5000, newestMs: T0 + 10_000 });
+  });
+
+  test('what is too much is forgotten, the oldest first, and not much more than that', async (t) => {
+    const store = await makeStore(t);
+    const maxBytes = 3_000_000;
+    let batch = 0;
+    while ((await store.stats()).bytes < maxBytes * 1.5 && batch < 100) {
+      const from = batch * 20_000;
+      const rows = Array.from({ length: 20_000 }, (_, i) =>
+        sampleRow({ key: randomUUID(), endMs: T0 + from + i, bytes: (i * 2_654_435_761) % 1_000_000_007 }),
+      );
+      await store.append(`b${batch++}`, rows);
+      await store.retain({ nowMs: T0 });
+    }
+    const before = await store.stats();
+    await store.retain({ nowMs: T0, maxBytes });
+    const after = await store.stats();
+    assert.ok(after.bytes <= maxBytes, `${after.bytes} bytes`);
+    assert.ok(after.rows > before.rows / 4, `${after.rows} of ${before.rows} rows`);
+    assert.equal(after.newestMs, before.newestMs);
+  });
+}

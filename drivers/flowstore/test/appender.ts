@@ -1,0 +1,14 @@
+import { randomUUID } from 'node:crypto';
+import { openDuckDbStore } from '../src/index.ts';
+import { sampleRow, T0 } from '../src/testing/sample-flows.ts';
+
+/** Appends batches of three updates of one flow for as long as it lives and prints each one's id once it is durable. */
+const store = await openDuckDbStore({ path: process.argv[2]! });
+for (;;) {
+  const batch = randomUUID();
+  await store.append(
+    batch,
+    [1, 2, 3].map((n) => sampleRow({ key: batch, packets: 1, endMs: T0 + n })),
+  );
+  process.stdout.write(`${batch}\n`);
+}
