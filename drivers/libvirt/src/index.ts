@@ -14,6 +14,18 @@ export type { DomainXmlFlags, MetadataKind } from './operations/domain-definitio
 export type { DomainInfo, DomainState } from './operations/domain-state.ts';
 export type { BlockJobStatus, BlockJobType, LifecycleEvent, LifecycleEventName } from './operations/event-names.ts';
 export type { DomainEventKind, DomainEventListener, DomainEvents } from './operations/events.ts';
+export type { BlockInfo, BlockJobInfo, BlockStats } from './operations/block.ts';
+export type { GuestInterface, InterfaceStats } from './operations/interface.ts';
+export type { JobStats } from './operations/migrate.ts';
+export { migrateDirect } from './operations/migrate-direct.ts';
+export type { MigrationOptions } from './operations/migration-options.ts';
+export type { MigrationCookie, MigrationStep } from './operations/migration-steps.ts';
+export type { DhcpLease } from './operations/networks.ts';
+export type { PoolInfo } from './operations/storage-pools.ts';
+export type { VolumeInfo, VolumeRange } from './operations/storage-volumes.ts';
+export type { VcpuInfo } from './operations/tuning.ts';
+export type { LibvirtStream } from './rpc/stream.ts';
+export type { TypedParam } from './xdr/typed-params.ts';
 export type { NodeInfo } from './operations/host.ts';
 export type { DomainRef, NetworkRef, PoolRef, SecretRef, VolumeRef } from './operations/refs.ts';
 export type { DomainStats, MemoryStat } from './operations/stats.ts';

@@ -1,3 +1,14 @@
+import { blockOperations } from './operations/block.ts';
+import { consoleOperations } from './operations/console.ts';
+import { guestOperations } from './operations/guest.ts';
+import { interfaceOperations } from './operations/interface.ts';
+import { migrationOperations } from './operations/migrate.ts';
+import { migrationStepOperations } from './operations/migration-steps.ts';
+import { networkOperations } from './operations/networks.ts';
+import { secretOperations } from './operations/secrets.ts';
+import { storagePoolOperations } from './operations/storage-pools.ts';
+import { storageVolumeOperations } from './operations/storage-volumes.ts';
+import { tuningOperations } from './operations/tuning.ts';
 import { deviceOperations } from './operations/devices.ts';
 import { domainDefinitionOperations } from './operations/domain-definition.ts';
 import { domainLifecycleOperations } from './operations/domain-lifecycle.ts';
@@ -16,6 +27,17 @@ type Operations = ReturnType<typeof hostOperations> &
   ReturnType<typeof domainDefinitionOperations> &
   ReturnType<typeof deviceOperations> &
   ReturnType<typeof statsOperations> &
+  ReturnType<typeof blockOperations> &
+  ReturnType<typeof consoleOperations> &
+  ReturnType<typeof guestOperations> &
+  ReturnType<typeof interfaceOperations> &
+  ReturnType<typeof migrationOperations> &
+  ReturnType<typeof migrationStepOperations> &
+  ReturnType<typeof networkOperations> &
+  ReturnType<typeof secretOperations> &
+  ReturnType<typeof storagePoolOperations> &
+  ReturnType<typeof storageVolumeOperations> &
+  ReturnType<typeof tuningOperations> &
   ReturnType<typeof eventOperations>;
 
 /** A connection to one libvirt daemon with every operation. Each rejects with `LibvirtError`. */
@@ -45,6 +67,17 @@ export function composeLibvirt(uri: string, session: Session, close: () => Promi
       ...domainDefinitionOperations(rpc),
       ...deviceOperations(rpc),
       ...statsOperations(rpc),
+      ...blockOperations(rpc),
+      ...consoleOperations(rpc),
+      ...guestOperations(rpc),
+      ...interfaceOperations(rpc),
+      ...migrationOperations(rpc),
+      ...migrationStepOperations(rpc),
+      ...networkOperations(rpc),
+      ...secretOperations(rpc),
+      ...storagePoolOperations(rpc),
+      ...storageVolumeOperations(rpc),
+      ...tuningOperations(rpc),
       ...events,
     });
   };

@@ -6,7 +6,7 @@ import { type KeepAlive, startKeepAlive } from './rpc/keepalive.ts';
 import { callHeader, decodePacket, encodePacket, type Packet } from './rpc/packet.ts';
 import type { EventMessage, Procedure, ProcedureId } from './rpc/procedure.ts';
 import { readRemoteError } from './rpc/remote-error.ts';
-import { LibvirtStream } from './rpc/stream.ts';
+import { LibvirtStream, type StreamProcedure } from './rpc/stream.ts';
 
 /** libvirtd's default `max_client_requests`: with so many calls under way it reads nothing more, pings included. */
 const DAEMON_MAX_REQUESTS = 5;
@@ -128,8 +128,8 @@ export class Session {
     });
   }
 
-  #addStream(id: ProcedureId, serial: number): LibvirtStream {
-    const stream = new LibvirtStream(id, serial, {
+  #addStream(procedure: StreamProcedure, serial: number): LibvirtStream {
+    const stream = new LibvirtStream(procedure, serial, {
       send: (packet, sent) => this.#send(packet, sent),
       pause: () => this.#paused++ === 0 && this.#transport.pause(),
       resume: () => --this.#paused === 0 && this.#transport.resume(),

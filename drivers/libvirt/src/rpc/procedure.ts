@@ -9,11 +9,14 @@ export interface ProcedureId {
   readonly name: string;
 }
 
+/** Seen from the client. What can be read can often be written too: a console. */
+export type StreamDirection = 'read' | 'write';
+
 export interface Procedure<Args, Ret> extends ProcedureId {
   readonly args: Codec<Args>;
   readonly ret: Codec<Ret>;
-  /** The direction in which the stream that the call opens carries data, seen from the client. */
-  readonly stream: 'read' | 'write' | undefined;
+  /** Where the call opens a stream. */
+  readonly stream: StreamDirection | undefined;
 }
 
 /** A message that the server sends by itself. */
@@ -28,7 +31,7 @@ export function procedure<Args, Ret>(
   name: string,
   args: Codec<Args>,
   ret: Codec<Ret>,
-  stream?: 'read' | 'write',
+  stream?: StreamDirection,
 ): Procedure<Args, Ret> {
   return { program, version, number, name, args, ret, stream };
 }

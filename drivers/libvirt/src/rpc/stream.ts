@@ -2,7 +2,8 @@ import { Duplex } from 'node:stream';
 import { LibvirtError } from '../errors.ts';
 import { messageStatus, messageType, streamHole } from '../gen/net.ts';
 import { encodeRawPacket, type Packet, packetHeader } from './packet.ts';
-import type { ProcedureId } from './procedure.ts';
+import type { ProcedureId, StreamDirection } from './procedure.ts';
+import type { XdrReader } from '../xdr/reader.ts';
 import { readRemoteError } from './remote-error.ts';
 
 /** The most that every release of libvirtd accepts in one stream packet (VIR_NET_MESSAGE_LEGACY_PAYLOAD_MAX). */
@@ -10,6 +11,11 @@ const CHUNK = 262_120;
 const BUFFERED = 1 << 20;
 const ZEROS = Buffer.alloc(65_536);
 const NOTHING = new Uint8Array(0);
+
+/** The procedure that opened a stream. */
+export interface StreamProcedure extends ProcedureId {
+  readonly stream: StreamDirection | undefined;
+}
 
 export interface StreamHooks {
   send(packet: Buffer, sent: (error?: Error | null) => void): void;
@@ -24,37 +30,48 @@ export interface StreamHooks {
  * A reader that lags by more than 1 MiB stops the connection that carries the stream: give bulk data its own.
  */
 export class LibvirtStream extends Duplex {
-  readonly #id: ProcedureId;
+  readonly #procedure: StreamProcedure;
   readonly #serial: number;
   readonly #hooks: StreamHooks;
   /** Bytes, or lengths of holes, that the reader did not take yet. */
   #arrived: (Buffer | number | null)[] = [];
+  /** Packets that came with the reply wait until the caller has the stream, and so may listen for its errors. */
+  #early: Packet[] | undefined = [];
   #wanted = false;
   #paused = false;
   #arrivedBytes = 0;
   #confirm: ((error?: Error) => void) | undefined;
   #over = false;
 
-  constructor(id: ProcedureId, serial: number, hooks: StreamHooks) {
-    super({ allowHalfOpen: true, readableHighWaterMark: BUFFERED, writableHighWaterMark: CHUNK, autoDestroy: true });
-    this.#id = id;
+  constructor(procedure: StreamProcedure, serial: number, hooks: StreamHooks) {
+    // Node's types do not know `readable` yet.
+    const sides = { readable: procedure.stream !== 'write' };
+    super({ ...sides, readableHighWaterMark: BUFFERED, writableHighWaterMark: CHUNK });
+    this.#procedure = procedure;
     this.#serial = serial;
     this.#hooks = hooks;
+    setImmediate(() => {
+      const early = this.#early ?? [];
+      this.#early = undefined;
+      for (const packet of early) this.accept(packet);
+    });
   }
 
   /** Takes a packet of this stream's serial; the session calls it. */
-  accept({ header, payload }: Packet): void {
-    if (header.status === messageStatus.ERROR) return this.#fail(readRemoteError(payload, this.#id.name));
-    if (header.status === messageStatus.OK) return this.#finished();
-    if (header.type === messageType.STREAM_HOLE) {
-      const length = Number(streamHole.read(payload).length);
-      if (length < 0) return this.#fail(new LibvirtError('bad-message', 'the peer sent a hole of negative length'));
-      this.#arrived.push(length);
-    } else {
-      const data = payload.rest();
-      this.#arrived.push(data.length > 0 ? data : null);
-      this.#arrivedBytes += data.length;
-    }
+  accept(packet: Packet): void {
+    const { header, payload } = packet;
+    if (this.#early) this.#early.push(packet);
+    else if (header.status === messageStatus.ERROR) this.#fail(readRemoteError(payload, this.#procedure.name));
+    else if (header.status === messageStatus.OK) this.#finished();
+    else if (header.type === messageType.STREAM_HOLE) this.#take(holeLength(payload));
+    else if (payload.remaining > 0) this.#take(payload.rest());
+    // No data is the end of data. It has to be answered: only then does the daemon let go of the stream.
+    else if (!this.writableEnded) this.end();
+  }
+
+  #take(piece: Buffer | number): void {
+    this.#arrived.push(piece);
+    if (typeof piece !== 'number') this.#arrivedBytes += piece.length;
     this.#deliver();
     if (this.#arrivedBytes > BUFFERED && !this.#paused) {
       this.#paused = true;
@@ -64,8 +81,8 @@ export class LibvirtStream extends Duplex {
 
   /** The connection is gone. */
   lost(error: Error): void {
-    this.#over = true;
-    this.#fail(error);
+    if (this.#over) this.destroy();
+    else this.#fail(error);
   }
 
   override _read(): void {
@@ -104,8 +121,6 @@ export class LibvirtStream extends Duplex {
         this.#arrived.shift();
         this.#arrivedBytes -= next?.length ?? 0;
         this.#wanted = this.push(next);
-        // An end of data has to be answered: only then does the daemon let go of the stream.
-        if (next === null && !this.writableEnded) this.end();
       }
     }
     if (this.#paused && this.#arrivedBytes < BUFFERED / 2) this.#resume();
@@ -123,6 +138,8 @@ export class LibvirtStream extends Duplex {
     this.#over = true;
     this.#arrived.push(null);
     this.#deliver();
+    // A daemon may finish first; then nothing is left to write to.
+    if (!this.writableEnded) this.end();
     this.#confirm?.();
     this.#confirm = undefined;
   }
@@ -141,7 +158,14 @@ export class LibvirtStream extends Duplex {
   }
 
   #send(status: number, payload: Uint8Array, sent: (error?: Error | null) => void): void {
-    const header = packetHeader(this.#id, messageType.STREAM, this.#serial, status);
+    const header = packetHeader(this.#procedure, messageType.STREAM, this.#serial, status);
     this.#hooks.send(encodeRawPacket(header, payload), sent);
   }
+}
+
+function holeLength(payload: XdrReader): number {
+  const { length } = streamHole.read(payload);
+  if (length < 0n || length > BigInt(Number.MAX_SAFE_INTEGER))
+    throw new LibvirtError('bad-message', `the peer sent a hole of ${length} bytes`);
+  return Number(length);
 }

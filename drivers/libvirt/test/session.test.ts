@@ -1,0 +1,299 @@
+import assert from 'node:assert/strict';
+import { pipeline } from 'node:stream/promises';
+import { test } from 'node:test';
+import { connectLibvirt, type DomainRef, type Libvirt, type VolumeRef } from '../src/index.ts';
+import {
+  errorPayload,
+  eventPacket,
+  type FakeAnswer,
+  type FakeDaemon,
+  type FakePacket,
+  failure,
+  KEEPALIVE,
+  keepAlivePacket,
+  key,
+  REMOTE,
+  reply,
+  startFakeDaemon,
+  streamPacket,
+} from '../src/testing/fake-daemon.ts';
+import { testDefaultAnswers } from '../src/testing/test-default.ts';
+import { wire } from '../src/testing/wire.ts';
+
+const HOSTNAME = 59;
+const UPLOAD = 208;
+const DOWNLOAD = 209;
+const CONSOLE = 201;
+const AUTH_LIST = 66;
+const AUTH_POLKIT = 70;
+
+const domain: DomainRef = { name: 'test', uuid: '6695eb01-f6a4-8304-79aa-97f2502e193f', id: 1 };
+const volume: VolumeRef = { pool: 'p', name: 'v', key: '/v' };
+const nobody: FakeAnswer = () => undefined;
+
+/** Runs `body` against a fake daemon that answers some remote procedures differently. */
+async function withDaemon(
+  changed: Record<number, FakeAnswer>,
+  body: (daemon: FakeDaemon, connect: (options?: object) => Promise<Libvirt>) => Promise<void>,
+): Promise<void> {
+  const answers = testDefaultAnswers();
+  for (const [procedure, answer] of Object.entries(changed)) answers.set(key(REMOTE, Number(procedure)), answer);
+  const daemon = await startFakeDaemon(answers);
+  const open: Libvirt[] = [];
+  try {
+    await body(daemon, async (options) => {
+      const libvirt = await connectLibvirt(daemon.uri('test:///default'), options);
+      open.push(libvirt);
+      return libvirt;
+    });
+  } finally {
+    await Promise.all(open.map((libvirt) => libvirt.with({ timeoutMs: 100 }).close()));
+    await daemon.stop();
+  }
+}
+
+const hostname = (name: string) => wire(`00 00 00 02 '${name}' 00 00`);
+
+test('replies find their calls in any order', async () => {
+  const waiting: [FakePacket, (...packets: Buffer[]) => void][] = [];
+  const hold: FakeAnswer = (call, send) => {
+    waiting.push([call, send]);
+    if (waiting.length < 3) return;
+    ['h0', 'h1', 'h2'].forEach((_, index) => {
+      const at = 2 - index;
+      const [held, sendHeld] = waiting[at]!;
+      sendHeld(reply(held, hostname(`h${at}`)));
+    });
+  };
+  await withDaemon({ [HOSTNAME]: hold }, async (_daemon, connect) => {
+    const libvirt = await connect();
+    const names = await Promise.all([libvirt.hostname(), libvirt.hostname(), libvirt.hostname()]);
+    assert.deepEqual(names, ['h0', 'h1', 'h2']);
+  });
+});
+
+test('a daemon without a procedure gives a typed error and the connection goes on', async () => {
+  await withDaemon({}, async (_daemon, connect) => {
+    const libvirt = await connect();
+    await assert.rejects(libvirt.domainMessages(domain), { code: 'not-supported-by-host', message: /426/ });
+    await assert.rejects(libvirt.agentCommand(domain, '{}'), { code: 'not-supported-by-host' });
+    assert.equal(await libvirt.hypervisorType(), 'TEST');
+  });
+});
+
+test('a time limit or a signal ends a call, and a late reply does no harm', async () => {
+  const late: ((...packets: Buffer[]) => void)[] = [];
+  await withDaemon({ [HOSTNAME]: (call, send) => late.push(() => send(reply(call, hostname('h0')))) }, async (_, connect) => {
+    const libvirt = await connect();
+    await assert.rejects(libvirt.with({ timeoutMs: 5 }).hostname(), { code: 'timeout' });
+    const controller = new AbortController();
+    const aborted = libvirt.with({ signal: controller.signal }).hostname();
+    controller.abort();
+    await assert.rejects(aborted, { code: 'aborted' });
+    await assert.rejects(libvirt.with({ signal: controller.signal }).hostname(), { code: 'aborted' });
+    for (const send of late) send();
+    assert.equal(await libvirt.hypervisorType(), 'TEST');
+  });
+});
+
+test('when the connection ends in the middle of a message, calls and session end with the reason', async () => {
+  const half: FakeAnswer = (call, _send, socket) => socket.end(reply(call, hostname('h0')).subarray(0, 20));
+  await withDaemon({ [HOSTNAME]: half }, async (_daemon, connect) => {
+    const libvirt = await connect();
+    await assert.rejects(libvirt.hostname(), { code: 'closed' });
+    const reason = await libvirt.closed;
+    assert.equal((reason as { code?: string }).code, 'closed');
+    await assert.rejects(libvirt.hostname(), { code: 'closed' });
+    await libvirt.close();
+  });
+});
+
+test('bytes that are no message end the session', async () => {
+  for (const bytes of ['00 00 00 00', 'ff ff ff ff', "'HTTP/1.1 400 Bad Request'"]) {
+    await withDaemon({ [HOSTNAME]: (_call, send) => send(wire(bytes)) }, async (_daemon, connect) => {
+      const libvirt = await connect();
+      await assert.rejects(libvirt.hostname(), { code: 'closed' });
+      assert.equal(((await libvirt.closed) as { code?: string }).code, 'bad-message');
+    });
+  }
+});
+
+test('a reply that cannot be read fails its call only', async () => {
+  const short: FakeAnswer = (call, send) => send(reply(call, wire("00 00 00 ff 'no'")));
+  await withDaemon({ [HOSTNAME]: short }, async (_daemon, connect) => {
+    const libvirt = await connect();
+    await assert.rejects(libvirt.hostname(), { code: 'bad-message' });
+    assert.equal(await libvirt.hypervisorType(), 'TEST');
+  });
+});
+
+test('an event in the same bytes as the reply to its registration is not lost', async () => {
+  const event = eventPacket(
+    318,
+    wire(`
+      00 00 00 09
+      00 00 00 04 'test' 66 95 eb 01 f6 a4 83 04 79 aa 97 f2 50 2e 19 3f 00 00 00 01
+      00 00 00 05   # stopped
+      00 00 00 02   # crashed
+    `),
+  );
+  const register: FakeAnswer = (call, send) => send(reply(call, wire('00 00 00 09')), event);
+  await withDaemon({ 316: register }, async (daemon, connect) => {
+    const libvirt = await connect();
+    const seen: string[] = [];
+    const stops = await Promise.all(
+      ['a', 'b'].map((name) => libvirt.onDomainEvent('lifecycle', (e) => seen.push(`${name} ${e.event} ${e.detail}`))),
+    );
+    assert.deepEqual(seen, ['a stopped crashed', 'b stopped crashed']);
+    for (const stop of stops) await stop();
+    const calls = daemon.received.map(({ procedure }) => procedure);
+    // One registration for both listeners, and callback 9 given back after the last.
+    assert.deepEqual(calls.filter((procedure) => procedure === 316 || procedure === 317), [316, 317]);
+    assert.equal(daemon.received.at(-1)?.payload.readUInt32BE(0), 9);
+  });
+});
+
+test('the daemon’s keepalive is answered', async () => {
+  const pong = Promise.withResolvers<void>();
+  const answers = testDefaultAnswers();
+  answers.set(key(KEEPALIVE, 2), () => pong.resolve());
+  answers.set(key(REMOTE, HOSTNAME), (call, send) => send(keepAlivePacket(1), reply(call, hostname('h0'))));
+  const daemon = await startFakeDaemon(answers);
+  const libvirt = await connectLibvirt(daemon.uri('test:///default'));
+  await libvirt.hostname();
+  await pong.promise;
+  await libvirt.close();
+  await daemon.stop();
+});
+
+test('connecting: what the daemon asks for first', async () => {
+  const asks = (type: string): FakeAnswer => (call, send) => send(reply(call, wire(`00 00 00 01  00 00 00 ${type}`)));
+  await withDaemon({ [AUTH_LIST]: asks('01') }, async (_daemon, connect) => {
+    await assert.rejects(connect(), { code: 'auth-unsupported', message: /SASL/ });
+  });
+  const agree: FakeAnswer = (call, send) => send(reply(call, wire('00 00 00 01')));
+  await withDaemon({ [AUTH_LIST]: asks('02'), [AUTH_POLKIT]: agree }, async (_daemon, connect) => {
+    assert.equal(await (await connect()).hypervisorType(), 'TEST');
+  });
+  const refuse: FakeAnswer = (call, send) => send(failure(call, errorPayload(45, 'polkit said no')));
+  await withDaemon({ [AUTH_LIST]: asks('02'), [AUTH_POLKIT]: refuse }, async (_daemon, connect) => {
+    await assert.rejects(connect(), { code: 'auth-failed' });
+  });
+});
+
+test('connecting: read-only, limits, and no daemon', async () => {
+  await withDaemon({}, async (daemon, connect) => {
+    await connect({ readOnly: true });
+    const open = daemon.received.find(({ procedure }) => procedure === 1)!;
+    assert.deepEqual(open.payload, wire("00 00 00 01  00 00 00 0f 'test:///default' 00  00 00 00 01"));
+  });
+  await withDaemon({ [AUTH_LIST]: nobody }, async (_daemon, connect) => {
+    await assert.rejects(connect({ timeoutMs: 20 }), { code: 'timeout' });
+    await assert.rejects(connect({ signal: AbortSignal.abort() }), { code: 'aborted' });
+  });
+  await assert.rejects(connectLibvirt('qemu+unix:///system?socket=/nowhere/socket'), { code: 'cannot-connect' });
+});
+
+test('a signal that ends after connecting does not touch the connection', async () => {
+  await withDaemon({}, async (_daemon, connect) => {
+    const controller = new AbortController();
+    const libvirt = await connect({ signal: controller.signal });
+    controller.abort();
+    assert.equal(await libvirt.hypervisorType(), 'TEST');
+  });
+});
+
+/** Answers the call that opens the stream, then each packet of it by `then`. */
+const stream = (open: FakeAnswer, then: FakeAnswer): FakeAnswer => (packet, send, socket) =>
+  (packet.type === 0 ? open : then)(packet, send, socket);
+const confirm: FakeAnswer = (packet, send) => packet.status !== 2 && send(streamPacket(packet, 'ok'));
+
+test('a download: data, a hole as zeros, the end, and its confirmation', async () => {
+  const opened: FakeAnswer = (call, send) =>
+    send(
+      reply(call),
+      streamPacket(call, 'continue', Buffer.from('abc')),
+      streamPacket(call, 'continue', wire('00 00 00 00 00 00 00 04  00 00 00 00'), 'hole'),
+      streamPacket(call, 'continue', Buffer.from('d')),
+      streamPacket(call, 'continue'),
+    );
+  await withDaemon({ [DOWNLOAD]: stream(opened, confirm) }, async (daemon, connect) => {
+    const libvirt = await connect();
+    const chunks: Buffer[] = [];
+    for await (const chunk of await libvirt.downloadVolume(volume)) chunks.push(chunk as Buffer);
+    assert.deepEqual(Buffer.concat(chunks), Buffer.from('abc\0\0\0\0d'));
+    const sent = daemon.received.filter(({ procedure }) => procedure === DOWNLOAD);
+    assert.deepEqual(sent.map(({ type, status }) => [type, status]), [
+      [0, 0],
+      [3, 0],
+    ]);
+  });
+});
+
+test('an upload is cut into pieces that every libvirtd takes, and ends when the daemon has it', async () => {
+  await withDaemon({ [UPLOAD]: stream((call, send) => send(reply(call)), confirm) }, async (daemon, connect) => {
+    const libvirt = await connect();
+    const data = Buffer.alloc(600_000, 'x');
+    await pipeline([data], await libvirt.uploadVolume(volume, { offset: 7 }));
+    const pieces = daemon.received.filter(({ procedure, status }) => procedure === UPLOAD && status === 2);
+    assert.deepEqual(pieces.map(({ payload }) => payload.length), [262_120, 262_120, 75_760]);
+    assert.equal(daemon.received.at(-1)?.status, 0);
+  });
+});
+
+test('a stream that fails at either side ends with the error and leaves the connection alone', async () => {
+  const broken: FakeAnswer = (call, send) => send(reply(call), streamPacket(call, 'error', errorPayload(38, 'disk')));
+  const unfinished: FakeAnswer = (packet, send) =>
+    packet.status === 0 && send(failure(packet, errorPayload(38, 'no space')));
+  const open: FakeAnswer = (call, send) => send(reply(call));
+  await withDaemon(
+    { [DOWNLOAD]: broken, [UPLOAD]: stream(open, unfinished), [CONSOLE]: stream(open, confirm) },
+    async (daemon, connect) => {
+      const libvirt = await connect();
+      await assert.rejects((await libvirt.downloadVolume(volume)).toArray(), { code: 'system-error', message: /disk/ });
+      await assert.rejects(pipeline(['x'], await libvirt.uploadVolume(volume)), { message: /no space/ });
+      (await libvirt.openConsole(domain)).destroy();
+      assert.equal(await libvirt.hypervisorType(), 'TEST');
+      const abort = daemon.received.filter(({ procedure, type }) => procedure === CONSOLE && type === 3);
+      assert.deepEqual(abort.map(({ status }) => status), [1]);
+    },
+  );
+});
+
+test('a slow reader stops the daemon instead of filling memory', async () => {
+  const piece = Buffer.alloc(262_120);
+  const total = 40;
+  const flood: FakeAnswer = (call, send) =>
+    send(reply(call), ...Array.from({ length: total }, () => streamPacket(call, 'continue', piece)), streamPacket(call, 'continue'));
+  await withDaemon({ [DOWNLOAD]: stream(flood, confirm) }, async (_daemon, connect) => {
+    const libvirt = await connect();
+    const download = await libvirt.downloadVolume(volume);
+    // The connection is stopped, so a call does not come back until somebody reads.
+    await assert.rejects(libvirt.with({ timeoutMs: 50 }).hypervisorType(), { code: 'timeout' });
+    assert.ok(download.readableLength < 4 << 20);
+    let length = 0;
+    for await (const chunk of download) length += (chunk as Buffer).length;
+    assert.equal(length, total * piece.length);
+    assert.equal(await libvirt.hypervisorType(), 'TEST');
+  });
+});
+
+test('a console carries bytes both ways and ends with the connection', async () => {
+  const echo: FakeAnswer = (packet, send) =>
+    packet.status === 2 ? send(streamPacket(packet, 'continue', Buffer.from(packet.payload))) : send(streamPacket(packet, 'ok'));
+  let drop = () => {};
+  const open: FakeAnswer = (call, send, socket) => {
+    drop = () => socket.destroy();
+    send(reply(call));
+  };
+  await withDaemon({ [CONSOLE]: stream(open, echo) }, async (_daemon, connect) => {
+    const libvirt = await connect();
+    const terminal = await libvirt.openConsole(domain, { force: true });
+    terminal.write('hello');
+    const [first] = (await Promise.all([new Promise((resolve) => terminal.once('data', resolve))])) as [Buffer];
+    assert.equal(first.toString(), 'hello');
+    const failed = new Promise<Error>((resolve) => terminal.once('error', resolve));
+    drop();
+    assert.equal(((await failed) as { code?: string }).code, 'closed');
+  });
+});
