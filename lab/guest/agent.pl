@@ -21,12 +21,14 @@ sub port_path {
 
 my %escape = ('"' => '"', '\\' => '\\', '/' => '/', b => "\b", f => "\f", n => "\n", r => "\r", t => "\t");
 
+# Text arrives as UTF-8 bytes and stays so; only escapes are characters and become bytes here.
+sub bytes_of { my ($char) = @_; utf8::encode($char); return $char }
+
 sub unescape {
     my ($text) = @_;
     $text =~ s{\\(?:u([dD][89abAB]..)\\u([dD][c-fC-F]..)|u(....)|(.))}{
-        defined $1 ? chr(0x10000 + ((hex($1) - 0xd800) << 10) + hex($2) - 0xdc00)
-      : defined $3 ? chr hex $3 : $escape{$4} // die "escape\n"}gex;
-    utf8::encode($text);
+        defined $1 ? bytes_of(chr(0x10000 + ((hex($1) - 0xd800) << 10) + hex($2) - 0xdc00))
+      : defined $3 ? bytes_of(chr hex $3) : $escape{$4} // die "escape\n"}gex;
     return $text;
 }
 

@@ -1,5 +1,5 @@
 import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { hostPaths, type Lab, labState } from '../lab.ts';
 import { managementAddress } from '../names.ts';
 import { endProcesses, namespaceOf, processesInNetns } from '../process.ts';
@@ -24,12 +24,13 @@ const PRIVATE = [
 export async function ensureHostNamespaces(lab: Lab, host: string): Promise<void> {
   const paths = hostPaths(lab, host);
   const { hosts, subnet } = labState(lab);
-  for (const [folder] of PRIVATE) mkdirSync(join(paths.dir, folder), { recursive: true });
-  mkdirSync(join(paths.dir, 'lib/images'), { recursive: true });
-  mkdirSync(paths.shared, { recursive: true });
   mkdirSync(paths.engine, { recursive: true, mode: 0o700 });
-  // QEMU runs as an unprivileged user and has to reach what it is told to open.
-  for (let dir = paths.dir; dir.startsWith(dirname(lab.dir)); dir = dirname(dir)) chmodSync(dir, 0o755);
+  const folders = [...PRIVATE.map(([folder]) => join(paths.dir, folder)), join(paths.dir, 'lib/images'), paths.shared];
+  for (const folder of folders) {
+    mkdirSync(folder, { recursive: true });
+    // QEMU runs as an unprivileged user and has to reach what it is told to open, whatever the caller's umask.
+    chmodSync(folder, 0o755);
+  }
   writeFileSync(join(paths.dir, 'hostname'), `${host}\n`);
   const entries = hosts.map((name, i) => ({ name, address: managementAddress(subnet, i) }));
   writeFileSync(join(paths.dir, 'hosts'), hostsFile(entries));

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { connect } from 'node:net';
+import { connect, type Socket } from 'node:net';
 import { LabError } from '../errors.ts';
+import { waitFor } from '../wait.ts';
 
 export interface GuestExecOptions {
   /** Seconds until the guest kills the command; 30 unless told, at most 3,600. */
@@ -34,53 +35,65 @@ export function parseAnswer(line: string, id: string): GuestResult | undefined {
   return { code, stdout, stderr, timedOut: timedOut === true };
 }
 
-/**
- * Sends one command through a guest's control channel and waits for its answer. QEMU serves one connection at a time;
- * a second caller waits its turn.
- */
-export function askGuest(
-  socketPath: string,
+/** A socket that QEMU serves; while QEMU serves others its queue of one may be full, which says EAGAIN. */
+async function connectTo(path: string, timeoutMs: number): Promise<Socket> {
+  return waitFor(`turn at ${path}`, () => tryConnect(path), { timeoutMs });
+}
+
+function tryConnect(path: string): Promise<Socket | undefined> {
+  const { promise, resolve, reject } = Promise.withResolvers<Socket | undefined>();
+  const socket = connect(path);
+  const refused = (cause: NodeJS.ErrnoException) => {
+    if (cause.code === 'EAGAIN') resolve(undefined);
+    else reject(new LabError('LAB_GUEST', `Cannot reach the guest behind ${path}`, cause));
+  };
+  socket.once('error', refused);
+  socket.once('connect', () => {
+    socket.off('error', refused);
+    resolve(socket);
+  });
+  return promise;
+}
+
+/** For the guest to boot, and for the callers before us. */
+const PATIENCE_S = 30;
+
+/** Sends one command through a guest's control channel and waits for its answer; several callers take turns. */
+export async function askGuest(
+  path: string,
   argv: readonly string[],
   options: GuestExecOptions = {},
 ): Promise<GuestResult> {
   const id = randomUUID();
   const timeoutS = options.timeoutS ?? 30;
+  const input = options.input === undefined ? {} : { input: options.input };
+  const socket = await connectTo(path, (timeoutS + PATIENCE_S) * 1000);
+  // The empty line ends whatever a caller before us left unfinished.
+  socket.write(`\n${JSON.stringify({ id, argv, timeoutS, ...input })}\n`);
+  return answerTo(id, socket, path, timeoutS + PATIENCE_S);
+}
+
+function answerTo(id: string, socket: Socket, path: string, seconds: number): Promise<GuestResult> {
   const { promise, resolve, reject } = Promise.withResolvers<GuestResult>();
-  const socket = connect(socketPath);
-  // Time for the guest to boot, and for those before us.
-  const patience = setTimeout(
-    () => {
-      socket.destroy();
-      reject(new LabError('LAB_GUEST', `No answer from the guest behind ${socketPath} within ${timeoutS + 30} s`));
-    },
-    (timeoutS + 30) * 1000,
-  );
+  const fail = (why: string, cause?: unknown) => {
+    reject(new LabError('LAB_GUEST', `${why}: the guest behind ${path}`, cause));
+    socket.destroy();
+  };
+  const patience = setTimeout(() => fail(`No answer within ${seconds} s`), seconds * 1000);
   let pending = '';
-  socket.setEncoding('utf8');
-  socket.on('connect', () => {
-    // The empty line ends whatever a caller before us left unfinished.
-    socket.write(
-      `\n${JSON.stringify({ id, argv, timeoutS, ...(options.input !== undefined && { input: options.input }) })}\n`,
-    );
-  });
-  socket.on('data', (text: string) => {
+  socket.setEncoding('utf8').on('data', (text: string) => {
     const lines = (pending + text).split('\n');
     pending = lines.pop() ?? '';
-    for (const line of lines) {
-      const answer = parseAnswer(line, id);
-      if (answer) {
-        clearTimeout(patience);
-        socket.destroy();
-        resolve(answer);
-        return;
-      }
-    }
-    if (pending.length > MAX_LINE) socket.destroy(new Error(`more than ${MAX_LINE} characters in a line`));
+    const answer = lines.map((line) => parseAnswer(line, id)).find((a) => a !== undefined);
+    if (answer) {
+      resolve(answer);
+      socket.destroy();
+    } else if (pending.length > MAX_LINE) fail(`More than ${MAX_LINE} characters in a line`);
   });
-  socket.on('error', (cause) => reject(new LabError('LAB_GUEST', `Control channel ${socketPath} failed`, cause)));
+  socket.on('error', (cause) => fail('Broken connection', cause));
   socket.on('close', () => {
     clearTimeout(patience);
-    reject(new LabError('LAB_GUEST', `Control channel ${socketPath} closed before the answer`));
+    fail('Closed before the answer');
   });
   return promise;
 }
