@@ -4,8 +4,8 @@ import { BATCHES, UPDATES } from './schema.ts';
 /** How long a batch's id is remembered: the longest that an engine's spool keeps one it could not deliver. */
 const BATCH_MEMORY_MS = 7 * 24 * 3_600_000;
 
-/** Rounds of deleting by size; each removes at least a twentieth of what is there. */
-const MAX_ROUNDS = 8;
+/** Rounds of deleting by size. */
+const MAX_ROUNDS = 4;
 
 export interface RetentionLimits {
   readonly nowMs: number;
@@ -23,6 +23,10 @@ export async function retain(connection: DuckDBConnection, limits: RetentionLimi
   return { deletedRows };
 }
 
+/**
+ * DuckDB gives space back by row groups (122,880 rows, some megabytes), so one round may free less than its share, and
+ * a store of less than a few groups may not get as small as asked.
+ */
 async function shrinkTo(connection: DuckDBConnection, maxBytes: number): Promise<number> {
   let deletedRows = 0;
   for (let round = 0; round < MAX_ROUNDS; round++) {
