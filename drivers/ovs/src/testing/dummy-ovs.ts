@@ -65,6 +65,7 @@ export async function startDummyOvs(): Promise<DummyOvs> {
   }
 
   const appctl = createAppctl(runDir);
+  let restarts = 0;
   return {
     runDir,
     ovsdbSocket,
@@ -86,6 +87,8 @@ export async function startDummyOvs(): Promise<DummyOvs> {
     async restartSwitch() {
       await daemons.pop()?.kill();
       daemons.push(await startSwitch());
+      // ovs-vsctl waits until the new process has made its bridges for this new configuration.
+      await vsctl('set', 'Open_vSwitch', '.', `external_ids:restarts=${++restarts}`);
     },
     stop,
   };
