@@ -10,8 +10,8 @@ const ENFORCED_MS = 60_000;
 
 /** Enrols a lab host once, and keeps its engine running. */
 export async function ensureEngine(lab: Lab, host: string, client: Client): Promise<void> {
-  const { engine: stateDir } = hostPaths(lab, host);
-  if (!existsSync(join(stateDir, 'certificate.pem'))) {
+  const { engine: stateDir, managementAddress } = hostPaths(lab, host);
+  if (!existsSync(join(stateDir, 'identity.json'))) {
     const { url, token, caFingerprint } = await client.createEnrolment({ body: { hostName: host } });
     const join = [
       'join',
@@ -26,7 +26,8 @@ export async function ensureEngine(lab: Lab, host: string, client: Client): Prom
     ];
     await runInHostOk(lab, host, appCommand('engine', join), { timeoutMs: 30_000 });
   }
-  const settings = ['run', '--state-dir', stateDir, '--uplink', 'uplink', '--bridge', 'br-int'];
+  const migrationUri = `qemu+tls://${managementAddress}/system?pkipath=/etc/libvirt/pki`;
+  const settings = ['run', '--state-dir', stateDir, '--uplink', 'uplink', '--migration-uri', migrationUri];
   await spawnInHost(lab, host, appCommand('engine', settings), { name: `${host}/engine` });
 }
 

@@ -63,7 +63,7 @@ export async function connectUp(options: CloudOptions, uri: string, progress: Pr
   const platform = await step(progress.onStep, 'platform', () => ensureOwnPlatform(lab, options, '127.0.0.1'));
   const name = hostname().split('.')[0] || 'host-1';
   await step(progress.onStep, `engine ${name}`, async () => {
-    if (!existsSync(join(ENGINE_DATA, 'certificate.pem'))) {
+    if (!existsSync(join(ENGINE_DATA, 'identity.json'))) {
       const { url, token, caFingerprint } = await platform.client.createEnrolment({ body: { hostName: name } });
       const args = [
         'join',
