@@ -5,7 +5,10 @@ import { BATCHES, UPDATES } from './schema.ts';
 const BATCH_MEMORY_MS = 7 * 24 * 3_600_000;
 
 /** Rounds of deleting by size. */
-const MAX_ROUNDS = 4;
+const MAX_ROUNDS = 8;
+
+/** Rows of a row group (DuckDB's DEFAULT_ROW_GROUP_SIZE). */
+const ROW_GROUP = 122_880;
 
 export interface RetentionLimits {
   readonly nowMs: number;
@@ -24,16 +27,15 @@ export async function retain(connection: DuckDBConnection, limits: RetentionLimi
 }
 
 /**
- * DuckDB gives space back by row groups (122,880 rows, some megabytes), so one round may free less than its share, and
- * a store of less than a few groups may not get as small as asked.
+ * DuckDB gives space back by whole row groups: a first round that deletes just the share in excess may free too little.
+ * Each further round deletes at least a group, so a store of less than a few groups may lose more than it must.
  */
 async function shrinkTo(connection: DuckDBConnection, maxBytes: number): Promise<number> {
   let deletedRows = 0;
   for (let round = 0; round < MAX_ROUNDS; round++) {
     const bytes = await usedBytes(connection);
     if (bytes <= maxBytes) break;
-    const share = Math.min(1, Math.max(0.05, 1 - maxBytes / bytes));
-    const deleted = await deleteOldest(connection, share);
+    const deleted = await deleteOldest(connection, 1 - maxBytes / bytes, round === 0 ? 0 : ROW_GROUP);
     if (deleted === 0) break;
     deletedRows += deleted;
     await connection.run('CHECKPOINT');
@@ -41,10 +43,12 @@ async function shrinkTo(connection: DuckDBConnection, maxBytes: number): Promise
   return deletedRows;
 }
 
-async function deleteOldest(connection: DuckDBConnection, share: number): Promise<number> {
-  const reader = await connection.runAndReadAll(`SELECT quantile_disc(end_ms, ?::DOUBLE) FROM ${UPDATES}`, [share]);
-  const border = reader.value(0, 0);
-  return border === null ? 0 : deleteBefore(connection, Number(border) + 1);
+async function deleteOldest(connection: DuckDBConnection, share: number, atLeast: number): Promise<number> {
+  const rows = Number((await connection.runAndReadAll(`SELECT count(*) FROM ${UPDATES}`)).value(0, 0));
+  if (rows === 0) return 0;
+  const wanted = Math.min(1, Math.max(share, atLeast / rows));
+  const reader = await connection.runAndReadAll(`SELECT quantile_disc(end_ms, ?::DOUBLE) FROM ${UPDATES}`, [wanted]);
+  return deleteBefore(connection, Number(reader.value(0, 0)) + 1);
 }
 
 async function deleteBefore(connection: DuckDBConnection, borderMs: number): Promise<number> {

@@ -321,7 +321,7 @@ function forgetting(makeStore: MakeStore): void {
     }
     await store.retain({ nowMs: T0 });
     const before = await store.stats();
-    const maxBytes = Math.floor(before.bytes * 0.7);
+    const maxBytes = Math.floor(before.bytes * 0.75);
     await store.retain({ nowMs: T0, maxBytes });
     const after = await store.stats();
     assert.ok(after.bytes <= maxBytes, `${after.bytes} bytes`);
