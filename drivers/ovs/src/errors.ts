@@ -11,6 +11,7 @@ export type OvsErrorCode =
   | 'unknown-field' // a match names a field that this driver does not know
   | 'unknown-action' // actions name an action that this driver does not know
   | 'bad-value' // a field's or an action's argument has the wrong form
+  | 'not-found' // there is no such bridge
   | 'unsupported' // the switch is too old or is built without what is asked
   | 'bad-output'; // an answer in text does not have the expected form
 

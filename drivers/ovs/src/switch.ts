@@ -2,8 +2,16 @@ import path from 'node:path';
 import type { OvsError } from './errors.ts';
 import { createFlowTable, type FlowTable } from './flows/table.ts';
 import { connectOpenFlow } from './openflow/session.ts';
-import { ensureIpfix, type IpfixOptions } from './ovsdb/ipfix.ts';
-import { type BridgeOptions, ensureBridge } from './ovsdb/operations.ts';
+import { ensureIpfix, type IpfixOptions, removeIpfix } from './ovsdb/ipfix.ts';
+import {
+  type BridgeOptions,
+  deleteBridge,
+  deletePort,
+  ensureBridge,
+  ensurePort,
+  type PortOptions,
+  setOtherConfig,
+} from './ovsdb/operations.ts';
 import { listPorts, type OvsPort, watchPorts } from './ovsdb/ports.ts';
 import { connectOvsdb, type Ovsdb } from './ovsdb/session.ts';
 import { mirrorVswitch, type VswitchMirror } from './ovsdb/vswitch.ts';
@@ -32,8 +40,16 @@ export interface OvsSwitch {
   readonly conntrack: Conntrack;
   ports(): readonly OvsPort[];
   onPortsChanged(listener: (ports: readonly OvsPort[]) => void): () => void;
+  /** Makes the bridge exist, closed (`fail_mode=secure`: without flows nothing passes), and speaking OpenFlow 1.5. */
   ensureBridge(options?: BridgeOptions): Promise<void>;
+  deleteBridge(): Promise<void>;
+  ensurePort(name: string, options?: PortOptions): Promise<void>;
+  deletePort(name: string): Promise<void>;
+  /** Settings of the whole switch, such as `userspace-tso-enable`, of which some need a restart of ovs-vswitchd. */
+  setOtherConfig(entries: Readonly<Record<string, string>>): Promise<void>;
+  /** Makes `sample` actions with this collector set export to the target. Repeating it changes nothing. */
   ensureIpfix(options: IpfixOptions): Promise<void>;
+  removeIpfix(collectorSetId: number): Promise<void>;
   trace(flow: string, options?: TraceOptions): Promise<Trace>;
   /** Resolves when the OVSDB session ends: with the reason, or with undefined after `close`. Open another one then. */
   readonly closed: Promise<OvsError | undefined>;
@@ -55,7 +71,12 @@ export async function openSwitch(options: OpenSwitchOptions): Promise<OvsSwitch>
     ports: () => listPorts(mirror, bridge),
     onPortsChanged: (listener) => watchPorts(mirror, bridge, listener),
     ensureBridge: (options) => ensureBridge(ovsdb, mirror, bridge, options),
-    ensureIpfix: (options) => ensureIpfix(ovsdb, bridge, options),
+    deleteBridge: () => deleteBridge(ovsdb, mirror, bridge),
+    ensurePort: (name, options) => ensurePort(ovsdb, mirror, bridge, name, options),
+    deletePort: (name) => deletePort(ovsdb, mirror, bridge, name),
+    setOtherConfig: (entries) => setOtherConfig(ovsdb, entries),
+    ensureIpfix: (options) => ensureIpfix(ovsdb, mirror, bridge, options),
+    removeIpfix: (collectorSetId) => removeIpfix(ovsdb, mirror, collectorSetId),
     trace: (flow, options) => traceFlow(appctl, bridge, flow, options),
     closed: ovsdb.closed,
     async close() {

@@ -67,7 +67,7 @@ suite('texts of flows', () => {
       ['reg0=0x100000000', '', 'bad-value', /32 bits/],
       ['tp_dst=80', '', 'bad-value', /needs a protocol/],
       ['reg0=1,reg0=2', '', 'bad-value', /two values/],
-      ['', 'learn(table=1)', 'unknown-action', /learn/],
+      ['', 'fin_timeout(idle_timeout=1)', 'unknown-action', /fin_timeout/],
       ['', 'ct(commit,nat)', 'unknown-action', /nat/],
       ['', 'output:2,drop', 'bad-value', /drop stands alone/],
       ['', 'load:0x100->NXM_NX_REG0[0..7]', 'bad-value', /8 bits/],

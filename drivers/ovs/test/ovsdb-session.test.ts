@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import type net from 'node:net';
 import { test } from 'node:test';
-import { connectOvsdb, mirrorTables } from '../src/index.ts';
+import { connectOvsdb } from '../src/index.ts';
 import { integer, mapOf, one, optional, reference, setOf, text } from '../src/ovsdb/columns.ts';
+import { mirrorTables } from '../src/ovsdb/mirror.ts';
 import { type RpcCall, startFakeOvsdb } from '../src/testing/index.ts';
 
 const columns = { name: one(text, ''), ports: setOf(reference), ids: mapOf(text), port: optional(integer) };

@@ -71,10 +71,49 @@ suite('one bridge of a real Open vSwitch', () => {
     await sw.conntrack.flush({});
   });
 
+  test('ports and settings come and go, and asking twice changes nothing', async () => {
+    for (let i = 0; i < 2; i++)
+      await sw.ensurePort('p9', { type: 'dummy', ofportRequest: 9, externalIds: { owner: 'test' } });
+    assert.equal(sw.ports().find(({ name }) => name === 'p9')?.ofport, 9);
+    await sw.ensureBridge({ datapathType: 'dummy', otherConfig: { 'mac-table-size': '100' } });
+    assert.match(await ovs.vsctl('get', 'bridge', 'br0', 'external_ids'), /owner=test/);
+    for (let i = 0; i < 2; i++) await sw.deletePort('p9');
+    assert.equal(
+      sw.ports().find(({ name }) => name === 'p9'),
+      undefined,
+    );
+    await sw.setOtherConfig({ 'flow-limit': '300000' });
+    assert.match(await ovs.vsctl('get', 'Open_vSwitch', '.', 'other_config'), /flow-limit="300000"/);
+  });
+
+  test('a port that cannot be opened says why', async () => {
+    await sw.ensurePort('nonsense', { type: 'patch' });
+    const port = sw.ports().find(({ name }) => name === 'nonsense');
+    assert.equal(port?.ofport, undefined);
+    assert.match(port?.error ?? '', /requires valid 'peer'/);
+    await sw.deletePort('nonsense');
+  });
+
+  test('without a bridge: no ports, and what needs one says so', async () => {
+    const other = await openSwitch({ ovsdbSocket: ovs.ovsdbSocket, runDir: ovs.runDir, bridge: 'br9' });
+    assert.deepEqual(other.ports(), []);
+    await assert.rejects(other.ensurePort('p1'), { code: 'not-found' });
+    await assert.rejects(other.ensureIpfix({ target: '127.0.0.1:1', activeTimeoutS: 1, collectorSetId: 1 }), {
+      code: 'not-found',
+    });
+    await assert.rejects(other.flows.apply([]), { code: 'connect-failed' });
+    await other.deleteBridge();
+    await other.close();
+    assert.equal(await other.closed, undefined);
+    await assert.rejects(other.flows.apply([]), { code: 'closed' });
+  });
+
   test('the IPFIX exporter is set up once, however often it is asked for', async () => {
     for (const target of ['127.0.0.1:4739', '127.0.0.1:4740', '127.0.0.1:4740']) {
       await sw.ensureIpfix({ target, activeTimeoutS: 1, collectorSetId: 1 });
     }
     assert.match(await ovs.vsctl('--columns=targets', 'list', 'IPFIX'), /^targets +: \["127\.0\.0\.1:4740"\]\n$/);
+    await sw.removeIpfix(1);
+    assert.equal(await ovs.vsctl('list', 'IPFIX'), '');
   });
 });

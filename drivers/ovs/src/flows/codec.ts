@@ -69,7 +69,15 @@ export function describeFlow({ table, priority, match }: FlowKey): string {
 
 /** The flow in the text that `ovs-ofctl dump-flows` prints. */
 export function decodeFlow({ match, instructions, ...rest }: RawFlow): FlowStats {
-  return { ...rest, match: formatMatch(decodeOxm(match).match), actions: formatInstructions(instructions) };
+  return { ...rest, match: formatOxm(match), actions: formatInstructions(instructions) };
+}
+
+/** The match in canonical text; fields of somebody else's as `unknown(hex)`. */
+export function formatOxm(oxm: Buffer): string {
+  const { match, unknown } = decodeOxm(oxm);
+  return [formatMatch(match), ...unknown.map((entry) => `unknown(${entry.toString('hex')})`)]
+    .filter((part) => part !== '')
+    .join(',');
 }
 
 /** The canonical texts of a flow, as the switch would print it. */

@@ -44,7 +44,7 @@ export function installedSet(flows: readonly RawFlow[]): FlowSet {
     flows.map((flow): [string, FlowMod] => {
       const { match, unknown } = decodeOxm(flow.match);
       // With a field of somebody else's, the match goes back as it came: it can only be deleted.
-      const mod = { ...flow, command: flowCommand.add, match: unknown === 0 ? encodeOxm(match) : flow.match };
+      const mod = { ...flow, command: flowCommand.add, match: unknown.length === 0 ? encodeOxm(match) : flow.match };
       return [flowKey(mod), mod];
     }),
   );

@@ -2,11 +2,9 @@ import { OvsError } from '../errors.ts';
 import type { FlowMod } from '../openflow/flow-mod.ts';
 import type { FlowFilter } from '../openflow/flow-stats.ts';
 import { formatInstructions } from '../openflow/instructions.ts';
-import { decodeOxm } from '../openflow/match-codec.ts';
-import { formatMatch } from '../openflow/match-format.ts';
 import type { OpenFlowSession } from '../openflow/session.ts';
 import type { TableStats } from '../openflow/table-stats.ts';
-import { createFlowEncoder, decodeFlow } from './codec.ts';
+import { createFlowEncoder, decodeFlow, formatOxm } from './codec.ts';
 import { diffFlows, type FlowPlan, type FlowSet, flowKey, installedSet, toFlowSet } from './diff.ts';
 import type { FlowChange, FlowDelta, FlowSpec, FlowStats } from './spec.ts';
 
@@ -44,6 +42,7 @@ export function createFlowTable(
   let known: FlowSet | undefined;
   /** Whether the switch, as far as we know, has exactly `known`. */
   let synced = false;
+  let closed = false;
 
   const open = async (): Promise<OpenFlowSession> => {
     const session = await connect();
@@ -55,6 +54,7 @@ export function createFlowTable(
     return session;
   };
   const session = (): Promise<OpenFlowSession> => {
+    if (closed) return Promise.reject(new OvsError('closed', 'The flow table was closed.'));
     connecting ??= open().catch((error: unknown) => {
       connecting = undefined;
       throw error;
@@ -66,10 +66,10 @@ export function createFlowTable(
     try {
       await live.commit(mods);
     } catch (error) {
-      if (!(error instanceof OvsError)) throw error;
       // Refused: all is as before. Anything else: the switch may or may not have committed.
-      if (error.code !== 'openflow-error') synced = false;
-      throw nameFlow(error, mods);
+      if (error instanceof OvsError && error.code === 'openflow-error') throw nameFlow(error, mods);
+      synced = false;
+      throw error;
     }
   };
 
@@ -130,6 +130,7 @@ export function createFlowTable(
       return () => void listeners.delete(listener);
     },
     close() {
+      closed = true;
       listeners.clear();
       void connecting?.then((live) => live.close()).catch(() => undefined);
     },
@@ -151,7 +152,7 @@ function nameFlow(error: OvsError, mods: readonly FlowMod[]): OvsError {
     table,
     priority,
     cookie,
-    match: formatMatch(decodeOxm(mod.match).match),
+    match: formatOxm(mod.match),
     actions: formatInstructions(mod.instructions),
   };
   const text = `table=${table},priority=${priority},${flow.match} actions=${flow.actions}`;

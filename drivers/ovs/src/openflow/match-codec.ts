@@ -42,16 +42,16 @@ function readUint(bytes: Buffer): bigint {
   return BigInt(`0x${bytes.toString('hex')}`);
 }
 
-/** What a switch said that it matches, with how many entries this driver does not know. */
+/** What a switch said that it matches, with the entries that this driver does not know. */
 export interface DecodedMatch {
   readonly match: Match;
-  readonly unknown: number;
+  readonly unknown: readonly Buffer[];
 }
 
 /** Throws `protocol` when the entries do not fill the bytes exactly or do not have their fields' lengths. */
 export function decodeOxm(bytes: Buffer): DecodedMatch {
   const builder = new MatchBuilder();
-  let unknown = 0;
+  const unknown: Buffer[] = [];
   let offset = 0;
   while (offset < bytes.length) {
     if (offset + 4 > bytes.length) throw truncated();
@@ -62,7 +62,7 @@ export function decodeOxm(bytes: Buffer): DecodedMatch {
     const code = header >>> 9;
     const field = fieldCoded(code);
     if (field) builder.add(...readEntry(field, (header & 0x100) !== 0, body));
-    else if (code !== packetType) unknown++;
+    else if (code !== packetType) unknown.push(bytes.subarray(offset, end));
     offset = end;
   }
   return { match: builder.build(), unknown };

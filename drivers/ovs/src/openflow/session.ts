@@ -116,12 +116,19 @@ function createSession(stream: Duplex, peer: string, timeoutMs: number): OpenFlo
   stream.on('end', () => close(new OvsError('closed', `The switch at ${peer} closed the session.`)));
   stream.on('close', () => close(new OvsError('closed', `The switch at ${peer} closed the session.`)));
   greeting.promise.catch(() => undefined);
-  stream.write(encodeMessage(messageType.hello, nextXid++, encodeHello()));
+  stream.write(encodeMessage(messageType.hello, 0, encodeHello()));
+
+  /** The first of so many transaction ids in a row; they have 32 bits. */
+  const takeXids = (count: number): number => {
+    if (nextXid + count > 0xffff_ffff) nextXid = 1;
+    nextXid += count;
+    return nextXid - count;
+  };
 
   /** Sends a request and gathers the answers until `isLast`. */
   const ask = (what: string, type: number, body: Buffer, isLast: (message: Message) => boolean): Promise<Message[]> => {
     if (over) return Promise.reject(over);
-    const xid = nextXid++;
+    const xid = takeXids(1);
     const { promise, resolve, reject } = Promise.withResolvers<Message[]>();
     const answers: Message[] = [];
     exchanges.add({
@@ -174,7 +181,9 @@ function createSession(stream: Duplex, peer: string, timeoutMs: number): OpenFlo
       piece.push(message);
       size += message.length;
       if (size < pieceBytes && index + 1 < flows.length) continue;
-      if (!stream.write(Buffer.concat(piece)) && !over) await Promise.race([once(stream, 'drain'), ended.promise]);
+      if (!stream.write(Buffer.concat(piece)) && !over)
+        await Promise.race([once(stream, 'drain').catch(() => undefined), ended.promise]);
+      timer.refresh();
       [piece, size] = [[], 0];
     }
   };
@@ -183,12 +192,11 @@ function createSession(stream: Duplex, peer: string, timeoutMs: number): OpenFlo
     if (flows.length === 0) return;
     const bundle = nextBundle++;
     await control(bundle, bundleControl.open, 'to open a bundle');
-    const firstXid = nextXid;
-    nextXid += flows.length;
+    const firstXid = takeXids(flows.length);
     let refused: OvsError | undefined;
     const watch: Exchange = {
       firstXid,
-      lastXid: nextXid - 1,
+      lastXid: firstXid + flows.length - 1,
       what: 'a flow',
       take(message) {
         const index = message.xid - firstXid;

@@ -1,7 +1,6 @@
-import { OvsError } from '../errors.ts';
-import { type Condition, ovsMap, ovsSet } from './operations.ts';
+import { type Condition, noBridge, ovsMap, ovsSet, reconfigure } from './operations.ts';
 import type { Ovsdb } from './session.ts';
-import { database } from './vswitch.ts';
+import { database, type VswitchMirror } from './vswitch.ts';
 
 export interface IpfixOptions {
   /** `address:port` of the collector, UDP. */
@@ -15,14 +14,16 @@ export interface IpfixOptions {
 }
 
 /** Makes `sample` actions of this bridge with this collector set export to `target`. Repeating it changes nothing. */
-export async function ensureIpfix(ovsdb: Ovsdb, bridgeName: string, options: IpfixOptions): Promise<void> {
+export async function ensureIpfix(
+  ovsdb: Ovsdb,
+  mirror: VswitchMirror,
+  bridgeName: string,
+  options: IpfixOptions,
+): Promise<void> {
   const { target, collectorSetId, activeTimeoutS, maxFlows } = options;
-  const [bridges] = await ovsdb.transact(database, [
-    { op: 'select', table: 'Bridge', where: [['name', '==', bridgeName]], columns: ['_uuid'] },
-  ]);
-  const bridge = bridges?.rows?.[0]?.['_uuid'];
-  if (bridge === undefined) throw new OvsError('unsupported', `There is no bridge ${bridgeName} to export flows from.`);
-
+  const uuid = mirror.tables.Bridge.entries().find(([, row]) => row.name === bridgeName)?.[0];
+  if (uuid === undefined) throw noBridge(bridgeName);
+  const bridge = ['uuid', uuid];
   const where: Condition[] = [
     ['id', '==', collectorSetId],
     ['bridge', '==', bridge],
@@ -38,11 +39,11 @@ export async function ensureIpfix(ovsdb: Ovsdb, bridgeName: string, options: Ipf
   };
   const ipfix = sets?.rows?.[0]?.['ipfix'];
   if (Array.isArray(ipfix) && ipfix[0] === 'uuid') {
-    await ovsdb.transact(database, [{ op: 'update', table: 'IPFIX', where: [['_uuid', '==', ipfix]], row }]);
+    await reconfigure(ovsdb, mirror, [{ op: 'update', table: 'IPFIX', where: [['_uuid', '==', ipfix]], row }]);
     return;
   }
   const set = { id: collectorSetId, bridge, ipfix: ['named-uuid', 'exporter'] };
-  await ovsdb.transact(database, [
+  await reconfigure(ovsdb, mirror, [
     { op: 'delete', table: 'Flow_Sample_Collector_Set', where },
     { op: 'insert', table: 'IPFIX', 'uuid-name': 'exporter', row },
     { op: 'insert', table: 'Flow_Sample_Collector_Set', row: set },
@@ -50,8 +51,8 @@ export async function ensureIpfix(ovsdb: Ovsdb, bridgeName: string, options: Ipf
 }
 
 /** Ends the export of this collector set; its IPFIX row goes with it, as nothing else refers to it. */
-export async function removeIpfix(ovsdb: Ovsdb, collectorSetId: number): Promise<void> {
-  await ovsdb.transact(database, [
+export async function removeIpfix(ovsdb: Ovsdb, mirror: VswitchMirror, collectorSetId: number): Promise<void> {
+  await reconfigure(ovsdb, mirror, [
     { op: 'delete', table: 'Flow_Sample_Collector_Set', where: [['id', '==', collectorSetId]] },
   ]);
 }

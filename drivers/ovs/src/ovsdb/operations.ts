@@ -89,6 +89,7 @@ export async function deleteBridge(ovsdb: Ovsdb, mirror: VswitchMirror, name: st
   await reconfigure(ovsdb, mirror, [{ op: 'mutate', table: 'Open_vSwitch', where: [], mutations }]);
 }
 
+/** Makes the bridge have the port. Rejects with `not-found` when there is no such bridge. */
 export async function ensurePort(
   ovsdb: Ovsdb,
   mirror: VswitchMirror,
@@ -96,6 +97,7 @@ export async function ensurePort(
   name: string,
   port: PortOptions = {},
 ): Promise<void> {
+  if (!mirror.tables.Bridge.values().some((row) => row.name === bridge)) throw noBridge(bridge);
   const { type = '', ofportRequest, options = {}, externalIds = {} } = port;
   const requested = ofportRequest === undefined ? {} : { ofport_request: ofportRequest };
   const where = [byName(name)];
@@ -118,6 +120,7 @@ export async function ensurePort(
   await reconfigure(ovsdb, mirror, operations);
 }
 
+/** Removes the port; nothing happens when there is none. */
 export async function deletePort(ovsdb: Ovsdb, mirror: VswitchMirror, bridge: string, name: string): Promise<void> {
   const uuid = mirror.tables.Port.entries().find(([, row]) => row.name === name)?.[0];
   if (uuid === undefined) return;
@@ -147,6 +150,10 @@ export async function reconfigure(
   const row = results.at(-1)?.rows?.[0];
   const target = isRecord(row) ? Number(row['next_cfg']) : 0;
   await untilApplied(ovsdb, mirror, target);
+}
+
+export function noBridge(name: string): OvsError {
+  return new OvsError('not-found', `There is no bridge ${name}.`, { details: { bridge: name } });
 }
 
 async function untilApplied(ovsdb: Ovsdb, mirror: VswitchMirror, target: number): Promise<void> {
