@@ -3,10 +3,11 @@ import { labDown } from '../down.ts';
 import { LabError } from '../errors.ts';
 import { preflight } from '../preflight.ts';
 import { type CloudMessages, cloudMessages } from './messages/index.ts';
-import { type CloudOptions, readOptions, UsageError } from './options.ts';
+import { type CloudOptions, readOptions, UsageError, VERIFY_DEFAULTS } from './options.ts';
 import { connectUp, PLATFORM_DATA, platformUp, purgeOwnData } from './own-host.ts';
 import { createProgress, type Progress } from './progress.ts';
 import { cloudUp, labOf, type UpResult } from './up.ts';
+import { cloudVerify } from './verify.ts';
 
 const say = (text: string) => process.stdout.write(`${text}\n`);
 
@@ -58,9 +59,31 @@ async function down(options: CloudOptions, messages: CloudMessages): Promise<num
   return 0;
 }
 
+async function runAttacks(options: CloudOptions, messages: CloudMessages): Promise<number> {
+  const progress = createProgress(options.json, messages);
+  const ok = await cloudVerify(options, progress, (row) => {
+    const { id, off, on, pass } = row;
+    if (options.json)
+      say(
+        JSON.stringify({
+          id,
+          off: off.outcome,
+          on: on?.outcome ?? null,
+          pass,
+          title: row.title,
+          evidence: on?.evidence ?? off.evidence,
+        }),
+      );
+    else say(messages.attack(row));
+  });
+  progress.close();
+  return ok ? 0 : 1;
+}
+
 async function main([word, ...args]: readonly string[]): Promise<number> {
   const messages = cloudMessages(args, process.env);
   try {
+    if (word === 'verify') return await runAttacks(readOptions(args, VERIFY_DEFAULTS), messages);
     const options = readOptions(args);
     if (word === 'down') return await down(options, messages);
     return await up(options, messages).catch((error: unknown) => {

@@ -30,8 +30,8 @@ function readFlags(args: readonly string[]) {
       options: {
         connect: { type: 'string' },
         platform: { type: 'boolean', default: false },
-        id: { type: 'string', default: process.env['HV_LAB_ID'] ?? 'hv' },
-        port: { type: 'string', default: '8080' },
+        id: { type: 'string' },
+        port: { type: 'string' },
         only: { type: 'string', multiple: true, default: [] },
         json: { type: 'boolean', default: false },
         purge: { type: 'boolean', default: false },
@@ -45,8 +45,16 @@ function readFlags(args: readonly string[]) {
   }
 }
 
-export function readOptions(args: readonly string[]): CloudOptions {
-  const flags = readFlags(args);
+/** `hv verify` plays in a cloud of its own, so that one that is up is left in peace. */
+export const VERIFY_DEFAULTS = { id: 'hvverify', port: '18080' };
+
+export function readOptions(
+  args: readonly string[],
+  defaults = { id: process.env['HV_LAB_ID'] ?? 'hv', port: '8080' },
+): CloudOptions {
+  const flags = { ...readFlags(args) };
+  flags.id ??= defaults.id;
+  flags.port ??= defaults.port;
   if (flags.connect !== undefined && flags.platform) throw new UsageError('one-mode', '--connect, --platform');
   const httpPort = Number(flags.port);
   if (!Number.isInteger(httpPort) || httpPort < 1 || httpPort > 65_535) throw new UsageError('bad-port', flags.port);

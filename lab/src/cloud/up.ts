@@ -7,6 +7,7 @@ import { step } from '../steps.ts';
 import { labUp } from '../up.ts';
 import { all } from '../wait.ts';
 import { ensureEngine, everyHostEnforces, everyVmProtected } from './engines.ts';
+import { localClient } from './local-client.ts';
 import type { CloudOptions } from './options.ts';
 import { ensurePlatform, type RunningPlatform } from './platform.ts';
 import type { Progress } from './progress.ts';
@@ -46,6 +47,8 @@ export async function cloudUp(options: CloudOptions, progress: Progress): Promis
   return resultOf(platform);
 }
 
+const platformRunDir = (lab: Lab) => join(lab.dir, 'pg');
+
 async function ensureLabPlatform(lab: Lab, options: CloudOptions): Promise<RunningPlatform> {
   const address = managementAddress(labState(lab).subnet);
   const httpsPort = httpsPortOf(options.httpPort);
@@ -53,7 +56,7 @@ async function ensureLabPlatform(lab: Lab, options: CloudOptions): Promise<Runni
   mkdirSync(stateDir, { recursive: true, mode: 0o711 });
   return ensurePlatform(lab, {
     stateDir,
-    runDir: join(lab.dir, 'pg'),
+    runDir: platformRunDir(lab),
     httpPort: options.httpPort,
     httpsPort,
     httpsAddress: address,
@@ -61,5 +64,8 @@ async function ensureLabPlatform(lab: Lab, options: CloudOptions): Promise<Runni
     createFromClaims: false,
   });
 }
+
+/** The API of a lab's platform, by its local socket. */
+export const labClient = (lab: Lab) => localClient(join(platformRunDir(lab), 'admin.sock'));
 
 export const labOf = (options: CloudOptions) => locateLab({ id: options.id });

@@ -1,3 +1,5 @@
+import type { VerifyRow } from '../../verify.ts';
+
 /** What `hv up`, `hv down` and `hv verify` say, in English; the Chinese file has the same keys by its type. */
 export const en = {
   steps: {
@@ -27,6 +29,9 @@ export const en = {
   nothing: 'Nothing was up.',
   cannotCarry: (lacks: string) =>
     `This machine cannot carry the lab:\n${lacks}\n\nInstead:\n  hv up --connect qemu:///system   protect the libvirt of this machine\n  hv up --platform                 start the platform; hosts join it`,
+  outcome: { succeeded: 'succeeded', stopped: 'stopped', error: 'could not be run' },
+  attack: (row: VerifyRow): string =>
+    `${row.pass ? '✓' : '✗'} ${row.id.padEnd(22)} off: ${en.outcome[row.off.outcome].padEnd(10)} on: ${row.on === null ? '-' : `${en.outcome[row.on.outcome]} (${row.on.evidence})`}`,
   failed: (what: string) => `It failed: ${what}`,
   logs: (dir: string) => `Logs: ${dir}. hv down removes what was begun; hv up goes on from here.`,
   usage: {
