@@ -3,6 +3,8 @@ import '@patternfly/patternfly/patternfly-base.css';
 import './ui/theme.css';
 import './ui/layout.css';
 import './ui/table.css';
+import './ui/flows.css';
+import './ui/pages.css';
 import { createRoot } from 'react-dom/client';
 import { App } from './app/App.tsx';
 import { readPreferences } from './data/preferences.ts';

@@ -45,3 +45,4 @@ export { default as WarningIcon } from '@patternfly/react-icons/dist/esm/icons/r
 export { default as ZoomInIcon } from '@patternfly/react-icons/dist/esm/icons/rh-ui-zoom-in-icon';
 export { default as ZoomOutIcon } from '@patternfly/react-icons/dist/esm/icons/rh-ui-zoom-out-icon';
 export { default as CloseIcon } from '@patternfly/react-icons/dist/esm/icons/rh-ui-close-icon';
+export { default as ClockIcon } from '@patternfly/react-icons/dist/esm/icons/rh-ui-clock-icon';

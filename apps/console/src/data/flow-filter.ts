@@ -1,0 +1,67 @@
+import type { Vm } from '@hypervigil/model';
+import { protocolNumber } from '../ui/format.ts';
+import type { FlowQuery } from './queries.ts';
+
+type Url = Readonly<Record<string, string | undefined>>;
+
+/** Seconds of the sliding windows that the console offers. */
+export const WINDOWS = ['300', '900', '3600', '21600', '86400'] as const;
+export type Window = (typeof WINDOWS)[number];
+export const DEFAULT_WINDOW: Window = '3600';
+
+/** Fields of the flow filter as the address bar holds them: short, and the same on the map, the flow list and a VM's page. */
+export const FLOW_KEYS = ['vm', 'peer', 'tenant', 'host', 'network', 'address', 'port', 'protocol', 'verdict', 'rule'] as const;
+export type FlowKey = (typeof FLOW_KEYS)[number];
+
+const UUID = /^[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}$/i;
+const within = (text: string | undefined, max: number) =>
+  text !== undefined && /^\d{1,10}$/.test(text) && Number(text) <= max ? Number(text) : undefined;
+const instant = (text: string | undefined) =>
+  text !== undefined && !Number.isNaN(Date.parse(text)) ? new Date(text).toISOString() : undefined;
+const id = (text: string | undefined) => (text !== undefined && UUID.test(text) ? text : undefined);
+
+/** What of an address bar is a filter; anything that is not understood is left out rather than sent. */
+export function flowQueryOf(url: Url): FlowQuery {
+  const from = instant(url['from']);
+  const to = instant(url['to']);
+  const time =
+    from === undefined ? { window: Number(WINDOWS.find((w) => w === url['window']) ?? DEFAULT_WINDOW) } : { from, ...(to ? { to } : {}) };
+  const fields = {
+    vmId: id(url['vm']),
+    peerVmId: id(url['peer']),
+    tenantId: id(url['tenant']),
+    hostId: id(url['host']),
+    networkId: id(url['network']),
+    address: url['address'] || undefined,
+    port: within(url['port'], 65_535),
+    protocol: url['protocol'] === undefined ? undefined : protocolNumber(url['protocol']),
+    verdict: url['verdict'] === 'allow' || url['verdict'] === 'deny' ? url['verdict'] : undefined,
+    ruleNum: within(url['rule'], 0xffff_ffff),
+  };
+  return { ...time, ...(Object.fromEntries(Object.entries(fields).filter(([, v]) => v !== undefined)) as Partial<FlowQuery>) };
+}
+
+const IPV4 = /^(\d{1,3}\.){3}\d{1,3}$/;
+const IPV6 = /^[0-9a-f:]*:[0-9a-f:.]+$/i;
+
+/**
+ * One search field understands what people paste: an address, a port (`443`, `:443`), a protocol (`tcp`), a service
+ * (`tcp/443`), a verdict, or the name of a VM.
+ */
+export function parseFlowSearch(text: string, vms: readonly Vm[]): Partial<Record<FlowKey, string>> | undefined {
+  const value = text.trim();
+  const lower = value.toLowerCase();
+  const service = /^([a-z0-9]+)\/(\d{1,5})$/.exec(lower);
+  if (service !== null && service[1] !== 'ip' && protocolNumber(service[1]!) !== undefined)
+    return { protocol: service[1]!, port: service[2]! };
+  if (lower === 'allow' || lower === 'deny') return { verdict: lower };
+  if (IPV4.test(value)) return { address: value };
+  const port = /^:?(\d{1,5})$/.exec(value);
+  if (port !== null && Number(port[1]) <= 65_535) return { port: String(Number(port[1])) };
+  if (protocolNumber(lower) !== undefined) return { protocol: lower };
+  const vm =
+    vms.find((v) => v.name.toLowerCase() === lower || v.id === lower || v.vnics.some((nic) => nic.mac === lower)) ??
+    vms.find((v) => lower !== '' && v.name.toLowerCase().startsWith(lower));
+  if (vm !== undefined) return { vm: vm.id };
+  return IPV6.test(value) ? { address: lower } : undefined;
+}

@@ -1,0 +1,80 @@
+import type { Flow } from '@hypervigil/model';
+import { useInfiniteQuery } from '@tanstack/react-query';
+import type { ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import { buildUrl } from '@hypervigil/contract';
+import { api } from '@hypervigil/contract';
+import { type FlowQuery, flowsOptions, resolveWindow } from '../../data/queries.ts';
+import { DataTable } from '../../ui/DataTable.tsx';
+import { EmptyTeach } from '../../ui/EmptyTeach.tsx';
+import { FlowsIcon } from '../../ui/icons.tsx';
+import { ListFrame } from '../../ui/ListFrame.tsx';
+import { TableTools } from '../../ui/TableTools.tsx';
+import { useColumns } from '../../ui/use-columns.ts';
+import { useFlowColumns } from './flow-columns.tsx';
+
+interface Props {
+  readonly query: FlowQuery;
+  readonly toolbar: ReactNode;
+  readonly chips?: ReactNode;
+  readonly between?: ReactNode;
+  readonly activeId?: string | undefined;
+  readonly onActivate: (flow: Flow) => void;
+  readonly onHover?: (flow: Flow | undefined) => void;
+  readonly maxHeight?: number;
+}
+
+const idOf = (flow: Flow) => flow.id;
+const nameOf = (flow: Flow) => `${flow.src.ip} → ${flow.dst.ip}`;
+
+/** Flows newest first, read on as far as somebody scrolls; the CSV is written by the platform, so that it is whole. */
+export function FlowTable({ query, toolbar, chips, between, activeId, onActivate, onHover, maxHeight }: Props) {
+  const { t } = useTranslation();
+  const columns = useFlowColumns();
+  const view = useColumns('flows', columns);
+  const flows = useInfiniteQuery(flowsOptions(query));
+  const rows = flows.data?.pages.flatMap((page) => page.items) ?? [];
+  const total = flows.data?.pages.at(-1)?.total ?? 0;
+  return (
+    <div className="hv-list">
+      <div className="hv-toolbar">
+        {toolbar}
+        <span className="hv-toolbar__space" />
+        <span className="hv-count" aria-live="polite">
+          {t('table.count', { count: total })}
+        </span>
+        <TableTools
+          name="flows"
+          columns={columns}
+          isShown={view.isShown}
+          toggle={view.toggle}
+          rows={rows}
+          csvHref={buildUrl(api.exportFlows, { query: resolveWindow(query, Date.now()) })}
+        />
+      </div>
+      {chips}
+      {between}
+      <ListFrame
+        loading={flows.isPending}
+        error={flows.data === undefined ? flows.error : null}
+        retry={() => void flows.refetch()}
+        empty={rows.length === 0 && <EmptyTeach icon={FlowsIcon} title={t('flows.empty')} help={t('flows.emptyHelp')} />}
+      >
+        <DataTable
+          label={t('flows.title')}
+          columns={view.shown}
+          rows={rows}
+          rowId={idOf}
+          rowName={nameOf}
+          activeId={activeId}
+          onActivate={onActivate}
+          {...(onHover === undefined ? {} : { onHover })}
+          {...(maxHeight === undefined ? {} : { maxHeight })}
+          onEnd={() => {
+            if (flows.hasNextPage && !flows.isFetching) void flows.fetchNextPage();
+          }}
+        />
+      </ListFrame>
+    </div>
+  );
+}

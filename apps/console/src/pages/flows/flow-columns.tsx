@@ -1,0 +1,61 @@
+import type { Flow, FlowEnd } from '@hypervigil/model';
+import { useMemo } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useCollection } from '../../data/queries.ts';
+import { useRuleWords } from '../../data/rules.ts';
+import { serviceName } from '../../ui/format.ts';
+import { VerdictLabel } from '../../ui/labels.tsx';
+import { Mono } from '../../ui/Mono.tsx';
+import { TenantBadge } from '../../ui/TenantTag.tsx';
+import type { Column } from '../../ui/table-model.ts';
+import { useFormat } from '../../ui/use-format.ts';
+
+export function useFlowColumns(): readonly Column<Flow>[] {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const vms = useCollection('vms').byId;
+  const tenants = useCollection('tenants').byId;
+  const hosts = useCollection('hosts').byId;
+  const ruleWords = useRuleWords();
+  return useMemo(() => {
+    const nameOf = (end: FlowEnd) => vms.get(end.vmId ?? '')?.name;
+    const endCell = (end: FlowEnd) => {
+      const name = nameOf(end);
+      const tenant = tenants.get(end.tenantId ?? '');
+      return (
+        <span className="hv-end" title={`${name ?? ''} ${end.ip}`.trim()}>
+          {tenant !== undefined && <TenantBadge tenant={tenant} />}
+          {name !== undefined && <span className="hv-end__name">{name}</span>}
+          <Mono>{end.ip}</Mono>
+        </span>
+      );
+    };
+    const endText = (end: FlowEnd) => [nameOf(end), end.ip].filter(Boolean).join(' ');
+    return [
+      {
+        id: 'last', header: t('flows.last'), width: 92, sortable: false,
+        text: (flow) => flow.lastAt,
+        cell: (flow) => <time dateTime={flow.lastAt} title={format.instant(flow.lastAt)}>{format.clock(flow.lastAt)}</time>,
+      },
+      { id: 'verdict', header: t('flows.verdict'), width: 88, sortable: false, text: (flow) => flow.verdict, cell: (flow) => <VerdictLabel verdict={flow.verdict} /> },
+      { id: 'source', header: t('flows.source'), width: 200, sortable: false, text: (flow) => endText(flow.src), cell: (flow) => endCell(flow.src) },
+      { id: 'destination', header: t('flows.destination'), width: 200, sortable: false, text: (flow) => endText(flow.dst), cell: (flow) => endCell(flow.dst) },
+      {
+        id: 'service', header: t('flows.service'), width: 90, sortable: false,
+        text: (flow) => serviceName(flow.protocol, flow.dst.port),
+        cell: (flow) => <Mono>{serviceName(flow.protocol, flow.dst.port)}</Mono>,
+      },
+      {
+        id: 'rule', header: t('flows.rule'), width: 150, from: 'md', sortable: false,
+        text: (flow) => ruleWords(flow).name,
+        cell: (flow) => <span title={ruleWords(flow).detail}>{ruleWords(flow).name}</span>,
+      },
+      { id: 'sent', header: t('flows.sent'), width: 78, numeric: true, from: 'md', sortable: false, text: (flow) => String(flow.bytes), cell: (flow) => format.bytes(flow.bytes) },
+      { id: 'replied', header: t('flows.replied'), width: 78, numeric: true, from: 'lg', sortable: false, text: (flow) => String(flow.replyBytes), cell: (flow) => format.bytes(flow.replyBytes) },
+      { id: 'host', header: t('flows.host'), width: 80, extra: true, sortable: false, text: (flow) => hosts.get(flow.hostId)?.name ?? flow.hostId, cell: (flow) => hosts.get(flow.hostId)?.name },
+      { id: 'sourcePort', header: t('flows.sourcePort'), width: 80, numeric: true, extra: true, sortable: false, text: (flow) => String(flow.src.port), cell: (flow) => flow.src.port },
+      { id: 'packets', header: t('flows.packets'), width: 80, numeric: true, extra: true, sortable: false, text: (flow) => String(flow.packets + flow.replyPackets), cell: (flow) => format.count(flow.packets + flow.replyPackets) },
+      { id: 'started', header: t('flows.started'), width: 92, extra: true, sortable: false, text: (flow) => flow.startedAt, cell: (flow) => format.clock(flow.startedAt) },
+    ];
+  }, [t, format, vms, tenants, hosts, ruleWords]);
+}

@@ -1,0 +1,88 @@
+import { FormSelect, FormSelectOption, TextArea, TextInput } from '@patternfly/react-core';
+import type { GroupSummary } from '../../data/collections.ts';
+import { useMemo, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { platform } from '../../data/client.ts';
+import { groupMembers } from '../../data/group-members.ts';
+import { useCollection } from '../../data/queries.ts';
+import { useSave } from '../../data/use-save.ts';
+import { Dialog } from '../../ui/Dialog.tsx';
+import { problemAt } from '../../ui/error-text.ts';
+import { Field } from '../../ui/Field.tsx';
+import { parseTags, writeTags } from '../../ui/lines.ts';
+import { useToasts } from '../../ui/toast.tsx';
+import { PickList } from '../../ui/PickList.tsx';
+
+const FIELDS = /^(name|description|tenantId|vmIds|selector)(\.|$)/;
+
+/** Names and selects members; the count of who would be in it follows every keystroke. */
+export function GroupDialog({ group, onClose }: { readonly group: GroupSummary | undefined; readonly onClose: () => void }) {
+  const { t } = useTranslation();
+  const toasts = useToasts();
+  const tenants = useCollection('tenants');
+  const vms = useCollection('vms');
+  const [name, setName] = useState(group?.name ?? '');
+  const [description, setDescription] = useState(group?.description ?? '');
+  const [tenantId, setTenantId] = useState(group?.tenantId ?? '');
+  const [vmIds, setVmIds] = useState<readonly string[]>(group?.vmIds ?? []);
+  const [selector, setSelector] = useState(writeTags(group?.selector ?? {}));
+  const parsed = parseTags(selector);
+  const tags = 'tags' in parsed ? parsed.tags : {};
+  const members = groupMembers({ vmIds: [...vmIds], selector: tags, tenantId: tenantId === '' ? null : tenantId }, vms.items).length;
+  const body = () => ({ name, description, tenantId: tenantId === '' ? null : tenantId, vmIds: [...vmIds], selector: tags });
+  const save = useSave(
+    'groups',
+    () =>
+      group === undefined
+        ? platform.createGroup({ body: body() })
+        : platform.updateGroup({ params: { id: group.id }, body: { ...body(), revision: group.revision } }),
+    (saved) => {
+      toasts.done(t('groups.saved', { name: saved.name }));
+      onClose();
+    },
+  );
+  const problem = (field: string) => problemAt(save.error, field)?.message;
+  const choices = useMemo(
+    () => vms.items.filter((vm) => tenantId === '' || vm.tenantId === tenantId).map((vm) => ({ id: vm.id, name: vm.name })),
+    [vms.items, tenantId],
+  );
+  return (
+    <Dialog
+      wide
+      title={group === undefined ? t('groups.createTitle') : t('groups.editTitle', { name: group.name })}
+      submit={group === undefined ? t('common.create') : t('common.save')}
+      busy={save.isPending}
+      canSubmit={name.trim() !== '' && 'tags' in parsed}
+      error={save.error}
+      shownFields={(field) => FIELDS.test(field)}
+      onClose={onClose}
+      onSubmit={() => save.mutate()}
+    >
+      <Field label={t('common.name')} problem={problem('name')} required>
+        {(input) => <TextInput {...input} isRequired value={name} onChange={(_, value) => setName(value)} />}
+      </Field>
+      <Field label={t('common.description')} problem={problem('description')}>
+        {(input) => <TextInput {...input} value={description} onChange={(_, value) => setDescription(value)} />}
+      </Field>
+      <Field label={t('groups.tenant')} help={t('groups.tenantHelp')} problem={problem('tenantId')}>
+        {(input) => (
+          <FormSelect {...input} value={tenantId} onChange={(_, value) => setTenantId(value)}>
+            <FormSelectOption value="" label={t('groups.anyTenant')} />
+            {tenants.items.map((tenant) => (
+              <FormSelectOption key={tenant.id} value={tenant.id} label={tenant.name} />
+            ))}
+          </FormSelect>
+        )}
+      </Field>
+      <Field label={t('groups.selector')} help={t('groups.selectorHelp')} problem={'badLine' in parsed ? t('vms.tagsBad', { line: parsed.badLine }) : problem('selector')}>
+        {(input) => <TextArea {...input} rows={2} className="hv-mono" value={selector} onChange={(_, value) => setSelector(value)} />}
+      </Field>
+      <Field label={t('groups.named')} problem={problem('vmIds')}>
+        {(input) => <PickList {...input} placeholder={t('groups.addMember')} choices={choices} chosen={vmIds} onChange={setVmIds} />}
+      </Field>
+      <p className="hv-preview" role="status">
+        {t('groups.preview', { count: members })}
+      </p>
+    </Dialog>
+  );
+}

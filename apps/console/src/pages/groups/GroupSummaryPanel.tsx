@@ -1,0 +1,72 @@
+import { Button } from '@patternfly/react-core';
+import { Link } from '@tanstack/react-router';
+import { useMemo } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { GroupSummary } from '../../data/collections.ts';
+import { groupMembers } from '../../data/group-members.ts';
+import { useCollection } from '../../data/queries.ts';
+import { tagTexts } from '../../data/vm-view.ts';
+import { Facts } from '../../ui/Facts.tsx';
+import { VmStateLabel } from '../../ui/labels.tsx';
+import { Dash } from '../../ui/Mono.tsx';
+import { RelativeTime } from '../../ui/RelativeTime.tsx';
+import { TenantTag } from '../../ui/TenantTag.tsx';
+
+const MAX_LISTED = 200;
+
+/** Who is in the group now, and which rules speak of it. */
+export function GroupSummaryPanel({ group, onEdit, onRemove }: { readonly group: GroupSummary; readonly onEdit: () => void; readonly onRemove: () => void }) {
+  const { t } = useTranslation();
+  const tenants = useCollection('tenants');
+  const vms = useCollection('vms').items;
+  const policies = useCollection('policies').items;
+  const members = useMemo(() => groupMembers(group, vms), [group, vms]);
+  const rules = policies.flatMap((policy) =>
+    policy.rules
+      .filter((rule) => rule.from.groupIds.includes(group.id) || rule.to.groupIds.includes(group.id))
+      .map((rule) => ({ policy, rule })),
+  );
+  const selector = tagTexts(group.selector);
+  return (
+    <>
+      <div className="hv-row">
+        <Button variant="secondary" onClick={onEdit}>{t('common.edit')}</Button>
+        <Button variant="link" isDanger onClick={onRemove}>{t('common.delete')}</Button>
+      </div>
+      {group.description !== '' && <p>{group.description}</p>}
+      <Facts
+        narrow
+        facts={[
+          { name: t('groups.tenant'), value: group.tenantId === null ? t('groups.anyTenant') : <TenantTag tenant={tenants.byId.get(group.tenantId)} /> },
+          { name: t('groups.selector'), value: selector.length === 0 ? <Dash /> : selector.map((tag) => <span key={tag} className="hv-tag">{tag}</span>) },
+          { name: t('groups.changed'), value: <RelativeTime at={group.changedAt} /> },
+        ]}
+      />
+      <section>
+        <h3>{t('groups.members')} · {t('groups.memberCount', { count: members.length })}</h3>
+        {members.length === 0 && <p className="hv-muted">{t('groups.noMembers')}</p>}
+        <ul className="hv-plain-list">
+          {members.slice(0, MAX_LISTED).map((vm) => (
+            <li key={vm.id}>
+              <Link to="/vms/$id" params={{ id: vm.id }}>{vm.name}</Link>
+              <VmStateLabel state={vm.state} />
+            </li>
+          ))}
+        </ul>
+        {members.length > MAX_LISTED && <Link to="/vms">{t('common.more', { count: members.length - MAX_LISTED })}</Link>}
+      </section>
+      <section>
+        <h3>{t('groups.usedBy')}</h3>
+        {rules.length === 0 && <p className="hv-muted">{t('groups.notUsed')}</p>}
+        <ul className="hv-plain-list">
+          {rules.map(({ policy, rule }) => (
+            <li key={rule.id}>
+              <Link to="/policy" search={{ id: policy.id, rule: String(rule.num) }}>{rule.name}</Link>
+              <span className="hv-muted">{policy.name}</span>
+            </li>
+          ))}
+        </ul>
+      </section>
+    </>
+  );
+}

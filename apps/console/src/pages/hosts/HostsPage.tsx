@@ -1,0 +1,59 @@
+import { Button } from '@patternfly/react-core';
+import type { Host } from '@hypervigil/model';
+import { useNavigate } from '@tanstack/react-router';
+import { useMemo } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useCollection } from '../../data/queries.ts';
+import { EmptyTeach } from '../../ui/EmptyTeach.tsx';
+import { EntityTable } from '../../ui/EntityTable.tsx';
+import { HostIcon } from '../../ui/icons.tsx';
+import { ListFrame } from '../../ui/ListFrame.tsx';
+import { PageFrame } from '../../ui/PageFrame.tsx';
+import { useUrl } from '../../ui/use-url.ts';
+import { EnrolDialog } from './EnrolDialog.tsx';
+import { useHostColumns } from './host-columns.tsx';
+
+const idOf = (host: Host) => host.id;
+const nameOf = (host: Host) => host.name;
+
+export function HostsPage() {
+  const { t } = useTranslation();
+  const navigate = useNavigate();
+  const hosts = useCollection('hosts');
+  const columns = useHostColumns();
+  const [url, patch] = useUrl();
+  const rows = useMemo(() => {
+    const q = (url['q'] ?? '').toLowerCase();
+    return hosts.items.filter((host) => JSON.stringify([host.name, host.id, host.facts]).toLowerCase().includes(q));
+  }, [hosts.items, url]);
+  const enrol = (variant: 'primary' | 'secondary' = 'primary') => (
+    <Button variant={variant} onClick={() => patch({ do: 'enrol' })}>
+      {t('hosts.enrol')}
+    </Button>
+  );
+  return (
+    <PageFrame fill title={t('hosts.title')} subtitle={t('hosts.question')} actions={hosts.items.length > 0 && enrol()}>
+      <ListFrame
+        {...hosts}
+        empty={
+          hosts.items.length === 0 && (
+            <EmptyTeach icon={HostIcon} title={t('hosts.empty')} help={t('hosts.emptyHelp')} action={enrol()} />
+          )
+        }
+      >
+        <EntityTable
+          name="hosts"
+          label={t('hosts.title')}
+          columns={columns}
+          rows={rows}
+          total={hosts.items.length}
+          rowId={idOf}
+          rowName={nameOf}
+          defaultOrder="name"
+          onActivate={(host) => void navigate({ to: '/hosts/$id', params: { id: host.id } })}
+        />
+      </ListFrame>
+      {url['do'] === 'enrol' && <EnrolDialog onClose={() => patch({ do: undefined })} />}
+    </PageFrame>
+  );
+}

@@ -1,0 +1,26 @@
+import type { Advice } from '@hypervigil/contract';
+
+interface Target {
+  readonly to: string;
+  readonly search?: Readonly<Record<string, string>>;
+}
+
+/** Where a person goes to follow an advice. */
+export function adviceLink({ code, params }: Advice): Target {
+  switch (code) {
+    case 'no-hosts':
+      return { to: '/hosts', search: { do: 'enrol' } };
+    case 'unprotected-vnics':
+      return { to: '/vms', search: { sort: '-protection' } };
+    case 'draft-unpublished':
+      return { to: '/policy' };
+    case 'host-offline':
+    case 'host-drift':
+    case 'apply-failed':
+    case 'health':
+    case 'inventory-drift': {
+      const id = params['hostId'];
+      return { to: typeof id === 'string' ? `/hosts/${id}` : '/hosts' };
+    }
+  }
+}

@@ -1,0 +1,16 @@
+import type { DraftPolicy } from '@hypervigil/contract';
+import { Label } from '@patternfly/react-core';
+import { useTranslation } from 'react-i18next';
+
+const COLOUR = { added: 'green', changed: 'orange', removed: 'red' } as const;
+
+/** How a policy of the draft differs from what is published; nothing when it does not. */
+export function ChangeMark({ change }: { readonly change: DraftPolicy['change'] }) {
+  const { t } = useTranslation();
+  if (change === 'none') return null;
+  return (
+    <Label isCompact variant="outline" color={COLOUR[change]}>
+      {t(`policy.change.${change}`)}
+    </Label>
+  );
+}

@@ -1,0 +1,151 @@
+import type { PolicyStatus } from '@hypervigil/contract';
+import { TextInput } from '@patternfly/react-core';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { platform } from '../../data/client.ts';
+import { policyStatusOptions } from '../../data/queries.ts';
+import { Dialog } from '../../ui/Dialog.tsx';
+import { Field } from '../../ui/Field.tsx';
+import { AlertIcon, AllowIcon, PendingIcon } from '../../ui/icons.tsx';
+import { Status } from '../../ui/labels.tsx';
+import { ReasonButton } from '../../ui/ReasonButton.tsx';
+import { RelativeTime } from '../../ui/RelativeTime.tsx';
+import { useToasts } from '../../ui/toast.tsx';
+import { EnforcementPanel } from './EnforcementPanel.tsx';
+
+type Open = 'publish' | 'discard' | undefined;
+
+/** What the draft would change, what is wrong with it, where the published one is enforced; publish and discard. */
+export function DraftBar() {
+  const { t } = useTranslation();
+  const { data: status } = useQuery(policyStatusOptions);
+  const [open, setOpen] = useState<Open>();
+  const [details, setDetails] = useState(false);
+  if (status === undefined) return <div className="hv-draft" />;
+  const { added, changed, removed } = status.changes;
+  const none = added + changed + removed === 0;
+  const enforced = status.hosts.filter((host) => host.enforced).length;
+  const failed = status.hosts.some((host) => host.error !== null);
+  const blocked = none ? t('policy.publishNothing') : status.problems.length > 0 ? t('policy.publishBlocked') : undefined;
+  const look = failed
+    ? ({ tone: 'red', icon: AlertIcon } as const)
+    : enforced === status.hosts.length
+      ? ({ tone: 'green', icon: AllowIcon } as const)
+      : ({ tone: 'blue', icon: PendingIcon } as const);
+  return (
+    <section className={`hv-draft${none ? '' : ' hv-draft--changed'}`} aria-label={t('policy.draft')}>
+      <div className="hv-draft__row">
+        <div className="hv-draft__state">
+          <strong>{none ? t('policy.noChanges') : t('policy.changes', { added, changed, removed })}</strong>
+          <Published status={status} />
+        </div>
+        <div className="hv-draft__enforced" role="status">
+          <button type="button" className="hv-disclose" aria-expanded={details} onClick={() => setDetails(!details)}>
+            <Status {...look}>{t('policy.enforcedOn', { part: enforced, total: status.hosts.length })}</Status>
+          </button>
+        </div>
+        <ReasonButton variant="link" disabledReason={none ? t('policy.publishNothing') : undefined} onClick={() => setOpen('discard')}>
+          {t('policy.discard')}
+        </ReasonButton>
+        <ReasonButton disabledReason={blocked} onClick={() => setOpen('publish')}>
+          {t('policy.publish')}
+        </ReasonButton>
+      </div>
+      {status.problems.length > 0 && (
+        <div className="hv-draft__problems" role="alert">
+          <Status tone="red" icon={AlertIcon}>{t('policy.problems', { count: status.problems.length })}</Status>
+          <ul>
+            {status.problems.slice(0, 10).map((problem) => (
+              <li key={`${problem.field} ${problem.message}`}>{problem.message}</li>
+            ))}
+          </ul>
+        </div>
+      )}
+      {details && <EnforcementPanel status={status} />}
+      {open === 'publish' && <PublishDialog status={status} onClose={() => setOpen(undefined)} />}
+      {open === 'discard' && <DiscardDialog status={status} onClose={() => setOpen(undefined)} />}
+    </section>
+  );
+}
+
+function Published({ status }: { readonly status: PolicyStatus }) {
+  const { t } = useTranslation();
+  if (status.publishedAt === null) return <span className="hv-muted">{t('policy.neverPublished')}</span>;
+  return (
+    <span className="hv-muted">
+      {t('policy.published', { revision: status.publishedRevision, by: status.publishedBy ?? '' })} <RelativeTime at={status.publishedAt} />
+    </span>
+  );
+}
+
+/** Publishing and discarding both end with a new status, and a draft to read again. */
+function useDraftEnd(act: () => Promise<PolicyStatus>, onDone: (status: PolicyStatus) => void) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: act,
+    onSuccess: async (status) => {
+      client.setQueryData(policyStatusOptions.queryKey, status);
+      await client.invalidateQueries({ queryKey: ['policies'] });
+      onDone(status);
+    },
+  });
+}
+
+interface DialogProps {
+  readonly status: PolicyStatus;
+  readonly onClose: () => void;
+}
+
+function PublishDialog({ status, onClose }: DialogProps) {
+  const { t } = useTranslation();
+  const toasts = useToasts();
+  const [comment, setComment] = useState('');
+  const publish = useDraftEnd(
+    () => platform.publishPolicy({ body: { draftRevision: status.draftRevision, comment } }),
+    (next) => {
+      toasts.done(t('policy.publishedToast', { revision: next.publishedRevision }));
+      onClose();
+    },
+  );
+  return (
+    <Dialog
+      title={t('policy.publishTitle')}
+      help={t('policy.publishHelp')}
+      submit={t('policy.publish')}
+      busy={publish.isPending}
+      error={publish.error}
+      onClose={onClose}
+      onSubmit={() => publish.mutate()}
+    >
+      <p>{t('policy.changes', status.changes)}</p>
+      <Field label={t('policy.comment')} help={t('policy.commentHelp')}>
+        {(input) => <TextInput {...input} value={comment} onChange={(_, value) => setComment(value)} />}
+      </Field>
+    </Dialog>
+  );
+}
+
+function DiscardDialog({ status, onClose }: DialogProps) {
+  const { t } = useTranslation();
+  const toasts = useToasts();
+  const discard = useDraftEnd(
+    () => platform.discardDraft(),
+    () => {
+      toasts.done(t('policy.discarded'));
+      onClose();
+    },
+  );
+  return (
+    <Dialog
+      danger
+      title={t('policy.discardTitle')}
+      help={t('policy.discardHelp', { changes: t('policy.changes', status.changes) })}
+      submit={t('policy.discard')}
+      busy={discard.isPending}
+      error={discard.error}
+      onClose={onClose}
+      onSubmit={() => discard.mutate()}
+    />
+  );
+}

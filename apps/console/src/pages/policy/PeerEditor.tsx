@@ -1,0 +1,52 @@
+import { TextArea } from '@patternfly/react-core';
+import type { Peer } from '@hypervigil/model';
+import { useTranslation } from 'react-i18next';
+import { useCollection } from '../../data/queries.ts';
+import { Field } from '../../ui/Field.tsx';
+import { linesOf } from '../../ui/lines.ts';
+import { PickList } from '../../ui/PickList.tsx';
+
+/** A peer while it is edited: its blocks are still text. */
+export interface PeerDraft {
+  readonly groupIds: readonly string[];
+  readonly tenantIds: readonly string[];
+  readonly cidrs: string;
+}
+export const peerDraft = (peer: Partial<Peer>): PeerDraft => ({
+  groupIds: peer.groupIds ?? [],
+  tenantIds: peer.tenantIds ?? [],
+  cidrs: (peer.cidrs ?? []).join('\n'),
+});
+export const peerOf = (draft: PeerDraft): Peer => ({
+  groupIds: [...draft.groupIds],
+  tenantIds: [...draft.tenantIds],
+  cidrs: [...linesOf(draft.cidrs)],
+});
+
+interface Props {
+  readonly legend: string;
+  readonly peer: PeerDraft;
+  readonly onChange: (peer: PeerDraft) => void;
+  readonly problem: (field: keyof PeerDraft) => string | undefined;
+}
+
+export function PeerEditor({ legend, peer, onChange, problem }: Props) {
+  const { t } = useTranslation();
+  const groups = useCollection('groups').items;
+  const tenants = useCollection('tenants').items;
+  return (
+    <fieldset className="hv-side">
+      <legend>{legend}</legend>
+      <p className="hv-muted hv-small">{t('policy.peerHelp')}</p>
+      <Field label={t('policy.groupsField')} problem={problem('groupIds')}>
+        {(input) => <PickList {...input} placeholder={t('policy.groupsField')} choices={groups} chosen={peer.groupIds} onChange={(groupIds) => onChange({ ...peer, groupIds })} />}
+      </Field>
+      <Field label={t('policy.tenantsField')} problem={problem('tenantIds')}>
+        {(input) => <PickList {...input} placeholder={t('policy.tenantsField')} choices={tenants} chosen={peer.tenantIds} onChange={(tenantIds) => onChange({ ...peer, tenantIds })} />}
+      </Field>
+      <Field label={t('policy.cidrsField')} help={t('policy.cidrsHelp')} problem={problem('cidrs')}>
+        {(input) => <TextArea {...input} rows={2} className="hv-mono" value={peer.cidrs} onChange={(_, cidrs) => onChange({ ...peer, cidrs })} />}
+      </Field>
+    </fieldset>
+  );
+}

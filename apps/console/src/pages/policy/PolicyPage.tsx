@@ -1,0 +1,38 @@
+import { Button } from '@patternfly/react-core';
+import { useTranslation } from 'react-i18next';
+import { useCollection } from '../../data/queries.ts';
+import { EmptyTeach } from '../../ui/EmptyTeach.tsx';
+import { PolicyIcon } from '../../ui/icons.tsx';
+import { ListFrame } from '../../ui/ListFrame.tsx';
+import { PageFrame } from '../../ui/PageFrame.tsx';
+import { useUrl } from '../../ui/use-url.ts';
+import { DraftBar } from './DraftBar.tsx';
+import { PolicyDialog } from './PolicyDialog.tsx';
+import { PolicyRules } from './PolicyRules.tsx';
+import { TierList } from './TierList.tsx';
+
+/** What may talk to what, in which order it is decided, and what would my change do? */
+export function PolicyPage() {
+  const { t } = useTranslation();
+  const policies = useCollection('policies');
+  const [url, patch] = useUrl();
+  const chosen = policies.byId.get(url['id'] ?? '') ?? policies.items[0];
+  const add = <Button onClick={() => patch({ do: 'create' })}>{t('policy.addPolicy')}</Button>;
+  return (
+    <PageFrame fill title={t('policy.title')} subtitle={t('policy.question')} actions={policies.items.length > 0 && add}>
+      <DraftBar />
+      <ListFrame
+        {...policies}
+        empty={policies.items.length === 0 && <EmptyTeach icon={PolicyIcon} title={t('policy.empty')} help={t('policy.emptyHelp')} action={add} />}
+      >
+        <div className="hv-workspace">
+          <TierList policies={policies.items} chosen={chosen?.id} onChoose={(id) => patch({ id, rule: undefined })} />
+          {chosen !== undefined && <PolicyRules key={chosen.id} policy={chosen} />}
+        </div>
+      </ListFrame>
+      {url['do'] === 'create' && (
+        <PolicyDialog policy={undefined} onClose={() => patch({ do: undefined })} onSaved={(id) => patch({ do: undefined, id })} />
+      )}
+    </PageFrame>
+  );
+}

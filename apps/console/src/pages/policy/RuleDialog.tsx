@@ -1,0 +1,99 @@
+import { Checkbox, Radio, TextArea, TextInput } from '@patternfly/react-core';
+import type { DraftPolicy, RuleInput } from '@hypervigil/contract';
+import { Action } from '@hypervigil/model';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { platform } from '../../data/client.ts';
+import { policyBody, withRule } from '../../data/policy-edit.ts';
+import { parseServices, writeService } from '../../data/service-text.ts';
+import { useSave } from '../../data/use-save.ts';
+import { Dialog } from '../../ui/Dialog.tsx';
+import { problemAt } from '../../ui/error-text.ts';
+import { Field } from '../../ui/Field.tsx';
+import { linesOf } from '../../ui/lines.ts';
+import { useToasts } from '../../ui/toast.tsx';
+import { type PeerDraft, PeerEditor, peerDraft, peerOf } from './PeerEditor.tsx';
+
+interface Props {
+  readonly policy: DraftPolicy;
+  readonly index: number;
+  readonly initial: RuleInput;
+  readonly onClose: () => void;
+}
+
+/** One rule: who, to whom, on what, and what is said of it. The platform's problems stand at their fields. */
+export function RuleDialog({ policy, index, initial, onClose }: Props) {
+  const { t } = useTranslation();
+  const toasts = useToasts();
+  const [name, setName] = useState(initial.name);
+  const [action, setAction] = useState(initial.action);
+  const [from, setFrom] = useState<PeerDraft>(peerDraft(initial.from));
+  const [to, setTo] = useState<PeerDraft>(peerDraft(initial.to));
+  const [services, setServices] = useState(initial.services.map(writeService).join('\n'));
+  const [comment, setComment] = useState(initial.comment);
+  const [log, setLog] = useState(initial.log);
+  const [enabled, setEnabled] = useState(initial.enabled);
+  const parsed = parseServices(linesOf(services));
+  const save = useSave(
+    'policies',
+    () => {
+      const rule = { ...initial, name, action, from: peerOf(from), to: peerOf(to), comment, log, enabled, services: 'services' in parsed ? parsed.services : [] };
+      return platform.updatePolicy({ params: { id: policy.id }, body: policyBody(policy, withRule(policy, index, rule)) });
+    },
+    () => {
+      toasts.done(t('policy.policySaved', { name: policy.name }));
+      onClose();
+    },
+  );
+  const at = `rules.${index}`;
+  const problem = (field: string) => problemAt(save.error, `${at}.${field}`)?.message;
+  return (
+    <Dialog
+      wide
+      title={initial.id === undefined ? t('policy.newRule') : t('policy.ruleTitle', { name: initial.name })}
+      submit={t('policy.saveRule')}
+      busy={save.isPending}
+      canSubmit={name.trim() !== '' && 'services' in parsed}
+      error={save.error}
+      shownFields={(field) => field.startsWith(`${at}.`)}
+      onClose={onClose}
+      onSubmit={() => save.mutate()}
+    >
+      <Field label={t('common.name')} problem={problem('name')} required>
+        {(input) => <TextInput {...input} isRequired value={name} onChange={(_, value) => setName(value)} />}
+      </Field>
+      <fieldset className="hv-choices">
+        <legend>{t('policy.action')}</legend>
+        {Action.options.map((option) => (
+          <Radio
+            key={option}
+            id={`action-${option}`}
+            name="action"
+            label={t(`policy.actions.${option}`)}
+            description={t(`policy.actionHelp.${option}`)}
+            isChecked={action === option}
+            onChange={() => setAction(option)}
+          />
+        ))}
+      </fieldset>
+      <div className="hv-sides">
+        <PeerEditor legend={t('policy.from')} peer={from} onChange={setFrom} problem={(field) => problem(`from.${field}`)} />
+        <PeerEditor legend={t('policy.to')} peer={to} onChange={setTo} problem={(field) => problem(`to.${field}`)} />
+      </div>
+      <Field
+        label={t('policy.services')}
+        help={t('policy.servicesHelp')}
+        problem={'bad' in parsed ? t('policy.servicesBad', { line: parsed.bad }) : problem('services')}
+      >
+        {(input) => <TextArea {...input} rows={2} className="hv-mono" value={services} onChange={(_, value) => setServices(value)} />}
+      </Field>
+      <Field label={t('policy.commentColumn')} problem={problem('comment')}>
+        {(input) => <TextInput {...input} value={comment} onChange={(_, value) => setComment(value)} />}
+      </Field>
+      <div className="hv-row">
+        <Checkbox id="rule-enabled" label={t('policy.enabled')} isChecked={enabled} onChange={(_, checked) => setEnabled(checked)} />
+        <Checkbox id="rule-log" label={t('policy.log')} isChecked={log} onChange={(_, checked) => setLog(checked)} />
+      </div>
+    </Dialog>
+  );
+}

@@ -1,0 +1,119 @@
+import { Button } from '@patternfly/react-core';
+import type { Tenant } from '@hypervigil/model';
+import { Link } from '@tanstack/react-router';
+import { useMemo, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { platform } from '../../data/client.ts';
+import { useCollection } from '../../data/queries.ts';
+import { useSave } from '../../data/use-save.ts';
+import { ActionMenu } from '../../ui/ActionMenu.tsx';
+import { Dialog } from '../../ui/Dialog.tsx';
+import { EmptyTeach } from '../../ui/EmptyTeach.tsx';
+import { EntityTable } from '../../ui/EntityTable.tsx';
+import { TenantIcon } from '../../ui/icons.tsx';
+import { ListFrame } from '../../ui/ListFrame.tsx';
+import { PageFrame } from '../../ui/PageFrame.tsx';
+import { RelativeTime } from '../../ui/RelativeTime.tsx';
+import { TenantTag } from '../../ui/TenantTag.tsx';
+import type { Column } from '../../ui/table-model.ts';
+import { useToasts } from '../../ui/toast.tsx';
+import { useFormat } from '../../ui/use-format.ts';
+import { useUrl } from '../../ui/use-url.ts';
+import { TenantDialog } from './TenantDialog.tsx';
+
+const idOf = (tenant: Tenant) => tenant.id;
+const nameOf = (tenant: Tenant) => tenant.name;
+
+const countBy = (ids: readonly (string | null)[]) => {
+  const counts = new Map<string, number>();
+  for (const id of ids) if (id !== null) counts.set(id, (counts.get(id) ?? 0) + 1);
+  return (id: string) => counts.get(id) ?? 0;
+};
+
+export function TenantsPage() {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const tenants = useCollection('tenants');
+  const vms = useCollection('vms').items;
+  const networks = useCollection('networks').items;
+  const [url, patch] = useUrl();
+  const [removing, setRemoving] = useState<Tenant>();
+  const columns = useMemo<readonly Column<Tenant>[]>(() => {
+    const vmsOf = countBy(vms.map((vm) => vm.tenantId));
+    const networksOf = countBy(networks.map((network) => network.tenantId));
+    const owns = (tenant: Tenant) =>
+      vmsOf(tenant.id) + networksOf(tenant.id) === 0
+        ? undefined
+        : t('tenants.owns', { vms: vmsOf(tenant.id), networks: networksOf(tenant.id) });
+    return [
+      { id: 'name', header: t('common.name'), width: 140, text: nameOf, cell: (tenant) => <TenantTag tenant={tenant} /> },
+      { id: 'intra', header: t('tenants.intra'), width: 170, text: (tenant) => tenant.intraTenant, cell: (tenant) => t(tenant.intraTenant === 'allow' ? 'tenants.intraAllow' : 'tenants.intraDeny') },
+      { id: 'vms', header: t('tenants.vms'), width: 70, numeric: true, text: (tenant) => String(vmsOf(tenant.id)), sort: (tenant) => vmsOf(tenant.id), cell: (tenant) => <Link to="/vms" search={{ tenant: tenant.id }}>{format.count(vmsOf(tenant.id))}</Link> },
+      { id: 'networks', header: t('networks.title'), width: 90, numeric: true, from: 'md', text: (tenant) => String(networksOf(tenant.id)), sort: (tenant) => networksOf(tenant.id), cell: (tenant) => format.count(networksOf(tenant.id)) },
+      { id: 'description', header: t('common.description'), width: 260, from: 'md', text: (tenant) => tenant.description, cell: (tenant) => <span title={tenant.description}>{tenant.description}</span> },
+      { id: 'created', header: t('networks.created'), width: 110, from: 'lg', text: (tenant) => tenant.createdAt, cell: (tenant) => <RelativeTime at={tenant.createdAt} /> },
+      {
+        id: 'actions', header: t('common.actions'), width: 70, sortable: false, text: () => '',
+        cell: (tenant) => (
+          <ActionMenu
+            label={`${t('common.actions')}: ${tenant.name}`}
+            actions={[
+              { label: t('common.edit'), onSelect: () => patch({ id: tenant.id }) },
+              { label: t('common.delete'), danger: true, onSelect: () => setRemoving(tenant), disabledReason: owns(tenant) },
+            ]}
+          />
+        ),
+      },
+    ];
+  }, [t, format, vms, networks, patch]);
+  const rows = useMemo(() => {
+    const q = (url['q'] ?? '').toLowerCase();
+    return tenants.items.filter((tenant) => [tenant.name, tenant.id, tenant.description].join('\n').toLowerCase().includes(q));
+  }, [tenants.items, url]);
+  const editing = tenants.byId.get(url['id'] ?? '');
+  const create = <Button onClick={() => patch({ do: 'create' })}>{t('tenants.create')}</Button>;
+  return (
+    <PageFrame fill title={t('tenants.title')} subtitle={t('tenants.question')} actions={tenants.items.length > 0 && create}>
+      <ListFrame
+        {...tenants}
+        empty={tenants.items.length === 0 && <EmptyTeach icon={TenantIcon} title={t('tenants.empty')} help={t('tenants.emptyHelp')} action={create} />}
+      >
+        <EntityTable
+          name="tenants"
+          label={t('tenants.title')}
+          columns={columns}
+          rows={rows}
+          total={tenants.items.length}
+          rowId={idOf}
+          rowName={nameOf}
+          defaultOrder="name"
+          onActivate={(tenant) => patch({ id: tenant.id })}
+        />
+      </ListFrame>
+      {url['do'] === 'create' && <TenantDialog tenant={undefined} onClose={() => patch({ do: undefined })} />}
+      {editing !== undefined && <TenantDialog key={editing.id} tenant={editing} onClose={() => patch({ id: undefined })} />}
+      {removing !== undefined && <RemoveDialog tenant={removing} onClose={() => setRemoving(undefined)} />}
+    </PageFrame>
+  );
+}
+
+function RemoveDialog({ tenant, onClose }: { readonly tenant: Tenant; readonly onClose: () => void }) {
+  const { t } = useTranslation();
+  const toasts = useToasts();
+  const remove = useSave('tenants', () => platform.deleteTenant({ params: { id: tenant.id } }), () => {
+    toasts.done(t('tenants.deleted', { name: tenant.name }));
+    onClose();
+  });
+  return (
+    <Dialog
+      danger
+      title={t('tenants.deleteTitle', { name: tenant.name })}
+      help={t('tenants.deleteHelp')}
+      submit={t('common.delete')}
+      busy={remove.isPending}
+      error={remove.error}
+      onClose={onClose}
+      onSubmit={() => remove.mutate()}
+    />
+  );
+}
