@@ -79,7 +79,8 @@ export async function flowSeries(
   const bucketMs = Math.max(1000, Math.ceil((filter.toMs - filter.fromMs) / buckets / 1000) * 1000);
   const found = Map.groupBy(await asking(() => store.series(filter, bucketMs)), (point) => point.atMs);
   const first = Math.floor(filter.fromMs / bucketMs) * bucketMs;
-  const count = Math.min(buckets, Math.ceil((filter.toMs - first) / bucketMs));
+  // Buckets begin at round times, so there may be one more than asked.
+  const count = Math.ceil((filter.toMs - first) / bucketMs);
   const points = Array.from({ length: count }, (_, i) => {
     const atMs = first + i * bucketMs;
     const of = (verdict: 'allow' | 'deny') => found.get(atMs)?.find((point) => point.verdict === verdict);

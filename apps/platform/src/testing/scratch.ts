@@ -1,0 +1,44 @@
+import { chmod, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type Postgres, startPostgres } from '@hypervigil/postgres';
+import pg from 'pg';
+
+/** A PostgreSQL server of the test's own, with as many empty databases as it likes. */
+export interface Scratch {
+  readonly dir: string;
+  readonly postgres: Postgres;
+  /** @returns the address of a new, empty database */
+  createDatabase(): Promise<string>;
+  remove(): Promise<void>;
+}
+
+export async function createScratch(): Promise<Scratch> {
+  const dir = await mkdtemp(join(tmpdir(), 'hv-'));
+  // The database's account has to pass.
+  await chmod(dir, 0o711);
+  const postgres = await startPostgres({
+    dataDir: join(dir, 'data'),
+    runDir: join(dir, 'run'),
+    // The server's programs are copied once for all tests.
+    cacheDir: join(tmpdir(), 'hypervigil-postgres-runtime'),
+  });
+  const { host, user } = postgres.connection as { host: string; user: string };
+  let count = 0;
+  return {
+    dir,
+    postgres,
+    async createDatabase() {
+      const name = `test_${++count}`;
+      const client = new pg.Client({ host, user, database: 'postgres' });
+      await client.connect();
+      await client.query(`create database ${name}`);
+      await client.end();
+      return `postgres://${user}@localhost/${name}?host=${encodeURIComponent(host)}`;
+    },
+    async remove() {
+      await postgres.stop();
+      await rm(dir, { recursive: true, force: true });
+    },
+  };
+}

@@ -1,0 +1,349 @@
+import assert from 'node:assert/strict';
+import { randomBytes } from 'node:crypto';
+import { after, before, describe, it } from 'node:test';
+import type { EngineMessage } from '@hypervigil/contract';
+import fc from 'fast-check';
+import { decodeFrame, FrameError } from '../src/channel/frames.ts';
+import type { RunningPlatform } from '../src/index.ts';
+import {
+  type Credentials,
+  connectEngine,
+  createScratch,
+  enrol,
+  FACTS,
+  observedVm,
+  openSocket,
+  type Scratch,
+  signInFirst,
+  startTestPlatform,
+  type TestEngine,
+  type TestPerson,
+  until,
+} from '../src/testing/index.ts';
+
+const RUNS = Number(process.env['HV_FUZZ'] ?? 20_000);
+const inventory = (...vms: ReturnType<typeof observedVm>[]): EngineMessage => ({
+  type: 'inventory',
+  reason: 'start',
+  vms,
+  drift: [],
+});
+const claimed = (n: number, tenant: string, tags: Record<string, string> = {}) => {
+  const vm = observedVm(n, { claims: { tenant, tags } });
+  return { ...vm, vnics: vm.vnics.map((vnic) => ({ ...vnic, claims: { ...vnic.claims, network: 'prod' } })) };
+};
+
+describe('the engine channel', () => {
+  let scratch: Scratch;
+  let platform: RunningPlatform;
+  let person: TestPerson;
+  let h1: Credentials;
+  let h2: Credentials;
+  const open: TestEngine[] = [];
+  const connect = async (credentials: Credentials, options = {}) => {
+    const engine = await connectEngine(platform, credentials, options);
+    open.push(engine);
+    return engine;
+  };
+  before(async () => {
+    scratch = await createScratch();
+    platform = await startTestPlatform(scratch, 'channel');
+    person = await signInFirst(platform);
+    h1 = await enrol(platform, person, 'h1');
+    h2 = await enrol(platform, person, 'h2');
+  });
+  after(async () => {
+    for (const engine of open) engine.close();
+    await platform.stop();
+    await scratch.remove();
+  });
+  const vm = (n: number) => person.client.getVm({ params: { id: observedVm(n).id } });
+  const host = (id: string) => person.client.getHost({ params: { id } });
+
+  it('welcomes, shows the host online with its facts, and offline when it has gone', async () => {
+    const engine = await connect(h1);
+    assert.equal((await engine.expect('intent')).intent.policyRevision, 0);
+    const { state, facts } = await until('online', async () =>
+      (await host(h1.hostId)).facts ? host(h1.hostId) : null,
+    );
+    assert.deepEqual([state, facts], ['online', FACTS]);
+    engine.close();
+    await until('offline', async () => (await host(h1.hostId)).state === 'offline', 3_000);
+  });
+
+  it('takes an inventory in, adopts what it claims, and sends the vNICs to every host', async () => {
+    const one = await connect(h1, { obedient: true });
+    const two = await connect(h2, { obedient: true });
+    one.send(inventory(claimed(1, 'acme', { tier: 'web' }), claimed(2, 'globex')));
+    const web = await until('the VM', () => vm(1));
+    const { items: tenants } = await person.client.listTenants({ query: {} });
+    assert.equal(web.tenantId, tenants.find(({ name }) => name === 'acme')?.id);
+    assert.deepEqual([web.hostId, web.state, web.tags], [h1.hostId, 'running', { tier: 'web' }]);
+    assert.equal(web.vnics[0]?.protection, 'enforced');
+    for (const engine of [one, two]) await until('both vNICs in the intent', () => engine.intent()?.vnics.length === 2);
+    assert.deepEqual(one.intent()?.vnics, two.intent()?.vnics);
+    await until('both hosts enforce it', async () =>
+      (await person.client.listHosts({ query: {} })).items.every((h) => h.appliedRevision === h.intentRevision),
+    );
+    one.send({ type: 'vm', vm: { ...claimed(1, 'acme'), state: 'paused' } });
+    await until('paused', async () => (await vm(1)).state === 'paused');
+    one.send({ type: 'vm.gone', id: observedVm(1).id });
+    await until('gone', async () => (await vm(1)).state === 'gone');
+    await until('its vNIC leaves the intent', () => two.intent()?.vnics.length === 1);
+    one.send(inventory());
+    await until('all gone', async () => (await vm(2)).state === 'gone');
+    for (const engine of [one, two]) engine.close();
+  });
+
+  it('gives numbers once: a vNIC that comes back under its id keeps its own, a new one gets a new one', async () => {
+    const engine = await connect(h1);
+    engine.send(inventory(claimed(3, 'acme')));
+    const first = (await until('it', () => vm(3))).vnics[0]!.num;
+    engine.send(inventory());
+    await until('gone', async () => (await vm(3)).state === 'gone');
+    engine.send(inventory(claimed(3, 'acme'), claimed(4, 'acme')));
+    await until('back', async () => (await vm(3)).state === 'running');
+    assert.equal((await vm(3)).vnics[0]?.num, first);
+    assert.ok((await vm(4)).vnics[0]!.num > first);
+    engine.close();
+  });
+
+  it("keeps a person's word against what metadata claims later", async () => {
+    const engine = await connect(h1);
+    engine.send(inventory(claimed(5, 'acme', { tier: 'web' })));
+    const { id, vnics } = await until('it', () => vm(5));
+    const globex = (await person.client.listTenants({ query: { q: 'globex' } })).items[0]!;
+    await person.client.updateVm({ params: { id }, body: { tenantId: globex.id, tags: { tier: 'db' } } });
+    await person.client.updateVnic({ params: { id: vnics[0]!.id }, body: { ipv4: ['10.9.9.9'] } });
+    engine.send({ type: 'vm', vm: { ...claimed(5, 'acme', { tier: 'app' }), memoryMiB: 512 } });
+    const now = await until('the news', async () => ((await vm(5)).memoryMiB === 512 ? vm(5) : null));
+    assert.deepEqual([now.tenantId, now.tags, now.vnics[0]?.ipv4], [globex.id, { tier: 'db' }, ['10.9.9.9']]);
+    engine.close();
+  });
+
+  it('follows a migration: the target has the VM when it runs there, and not before', async () => {
+    const source = await connect(h1);
+    const target = await connect(h2);
+    source.send(inventory(claimed(6, 'acme')));
+    await until('it', () => vm(6));
+    target.send({ type: 'vm', vm: { ...claimed(6, 'acme'), state: 'paused', incoming: true } });
+    target.send({ type: 'vm', vm: observedVm(7) });
+    await until('the other', () => vm(7));
+    assert.deepEqual([(await vm(6)).hostId, (await vm(6)).state], [h1.hostId, 'running']);
+    target.send({ type: 'vm', vm: claimed(6, 'acme') });
+    await until('moved', async () => (await vm(6)).hostId === h2.hostId);
+    source.send({ type: 'vm', vm: { ...claimed(6, 'acme'), memoryMiB: 300 } });
+    source.send({ type: 'vm.gone', id: observedVm(6).id });
+    source.send({ type: 'vm', vm: observedVm(8) });
+    await until('the source was heard', () => vm(8));
+    assert.deepEqual([(await vm(6)).hostId, (await vm(6)).state], [h2.hostId, 'running']);
+    for (const engine of [source, target]) engine.close();
+  });
+
+  it('sends nothing again to an engine that missed nothing, also after a restart of the platform', async () => {
+    const databaseUrl = await scratch.createDatabase();
+    let other = await startTestPlatform(scratch, 'again', { databaseUrl });
+    const admin = await signInFirst(other);
+    const credentials = await enrol(other, admin, 'h1');
+    const first = await connectEngine(other, credentials);
+    const { intent } = await first.expect('intent');
+    first.close();
+    await other.stop();
+    other = await startTestPlatform(scratch, 'again', { databaseUrl });
+    const second = await connectEngine(other, credentials, { intentRevision: intent.revision });
+    second.send({ type: 'intent.wanted', have: 0 });
+    await second.expect('intent');
+    const sent = second.received.filter(({ type }) => type === 'intent');
+    assert.equal(sent.length, 1, 'only the one that was asked for');
+    second.close();
+    await other.stop();
+  });
+
+  it('sends the whole intent to an engine that lost its base', async () => {
+    const engine = await connect(h1);
+    const { intent } = await engine.expect('intent');
+    engine.send({ type: 'intent.wanted', have: 0 });
+    await until('a second document', () => engine.received.filter(({ type }) => type === 'intent').length === 2);
+    assert.equal(engine.intent()?.revision, intent.revision);
+    engine.close();
+  });
+
+  it('refuses a connection without a certificate, and cuts that of a host which is revoked', async () => {
+    await assert.rejects(openSocket(platform, { key: '', cert: '', ca: platform.caPem }), /401/);
+    const credentials = await enrol(platform, person, 'h3');
+    const engine = await connect(credentials);
+    await person.client.revokeHost({ params: { id: credentials.hostId } });
+    assert.equal(await engine.closed(), 4003);
+    await assert.rejects(openSocket(platform, credentials), /403/);
+    assert.equal((await host(credentials.hostId)).state, 'revoked');
+    await person.client.revokeHost({ params: { id: credentials.hostId } });
+    await assert.rejects(host(credentials.hostId), { status: 404 });
+  });
+
+  it('replaces an older channel of the same host', async () => {
+    const old = await connect(h1);
+    const now = await connect(h1);
+    assert.equal(await old.closed(), 4001);
+    assert.equal((await host(h1.hostId)).state, 'online');
+    now.close();
+  });
+
+  it('stores a batch of flows once, however often it is sent', async () => {
+    const engine = await connect(h1);
+    engine.send(inventory(claimed(9, 'acme')));
+    const { id, vnics, tenantId } = await until('it', () => vm(9));
+    const net = (await person.client.listNetworks({ query: { q: 'prod' } })).items[0]!;
+    const record = flowRecord(net.num, vnics[0]!.ipv4[0]!);
+    for (let i = 0; i < 3; i++) engine.send({ type: 'flows', batch: 'b1', records: [record, record], lost: 0 });
+    await until('acknowledged', () => engine.received.filter(({ type }) => type === 'flows.stored').length === 3);
+    engine.close();
+    const again = await connect(h1);
+    again.send({ type: 'flows', batch: 'b1', records: [record, record], lost: 0 });
+    await again.expect('flows.stored');
+    const { items } = await person.client.listFlows({ query: { vmId: id } });
+    assert.equal(items.length, 1);
+    const [flow] = items;
+    assert.deepEqual([flow?.packets, flow?.src.vmId, flow?.src.tenantId, flow?.networkId], [6, id, tenantId, net.id]);
+    const { items: edges } = await person.client.listEdges({ query: { vmId: id } });
+    assert.deepEqual([edges.length, edges[0]?.src.vmId], [1, id]);
+    const csv = await (await person.fetch(`/api/v1/flows.csv?vmId=${id}`)).text();
+    assert.equal(csv.trim().split('\r\n').length, 2);
+    const { points } = await person.client.flowSeries({ query: { vmId: id } });
+    assert.equal(
+      points.reduce((sum, point) => sum + point.allowFlows, 0),
+      1,
+    );
+    again.close();
+  });
+
+  it('runs a task once, records how it ended, and refuses what the state does not allow', async () => {
+    const engine = await connect(h1, { obedient: true });
+    engine.send(inventory({ ...claimed(10, 'acme'), state: 'shutoff' }, claimed(11, 'acme')));
+    await until('it', () => vm(11));
+    const params = { id: observedVm(10).id };
+    await assert.rejects(person.client.stopVm({ params }), { status: 409 });
+    const task = await person.client.startVm({ params });
+    const sent = await engine.expect('task');
+    assert.deepEqual([sent.id, sent.kind, sent.vmId], [task.id, 'vm.start', params.id]);
+    await assert.rejects(
+      person.client.startVm({ params }),
+      (e: { body: { code: string } }) => e.body.code === 'conflict',
+    );
+    engine.send({ type: 'task', id: task.id, state: 'done', progress: 1, error: null });
+    const ended = await until('done', async () => {
+      const now = await person.client.getTask({ params: { id: task.id } });
+      return now.state === 'done' ? now : null;
+    });
+    assert.ok(ended.startedAt !== null && ended.endedAt !== null);
+    engine.send({ type: 'task', id: task.id, state: 'failed', progress: null, error: { code: 'x', message: 'late' } });
+    const sync = await person.client.syncHost({ params: { id: h1.hostId } });
+    await until('the sync', () => engine.received.some((m) => m.type === 'task' && m.id === sync.id));
+    assert.equal((await person.client.getTask({ params: { id: task.id } })).state, 'done');
+    engine.close();
+    await until('offline', async () => (await host(h1.hostId)).state === 'offline');
+    await assert.rejects(person.client.stopVm({ params: { id: observedVm(11).id } }), { status: 503 });
+  });
+
+  it('sends a migration to the source only when the target enforces the newest intent', async () => {
+    const source = await connect(h1, { obedient: true });
+    source.send(inventory(claimed(12, 'acme')));
+    await until('it', () => vm(12));
+    const target = await connect(h2);
+    const params = { id: observedVm(12).id };
+    await assert.rejects(person.client.migrateVm({ params, body: { toHostId: h1.hostId } }), { status: 400 });
+    await person.client.migrateVm({ params, body: { toHostId: h2.hostId } });
+    // The target has been sent an intent and says nothing of it: a later task of the source overtakes the migration.
+    const sync = await person.client.syncHost({ params: { id: h1.hostId } });
+    await until('the sync', () => source.received.some((m) => m.type === 'task' && m.id === sync.id));
+    assert.ok(!source.received.some((m) => m.type === 'task' && m.kind === 'vm.migrate'));
+    await until('the target has an intent', () => target.intent());
+    const { intentRevision } = await host(h2.hostId);
+    await until('the target has it', () => target.intent()?.revision === intentRevision);
+    target.send({ type: 'applied', revision: intentRevision, policyRevision: 0, error: null, flows: 1, tookMs: 1 });
+    const sent = await until('the migration', () =>
+      source.received.find((m) => m.type === 'task' && m.kind === 'vm.migrate'),
+    );
+    assert.deepEqual(sent.type === 'task' && sent.params, {
+      toHostId: h2.hostId,
+      toHostName: 'h2',
+      uri: 'qemu+tls://h2/system',
+    });
+    for (const engine of [source, target]) engine.close();
+  });
+
+  it('closes on hostile frames and goes on serving', async () => {
+    const frames = [
+      'nonsense',
+      '{}',
+      '[]',
+      '{"type":"hello"}',
+      JSON.stringify({ type: 'flows', batch: 'x', records: [{}], lost: 0 }),
+      JSON.stringify(inventory(observedVm(1))),
+      `{"type":"inventory","reason":"start","drift":[],"vms":[${'{"id":1},'.repeat(1000)}{}]}`,
+      '{"__proto__":{"type":"hello"}}',
+    ];
+    for (const frame of frames) {
+      const engine = await openSocket(platform, h1);
+      engine.socket.send(frame);
+      assert.equal(await engine.closed(), 4000, frame.slice(0, 60));
+    }
+    const binary = await openSocket(platform, h1);
+    binary.socket.send(randomBytes(1000));
+    assert.equal(await binary.closed(), 4000);
+    const engine = await connect(h1);
+    engine.close();
+  });
+
+  it('decodes any bytes to a message or a FrameError', () => {
+    const attempt = (data: Buffer) => {
+      try {
+        decodeFrame(data, false);
+      } catch (error) {
+        assert.ok(error instanceof FrameError);
+      }
+    };
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 200 }), (bytes) => attempt(Buffer.from(bytes))),
+      { numRuns: RUNS / 2 },
+    );
+    const types = ['hello', 'inventory', 'vm', 'vm.gone', 'applied', 'intent.wanted', 'flows', 'health', 'task'];
+    const value = fc.dictionary(
+      fc.constantFrom('id', 'vms', 'vm', 'records', 'batch', 'lost', 'items', 'state', 'facts'),
+      fc.jsonValue(),
+    );
+    fc.assert(
+      fc.property(fc.constantFrom(...types), value, (type, rest) =>
+        attempt(Buffer.from(JSON.stringify({ ...rest, type }))),
+      ),
+      { numRuns: RUNS / 2 },
+    );
+  });
+});
+
+function flowRecord(net: number, srcIp: string) {
+  const now = Date.now();
+  return {
+    key: 'k1',
+    point: 'egress' as const,
+    net,
+    protocol: 6,
+    srcIp,
+    dstIp: '192.0.2.1',
+    srcPort: 40000,
+    dstPort: 443,
+    srcMac: null,
+    dstMac: null,
+    icmpType: null,
+    icmpCode: null,
+    verdict: 'allow' as const,
+    rule: 5,
+    revision: 1,
+    bytes: 300,
+    packets: 3,
+    replyBytes: 100,
+    replyPackets: 1,
+    tcpFlags: 2,
+    startMs: now - 1000,
+    endMs: now,
+  };
+}

@@ -1,0 +1,136 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+import { api, type Endpoint } from '@hypervigil/contract';
+import { ApiErrorBody } from '@hypervigil/model';
+import type { RunningPlatform } from '../src/index.ts';
+import {
+  createScratch,
+  personWith,
+  type Scratch,
+  signIn,
+  signInFirst,
+  startTestPlatform,
+  type TestPerson,
+} from '../src/testing/index.ts';
+
+const ID = '00000000-0000-4000-8000-00000000dead';
+const endpoints = Object.entries<Endpoint>(api);
+const url = (endpoint: Endpoint) => endpoint.path.replace(/\{\w+\}/g, ID);
+
+describe('every endpoint', () => {
+  let scratch: Scratch;
+  let platform: RunningPlatform;
+  let person: TestPerson;
+  before(async () => {
+    scratch = await createScratch();
+    platform = await startTestPlatform(scratch, 'walk');
+    person = await signInFirst(platform);
+  });
+  after(async () => {
+    await platform.stop();
+    await scratch.remove();
+  });
+
+  async function callAs(cookie: string | undefined, endpoint: Endpoint, init: RequestInit = {}) {
+    const response = await fetch(platform.httpUrl + url(endpoint), {
+      method: endpoint.method,
+      ...init,
+      headers: { ...(init.headers as Record<string, string>), ...(cookie === undefined ? {} : { cookie }) },
+    });
+    const text = await response.text();
+    return { status: response.status, body: text === '' ? undefined : JSON.parse(text) };
+  }
+
+  for (const [operation, endpoint] of endpoints.filter(([, e]) => e.caller !== 'public')) {
+    it(`${operation} refuses nobody, a wrong token and the wrong kind of caller`, async () => {
+      for (const cookie of [undefined, 'hv_session=wrong', ...(endpoint.caller === 'engine' ? [person.cookie] : [])]) {
+        const { status, body } = await callAs(cookie, endpoint);
+        assert.equal(status, 401, `${operation} with ${cookie}`);
+        assert.equal(ApiErrorBody.parse(body).code, 'not-signed-in');
+      }
+    });
+  }
+
+  for (const [operation, endpoint] of endpoints.filter(([, e]) => e.caller === 'person' && e.method !== 'GET')) {
+    it(`${operation} refuses what another site asks a browser for`, async () => {
+      const foreign: Record<string, string>[] = [
+        { 'sec-fetch-site': 'cross-site' },
+        { origin: 'https://evil.example' },
+      ];
+      for (const headers of foreign) {
+        const { status, body } = await callAs(person.cookie, endpoint, { headers });
+        assert.deepEqual([status, body.code], [403, 'forbidden']);
+      }
+    });
+  }
+
+  for (const [operation, endpoint] of endpoints.filter(([, e]) => e.params !== undefined)) {
+    it(`${operation} refuses an id that is none, and one of nothing`, async () => {
+      const body = endpoint.body === undefined ? {} : await sampleBody(operation);
+      const init = {
+        headers: { 'content-type': 'application/json' },
+        ...(endpoint.body === undefined ? {} : { body: JSON.stringify(body) }),
+      };
+      const nothing = await callAs(person.cookie, endpoint, endpoint.body === undefined ? {} : init);
+      assert.deepEqual([nothing.status, nothing.body.code], [404, 'not-found'], JSON.stringify(nothing.body));
+      const path = endpoint.path.replace(/\{\w+\}/g, 'not-an-id');
+      const response = await person.fetch(path, {
+        method: endpoint.method,
+        ...(endpoint.body === undefined ? {} : init),
+      });
+      const answer = ApiErrorBody.parse(await response.json());
+      assert.equal(response.status, 400);
+      assert.equal(answer.problems[0]?.field, 'id');
+    });
+  }
+
+  for (const [operation, endpoint] of endpoints.filter(([, e]) => e.caller === 'person' && e.query !== undefined)) {
+    it(`${operation} refuses a parameter that it does not know, and a limit that is none`, async () => {
+      for (const [name, value] of Object.entries({
+        colour: 'red',
+        ...('limit' in endpoint.query!.shape && { limit: 'x' }),
+      })) {
+        const response = await person.fetch(`${url(endpoint)}?${name}=${value}`);
+        const body = ApiErrorBody.parse(await response.json());
+        assert.deepEqual([response.status, body.problems[0]?.field], [400, name]);
+      }
+    });
+  }
+
+  for (const [operation, endpoint] of endpoints.filter(
+    ([, e]) => e.response !== undefined && e.method === 'GET' && e.params === undefined,
+  )) {
+    it(`${operation} answers as the contract says`, async () => {
+      const response = await person.fetch(endpoint.path);
+      assert.equal(response.status, 200);
+      endpoint.response!.parse(await response.json());
+    });
+  }
+
+  it('lets a person with a one-time password only change it', async () => {
+    const other = await startTestPlatform(scratch, 'one-time');
+    const { readFile } = await import('node:fs/promises');
+    const cookie = await signIn(other, 'admin', (await readFile(other.firstPasswordFile, 'utf8')).trim());
+    for (const [operation, endpoint] of endpoints.filter(([, e]) => e.caller === 'person')) {
+      if (['getSession', 'signOut', 'changePassword'].includes(operation)) continue;
+      const response = await personWith(other, cookie).fetch(url(endpoint), { method: endpoint.method });
+      assert.equal(((await response.json()) as ApiErrorBody).code, 'password-change-required', operation);
+    }
+    await other.stop();
+  });
+
+  async function sampleBody(operation: string): Promise<unknown> {
+    const group = { name: 'g', description: '', tenantId: null, vmIds: [], selector: {}, revision: 1 };
+    const policy = { name: 'p', description: '', tier: 'platform', tenantId: null, order: 1, enabled: true, rules: [] };
+    const bodies: Record<string, unknown> = {
+      updateVm: { tags: {} },
+      updateVnic: { ipv4: [] },
+      migrateVm: { toHostId: ID },
+      updateNetwork: { name: 'n', vlan: null, cidrs: [], tenantId: null },
+      updateTenant: { name: 't' },
+      updateGroup: group,
+      updatePolicy: { ...policy, revision: 1 },
+    };
+    return bodies[operation] ?? assert.fail(`a sample body for ${operation} is missing`);
+  }
+});
