@@ -1,11 +1,11 @@
 import type { IntentNetwork, IntentTenant, IntentVnic } from '@hypervigil/model';
 import { linkLocal } from '@hypervigil/policy';
-import { actions, ask, next, set, setBits, wide } from './actions.ts';
+import { actions, next, set, setBits, wide } from './actions.ts';
 import { cookie, type FlowSpec } from './flow.ts';
 import { BROADCAST, bits, hex, type Match, MULTICAST_V6, masked, UNTAGGED } from './match.ts';
 import { FLAG, OBSERVED, OWNER, REG, VERDICT } from './registers.ts';
 import { allowOutcome, SAME_TENANT } from './rule-flows.ts';
-import { flow } from './static-flows.ts';
+import { DELIVER, flow } from './static-flows.ts';
 import { TABLES } from './tables.ts';
 
 /** A vNIC's port on this host. */
@@ -83,7 +83,7 @@ export function addressFlows(network: number, address: string, claimants: readon
   const on = { [REG.network]: network };
   const [src, dst] = six ? (['ipv6_src', 'ipv6_dst'] as const) : (['nw_src', 'nw_dst'] as const);
 
-  const toOwner = actions(`set_field:${first.mac}->eth_dst`, ask('destination'), ask('moved'), next('output'));
+  const toOwner = actions(`set_field:${first.mac}->eth_dst`, DELIVER);
   const ask4 = { word: 'arp', ...on, dl_dst: BROADCAST };
   const ask6 = { word: 'icmp6', ...on, dl_dst: MULTICAST_V6, icmp_code: 0, nd_target: address };
   const fromTrunk = { [REG.flags]: bits(FLAG.trunk) };
@@ -108,6 +108,8 @@ export const addressesOf = ({ ipv4, ipv6, mac }: IntentVnic): string[] => [
   ...new Set([...ipv4, ...ipv6, linkLocal(mac)]),
 ];
 
+const ipv6Of = ({ ipv6, mac }: IntentVnic): string[] => [...new Set([...ipv6, linkLocal(mac)])];
+
 /** A vNIC that has ports on this host. */
 export function localVnicFlows(vnic: IntentVnic, ports: readonly LocalPort[], carryOver: boolean): FlowSpec[] {
   return [
@@ -121,7 +123,7 @@ export function localVnicFlows(vnic: IntentVnic, ports: readonly LocalPort[], ca
 /** Where frames for a vNIC that has ports on this host go, and how it is noticed that it has left. */
 export function deliveryFlows(vnic: IntentVnic, ports: readonly LocalPort[], carryOver: boolean): FlowSpec[] {
   const here = ports.some((port) => port.active);
-  return [...destinationFlows(vnic, ports, carryOver), ...(here ? departureFlows(vnic) : [])];
+  return [...destinationFlows(vnic, ports, carryOver), ...addresseeFlows(vnic), ...(here ? departureFlows(vnic) : [])];
 }
 
 function portFlows({ num, network, mac }: IntentVnic, { ofport, active }: LocalPort, carryOver: boolean): FlowSpec[] {
@@ -170,9 +172,19 @@ function destinationFlows(
     : [flow('destination', 10, { [REG.network]: network, dl_dst: mac }, does, cookie('vnic', num))];
 }
 
+/** What a vNIC may be sent: packets and questions for its own addresses. */
+function addresseeFlows(vnic: IntentVnic): FlowSpec[] {
+  const to = { [REG.network]: vnic.network, dl_dst: vnic.mac };
+  const own = (match: Match) => flow('addressee', 10, { ...match, ...to }, next('conntrack'), cookie('vnic', vnic.num));
+  return [
+    ...vnic.ipv4.flatMap((address) => [own({ word: 'ip', nw_dst: address }), own({ word: 'arp', arp_tpa: address })]),
+    ...ipv6Of(vnic).map((address) => own({ word: 'ipv6', ipv6_dst: address })),
+  ];
+}
+
 /** What a vNIC may call itself. */
 function ownSourceFlows(vnic: IntentVnic): FlowSpec[] {
-  const { num, mac, ipv4, ipv6 } = vnic;
+  const { num, mac, ipv4 } = vnic;
   const own = { [REG.vnic]: num, dl_src: mac };
   const local = linkLocal(mac);
   const spoof = (match: Match, table: 'resolve' | 'uplink' | 'locate' | 'neighbour', priority = 50) =>
@@ -186,9 +198,9 @@ function ownSourceFlows(vnic: IntentVnic): FlowSpec[] {
     spoof({ word: 'udp', nw_src: '0.0.0.0', nw_dst: '255.255.255.255', tp_src: 68, tp_dst: 67 }, 'uplink'),
     spoof({ word: 'udp6', ipv6_src: local, ipv6_dst: 'ff02::1:2', tp_src: 546, tp_dst: 547 }, 'uplink', 60),
     ...ipv4.map((nw_src) => spoof({ word: 'ip', nw_src }, 'locate')),
-    ...[...new Set([...ipv6, local])].map((ipv6_src) => spoof({ word: 'ipv6', ipv6_src }, 'neighbour')),
+    ...ipv6Of(vnic).map((ipv6_src) => spoof({ word: 'ipv6', ipv6_src }, 'neighbour')),
     // Before it has an address: duplicate detection (RFC 4862, 5.4), router solicitation, multicast reports.
-    ...[...new Set([...ipv6, local])].map((nd_target) =>
+    ...ipv6Of(vnic).map((nd_target) =>
       spoof({ word: 'icmp6', ipv6_src: '::', icmp_type: 135, icmp_code: 0, nd_target, nd_sll: NO_MAC }, 'resolve'),
     ),
     ...[133, 131, 143].map((icmp_type) => spoof({ word: 'icmp6', ipv6_src: '::', icmp_type }, 'uplink')),
@@ -199,12 +211,13 @@ function ownSourceFlows(vnic: IntentVnic): FlowSpec[] {
 const NO_MAC = '00:00:00:00:00:00';
 
 /** Solicitations and advertisements give the vNIC's own link-layer address or none; it advertises only itself. */
-function neighbourOwnFlows({ num, mac, ipv6 }: IntentVnic): FlowSpec[] {
+function neighbourOwnFlows(vnic: IntentVnic): FlowSpec[] {
+  const { num, mac } = vnic;
   const owner = cookie('vnic', num);
   const nd = { word: 'icmp6', [REG.vnic]: num, icmp_code: 0 };
   return [mac, NO_MAC].flatMap((option) => [
     flow('neighbour', 20, { ...nd, icmp_type: 135, nd_sll: option }, next('resolve'), owner),
-    ...[...new Set([...ipv6, linkLocal(mac)])].map((nd_target) =>
+    ...ipv6Of(vnic).map((nd_target) =>
       flow('neighbour', 20, { ...nd, icmp_type: 136, nd_target, nd_tll: option }, next('resolve'), owner),
     ),
   ]);
@@ -212,11 +225,11 @@ function neighbourOwnFlows({ num, mac, ipv6 }: IntentVnic): FlowSpec[] {
 
 /** A question for its own address is an announcement, or asks whether somebody else has it: to the trunk. */
 function announcementFlows(vnic: IntentVnic): FlowSpec[] {
-  const { num, ipv4, ipv6, mac } = vnic;
+  const { num, ipv4 } = vnic;
   const owner = cookie('vnic', num);
   return [
     ...ipv4.map((arp_tpa) => flow('resolve', 100, { word: 'arp', [REG.vnic]: num, arp_tpa }, next('uplink'), owner)),
-    ...[...new Set([...ipv6, linkLocal(mac)])].map((nd_target) =>
+    ...ipv6Of(vnic).map((nd_target) =>
       flow(
         'resolve',
         100,
@@ -230,14 +243,14 @@ function announcementFlows(vnic: IntentVnic): FlowSpec[] {
 
 /** The vNIC announces itself from somewhere else: its VM has moved away, so its traffic goes to the trunk. */
 function departureFlows(vnic: IntentVnic): FlowSpec[] {
-  const { num, network, mac, ipv4, ipv6 } = vnic;
+  const { num, network, mac, ipv4 } = vnic;
   const from = { [REG.network]: network, dl_src: mac };
   const does = learn(network, mac, '0');
   const gone = (match: Match) => flow('trunk', 100, { ...match, ...from }, does, cookie('vnic', num));
   return [
     gone({ word: 'rarp' }),
     ...ipv4.map((address) => gone({ word: 'arp', arp_spa: address, arp_tpa: address })),
-    ...[...new Set([...ipv6, linkLocal(mac)])].map((nd_target) =>
+    ...ipv6Of(vnic).map((nd_target) =>
       gone({ word: 'icmp6', dl_dst: MULTICAST_V6, icmp_type: 136, icmp_code: 0, nd_target }),
     ),
   ];

@@ -25,7 +25,8 @@ export function staticFlows(): FlowSpec[] {
     ...neighbourFlows(),
     ...trunkFlows(),
     ...resolveFlows(),
-    flow('locate', 0, {}, actions(ask('destination'), ask('moved'), next('conntrack'))),
+    flow('locate', 0, {}, actions(ask('destination'), ask('moved'), next('addressee'))),
+    ...addresseeFlows(),
     ...conntrackFlows(),
     flow('owners', 0, {}, actions(ask('sourceOwner'), ask('destinationOwner'), ask('scope'), next('state'))),
     ...stateFlows(),
@@ -82,12 +83,32 @@ function trunkFlows(): FlowSpec[] {
 
 /** Address resolution: to the owner where it is known, to the trunk from here, to everyone only from outside. */
 function resolveFlows(): FlowSpec[] {
-  const deliver = actions(ask('destination'), ask('moved'), next('output'));
+  // What a DHCP server offers is not yet an address of the vNIC.
+  const offers: Match[] = [
+    { word: 'udp', tp_src: 67, tp_dst: 68 },
+    { word: 'udp6', tp_src: 547, tp_dst: 546 },
+  ];
   return [
-    flow('resolve', 70, { dl_dst: UNICAST }, deliver),
+    ...offers.map((offer) => flow('resolve', 75, { ...offer, dl_dst: UNICAST }, DELIVER)),
+    flow('resolve', 70, { dl_dst: UNICAST }, next('locate')),
     flow('resolve', 60, { [REG.flags]: noBits(FLAG.trunk) }, next('uplink')),
     flow('resolve', 50, { word: 'icmp6', [REG.flags]: bits(FLAG.trunk), icmp_type: 135 }, 'drop'),
     flow('resolve', 0, {}, next('flood')),
+  ];
+}
+
+/** To the port that has the frame's MAC address. */
+export const DELIVER = actions(ask('destination'), ask('moved'), next('output'));
+
+/**
+ * A frame for a vNIC of this host carries a packet for that same vNIC. Otherwise two tenants could talk by MAC address
+ * about somebody else's IP address, and the rules would judge the wrong end.
+ */
+function addresseeFlows(): FlowSpec[] {
+  return [
+    flow('addressee', 20, { dl_dst: MULTICAST }, next('conntrack')),
+    flow('addressee', 20, { [REG.port]: 0 }, next('conntrack')),
+    flow('addressee', 0, {}, refuse('anti-spoof')),
   ];
 }
 
@@ -96,6 +117,9 @@ function conntrackFlows(): FlowSpec[] {
   const track = `ct(table=${TABLES.owners},zone=${wide(REG.network, '0..15')})`;
   return [
     flow('conntrack', 100, strangers, 'drop'),
+    // Neighbour Discovery and conntrack do not go together (OVN 071cd7385); its own tables have judged it.
+    flow('conntrack', 95, { word: 'arp' }, next('output')),
+    ...[130, 134, 135, 136].map((icmp_type) => flow('conntrack', 95, { word: 'icmp6', icmp_type }, next('output'))),
     ...IP.map((word) => flow('conntrack', 90, { word, nw_frag: 'yes' }, refuse('fragment'))),
     ...IP.map((word) => flow('conntrack', 50, { word }, track)),
     flow('conntrack', 0, {}, 'drop'),

@@ -8,6 +8,7 @@ export const TABLES = {
   locate: 18,
   destination: 20,
   moved: 21,
+  addressee: 22,
   conntrack: 25,
   owners: 30,
   sourceOwner: 31,

@@ -176,6 +176,31 @@ const CASES: Record<string, readonly (readonly [what: string, frame: string, out
       to(1, 2),
     ],
   ],
+  'a frame goes to the vNIC that its packet is for': [
+    ['a packet for another VM', `ip,${own(macOf(2))},nw_src=${ip(1)},nw_dst=${ip(3)}`, 'anti-spoof'],
+    ['a packet for the outside', `ip,${own(macOf(2))},nw_src=${ip(1)},nw_dst=192.0.2.1`, 'anti-spoof'],
+    [
+      'from the trunk',
+      `ip,${trunk},dl_src=${macOf(3)},dl_dst=${macOf(2)},nw_src=${ip(3)},nw_dst=${ip(1)}`,
+      'anti-spoof',
+    ],
+    ['IPv6', `ipv6,${own(macOf(2))},ipv6_src=${ip6(1)},ipv6_dst=${ip6(3)}`, 'anti-spoof'],
+    [
+      'a question for another',
+      `arp,${own(macOf(2))},arp_op=1,arp_spa=${ip(1)},arp_tpa=${ip(3)},arp_sha=${macOf(1)}`,
+      'anti-spoof',
+    ],
+    [
+      'an unreachability probe',
+      `icmp6,${own(macOf(2))},ipv6_src=${ip6(1)},ipv6_dst=${ip6(2)},icmpv6_type=135,icmpv6_code=0,nd_target=${ip6(2)}`,
+      to(2),
+    ],
+    [
+      'an answer to it',
+      `icmp6,${own(macOf(2))},ipv6_src=${ip6(1)},ipv6_dst=${ip6(2)},icmpv6_type=136,icmpv6_code=0,nd_target=${ip6(1)}`,
+      to(2),
+    ],
+  ],
   'a vNIC is neither router nor DHCP server': [
     [
       'a router advertisement',
