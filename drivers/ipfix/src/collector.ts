@@ -1,8 +1,6 @@
-import { createSocket, type RemoteInfo, type Socket } from 'node:dgram';
-import { once } from 'node:events';
-import { isIPv6 } from 'node:net';
+import { openBatchReceiver } from './batch-receiver.ts';
+import { openDatagramReceiver } from './datagram-receiver.ts';
 import { createIpfixDecoder, type DecoderOptions } from './decoder.ts';
-import { IpfixError } from './errors.ts';
 import type { FlowRecord } from './flow-record.ts';
 import { readKernelDrops } from './kernel-drops.ts';
 import { BatchQueue, type QueueStats } from './queue.ts';
@@ -27,7 +25,7 @@ export type CollectorOptions = (RecordSink | BatchSink) & {
   readonly port: number;
   /** Which senders are heard; others' datagrams are counted and left out. Default: all. */
   readonly accept?: (address: string) => boolean;
-  /** Octets of the kernel's receive buffer. Default 4 MiB; the kernel grants at most net.core.rmem_max. */
+  /** Octets of the kernel's receive buffer. Default 16 MiB; without CAP_NET_ADMIN at most net.core.rmem_max. */
   readonly receiveBuffer?: number;
   readonly decoder?: DecoderOptions;
 };
@@ -47,7 +45,7 @@ export interface Collector {
 }
 
 const DEFAULT_QUEUE = 100_000;
-const DEFAULT_RECEIVE_BUFFER = 4 << 20;
+const DEFAULT_RECEIVE_BUFFER = 16 << 20;
 const NO_QUEUE: QueueStats = Object.freeze({ queueDrops: 0, failed: 0, waiting: 0 });
 
 /**
@@ -61,34 +59,24 @@ export async function startCollector(options: CollectorOptions): Promise<Collect
   const onRecord = 'onBatch' in options ? (record: FlowRecord) => queue!.push(record) : options.onRecord;
   let refused = 0;
 
-  const socket = await bind(options);
-  const { port } = socket.address();
-  socket.on('message', (packet: Buffer, sender: RemoteInfo) => {
-    if (accept !== undefined && !accept(sender.address)) refused++;
-    else decoder.decode(packet, `${sender.address}:${sender.port}`, onRecord);
-  });
+  const onDatagram = (buffer: Uint8Array, length: number, sender: string) => {
+    if (accept !== undefined && !accept(sender.slice(0, sender.lastIndexOf(':')))) refused++;
+    else decoder.decode(buffer, sender, onRecord, length);
+  };
+  const { host, port: wanted, receiveBuffer = DEFAULT_RECEIVE_BUFFER } = options;
+  const at = { host, port: wanted, receiveBuffer };
+  const receiver = openBatchReceiver(at, onDatagram) ?? (await openDatagramReceiver(at, onDatagram));
+  const { port } = receiver;
 
   return {
     port,
     async stats() {
-      const kernelDrops = await readKernelDrops(options.host, port);
+      const kernelDrops = await readKernelDrops(host, port);
       return { ...decoder.stats, ...(queue?.stats ?? NO_QUEUE), refused, kernelDrops };
     },
     async close() {
-      socket.close();
+      receiver.close();
       await queue?.drained();
     },
   };
-}
-
-async function bind({ host, port, receiveBuffer = DEFAULT_RECEIVE_BUFFER }: CollectorOptions): Promise<Socket> {
-  const socket = createSocket({ type: isIPv6(host) ? 'udp6' : 'udp4', recvBufferSize: receiveBuffer });
-  try {
-    socket.bind(port, host);
-    await once(socket, 'listening');
-    return socket;
-  } catch (cause) {
-    socket.close();
-    throw new IpfixError('IPFIX_BIND_FAILED', `Cannot listen for flows on UDP ${host} port ${port}.`, { cause });
-  }
 }

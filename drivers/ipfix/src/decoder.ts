@@ -17,8 +17,9 @@ export interface IpfixDecoder {
    * Never throws on what it reads: what cannot be understood is counted in {@link IpfixDecoder.stats} and left out.
    * @param exporter names the transport session: templates and sequence numbers are kept for each. Use address and port.
    * @param onRecord gets the same object each time; clone it to keep it
+   * @param length of the message, when it does not fill `packet`
    */
-  decode(packet: Uint8Array, exporter: string, onRecord: (record: FlowRecord) => void): void;
+  decode(packet: Uint8Array, exporter: string, onRecord: (record: FlowRecord) => void, length?: number): void;
   readonly stats: Readonly<DecoderStats>;
 }
 
@@ -39,9 +40,14 @@ class Decoder implements IpfixDecoder {
     this.#cache = new TemplateCache(limits);
   }
 
-  decode(packet: Uint8Array, exporterName: string, onRecord: (record: FlowRecord) => void): void {
+  decode(
+    packet: Uint8Array,
+    exporterName: string,
+    onRecord: (record: FlowRecord) => void,
+    length = packet.length,
+  ): void {
     this.stats.messages++;
-    const header = parseHeader(packet);
+    const header = parseHeader(packet, length);
     if (typeof header === 'string') {
       this.stats.malformed[header]++;
       return;
@@ -58,14 +64,14 @@ class Decoder implements IpfixDecoder {
     let at = header.start;
     while (header.end - at >= SET_HEADER) {
       const id = (packet[at]! << 8) | packet[at + 1]!;
-      const length = (packet[at + 2]! << 8) | packet[at + 3]!;
+      const setLength = (packet[at + 2]! << 8) | packet[at + 3]!;
       // A short length would never end; zeros here are NetFlow exporters' padding.
-      if (length < SET_HEADER || at + length > header.end) {
+      if (setLength < SET_HEADER || at + setLength > header.end) {
         this.stats.malformed['set-length']++;
         units = null;
         break;
       }
-      const end = at + length;
+      const end = at + setLength;
       if (id >= FIRST_DATA_SET) {
         const template = this.#cache.find(exporter, domain, id);
         if (template === null) {

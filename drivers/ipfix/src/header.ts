@@ -18,18 +18,19 @@ export interface Header {
 const IPFIX_HEADER = 16;
 const NETFLOW9_HEADER = 20;
 
-export function parseHeader(packet: Uint8Array): Header | MalformedReason {
-  if (packet.length < IPFIX_HEADER) return 'short';
+/** @param received octets of the packet that hold the message */
+export function parseHeader(packet: Uint8Array, received: number): Header | MalformedReason {
+  if (received < IPFIX_HEADER) return 'short';
   const version = (packet[0]! << 8) | packet[1]!;
-  if (version === 10) return parseIpfix(packet);
-  if (version === 9) return parseNetflow9(packet);
+  if (version === 10) return parseIpfix(packet, received);
+  if (version === 9) return parseNetflow9(packet, received);
   return 'version';
 }
 
 /** RFC 7011, 3.1: version, length, export time, sequence number, observation domain. */
-function parseIpfix(packet: Uint8Array): Header | MalformedReason {
+function parseIpfix(packet: Uint8Array, received: number): Header | MalformedReason {
   const length = (packet[2]! << 8) | packet[3]!;
-  if (length < IPFIX_HEADER || length > packet.length) return 'message-length';
+  if (length < IPFIX_HEADER || length > received) return 'message-length';
   return {
     version: 10,
     start: IPFIX_HEADER,
@@ -44,13 +45,13 @@ function parseIpfix(packet: Uint8Array): Header | MalformedReason {
 }
 
 /** RFC 3954, 5.1: version, count, milliseconds up, seconds since 1970, sequence number, source id. */
-function parseNetflow9(packet: Uint8Array): Header | MalformedReason {
-  if (packet.length < NETFLOW9_HEADER) return 'short';
+function parseNetflow9(packet: Uint8Array, received: number): Header | MalformedReason {
+  if (received < NETFLOW9_HEADER) return 'short';
   const exportMs = u32(packet, 8) * 1000;
   return {
     version: 9,
     start: NETFLOW9_HEADER,
-    end: packet.length,
+    end: received,
     exportMs,
     bootMs: exportMs - u32(packet, 4),
     sequence: u32(packet, 12),

@@ -1,0 +1,310 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { createSocket, type Socket } from 'node:dgram';
+import { once } from 'node:events';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { ELEMENT, encodeMessage, type FieldSpec, startCollector, type TemplateSpec } from '@hypervigil/ipfix';
+
+/** A figure beside its peer's. */
+export interface Measurement {
+  readonly name: string;
+  readonly metric: string;
+  readonly value: number;
+  readonly unit: string;
+  readonly peer: string;
+  readonly ratio: number | null;
+  readonly goal: string;
+  readonly pass: boolean;
+}
+
+const ROUNDS = 3;
+
+/**
+ * Records read per second of CPU, beside nfcapd (nfdump) on the same datagrams, in turns. Two shapes of traffic:
+ * full datagrams as routers and softflowd send them, and one record a datagram as Open vSwitch does.
+ */
+export async function* ipfixBench(): AsyncGenerator<Measurement> {
+  yield await compare('full datagrams', fullDatagrams(), 60_000);
+  yield await compare('one record a datagram (Open vSwitch)', singleRecords(), 300_000);
+}
+
+async function compare(name: string, load: Load, datagrams: number): Promise<Measurement> {
+  const ours: number[] = [];
+  const theirs: number[] = [];
+  for (let round = 0; round < ROUNDS; round++) {
+    ours.push(await measure(startOurs, load, datagrams));
+    theirs.push(await measure(startNfcapd, load, datagrams));
+  }
+  const value = Math.round(median(ours));
+  const ratio = value / median(theirs);
+  return {
+    name: `ipfix: ${name}`,
+    metric: 'records per CPU second',
+    value,
+    unit: 'records/s',
+    peer: `nfcapd: ${Math.round(median(theirs))} records/s`,
+    ratio: Number(ratio.toFixed(2)),
+    goal: 'ratio >= 1.0',
+    pass: ratio >= 1,
+  };
+}
+
+/** A collector under test, in a process of its own. */
+interface Receiver {
+  readonly pid: number;
+  readonly port: number;
+  /** Ends it and tells how many records it took. */
+  stop(): Promise<number>;
+}
+
+/** @returns records per second of CPU */
+async function measure(start: () => Promise<Receiver>, load: Load, datagrams: number): Promise<number> {
+  const receiver = await start();
+  const sender = createSocket('udp4');
+  try {
+    sender.connect(receiver.port, '127.0.0.1');
+    await once(sender, 'connect');
+    // What happens once is not the question: compilation of hot functions, the first file, the first template.
+    await send(sender, receiver.port, load, datagrams / 4);
+    const before = await cpuSeconds(receiver.pid);
+    await send(sender, receiver.port, load, datagrams);
+    const cpu = (await cpuSeconds(receiver.pid)) - before;
+    const taken = await receiver.stop();
+    const expected = (datagrams + datagrams / 4) * load.records;
+    if (taken !== expected) throw new Error(`The collector took ${taken} of ${expected} records; the figure is void.`);
+    return (datagrams * load.records) / cpu;
+  } finally {
+    sender.close();
+  }
+}
+
+/** Of all threads of the process, from the scheduler's own account in nanoseconds. */
+async function cpuSeconds(pid: number): Promise<number> {
+  const tasks = await readdir(`/proc/${pid}/task`);
+  const times = await Promise.all(tasks.map((task) => readFile(`/proc/${pid}/task/${task}/schedstat`, 'utf8')));
+  return times.reduce((sum, text) => sum + Number(text.split(' ')[0]), 0) / 1e9;
+}
+
+const BURST = 32;
+
+/** Sends bursts, each when the receiver's queue in the kernel is nearly empty, so that nothing is lost. */
+async function send(socket: Socket, port: number, load: Load, datagrams: number): Promise<void> {
+  const template = load.template();
+  await sendOne(socket, template);
+  for (let sent = 0; sent < datagrams; sent += BURST) {
+    const burst = Array.from({ length: Math.min(BURST, datagrams - sent) }, () => sendOne(socket, load.next()));
+    await Promise.all(burst);
+    while ((await queued(port)) > QUEUE_HIGH) await new Promise(setImmediate);
+  }
+  while ((await queued(port)) > 0) await new Promise(setImmediate);
+}
+
+const QUEUE_HIGH = 60_000;
+
+function sendOne(socket: Socket, datagram: Buffer): Promise<void> {
+  return new Promise((resolve, reject) => {
+    socket.send(datagram, (error) => (error === null ? resolve() : reject(error)));
+  });
+}
+
+/** Octets that wait in the receiver's buffer: rx_queue of /proc/net/udp (proc(5)). */
+async function queued(port: number): Promise<number> {
+  const suffix = `:${port.toString(16).toUpperCase().padStart(4, '0')}`;
+  const table = await readFile('/proc/net/udp', 'utf8');
+  const columns = table
+    .split('\n')
+    .map((line) => line.trim().split(/\s+/))
+    .find(([, local]) => local?.endsWith(suffix));
+  return Number.parseInt(columns?.[4]?.split(':')[1] ?? '0', 16);
+}
+
+/** This file again, as a process that does nothing but collect. */
+async function startOurs(): Promise<Receiver> {
+  const child = spawn(process.execPath, [import.meta.filename], { stdio: ['pipe', 'pipe', 'inherit'] });
+  const lines = linesOf(child);
+  const port = Number(await lines.next());
+  return {
+    pid: child.pid!,
+    port,
+    async stop() {
+      child.stdin!.end();
+      return Number(await lines.next());
+    },
+  };
+}
+
+function linesOf(child: ChildProcess): { next(): Promise<string> } {
+  let text = '';
+  child.stdout!.setEncoding('utf8').on('data', (part: string) => {
+    text += part;
+  });
+  return {
+    async next() {
+      while (!text.includes('\n')) await once(child.stdout!, 'data');
+      const [line = ''] = text.split('\n', 1);
+      text = text.slice(line.length + 1);
+      return line;
+    },
+  };
+}
+
+async function collectUntilStdinEnds(): Promise<void> {
+  let octets = 0;
+  const collector = await startCollector({
+    host: '127.0.0.1',
+    port: 0,
+    onRecord: (record) => {
+      octets += record.bytes;
+    },
+  });
+  console.log(collector.port);
+  process.stdin.resume();
+  await once(process.stdin, 'end');
+  const { records } = await collector.stats();
+  await collector.close();
+  if (octets === 0) throw new Error('No flow had octets.');
+  console.log(records);
+}
+
+async function startNfcapd(): Promise<Receiver> {
+  const folder = await mkdtemp(join(tmpdir(), 'hv-nfcapd-'));
+  const port = await freePort();
+  const args = ['-w', folder, '-b', '127.0.0.1', '-p', `${port}`, '-t', '3600', '-B', '4194304'];
+  const child = spawn('nfcapd', args, { stdio: 'ignore' });
+  const deadline = Date.now() + 10_000;
+  while (!(await isBound(port))) {
+    if (Date.now() > deadline) throw new Error('nfcapd does not listen.');
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+  return {
+    pid: child.pid!,
+    port,
+    async stop() {
+      child.kill('SIGTERM');
+      await once(child, 'close');
+      const count = await countFlows(folder);
+      await rm(folder, { recursive: true, force: true });
+      return count;
+    },
+  };
+}
+
+async function isBound(port: number): Promise<boolean> {
+  const suffix = `:${port.toString(16).toUpperCase().padStart(4, '0')} `;
+  return (await readFile('/proc/net/udp', 'utf8')).includes(suffix);
+}
+
+async function freePort(): Promise<number> {
+  const socket = createSocket('udp4');
+  socket.bind(0, '127.0.0.1');
+  await once(socket, 'listening');
+  const { port } = socket.address();
+  socket.close();
+  await once(socket, 'close');
+  return port;
+}
+
+/** What nfdump finds in the files that nfcapd wrote (`-I`: "Flows: n"). */
+async function countFlows(folder: string): Promise<number> {
+  const child = spawn('nfdump', ['-R', folder, '-I'], { stdio: ['ignore', 'pipe', 'ignore'] });
+  let text = '';
+  child.stdout.setEncoding('utf8').on('data', (part: string) => {
+    text += part;
+  });
+  await once(child, 'close');
+  return Number(/^Flows: (\d+)/m.exec(text)?.[1] ?? 0);
+}
+
+/** Datagrams of one kind, made anew for each call because sequence numbers go on. */
+interface Load {
+  /** In each datagram. */
+  readonly records: number;
+  template(): Buffer;
+  next(): Buffer;
+}
+
+const field = (id: number, length: number): FieldSpec => ({ id, length, enterprise: 0 });
+
+/** softflowd's template for IPv4, about. */
+const CLASSIC: TemplateSpec = {
+  id: 1024,
+  fields: [
+    field(ELEMENT.sourceIPv4Address, 4),
+    field(ELEMENT.destinationIPv4Address, 4),
+    field(ELEMENT.flowStartMilliseconds, 8),
+    field(ELEMENT.flowEndMilliseconds, 8),
+    field(ELEMENT.octetDeltaCount, 4),
+    field(ELEMENT.packetDeltaCount, 4),
+    field(ELEMENT.ingressInterface, 4),
+    field(ELEMENT.egressInterface, 4),
+    field(ELEMENT.sourceTransportPort, 2),
+    field(ELEMENT.destinationTransportPort, 2),
+    field(ELEMENT.protocolIdentifier, 1),
+    field(ELEMENT.tcpControlBits, 1),
+    field(ELEMENT.ipVersion, 1),
+  ],
+};
+
+function classicRecord(index: number): number[] {
+  const start = 1_768_478_400_000 + index;
+  return [
+    0x0a000001 + (index % 250),
+    0x0a000101,
+    start,
+    start + 900,
+    1500,
+    7,
+    1,
+    2,
+    40_000 + (index % 9000),
+    443,
+    6,
+    27,
+    4,
+  ];
+}
+
+function fullDatagrams(): Load {
+  return classicLoad(28);
+}
+
+function singleRecords(): Load {
+  return classicLoad(1);
+}
+
+function classicLoad(records: number): Load {
+  let sequence = 0;
+  const exportMs = 1_768_478_500_000;
+  const data = Array.from({ length: records }, (_, index) => classicRecord(index));
+  const datagram = encodeMessage({
+    version: 10,
+    exportMs,
+    sequence: 0,
+    domain: 1,
+    sets: [{ kind: 'data', template: CLASSIC, records: data }],
+  });
+  return {
+    records,
+    template: () =>
+      encodeMessage({
+        version: 10,
+        exportMs,
+        sequence,
+        domain: 1,
+        sets: [{ kind: 'templates', templates: [CLASSIC] }],
+      }),
+    next() {
+      const copy = Buffer.from(datagram);
+      copy.writeUInt32BE(sequence, 8);
+      sequence = (sequence + records) % 0x1_0000_0000;
+      return copy;
+    },
+  };
+}
+
+function median(values: readonly number[]): number {
+  return values.toSorted((a, b) => a - b)[values.length >> 1]!;
+}
+
+if (import.meta.main) await collectUntilStdinEnds();
