@@ -1,4 +1,5 @@
-import { linkSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { linkSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import { LabError } from './errors.ts';
 import { identify, isAlive, type ProcessIdentity } from './process.ts';
 import { waitFor } from './wait.ts';
@@ -36,17 +37,35 @@ function tryLock(path: string, mine: string): boolean {
   return false;
 }
 
+function ownerIsDead(file: string): boolean {
+  try {
+    const owner = readOwner(file);
+    return owner !== undefined && !isAlive(owner);
+  } catch {
+    return false; // Its owner is just writing it.
+  }
+}
+
+/** Removes what processes that were killed at this lock left beside it. */
+function sweep(path: string): void {
+  const beside = readdirSync(dirname(path)).filter((name) => name.startsWith(`${basename(path)}.`));
+  for (const file of beside.map((name) => join(dirname(path), name))) {
+    if (ownerIsDead(file)) rmSync(file, { force: true });
+  }
+}
+
 /** Runs `work` while holding the lock file; a lock whose owner died is taken over. */
 export async function withLock<T>(path: string, timeoutMs: number, work: () => T | Promise<T>): Promise<T> {
   const self = identify(process.pid);
   const mine = `${path}.${process.pid}.${Math.random().toString(36).slice(2)}`;
-  writeFileSync(mine, JSON.stringify(self));
+  writeFileSync(mine, JSON.stringify(self), { flag: 'wx' });
   try {
     await waitFor(`lock ${path}`, () => tryLock(path, mine), { timeoutMs, everyMs: 10 }).catch((cause) => {
       const owner = readOwner(path);
       throw new LabError('LAB_BUSY', `Another lab command (process ${owner?.pid}) holds ${path}`, cause);
     });
     try {
+      sweep(path);
       return await work();
     } finally {
       rmSync(path, { force: true });

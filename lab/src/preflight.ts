@@ -31,8 +31,9 @@ export const BINARIES: Readonly<Record<string, string>> = {
   perl: 'perl-base',
   depmod: 'kmod',
   xz: 'xz-utils',
-  zstd: 'zstd',
   'apt-get': 'apt',
+  'apt-cache': 'apt',
+  ldd: 'libc-bin',
   'dpkg-deb': 'dpkg',
 };
 

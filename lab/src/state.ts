@@ -1,6 +1,7 @@
 import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { LabError } from './errors.ts';
+import type { ProbeImage } from './image/image.ts';
 import { withLock } from './lock.ts';
 import type { ProcessIdentity } from './process.ts';
 import type { VmSpec } from './vm/spec.ts';
@@ -25,6 +26,11 @@ export interface VmRecord {
   readonly spec: VmSpec;
 }
 
+export interface LabImage extends ProbeImage {
+  /** libvirt's domain type. */
+  readonly type: 'kvm' | 'qemu';
+}
+
 export interface LabState {
   readonly format: 1;
   readonly id: string;
@@ -33,6 +39,8 @@ export interface LabState {
   /** Third byte of the management network 10.254.N.0/24. */
   readonly subnet: number;
   readonly hosts: readonly string[];
+  /** What probe guests boot, and with what; chosen once, so that all guests of a lab are alike. Absent before that. */
+  readonly image?: LabImage;
   readonly created: readonly Created[];
   readonly processes: Readonly<Record<string, ProcessRecord>>;
   readonly vms: Readonly<Record<string, VmRecord>>;

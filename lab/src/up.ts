@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { LabError } from './errors.ts';
 import { ensureLibvirt } from './host/libvirt.ts';
@@ -13,7 +13,7 @@ import { withLock } from './lock.ts';
 import { checkHostName, stableUuid } from './names.ts';
 import { ensureHostNetwork, ensureNetworks, freeSubnet } from './network.ts';
 import { preflight } from './preflight.ts';
-import { newState, readState, writeState } from './state.ts';
+import { newState, readState, updateState, writeState } from './state.ts';
 import { type OnStep, step } from './steps.ts';
 import type { VmRequest } from './vm/spec.ts';
 import { ensureVm } from './vm/vm.ts';
@@ -40,11 +40,9 @@ export async function labUp(plan: LabPlan = {}): Promise<Lab> {
   }
   mkdirSync(dirname(lab.dir), { recursive: true, mode: 0o755 });
   await withLock(join(dirname(lab.dir), `${lab.id}.lock`), 120_000, async () => {
-    await begin(lab, (plan.hosts ?? ['h1', 'h2']).map(checkHostName));
+    await begin(lab, plan.hosts?.map(checkHostName));
     await all([
-      step(onStep, 'guest image', async () => {
-        await probeAccelerator(lab.cacheDir, await ensureImage(lab.cacheDir));
-      }),
+      step(onStep, 'guest image', () => chooseImage(lab)),
       step(onStep, 'networks', async () => {
         await ensureNetworks(lab);
         await ensureAuthority(lab);
@@ -56,16 +54,23 @@ export async function labUp(plan: LabPlan = {}): Promise<Lab> {
   return lab;
 }
 
-async function begin(lab: Lab, hosts: readonly string[]): Promise<void> {
+async function begin(lab: Lab, wanted: readonly string[] | undefined): Promise<void> {
   const before = readState(lab.dir);
-  if (before) {
-    const missing = hosts.filter((h) => !before.hosts.includes(h));
-    if (missing.length > 0)
-      throw new LabError('LAB_STATE', `Lab ${lab.id} is up without ${missing.join(', ')}; take it down first`);
-    return;
+  const missing = before && wanted?.filter((h) => !before.hosts.includes(h));
+  if (missing && missing.length > 0) {
+    throw new LabError('LAB_STATE', `Lab ${lab.id} is up without ${missing.join(', ')}; take it down first`);
   }
+  if (before) return;
   mkdirSync(lab.dir, { recursive: true, mode: 0o755 });
-  writeState(lab.dir, newState(lab.id, randomUUID(), await freeSubnet(lab.id), hosts));
+  writeState(lab.dir, newState(lab.id, randomUUID(), await freeSubnet(lab.id), wanted ?? ['h1', 'h2']));
+}
+
+async function chooseImage(lab: Lab): Promise<void> {
+  const chosen = labState(lab).image;
+  if (chosen && existsSync(chosen.kernel) && existsSync(chosen.initramfs)) return;
+  const made = await ensureImage(lab.cacheDir);
+  const image = { ...made, type: await probeAccelerator(lab.cacheDir, made) };
+  await updateState(lab.dir, (s) => ({ ...s, image }));
 }
 
 async function ensureHost(lab: Lab, host: string): Promise<void> {

@@ -27,7 +27,7 @@ test('killed while hosts start, the next up finishes the work', async () => {
 
 test("an interface that is not the lab's is left alone", async () => {
   const { managementLink } = locateLab(where).names;
-  await runOk(['ip', 'link', 'add', managementLink, 'type', 'dummy']);
+  await runOk(['ip', 'link', 'add', managementLink, 'type', 'veth', 'peer', 'name', `${where.id}peer`]);
   try {
     await assert.rejects(labUp(where), { code: 'LAB_FOREIGN' });
     await labDown(where);

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { test } from 'node:test';
 import { withLock } from '../src/lock.ts';
 import { bootId, identify, isAlive } from '../src/process.ts';
@@ -71,9 +71,10 @@ test('a lock is held by one, given back after an error, and taken over from the 
   );
   assert.equal(existsSync(lock), false);
   const { pid } = spawnSync('true');
-  writeFileSync(lock, JSON.stringify({ pid, startTicks: 1, bootId: bootId() }));
+  const dead = JSON.stringify({ pid, startTicks: 1, bootId: bootId() });
+  for (const file of [lock, `${lock}.${pid}.left`]) writeFileSync(file, dead);
   await work();
-  assert.equal(existsSync(lock), false);
+  assert.deepEqual(readdirSync(dirname(lock)), []);
 });
 
 test('a lock that a living process holds is not taken', async (t) => {

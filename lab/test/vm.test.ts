@@ -12,10 +12,9 @@ const FUZZ = Number(process.env['HV_FUZZ'] ?? 20_000);
 
 const request: VmRequest = { host: 'h1', name: 'web1', tenant: 'acme', ipv4: '10.77.0.11/24', ipv6: 'fd77::11/64' };
 const options = {
-  type: 'qemu',
   uuid: '6d8c2a1c-0000-8000-a000-000000000001',
   interfaceId: '6d8c2a1c-0000-8000-a000-000000000002',
-  image: { kernel: '/k', initramfs: '/i' },
+  image: { kernel: '/k', initramfs: '/i', type: 'qemu' },
   channel: '/run/hv-web1.sock',
 } as const;
 

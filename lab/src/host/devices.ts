@@ -1,8 +1,6 @@
 import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { probeAccelerator } from '../image/accelerator.ts';
-import { ensureImage } from '../image/image.ts';
-import { hostPaths, type Lab } from '../lab.ts';
+import { hostPaths, type Lab, labState } from '../lab.ts';
 import { runInHostOk } from '../spawn.ts';
 
 /** What libvirt and QEMU open; what this machine has of it. */
@@ -20,8 +18,7 @@ export async function mountDevices(lab: Lab, host: string): Promise<void> {
   mkdirSync(dev, { recursive: true });
   await inHost('mount', '-t', 'tmpfs', '-o', 'mode=0755,nosuid', 'tmpfs', dev);
   await inHost('mkdir', join(dev, 'net'), join(dev, 'pts'), join(dev, 'shm'));
-  const kvm =
-    existsSync('/dev/kvm') && (await probeAccelerator(lab.cacheDir, await ensureImage(lab.cacheDir))) === 'kvm';
+  const kvm = labState(lab).image?.type === 'kvm';
   const present = [...DEVICES, ...(kvm ? ['kvm'] : [])].filter((name) => existsSync(join('/dev', name)));
   for (const name of present) await inHost('cp', '-a', join('/dev', name), join(dev, name));
   // QEMU's user is in the group kvm only where udev gave the device to it.

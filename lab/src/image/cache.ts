@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { withLock } from '../lock.ts';
 
@@ -14,12 +14,19 @@ export async function cached(
 ): Promise<string> {
   const dir = join(cacheDir, `${kind}-${key}`);
   if (existsSync(dir)) return dir;
-  mkdirSync(cacheDir, { recursive: true, mode: 0o755 });
+  mkdirSync(cacheDir, { recursive: true });
+  // QEMU's user reads from here, whatever the caller's umask.
+  chmodSync(cacheDir, 0o755);
   return withLock(join(cacheDir, `${kind}.lock`), 600_000, async () => {
     if (existsSync(dir)) return dir;
+    // Half-made by one that was killed: nobody else builds while the lock is held.
+    for (const name of readdirSync(cacheDir).filter((n) => n.startsWith(`${kind}.new-`))) {
+      rmSync(join(cacheDir, name), { recursive: true, force: true });
+    }
     const temporary = mkdtempSync(join(cacheDir, `${kind}.new-`));
     try {
       await build(temporary);
+      chmodSync(temporary, 0o755);
       renameSync(temporary, dir);
     } finally {
       rmSync(temporary, { recursive: true, force: true });

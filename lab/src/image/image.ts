@@ -19,7 +19,7 @@ export async function ensureImage(cacheDir: string): Promise<ProbeImage> {
   const archive = cpio(await initramfsEntries(kernelDir));
   const dir = await cached(cacheDir, 'initramfs', recipeKey({ archive }), async (into) => {
     writeFileSync(join(into, 'initramfs'), archive);
-    chmodSync(into, 0o755);
+    chmodSync(join(into, 'initramfs'), 0o644);
   });
   return { kernel: join(kernelDir, 'vmlinuz'), initramfs: join(dir, 'initramfs') };
 }

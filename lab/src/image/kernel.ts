@@ -1,4 +1,14 @@
-import { chmodSync, copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { zstdDecompressSync } from 'node:zlib';
 import { LabError } from '../errors.ts';
@@ -25,65 +35,72 @@ async function resolveKernel(): Promise<string[]> {
   throw new LabError('LAB_IMAGE', `No package of ${KERNEL_PACKAGES.join(', ')} is known: run apt-get update`);
 }
 
-function decompressed(file: string): Promise<Buffer> | Buffer {
+/** The kernel loads compressed modules only where it was built so; busybox never helps. */
+async function decompressed(file: string): Promise<Buffer> {
   if (file.endsWith('.zst')) return zstdDecompressSync(readFileSync(file));
-  if (file.endsWith('.xz')) return decompressXz(file);
-  return readFileSync(file);
-}
-
-async function decompressXz(file: string): Promise<Buffer> {
-  const copy = `${file}.copy.xz`;
-  copyFileSync(file, copy);
-  await runOk(['xz', '--decompress', '--force', copy]);
-  return readFileSync(copy.slice(0, -3));
+  if (!file.endsWith('.xz')) return readFileSync(file);
+  await runOk(['xz', '--decompress', file]);
+  return readFileSync(file.slice(0, -'.xz'.length));
 }
 
 /**
  * The distribution's kernel for guests, downloaded but not installed: `vmlinuz`, and `modules/` with the modules that a
- * probe guest needs and the file `order`. Asks the package lists of this machine only.
+ * probe guest needs and the file `order`. Without a network, the newest one built before.
  */
 export async function ensureKernel(cacheDir: string): Promise<string> {
-  const packages = await resolveKernel();
-  const key = recipeKey({ packages: packages.join(' '), modules: GUEST_MODULES.join(' '), format: '1' });
-  return cached(cacheDir, 'kernel', key, async (dir) => {
-    const work = join(dir, 'work');
-    mkdirSync(work);
-    await runOk(['apt-get', '-q', '-o', 'APT::Sandbox::User=root', 'download', ...packages], {
-      cwd: work,
-      timeoutMs: 300_000,
-    });
-    for (const deb of readdirSync(work))
-      await runOk(['dpkg-deb', '-x', join(work, deb), join(work, 'root')], { timeoutMs: 120_000 });
-    const root = join(work, 'root');
-    const vmlinuz = readdirSync(join(root, 'boot')).find((f) => f.startsWith('vmlinuz-'));
-    if (!vmlinuz) throw new LabError('LAB_IMAGE', `Packages ${packages.join(', ')} hold no kernel`);
-    const version = vmlinuz.slice('vmlinuz-'.length);
-    const library = [join(root, 'lib/modules', version), join(root, 'usr/lib/modules', version)].find(
-      (d) => readdirSafe(d).length > 0,
+  try {
+    const packages = await resolveKernel();
+    const key = recipeKey({ packages: packages.join(' '), modules: GUEST_MODULES.join(' '), format: '1' });
+    return await cached(cacheDir, 'kernel', key, (dir) => buildKernel(packages, dir));
+  } catch (error) {
+    const before = newestKernel(cacheDir);
+    if (before) return before;
+    throw new LabError(
+      'LAB_IMAGE',
+      'No kernel for guests: run apt-get update, and see that packages can be had',
+      error,
     );
-    if (!library) throw new LabError('LAB_IMAGE', `Packages ${packages.join(', ')} hold no modules`);
-    await runOk(['depmod', '-b', library.slice(0, -`/lib/modules/${version}`.length), version]);
-    copyFileSync(join(root, 'boot', vmlinuz), join(dir, 'vmlinuz'));
-    mkdirSync(join(dir, 'modules'));
-    const order = loadOrder(readFileSync(join(library, 'modules.dep'), 'utf8'), GUEST_MODULES);
-    const names: string[] = [];
-    for (const path of order) {
-      const name = path.replace(/^.*\//, '').replace(/\.ko.*$/, '.ko');
-      writeFileSync(join(dir, 'modules', name), await decompressed(join(library, path)));
-      names.push(name);
-    }
-    writeFileSync(join(dir, 'modules/order'), `${names.join('\n')}\n`);
-    writeFileSync(join(dir, 'version'), `${version}\n`);
-    rmSync(work, { recursive: true });
-    chmodSync(dir, 0o755);
-    chmodSync(join(dir, 'vmlinuz'), 0o644);
-  });
+  }
 }
 
-function readdirSafe(dir: string): string[] {
-  try {
-    return readdirSync(dir);
-  } catch {
-    return [];
+function newestKernel(cacheDir: string): string | undefined {
+  const made = readdirOrNone(cacheDir).filter((name) => /^kernel-[0-9a-f]+$/.test(name));
+  const byAge = made.map((name) => ({ dir: join(cacheDir, name), time: statSync(join(cacheDir, name)).mtimeMs }));
+  return byAge.toSorted((a, b) => b.time - a.time)[0]?.dir;
+}
+
+async function buildKernel(packages: readonly string[], dir: string): Promise<void> {
+  const work = join(dir, 'work');
+  const root = join(work, 'root');
+  mkdirSync(work);
+  const download = ['apt-get', '-q', '-o', 'APT::Sandbox::User=root', 'download', ...packages];
+  await runOk(download, { cwd: work, timeoutMs: 300_000 });
+  for (const deb of readdirSync(work)) await runOk(['dpkg-deb', '-x', join(work, deb), root], { timeoutMs: 120_000 });
+  const vmlinuz = readdirSync(join(root, 'boot')).find((f) => f.startsWith('vmlinuz-'));
+  if (!vmlinuz) throw new LabError('LAB_IMAGE', `Packages ${packages.join(', ')} hold no kernel`);
+  const version = vmlinuz.slice('vmlinuz-'.length);
+  copyFileSync(join(root, 'boot', vmlinuz), join(dir, 'vmlinuz'));
+  chmodSync(join(dir, 'vmlinuz'), 0o644);
+  writeFileSync(join(dir, 'version'), `${version}\n`);
+  // Newer distributions have merged /lib into /usr/lib.
+  const base = [root, join(root, 'usr')].find((d) => existsSync(join(d, 'lib/modules', version)));
+  if (!base) throw new LabError('LAB_IMAGE', `Packages ${packages.join(', ')} hold no modules`);
+  await runOk(['depmod', '-b', base, version]);
+  await copyModules(join(base, 'lib/modules', version), join(dir, 'modules'));
+  rmSync(work, { recursive: true });
+}
+
+async function copyModules(from: string, to: string): Promise<void> {
+  mkdirSync(to);
+  const names: string[] = [];
+  for (const path of loadOrder(readFileSync(join(from, 'modules.dep'), 'utf8'), GUEST_MODULES)) {
+    const name = path.replace(/^.*\//, '').replace(/\.ko.*$/, '.ko');
+    writeFileSync(join(to, name), await decompressed(join(from, path)));
+    names.push(name);
   }
+  writeFileSync(join(to, 'order'), `${names.join('\n')}\n`);
+}
+
+function readdirOrNone(dir: string): string[] {
+  return existsSync(dir) ? readdirSync(dir) : [];
 }

@@ -2,8 +2,6 @@ import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { LabError } from '../errors.ts';
 import { virsh } from '../host/libvirt.ts';
-import { probeAccelerator } from '../image/accelerator.ts';
-import { ensureImage } from '../image/image.ts';
 import { hostPaths, type Lab, labState } from '../lab.ts';
 import { stableUuid } from '../names.ts';
 import { updateState, type VmRecord } from '../state.ts';
@@ -42,7 +40,8 @@ export async function createVm(lab: Lab, request: VmRequest): Promise<CreatedVm>
 
 /** Like {@link createVm}, but a VM that runs already is left as it is, on whatever host it is by now. */
 export async function ensureVm(lab: Lab, request: VmRequest): Promise<CreatedVm> {
-  const { uuid: labUuid, vms } = labState(lab);
+  const { uuid: labUuid, vms, image } = labState(lab);
+  if (!image) throw new LabError('LAB_NOT_UP', `Lab ${lab.id} has no guest image yet; bring it up first`);
   const spec = vms[request.name]?.spec ?? vmSpec(request);
   const host = vms[request.name]?.host ?? request.host;
   const created: CreatedVm = {
@@ -55,10 +54,8 @@ export async function ensureVm(lab: Lab, request: VmRequest): Promise<CreatedVm>
   if (vms[spec.name] && (await powerState(lab, spec.name)) === 'running') return created;
   const paths = hostPaths(lab, host);
   await place(lab, host, spec);
-  const image = await ensureImage(lab.cacheDir);
-  const type = await probeAccelerator(lab.cacheDir, image);
   const channel = join('/run', channelFile(spec.name));
-  const xml = domainXml(spec, { type, uuid: created.uuid, interfaceId: created.interfaceId, image, channel });
+  const xml = domainXml(spec, { uuid: created.uuid, interfaceId: created.interfaceId, image, channel });
   const file = join(paths.dir, `${spec.name}.xml`);
   writeFileSync(file, xml);
   await virsh(lab, host, ['define', file]);

@@ -1,4 +1,4 @@
-import type { ProbeImage } from '../image/image.ts';
+import type { LabImage } from '../state.ts';
 import { kernelCommandLine } from './cmdline.ts';
 import { addressOf, type VmSpec } from './spec.ts';
 
@@ -6,12 +6,10 @@ import { addressOf, type VmSpec } from './spec.ts';
 export const METADATA_NAMESPACE = 'https://hypervigil.dev/xmlns/vm/1';
 
 export interface DomainOptions {
-  /** `kvm` where a guest kernel boots with it, `qemu` elsewhere. */
-  readonly type: 'kvm' | 'qemu';
   readonly uuid: string;
   /** Identity of the vNIC on the switch: external_ids:iface-id. */
   readonly interfaceId: string;
-  readonly image: ProbeImage;
+  readonly image: LabImage;
   /** Host path of the socket behind the guest's control channel. */
   readonly channel: string;
 }
@@ -32,7 +30,7 @@ export function domainXml(spec: VmSpec, o: DomainOptions): string {
   const disk = spec.disk
     ? `<disk type='file' device='disk'><driver name='qemu' type='qcow2' cache='none'/><source file='/var/lib/libvirt/images/${e(spec.disk)}'/><target dev='vda' bus='virtio'/></disk>`
     : '';
-  return `<domain type='${o.type}'>
+  return `<domain type='${o.image.type}'>
   <name>${e(spec.name)}</name>
   <uuid>${o.uuid}</uuid>
   <metadata>
@@ -44,7 +42,7 @@ export function domainXml(spec: VmSpec, o: DomainOptions): string {
   <memoryBacking><source type='memfd'/><access mode='shared'/></memoryBacking>
   <vcpu>1</vcpu>
   <os><type arch='x86_64' machine='pc'>hvm</type>${boot}</os>
-  <features><acpi/></features>${o.type === 'kvm' ? "\n  <cpu mode='host-model'/>" : ''}
+  <features><acpi/></features>${o.image.type === 'kvm' ? "\n  <cpu mode='host-model'/>" : ''}
   <on_poweroff>destroy</on_poweroff>
   <on_reboot>restart</on_reboot>
   <on_crash>destroy</on_crash>
