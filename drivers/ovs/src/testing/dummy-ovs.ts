@@ -56,10 +56,9 @@ export async function startDummyOvs(): Promise<DummyOvs> {
   try {
     await run('ovsdb-tool', ['create', path.join(runDir, 'conf.db'), schemaFile], { env });
     // Keys as `ovs-vsctl set-ssl` gives them: so do the distributions start it.
-    const keys = ['private-key=private_key', 'certificate=certificate', 'ca-cert=ca_cert'].map((pair) => {
-      const [option, column] = pair.split('=');
-      return `--${option}=db:Open_vSwitch,SSL,${column}`;
-    });
+    const keys = Object.entries({ 'private-key': 'private_key', certificate: 'certificate', 'ca-cert': 'ca_cert' }).map(
+      ([option, column]) => `--${option}=db:Open_vSwitch,SSL,${column}`,
+    );
     const ovsdbArgs = [`--remote=punix:${ovsdbSocket}`, ...keys, path.join(runDir, 'conf.db')];
     daemons.push(await startDaemon('ovsdb-server', ovsdbArgs, runDir, env));
     await vsctl('--no-wait', 'init');

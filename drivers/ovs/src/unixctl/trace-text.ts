@@ -42,9 +42,7 @@ export interface Trace {
   readonly text: string;
 }
 
-const stepLine = /^\s*(\d+)\. (?:(No match\.)|(?:(.*), )?priority (\d+)(?:, cookie (0x[0-9a-f]+))?)$/;
 const commitAction = /\bct\(([^()]*)\)/g;
-const sampleAction = /^sample\(.*obs_domain_id=(\d+),obs_point_id=(\d+)/;
 
 /** Reads the answer of `ofproto/trace`. Throws `bad-output` when it is none. */
 export function parseTrace(text: string): Trace {
@@ -54,48 +52,51 @@ export function parseTrace(text: string): Trace {
   const datapathActions: string[] = [];
   let startFlow: Record<string, string> = {};
   let finalFlow: Record<string, string> = {};
-  /** Port of an `output` whose following lines have not yet said that it was skipped. */
+  /** The port of an `output`, until a following line says that it was skipped, or that it is another. */
   let leaving: number | undefined;
-  const settle = (): void => {
-    if (leaving !== undefined) outputs.push(leaving);
-    leaving = undefined;
+
+  /** What to do with a line, by its form; the first that fits. Remarks come before the actions that they look like. */
+  const readers: readonly (readonly [form: RegExp, read: (...parts: string[]) => void])[] = [
+    [/^ *>>/, () => (leaving = undefined)],
+    [/^ *-> output port is (\d+)$/, (port) => (leaving = Number(port))],
+    [/^ *->/, () => undefined],
+    [/^ *(\d+)\. No match\.$/, (table) => visit(table, undefined, undefined)],
+    [/^ *(\d+)\. (?:(.*), )?priority (\d+)(?:, cookie (0x[0-9a-f]+))?$/, (...step) => visit(...(step as Visit))],
+    [/^Flow: (.*)$/, (flow) => (startFlow = parseFlow(flow))],
+    [/^Final flow: (.*)$/, (flow) => (finalFlow = flow === 'unchanged' ? startFlow : parseFlow(flow))],
+    [/^Datapath actions: *(.*)$/, (actions) => datapathActions.push(actions)],
+    [/^ {4,}(.*)$/, (action) => act(action)],
+  ];
+  type Visit = [table: string, match: string | undefined, priority: string | undefined, cookie?: string];
+  const visit = (...[table, match = '', priority, cookie = '0x0']: Visit): void => {
+    const isMatch = priority !== undefined;
+    steps.push({
+      table: Number(table),
+      match: isMatch ? match : undefined,
+      priority: isMatch ? Number(priority) : undefined,
+      cookie: BigInt(cookie),
+      actions: [],
+    });
+  };
+  const act = (action: string): void => {
+    steps.at(-1)?.actions.push(action);
+    const [, domain, point] = /^sample\(.*obs_domain_id=(\d+),obs_point_id=(\d+)/.exec(action) ?? [];
+    if (domain !== undefined) samples.push({ domain: Number(domain), point: Number(point) });
+    const port = action === 'IN_PORT' ? startFlow['in_port'] : /^output:(\d+)$/.exec(action)?.[1];
+    if (port !== undefined) leaving = Number(port);
   };
 
-  for (const raw of text.split('\n')) {
-    const line = raw.trim();
-    const step = stepLine.exec(raw);
-    if (line.startsWith('>>')) {
+  for (const line of text.split('\n')) {
+    const isRemark = /^ *(?:->|>>)/.test(line);
+    if (!isRemark && leaving !== undefined) {
+      outputs.push(leaving);
       leaving = undefined;
-    } else if (line.startsWith('-> output port is ')) {
-      leaving = Number(line.slice('-> output port is '.length));
-    } else if (line.startsWith('->')) {
-      // A remark about the action above.
-    } else if (step) {
-      settle();
-      const [, table, missed, match = '', priority, cookie = '0x0'] = step;
-      steps.push({
-        table: Number(table),
-        match: missed ? undefined : match,
-        priority: missed ? undefined : Number(priority),
-        cookie: BigInt(cookie),
-        actions: [],
-      });
-    } else if (line.startsWith('Flow: ')) {
-      settle();
-      startFlow = parseFlow(line.slice('Flow: '.length));
-    } else if (line.startsWith('Final flow: ')) {
-      settle();
-      const flow = line.slice('Final flow: '.length);
-      finalFlow = flow === 'unchanged' ? startFlow : parseFlow(flow);
-    } else if (line.startsWith('Datapath actions: ')) {
-      datapathActions.push(line.slice('Datapath actions: '.length));
-    } else if (raw.startsWith('    ')) {
-      settle();
-      steps.at(-1)?.actions.push(line);
-      const sample = sampleAction.exec(line);
-      if (sample) samples.push({ domain: Number(sample[1]), point: Number(sample[2]) });
-      if (/^output:\d+$/.test(line)) leaving = Number(line.slice('output:'.length));
-      else if (line === 'IN_PORT') leaving = Number(startFlow['in_port']);
+    }
+    for (const [form, read] of readers) {
+      const parts = form.exec(line.trimEnd());
+      if (!parts) continue;
+      read(...parts.slice(1));
+      break;
     }
   }
   if (datapathActions.length === 0) throw new OvsError('bad-output', `This is no trace: ${text.slice(0, 200)}`);
