@@ -43,7 +43,7 @@ export async function startDummyOvs(): Promise<DummyOvs> {
   const ovsdbSocket = path.join(runDir, 'db.sock');
   const database = `unix:${ovsdbSocket}`;
   const vsctl = async (...args: readonly string[]) =>
-    (await run('ovs-vsctl', [`--db=${database}`, ...args], { env })).stdout;
+    (await run('ovs-vsctl', ['--timeout=30', `--db=${database}`, ...args], { env })).stdout;
 
   const startSwitch = async (): Promise<Daemon> =>
     startDaemon('ovs-vswitchd', ['--enable-dummy=override', '--disable-system', database], runDir, env);
@@ -87,7 +87,7 @@ export async function startDummyOvs(): Promise<DummyOvs> {
     },
     trace: (bridge, flow, ctNext = []) => traceFlow(appctl, bridge, flow, { ctNext }),
     vsctl,
-    ofctl: async (...args) => (await run('ovs-ofctl', args, { env, maxBuffer: 1 << 30 })).stdout,
+    ofctl: async (...args) => (await run('ovs-ofctl', ['--timeout=60', ...args], { env, maxBuffer: 1 << 30 })).stdout,
     async restartSwitch() {
       await daemons.pop()?.kill();
       daemons.push(await startSwitch());

@@ -86,28 +86,29 @@ function parseCtArgument(
   }
 }
 
-/** @param body what follows the ten bytes of a Nicira action's header */
-export function readCt(body: Buffer, readNested: (bytes: Buffer) => readonly Action[]): Action {
+/**
+ * Undefined when the zone comes from a field that this driver does not know.
+ *
+ * @param body what follows the ten bytes of a Nicira action's header
+ */
+export function readCt(body: Buffer, readNested: (bytes: Buffer) => readonly Action[]): Action | undefined {
   const bits = body.readUInt16BE(0);
-  const source = body.readUInt32BE(2);
-  const zone = body.readUInt16BE(6);
+  const zone = readZone(body.readUInt32BE(2), body.readUInt16BE(6));
+  if (zone === undefined) return undefined;
   const table = body.readUInt8(8);
   return ct({
     commit: (bits & flags.commit) !== 0,
     force: (bits & flags.force) !== 0,
     table: table === noTable ? undefined : table,
-    zone: source === 0 ? zone : readZone(source >>> 9, zone),
+    zone,
     alg: body.readUInt16BE(12),
     exec: readNested(body.subarray(14)),
   });
 }
 
-function readZone(code: number, range: number): Subfield {
-  const field = fieldCoded(code);
-  if (!field)
-    throw new OvsError(
-      'unknown-field',
-      `The switch takes a zone from a field that this driver does not know (${code}).`,
-    );
-  return subfieldAt(field, range >> 6, (range & 63) + 1);
+/** A number, or, when `source` names a field, a range of its bits. */
+function readZone(source: number, zone: number): number | Subfield | undefined {
+  if (source === 0) return zone;
+  const field = fieldCoded(source >>> 9);
+  return field && subfieldAt(field, zone >> 6, (zone & 63) + 1);
 }
