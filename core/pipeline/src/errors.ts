@@ -1,4 +1,4 @@
-export type PipelineErrorCode = 'too-many-rules' | 'conflicting-flows' | 'duplicate-rule';
+export type PipelineErrorCode = 'too-many-rules' | 'conflicting-flows' | 'duplicate-rule' | 'reserved-rule';
 
 /** A rule set that cannot become flows. Nothing of it has been applied. */
 export class PipelineError extends Error {

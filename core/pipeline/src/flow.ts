@@ -1,3 +1,6 @@
+import { type Match, matchText } from './match.ts';
+import { TABLES, type TableName } from './tables.ts';
+
 /** A flow in the text form of ovs-ofctl(8). */
 export interface FlowSpec {
   readonly table: number;
@@ -32,3 +35,14 @@ export function decodeCookie(value: bigint): { kind: CookieKind; num: number } |
 }
 
 export const flowKey = ({ table, priority, match }: FlowKey): string => `${table}/${priority}/${match}`;
+
+/** A flow of a table, by default one of the pipeline's own. */
+export function flow(
+  table: TableName,
+  priority: number,
+  match: Match,
+  does: string,
+  owner = cookie('pipeline'),
+): FlowSpec {
+  return { table: TABLES[table], priority, cookie: owner, match: matchText(match), actions: does };
+}

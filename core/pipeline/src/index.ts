@@ -9,6 +9,6 @@ export {
   type PipelineOptions,
   type PipelineUpdate,
 } from './pipeline.ts';
-export type { LocalPort } from './place-flows.ts';
 export { allocatePriorities } from './priorities.ts';
 export { LEARNED_TABLES, TABLES, type TableName } from './tables.ts';
+export type { LocalPort } from './vnic-flows.ts';

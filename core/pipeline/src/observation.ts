@@ -28,9 +28,8 @@ export function decodeObservation(domain: number, point: number): Observation | 
   };
 }
 
-/** @param probability of 65535; 0 samples nothing */
-export function sample(probability: number, observed: number, ruleNum: number): string | undefined {
-  if (probability === 0) return undefined;
+/** @param probability 1 … 65535 of 65535 */
+export function sample(probability: number, observed: number, ruleNum: number): string {
   const observation = `obs_domain_id=${observationDomain(observed)},obs_point_id=${ruleNum}`;
   return `sample(probability=${probability},collector_set_id=${COLLECTOR_SET},${observation})`;
 }

@@ -1,11 +1,12 @@
 import { type IntentRule, type IntentService, type IntentSet, SYNTHETIC_RULES, type Tier } from '@hypervigil/model';
 import { formatBlock, parseBlock } from '@hypervigil/policy';
 import { actions, next, set } from './actions.ts';
-import { cookie, type FlowSpec } from './flow.ts';
+import { cookie, type FlowSpec, flow } from './flow.ts';
 import { type Match, masked, portMatches, protocolMatch } from './match.ts';
 import { ALWAYS, sample } from './observation.ts';
+import type { PlacedRule } from './placed-rules.ts';
+import { denySamples } from './refuse.ts';
 import { COMMIT, OBSERVED, REG, VERDICT } from './registers.ts';
-import { denySamples, flow } from './static-flows.ts';
 import type { TableName } from './tables.ts';
 
 export type Side = 'from' | 'to';
@@ -24,12 +25,6 @@ const AFTER: Record<Way, Record<Tier, TableName>> = {
   original: { emergency: 'platform', platform: 'tenant', tenant: 'baseline', baseline: 'defaults' },
   reply: { emergency: 'platformReply', platform: 'tenantReply', tenant: 'baselineReply', baseline: 'defaults' },
 };
-
-/** A rule with its place in its tier's table. */
-export interface PlacedRule {
-  readonly rule: IntentRule;
-  readonly priority: number;
-}
 
 /**
  * All flows of a rule but those of its sets' members. A rule has up to three dimensions: source, destination, service.
@@ -135,15 +130,18 @@ function outcomeFlows(rule: IntentRule, owner: bigint, establishedProbability: n
   return rule.action === 'deny' ? denySamples(rule.num, owner) : allowOutcome(rule.num, owner, establishedProbability);
 }
 
-export const SAME_TENANT = SYNTHETIC_RULES['same-tenant'];
+/** `same-tenant` allows as a rule does. */
+export const sameTenantFlows = (establishedProbability: number): FlowSpec[] =>
+  allowOutcome(SYNTHETIC_RULES['same-tenant'], cookie('pipeline'), establishedProbability);
 
-export function allowOutcome(ruleNum: number, owner: bigint, establishedProbability: number): FlowSpec[] {
+function allowOutcome(ruleNum: number, owner: bigint, establishedProbability: number): FlowSpec[] {
   const labelled = { ct_label: masked(ruleNum, 0xffff_ffff) };
   const points = [0, OBSERVED.ingress, OBSERVED.reply, OBSERVED.ingress | OBSERVED.reply];
   return [
     ...points.flatMap((observed) => {
       const match = { [REG.rule]: ruleNum, [REG.observed]: observed };
-      const report = (probability: number) => actions(sample(probability, observed, ruleNum), next('commit'));
+      const report = (probability: number) =>
+        actions(probability > 0 && sample(probability, observed, ruleNum), next('commit'));
       return [
         flow('sample', 20, { ...match, [REG.commit]: masked(COMMIT.none, 3) }, report(establishedProbability), owner),
         flow('sample', 10, match, report(ALWAYS), owner),

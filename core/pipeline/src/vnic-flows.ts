@@ -1,11 +1,11 @@
-import type { IntentNetwork, IntentTenant, IntentVnic } from '@hypervigil/model';
+import type { IntentVnic } from '@hypervigil/model';
 import { linkLocal } from '@hypervigil/policy';
 import { actions, next, set, setBits, wide } from './actions.ts';
-import { cookie, type FlowSpec } from './flow.ts';
-import { BROADCAST, bits, hex, type Match, MULTICAST_V6, masked, UNTAGGED } from './match.ts';
-import { FLAG, OBSERVED, OWNER, REG, VERDICT } from './registers.ts';
-import { allowOutcome, SAME_TENANT } from './rule-flows.ts';
-import { DELIVER, flow } from './static-flows.ts';
+import { ipv6Of } from './address-flows.ts';
+import { cookie, type FlowSpec, flow } from './flow.ts';
+import { hex, type Match, MULTICAST_V6, UNTAGGED } from './match.ts';
+import { refuse } from './refuse.ts';
+import { FLAG, REG } from './registers.ts';
 import { TABLES } from './tables.ts';
 
 /** A vNIC's port on this host. */
@@ -22,93 +22,6 @@ export interface LocalPort {
 
 /** How long the switch believes what it saw of a migration, in seconds; the engine has told it better by then. */
 const MOVED_TIMEOUT = 60;
-
-/** The trunk side of a network. */
-export function networkFlows({ num, vlan }: IntentNetwork, uplink: number): FlowSpec[] {
-  const owner = cookie('network', num);
-  const arrive = [
-    setBits(REG.flags, FLAG.trunk),
-    set(REG.observed, OBSERVED.ingress),
-    set(REG.network, num),
-    next('trunk'),
-  ];
-  const leave = { [REG.flags]: masked(0, FLAG.trunk), [REG.network]: num };
-  return vlan === null
-    ? [
-        flow('classify', 90, { in_port: uplink, vlan_tci: UNTAGGED }, actions(...arrive), owner),
-        flow('uplink', 10, leave, `output:${uplink}`, owner),
-      ]
-    : [
-        flow('classify', 90, { in_port: uplink, dl_vlan: vlan }, actions('pop_vlan', ...arrive), owner),
-        flow('uplink', 10, leave, `push_vlan:0x8100,set_field:${4096 + vlan}->vlan_vid,output:${uplink}`, owner),
-      ];
-}
-
-/** Who may speak of what: a tenant's rules about itself, and its default. */
-export function tenantScopeFlows({ num, intraTenant }: IntentTenant): FlowSpec[] {
-  const owner = cookie('tenant', num);
-  const ends = [
-    [num, num],
-    [num, OWNER.outside],
-    [OWNER.outside, num],
-  ] as const;
-  const [ruleNum, verdict] = intraTenant === 'allow' ? [SAME_TENANT, VERDICT.allow] : [1, VERDICT.deny];
-  return [
-    ...ends.map(([source, destination]) =>
-      flow('scope', 10, { [REG.source]: source, [REG.destination]: destination }, set(REG.scope, num), owner),
-    ),
-    flow(
-      'defaults',
-      30,
-      { [REG.source]: num, [REG.destination]: num },
-      actions(set(REG.rule, ruleNum), set(REG.verdict, verdict)),
-      owner,
-    ),
-  ];
-}
-
-/** `same-tenant` allows like a rule. */
-export const sameTenantOutcome = (establishedProbability: number): FlowSpec[] =>
-  allowOutcome(SAME_TENANT, cookie('pipeline'), establishedProbability);
-
-/** An address of the cloud: whose it is, and where questions for it go. `claimants` all have it on this network. */
-export function addressFlows(network: number, address: string, claimants: readonly IntentVnic[]): FlowSpec[] {
-  const [first] = claimants;
-  if (!first) return [];
-  const owner = cookie('vnic', first.num);
-  const tenants = new Set(claimants.map((vnic) => vnic.tenant));
-  const whose = tenants.size === 1 ? (first.tenant ?? OWNER.nobody) : OWNER.nobody;
-  const six = address.includes(':');
-  const word = six ? 'ipv6' : 'ip';
-  const on = { [REG.network]: network };
-  const [src, dst] = six ? (['ipv6_src', 'ipv6_dst'] as const) : (['nw_src', 'nw_dst'] as const);
-
-  const toOwner = actions(`set_field:${first.mac}->eth_dst`, DELIVER);
-  const ask4 = { word: 'arp', ...on, dl_dst: BROADCAST };
-  const ask6 = { word: 'icmp6', ...on, dl_dst: MULTICAST_V6, icmp_code: 0, nd_target: address };
-  const fromTrunk = { [REG.flags]: bits(FLAG.trunk) };
-  const resolve: FlowSpec[] = six
-    ? [
-        flow('resolve', 90, { ...ask6, icmp_type: 135 }, toOwner, owner),
-        flow('resolve', 80, { ...ask6, ...fromTrunk, icmp_type: 136 }, 'drop', owner),
-      ]
-    : [
-        flow('resolve', 90, { ...ask4, arp_tpa: address }, toOwner, owner),
-        flow('resolve', 80, { ...ask4, ...fromTrunk, arp_spa: address }, 'drop', owner),
-      ];
-  return [
-    flow('sourceOwner', 10, { word, ...on, [src]: address }, set(REG.source, whose), owner),
-    flow('destinationOwner', 10, { word, ...on, [dst]: address }, set(REG.destination, whose), owner),
-    ...resolve,
-  ];
-}
-
-/** Every address that identifies a vNIC, its link-local one included. */
-export const addressesOf = ({ ipv4, ipv6, mac }: IntentVnic): string[] => [
-  ...new Set([...ipv4, ...ipv6, linkLocal(mac)]),
-];
-
-const ipv6Of = ({ ipv6, mac }: IntentVnic): string[] => [...new Set([...ipv6, linkLocal(mac)])];
 
 /** A vNIC that has ports on this host. */
 export function localVnicFlows(vnic: IntentVnic, ports: readonly LocalPort[], carryOver: boolean): FlowSpec[] {
@@ -134,7 +47,7 @@ function portFlows({ num, network, mac }: IntentVnic, { ofport, active }: LocalP
     set(REG.network, network),
     next('spoof'),
   );
-  const tagged = actions(set(REG.vnic, num), set(REG.rule, 8), next('deny'));
+  const tagged = refuse('not-ip');
   const arrival = { in_port: ofport, vlan_tci: UNTAGGED };
   return [
     flow('classify', 100, arrival, enter, owner),
@@ -254,11 +167,4 @@ function departureFlows(vnic: IntentVnic): FlowSpec[] {
       gone({ word: 'icmp6', dl_dst: MULTICAST_V6, icmp_type: 136, icmp_code: 0, nd_target }),
     ),
   ];
-}
-
-/** Copies for everyone: vNICs of one tenant (for a vNIC's multicast), or all (for address resolution from outside). */
-export function floodFlows(network: number, tenant: number, ofports: readonly number[]): FlowSpec[] {
-  const outputs = ofports.toSorted((a, b) => a - b).map((port) => `output:${port}`);
-  const match = { [REG.network]: network, [REG.source]: tenant };
-  return [flow('flood', 10, match, actions(...outputs, next('uplink')), cookie('network', network))];
 }

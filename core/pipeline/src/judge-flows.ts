@@ -1,32 +1,17 @@
-import { SYNTHETIC_RULES } from '@hypervigil/model';
+import { SYNTHETIC_RULES, type SyntheticRule } from '@hypervigil/model';
 import { actions, ask, clearBits, copy, next, set, setBits, wide } from './actions.ts';
-import { cookie, type FlowSpec } from './flow.ts';
-import { bits, hex, type Match, MULTICAST, matchText, noBits, UNICAST } from './match.ts';
-import { ALWAYS, sample } from './observation.ts';
+import { type FlowSpec, flow } from './flow.ts';
+import { bits, hex, MULTICAST, noBits, UNICAST } from './match.ts';
+import { refuse } from './refuse.ts';
 import { COMMIT, FLAG, OBSERVED, OWNER, REG, REVERSED_MARK, VERDICT } from './registers.ts';
 import { TABLES, type TableName } from './tables.ts';
 
-const MINE = cookie('pipeline');
 /** `ct` wants to know that it meets IP. */
 const IP = ['ip', 'ipv6'] as const;
 
-export function flow(table: TableName, priority: number, match: Match, does: string, owner = MINE): FlowSpec {
-  return { table: TABLES[table], priority, cookie: owner, match: matchText(match), actions: does };
-}
-
-const refuse = (rule: keyof typeof SYNTHETIC_RULES): string =>
-  actions(set(REG.rule, SYNTHETIC_RULES[rule]), next('deny'));
-
-/** Flows that are the same on every host. */
-export function staticFlows(): FlowSpec[] {
+/** How a packet is judged and what becomes of it: the part that is the same on every host. */
+export function judgeFlows(): FlowSpec[] {
   return [
-    flow('classify', 0, {}, 'drop'),
-    ...spoofFlows(),
-    ...neighbourFlows(),
-    ...trunkFlows(),
-    ...resolveFlows(),
-    flow('locate', 0, {}, actions(ask('destination'), ask('moved'), next('addressee'))),
-    ...addresseeFlows(),
     ...conntrackFlows(),
     flow('owners', 0, {}, actions(ask('sourceOwner'), ask('destinationOwner'), ask('scope'), next('state'))),
     ...stateFlows(),
@@ -39,76 +24,6 @@ export function staticFlows(): FlowSpec[] {
     flow('output', 30, { dl_dst: MULTICAST }, next('flood')),
     flow('output', 20, { [REG.port]: 0 }, next('uplink')),
     flow('output', 10, {}, `output:${wide(REG.port, '0..15')}`),
-    ...denyFlows(),
-  ];
-}
-
-/** What no vNIC may send, whatever its addresses: answers of a DHCP server or of a router. */
-function spoofFlows(): FlowSpec[] {
-  const guarded: Match[] = [
-    { word: 'udp', tp_dst: 68 },
-    { word: 'udp6', tp_dst: 546 },
-    { word: 'icmp', icmp_type: 5 },
-    { word: 'icmp6', icmp_type: 134 },
-    { word: 'icmp6', icmp_type: 137 },
-    { word: 'icmp6', icmp_type: 130 },
-  ];
-  return [
-    ...guarded.map((match) => flow('spoof', 100, match, refuse('dhcp-ra-guard'))),
-    ...['arp', 'rarp', 'ip', 'ipv6'].map((word) => flow('spoof', 1, { word }, refuse('anti-spoof'))),
-    flow('spoof', 0, {}, refuse('not-ip')),
-  ];
-}
-
-/** IPv6 whose source address is right: Neighbour Discovery (RFC 4861) and MLD (RFC 3810) still need a look inside. */
-function neighbourFlows(): FlowSpec[] {
-  return [
-    ...[133, 131, 132, 143].map((icmp_type) => flow('neighbour', 10, { word: 'icmp6', icmp_type }, next('uplink'))),
-    ...[135, 136].map((icmp_type) => flow('neighbour', 10, { word: 'icmp6', icmp_type }, refuse('anti-spoof'))),
-    flow('neighbour', 0, {}, next('locate')),
-  ];
-}
-
-/** Frames from the trunk. The network's router and DHCP server are out there; announcements of vNICs end here. */
-function trunkFlows(): FlowSpec[] {
-  return [
-    flow('trunk', 50, { word: 'arp' }, next('resolve')),
-    ...[130, 134, 135, 136].map((icmp_type) => flow('trunk', 50, { word: 'icmp6', icmp_type }, next('resolve'))),
-    ...[131, 132, 133, 137, 143].map((icmp_type) => flow('trunk', 50, { word: 'icmp6', icmp_type }, 'drop')),
-    flow('trunk', 50, { word: 'udp', tp_src: 67, tp_dst: 68 }, next('resolve')),
-    flow('trunk', 50, { word: 'udp6', tp_src: 547, tp_dst: 546 }, next('resolve')),
-    flow('trunk', 0, {}, next('locate')),
-  ];
-}
-
-/** Address resolution: to the owner where it is known, to the trunk from here, to everyone only from outside. */
-function resolveFlows(): FlowSpec[] {
-  // What a DHCP server offers is not yet an address of the vNIC.
-  const offers: Match[] = [
-    { word: 'udp', tp_src: 67, tp_dst: 68 },
-    { word: 'udp6', tp_src: 547, tp_dst: 546 },
-  ];
-  return [
-    ...offers.map((offer) => flow('resolve', 75, { ...offer, dl_dst: UNICAST }, DELIVER)),
-    flow('resolve', 70, { dl_dst: UNICAST }, next('locate')),
-    flow('resolve', 60, { [REG.flags]: noBits(FLAG.trunk) }, next('uplink')),
-    flow('resolve', 50, { word: 'icmp6', [REG.flags]: bits(FLAG.trunk), icmp_type: 135 }, 'drop'),
-    flow('resolve', 0, {}, next('flood')),
-  ];
-}
-
-/** To the port that has the frame's MAC address. */
-export const DELIVER = actions(ask('destination'), ask('moved'), next('output'));
-
-/**
- * A frame for a vNIC of this host carries a packet for that same vNIC. Otherwise two tenants could talk by MAC address
- * about somebody else's IP address, and the rules would judge the wrong end.
- */
-function addresseeFlows(): FlowSpec[] {
-  return [
-    flow('addressee', 20, { dl_dst: MULTICAST }, next('conntrack')),
-    flow('addressee', 20, { [REG.port]: 0 }, next('conntrack')),
-    flow('addressee', 0, {}, refuse('anti-spoof')),
   ];
 }
 
@@ -166,8 +81,7 @@ function tierFlows(): FlowSpec[] {
 
 /** Nothing spoke of the packet: what tenants' own defaults (at a higher priority) leave over. */
 function defaultFlows(): FlowSpec[] {
-  const deny = (rule: keyof typeof SYNTHETIC_RULES) =>
-    actions(set(REG.rule, SYNTHETIC_RULES[rule]), set(REG.verdict, VERDICT.deny));
+  const deny = (rule: SyntheticRule) => actions(set(REG.rule, SYNTHETIC_RULES[rule]), set(REG.verdict, VERDICT.deny));
   return [
     flow('defaults', 20, { [REG.source]: OWNER.outside }, deny('default-deny')),
     flow('defaults', 20, { [REG.destination]: OWNER.outside }, deny('default-deny')),
@@ -228,34 +142,4 @@ function commitFlows(): FlowSpec[] {
     ...commit(COMMIT.turned, begin('0', 'force,')),
     flow('commit', 0, {}, next('output')),
   ];
-}
-
-/** Denials that no person's rule gives. */
-function denyFlows(): FlowSpec[] {
-  const reasons = [
-    'default-deny',
-    'anti-spoof',
-    'ct-invalid',
-    'tenant-isolation',
-    'dhcp-ra-guard',
-    'not-ip',
-    'fragment',
-  ] as const;
-  return [...reasons.flatMap((reason) => denySamples(SYNTHETIC_RULES[reason], MINE)), flow('deny', 0, {}, 'drop')];
-}
-
-/** Sample without any output: the packet is reported and ends. `sample` beside `drop` is refused by the switch. */
-export function denySamples(ruleNum: number, owner: bigint): FlowSpec[] {
-  return [
-    { point: 0, match: noBits(OBSERVED.ingress) },
-    { point: OBSERVED.ingress, match: bits(OBSERVED.ingress) },
-  ].map(({ point, match }) =>
-    flow(
-      'deny',
-      10,
-      { [REG.rule]: ruleNum, [REG.observed]: match },
-      sample(ALWAYS, OBSERVED.deny | point, ruleNum)!,
-      owner,
-    ),
-  );
 }

@@ -1,0 +1,179 @@
+import type { HostIntentPatch, IntentNetwork, IntentVnic } from '@hypervigil/model';
+import { addressesOf, addressFlows } from './address-flows.ts';
+import { floodFlows, networkFlows, tenantScopeFlows } from './network-flows.ts';
+import { OWNER } from './registers.ts';
+import { getOrAdd, type Units } from './units.ts';
+import { deliveryFlows, type LocalPort, localVnicFlows } from './vnic-flows.ts';
+
+type Rows = Pick<HostIntentPatch, 'networks' | 'tenants' | 'vnics'>;
+
+/** What is where. */
+export interface PlaceUpdate {
+  readonly patch: Rows | undefined;
+  readonly ports: readonly LocalPort[];
+  readonly uplink: number | null;
+  readonly carryOver: ReadonlySet<number>;
+}
+
+/** The flows of networks, addresses and vNICs: all but the rules. */
+export interface Place {
+  update(update: PlaceUpdate): void;
+}
+
+export function createPlace(units: Units): Place {
+  const networks = new Map<number, IntentNetwork>();
+  const vnics = new Map<number, IntentVnic>();
+  /** `network address` → numbers of the vNICs that have it. */
+  const claims = new Map<string, Set<number>>();
+  /** vNIC with ports here → `network mac`. */
+  const localMacs = new Map<number, string>();
+  let ports = new Map<number, LocalPort[]>();
+  let uplink: number | null = null;
+  let carryOver: ReadonlySet<number> = new Set();
+  let floods = new Set<string>();
+
+  function setNetworks(): void {
+    const trunk = uplink;
+    const taken = new Set<number | null>();
+    for (const network of [...networks.values()].sort((a, b) => a.num - b.num)) {
+      // Two networks on one VLAN would be one: the first has it, the others stay within their hosts.
+      const isFirst = !taken.has(network.vlan);
+      taken.add(network.vlan);
+      units.set(`network ${network.num}`, trunk !== null && isFirst ? networkFlows(network, trunk) : []);
+    }
+  }
+
+  function setAddress(key: string): void {
+    const [network = '', address = ''] = key.split(' ');
+    const claimants = [...(claims.get(key) ?? [])].sort((a, b) => a - b).flatMap((num) => vnics.get(num) ?? []);
+    units.set(`address ${key}`, addressFlows(Number(network), address, claimants));
+  }
+
+  /** Takes rows in, and says which addresses and which vNICs they concern. */
+  function take(patch: Rows): { addresses: Set<string>; changed: Set<number> } {
+    const addresses = new Set<string>();
+    const changed = new Set([...patch.vnics.remove, ...patch.vnics.upsert.map((vnic) => vnic.num)]);
+    for (const num of changed) {
+      for (const key of claimsOf(vnics.get(num))) {
+        const nums = claims.get(key);
+        nums?.delete(num);
+        if (nums?.size === 0) claims.delete(key);
+        addresses.add(key);
+      }
+    }
+    applyRows(vnics, patch.vnics);
+    for (const vnic of patch.vnics.upsert) {
+      for (const key of claimsOf(vnic)) {
+        getOrAdd(claims, key, () => new Set<number>()).add(vnic.num);
+        addresses.add(key);
+      }
+    }
+    applyRows(networks, patch.networks);
+    for (const num of patch.networks.remove) units.clear(`network ${num}`);
+    for (const num of patch.tenants.remove) units.clear(`tenant ${num}`);
+    for (const tenant of patch.tenants.upsert) units.set(`tenant ${tenant.num}`, tenantScopeFlows(tenant));
+    return { addresses, changed };
+  }
+
+  /** vNICs' own flows, and those of their MAC addresses, which a mistaken second vNIC may share: the first has it. */
+  function setLocals(nums: ReadonlySet<number>): void {
+    const macs = new Set<string>();
+    // All out before any comes in: a port may have passed from one vNIC to another.
+    for (const num of nums) {
+      units.clear(`local ${num}`);
+      const mac = localMacs.get(num);
+      if (mac !== undefined) macs.add(mac);
+      localMacs.delete(num);
+    }
+    for (const num of nums) {
+      const vnic = vnics.get(num);
+      const own = ports.get(num);
+      if (!vnic || !own) continue;
+      const mac = `${vnic.network} ${vnic.mac}`;
+      localMacs.set(num, mac);
+      macs.add(mac);
+      units.set(`local ${num}`, localVnicFlows(vnic, own, carryOver.has(num)));
+    }
+    const firsts = new Map<string, number>();
+    for (const [num, mac] of localMacs) if (macs.has(mac)) firsts.set(mac, Math.min(num, firsts.get(mac) ?? num));
+    for (const mac of macs) {
+      const num = firsts.get(mac) ?? 0;
+      const vnic = vnics.get(num);
+      units.set(`mac ${mac}`, vnic ? deliveryFlows(vnic, ports.get(num) ?? [], carryOver.has(num)) : []);
+    }
+  }
+
+  /** Who gets copies, of the whole host: few ports, and only lists that changed become flows. */
+  function setFloods(): void {
+    const lists = new Map<string, Set<number>>();
+    const list = (network: number, tenant: number) => getOrAdd(lists, `${network} ${tenant}`, () => new Set<number>());
+    for (const num of networks.keys()) list(num, OWNER.outside);
+    for (const { ofport, vnicNum, active } of [...ports.values()].flat()) {
+      const vnic = vnics.get(vnicNum);
+      if (!vnic || !active) continue;
+      for (const tenant of [OWNER.outside, vnic.tenant ?? OWNER.nobody]) list(vnic.network, tenant).add(ofport);
+    }
+    for (const key of floods) if (!lists.has(key)) units.clear(`flood ${key}`);
+    floods = new Set(lists.keys());
+    for (const [key, ofports] of lists) {
+      const [network = 0, tenant = 0] = key.split(' ').map(Number);
+      units.set(`flood ${key}`, floodFlows(network, tenant, [...ofports]));
+    }
+  }
+
+  return {
+    update(update) {
+      const { patch } = update;
+      const after = byVnic(update.ports);
+      const moved = [...new Set([...ports.keys(), ...after.keys()])].filter((num) => !samePorts(ports, after, num));
+      const carried = carryOver.symmetricDifference(update.carryOver);
+      const trunkChanged = uplink !== update.uplink;
+      ports = after;
+      carryOver = update.carryOver;
+      uplink = update.uplink;
+
+      const { addresses, changed } = patch ? take(patch) : { addresses: [], changed: new Set<number>() };
+      const networksChanged = patch !== undefined && hasRows(patch.networks);
+      if (trunkChanged || networksChanged) setNetworks();
+      for (const key of addresses) setAddress(key);
+      const locals = changed.union(new Set(moved)).union(carried);
+      if (locals.size > 0) setLocals(locals);
+      if (locals.size > 0 || networksChanged) setFloods();
+    },
+  };
+}
+
+/** Ports by vNIC, in order. A port has one vNIC: the one that was named last. */
+function byVnic(ports: readonly LocalPort[]): Map<number, LocalPort[]> {
+  const unique = new Map(ports.map((port) => [port.ofport, port]));
+  return Map.groupBy(
+    [...unique.values()].sort((a, b) => a.ofport - b.ofport),
+    (port) => port.vnicNum,
+  );
+}
+
+function samePorts(before: Map<number, LocalPort[]>, after: Map<number, LocalPort[]>, vnicNum: number): boolean {
+  const text = (ports: readonly LocalPort[] = []) => ports.map(({ ofport, active }) => `${ofport} ${active}`).join();
+  return text(before.get(vnicNum)) === text(after.get(vnicNum));
+}
+
+const claimsOf = (vnic: IntentVnic | undefined): string[] =>
+  vnic ? addressesOf(vnic).map((address) => `${vnic.network} ${address}`) : [];
+
+function applyRows<Row extends { readonly num: number }>(
+  rows: Map<number, Row>,
+  { upsert, remove }: { readonly upsert: readonly Row[]; readonly remove: readonly number[] },
+): void {
+  for (const num of remove) rows.delete(num);
+  for (const row of upsert) rows.set(row.num, row);
+}
+
+export function hasRows({
+  upsert,
+  remove,
+}: {
+  readonly upsert: readonly unknown[];
+  readonly remove: readonly unknown[];
+}) {
+  return upsert.length + remove.length > 0;
+}

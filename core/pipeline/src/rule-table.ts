@@ -1,0 +1,126 @@
+import type { HostIntentPatch, IntentRule, IntentSet } from '@hypervigil/model';
+import type { FlowSpec } from './flow.ts';
+import { type PlacedRule, placeRules, samePlaced } from './placed-rules.ts';
+import { type Member, memberFlows, ruleFlows, type Side, sameTenantFlows, tenantFlows } from './rule-flows.ts';
+import type { FlowStore } from './store.ts';
+import { getOrAdd, type Units } from './units.ts';
+
+interface StoredSet {
+  readonly tenant: number | null;
+  readonly members: Map<string, Member>;
+}
+
+/** The flows of rules and of the sets that they use. */
+export interface RuleTable {
+  /** The rules after a patch. Changes nothing yet; throws {@link PipelineError} for what cannot become flows. */
+  plan(patch: HostIntentPatch['rules'], previous: ReadonlyMap<string, number>): ReadonlyMap<string, PlacedRule>;
+  update(sets: HostIntentPatch['sets'], rules: ReadonlyMap<string, PlacedRule>): void;
+  setProbability(establishedProbability: number): void;
+  rules(): Iterable<PlacedRule>;
+}
+
+export function createRuleTable(store: FlowStore, units: Units): RuleTable {
+  const sets = new Map<number, StoredSet>();
+  const rules = new Map<string, PlacedRule>();
+  /** Set → keys of the rules that use it. */
+  const users = new Map<number, Set<string>>();
+  let probability = -1;
+
+  function* flowsOfPart(placed: PlacedRule, side: Side, part: StoredSet): Iterable<FlowSpec> {
+    if (part.tenant !== null) yield* tenantFlows(placed, side, part.tenant);
+    for (const member of part.members.values()) yield* memberFlows(placed, side, member);
+  }
+
+  /** What a rule's sets add to it. */
+  function* flowsOfSets(placed: PlacedRule): Iterable<FlowSpec> {
+    for (const [side, num] of usesOf(placed.rule)) {
+      const set = sets.get(num);
+      if (set) yield* flowsOfPart(placed, side, set);
+    }
+  }
+
+  /** What a part of a set adds to every rule that uses the set. */
+  function* flowsOfUsers(num: number, part: StoredSet): Iterable<FlowSpec> {
+    for (const key of users.get(num) ?? []) {
+      const placed = rules.get(key);
+      if (!placed) continue;
+      for (const [side, used] of usesOf(placed.rule)) if (used === num) yield* flowsOfPart(placed, side, part);
+    }
+  }
+
+  function removeRule(placed: PlacedRule): void {
+    units.clear(`rule ${placed.rule.key}`);
+    for (const flow of flowsOfSets(placed)) store.release(flow);
+    for (const [, num] of usesOf(placed.rule)) users.get(num)?.delete(placed.rule.key);
+    rules.delete(placed.rule.key);
+  }
+
+  function addRule(placed: PlacedRule): void {
+    rules.set(placed.rule.key, placed);
+    units.set(`rule ${placed.rule.key}`, ruleFlows(placed, probability));
+    for (const flow of flowsOfSets(placed)) store.add(flow);
+    for (const [, num] of usesOf(placed.rule)) getOrAdd(users, num, () => new Set<string>()).add(placed.rule.key);
+  }
+
+  function changeMembers(num: number, add: readonly Member[], remove: readonly Member[]): void {
+    const set = sets.get(num);
+    if (!set) return;
+    const gone = stored(remove.filter((member) => set.members.has(memberKey(member))));
+    for (const key of gone.members.keys()) set.members.delete(key);
+    const come = stored(add.filter((member) => !set.members.has(memberKey(member))));
+    for (const [key, member] of come.members) set.members.set(key, member);
+    for (const flow of flowsOfUsers(num, gone)) store.release(flow);
+    for (const flow of flowsOfUsers(num, come)) store.add(flow);
+  }
+
+  function replaceSet(num: number, set: StoredSet | undefined): void {
+    const before = sets.get(num);
+    if (before) for (const flow of flowsOfUsers(num, before)) store.release(flow);
+    if (set) sets.set(num, set);
+    else sets.delete(num);
+    if (set) for (const flow of flowsOfUsers(num, set)) store.add(flow);
+  }
+
+  return {
+    plan: (patch, previous) =>
+      patch.upsert.length + patch.remove.length > 0 ? placeRules(rules, patch, previous) : rules,
+
+    update(patch, next) {
+      const changed = [...next.values()].filter((placed) => {
+        const before = rules.get(placed.rule.key);
+        return !before || !samePlaced(before, placed);
+      });
+      const changedKeys = new Set(changed.map(({ rule }) => rule.key));
+      const old = [...rules.values()].filter(({ rule }) => !next.has(rule.key) || changedKeys.has(rule.key));
+      // Rules go with the sets that they knew and come with the new ones.
+      for (const placed of old) removeRule(placed);
+      for (const num of patch.remove) replaceSet(num, undefined);
+      for (const set of patch.upsert) replaceSet(set.num, stored(set.members, set.tenant));
+      for (const { num, add, remove } of patch.change) changeMembers(num, add, remove);
+      for (const placed of changed) addRule(placed);
+      for (const [key, placed] of next) rules.set(key, placed);
+    },
+
+    setProbability(establishedProbability) {
+      if (probability === establishedProbability) return;
+      probability = establishedProbability;
+      units.set('same-tenant', sameTenantFlows(probability));
+      for (const placed of rules.values()) units.set(`rule ${placed.rule.key}`, ruleFlows(placed, probability));
+    },
+
+    rules: () => rules.values(),
+  };
+}
+
+const memberKey = ({ network, cidr }: Member): string => `${network ?? '*'} ${cidr}`;
+
+const stored = (members: IntentSet['members'], tenant: number | null = null): StoredSet => ({
+  tenant,
+  members: new Map(members.map((member) => [memberKey(member), member])),
+});
+
+/** Which sets a rule uses, and on which side. */
+function* usesOf(rule: IntentRule): Iterable<readonly [side: Side, set: number]> {
+  for (const set of new Set(rule.from)) yield ['from', set];
+  for (const set of new Set(rule.to)) yield ['to', set];
+}
