@@ -24,6 +24,7 @@ import { createHandlers } from './handlers.ts';
 import { createPresence } from './hosts/presence.ts';
 import { listenOnSocket } from './http/admin-socket.ts';
 import { buildApp, type Door } from './http/app.ts';
+import { drain } from './http/drain.ts';
 import { ensureFirstAdministrator, firstPasswordFile } from './identity/first-administrator.ts';
 import { createIdentity } from './identity/identity.ts';
 import { createPasswords } from './identity/passwords.ts';
@@ -159,7 +160,7 @@ async function compose(config: Config, logger: Logger, undo: AsyncDisposableStac
     stopping = true;
     streams.close();
     await channels.close();
-    await Promise.all([loopback.close(), secure.close(), socket.close()]);
+    await Promise.all([loopback, secure, socket].map(drain));
   });
   await secure.listen({ host: config.httpsAddress, port: config.httpsPort });
   const httpsPort = (secure.server.address() as AddressInfo).port;

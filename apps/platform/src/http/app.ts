@@ -80,11 +80,10 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
     bodyLimit: BODY_LIMIT,
     genReqId: () => randomUUID(),
     requestTimeout: 60_000,
-    // Streams end by themselves when the platform stops; kept-alive connections need not be waited for.
-    forceCloseConnections: 'idle',
     routerOptions: { maxParamLength: 200 },
   };
   const app = Fastify(options);
+  app.removeContentTypeParser('text/plain');
   app.addHook('onRequest', async (request, reply) => {
     reply.header('x-request-id', request.id);
     if (request.url.startsWith('/api/')) reply.header('cache-control', 'no-store');

@@ -1,0 +1,183 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+import type { RuleInput } from '@hypervigil/contract';
+import { FIRST_RULE_NUM } from '@hypervigil/model';
+import type { RunningPlatform } from '../src/index.ts';
+import {
+  connectEngine,
+  createScratch,
+  enrol,
+  observedVm,
+  type Scratch,
+  signInFirst,
+  startTestPlatform,
+  type TestEngine,
+  type TestPerson,
+  until,
+} from '../src/testing/index.ts';
+
+const peer = (groupIds: string[] = [], cidrs: string[] = []) => ({ groupIds, tenantIds: [], cidrs });
+const codeIs = (code: string) => (error: { body?: { code: string } }) => error.body?.code === code;
+const ruleFrom = (from: string[], to: string[], change: Partial<RuleInput> = {}): RuleInput => ({
+  name: 'Web calls the application',
+  enabled: true,
+  action: 'allow',
+  from: peer(from),
+  to: peer(to),
+  services: [{ protocol: 'tcp', ports: ['8080'] }],
+  log: true,
+  comment: '',
+  ...change,
+});
+
+describe('policy', () => {
+  let scratch: Scratch;
+  let platform: RunningPlatform;
+  let person: TestPerson;
+  let engine: TestEngine;
+  let web: string;
+  let app: string;
+  before(async () => {
+    scratch = await createScratch();
+    platform = await startTestPlatform(scratch, 'policy');
+    person = await signInFirst(platform);
+    engine = await connectEngine(platform, await enrol(platform, person, 'h1'), { obedient: true });
+    const vms = [1, 2].map((n) => {
+      const vm = observedVm(n, { claims: { tenant: 'acme', tags: { tier: n === 1 ? 'web' : 'app' } } });
+      return { ...vm, vnics: vm.vnics.map((v) => ({ ...v, claims: { ...v.claims, network: 'prod' } })) };
+    });
+    engine.send({ type: 'inventory', reason: 'start', vms, drift: [] });
+    await until('the VMs', async () => (await person.client.listVms({ query: {} })).total === 2);
+    web = await group('web', { tier: 'web' });
+    app = await group('app', { tier: 'app' });
+  });
+  after(async () => {
+    engine.close();
+    await platform.stop();
+    await scratch.remove();
+  });
+
+  async function group(name: string, selector: Record<string, string>): Promise<string> {
+    const body = { name, description: '', tenantId: null, vmIds: [], selector };
+    return (await person.client.createGroup({ body })).id;
+  }
+  const status = () => person.client.getPolicyStatus();
+  const publish = async () =>
+    person.client.publishPolicy({ body: { draftRevision: (await status()).draftRevision, comment: 'because' } });
+  const input = { name: 'tiers', description: '', tier: 'platform' as const, tenantId: null, order: 1, enabled: true };
+
+  it('changes nothing on the wire until the draft is published', async () => {
+    const policy = await person.client.createPolicy({ body: { ...input, rules: [ruleFrom([web], [app])] } });
+    assert.equal(policy.change, 'added');
+    assert.ok(policy.rules[0]!.num >= FIRST_RULE_NUM);
+    assert.deepEqual((await status()).changes, { added: 1, changed: 0, removed: 0 });
+    assert.ok((await person.client.getOverview()).advice.some(({ code }) => code === 'draft-unpublished'));
+    assert.equal(
+      engine.intent()?.rules.some((rule) => rule.num === policy.rules[0]!.num),
+      false,
+    );
+    const published = await publish();
+    assert.deepEqual([published.publishedRevision, published.changes.added], [1, 0]);
+    await until('the rule at the host', () => engine.intent()?.rules.some(({ num }) => num === policy.rules[0]!.num));
+    await until('enforced on 1 of 1', async () => (await status()).hosts.every((host) => host.enforced));
+    assert.equal((await person.client.getPolicy({ params: { id: policy.id } })).change, 'none');
+  });
+
+  it('refuses to publish another draft than the one that was looked at', async () => {
+    const { draftRevision } = await status();
+    await person.client.createPolicy({ body: { ...input, name: 'other', rules: [] } });
+    const stale = person.client.publishPolicy({ body: { draftRevision } });
+    await assert.rejects(stale, codeIs('stale-revision'));
+    assert.equal((await status()).publishedRevision, 1);
+    await person.client.discardDraft();
+    assert.deepEqual((await status()).changes, { added: 0, changed: 0, removed: 0 });
+  });
+
+  it('keeps the numbers of rules that stay, and refuses a change made on an older revision', async () => {
+    const { items } = await person.client.listPolicies({ query: {} });
+    const [policy] = items;
+    const params = { id: policy!.id };
+    const { num: _, ...kept } = policy!.rules[0]!;
+    const rules = [ruleFrom([], [], { name: 'new', action: 'deny' }), kept];
+    const changed = await person.client.updatePolicy({ params, body: { ...input, rules, revision: policy!.revision } });
+    assert.equal(changed.rules[1]!.num, policy!.rules[0]!.num);
+    assert.ok(changed.rules[0]!.num > changed.rules[1]!.num);
+    assert.equal(changed.change, 'changed');
+    const stale = person.client.updatePolicy({ params, body: { ...input, rules: [], revision: policy!.revision } });
+    await assert.rejects(stale, codeIs('stale-revision'));
+    const other = await person.client.createPolicy({ body: { ...input, name: 'o', rules: [] } });
+    const body = { ...input, name: 'o', rules: [kept], revision: other.revision };
+    await assert.rejects(person.client.updatePolicy({ params: { id: other.id }, body }), codeIs('invalid-request'));
+    await publish();
+  });
+
+  it('lets a group take effect at once, as one line, and refuses to delete one that a rule names', async () => {
+    const found = await person.client.getGroup({ params: { id: web } });
+    assert.deepEqual(found.memberIds, [observedVm(1).id]);
+    await until('what was published before', () => engine.intent()?.policyRevision === 2);
+    const from = engine.received.length;
+    const { memberIds: _, id: __, num: ___, changedAt: ____, ...fields } = found;
+    await person.client.updateGroup({ params: { id: web }, body: { ...fields, vmIds: [observedVm(2).id] } });
+    const { patch } = await engine.expect('intent.patch', from);
+    assert.deepEqual([patch.rules.upsert.length, patch.vnics.upsert.length, patch.sets.upsert.length], [0, 0, 0]);
+    assert.deepEqual(
+      patch.sets.change.map(({ add, remove }) => [add.length, remove.length]),
+      [[1, 0]],
+    );
+    const stale = person.client.updateGroup({ params: { id: web }, body: { ...fields, vmIds: [] } });
+    await assert.rejects(stale, codeIs('stale-revision'));
+    await assert.rejects(person.client.deleteGroup({ params: { id: web } }), codeIs('in-use'));
+    const listed = (await person.client.listGroups({ query: {} })).items;
+    assert.deepEqual(
+      listed.map(({ name, memberCount }) => [name, memberCount]),
+      [
+        ['app', 1],
+        ['web', 2],
+      ],
+    );
+    assert.equal((await person.client.listVms({ query: { groupId: web } })).total, 2);
+  });
+
+  it('compiles only what verdicts depend on', async () => {
+    const from = engine.received.length;
+    const vm = observedVm(1, { state: 'paused', claims: { tenant: 'acme', tags: { tier: 'web' } } });
+    engine.send({
+      type: 'vm',
+      vm: { ...vm, vnics: vm.vnics.map((v) => ({ ...v, claims: { ...v.claims, network: 'prod' } })) },
+    });
+    await until('paused', async () => (await person.client.getVm({ params: { id: vm.id } })).state === 'paused');
+    await group('unused', { nobody: 'has' });
+    const tenant = await person.client.createTenant({ body: { name: 'late' } });
+    await until('the tenant', () => engine.intent()?.tenants.some(({ id }) => id === tenant.id));
+    const patches = engine.received.slice(from).flatMap((m) => (m.type === 'intent.patch' ? [m.patch] : []));
+    assert.ok(patches.every(({ vnics, rules }) => vnics.upsert.length + rules.upsert.length === 0));
+  });
+
+  it('goes on after a removed policy, and remembers who published what', async () => {
+    const { items } = await person.client.listPolicies({ query: {} });
+    for (const { id } of items) await person.client.deletePolicy({ params: { id } });
+    const draft = await person.client.listPolicies({ query: {} });
+    assert.ok(draft.items.every(({ change }) => change === 'removed'));
+    await publish();
+    assert.equal((await person.client.listPolicies({ query: {} })).total, 0);
+    await until('no rule of a person', () => engine.intent()?.rules.every(({ num }) => num < FIRST_RULE_NUM));
+    const revisions = (await person.client.listRevisions({ query: {} })).items;
+    assert.deepEqual(
+      revisions.map(({ revision, publishedBy }) => [revision, publishedBy]),
+      [
+        [3, 'admin'],
+        [2, 'admin'],
+        [1, 'admin'],
+      ],
+    );
+    await person.client.deleteGroup({ params: { id: web } });
+  });
+
+  it('shows a host that could not apply its intent', async () => {
+    const { revision = 0 } = engine.intent() ?? {};
+    engine.send({ type: 'applied', revision, policyRevision: 3, error: 'the switch is away', flows: 0, tookMs: 1 });
+    await until('the error', async () => (await status()).hosts[0]?.error === 'the switch is away');
+    assert.equal((await status()).hosts[0]?.enforced, false);
+    assert.equal((await person.client.getOverview()).advice[0]?.code, 'apply-failed');
+  });
+});
