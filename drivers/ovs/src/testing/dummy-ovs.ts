@@ -1,4 +1,5 @@
 import { execFile, spawn } from 'node:child_process';
+import { rmSync } from 'node:fs';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -49,7 +50,14 @@ export async function startDummyOvs(): Promise<DummyOvs> {
     startDaemon('ovs-vswitchd', ['--enable-dummy=override', '--disable-system', database], runDir, env);
 
   const daemons: Daemon[] = [];
+  /** For a test that ends without `stop`. */
+  const abandon = (): void => {
+    for (const daemon of daemons) daemon.signal();
+    rmSync(runDir, { recursive: true, force: true });
+  };
+  process.once('exit', abandon);
   const stop = async (): Promise<void> => {
+    process.off('exit', abandon);
     for (const daemon of daemons.splice(0).reverse()) await daemon.kill();
     await rm(runDir, { recursive: true, force: true });
   };
@@ -99,6 +107,8 @@ export async function startDummyOvs(): Promise<DummyOvs> {
 }
 
 interface Daemon {
+  signal(): void;
+  /** Resolves when it is gone. */
   kill(): Promise<void>;
 }
 
@@ -114,8 +124,6 @@ async function startDaemon(
   const log = path.join(runDir, `${name}.log`);
   const options = ['--no-chdir', '--pidfile', '--overwrite-pidfile', `--log-file=${log}`, '-vconsole:off'];
   const child = spawn(name, [...options, ...args], { env, stdio: 'ignore' });
-  const killAtExit = (): void => void child.kill('SIGKILL');
-  process.once('exit', killAtExit);
   let ended: string | undefined;
   const exit = new Promise<void>((resolve) => {
     const end = (how: string): void => {
@@ -138,11 +146,12 @@ async function startDaemon(
       `${name} did not start: ${ended ?? 'too slow'}\n${await readFile(log, 'utf8').catch(() => 'no log')}`,
     );
   }
+  const signal = (): void => void child.kill('SIGKILL');
   return {
+    signal,
     async kill() {
-      child.kill('SIGKILL');
+      signal();
       await exit;
-      process.off('exit', killAtExit);
     },
   };
 }
