@@ -7,8 +7,8 @@ import { compilePipeline, decodeObservation } from '../src/index.ts';
 import { type Bridge, portOf, startBridge, UPLINK } from './harness.ts';
 
 /**
- * vNICs 1 and 2 are here, 3 is on another host, all on VLAN 100; 4 is here on the untagged network, with the MAC address
- * of 3. vNICs 1 and 3 are of one tenant that lets its VMs talk, 2 of another.
+ * vNICs 1, 2 and 5 are here, 3 is on another host, all on VLAN 100; 4 is here on the untagged network, with the MAC
+ * address of 3. vNIC 2 is of one tenant, the others of another, which lets its VMs talk and ask by multicast DNS.
  */
 const vnic = (num: number, tenant: number, network = 1, mac = macOf(num)) => ({
   id: idOf('vm', num),
@@ -25,13 +25,35 @@ const intent = compileIntent(
       { id: idOf('network', 1), num: 1, vlan: 100 },
       { id: idOf('network', 2), num: 2, vlan: null },
     ],
-    vms: [vnic(1, 1), vnic(2, 2), vnic(3, 1), vnic(4, 1, 2, macOf(3))],
+    vms: [vnic(1, 1), vnic(2, 2), vnic(3, 1), vnic(4, 1, 2, macOf(3)), vnic(5, 1)],
     groups: [],
-    policies: [],
+    policies: [
+      {
+        id: idOf('policy', 1),
+        tier: 'tenant',
+        tenantId: idOf('tenant', 1),
+        order: 0,
+        enabled: true,
+        rules: [
+          {
+            id: idOf('rule', 100),
+            num: 100,
+            name: 'multicast DNS',
+            enabled: true,
+            action: 'allow',
+            from: { groupIds: [], tenantIds: [], cidrs: [] },
+            to: { groupIds: [], tenantIds: [], cidrs: ['224.0.0.251'] },
+            services: [{ protocol: 'udp', ports: ['5353'] }],
+            log: false,
+            comment: '',
+          },
+        ],
+      },
+    ],
   },
   { revision: 1, policyRevision: 1 },
 );
-const ports = [1, 2, 4].map((vnicNum) => ({ vnicNum, ofport: portOf(vnicNum), active: true }));
+const ports = [1, 2, 4, 5].map((vnicNum) => ({ vnicNum, ofport: portOf(vnicNum), active: true }));
 
 const ALL = 'ff:ff:ff:ff:ff:ff';
 const ROUTER = '02:00:00:00:00:01';
@@ -125,7 +147,7 @@ const CASES: Record<string, readonly (readonly [what: string, frame: string, out
     [
       'the router announcing itself',
       `arp,${trunk},dl_src=${ROUTER},dl_dst=${ALL},arp_op=1,arp_spa=10.0.1.254,arp_tpa=10.0.1.254`,
-      to(1, 2),
+      to(1, 2, 5),
     ],
     ['RARP from the trunk', `rarp,${trunk},dl_src=${macOf(3)},dl_dst=${ALL},arp_op=3`, 'dropped'],
   ],
@@ -173,7 +195,7 @@ const CASES: Record<string, readonly (readonly [what: string, frame: string, out
     [
       'a router advertisement from the trunk',
       `icmp6,${trunk},dl_src=${ROUTER},dl_dst=33:33:00:00:00:01,ipv6_src=fe80::1,ipv6_dst=ff02::1,icmpv6_type=134`,
-      to(1, 2),
+      to(1, 2, 5),
     ],
   ],
   'a frame goes to the vNIC that its packet is for': [
@@ -254,7 +276,26 @@ const CASES: Record<string, readonly (readonly [what: string, frame: string, out
     ],
     ['between tenants', `tcp,${own(macOf(2))},nw_src=${ip(1)},nw_dst=${ip(2)},tcp_dst=80`, 'tenant-isolation'],
     ['to the outside', `tcp,${own(ROUTER)},nw_src=${ip(1)},nw_dst=192.0.2.1,tcp_dst=80`, 'default-deny'],
-    ['multicast', `udp,${own('01:00:5e:00:00:fb')},nw_src=${ip(1)},nw_dst=224.0.0.251,udp_dst=5353`, 'default-deny'],
+    [
+      'multicast that no rule allows',
+      `udp,${own('01:00:5e:00:00:fb')},nw_src=${ip(1)},nw_dst=224.0.0.251,udp_dst=53`,
+      'default-deny',
+    ],
+    [
+      'multicast that a tenant allows, to its own',
+      `udp,${own('01:00:5e:00:00:fb')},nw_src=${ip(1)},nw_dst=224.0.0.251,udp_dst=5353`,
+      [...to(5), UPLINK],
+    ],
+    [
+      'the same, from the trunk',
+      `udp,${trunk},dl_src=${macOf(3)},dl_dst=01:00:5e:00:00:fb,nw_src=${ip(3)},nw_dst=224.0.0.251,udp_dst=5353`,
+      to(1, 5),
+    ],
+    [
+      'the same, from outside of the cloud',
+      `udp,${trunk},dl_src=${ROUTER},dl_dst=01:00:5e:00:00:fb,nw_src=10.0.1.254,nw_dst=224.0.0.251,udp_dst=5353`,
+      'default-deny',
+    ],
     [
       'within a tenant, from the trunk',
       `tcp,${trunk},dl_src=${macOf(3)},dl_dst=${macOf(1)},nw_src=${ip(3)},nw_dst=${ip(1)},tcp_dst=80`,
@@ -271,7 +312,7 @@ const CASES: Record<string, readonly (readonly [what: string, frame: string, out
 suite('what a vNIC may send, and where it goes', () => {
   let bridge: Bridge;
   before(async () => {
-    bridge = await startBridge(4);
+    bridge = await startBridge(5);
     await bridge.ovs.addPort('br0', 'stray', { ofport: 77 });
     await bridge.sw.flows.apply(compilePipeline({ intent, ports, uplink: UPLINK }));
   });
