@@ -1,3 +1,18 @@
+/**
+ * Neutral rules as OpenFlow tables (why: docs/adr/0002-openflow-pipeline.md).
+ *
+ * ```
+ *  vNIC ──► classify ─► spoof ─► neighbour ─┬─► locate ─► addressee ─► conntrack ─► owners ─► state ─┐
+ *  trunk ─► classify ─► trunk ──────────────┤     (destination, moved)      (…Owner, scope)          │
+ *                                           └─► resolve ─► output      ┌─────────────────────────────┘
+ *                                               (ARP, ND, DHCP)        ▼
+ *             deny ◄── verdict ◄── emergency ─► platform ─► tenant ─► baseline ─► defaults
+ *                         │            (for answers: emergencyReply ─► … ─► defaults)
+ *                         └──► sample ─► commit ─► output ─► port · flood · uplink
+ * ```
+ *
+ * Tables are numbered in {@link TABLES}; registers are named in registers.ts. A flow's cookie says what it is there for.
+ */
 export { PipelineError, type PipelineErrorCode } from './errors.ts';
 export { decodeCookie, type FlowChange, type FlowKey, type FlowSpec } from './flow.ts';
 export { COLLECTOR_SET, decodeObservation, type Observation } from './observation.ts';
