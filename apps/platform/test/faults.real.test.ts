@@ -1,0 +1,258 @@
+import assert from 'node:assert/strict';
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, describe, it } from 'node:test';
+import { setTimeout as pause } from 'node:timers/promises';
+import type { FlowRecord } from '@hypervigil/contract';
+import type { RunningPlatform } from '../src/index.ts';
+import {
+  type Credentials,
+  connectEngine,
+  createScratch,
+  enrol,
+  observedVm,
+  PASSWORD,
+  personWith,
+  type Scratch,
+  signIn,
+  signInFirst,
+  startTestPlatform,
+  type TestEngine,
+  type TestPerson,
+  until,
+} from '../src/testing/index.ts';
+
+/** Asks for changes as fast as they are answered, and keeps what was acknowledged. */
+function work(person: () => TestPerson) {
+  const acknowledged: string[] = [];
+  const statuses = new Set<number>();
+  let stopped = false;
+  const running = (async () => {
+    for (let i = 0; !stopped; i++) {
+      const body = JSON.stringify({ name: `t${i}` });
+      const init = { method: 'POST', headers: { 'content-type': 'application/json' }, body };
+      const response = await person()
+        .fetch('/api/v1/tenants', init)
+        .catch(() => undefined);
+      statuses.add(response?.status ?? 0);
+      if (response?.status === 201) acknowledged.push(`t${i}`);
+      else await pause(20);
+      await response?.arrayBuffer().catch(() => undefined);
+    }
+  })();
+  return {
+    acknowledged,
+    statuses,
+    async stop() {
+      stopped = true;
+      await running;
+    },
+  };
+}
+
+/** Sends batches of flows as an engine does: again until acknowledged, over as many connections as it takes. */
+function stream(connect: () => Promise<TestEngine>) {
+  let sent = 0;
+  let acknowledged = 0;
+  let stopped = false;
+  let engine: TestEngine | undefined;
+  const running = (async () => {
+    while (!stopped || acknowledged < sent) {
+      sent = Math.max(sent, acknowledged + 1);
+      const batch = `batch-${acknowledged + 1}`;
+      try {
+        if (engine?.socket.readyState !== 1) engine = await connect();
+        const from = engine.received.length;
+        engine.send({ type: 'flows', batch, records: [flow(acknowledged + 1)], lost: 0 });
+        const current = engine;
+        await until('stored or closed', () => {
+          if (current.socket.readyState !== 1) return true;
+          return current.received.slice(from).some((m) => m.type === 'flows.stored' && m.batch === batch);
+        });
+        if (current.received.slice(from).some((m) => m.type === 'flows.stored')) acknowledged += 1;
+      } catch {
+        await pause(50);
+      }
+    }
+  })();
+  return {
+    acknowledged: () => acknowledged,
+    async stop() {
+      stopped = true;
+      await running;
+      engine?.close();
+    },
+  };
+}
+
+async function requireNothingLost(person: TestPerson, names: readonly string[], flows: number): Promise<void> {
+  const found = new Set<string>();
+  let cursor: string | undefined;
+  do {
+    const page = await person.client.listTenants({
+      query: { limit: 1000, ...(cursor === undefined ? {} : { cursor }) },
+    });
+    for (const { name } of page.items) found.add(name);
+    cursor = page.next ?? undefined;
+  } while (cursor !== undefined);
+  assert.deepEqual(
+    names.filter((name) => !found.has(name)),
+    [],
+  );
+  const { points } = await person.client.flowSeries({ query: {} });
+  assert.equal(
+    points.reduce((sum, point) => sum + point.allowFlows, 0),
+    flows,
+    'each batch once',
+  );
+}
+
+describe('PostgreSQL killed under load', () => {
+  let scratch: Scratch;
+  let platform: RunningPlatform;
+  let person: TestPerson;
+  let credentials: Credentials;
+  before(async () => {
+    scratch = await createScratch();
+    platform = await startTestPlatform(scratch, 'faults');
+    person = await signInFirst(platform);
+    credentials = await enrol(platform, person, 'h1');
+  });
+  after(async () => {
+    await platform.stop();
+    await scratch.remove();
+  });
+
+  it('answers 503 meanwhile, comes back by itself, and has lost nothing that it acknowledged', async () => {
+    const tenants = work(() => person);
+    const flows = stream(() => connectEngine(platform, credentials, { obedient: true }));
+    for (let round = 0; round < 3; round++) {
+      const before = tenants.acknowledged.length;
+      await until('some work', () => tenants.acknowledged.length > before + 20);
+      const pid = await until('a server', () => scratch.postgres.pid());
+      process.kill(pid, 'SIGKILL');
+      await until('another server', () => scratch.postgres.pid() !== pid && scratch.postgres.pid(), 60_000);
+      const then = tenants.acknowledged.length;
+      await until('work goes on', () => tenants.acknowledged.length > then, 60_000);
+    }
+    await tenants.stop();
+    await flows.stop();
+    assert.ok(
+      [...tenants.statuses].every((status) => [201, 503].includes(status)),
+      [...tenants.statuses].join(),
+    );
+    assert.ok(flows.acknowledged() > 0);
+    await requireNothingLost(person, tenants.acknowledged, flows.acknowledged());
+    const engine = await connectEngine(platform, credentials, { obedient: true });
+    engine.send({ type: 'inventory', reason: 'reconnect', vms: [observedVm(1)], drift: [] });
+    await until('the VM', () => person.client.getVm({ params: { id: observedVm(1).id } }));
+    const tenant = await person.client.createTenant({ body: { name: 'after all' } });
+    await until('intent flows again', () => engine.intent()?.tenants.some(({ id }) => id === tenant.id));
+    engine.close();
+  });
+});
+
+describe('the platform killed under load', () => {
+  let dir: string;
+  let child: ChildProcess;
+  const ports = { http: 0, https: 0 };
+  const main = new URL('../src/main.ts', import.meta.url).pathname;
+
+  async function start(): Promise<void> {
+    const flags = {
+      'state-dir': join(dir, 'state'),
+      'run-dir': join(dir, 'run'),
+      'http-port': String(ports.http),
+      'https-port': String(ports.https),
+      'https-address': '127.0.0.1',
+    };
+    const argv = Object.entries(flags).flatMap(([name, value]) => [`--${name}`, value]);
+    child = spawn(process.execPath, [main, 'run', ...argv], { stdio: ['ignore', 'pipe', 'inherit'] });
+    let log = '';
+    child.stdout!.on('data', (chunk) => {
+      log += chunk;
+    });
+    const line = await until('the platform is ready', () => /^.*the platform is ready.*$/m.exec(log)?.[0], 60_000);
+    ({ http: ports.http, https: ports.https } = JSON.parse(line));
+  }
+  async function kill(): Promise<void> {
+    const gone = once(child, 'exit');
+    child.kill('SIGKILL');
+    await gone;
+  }
+  before(async () => {
+    dir = await mkdtemp(join(tmpdir(), 'hv-'));
+    const { chmod } = await import('node:fs/promises');
+    await chmod(dir, 0o711);
+    await start();
+  });
+  after(async () => {
+    const gone = once(child, 'exit');
+    child.kill('SIGTERM');
+    assert.deepEqual(await gone, [0, null]);
+    await rm(dir, { recursive: true, force: true });
+  });
+
+  it('has everything that it acknowledged when it is back', async () => {
+    const here = () =>
+      ({
+        httpUrl: `http://127.0.0.1:${ports.http}`,
+        httpsPort: ports.https,
+        firstPasswordFile: join(dir, 'state', 'first-password'),
+        caPem: '',
+      }) as RunningPlatform;
+    const person = await signInFirst(here());
+    const { token } = await person.client.createEnrolment({ body: { hostName: 'h1' } });
+    const { createRequest } = await import('../src/testing/index.ts');
+    const { csr, key } = await createRequest();
+    const joined = await person.client.enrol({ body: { token, csr } });
+    const credentials = { hostId: joined.hostId, key, cert: joined.certificate, ca: joined.ca };
+    const tenants = work(() => personWith(here(), person.cookie));
+    const flows = stream(() => connectEngine(here(), credentials));
+    for (let round = 0; round < 2; round++) {
+      const before = [tenants.acknowledged.length, flows.acknowledged()] as const;
+      await until(
+        'some work',
+        () => tenants.acknowledged.length > before[0] + 10 && flows.acknowledged() > before[1] + 3,
+      );
+      await kill();
+      await start();
+    }
+    await tenants.stop();
+    await flows.stop();
+    const again = personWith(here(), await signIn(here(), 'admin', PASSWORD));
+    await requireNothingLost(again, tenants.acknowledged, flows.acknowledged());
+    await assert.rejects(readFile(here().firstPasswordFile), { code: 'ENOENT' });
+  });
+});
+
+function flow(n: number): FlowRecord {
+  const now = Date.now();
+  return {
+    key: `flow-${n}`,
+    point: 'egress',
+    net: 0,
+    protocol: 6,
+    srcIp: '10.0.0.1',
+    dstIp: '10.0.0.2',
+    srcPort: 1024 + (n % 60_000),
+    dstPort: 443,
+    srcMac: null,
+    dstMac: null,
+    icmpType: null,
+    icmpCode: null,
+    verdict: 'allow',
+    rule: 5,
+    revision: 1,
+    bytes: 100,
+    packets: 1,
+    replyBytes: 0,
+    replyPackets: 0,
+    tcpFlags: 2,
+    startMs: now,
+    endMs: now,
+  };
+}
