@@ -9,6 +9,7 @@ import { labStatus } from './status.ts';
 import type { OnStep } from './steps.ts';
 import { labUp } from './up.ts';
 import { type VerifyRow, verify } from './verify.ts';
+import type { VmSpec } from './vm/spec.ts';
 import { createVm, destroyVm, guestExec, migrateVm } from './vm/vm.ts';
 
 /** What a command may use. `print` shows an object to machines (--json) and lines to people. */
@@ -39,6 +40,7 @@ const OPTIONS = {
   ipv4: { type: 'string' },
   ipv6: { type: 'string' },
   memory: { type: 'string' },
+  guest: { type: 'string' },
   timeout: { type: 'string' },
 } as const;
 
@@ -48,7 +50,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   status: { usage: 'status', run: status },
   'vm create': {
     usage:
-      'vm create NAME --host HOST --tenant TENANT --ipv4 A/L --ipv6 A/L [--tags k=v,…] [--network N] [--vlan N] [--memory MiB]',
+      'vm create NAME --host HOST --tenant TENANT --ipv4 A/L --ipv6 A/L [--tags k=v,…] [--network N] [--vlan N] [--memory MiB] [--guest probe|debian]',
     run: vmCreate,
   },
   'vm list': { usage: 'vm list', run: vmList },
@@ -151,7 +153,7 @@ function parseTags(text: string): Record<string, string> {
 }
 
 async function vmCreate({ lab, words, option, print }: Context): Promise<number> {
-  const [network, vlan, memory] = [option('network'), option('vlan'), option('memory')];
+  const [network, vlan, memory, guest] = ['network', 'vlan', 'memory', 'guest'].map(option);
   const vm = await createVm(lab, {
     name: need(words[0], 'NAME'),
     host: need(option('host'), '--host'),
@@ -161,6 +163,7 @@ async function vmCreate({ lab, words, option, print }: Context): Promise<number>
     tags: parseTags(option('tags') ?? ''),
     ...(network && { network }),
     ...(vlan && { vlan: Number(vlan) }),
+    ...(guest && { guest: guest as VmSpec['guest'] }),
     ...(memory && { memoryMiB: Number(memory) }),
   });
   print(vm, [`VM ${vm.name} runs on ${vm.host}`]);

@@ -23,6 +23,7 @@ export const BINARIES: Readonly<Record<string, string>> = {
   libvirtd: 'libvirt-daemon-system',
   virtlogd: 'libvirt-daemon',
   'qemu-system-x86_64': 'qemu-system-x86',
+  'qemu-img': 'qemu-utils',
   'ovsdb-server': 'openvswitch-switch',
   'ovs-vswitchd': 'openvswitch-switch',
   'ovs-vsctl': 'openvswitch-common',

@@ -4,9 +4,7 @@ import { LabError } from '../errors.ts';
 import { findProgram } from '../preflight.ts';
 import { run, runOk } from '../run.ts';
 import type { CpioEntry } from './cpio.ts';
-
-/** Programs that a probe guest runs, in this folder of the repository. */
-const GUEST_FOLDER = join(import.meta.dirname, '../../guest');
+import { GUEST_FOLDER, guestPrograms } from './guest-files.ts';
 
 function program(name: string): string {
   const found = findProgram(name);
@@ -54,7 +52,8 @@ export async function initramfsEntries(kernelDir: string): Promise<CpioEntry[]> 
   }
   for (const name of readdirSync(join(kernelDir, 'modules')))
     put(`modules/${name}`, join(kernelDir, 'modules', name), 0o644);
-  for (const name of readdirSync(GUEST_FOLDER)) put(name === 'init' ? 'init' : `lab/${name}`, join(GUEST_FOLDER, name));
+  put('init', join(GUEST_FOLDER, 'init'));
+  for (const name of guestPrograms()) put(`lab/${name}`, join(GUEST_FOLDER, name));
 
   const folders = new Set(['dev', 'proc', 'sys', 'run', 'tmp', 'etc']);
   for (const path of files.keys()) {

@@ -19,8 +19,11 @@ export interface VmSpec {
   readonly ipv6: string;
   readonly memoryMiB: number;
   readonly traffic: Traffic;
-  /** A qcow2 file in the lab's shared storage makes this a full guest; without one it is a probe guest. */
-  readonly disk?: string;
+  /**
+   * `probe`: the distribution's kernel with busybox, perl and the lab's programs in memory. `debian`: the same kernel with
+   * a whole system, systemd and sshd, on a disk of its own.
+   */
+  readonly guest: 'probe' | 'debian';
 }
 
 /** A VM to make: what is left out follows from its name, so that the same request always gives the same VM. */
@@ -45,7 +48,8 @@ export function vmSpec(request: VmRequest): VmSpec {
     network: 'prod',
     vlan: 100,
     mac: macOf(given.name),
-    memoryMiB: 128,
+    guest: 'probe',
+    memoryMiB: given.guest === 'debian' ? 512 : 128,
     traffic: [],
     ...given,
   };
@@ -53,6 +57,7 @@ export function vmSpec(request: VmRequest): VmSpec {
   if (!/^[a-z0-9][a-z0-9-]{0,62}$/.test(spec.tenant)) throw bad(`tenant ${JSON.stringify(spec.tenant)}`);
   if (!/^[a-z0-9][a-z0-9-]{0,62}$/.test(spec.network)) throw bad(`network ${JSON.stringify(spec.network)}`);
   if (!(spec.vlan >= 1 && spec.vlan <= 4094)) throw bad(`VLAN ${spec.vlan} is not within 1 and 4094`);
+  if (spec.guest !== 'probe' && spec.guest !== 'debian') throw bad(`guest ${JSON.stringify(spec.guest)}`);
   if (!/^[0-9a-f]{2}(:[0-9a-f]{2}){5}$/.test(spec.mac)) throw bad(`MAC ${JSON.stringify(spec.mac)}`);
   if (!isPrefix(spec.ipv4, isIPv4, 32)) throw bad(`IPv4 ${JSON.stringify(spec.ipv4)}; write it as 10.77.0.11/24`);
   if (!isPrefix(spec.ipv6, isIPv6, 128)) throw bad(`IPv6 ${JSON.stringify(spec.ipv6)}; write it as fd77::11/64`);
@@ -72,3 +77,7 @@ function isPrefix(text: string, isAddress: (s: string) => boolean, bits: number)
 export function addressOf(prefix: string): string {
   return prefix.split('/')[0]!;
 }
+
+/** The file of a full guest's disk in the lab's shared storage. */
+export const diskOf = (spec: VmSpec): string | undefined =>
+  spec.guest === 'debian' ? `${spec.name}.qcow2` : undefined;

@@ -1,13 +1,15 @@
-import { existsSync, writeFileSync } from 'node:fs';
+import { existsSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { LabError } from '../errors.ts';
 import { virsh } from '../host/libvirt.ts';
+import { ensureDebian } from '../image/debian.ts';
 import { hostPaths, type Lab, labState } from '../lab.ts';
 import { stableUuid } from '../names.ts';
+import { runOk } from '../run.ts';
 import { updateState, type VmRecord } from '../state.ts';
 import { waitFor } from '../wait.ts';
 import { askGuest, type GuestExecOptions, type GuestResult } from './channel.ts';
-import { type VmRequest, type VmSpec, vmSpec } from './spec.ts';
+import { diskOf, type VmRequest, type VmSpec, vmSpec } from './spec.ts';
 import { domainXml } from './xml.ts';
 
 /** As QEMU in the host sees it; the run directory is reachable from outside, too. */
@@ -58,13 +60,24 @@ export async function ensureVm(lab: Lab, request: VmRequest): Promise<CreatedVm>
   const xml = domainXml(spec, { uuid: created.uuid, interfaceId: created.interfaceId, image, channel });
   const file = join(paths.dir, `${spec.name}.xml`);
   writeFileSync(file, xml);
+  await ensureDisk(lab, spec);
   await virsh(lab, host, ['define', file]);
   await virsh(lab, host, ['start', spec.name], { timeoutMs: 120_000 });
-  if (!spec.disk) await waitForGuest(lab, spec.name);
+  await waitForGuest(lab, spec.name);
   return created;
 }
 
-/** Waits until a probe guest's agent answers. */
+/** A full guest's own disk on top of the cached image. */
+async function ensureDisk(lab: Lab, spec: VmSpec): Promise<void> {
+  const file = diskOf(spec);
+  const path = file && join(lab.dir, 'shared', file);
+  if (!path || existsSync(path)) return;
+  const base = await ensureDebian(lab.cacheDir);
+  await runOk(['qemu-img', 'create', '-q', '-f', 'qcow2', '-F', 'qcow2', '-b', base, `${path}.new`]);
+  renameSync(`${path}.new`, path);
+}
+
+/** Waits until a guest's agent answers. */
 export async function waitForGuest(lab: Lab, name: string): Promise<void> {
   const answer = await guestExec(lab, name, ['true'], { timeoutS: 60 });
   if (answer.code !== 0)
@@ -141,6 +154,8 @@ export async function destroyVm(lab: Lab, name: string): Promise<void> {
   const state = await powerState(lab, name);
   if (state !== 'absent' && state !== 'shut off') await virsh(lab, host, ['destroy', name]);
   if (state !== 'absent') await virsh(lab, host, ['undefine', name]);
+  const disk = diskOf(record(lab, name).spec);
+  if (disk) rmSync(join(lab.dir, 'shared', disk), { force: true });
   await updateState(lab.dir, (s) => {
     const { [name]: _gone, ...vms } = s.vms;
     return { ...s, vms };
@@ -165,7 +180,7 @@ export async function migrateVm(lab: Lab, name: string, toHost: string): Promise
         '--tls',
         '--persistent',
         '--undefinesource',
-        ...(spec.disk ? ['--unsafe'] : []),
+        ...(diskOf(spec) ? ['--unsafe'] : []),
       ],
       ...['--desturi', `qemu+tls://${target}/system?pkipath=/etc/libvirt/pki`, '--migrateuri', `tcp://${target}`],
       ...['--domain', name],

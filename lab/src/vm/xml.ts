@@ -1,6 +1,6 @@
 import type { LabImage } from '../state.ts';
 import { kernelCommandLine } from './cmdline.ts';
-import { addressOf, type VmSpec } from './spec.ts';
+import { addressOf, diskOf, type VmSpec } from './spec.ts';
 
 /** The namespace of what the product writes into a domain's metadata; the engine's inventory reads it. */
 export const METADATA_NAMESPACE = 'https://hypervigil.dev/xmlns/vm/1';
@@ -24,11 +24,11 @@ export function domainXml(spec: VmSpec, o: DomainOptions): string {
   const tags = Object.entries(spec.tags)
     .map(([key, value]) => `${key}=${value}`)
     .join(',');
-  const boot = spec.disk
-    ? `<boot dev='hd'/>`
-    : `<kernel>${e(o.image.kernel)}</kernel><initrd>${e(o.image.initramfs)}</initrd><cmdline>${e(kernelCommandLine(spec))}</cmdline>`;
-  const disk = spec.disk
-    ? `<disk type='file' device='disk'><driver name='qemu' type='qcow2' cache='none'/><source file='/var/lib/libvirt/images/${e(spec.disk)}'/><target dev='vda' bus='virtio'/></disk>`
+  const { kernel, initramfs } = o.image;
+  const boot = `<kernel>${e(kernel)}</kernel><initrd>${e(initramfs)}</initrd><cmdline>${e(kernelCommandLine(spec))}</cmdline>`;
+  const file = diskOf(spec);
+  const disk = file
+    ? `<disk type='file' device='disk'><driver name='qemu' type='qcow2' cache='none'/><source file='/var/lib/libvirt/images/${e(file)}'/><target dev='vda' bus='virtio'/></disk>`
     : '';
   return `<domain type='${o.image.type}'>
   <name>${e(spec.name)}</name>
