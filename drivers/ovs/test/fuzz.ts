@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { OvsError } from '../src/index.ts';
 
-export const runs = Number(process.env['HV_FUZZ'] ?? 20_000);
+const runs = Number(process.env['HV_FUZZ'] ?? 20_000);
 
 /** Runs a decoder on hostile input: it may refuse, by a typed error and in no other way. */
 export function survives<T>(input: fc.Arbitrary<T>, decode: (input: T) => void): void {

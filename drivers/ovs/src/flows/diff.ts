@@ -18,7 +18,7 @@ export function flowKey({ table, priority, match }: Pick<FlowMod, 'table' | 'pri
   return `${table}/${priority}/${match.toString('latin1')}`;
 }
 
-export function isSameFlow(a: FlowMod, b: FlowMod): boolean {
+function isSameFlow(a: FlowMod, b: FlowMod): boolean {
   return a.cookie === b.cookie && (a.instructions === b.instructions || a.instructions.equals(b.instructions));
 }
 
@@ -50,7 +50,7 @@ export function installedSet(flows: readonly RawFlow[]): FlowSet {
   );
 }
 
-export function deletion(flow: FlowMod): FlowMod {
+function deletion(flow: FlowMod): FlowMod {
   return { ...flow, command: flowCommand.deleteStrict, cookie: 0n, instructions: Buffer.alloc(0) };
 }
 

@@ -3,7 +3,7 @@
  * numbers (OpenFlow 1.5.1, 7.2.3.7; Open vSwitch include/openvswitch/meta-flow.h) and how their values are written.
  */
 
-export type FieldFormat =
+type FieldFormat =
   | 'decimal'
   | 'hex'
   | 'mac'

@@ -3,10 +3,10 @@ import type { Column } from './columns.ts';
 import { isRecord } from './rpc.ts';
 import type { MonitorDialect, Ovsdb } from './session.ts';
 
-export type Columns = Readonly<Record<string, Column<unknown>>>;
+type Columns = Readonly<Record<string, Column<unknown>>>;
 export type Tables = Readonly<Record<string, Columns>>;
 
-export type Row<C extends Columns> = { readonly [K in keyof C]: C[K] extends Column<infer T> ? T : never };
+type Row<C extends Columns> = { readonly [K in keyof C]: C[K] extends Column<infer T> ? T : never };
 
 /** A live copy of some columns of some tables: rows by uuid. */
 export interface Mirror<T extends Tables> {

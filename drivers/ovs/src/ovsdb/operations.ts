@@ -22,13 +22,13 @@ const protocols = ['OpenFlow10', 'OpenFlow13', 'OpenFlow14', 'OpenFlow15'];
 const reconfigureTimeoutMs = 30_000;
 
 export type Condition = readonly [column: string, comparison: string, value: unknown];
-export const byName = (name: string): Condition => ['name', '==', name];
+const byName = (name: string): Condition => ['name', '==', name];
 export const ovsMap = (entries: Readonly<Record<string, string>>): unknown => ['map', Object.entries(entries)];
 export const ovsSet = (elements: readonly unknown[]): unknown => ['set', elements];
 const named = (id: string): unknown => ['named-uuid', id];
 
 /** Overwrites the given keys of a map column and leaves the others. */
-export function mergeMap(
+function mergeMap(
   table: string,
   where: readonly Condition[],
   column: string,

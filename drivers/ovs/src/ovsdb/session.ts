@@ -14,12 +14,12 @@ export interface OperationResult {
 }
 
 /** Which columns of a table to watch; all rows. */
-export type MonitorRequest = Readonly<Record<string, { readonly columns: readonly string[] }>>;
+type MonitorRequest = Readonly<Record<string, { readonly columns: readonly string[] }>>;
 
 /** `diff` rows carry only what changed (`update2`), `full` rows every watched column (`update`, before OVSDB 1.7.1). */
 export type MonitorDialect = 'diff' | 'full';
 
-export type MonitorListener = (dialect: MonitorDialect, updates: Readonly<Record<string, unknown>>) => void;
+type MonitorListener = (dialect: MonitorDialect, updates: Readonly<Record<string, unknown>>) => void;
 
 export interface Ovsdb {
   /** All or nothing. Rejects with `transaction-failed`, which names the operation, when the database refuses. */

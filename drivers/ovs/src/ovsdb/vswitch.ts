@@ -3,7 +3,7 @@ import { type Mirror, mirrorTables } from './mirror.ts';
 import type { Ovsdb } from './session.ts';
 
 /** The columns of ovs-vswitchd.conf.db(5) that the product uses. */
-export const vswitchTables = {
+const vswitchTables = {
   Open_vSwitch: {
     bridges: setOf(reference),
     cur_cfg: one(integer, 0),

@@ -5,7 +5,7 @@ import { type Action, badAction, nicira, niciraAction, parseUint } from './actio
 import { splitPieces } from './split.ts';
 
 /** Sends the packet through connection tracking. */
-export interface Ct {
+interface Ct {
   readonly commit: boolean;
   /** With `commit`: this packet's direction becomes the original one. */
   readonly force: boolean;
@@ -22,7 +22,7 @@ const flags = { commit: 1, force: 2 };
 const noTable = 255;
 const algorithms: Readonly<Record<string, number>> = { ftp: 21, tftp: 69 };
 
-export function ct({ commit, force, table, zone, alg, exec }: Ct): Action {
+function ct({ commit, force, table, zone, alg, exec }: Ct): Action {
   const body = Buffer.alloc(14);
   body.writeUInt16BE((commit ? flags.commit : 0) | (force ? flags.force : 0), 0);
   if (typeof zone === 'number') body.writeUInt16BE(zone, 6);

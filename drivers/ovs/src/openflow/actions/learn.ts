@@ -12,7 +12,7 @@ interface Spec {
 }
 
 /** Writes a flow when a packet passes. Of ovs-actions(7)'s `learn`, without `fin_` timeouts, flags and limits. */
-export interface Learn {
+interface Learn {
   readonly table: number;
   /** Seconds; 0 is never. */
   readonly idleTimeout: number;
@@ -29,7 +29,7 @@ const kinds = { match: 0 << 11, load: 1 << 11 } as const;
 const kindMask = 3 << 11;
 const immediate = 1 << 13;
 
-export function learn({ table, idleTimeout, hardTimeout, priority, cookie, specs }: Learn): Action {
+function learn({ table, idleTimeout, hardTimeout, priority, cookie, specs }: Learn): Action {
   const head = Buffer.alloc(22);
   head.writeUInt16BE(idleTimeout, 0);
   head.writeUInt16BE(hardTimeout, 2);
