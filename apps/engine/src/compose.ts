@@ -16,7 +16,7 @@ import { bootId, type DaemonFacts, daemonFacts, machineFacts } from './host-fact
 import { createIntentReceiver } from './intent/receiver.ts';
 import { createIntentSaver } from './intent/saver.ts';
 import { createIntentStore } from './intent/store.ts';
-import { observe, portsByInterface } from './inventory/facts.ts';
+import { observe } from './inventory/facts.ts';
 import { createInventory } from './inventory/inventory.ts';
 import { createReporter } from './inventory/reporter.ts';
 import { keepConnected } from './keep-connected.ts';
@@ -78,7 +78,7 @@ export async function startEngine(config: EngineConfig, log: Log): Promise<Runni
     ids: () => inventory.vms().keys(),
     observe(id) {
       const vm = inventory.vms().get(id);
-      return vm && observe(vm, { ports: portsByInterface(owner.ports()), enforced: owner.enforced() });
+      return vm && observe(vm, { ports: owner.ports(), enforced: owner.enforced() });
     },
     send,
   });

@@ -5,7 +5,7 @@ import type { FlowChange, OvsPort, OvsSwitch } from '@hypervigil/ovs';
 import { PipelineError } from '@hypervigil/pipeline';
 import { createBackoff } from '../backoff.ts';
 import { describeError } from '../errors.ts';
-import type { VmFacts } from '../inventory/facts.ts';
+import { portsByInterface, type VmFacts } from '../inventory/facts.ts';
 import type { Log } from '../log.ts';
 import { createCarryOver } from './carry-over.ts';
 import { type CompiledHost, compileHost, type HostGoal } from './compiled.ts';
@@ -27,7 +27,8 @@ export interface SwitchOwner {
   refresh(): void;
   /** Puts back what somebody else changed in the switch. Resolves with how many flows that were. */
   repair(): Promise<number>;
-  ports(): readonly OvsPort[];
+  /** The switch's ports by `iface-id`. */
+  ports(): ReadonlyMap<string, OvsPort>;
   /** Ids of vNICs that are policed now. */
   enforced(): ReadonlySet<string>;
   stop(): void;
@@ -78,6 +79,8 @@ export function createSwitchOwner(deps: OwnerDeps): SwitchOwner {
   let reported: HostIntent | undefined;
   let sw: OwnedSwitch | undefined;
   let watches: (() => void)[] = [];
+  let ports: readonly OvsPort[] = [];
+  let portsById: ReadonlyMap<string, OvsPort> = new Map();
   let compiled: CompiledHost | undefined;
   let policed: readonly PolicedPort[] = [];
   let enforced: ReadonlySet<string> = new Set();
@@ -108,7 +111,12 @@ export function createSwitchOwner(deps: OwnerDeps): SwitchOwner {
     }
   };
 
-  const goalFor = (intent: HostIntent, ports: readonly OvsPort[]): HostGoal => {
+  const seePorts = (now: readonly OvsPort[]): void => {
+    ports = now;
+    portsById = portsByInterface(now);
+  };
+
+  const goalFor = (intent: HostIntent): HostGoal => {
     const next = policedPorts({ ports, intent, vms: vms(), live: live() });
     carryOver.begin(next.filter(({ arriving }) => arriving).map(({ vnicNum }) => vnicNum));
     return {
@@ -123,7 +131,7 @@ export function createSwitchOwner(deps: OwnerDeps): SwitchOwner {
 
   const enforce = async (target: OwnedSwitch, attempt: Work): Promise<void> => {
     const startedAt = performance.now();
-    const goal = goalFor(told, target.ports());
+    const goal = goalFor(told);
     const report = (error: string | null): void => {
       const { revision, policyRevision } = goal.intent;
       const tookMs = performance.now() - startedAt;
@@ -141,7 +149,7 @@ export function createSwitchOwner(deps: OwnerDeps): SwitchOwner {
       if (!(error instanceof PipelineError) || good === goal.intent) throw error;
       // What cannot become flows leaves enforced what could; its ports may have changed meanwhile.
       log.error({ revision: goal.intent.revision, reason: describeError(error) }, 'the intent cannot become flows');
-      await install(target, goalFor(good, target.ports()));
+      await install(target, goalFor(good));
       return;
     }
     policed = goal.ports;
@@ -173,8 +181,10 @@ export function createSwitchOwner(deps: OwnerDeps): SwitchOwner {
     async attach(target) {
       sw = target;
       compiled = undefined;
+      seePorts(target.ports());
       watches = [
-        target.onPortsChanged(() => {
+        target.onPortsChanged((now) => {
+          seePorts(now);
           onView();
           kick('difference');
         }),
@@ -192,6 +202,7 @@ export function createSwitchOwner(deps: OwnerDeps): SwitchOwner {
       sw = undefined;
       compiled = undefined;
       enforced = new Set();
+      seePorts([]);
       onView();
     },
     intent: () => told,
@@ -207,7 +218,7 @@ export function createSwitchOwner(deps: OwnerDeps): SwitchOwner {
       const { added, modified, deleted } = await sw.flows.repair();
       return added + modified + deleted;
     },
-    ports: () => sw?.ports() ?? [],
+    ports: () => portsById,
     enforced: () => enforced,
     stop() {
       carryOver.stop();
