@@ -1,6 +1,7 @@
-import { extract } from './extract.ts';
 import { FlowRecord } from './flow-record.ts';
 import { parseHeader } from './header.ts';
+import { type ExportTime, MAX_ROWS, Rows } from './rows.ts';
+import { SLOT_COUNT } from './slots.ts';
 import { type DecoderStats, newStats } from './stats.ts';
 import { Template } from './template.ts';
 import { type CacheLimits, DEFAULT_LIMITS, type Domain, type Exporter, TemplateCache } from './template-cache.ts';
@@ -34,7 +35,10 @@ const FIRST_DATA_SET = 256;
 class Decoder implements IpfixDecoder {
   readonly stats: DecoderStats = newStats();
   readonly #cache: TemplateCache;
-  readonly #record = new FlowRecord();
+  readonly #rows = new Rows();
+  readonly #record = new FlowRecord(this.#rows.values);
+  /** Of the buffer that the last packet lay in; collectors use one buffer for many. */
+  #view: DataView = new DataView(new ArrayBuffer(0));
 
   constructor(limits: CacheLimits) {
     this.#cache = new TemplateCache(limits);
@@ -47,6 +51,7 @@ class Decoder implements IpfixDecoder {
     length = packet.length,
   ): void {
     this.stats.messages++;
+    if (this.#view.buffer !== packet.buffer) this.#view = new DataView(packet.buffer);
     const header = parseHeader(packet, length);
     if (typeof header === 'string') {
       this.stats.malformed[header]++;
@@ -101,12 +106,48 @@ class Decoder implements IpfixDecoder {
     start: number,
     end: number,
     template: Template,
-    time: { exportMs: number; bootMs: number },
+    time: ExportTime,
+    onRecord: (record: FlowRecord) => void,
+  ): number {
+    this.#record.shape = template;
+    const records = template.hasVariable
+      ? this.#variableRecords(packet, start, end, template, time, onRecord)
+      : this.#fixedRecords(packet, start, end, template, time, onRecord);
+    if (template.isOptions) this.stats.optionsRecords += records;
+    else this.stats.records += records;
+    return records;
+  }
+
+  /** What is shorter than a record at the end is padding (RFC 7011, 3.3.1). */
+  #fixedRecords(
+    packet: Uint8Array,
+    start: number,
+    end: number,
+    template: Template,
+    time: ExportTime,
+    onRecord: (record: FlowRecord) => void,
+  ): number {
+    const length = template.minLength;
+    const records = Math.floor((end - start) / length);
+    if (template.isOptions) return records;
+    for (let first = 0; first < records; first += MAX_ROWS) {
+      const count = Math.min(MAX_ROWS, records - first);
+      this.#rows.read(this.#view, packet.byteOffset + start + first * length, length, count, template, time);
+      this.#handOver(count, onRecord);
+    }
+    return records;
+  }
+
+  #variableRecords(
+    packet: Uint8Array,
+    start: number,
+    end: number,
+    template: Template,
+    time: ExportTime,
     onRecord: (record: FlowRecord) => void,
   ): number {
     let records = 0;
     let at = start;
-    // What is shorter than a record is padding (RFC 7011, 3.3.1).
     while (end - at >= template.minLength) {
       const length = template.locate(packet, at, end);
       if (length < 0) {
@@ -114,15 +155,20 @@ class Decoder implements IpfixDecoder {
         break;
       }
       if (!template.isOptions) {
-        extract(this.#record, packet, at, template, time);
-        onRecord(this.#record);
+        this.#rows.read(this.#view, packet.byteOffset + at, length, 1, template, time);
+        this.#handOver(1, onRecord);
       }
       records++;
       at += length;
     }
-    if (template.isOptions) this.stats.optionsRecords += records;
-    else this.stats.records += records;
     return records;
+  }
+
+  #handOver(count: number, onRecord: (record: FlowRecord) => void): void {
+    for (let row = 0; row < count; row++) {
+      this.#record.row = row * SLOT_COUNT;
+      onRecord(this.#record);
+    }
   }
 
   #templateSet(

@@ -1,70 +1,124 @@
+import { SLOT, SLOT_COUNT } from './slots.ts';
+import { addressText, macText } from './text.ts';
+
+/** What a template tells of all its records, which a row of numbers does not. */
+export interface RecordShape {
+  readonly hasIpv4: boolean;
+  readonly hasIpv6: boolean;
+  readonly hasIcmp: boolean;
+}
+
 /**
- * One flow as its exporter described it. Numbers that a template lacks are 0, addresses and times likewise.
+ * One flow as its exporter described it. Numbers that a template lacks are 0.
  *
- * A decoder fills the same record again and again: it is valid inside the callback only; {@link FlowRecord.clone} it
- * to keep it. Addresses are kept as four 32-bit words, most significant first, IPv4 in its mapped form
- * (`0, 0, 0xffff, address`); text is made when asked for.
+ * It is a window on a row of numbers. A decoder moves the same window along its rows: it is valid inside the callback
+ * only; {@link FlowRecord.clone} it to keep it. Addresses are four 32-bit words, most significant first, IPv4 in its
+ * mapped form (`0, 0, 0xffff, address`); text is made when asked for.
  */
 export class FlowRecord {
   /** Who sent it: what the caller of `decode` said. */
   exporter = '';
   /** Observation domain. */
   domain = 0;
-  /** Observation point; the product's switches put the rule's number here. */
-  pointId = 0;
-  /** 4 or 6; 0 when the frame was not IP. */
-  ipVersion = 0;
-  etherType = 0;
-  protocol = 0;
-  src0 = 0;
-  src1 = 0;
-  src2 = 0;
-  src3 = 0;
-  dst0 = 0;
-  dst1 = 0;
-  dst2 = 0;
-  dst3 = 0;
-  srcPort = 0;
-  dstPort = 0;
-  /** −1 when the template has no ICMP fields. */
-  icmpType = -1;
-  icmpCode = -1;
-  /** 48 bits; see {@link FlowRecord.srcMac}. */
-  srcMacNumber = 0;
-  dstMacNumber = 0;
-  /** 0 untagged. */
-  vlan = 0;
-  ingressInterface = 0;
-  egressInterface = 0;
-  /** 0 ingress, 1 egress (IANA flowDirection). */
-  direction = 0;
-  /** Octets of IP; of frames when the exporter counts only those. Exact up to 2⁵³. */
-  bytes = 0;
-  packets = 0;
-  layer2Bytes = 0;
-  /** Of the reverse direction, where the exporter has both in one record (RFC 5103). */
-  replyBytes = 0;
-  replyPackets = 0;
-  /**
-   * FIN 1, SYN 2, RST 4, PSH 8, ACK 16, URG 32, as in the TCP header. Always 0 from Open vSwitch, which sends no
-   * flags; its tcpSynTotalCount and the like count over the whole exporter, not the flow.
-   */
-  tcpFlags = 0;
-  replyTcpFlags = 0;
-  /** Milliseconds since 1970. The export time when the template has no time. */
-  startMs = 0;
-  endMs = 0;
-  /** IANA flowEndReason: 1 idle, 2 active timeout, 3 end of flow, 4 forced, 5 lack of resources. */
-  endReason = 0;
+  /** Where the row begins. For the decoder. */
+  row = 0;
+  shape: RecordShape = { hasIpv4: false, hasIpv6: false, hasIcmp: false };
+  readonly #values: Float64Array;
 
+  constructor(values: Float64Array) {
+    this.#values = values;
+  }
+
+  /** Observation point; the product's switches put the rule's number here. */
+  get pointId(): number {
+    return this.#values[this.row + SLOT.pointId]!;
+  }
+
+  /** 4 or 6; 0 when the frame was not IP. */
+  get ipVersion(): 0 | 4 | 6 {
+    const { hasIpv4, hasIpv6 } = this.shape;
+    // A template with room for both says in its own field which one counts.
+    if (hasIpv4 && hasIpv6) return this.#values[this.row + SLOT.ipVersion] === 6 ? 6 : 4;
+    if (hasIpv6) return 6;
+    return hasIpv4 ? 4 : 0;
+  }
+
+  get etherType(): number {
+    return this.#values[this.row + SLOT.etherType]!;
+  }
+
+  get protocol(): number {
+    return this.#values[this.row + SLOT.protocol]!;
+  }
+
+  get src0(): number {
+    return this.#word(SLOT.srcIpv6, SLOT.srcIpv4, 0);
+  }
+
+  get src1(): number {
+    return this.#word(SLOT.srcIpv6, SLOT.srcIpv4, 1);
+  }
+
+  get src2(): number {
+    return this.#word(SLOT.srcIpv6, SLOT.srcIpv4, 2);
+  }
+
+  get src3(): number {
+    return this.#word(SLOT.srcIpv6, SLOT.srcIpv4, 3);
+  }
+
+  get dst0(): number {
+    return this.#word(SLOT.dstIpv6, SLOT.dstIpv4, 0);
+  }
+
+  get dst1(): number {
+    return this.#word(SLOT.dstIpv6, SLOT.dstIpv4, 1);
+  }
+
+  get dst2(): number {
+    return this.#word(SLOT.dstIpv6, SLOT.dstIpv4, 2);
+  }
+
+  get dst3(): number {
+    return this.#word(SLOT.dstIpv6, SLOT.dstIpv4, 3);
+  }
+
+  /** RFC 5952 text; empty when the frame was not IP. */
   get srcAddr(): string {
-    return addressText(this.src0, this.src1, this.src2, this.src3, this.ipVersion);
+    return addressText(this.ipVersion, this.src0, this.src1, this.src2, this.src3);
   }
 
   get dstAddr(): string {
-    return addressText(this.dst0, this.dst1, this.dst2, this.dst3, this.ipVersion);
+    return addressText(this.ipVersion, this.dst0, this.dst1, this.dst2, this.dst3);
   }
 
+  get srcPort(): number {
+    return this.#values[this.row + SLOT.srcPort]!;
+  }
+
+  get dstPort(): number {
+    return this.#values[this.row + SLOT.dstPort]!;
+  }
+
+  /** −1 when the template has no ICMP fields. */
+  get icmpType(): number {
+    return this.shape.hasIcmp ? this.#values[this.row + SLOT.icmpType]! : -1;
+  }
+
+  get icmpCode(): number {
+    return this.shape.hasIcmp ? this.#values[this.row + SLOT.icmpCode]! : -1;
+  }
+
+  /** 48 bits. */
+  get srcMacNumber(): number {
+    return this.#values[this.row + SLOT.srcMac]!;
+  }
+
+  get dstMacNumber(): number {
+    return this.#values[this.row + SLOT.dstMac]!;
+  }
+
+  /** `52:54:00:12:34:56` */
   get srcMac(): string {
     return macText(this.srcMacNumber);
   }
@@ -73,33 +127,85 @@ export class FlowRecord {
     return macText(this.dstMacNumber);
   }
 
+  /** 0 untagged. */
+  get vlan(): number {
+    return this.#values[this.row + SLOT.vlan]! & 0xfff;
+  }
+
+  get ingressInterface(): number {
+    return this.#values[this.row + SLOT.ingress]!;
+  }
+
+  get egressInterface(): number {
+    return this.#values[this.row + SLOT.egress]!;
+  }
+
+  /** 0 ingress, 1 egress (IANA flowDirection). */
+  get direction(): number {
+    return this.#values[this.row + SLOT.direction]!;
+  }
+
+  /** Octets of IP; of frames when the exporter counts only those. Exact up to 2⁵³. */
+  get bytes(): number {
+    return this.#values[this.row + SLOT.bytes]!;
+  }
+
+  get packets(): number {
+    return this.#values[this.row + SLOT.packets]!;
+  }
+
+  get layer2Bytes(): number {
+    return this.#values[this.row + SLOT.layer2Bytes]!;
+  }
+
+  /** Of the reverse direction, where the exporter has both in one record (RFC 5103). */
+  get replyBytes(): number {
+    return this.#values[this.row + SLOT.replyBytes]!;
+  }
+
+  get replyPackets(): number {
+    return this.#values[this.row + SLOT.replyPackets]!;
+  }
+
+  /**
+   * FIN 1, SYN 2, RST 4, PSH 8, ACK 16, URG 32, as in the TCP header. Always 0 from Open vSwitch, which sends no
+   * flags; its tcpSynTotalCount and the like count over the whole exporter, not the flow.
+   */
+  get tcpFlags(): number {
+    return this.#values[this.row + SLOT.tcpFlags]!;
+  }
+
+  get replyTcpFlags(): number {
+    return this.#values[this.row + SLOT.replyTcpFlags]!;
+  }
+
+  /** Milliseconds since 1970. The export time when the template has no time. */
+  get startMs(): number {
+    return this.#values[this.row + SLOT.start]!;
+  }
+
+  get endMs(): number {
+    return this.#values[this.row + SLOT.end]!;
+  }
+
+  /** IANA flowEndReason: 1 idle, 2 active timeout, 3 end of flow, 4 forced, 5 lack of resources. */
+  get endReason(): number {
+    return this.#values[this.row + SLOT.endReason]!;
+  }
+
+  /** A copy to keep: a window on a row of its own. */
   clone(): FlowRecord {
-    return Object.assign(new FlowRecord(), this);
+    const copy = new FlowRecord(this.#values.slice(this.row, this.row + SLOT_COUNT));
+    copy.exporter = this.exporter;
+    copy.domain = this.domain;
+    copy.shape = this.shape;
+    return copy;
   }
-}
 
-/** RFC 5952 text; empty when the record is not of IP. */
-function addressText(a: number, b: number, c: number, d: number, version: number): string {
-  if (version === 4) return `${d >>> 24}.${(d >>> 16) & 255}.${(d >>> 8) & 255}.${d & 255}`;
-  if (version !== 6) return '';
-  const groups = [a >>> 16, a & 0xffff, b >>> 16, b & 0xffff, c >>> 16, c & 0xffff, d >>> 16, d & 0xffff];
-  const { from, length } = longestZeroRun(groups);
-  const hex = groups.map((group) => group.toString(16));
-  if (length < 2) return hex.join(':');
-  return `${hex.slice(0, from).join(':')}::${hex.slice(from + length).join(':')}`;
-}
-
-function longestZeroRun(groups: readonly number[]): { from: number; length: number } {
-  let best = { from: 0, length: 0 };
-  let from = 0;
-  for (const [index, group] of groups.entries()) {
-    if (group !== 0) from = index + 1;
-    else if (index + 1 - from > best.length) best = { from, length: index + 1 - from };
+  #word(ipv6: number, ipv4: number, index: number): number {
+    const version = this.ipVersion;
+    if (version === 6) return this.#values[this.row + ipv6 + index]!;
+    if (version === 0 || index < 2) return 0;
+    return index === 2 ? 0xffff : this.#values[this.row + ipv4]!;
   }
-  return best;
-}
-
-function macText(value: number): string {
-  const hex = value.toString(16).padStart(12, '0');
-  return hex.replace(/..(?=.)/g, '$&:');
 }

@@ -10,6 +10,6 @@ export { createIpfixDecoder, type DecoderOptions, type IpfixDecoder } from './de
 export { ELEMENT, type FieldSpec, REVERSE_ENTERPRISE, VARIABLE_LENGTH } from './elements.ts';
 export { encodeMessage, type FieldValue, type MessageSpec, type SetSpec, type TemplateSpec } from './encoder.ts';
 export { IpfixError, type IpfixErrorCode } from './errors.ts';
-export { FlowRecord } from './flow-record.ts';
+export type { FlowRecord } from './flow-record.ts';
 export type { DecoderStats, MalformedReason } from './stats.ts';
 export { type CacheLimits, DEFAULT_LIMITS } from './template-cache.ts';

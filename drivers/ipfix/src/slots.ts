@@ -1,6 +1,6 @@
 import { ELEMENT, type FieldSpec, REVERSE_ENTERPRISE, VARIABLE_LENGTH } from './elements.ts';
 
-/** What a record is read from: each slot is one value, wherever a template puts it. */
+/** A decoded record is a row of numbers; each slot is one of them. */
 export const SLOT = {
   pointId: 0,
   protocol: 1,
@@ -8,82 +8,100 @@ export const SLOT = {
   etherType: 3,
   srcIpv4: 4,
   dstIpv4: 5,
+  /** Four words each. */
   srcIpv6: 6,
-  dstIpv6: 7,
-  srcPort: 8,
-  dstPort: 9,
-  icmpTypeCode: 10,
-  icmpType: 11,
-  icmpCode: 12,
-  srcMac: 13,
-  dstMac: 14,
-  vlan: 15,
-  ingress: 16,
-  egress: 17,
-  direction: 18,
-  bytes: 19,
-  packets: 20,
-  layer2Bytes: 21,
-  replyBytes: 22,
-  replyPackets: 23,
-  tcpFlags: 24,
-  replyTcpFlags: 25,
-  start: 26,
-  end: 27,
-  bootTime: 28,
-  endReason: 29,
+  dstIpv6: 10,
+  srcPort: 14,
+  dstPort: 15,
+  icmpType: 16,
+  icmpCode: 17,
+  srcMac: 18,
+  dstMac: 19,
+  vlan: 20,
+  ingress: 21,
+  egress: 22,
+  direction: 23,
+  bytes: 24,
+  packets: 25,
+  layer2Bytes: 26,
+  replyBytes: 27,
+  replyPackets: 28,
+  tcpFlags: 29,
+  replyTcpFlags: 30,
+  start: 31,
+  end: 32,
+  bootTime: 33,
+  endReason: 34,
 } as const;
 
-export const SLOT_COUNT = 30;
+export const SLOT_COUNT = 35;
 
-/** How a time is written. */
-export const CLOCK = { none: 0, seconds: 1, milliseconds: 2, ntp: 3, deltaMicroseconds: 4, upTime: 5 } as const;
+/** How octets become a number. Times become milliseconds since 1970. */
+export const FORM = {
+  uint: 0,
+  seconds: 1,
+  milliseconds: 2,
+  ntp: 3,
+  deltaMicroseconds: 4,
+  upTime: 5,
+  /** No octets: the message's export time. */
+  exportTime: 6,
+} as const;
 
-/** Where an element goes. Of several elements for one slot in a template, the lowest rank is read. */
-interface Place {
+/** One element's way into a slot. */
+export interface Part {
   readonly slot: number;
+  readonly form: number;
+  /** Octets, from the beginning of the field; 0 for all of it. */
+  readonly offset: number;
+  readonly size: number;
+}
+
+/** What of an element is read. Of several elements for one slot in a template, the lowest rank is read. */
+interface Place {
   readonly rank: number;
-  readonly minLength: number;
-  readonly maxLength: number;
-  readonly clock: number;
+  readonly lengths: readonly [min: number, max: number];
+  readonly parts: readonly Part[];
 }
 
 /** A number of at most eight octets; exporters may shorten it (RFC 7011, 6.2). */
-const uint = (slot: number, rank = 0): Place => ({ slot, rank, minLength: 1, maxLength: 8, clock: CLOCK.none });
-const fixed = (slot: number, length: number): Place => ({
-  slot,
-  rank: 0,
-  minLength: length,
-  maxLength: length,
-  clock: CLOCK.none,
-});
-const time = (slot: number, clock: number, length: number, rank: number): Place => ({
-  slot,
+const uint = (slot: number, rank = 0): Place => ({
   rank,
-  minLength: length,
-  maxLength: length,
-  clock,
+  lengths: [1, 8],
+  parts: [{ slot, form: FORM.uint, offset: 0, size: 0 }],
 });
+/** A value of several numbers of one size. */
+const words = (slots: readonly number[], size: number): Place => ({
+  rank: 0,
+  lengths: [slots.length * size, slots.length * size],
+  parts: slots.map((slot, index) => ({ slot, form: FORM.uint, offset: index * size, size })),
+});
+const time = (slot: number, form: number, size: number, rank: number): Place => ({
+  rank,
+  lengths: [size, size],
+  parts: [{ slot, form, offset: 0, size }],
+});
+const fourWords = (slot: number): Place => words([slot, slot + 1, slot + 2, slot + 3], 4);
 
 const FORWARD = new Map<number, Place>([
   [ELEMENT.observationPointId, uint(SLOT.pointId)],
   [ELEMENT.protocolIdentifier, uint(SLOT.protocol)],
   [ELEMENT.ipVersion, uint(SLOT.ipVersion)],
   [ELEMENT.ethernetType, uint(SLOT.etherType)],
-  [ELEMENT.sourceIPv4Address, fixed(SLOT.srcIpv4, 4)],
-  [ELEMENT.destinationIPv4Address, fixed(SLOT.dstIpv4, 4)],
-  [ELEMENT.sourceIPv6Address, fixed(SLOT.srcIpv6, 16)],
-  [ELEMENT.destinationIPv6Address, fixed(SLOT.dstIpv6, 16)],
+  [ELEMENT.sourceIPv4Address, words([SLOT.srcIpv4], 4)],
+  [ELEMENT.destinationIPv4Address, words([SLOT.dstIpv4], 4)],
+  [ELEMENT.sourceIPv6Address, fourWords(SLOT.srcIpv6)],
+  [ELEMENT.destinationIPv6Address, fourWords(SLOT.dstIpv6)],
   [ELEMENT.sourceTransportPort, uint(SLOT.srcPort)],
   [ELEMENT.destinationTransportPort, uint(SLOT.dstPort)],
-  [ELEMENT.icmpTypeCodeIPv4, uint(SLOT.icmpTypeCode)],
-  [ELEMENT.icmpTypeCodeIPv6, uint(SLOT.icmpTypeCode)],
   [ELEMENT.icmpTypeIPv4, uint(SLOT.icmpType)],
   [ELEMENT.icmpTypeIPv6, uint(SLOT.icmpType)],
   [ELEMENT.icmpCodeIPv4, uint(SLOT.icmpCode)],
   [ELEMENT.icmpCodeIPv6, uint(SLOT.icmpCode)],
-  [ELEMENT.sourceMacAddress, fixed(SLOT.srcMac, 6)],
-  [ELEMENT.destinationMacAddress, fixed(SLOT.dstMac, 6)],
+  [ELEMENT.icmpTypeCodeIPv4, words([SLOT.icmpType, SLOT.icmpCode], 1)],
+  [ELEMENT.icmpTypeCodeIPv6, words([SLOT.icmpType, SLOT.icmpCode], 1)],
+  [ELEMENT.sourceMacAddress, words([SLOT.srcMac], 6)],
+  [ELEMENT.destinationMacAddress, words([SLOT.dstMac], 6)],
   [ELEMENT.dot1qVlanId, uint(SLOT.vlan, 0)],
   [ELEMENT.vlanId, uint(SLOT.vlan, 1)],
   [ELEMENT.ingressInterface, uint(SLOT.ingress)],
@@ -95,19 +113,19 @@ const FORWARD = new Map<number, Place>([
   [ELEMENT.packetTotalCount, uint(SLOT.packets, 1)],
   [ELEMENT.layer2OctetDeltaCount, uint(SLOT.layer2Bytes)],
   [ELEMENT.tcpControlBits, uint(SLOT.tcpFlags)],
-  [ELEMENT.flowStartMilliseconds, time(SLOT.start, CLOCK.milliseconds, 8, 0)],
-  [ELEMENT.flowStartDeltaMicroseconds, time(SLOT.start, CLOCK.deltaMicroseconds, 4, 1)],
-  [ELEMENT.flowStartMicroseconds, time(SLOT.start, CLOCK.ntp, 8, 2)],
-  [ELEMENT.flowStartNanoseconds, time(SLOT.start, CLOCK.ntp, 8, 3)],
-  [ELEMENT.flowStartSysUpTime, time(SLOT.start, CLOCK.upTime, 4, 4)],
-  [ELEMENT.flowStartSeconds, time(SLOT.start, CLOCK.seconds, 4, 5)],
-  [ELEMENT.flowEndMilliseconds, time(SLOT.end, CLOCK.milliseconds, 8, 0)],
-  [ELEMENT.flowEndDeltaMicroseconds, time(SLOT.end, CLOCK.deltaMicroseconds, 4, 1)],
-  [ELEMENT.flowEndMicroseconds, time(SLOT.end, CLOCK.ntp, 8, 2)],
-  [ELEMENT.flowEndNanoseconds, time(SLOT.end, CLOCK.ntp, 8, 3)],
-  [ELEMENT.flowEndSysUpTime, time(SLOT.end, CLOCK.upTime, 4, 4)],
-  [ELEMENT.flowEndSeconds, time(SLOT.end, CLOCK.seconds, 4, 5)],
-  [ELEMENT.systemInitTimeMilliseconds, time(SLOT.bootTime, CLOCK.milliseconds, 8, 0)],
+  [ELEMENT.systemInitTimeMilliseconds, time(SLOT.bootTime, FORM.milliseconds, 8, 0)],
+  [ELEMENT.flowStartMilliseconds, time(SLOT.start, FORM.milliseconds, 8, 0)],
+  [ELEMENT.flowStartDeltaMicroseconds, time(SLOT.start, FORM.deltaMicroseconds, 4, 1)],
+  [ELEMENT.flowStartMicroseconds, time(SLOT.start, FORM.ntp, 8, 2)],
+  [ELEMENT.flowStartNanoseconds, time(SLOT.start, FORM.ntp, 8, 3)],
+  [ELEMENT.flowStartSysUpTime, time(SLOT.start, FORM.upTime, 4, 4)],
+  [ELEMENT.flowStartSeconds, time(SLOT.start, FORM.seconds, 4, 5)],
+  [ELEMENT.flowEndMilliseconds, time(SLOT.end, FORM.milliseconds, 8, 0)],
+  [ELEMENT.flowEndDeltaMicroseconds, time(SLOT.end, FORM.deltaMicroseconds, 4, 1)],
+  [ELEMENT.flowEndMicroseconds, time(SLOT.end, FORM.ntp, 8, 2)],
+  [ELEMENT.flowEndNanoseconds, time(SLOT.end, FORM.ntp, 8, 3)],
+  [ELEMENT.flowEndSysUpTime, time(SLOT.end, FORM.upTime, 4, 4)],
+  [ELEMENT.flowEndSeconds, time(SLOT.end, FORM.seconds, 4, 5)],
   [ELEMENT.flowEndReason, uint(SLOT.endReason)],
 ]);
 
@@ -121,11 +139,12 @@ const REVERSE = new Map<number, Place>([
 
 const NO_PLACES: ReadonlyMap<number, Place> = new Map();
 
-/** The slot of a field, or null for one that nobody reads or that has no length its element can have. */
+/** Where a field goes, or null for one that nobody reads or whose length its element cannot have. */
 export function placeOf({ id, length, enterprise }: FieldSpec): Place | null {
   const place = elementsOf(enterprise).get(id);
   if (place === undefined || length === VARIABLE_LENGTH) return null;
-  return length >= place.minLength && length <= place.maxLength ? place : null;
+  const [min, max] = place.lengths;
+  return length >= min && length <= max ? place : null;
 }
 
 function elementsOf(enterprise: number): ReadonlyMap<number, Place> {

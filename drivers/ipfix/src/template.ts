@@ -1,8 +1,21 @@
 import { type FieldSpec, VARIABLE_LENGTH } from './elements.ts';
-import { CLOCK, placeOf, SLOT, SLOT_COUNT } from './slots.ts';
+import { FORM, placeOf, SLOT } from './slots.ts';
+
+/** One number to read from each record: the compiled form of a field, or of a part of one. */
+export interface Step {
+  readonly slot: number;
+  readonly form: number;
+  readonly size: number;
+  /** From the beginning of the record, when all variable values are empty. */
+  readonly offset: number;
+  /** How many variable values come before. */
+  readonly variableBefore: number;
+  /** From the beginning of the record, for the shape located last. */
+  at: number;
+}
 
 /**
- * A template, compiled: where each slot lies in a record, relative to its start; −1 where the template lacks it.
+ * A template, compiled into the steps that read its records.
  *
  * Records with variable-length fields differ in shape only when those lengths differ, and they seldom do (Open
  * vSwitch sends interface names): the offsets of the last shape are kept and worked out again when a length changes.
@@ -14,37 +27,36 @@ export class Template {
   /** Octets of the shortest record; of every record when nothing varies. At least one. */
   readonly minLength: number;
   readonly hasVariable: boolean;
-  readonly startClock: number;
-  readonly endClock: number;
-  /** Slot → offset of the value, for the shape located last. */
-  readonly at = new Int32Array(SLOT_COUNT).fill(-1);
-  /** Slot → octets of the value. */
-  readonly size = new Uint8Array(SLOT_COUNT);
+  readonly steps: readonly Step[];
+  readonly hasIpv4: boolean;
+  readonly hasIpv6: boolean;
+  readonly hasIcmp: boolean;
+  readonly hasBootTime: boolean;
   readonly #variable: readonly VariableField[];
-  readonly #slots: readonly SlotField[];
   #located: number;
 
   constructor(id: number, fields: readonly FieldSpec[], isOptions: boolean) {
     this.id = id;
     this.fields = fields;
     this.isOptions = isOptions;
-    const plan = planFields(fields);
-    this.minLength = plan.minLength;
-    this.#variable = plan.variable;
-    this.hasVariable = plan.variable.length > 0;
-    this.#slots = plan.slots;
-    this.startClock = plan.slots.find(({ slot }) => slot === SLOT.start)?.clock ?? CLOCK.none;
-    this.endClock = plan.slots.find(({ slot }) => slot === SLOT.end)?.clock ?? CLOCK.none;
-    this.#located = plan.minLength;
-    this.#place();
+    const { minLength, variable, steps } = compile(fields);
+    const has = (slot: number) => steps.some((step) => step.slot === slot);
+    this.minLength = minLength;
+    this.hasVariable = variable.length > 0;
+    this.steps = steps;
+    this.hasIpv4 = has(SLOT.srcIpv4);
+    this.hasIpv6 = has(SLOT.srcIpv6);
+    this.hasIcmp = has(SLOT.icmpType);
+    this.hasBootTime = has(SLOT.bootTime);
+    this.#variable = variable;
+    this.#located = minLength;
   }
 
   /**
-   * Fits the offsets to the record at `start`.
+   * Fits the steps to the record at `start`.
    * @returns the record's length, or −1 when it does not end before `end`
    */
   locate(bytes: Uint8Array, start: number, end: number): number {
-    if (!this.hasVariable) return start + this.minLength <= end ? this.minLength : -1;
     let changed = false;
     let shift = 0;
     for (const field of this.#variable) {
@@ -61,19 +73,15 @@ export class Template {
       }
       shift += extra;
     }
-    if (changed) {
-      this.#located = this.minLength + shift;
-      this.#place();
-    }
+    if (changed) this.#place();
+    this.#located = this.minLength + shift;
     return start + this.#located <= end ? this.#located : -1;
   }
 
   #place(): void {
-    for (const { slot, length, offset, variableBefore } of this.#slots) {
-      let at = offset;
-      for (let i = 0; i < variableBefore; i++) at += this.#variable[i]!.extra;
-      this.at[slot] = at;
-      this.size[slot] = length;
+    for (const step of this.steps) {
+      step.at = step.offset;
+      for (let i = 0; i < step.variableBefore; i++) step.at += this.#variable[i]!.extra;
     }
   }
 }
@@ -85,28 +93,37 @@ interface VariableField {
   extra: number;
 }
 
-interface SlotField {
-  readonly slot: number;
-  readonly length: number;
-  readonly offset: number;
-  readonly variableBefore: number;
-  readonly clock: number;
-}
-
-function planFields(fields: readonly FieldSpec[]) {
+function compile(fields: readonly FieldSpec[]) {
   const variable: VariableField[] = [];
-  const best = new Map<number, SlotField & { rank: number }>();
-  let offset = 0;
+  const best = new Map<number, Step & { rank: number }>();
+  let at = 0;
   for (const field of fields) {
     const place = placeOf(field);
-    const known = place === null ? undefined : best.get(place.slot);
-    // RFC 7011, 8: of equal elements the first is the outermost, which is the one that a switch saw.
-    if (place !== null && (known === undefined || place.rank < known.rank)) {
-      const { slot, clock, rank } = place;
-      best.set(slot, { slot, clock, rank, length: field.length, offset, variableBefore: variable.length });
+    for (const part of place?.parts ?? []) {
+      const known = best.get(part.slot);
+      const rank = place!.rank;
+      // RFC 7011, 8: of equal elements the first is the outermost, which is the one that a switch saw.
+      if (known !== undefined && known.rank <= rank) continue;
+      const offset = at + part.offset;
+      const size = part.size === 0 ? field.length : part.size;
+      const { slot, form } = part;
+      best.set(slot, { slot, form, size, offset, variableBefore: variable.length, at: offset, rank });
     }
-    if (field.length === VARIABLE_LENGTH) variable.push({ offset, extra: 0 });
-    offset += field.length === VARIABLE_LENGTH ? 1 : field.length;
+    if (field.length === VARIABLE_LENGTH) variable.push({ offset: at, extra: 0 });
+    at += field.length === VARIABLE_LENGTH ? 1 : field.length;
   }
-  return { minLength: offset, variable, slots: [...best.values()] };
+  return { minLength: at, variable, steps: complete([...best.values()]) };
+}
+
+/** Adds what stands in for slots that a template lacks, and puts the start of the clock before what counts from it. */
+function complete(steps: readonly Step[]): Step[] {
+  const find = (slot: number) => steps.find((step) => step.slot === slot);
+  const frames = find(SLOT.layer2Bytes);
+  const all = [...steps];
+  if (find(SLOT.bytes) === undefined && frames !== undefined) all.push({ ...frames, slot: SLOT.bytes });
+  for (const slot of [SLOT.start, SLOT.end]) {
+    if (find(slot) === undefined)
+      all.push({ slot, form: FORM.exportTime, size: 0, offset: 0, variableBefore: 0, at: 0 });
+  }
+  return all.sort((a, b) => Number(b.slot === SLOT.bootTime) - Number(a.slot === SLOT.bootTime));
 }

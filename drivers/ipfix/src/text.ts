@@ -1,0 +1,26 @@
+/** RFC 5952 text of an address in four 32-bit words; empty when it is of neither version. */
+export function addressText(version: 0 | 4 | 6, a: number, b: number, c: number, d: number): string {
+  if (version === 4) return `${d >>> 24}.${(d >>> 16) & 255}.${(d >>> 8) & 255}.${d & 255}`;
+  if (version !== 6) return '';
+  const groups = [a >>> 16, a & 0xffff, b >>> 16, b & 0xffff, c >>> 16, c & 0xffff, d >>> 16, d & 0xffff];
+  const { from, length } = longestZeroRun(groups);
+  const hex = groups.map((group) => group.toString(16));
+  if (length < 2) return hex.join(':');
+  return `${hex.slice(0, from).join(':')}::${hex.slice(from + length).join(':')}`;
+}
+
+function longestZeroRun(groups: readonly number[]): { from: number; length: number } {
+  let best = { from: 0, length: 0 };
+  let from = 0;
+  for (const [index, group] of groups.entries()) {
+    if (group !== 0) from = index + 1;
+    else if (index + 1 - from > best.length) best = { from, length: index + 1 - from };
+  }
+  return best;
+}
+
+/** 48 bits as `52:54:00:12:34:56`. */
+export function macText(value: number): string {
+  const hex = value.toString(16).padStart(12, '0');
+  return hex.replace(/..(?=.)/g, '$&:');
+}
