@@ -43,8 +43,9 @@ export interface PipelineUpdate {
 export interface Pipeline {
   flows(): FlowSpec[];
   /**
-   * Takes a change in. A set's member costs as many flows as rules use the set, a port or a vNIC its own. Throws
-   * {@link PipelineError}, and has changed nothing then.
+   * Takes a change in. A set's member costs as many flows as rules use the set, a port or a vNIC its own. What is to be
+   * removed may be in {@link LEARNED_TABLES}, where nobody knows whether it is. Throws {@link PipelineError}, and has
+   * changed nothing then.
    */
   update(update: PipelineUpdate): FlowChange;
   /** Rule key → priority. */
@@ -63,19 +64,20 @@ export function createPipeline({ intent, priorities = new Map(), ...host }: Pipe
   const table = createRuleTable(store, units);
   let now = { ports: host.ports, uplink: host.uplink, options: host.options ?? {} };
 
-  function take(patch: HostIntentPatch | undefined, previous: ReadonlyMap<string, number>): void {
+  function take(patch: HostIntentPatch | undefined, previous: ReadonlyMap<string, number>): FlowChange {
     const { ports, uplink, options } = now;
     const { establishedProbability = ALWAYS, carryOver = new Set<number>() } = options;
     // First, because it may refuse.
     const rules = patch && table.plan(patch.rules, previous);
     table.setProbability(establishedProbability);
-    place.update({ patch, ports, uplink, carryOver });
+    const forget = place.update({ patch, ports, uplink, carryOver });
     if (patch && rules) table.update(patch.sets, rules);
+    const { upsert, remove } = store.takeChange();
+    return { upsert, remove: [...remove, ...forget] };
   }
 
   units.set('always', [...guardFlows(), ...judgeFlows(), ...denyFlows()]);
   take(wholePatch(intent), priorities);
-  store.takeChange();
 
   return {
     flows: () => store.flows().sort(inOrder),
@@ -83,12 +85,11 @@ export function createPipeline({ intent, priorities = new Map(), ...host }: Pipe
       const before = now;
       now = { ...now, ...change };
       try {
-        take(patch, new Map());
+        return take(patch, new Map());
       } catch (error) {
         now = before;
         throw error;
       }
-      return store.takeChange();
     },
     priorities: () => new Map([...table.rules()].map(({ rule, priority }) => [rule.key, priority])),
   };

@@ -1,9 +1,10 @@
 import type { HostIntentPatch, IntentNetwork, IntentVnic } from '@hypervigil/model';
 import { addressesOf, addressFlows } from './address-flows.ts';
+import type { FlowKey } from './flow.ts';
 import { floodFlows, networkFlows, tenantScopeFlows } from './network-flows.ts';
 import { OWNER } from './registers.ts';
 import { getOrAdd, type Units } from './units.ts';
-import { deliveryFlows, type LocalPort, localVnicFlows } from './vnic-flows.ts';
+import { deliveryFlows, type LocalPort, learnedKey, localVnicFlows } from './vnic-flows.ts';
 
 type Rows = Pick<HostIntentPatch, 'networks' | 'tenants' | 'vnics'>;
 
@@ -17,7 +18,8 @@ export interface PlaceUpdate {
 
 /** The flows of networks, addresses and vNICs: all but the rules. */
 export interface Place {
-  update(update: PlaceUpdate): void;
+  /** Returns what the switch may have learned and has to forget: now we know better. */
+  update(update: PlaceUpdate): FlowKey[];
 }
 
 export function createPlace(units: Units): Place {
@@ -128,6 +130,7 @@ export function createPlace(units: Units): Place {
       const moved = [...new Set([...ports.keys(), ...after.keys()])].filter((num) => !samePorts(ports, after, num));
       const carried = carryOver.symmetricDifference(update.carryOver);
       const trunkChanged = uplink !== update.uplink;
+      const arrived = moved.filter((num) => isHere(after, num));
       ports = after;
       carryOver = update.carryOver;
       uplink = update.uplink;
@@ -139,6 +142,7 @@ export function createPlace(units: Units): Place {
       const locals = changed.union(new Set(moved)).union(carried);
       if (locals.size > 0) setLocals(locals);
       if (locals.size > 0 || networksChanged) setFloods();
+      return arrived.flatMap((num) => vnics.get(num) ?? []).map(learnedKey);
     },
   };
 }
@@ -156,6 +160,9 @@ function samePorts(before: Map<number, LocalPort[]>, after: Map<number, LocalPor
   const text = (ports: readonly LocalPort[] = []) => ports.map(({ ofport, active }) => `${ofport} ${active}`).join();
   return text(before.get(vnicNum)) === text(after.get(vnicNum));
 }
+
+const isHere = (ports: Map<number, LocalPort[]>, vnicNum: number): boolean =>
+  ports.get(vnicNum)?.some(({ active }) => active) ?? false;
 
 const claimsOf = (vnic: IntentVnic | undefined): string[] =>
   vnic ? addressesOf(vnic).map((address) => `${vnic.network} ${address}`) : [];

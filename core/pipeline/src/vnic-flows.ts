@@ -2,8 +2,8 @@ import type { IntentVnic } from '@hypervigil/model';
 import { linkLocal } from '@hypervigil/policy';
 import { actions, next, set, setBits, wide } from './actions.ts';
 import { ipv6Of } from './address-flows.ts';
-import { cookie, type FlowSpec, flow } from './flow.ts';
-import { hex, type Match, MULTICAST_V6, UNTAGGED } from './match.ts';
+import { cookie, type FlowKey, type FlowSpec, flow } from './flow.ts';
+import { hex, type Match, MULTICAST_V6, matchText, UNTAGGED } from './match.ts';
 import { refuse } from './refuse.ts';
 import { FLAG, REG } from './registers.ts';
 import { TABLES } from './tables.ts';
@@ -39,7 +39,8 @@ export function deliveryFlows(vnic: IntentVnic, ports: readonly LocalPort[], car
   return [...destinationFlows(vnic, ports, carryOver), ...addresseeFlows(vnic), ...(here ? departureFlows(vnic) : [])];
 }
 
-function portFlows({ num, network, mac }: IntentVnic, { ofport, active }: LocalPort, carryOver: boolean): FlowSpec[] {
+function portFlows(vnic: IntentVnic, { ofport, active }: LocalPort, carryOver: boolean): FlowSpec[] {
+  const { num, network, mac } = vnic;
   const owner = cookie('vnic', num);
   const enter = actions(
     carryOver && setBits(REG.flags, FLAG.carryOver),
@@ -53,24 +54,29 @@ function portFlows({ num, network, mac }: IntentVnic, { ofport, active }: LocalP
     flow('classify', 100, arrival, enter, owner),
     flow('classify', 80, { in_port: ofport }, tagged, owner),
     // A frame from the port is proof that the VM now runs here, whatever kind of announcement it is.
-    ...(active
-      ? []
-      : [
-          flow(
-            'classify',
-            110,
-            { ...arrival, dl_src: mac },
-            actions(learn(network, mac, 'NXM_OF_IN_PORT[]'), enter),
-            owner,
-          ),
-        ]),
+    ...(active ? [] : [flow('classify', 110, { ...arrival, dl_src: mac }, actions(learn(vnic, HERE), enter), owner)]),
   ];
 }
 
+/** Where a MAC address is: at the port that the frame at hand came from, or behind the trunk. */
+const HERE = 'NXM_OF_IN_PORT[]';
+const AWAY = '0';
+
+const MOVED_PRIORITY = 10;
+
+type Station = Pick<IntentVnic, 'network' | 'mac'>;
+
 /** Writes into `moved` where a MAC address is, until the engine has said so or {@link MOVED_TIMEOUT} has passed. */
-function learn(network: number, mac: string, port: string): string {
-  const place = [`${REG.network}=${hex(network)}`, `eth_dst=${mac}`, `load:${port}->${wide(REG.port, '0..15')}`];
-  return `learn(table=${TABLES.moved},hard_timeout=${MOVED_TIMEOUT},priority=10,cookie=0x${cookie('learned').toString(16)},${place.join(',')})`;
+function learn({ network, mac }: Station, port: typeof HERE | typeof AWAY): string {
+  const what = `table=${TABLES.moved},hard_timeout=${MOVED_TIMEOUT},priority=${MOVED_PRIORITY}`;
+  const place = `${REG.network}=${hex(network)},eth_dst=${mac},load:${port}->${wide(REG.port, '0..15')}`;
+  return `learn(${what},cookie=0x${cookie('learned').toString(16)},${place})`;
+}
+
+/** The flow that {@link learn} writes. */
+export function learnedKey({ network, mac }: Station): FlowKey {
+  const match = matchText({ [REG.network]: network, dl_dst: mac });
+  return { table: TABLES.moved, priority: MOVED_PRIORITY, match };
 }
 
 function destinationFlows(
@@ -158,7 +164,7 @@ function announcementFlows(vnic: IntentVnic): FlowSpec[] {
 function departureFlows(vnic: IntentVnic): FlowSpec[] {
   const { num, network, mac, ipv4 } = vnic;
   const from = { [REG.network]: network, dl_src: mac };
-  const does = learn(network, mac, '0');
+  const does = learn(vnic, AWAY);
   const gone = (match: Match) => flow('trunk', 100, { ...match, ...from }, does, cookie('vnic', num));
   return [
     gone({ word: 'rarp' }),

@@ -3,7 +3,7 @@ import { after, before, beforeEach, suite, test } from 'node:test';
 import type { Rule, Service } from '@hypervigil/model';
 import { type CloudState, compileIntent } from '@hypervigil/policy';
 import { idOf, macOf } from '@hypervigil/policy/testing';
-import { compilePipeline, type LocalPort } from '../src/index.ts';
+import { compilePipeline, createPipeline, type LocalPort } from '../src/index.ts';
 import { arp, BROADCAST, ethernet, TCP, tcp, udp, unreachable } from './ethernet.ts';
 import { portOf, UPLINK } from './harness.ts';
 import { startWire, type Wire } from './wire.ts';
@@ -203,6 +203,17 @@ suite('connections through the real switch', () => {
       assert.equal(sent?.port, UPLINK);
       const back = overTrunk(ethernet(macOf(1), macOf(2), 'ipv4', answer));
       assert.deepEqual(portsOf(await wire.send(UPLINK, back)), [portOf(1)]);
+    });
+
+    test('it may start here again: what was learned is forgotten', async () => {
+      const intent = compileIntent(state, { revision: 1, policyRevision: 1 });
+      const pipeline = createPipeline({ intent, ports: bothHere, uplink: UPLINK });
+      await wire.sw.flows.apply(pipeline.flows());
+      await wire.send(UPLINK, overTrunk(announcement));
+      await wire.sw.flows.applyDelta(pipeline.update({ ports: bothHere.slice(0, 1) }));
+      assert.deepEqual(portsOf(await wire.send(portOf(1), toVm)), [UPLINK]);
+      await wire.sw.flows.applyDelta(pipeline.update({ ports: bothHere }));
+      assert.deepEqual(portsOf(await wire.send(portOf(1), toVm)), [portOf(2)]);
     });
 
     test('it may come back at once', async () => {

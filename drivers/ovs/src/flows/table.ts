@@ -30,7 +30,7 @@ export interface FlowTable {
 
 const nothing: FlowChange = { added: 0, modified: 0, deleted: 0 };
 
-/** @param learnedTables tables that the switch fills by `learn`: their flows are neither compared nor deleted */
+/** @param learnedTables tables that the switch fills by `learn`: their flows are not compared, and deleted only by a delta */
 export function createFlowTable(
   connect: () => Promise<OpenFlowSession>,
   learnedTables: readonly number[] = [],
@@ -101,7 +101,9 @@ export function createFlowTable(
       if (flow) before.set(key, flow);
     }
     const plan = diffFlows(before, added);
-    await send(live, plan);
+    // What the switch learned is not compared, so what is to go of it goes unseen.
+    const forgotten = remove.filter((key) => learnedTables.includes(key.table)).map((key) => encoder.encodeKey(key));
+    await send(live, { ...plan, mods: [...forgotten, ...plan.mods] });
     withDelta(table, added, removed);
     return plan.change;
   };
