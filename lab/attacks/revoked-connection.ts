@@ -41,6 +41,7 @@ export const revokedConnection: Attack = {
       const after = await received();
       return {
         succeeded: after > before,
+        control: true,
         evidence: `${after - before} lines arrived in 3 s after the rule was revoked`,
       };
     } finally {

@@ -1,5 +1,5 @@
 import type { Attack } from '../src/attack.ts';
-import { startInGuest } from '../src/tools.ts';
+import { ping, startInGuest } from '../src/tools.ts';
 import { addressOf } from '../src/vm/spec.ts';
 import { guestExec, guestOk } from '../src/vm/vm.ts';
 
@@ -20,6 +20,7 @@ export const rogueDhcp: Attack = {
       'option subnet 255.255.255.0',
       '',
     ].join('\n');
+    const control = await ping(lab, attacker.name, addressOf(victim.ipv4));
     try {
       await guestOk(lab, attacker.name, ['sh', '-c', 'cat >/run/udhcpd.conf; : >/run/udhcpd.leases'], {
         input: settings,
@@ -29,7 +30,7 @@ export const rogueDhcp: Attack = {
       const client = ['udhcpc', '-i', 'eth0', '-n', '-q', '-f', '-t', '5', '-T', '1', '-s', '/bin/true'];
       const { code, stdout, stderr } = await guestExec(lab, victim.name, client);
       const line = `${stdout}${stderr}`.split('\n').findLast((l) => /lease|failing/.test(l));
-      return { succeeded: code === 0, evidence: `${victim.name}: ${line?.trim() ?? 'no lease'}` };
+      return { succeeded: code === 0, control, evidence: `${victim.name}: ${line?.trim() ?? 'no lease'}` };
     } finally {
       await guestExec(lab, attacker.name, ['killall', 'udhcpd']);
     }

@@ -1,6 +1,7 @@
 import type { Attack } from '../src/attack.ts';
 import { ALL_NODES_MAC, routerAdvertisementFrame } from '../src/frames.ts';
-import { sendFrames } from '../src/tools.ts';
+import { ping, sendFrames } from '../src/tools.ts';
+import { addressOf } from '../src/vm/spec.ts';
 import { guestExec, guestOk } from '../src/vm/vm.ts';
 
 const PREFIX = 'fd66:6f72:6765:64::';
@@ -19,6 +20,7 @@ export const rogueRa: Attack = {
   protects: 'router advertisement guard',
   async run({ lab, cast: { attacker, victim } }) {
     const router = linkLocalOf(attacker.mac);
+    const control = await ping(lab, attacker.name, addressOf(victim.ipv6));
     try {
       // From the attacker's own addresses, so that only the guard can stop it.
       const frame = routerAdvertisementFrame({ from: attacker.mac, to: ALL_NODES_MAC }, router, PREFIX);
@@ -27,6 +29,7 @@ export const rogueRa: Attack = {
       const route = routes.split('\n').find((line) => line.startsWith('default') && line.includes(router));
       return {
         succeeded: route !== undefined,
+        control,
         evidence: `default route of ${victim.name}: ${route?.trim() ?? 'none'}`,
       };
     } finally {

@@ -2,7 +2,7 @@ import type { Attack } from '../src/attack.ts';
 import { udpFrame } from '../src/frames.ts';
 import { labState } from '../src/lab.ts';
 import { runInHostOk } from '../src/spawn.ts';
-import { catchFrames, sendFrames } from '../src/tools.ts';
+import { catchFrames, ping, sendFrames } from '../src/tools.ts';
 import { addressOf } from '../src/vm/spec.ts';
 import { createVm, destroyVm, interfaceIdOf } from '../src/vm/vm.ts';
 
@@ -13,7 +13,7 @@ export const vlanHop: Attack = {
   id: 'vlan-hop',
   title: 'A VM reaches another network by tagging its frames',
   protects: 'VLAN isolation of vNICs',
-  async run({ lab, cast: { attacker, stranger } }) {
+  async run({ lab, cast: { attacker, victim, stranger } }) {
     const { host } = labState(lab).vms[attacker.name]!;
     const place = { host, name: TARGET, tenant: stranger.tenant, network: 'vault', vlan: VLAN };
     const { spec } = await createVm(lab, { ...place, ipv4: '10.78.0.11/24', ipv6: 'fd78::11/64' });
@@ -26,6 +26,7 @@ export const vlanHop: Attack = {
       `external_ids:iface-id=${interfaceIdOf(lab, attacker.name)}`,
     );
     const port = found.trim();
+    const control = await ping(lab, attacker.name, addressOf(victim.ipv4));
     try {
       // The mistake of an operator that makes the hop possible: the attacker's port is a trunk.
       await vsctl('set', 'Port', port, 'vlan_mode=native-untagged');
@@ -37,7 +38,7 @@ export const vlanHop: Attack = {
         sendFrames(lab, attacker.name, [frame], { times: 10, everyS: 0.1 }),
       );
       const evidence = `${caught.length} of 10 frames tagged ${VLAN} by ${attacker.name} in VLAN ${attacker.vlan} reached ${TARGET}`;
-      return { succeeded: caught.length > 0, evidence };
+      return { succeeded: caught.length > 0, control, evidence };
     } finally {
       await vsctl('clear', 'Port', port, 'vlan_mode');
       await destroyVm(lab, TARGET);

@@ -7,6 +7,10 @@ export interface Cast {
   readonly victim: VmSpec;
   readonly peer: VmSpec;
   readonly stranger: VmSpec;
+  /** UDP port of the victim to which policy lets attacker and peer send. */
+  readonly udpPort: number;
+  /** Where the victim serves HTTP; not for strangers. */
+  readonly httpPort: number;
 }
 
 /** How an attack on a revoked rule allows a connection and takes the permission back. */
@@ -25,6 +29,11 @@ export interface AttackContext {
 
 export interface AttackResult {
   readonly succeeded: boolean;
+  /**
+   * Whether the honest counterpart of the attack passed on the same path. An attack that fails where honest packets fail,
+   * too, says nothing about the protection.
+   */
+  readonly control: boolean;
   /** What was seen, in words that stand by themselves. */
   readonly evidence: string;
 }

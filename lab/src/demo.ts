@@ -6,6 +6,9 @@ const APP1 = '10.77.0.12';
 const DB1 = '10.77.0.13';
 const CACHE1 = '10.77.0.22';
 
+/** Where db1 shows its metrics over HTTP, as a PostgreSQL exporter does. */
+export const DB_METRICS_PORT = 9187;
+
 const vm = (host: string, name: string, tenant: string, last: number, tier: string, traffic: Traffic): VmRequest => ({
   host,
   name,
@@ -40,7 +43,7 @@ export function demoCloud(): VmRequest[] {
     vm('h1', 'db1', 'acme', 13, 'db', [
       { serve: 'db', port: 5432 },
       { serve: 'dns', port: 53 },
-      { serve: 'bulk', port: 873 },
+      { serve: 'http', port: DB_METRICS_PORT },
       { call: 'ping', to: APP1, everyS: 10 },
     ]),
     vm('h2', 'shop1', 'globex', 21, 'web', [

@@ -61,7 +61,9 @@ export async function labStatus(where: LabLocation = {}): Promise<LabStatus> {
   for (const { name, up, libvirtSocket } of hosts) {
     states.set(
       name,
-      up && existsSync(libvirtSocket) ? parseList(await virsh(lab, name, ['list', '--all'])) : new Map(),
+      up && existsSync(libvirtSocket)
+        ? parseList(await virsh(lab, name, ['list', '--all']).catch(() => ''))
+        : new Map(),
     );
   }
   return {

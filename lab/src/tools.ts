@@ -1,4 +1,7 @@
+import type { AttackContext, AttackResult } from './attack.ts';
+import { udpFrame } from './frames.ts';
 import type { Lab } from './lab.ts';
+import { addressOf, type VmSpec } from './vm/spec.ts';
 import { guestExec, guestOk } from './vm/vm.ts';
 import { waitFor } from './wait.ts';
 
@@ -39,6 +42,29 @@ export async function catchFrames(
   await work();
   await guestExec(lab, vm, ['pkill', '-f', 'frames.pl catch']);
   return (await caught()).filter((line) => /^([0-9a-f]{2}){14,}$/.test(line)).map((line) => Buffer.from(line, 'hex'));
+}
+
+const COPIES = 10;
+
+/** Sends forged packets to the victim beside honest ones, which differ only in who they say sent them. */
+export async function sendBeside(
+  { lab, cast: { attacker, victim, udpPort } }: AttackContext,
+  forged: { readonly marker: string; readonly mac: string; readonly address: string },
+): Promise<AttackResult> {
+  const own = (vm: VmSpec) => addressOf(forged.address.includes(':') ? vm.ipv6 : vm.ipv4);
+  const frame = (mac: string, source: string, kind: string) => {
+    const ports = { sourcePort: 4000, targetPort: udpPort };
+    const udp = { source, target: own(victim), ...ports, data: `${forged.marker} ${kind}` };
+    return udpFrame({ from: mac, to: victim.mac }, udp);
+  };
+  const frames = [frame(attacker.mac, own(attacker), 'honest'), frame(forged.mac, forged.address, 'forged')];
+  const caught = await catchFrames(lab, victim.name, { marker: forged.marker, seconds: 20 }, () =>
+    sendFrames(lab, attacker.name, frames, { times: COPIES, everyS: 0.1 }),
+  );
+  const [honest, wrong] = ['honest', 'forged'].map((kind) => caught.filter((f) => f.includes(kind)).length);
+  const who = `from ${forged.mac} ${forged.address}`;
+  const evidence = `${wrong} of ${COPIES} forged packets ${who} reached ${victim.name}, and ${honest} honest ones`;
+  return { succeeded: wrong! > 0, control: honest! > 0, evidence };
 }
 
 /** The link-layer address that a guest has for a neighbour, or undefined. */

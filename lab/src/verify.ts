@@ -1,5 +1,6 @@
 import { ATTACKS } from '../attacks/all.ts';
 import type { Attack, AttackContext, Cast, PolicyHooks } from './attack.ts';
+import { DB_METRICS_PORT } from './demo.ts';
 import { LabError } from './errors.ts';
 import { type Lab, labState } from './lab.ts';
 
@@ -39,7 +40,7 @@ export interface VerifyOptions {
   readonly onRow?: (row: VerifyRow) => void;
 }
 
-/** The parts of the demo cloud's VMs. */
+/** The parts of the demo cloud's VMs; its policy lets web and app ask db for names, and tiers ping each other. */
 export function demoCast(lab: Lab): Cast {
   const { vms } = labState(lab);
   const play = (name: string) => {
@@ -48,7 +49,8 @@ export function demoCast(lab: Lab): Cast {
       throw new LabError('LAB_VM', `VM ${name} is missing: attacks play in the demo cloud, or with a cast of your own`);
     return vm.spec;
   };
-  return { attacker: play('app1'), victim: play('web1'), peer: play('db1'), stranger: play('shop1') };
+  const [attacker, victim, peer, stranger] = [play('app1'), play('db1'), play('web1'), play('shop1')];
+  return { attacker, victim, peer, stranger, udpPort: 53, httpPort: DB_METRICS_PORT };
 }
 
 export function chooseAttacks(only: readonly string[] | undefined, withPolicy: boolean): readonly Attack[] {
@@ -96,7 +98,8 @@ export async function verify(options: VerifyOptions): Promise<VerifyRow[]> {
 
 async function attempt(attack: Attack, context: AttackContext): Promise<Outcome> {
   try {
-    const { succeeded, evidence } = await attack.run(context);
+    const { succeeded, control, evidence } = await attack.run(context);
+    if (!control) return { outcome: 'error', evidence: `honest traffic does not pass either; ${evidence}` };
     return { outcome: succeeded ? 'succeeded' : 'stopped', evidence };
   } catch (error) {
     return { outcome: 'error', evidence: error instanceof Error ? error.message : String(error) };

@@ -62,6 +62,8 @@ export async function ensureHostNamespaces(lab: Lab, host: string): Promise<void
 async function clearHost(lab: Lab, host: string, runDir: string): Promise<void> {
   await endProcesses(processesInNetns(lab.names.hostNamespace(host)), 0);
   rmSync(runDir, { recursive: true, force: true });
+  // As after a reboot: ports of guests that are gone would keep their names.
+  rmSync(join(runDir, '../etc-ovs/conf.db'), { force: true });
   mkdirSync(join(runDir, 'openvswitch'), { recursive: true });
 }
 
