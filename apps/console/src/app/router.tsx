@@ -31,6 +31,7 @@ const routes = root.addChildren([
   page('/networks', lazyRouteComponent(() => import('../pages/networks/NetworksPage.tsx'), 'NetworksPage')),
   page('/tenants', lazyRouteComponent(() => import('../pages/tenants/TenantsPage.tsx'), 'TenantsPage')),
   page('/groups', lazyRouteComponent(() => import('../pages/groups/GroupsPage.tsx'), 'GroupsPage')),
+  page('/map', lazyRouteComponent(() => import('../pages/map/MapPage.tsx'), 'MapPage')),
   page('/flows', lazyRouteComponent(() => import('../pages/flows/FlowsPage.tsx'), 'FlowsPage')),
   page('/policy', lazyRouteComponent(() => import('../pages/policy/PolicyPage.tsx'), 'PolicyPage')),
   page('/tasks', lazyRouteComponent(() => import('../pages/tasks/TasksPage.tsx'), 'TasksPage')),

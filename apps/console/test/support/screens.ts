@@ -12,13 +12,25 @@ export interface ScreenUnderTest {
   readonly ready: (page: Page, language: Language) => Promise<void>;
 }
 
+/** Nothing is being read, and every chart and map has been drawn. */
+const settled = (page: Page) =>
+  page.waitForFunction(() => {
+    const drawn = (frame: string, content: string) =>
+      [...document.querySelectorAll(frame)].every((element) => element.querySelector(content) !== null);
+    return (
+      document.querySelector('.hv-loading') === null &&
+      drawn('.hv-chart', 'canvas') &&
+      drawn('.hv-map__body', '.react-flow__node, .pf-v6-c-empty-state')
+    );
+  });
+
 const heading = (title: (words: typeof zhCN) => string) => async (page: Page, language: Language) => {
   await page.getByRole('heading', { level: 1, name: title(WORDS[language]) }).waitFor();
-  await page.waitForLoadState('domcontentloaded');
-  await page.waitForFunction(() => document.querySelector('.hv-loading, .hv-chart--empty') === null);
+  await settled(page);
 };
 const named = (name: string) => async (page: Page) => {
   await page.getByRole('heading', { level: 1, name }).waitFor();
+  await settled(page);
 };
 
 export const SCREENS: readonly ScreenUnderTest[] = [

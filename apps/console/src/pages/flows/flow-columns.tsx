@@ -33,25 +33,25 @@ export function useFlowColumns(): readonly Column<Flow>[] {
     const endText = (end: FlowEnd) => [nameOf(end), end.ip].filter(Boolean).join(' ');
     return [
       {
-        id: 'last', header: t('flows.last'), width: 92, sortable: false,
+        id: 'last', header: t('flows.time'), width: 96, sortable: false,
         text: (flow) => flow.lastAt,
         cell: (flow) => <time dateTime={flow.lastAt} title={format.instant(flow.lastAt)}>{format.clock(flow.lastAt)}</time>,
       },
-      { id: 'verdict', header: t('flows.verdict'), width: 88, sortable: false, text: (flow) => flow.verdict, cell: (flow) => <VerdictLabel verdict={flow.verdict} /> },
-      { id: 'source', header: t('flows.source'), width: 200, sortable: false, text: (flow) => endText(flow.src), cell: (flow) => endCell(flow.src) },
-      { id: 'destination', header: t('flows.destination'), width: 200, sortable: false, text: (flow) => endText(flow.dst), cell: (flow) => endCell(flow.dst) },
+      { id: 'verdict', header: t('flows.verdict'), width: 80, sortable: false, text: (flow) => flow.verdict, cell: (flow) => <VerdictLabel verdict={flow.verdict} /> },
+      { id: 'source', header: t('flows.source'), width: 208, sortable: false, text: (flow) => endText(flow.src), cell: (flow) => endCell(flow.src) },
+      { id: 'destination', header: t('flows.destination'), width: 208, sortable: false, text: (flow) => endText(flow.dst), cell: (flow) => endCell(flow.dst) },
       {
-        id: 'service', header: t('flows.service'), width: 90, sortable: false,
+        id: 'service', header: t('flows.service'), width: 84, sortable: false,
         text: (flow) => serviceName(flow.protocol, flow.dst.port),
         cell: (flow) => <Mono>{serviceName(flow.protocol, flow.dst.port)}</Mono>,
       },
       {
-        id: 'rule', header: t('flows.rule'), width: 150, from: 'md', sortable: false,
+        id: 'rule', header: t('flows.rule'), width: 136, from: 'md', sortable: false,
         text: (flow) => ruleWords(flow).name,
         cell: (flow) => <span title={ruleWords(flow).detail}>{ruleWords(flow).name}</span>,
       },
-      { id: 'sent', header: t('flows.sent'), width: 78, numeric: true, from: 'md', sortable: false, text: (flow) => String(flow.bytes), cell: (flow) => format.bytes(flow.bytes) },
-      { id: 'replied', header: t('flows.replied'), width: 78, numeric: true, from: 'lg', sortable: false, text: (flow) => String(flow.replyBytes), cell: (flow) => format.bytes(flow.replyBytes) },
+      { id: 'sent', header: t('flows.sent'), width: 84, numeric: true, from: 'md', sortable: false, text: (flow) => String(flow.bytes), cell: (flow) => format.bytes(flow.bytes) },
+      { id: 'replied', header: t('flows.replied'), width: 84, numeric: true, from: 'lg', sortable: false, text: (flow) => String(flow.replyBytes), cell: (flow) => format.bytes(flow.replyBytes) },
       { id: 'host', header: t('flows.host'), width: 80, extra: true, sortable: false, text: (flow) => hosts.get(flow.hostId)?.name ?? flow.hostId, cell: (flow) => hosts.get(flow.hostId)?.name },
       { id: 'sourcePort', header: t('flows.sourcePort'), width: 80, numeric: true, extra: true, sortable: false, text: (flow) => String(flow.src.port), cell: (flow) => flow.src.port },
       { id: 'packets', header: t('flows.packets'), width: 80, numeric: true, extra: true, sortable: false, text: (flow) => String(flow.packets + flow.replyPackets), cell: (flow) => format.count(flow.packets + flow.replyPackets) },

@@ -1,0 +1,159 @@
+import type { Flow } from '@hypervigil/model';
+import { useQuery } from '@tanstack/react-query';
+import { useCallback, useMemo, useRef, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { DEFAULT_WINDOW, flowQueryOf } from '../../data/flow-filter.ts';
+import { edgesOptions, useCollection } from '../../data/queries.ts';
+import { buildScene, LAYOUTS, type SceneLink } from '../../map/scene.ts';
+import { Topology, type TopologyControl } from '../../map/Topology.tsx';
+import { DrawerLayout } from '../../ui/DrawerLayout.tsx';
+import { EmptyTeach } from '../../ui/EmptyTeach.tsx';
+import { MapIcon } from '../../ui/icons.tsx';
+import { ListFrame } from '../../ui/ListFrame.tsx';
+import { PageFrame } from '../../ui/PageFrame.tsx';
+import { SplitView } from '../../ui/SplitView.tsx';
+import { useUrl } from '../../ui/use-url.ts';
+import { FlowDetail } from '../flows/FlowDetail.tsx';
+import { FlowChips, FlowFilters } from '../flows/FlowFilters.tsx';
+import { FlowTable } from '../flows/FlowTable.tsx';
+import { VmSummary } from '../vms/VmSummary.tsx';
+import { Legend } from './Legend.tsx';
+import { LinkDetail } from './LinkDetail.tsx';
+import { MapTools } from './MapTools.tsx';
+import { narrowTo, nodesOfFlow } from './selection.ts';
+
+/** Who talks to whom, and which rule let them: the picture above, the same flows as a table below. */
+export function MapPage() {
+  const { t } = useTranslation();
+  const [url, patch] = useUrl();
+  const vms = useCollection('vms');
+  const hosts = useCollection('hosts').items;
+  const tenants = useCollection('tenants').items;
+  const groups = useCollection('groups').items;
+  const query = useMemo(() => flowQueryOf(url), [url]);
+  const edges = useQuery(edgesOptions(query));
+  const control = useRef<TopologyControl>(null);
+  const frame = useRef<HTMLDivElement>(null);
+  const [flow, setFlow] = useState<Flow>();
+  const [hoverFlow, setHoverFlow] = useState<Flow>();
+  const [hoverLink, setHoverLink] = useState<SceneLink>();
+
+  const layout = LAYOUTS.find((one) => one === url['layout']) ?? 'host';
+  const opened = useMemo(() => new Set((url['open'] ?? '').split(',').filter(Boolean)), [url]);
+  const showIdle = url['idle'] !== 'hide';
+  const inScope = useMemo(
+    () =>
+      vms.items.filter(
+        (vm) =>
+          (query.tenantId === undefined || vm.tenantId === query.tenantId) &&
+          (query.hostId === undefined || vm.hostId === query.hostId) &&
+          (query.networkId === undefined || vm.vnics.some((nic) => nic.networkId === query.networkId)),
+      ),
+    [vms.items, query],
+  );
+  const filtered = query.vmId !== undefined || query.address !== undefined || query.port !== undefined || query.verdict !== undefined;
+  const edgeItems = edges.data?.items;
+  const scene = useMemo(
+    () => buildScene({ vms: filtered || query.tenantId !== undefined ? withPeers(inScope, vms.items, edgeItems ?? []) : inScope, hosts, tenants, groups, edges: edgeItems ?? [], layout, opened, showIdle: showIdle && !filtered }),
+    [inScope, vms.items, hosts, tenants, groups, edgeItems, layout, opened, showIdle, filtered, query.tenantId],
+  );
+
+  const selected = url['sel'];
+  const link = scene.links.find(({ id }) => id === selected);
+  const selectedVm = vms.byId.get(selected ?? '');
+  const tableQuery = useMemo(() => narrowTo(query, link, selected), [query, link, selected]);
+  const pointed = useMemo(() => (hoverFlow === undefined ? undefined : nodesOfFlow(hoverFlow, scene)), [hoverFlow, scene]);
+  const select = useCallback(
+    (id: string | undefined) => {
+      setFlow(undefined);
+      patch({ sel: id });
+    },
+    [patch],
+  );
+  const toggle = useCallback(
+    (container: string) => {
+      const next = new Set(opened);
+      if (!next.delete(container)) next.add(container);
+      patch({ open: [...next].join(','), sel: undefined });
+    },
+    [opened, patch],
+  );
+  const close = useCallback(() => select(undefined), [select]);
+
+  const panel = flow !== undefined ? <FlowDetail flow={flow} /> : link !== undefined ? <LinkDetail link={link} /> : selectedVm !== undefined && <VmSummary vm={selectedVm} />;
+  const title = flow !== undefined ? t('flows.detail') : link !== undefined ? link.services.join(', ') : selectedVm?.name;
+  const windowMs = query.window === undefined ? spanOf(query.from, query.to) : query.window * 1000;
+
+  return (
+    <PageFrame fill title={t('map.title')} subtitle={t('map.question')}>
+      <DrawerLayout open={panel !== false} title={title} label={t('common.details')} onClose={close} panel={panel}>
+        <SplitView
+          label={t('map.splitter')}
+          name="map"
+          above={
+            <section className="hv-map" ref={frame} aria-label={t('map.canvas')}>
+              <MapTools control={control} frame={frame} layout={layout} showIdle={showIdle} vms={inScope} />
+              <div className="hv-map__body">
+                <ListFrame
+                  loading={vms.loading || edges.isPending}
+                  error={vms.error ?? (edges.data === undefined ? edges.error : null)}
+                  retry={() => {
+                    vms.retry();
+                    void edges.refetch();
+                  }}
+                  empty={scene.containers.length === 0 && <Nothing vms={vms.items.length} />}
+                >
+                  <Topology
+                    control={control}
+                    scene={scene}
+                    layout={layout}
+                    windowMs={windowMs}
+                    selected={selected}
+                    pointed={pointed}
+                    onSelect={select}
+                    onHoverLink={setHoverLink}
+                    onToggle={toggle}
+                  />
+                  {hoverLink !== undefined && (
+                    <div className="hv-map__hover" role="status">
+                      <LinkDetail link={hoverLink} brief />
+                    </div>
+                  )}
+                  <Legend truncated={edges.data?.truncated === true ? scene.links.length : undefined} clustered={scene.clustered} />
+                </ListFrame>
+              </div>
+            </section>
+          }
+          below={
+            <FlowTable
+              query={tableQuery}
+              toolbar={<FlowFilters />}
+              chips={<FlowChips />}
+              activeId={flow?.id}
+              onActivate={(row) => setFlow(row.id === flow?.id ? undefined : row)}
+              onHover={setHoverFlow}
+            />
+          }
+        />
+      </DrawerLayout>
+    </PageFrame>
+  );
+}
+
+const spanOf = (from: string | undefined, to: string | undefined) =>
+  from === undefined ? Number(DEFAULT_WINDOW) * 1000 : Math.max(1000, (to === undefined ? Date.now() : Date.parse(to)) - Date.parse(from));
+
+/** Somebody else's VM that talks to one in scope belongs in the picture too. */
+function withPeers<V extends { id: string }>(inScope: readonly V[], all: readonly V[], edges: readonly { src: { vmId: string | null }; dst: { vmId: string | null } }[]) {
+  const wanted = new Set([...inScope.map((vm) => vm.id), ...edges.flatMap((edge) => [edge.src.vmId, edge.dst.vmId])]);
+  return all.filter((vm) => wanted.has(vm.id));
+}
+
+function Nothing({ vms }: { readonly vms: number }) {
+  const { t } = useTranslation();
+  return vms === 0 ? (
+    <EmptyTeach icon={MapIcon} title={t('map.noVms')} help={t('map.noVmsHelp')} />
+  ) : (
+    <EmptyTeach icon={MapIcon} title={t('map.empty')} help={t('map.emptyHelp')} />
+  );
+}
