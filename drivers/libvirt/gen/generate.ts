@@ -9,7 +9,11 @@ import { type Dialect, emit } from './emit.ts';
 import { parse } from './parse.ts';
 
 const DIALECTS: Dialect[] = [
-  { source: 'rpc/virnetprotocol.x', target: 'net.ts', typePrefix: /^virNet/, constPrefix: /^VIR_NET_/ },
+  { source: 'rpc/virnetprotocol.x', target: 'net.ts', typePrefix: /^virNet/, constPrefix: /^VIR_NET_/,
+    exported: [
+      ...['MESSAGE_MAX', 'MESSAGE_HEADER_MAX', 'MESSAGE_LEN_MAX'],
+      ...['messageType', 'messageStatus', 'messageError', 'streamHole'],
+    ] },
   { source: 'rpc/virkeepaliveprotocol.x', target: 'keepalive.ts', typePrefix: /^keepalive_/, constPrefix: /^KEEPALIVE_/ },
   {
     source: 'remote/remote_protocol.x',

@@ -2,6 +2,7 @@ import { LibvirtError } from './errors.ts';
 import * as remote from './gen/remote.ts';
 import { composeLibvirt, type Libvirt } from './libvirt.ts';
 import { authenticate } from './rpc/authentication.ts';
+import { batchingOutbox, recordOutbox } from './rpc/outbox.ts';
 import { type CallOptions, Session } from './session.ts';
 import { openTransport } from './transport.ts';
 import { parseLibvirtUri } from './uri.ts';
@@ -38,9 +39,10 @@ export async function connectLibvirt(uri: string, options: ConnectOptions = {}):
   const stop = signal ? AbortSignal.any([signal, limit]) : limit;
   let session: Session | undefined;
   try {
-    session = new Session(await openTransport(target.transport, stop), { keepAliveSeconds });
+    const outbox = target.transport.kind === 'tls' ? recordOutbox : batchingOutbox;
+    session = new Session(await openTransport(target.transport, stop), { keepAliveSeconds, outbox });
     await open(session, target.driverUri, readOnly, { signal: stop });
-    return composeLibvirt(uri, session, closer(session));
+    return composeLibvirt(session, { uri, isSecure: target.transport.kind !== 'tcp', close: closer(session) });
   } catch (cause) {
     session?.close();
     if (signal?.aborted) throw new LibvirtError('aborted', `connecting to ${uri} was aborted`, { cause });

@@ -1,23 +1,23 @@
 import { blockOperations } from './operations/block.ts';
 import { consoleOperations } from './operations/console.ts';
-import { guestOperations } from './operations/guest.ts';
-import { interfaceOperations } from './operations/interface.ts';
-import { migrationOperations } from './operations/migrate.ts';
-import { migrationStepOperations } from './operations/migration-steps.ts';
-import { networkOperations } from './operations/networks.ts';
-import { secretOperations } from './operations/secrets.ts';
-import { storagePoolOperations } from './operations/storage-pools.ts';
-import { storageVolumeOperations } from './operations/storage-volumes.ts';
-import { tuningOperations } from './operations/tuning.ts';
 import { deviceOperations } from './operations/devices.ts';
 import { domainDefinitionOperations } from './operations/domain-definition.ts';
 import { domainLifecycleOperations } from './operations/domain-lifecycle.ts';
 import { domainLookupOperations } from './operations/domain-lookup.ts';
 import { domainStateOperations } from './operations/domain-state.ts';
 import { eventOperations } from './operations/events.ts';
+import { guestOperations } from './operations/guest.ts';
 import { hostOperations } from './operations/host.ts';
+import { interfaceOperations } from './operations/interface.ts';
+import { migrationOperations } from './operations/migrate.ts';
+import { migrationStepOperations } from './operations/migration-steps.ts';
+import { networkOperations } from './operations/networks.ts';
 import type { Rpc } from './operations/rpc.ts';
+import { secretOperations } from './operations/secrets.ts';
 import { statsOperations } from './operations/stats.ts';
+import { storagePoolOperations } from './operations/storage-pools.ts';
+import { storageVolumeOperations } from './operations/storage-volumes.ts';
+import { tuningOperations } from './operations/tuning.ts';
 import type { CallOptions, Session } from './session.ts';
 
 type Operations = ReturnType<typeof hostOperations> &
@@ -51,10 +51,17 @@ export interface Libvirt extends Operations {
   with(options: CallOptions): Libvirt;
 }
 
-export function composeLibvirt(uri: string, session: Session, close: () => Promise<void>): Libvirt {
-  const events = eventOperations(rpcOf(session, {}));
+/** What the connection is, beside what it does. */
+export interface ConnectionFacts {
+  uri: string;
+  isSecure: boolean;
+  close(): Promise<void>;
+}
+
+export function composeLibvirt(session: Session, { uri, isSecure, close }: ConnectionFacts): Libvirt {
+  const events = eventOperations(rpcOf(session, isSecure, {}));
   const compose = (options: CallOptions): Libvirt => {
-    const rpc = rpcOf(session, options);
+    const rpc = rpcOf(session, isSecure, options);
     return Object.freeze({
       uri,
       closed: session.closed,
@@ -84,8 +91,9 @@ export function composeLibvirt(uri: string, session: Session, close: () => Promi
   return compose({});
 }
 
-function rpcOf(session: Session, options: CallOptions): Rpc {
+function rpcOf(session: Session, isSecure: boolean, options: CallOptions): Rpc {
   return {
+    isSecure,
     call: (procedure, args) => session.call(procedure, args, options),
     openStream: (procedure, args) => session.openStream(procedure, args, options),
     onMessage: (message, listener) => session.onMessage(message, listener),

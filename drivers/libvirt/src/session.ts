@@ -3,6 +3,7 @@ import { LibvirtError } from './errors.ts';
 import { messageStatus, messageType } from './gen/net.ts';
 import { FrameSplitter } from './rpc/framing.ts';
 import { type KeepAlive, startKeepAlive } from './rpc/keepalive.ts';
+import type { Outbox } from './rpc/outbox.ts';
 import { callHeader, decodePacket, encodePacket, type Packet } from './rpc/packet.ts';
 import type { EventMessage, Procedure, ProcedureId } from './rpc/procedure.ts';
 import { readRemoteError } from './rpc/remote-error.ts';
@@ -20,6 +21,8 @@ export interface CallOptions {
 export interface SessionOptions {
   /** Pings after so many seconds of silence; 0 never does. */
   keepAliveSeconds: number;
+  /** How packets reach the transport. */
+  outbox: (transport: Duplex) => Outbox;
 }
 
 interface PendingCall {
@@ -43,13 +46,14 @@ export class Session {
   readonly #handlers = new Map<string, Set<MessageHandler>>();
   readonly #closed = Promise.withResolvers<Error | undefined>();
   #serial = 0;
+  readonly #outbox: Outbox;
   #paused = 0;
   #reason: Error | undefined;
   #ended = false;
-  #corked = false;
 
   constructor(transport: Duplex, options: SessionOptions) {
     this.#transport = transport;
+    this.#outbox = options.outbox(transport);
     this.#keepAlive = startKeepAlive(options.keepAliveSeconds, {
       send: (packet) => this.#send(packet),
       expectsAnswers: () => this.#paused === 0 && this.#calls.size < DAEMON_MAX_REQUESTS,
@@ -139,18 +143,9 @@ export class Session {
     return stream;
   }
 
-  /** What is sent in one turn of the event loop leaves in one system call. */
   #send(packet: Buffer, sent?: (error?: Error | null) => void): void {
-    if (this.#ended) return sent?.(this.#closedError('stream'));
-    if (!this.#corked) {
-      this.#corked = true;
-      this.#transport.cork();
-      process.nextTick(() => {
-        this.#corked = false;
-        this.#transport.uncork();
-      });
-    }
-    this.#transport.write(packet, sent);
+    if (this.#ended) sent?.(this.#closedError('stream'));
+    else this.#outbox(packet, sent);
   }
 
   #receive(chunk: Buffer): void {
@@ -165,30 +160,34 @@ export class Session {
   }
 
   #dispatch(packet: Packet, frame: Buffer): void {
-    const { header } = packet;
-    if (this.#keepAlive.received(header)) return;
-    switch (header.type) {
+    const { type, serial, program, procedure } = packet.header;
+    if (this.#keepAlive.received(packet.header)) return;
+    switch (type) {
       case messageType.MESSAGE:
-        for (const handler of this.#handlers.get(messageKey(header.program, header.procedure)) ?? [])
-          handler(decodePacket(frame));
-        return;
+        for (const handler of this.#handlers.get(messageKey(program, procedure)) ?? []) handler(decodePacket(frame));
+        break;
       case messageType.REPLY:
       case messageType.REPLY_WITH_FDS:
-        return this.#reply(packet);
+        this.#reply(packet);
+        break;
       case messageType.STREAM:
       case messageType.STREAM_HOLE:
         // Packets of a stream that this side has aborted may still be on their way.
-        return this.#streams.get(header.serial)?.accept(packet);
+        this.#streams.get(serial)?.accept(packet);
+        break;
       default:
-        throw new LibvirtError('bad-message', `the peer sent a message of the type ${header.type}, a client's`);
+        throw new LibvirtError('bad-message', `the peer sent a message of the type ${type}, a client's`);
     }
   }
 
   #reply(packet: Packet): void {
     const { serial, program, procedure } = packet.header;
     const call = this.#calls.get(serial);
-    // A stream that could not be finished is answered like a call; a call that was given up has no entry.
-    if (!call) return this.#streams.get(serial)?.accept(packet);
+    if (!call) {
+      // A stream that could not be finished is answered like a call; a call that was given up has neither.
+      this.#streams.get(serial)?.accept(packet);
+      return;
+    }
     if (call.id.program !== program || call.id.number !== procedure)
       throw new LibvirtError('bad-message', `the peer answered ${call.id.name} with procedure ${procedure}`);
     this.#calls.delete(serial);

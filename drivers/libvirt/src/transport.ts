@@ -107,8 +107,9 @@ const HINTS: Record<string, string> = {
 
 function connectError(address: string, cause: unknown): Error {
   if (cause instanceof LibvirtError) return cause;
-  const code = (cause as NodeJS.ErrnoException | undefined)?.code ?? '';
-  const tls = /CERT|TLS|SSL|SIGNED|ISSUER/.test(code);
-  const hint = HINTS[code] ?? (tls ? 'the certificates do not fit' : 'no connection');
-  return new LibvirtError(tls ? 'tls-failed' : 'cannot-connect', `${address}: ${hint}`, { cause });
+  const { code = '', syscall } = cause as NodeJS.ErrnoException;
+  // Before the handshake a system call fails; in it, anything else does.
+  if (syscall === undefined && code !== '')
+    return new LibvirtError('tls-failed', `${address}: the certificates do not fit`, { cause });
+  return new LibvirtError('cannot-connect', `${address}: ${HINTS[code] ?? 'no connection'}`, { cause });
 }

@@ -53,7 +53,7 @@ test('an unchanged model writes the very text it was read from', () => {
 test('a change touches its own place only', () => {
   const model = parseDomainXml(live);
   const changed = writeDomainXml({ ...model, vcpus: 8, interfaces: [{ ...model.interfaces[0]!, mtu: 1400 }] });
-  const expected = live.replace(">4</vcpu>", '>8</vcpu>').replace('<mtu size="1450"/>', "<mtu size='1400'/>");
+  const expected = live.replace('>4</vcpu>', '>8</vcpu>').replace('<mtu size="1450"/>', "<mtu size='1400'/>");
   assert.equal(changed, expected);
 });
 
@@ -61,13 +61,22 @@ test('adds, removes and keeps list members', () => {
   const model = parseDomainXml(live);
   const xml = writeDomainXml({
     ...model,
-    interfaces: [...model.interfaces, { type: 'bridge', bridge: 'br-int', virtualPort: 'openvswitch', model: 'virtio' }],
+    interfaces: [
+      ...model.interfaces,
+      { type: 'bridge', bridge: 'br-int', virtualPort: 'openvswitch', model: 'virtio' },
+    ],
     disks: [model.disks[1]!],
   });
   const again = parseDomainXml(xml);
-  assert.deepEqual(again.interfaces.map(({ mac }) => mac), ['52:54:00:00:00:01', undefined]);
+  assert.deepEqual(
+    again.interfaces.map(({ mac }) => mac),
+    ['52:54:00:00:00:01', undefined],
+  );
   assert.equal(again.interfaces[1]?.virtualPort, 'openvswitch');
-  assert.deepEqual(again.disks.map(({ target }) => target), ['sda']);
+  assert.deepEqual(
+    again.disks.map(({ target }) => target),
+    ['sda'],
+  );
   assert.ok(xml.includes('<?vendor keep me?>') && xml.includes('<!-- a comment > with signs & all -->'));
 });
 

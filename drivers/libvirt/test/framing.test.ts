@@ -41,7 +41,10 @@ test('packets come out whole however the bytes arrive', () => {
         rest = rest.subarray(cut);
       }
       frames.push(...splitter.push(rest));
-      assert.deepEqual(frames, packets.map((bytes) => bytes.subarray(4)));
+      assert.deepEqual(
+        frames,
+        packets.map((bytes) => bytes.subarray(4)),
+      );
     }),
     { numRuns: 1000 },
   );

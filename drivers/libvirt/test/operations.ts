@@ -64,8 +64,14 @@ export function operationTests(peer: string, connect: (driver: string) => Promis
   });
 
   withLibvirt('pools and networks', async (libvirt) => {
-    assert.deepEqual((await libvirt.pools()).map(({ name }) => name), ['default-pool']);
-    assert.deepEqual((await libvirt.networks()).map(({ name }) => name), ['default']);
+    assert.deepEqual(
+      (await libvirt.pools()).map(({ name }) => name),
+      ['default-pool'],
+    );
+    assert.deepEqual(
+      (await libvirt.networks()).map(({ name }) => name),
+      ['default'],
+    );
   });
 
   withLibvirt('errors are typed', async (libvirt) => {

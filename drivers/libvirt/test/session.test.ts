@@ -83,17 +83,20 @@ test('a daemon without a procedure gives a typed error and the connection goes o
 
 test('a time limit or a signal ends a call, and a late reply does no harm', async () => {
   const late: ((...packets: Buffer[]) => void)[] = [];
-  await withDaemon({ [HOSTNAME]: (call, send) => late.push(() => send(reply(call, hostname('h0')))) }, async (_, connect) => {
-    const libvirt = await connect();
-    await assert.rejects(libvirt.with({ timeoutMs: 5 }).hostname(), { code: 'timeout' });
-    const controller = new AbortController();
-    const aborted = libvirt.with({ signal: controller.signal }).hostname();
-    controller.abort();
-    await assert.rejects(aborted, { code: 'aborted' });
-    await assert.rejects(libvirt.with({ signal: controller.signal }).hostname(), { code: 'aborted' });
-    for (const send of late) send();
-    assert.equal(await libvirt.hypervisorType(), 'TEST');
-  });
+  await withDaemon(
+    { [HOSTNAME]: (call, send) => late.push(() => send(reply(call, hostname('h0')))) },
+    async (_, connect) => {
+      const libvirt = await connect();
+      await assert.rejects(libvirt.with({ timeoutMs: 5 }).hostname(), { code: 'timeout' });
+      const controller = new AbortController();
+      const aborted = libvirt.with({ signal: controller.signal }).hostname();
+      controller.abort();
+      await assert.rejects(aborted, { code: 'aborted' });
+      await assert.rejects(libvirt.with({ signal: controller.signal }).hostname(), { code: 'aborted' });
+      for (const send of late) send();
+      assert.equal(await libvirt.hypervisorType(), 'TEST');
+    },
+  );
 });
 
 test('when the connection ends in the middle of a message, calls and session end with the reason', async () => {
@@ -148,7 +151,10 @@ test('an event in the same bytes as the reply to its registration is not lost', 
     for (const stop of stops) await stop();
     const calls = daemon.received.map(({ procedure }) => procedure);
     // One registration for both listeners, and callback 9 given back after the last.
-    assert.deepEqual(calls.filter((procedure) => procedure === 316 || procedure === 317), [316, 317]);
+    assert.deepEqual(
+      calls.filter((procedure) => procedure === 316 || procedure === 317),
+      [316, 317],
+    );
     assert.equal(daemon.received.at(-1)?.payload.readUInt32BE(0), 9);
   });
 });
@@ -167,7 +173,10 @@ test('the daemon’s keepalive is answered', async () => {
 });
 
 test('connecting: what the daemon asks for first', async () => {
-  const asks = (type: string): FakeAnswer => (call, send) => send(reply(call, wire(`00 00 00 01  00 00 00 ${type}`)));
+  const asks =
+    (type: string): FakeAnswer =>
+    (call, send) =>
+      send(reply(call, wire(`00 00 00 01  00 00 00 ${type}`)));
   await withDaemon({ [AUTH_LIST]: asks('01') }, async (_daemon, connect) => {
     await assert.rejects(connect(), { code: 'auth-unsupported', message: /SASL/ });
   });
@@ -204,8 +213,10 @@ test('a signal that ends after connecting does not touch the connection', async 
 });
 
 /** Answers the call that opens the stream, then each packet of it by `then`. */
-const stream = (open: FakeAnswer, then: FakeAnswer): FakeAnswer => (packet, send, socket) =>
-  (packet.type === 0 ? open : then)(packet, send, socket);
+const stream =
+  (open: FakeAnswer, then: FakeAnswer): FakeAnswer =>
+  (packet, send, socket) =>
+    (packet.type === 0 ? open : then)(packet, send, socket);
 const confirm: FakeAnswer = (packet, send) => packet.status !== 2 && send(streamPacket(packet, 'ok'));
 
 test('a download: data, a hole as zeros, the end, and its confirmation', async () => {
@@ -223,10 +234,13 @@ test('a download: data, a hole as zeros, the end, and its confirmation', async (
     for await (const chunk of await libvirt.downloadVolume(volume)) chunks.push(chunk as Buffer);
     assert.deepEqual(Buffer.concat(chunks), Buffer.from('abc\0\0\0\0d'));
     const sent = daemon.received.filter(({ procedure }) => procedure === DOWNLOAD);
-    assert.deepEqual(sent.map(({ type, status }) => [type, status]), [
-      [0, 0],
-      [3, 0],
-    ]);
+    assert.deepEqual(
+      sent.map(({ type, status }) => [type, status]),
+      [
+        [0, 0],
+        [3, 0],
+      ],
+    );
   });
 });
 
@@ -236,7 +250,10 @@ test('an upload is cut into pieces that every libvirtd takes, and ends when the 
     const data = Buffer.alloc(600_000, 'x');
     await pipeline([data], await libvirt.uploadVolume(volume, { offset: 7 }));
     const pieces = daemon.received.filter(({ procedure, status }) => procedure === UPLOAD && status === 2);
-    assert.deepEqual(pieces.map(({ payload }) => payload.length), [262_120, 262_120, 75_760]);
+    assert.deepEqual(
+      pieces.map(({ payload }) => payload.length),
+      [262_120, 262_120, 75_760],
+    );
     assert.equal(daemon.received.at(-1)?.status, 0);
   });
 });
@@ -255,16 +272,44 @@ test('a stream that fails at either side ends with the error and leaves the conn
       (await libvirt.openConsole(domain)).destroy();
       assert.equal(await libvirt.hypervisorType(), 'TEST');
       const abort = daemon.received.filter(({ procedure, type }) => procedure === CONSOLE && type === 3);
-      assert.deepEqual(abort.map(({ status }) => status), [1]);
+      assert.deepEqual(
+        abort.map(({ status }) => status),
+        [1],
+      );
     },
   );
+});
+
+test('a stream packet that cannot be read ends its stream only', async () => {
+  const hole = (length: string) => wire(`${length}  00 00 00 00`);
+  for (const payload of [hole('ff ff ff ff ff ff ff ff'), hole('7f ff ff ff ff ff ff ff'), wire('00 00')]) {
+    const opened: FakeAnswer = (call, send) => send(reply(call), streamPacket(call, 'continue', payload, 'hole'));
+    await withDaemon({ [DOWNLOAD]: stream(opened, confirm) }, async (_daemon, connect) => {
+      const libvirt = await connect();
+      await assert.rejects((await libvirt.downloadVolume(volume)).toArray(), { code: 'bad-message' });
+      assert.equal(await libvirt.hypervisorType(), 'TEST');
+    });
+  }
+});
+
+test('a stream whose connection ends in the bytes of the reply fails where it is awaited', async () => {
+  const noSuchType = wire('00 00 00 1c 20 00 80 86 00 00 00 01 00 00 00 01 00 00 00 63 00 00 00 00 00 00 00 00');
+  const opened: FakeAnswer = (call, send) => send(reply(call), noSuchType);
+  await withDaemon({ [DOWNLOAD]: stream(opened, nobody) }, async (_daemon, connect) => {
+    const libvirt = await connect();
+    await assert.rejects((await libvirt.downloadVolume(volume)).toArray(), { code: 'closed' });
+  });
 });
 
 test('a slow reader stops the daemon instead of filling memory', async () => {
   const piece = Buffer.alloc(262_120);
   const total = 40;
   const flood: FakeAnswer = (call, send) =>
-    send(reply(call), ...Array.from({ length: total }, () => streamPacket(call, 'continue', piece)), streamPacket(call, 'continue'));
+    send(
+      reply(call),
+      ...Array.from({ length: total }, () => streamPacket(call, 'continue', piece)),
+      streamPacket(call, 'continue'),
+    );
   await withDaemon({ [DOWNLOAD]: stream(flood, confirm) }, async (_daemon, connect) => {
     const libvirt = await connect();
     const download = await libvirt.downloadVolume(volume);
@@ -280,7 +325,9 @@ test('a slow reader stops the daemon instead of filling memory', async () => {
 
 test('a console carries bytes both ways and ends with the connection', async () => {
   const echo: FakeAnswer = (packet, send) =>
-    packet.status === 2 ? send(streamPacket(packet, 'continue', Buffer.from(packet.payload))) : send(streamPacket(packet, 'ok'));
+    packet.status === 2
+      ? send(streamPacket(packet, 'continue', Buffer.from(packet.payload)))
+      : send(streamPacket(packet, 'ok'));
   let drop = () => {};
   const open: FakeAnswer = (call, send, socket) => {
     drop = () => socket.destroy();

@@ -7,7 +7,8 @@ const environment = (...existing: string[]): UriEnvironment => ({
   userRunDir: '/run/user/7',
   exists: (path) => existing.includes(path),
 });
-const parse = (uri: string, options = {}, ...existing: string[]) => parseLibvirtUri(uri, options, environment(...existing));
+const parse = (uri: string, options = {}, ...existing: string[]) =>
+  parseLibvirtUri(uri, options, environment(...existing));
 
 test('local addresses lead to a socket', () => {
   const cases: [string, string, string][] = [

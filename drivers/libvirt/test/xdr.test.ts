@@ -5,7 +5,20 @@ import { LibvirtError } from '../src/errors.ts';
 import * as qemu from '../src/gen/qemu.ts';
 import * as remote from '../src/gen/remote.ts';
 import { wire } from '../src/testing/wire.ts';
-import { array, bytes, type Codec, double, hyper, int, opaque, optional, string, struct, uhyper, uint } from '../src/xdr/codec.ts';
+import {
+  array,
+  bytes,
+  type Codec,
+  double,
+  hyper,
+  int,
+  opaque,
+  optional,
+  string,
+  struct,
+  uhyper,
+  uint,
+} from '../src/xdr/codec.ts';
 import { XdrReader } from '../src/xdr/reader.ts';
 import { paramRecord, type TypedParam, typedParams } from '../src/xdr/typed-params.ts';
 import { uuid } from '../src/xdr/uuid.ts';
@@ -83,10 +96,25 @@ test('a call larger than the protocol allows is refused before it is sent', () =
 });
 
 test('random values survive the way there and back', () => {
-  const domain = fc.record({ name: fc.string(), uuid: fc.uuid(), id: fc.integer({ min: -(2 ** 31), max: 2 ** 31 - 1 }) }, { noNullPrototype: true });
-  const event = fc.record({ callbackID: fc.integer(), dom: domain, event: fc.string(), seconds: fc.bigInt(-(2n ** 63n), 2n ** 63n - 1n), micros: fc.nat(), details: fc.option(fc.string()) }, { noNullPrototype: true });
+  const domain = fc.record(
+    { name: fc.string(), uuid: fc.uuid(), id: fc.integer({ min: -(2 ** 31), max: 2 ** 31 - 1 }) },
+    { noNullPrototype: true },
+  );
+  const event = fc.record(
+    {
+      callbackID: fc.integer(),
+      dom: domain,
+      event: fc.string(),
+      seconds: fc.bigInt(-(2n ** 63n), 2n ** 63n - 1n),
+      micros: fc.nat(),
+      details: fc.option(fc.string()),
+    },
+    { noNullPrototype: true },
+  );
   fc.assert(
-    fc.property(event, (value) => assert.deepEqual(decode(qemu.domainMonitorEvent.msg, encode(qemu.domainMonitorEvent.msg, value)), value)),
+    fc.property(event, (value) =>
+      assert.deepEqual(decode(qemu.domainMonitorEvent.msg, encode(qemu.domainMonitorEvent.msg, value)), value),
+    ),
     { numRuns: 500 },
   );
 });
@@ -104,7 +132,7 @@ test('random bytes give a value or a typed error, whatever is expected of them',
   fc.assert(
     fc.property(fc.array(word, { maxLength: 60 }), fc.nat(codecs.length - 1), fc.nat(3), (words, index, cut) => {
       const buffer = Buffer.alloc(words.length * 4);
-      words.forEach((value, at) => buffer.writeUInt32BE(value, at * 4));
+      for (const [at, value] of words.entries()) buffer.writeUInt32BE(value, at * 4);
       try {
         codecs[index]!.read(new XdrReader(buffer.subarray(0, Math.max(0, buffer.length - cut))));
       } catch (error) {

@@ -8,7 +8,7 @@ const STATES = ['nostate', 'running', 'blocked', 'paused', 'shutdown', 'shutoff'
 /** `shutdown` is a domain on its way down; `shutoff` one that is off. A number that is not known reads `nostate`. */
 export type DomainState = (typeof STATES)[number];
 
-export function domainStateName(number: number): DomainState {
+function domainStateName(number: number): DomainState {
   return STATES[number] ?? 'nostate';
 }
 

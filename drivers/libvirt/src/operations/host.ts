@@ -14,7 +14,7 @@ export interface NodeInfo {
 }
 
 /** The host and the connection to it. */
-export function hostOperations({ call }: Rpc) {
+export function hostOperations({ call, isSecure }: Rpc) {
   return {
     async hostname(): Promise<string> {
       return (await call(remote.connectGetHostname, undefined)).hostname;
@@ -35,9 +35,9 @@ export function hostOperations({ call }: Rpc) {
     async daemonUri(): Promise<string> {
       return (await call(remote.connectGetUri, undefined)).uri;
     },
-    /** Whether nobody can listen to this connection: a unix socket or TLS. */
+    /** Whether nobody can listen: neither here (a unix socket or TLS) nor from the daemon to the hypervisor. */
     async isSecure(): Promise<boolean> {
-      return (await call(remote.connectIsSecure, undefined)).secure === 1;
+      return isSecure && (await call(remote.connectIsSecure, undefined)).secure === 1;
     },
     /** XML, see https://libvirt.org/formatcaps.html. */
     async capabilities(): Promise<string> {
@@ -72,11 +72,14 @@ export function hostOperations({ call }: Rpc) {
     },
     /** Nanoseconds by kind (`user`, `kernel`, `idle`, `iowait`) of one CPU, or of all together. */
     async nodeCpuStats(cpu = -1): Promise<Record<string, number>> {
-      return byField((await call(remote.nodeGetCpuStats, { cpuNum: cpu, nparams: 16, flags: 0 })).params);
+      // The daemon takes no other count than the one it names when it is asked with none.
+      const { nparams } = await call(remote.nodeGetCpuStats, { cpuNum: cpu, nparams: 0, flags: 0 });
+      return byField((await call(remote.nodeGetCpuStats, { cpuNum: cpu, nparams, flags: 0 })).params);
     },
     /** KiB by kind (`total`, `free`, `buffers`, `cached`) of one NUMA node, or of all together. */
     async nodeMemoryStats(cell = -1): Promise<Record<string, number>> {
-      return byField((await call(remote.nodeGetMemoryStats, { nparams: 16, cellNum: cell, flags: 0 })).params);
+      const { nparams } = await call(remote.nodeGetMemoryStats, { nparams: 0, cellNum: cell, flags: 0 });
+      return byField((await call(remote.nodeGetMemoryStats, { nparams, cellNum: cell, flags: 0 })).params);
     },
     async freeMemoryBytes(): Promise<number> {
       return Number((await call(remote.nodeGetFreeMemory, undefined)).freeMem);
@@ -98,7 +101,7 @@ function byField(params: { field: string; value: bigint }[]): Record<string, num
 }
 
 /** A C string that travels as an array of characters. */
-export function charsToString(chars: number[]): string {
+function charsToString(chars: number[]): string {
   const end = chars.indexOf(0);
   return Buffer.from(end < 0 ? chars : chars.slice(0, end)).toString();
 }

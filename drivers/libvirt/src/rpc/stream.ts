@@ -1,9 +1,9 @@
 import { Duplex } from 'node:stream';
 import { LibvirtError } from '../errors.ts';
 import { messageStatus, messageType, streamHole } from '../gen/net.ts';
+import type { XdrReader } from '../xdr/reader.ts';
 import { encodeRawPacket, type Packet, packetHeader } from './packet.ts';
 import type { ProcedureId, StreamDirection } from './procedure.ts';
-import type { XdrReader } from '../xdr/reader.ts';
 import { readRemoteError } from './remote-error.ts';
 
 /** The most that every release of libvirtd accepts in one stream packet (VIR_NET_MESSAGE_LEGACY_PAYLOAD_MAX). */
@@ -35,12 +35,12 @@ export class LibvirtStream extends Duplex {
   readonly #hooks: StreamHooks;
   /** Bytes, or lengths of holes, that the reader did not take yet. */
   #arrived: (Buffer | number | null)[] = [];
-  /** Packets that came with the reply wait until the caller has the stream, and so may listen for its errors. */
-  #early: Packet[] | undefined = [];
+  /** What came with the reply waits until the caller has the stream, and so may listen for its errors. */
+  #early: (() => void)[] | undefined = [];
   #wanted = false;
   #paused = false;
   #arrivedBytes = 0;
-  #confirm: ((error?: Error) => void) | undefined;
+  #confirm: ((error?: Error | null) => void) | undefined;
   #over = false;
 
   constructor(procedure: StreamProcedure, serial: number, hooks: StreamHooks) {
@@ -53,15 +53,33 @@ export class LibvirtStream extends Duplex {
     setImmediate(() => {
       const early = this.#early ?? [];
       this.#early = undefined;
-      for (const packet of early) this.accept(packet);
+      for (const step of early) step();
     });
   }
 
-  /** Takes a packet of this stream's serial; the session calls it. */
+  /** Takes a packet of this stream's serial; the session calls it. A packet that cannot be read ends the stream. */
   accept(packet: Packet): void {
-    const { header, payload } = packet;
-    if (this.#early) this.#early.push(packet);
-    else if (header.status === messageStatus.ERROR) this.#fail(readRemoteError(payload, this.#procedure.name));
+    this.#whenReady(() => {
+      try {
+        if (!this.destroyed) this.#accept(packet);
+      } catch (error) {
+        this.#fail(error instanceof Error ? error : new Error(String(error)));
+      }
+    });
+  }
+
+  /** The connection is gone. */
+  lost(error: Error): void {
+    this.#whenReady(() => (this.#over ? this.destroy() : this.#fail(error)));
+  }
+
+  #whenReady(step: () => void): void {
+    if (this.#early) this.#early.push(step);
+    else step();
+  }
+
+  #accept({ header, payload }: Packet): void {
+    if (header.status === messageStatus.ERROR) this.#fail(readRemoteError(payload, this.#procedure.name));
     else if (header.status === messageStatus.OK) this.#finished();
     else if (header.type === messageType.STREAM_HOLE) this.#take(holeLength(payload));
     else if (payload.remaining > 0) this.#take(payload.rest());
@@ -79,12 +97,6 @@ export class LibvirtStream extends Duplex {
     }
   }
 
-  /** The connection is gone. */
-  lost(error: Error): void {
-    if (this.#over) this.destroy();
-    else this.#fail(error);
-  }
-
   override _read(): void {
     this.#wanted = true;
     this.#deliver();
@@ -99,9 +111,12 @@ export class LibvirtStream extends Duplex {
   }
 
   override _final(done: (error?: Error | null) => void): void {
-    if (this.#over) return done();
-    this.#confirm = (error) => done(error);
-    this.#send(messageStatus.OK, NOTHING, (error) => error && done(error));
+    if (this.#over) {
+      done();
+      return;
+    }
+    this.#confirm = done;
+    this.#send(messageStatus.OK, NOTHING, (error) => error && this.#settle(error));
   }
 
   override _destroy(error: Error | null, done: (error?: Error | null) => void): void {
@@ -140,15 +155,20 @@ export class LibvirtStream extends Duplex {
     this.#deliver();
     // A daemon may finish first; then nothing is left to write to.
     if (!this.writableEnded) this.end();
-    this.#confirm?.();
-    this.#confirm = undefined;
+    this.#settle();
   }
 
   #fail(error: Error): void {
     this.#over = true;
-    this.#confirm?.(error);
-    this.#confirm = undefined;
+    this.#settle(error);
     this.destroy(error);
+  }
+
+  /** Ends the wait for the daemon's confirmation, once. */
+  #settle(error?: Error): void {
+    const confirm = this.#confirm;
+    this.#confirm = undefined;
+    confirm?.(error);
   }
 
   #resume(): void {

@@ -50,14 +50,8 @@ export async function startRealDaemon(options: RealDaemonOptions = {}): Promise<
   await writeFile(join(root, 'etc/libvirtd.conf'), `${libvirtd.join('\n')}\n`);
   await writeFile(join(root, 'etc/qemu.conf'), `${QEMU_CONF.join('\n')}\n`);
   if (options.hostname) await writeFile(join(root, 'hostname'), options.hostname);
-  const child = spawn(
-    'unshare',
-    [
-      ...['--mount', '--uts', '--pid', '--fork', '--kill-child=SIGKILL', '--mount-proc'],
-      ...['sh', join(import.meta.dirname, 'private-libvirtd.sh'), root, ...(options.args ?? [])],
-    ],
-    { stdio: ['ignore', 'ignore', 'pipe'] },
-  );
+  const script = join(import.meta.dirname, 'private-libvirtd.sh');
+  const child = spawn('sh', [script, root, ...(options.args ?? [])], { stdio: ['ignore', 'ignore', 'pipe'] });
   let complaints = '';
   child.stderr?.on('data', (text: Buffer) => {
     complaints = (complaints + text).slice(-4000);

@@ -93,8 +93,7 @@ export function testDefaultAnswers(): Map<string, FakeAnswer> {
       `),
     ),
     // DOMAIN_LOOKUP_BY_NAME
-    23: (call, send) =>
-      send(call.payload.includes('test') ? reply(call, wire(DOMAIN)) : failure(call, NO_SUCH_DOMAIN)),
+    23: (call, send) => send(call.payload.includes('test') ? reply(call, wire(DOMAIN)) : failure(call, NO_SUCH_DOMAIN)),
     // DOMAIN_RESUME, DOMAIN_SUSPEND
     28: change(STATE('01', '05'), '04'),
     34: change(STATE('03', '01'), '03'),
@@ -158,6 +157,6 @@ export function testDefaultAnswers(): Map<string, FakeAnswer> {
 
 function charArray(text: string, length: number): Buffer {
   const bytes = Buffer.alloc(length * 4);
-  Buffer.from(text).forEach((byte, index) => bytes.writeUInt32BE(byte, index * 4));
+  for (const [index, byte] of Buffer.from(text).entries()) bytes.writeUInt32BE(byte, index * 4);
   return bytes;
 }

@@ -10,8 +10,6 @@ export interface Codec<T> {
   write(writer: XdrWriter, value: T): void;
 }
 
-export type CodecType<C> = C extends Codec<infer T> ? T : never;
-
 export const int: Codec<number> = { minSize: 4, read: (r) => r.int(), write: (w, v) => w.int(v) };
 export const uint: Codec<number> = { minSize: 4, read: (r) => r.uint(), write: (w, v) => w.uint(v) };
 export const hyper: Codec<bigint> = { minSize: 8, read: (r) => r.hyper(), write: (w, v) => w.hyper(v) };

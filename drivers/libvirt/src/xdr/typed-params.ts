@@ -61,19 +61,25 @@ function writeParam(writer: XdrWriter, param: TypedParam): void {
   writer.int(TYPES[param.type]);
   switch (param.type) {
     case 'int':
-      return writer.int(param.value);
+      writer.int(param.value);
+      break;
     case 'uint':
-      return writer.uint(param.value);
+      writer.uint(param.value);
+      break;
     case 'llong':
-      return writer.hyper(BigInt(param.value));
+      writer.hyper(BigInt(param.value));
+      break;
     case 'ullong':
-      return writer.uhyper(BigInt(param.value));
+      writer.uhyper(BigInt(param.value));
+      break;
     case 'double':
-      return writer.double(param.value);
+      writer.double(param.value);
+      break;
     case 'boolean':
-      return writer.int(param.value ? 1 : 0);
+      writer.int(param.value ? 1 : 0);
+      break;
     case 'string':
-      return writer.string(param.value, FIELD_MAX);
+      writer.string(param.value, FIELD_MAX);
   }
 }
 

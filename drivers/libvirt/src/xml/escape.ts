@@ -45,5 +45,7 @@ function escapeOne(character: string): string {
 }
 
 function isXmlCharacter(point: number): boolean {
-  return point <= 0x10ffff && !(point >= 0xd800 && point <= 0xdfff) && !hasForbiddenCharacter(String.fromCodePoint(point));
+  return (
+    point <= 0x10ffff && !(point >= 0xd800 && point <= 0xdfff) && !hasForbiddenCharacter(String.fromCodePoint(point))
+  );
 }

@@ -57,7 +57,10 @@ export function list(path: string): Field<string[]> {
   const field = text(path);
   return {
     read: (element) => {
-      const items = field.read(element)?.split(/[\s,]+/).filter((item) => item !== '');
+      const items = field
+        .read(element)
+        ?.split(/[\s,]+/)
+        .filter((item) => item !== '');
       return items && items.length > 0 ? items : undefined;
     },
     write: (element, value) => field.write(element, value && value.length > 0 ? value.join(',') : undefined),

@@ -38,14 +38,14 @@ const nicShape: Shape<NicMetadata> = {
 };
 
 /** An element of somebody's namespace: OpenStack's, libosinfo's. */
-export interface MetadataElement {
+interface MetadataElement {
   namespace: string;
   /** Without its prefix. */
   name: string;
   element: XmlElement;
 }
 
-export function metadataElements(domain: XmlElement): MetadataElement[] {
+function metadataElements(domain: XmlElement): MetadataElement[] {
   const metadata = childOf(domain, 'metadata');
   if (!metadata) return [];
   return elementsOf(metadata).map((element) => {
@@ -58,7 +58,10 @@ export function readVmMetadata(domain: XmlElement): VmMetadata | undefined {
   const found = findVm(domain);
   if (!found) return undefined;
   const nics = elementsOf(found).filter(({ name }) => splitName(name)[1] === 'nic');
-  return { ...readShape(vmShape, found), ...(nics.length > 0 && { nics: nics.map((nic) => readShape(nicShape, nic)) }) };
+  return {
+    ...readShape(vmShape, found),
+    ...(nics.length > 0 && { nics: nics.map((nic) => readShape(nicShape, nic)) }),
+  };
 }
 
 export function writeVmMetadata(domain: XmlElement, vm: VmMetadata | undefined): void {

@@ -83,7 +83,15 @@ class Parser {
     }
     const end = this.#match(OPEN_END);
     if (!end) throw this.#bad(`the tag <${name} does not end`);
-    return { kind: 'element', name, attributes, tail: end[1]!, selfClosing: end[2] === '/', children: [], closeTail: '' };
+    return {
+      kind: 'element',
+      name,
+      attributes,
+      tail: end[1]!,
+      selfClosing: end[2] === '/',
+      children: [],
+      closeTail: '',
+    };
   }
 
   #closeTag(element: XmlElement): boolean {

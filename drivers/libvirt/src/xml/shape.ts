@@ -35,7 +35,11 @@ export function writeShape<Model extends Sourced>(shape: Shape<Model>, element: 
 }
 
 /** Reads the like-named children below `path`. */
-export function readList<Model extends Sourced>(shape: Shape<Model>, parent: XmlElement | undefined, name: string): Model[] {
+export function readList<Model extends Sourced>(
+  shape: Shape<Model>,
+  parent: XmlElement | undefined,
+  name: string,
+): Model[] {
   return parent ? childrenOf(parent, name).map((element) => readShape(shape, element)) : [];
 }
 

@@ -22,7 +22,7 @@ export interface XmlElement {
   closeTail: string;
 }
 
-export interface XmlText {
+interface XmlText {
   kind: 'text';
   /** As it stands in the document: escaped, or a CDATA section. */
   raw: string;
@@ -30,7 +30,7 @@ export interface XmlText {
 }
 
 /** A comment, a processing instruction or the XML declaration: kept, never read. */
-export interface XmlVerbatim {
+interface XmlVerbatim {
   kind: 'verbatim';
   raw: string;
 }
