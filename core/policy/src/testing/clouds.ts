@@ -133,8 +133,20 @@ export const cloudPolicy = (n: number): fc.Arbitrary<CloudPolicy> =>
   fc
     .record({
       place: fc.oneof(
-        fc.record({ tier: fc.constant<Tier>('tenant'), tenantId: fc.constantFrom(idOf('tenant', 1), ...tenantIds) }),
-        fc.record({ tier: fc.constantFrom<Tier>('emergency', 'platform', 'baseline'), tenantId: fc.constant(null) }),
+        {
+          weight: 2,
+          arbitrary: fc.record({
+            tier: fc.constant<Tier>('tenant'),
+            tenantId: fc.constantFrom(idOf('tenant', 1), ...tenantIds),
+          }),
+        },
+        {
+          weight: 1,
+          arbitrary: fc.record({
+            tier: fc.constantFrom<Tier>('emergency', 'platform', 'baseline'),
+            tenantId: fc.constant(null),
+          }),
+        },
       ),
       order: fc.integer({ min: 0, max: 2 }),
       enabled: fc.constantFrom(true, true, true, false),
