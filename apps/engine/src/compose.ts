@@ -2,10 +2,11 @@ import { setInterval as every } from 'node:timers';
 import type { EngineMessage, PlatformMessage } from '@hypervigil/contract';
 import { connectLibvirt, type Libvirt } from '@hypervigil/libvirt';
 import { type OvsSwitch, openSwitch } from '@hypervigil/ovs';
-import { COLLECTOR_SET } from '@hypervigil/pipeline';
+import { COLLECTOR_SET, LEARNED_TABLES } from '@hypervigil/pipeline';
 import { type Channel, openChannel } from './channel/client.ts';
 import type { EngineConfig } from './config.ts';
 import { createSwitchOwner, type SwitchOwner } from './enforcement/owner.ts';
+import { sweepConnections } from './enforcement/sweep.ts';
 import { type Identity, loadIdentity } from './enrolment/identity.ts';
 import { keepRenewed } from './enrolment/renewal.ts';
 import { describeError, EngineError } from './errors.ts';
@@ -58,7 +59,14 @@ export async function startEngine(config: EngineConfig, log: Log): Promise<Runni
     log,
     random,
     onView: () => reporter.refresh(),
-    onEnforced: () => {},
+    onEnforced(intent) {
+      const conntrack = ovs.current()?.conntrack;
+      if (!conntrack || intent.revision === 0) return;
+      sweepConnections(conntrack, intent, () => owner.intent() === intent).then(
+        (ended) => ended > 0 && log.info({ ended, revision: intent.revision }, 'connections ended'),
+        (error: unknown) => log.warn({ reason: describeError(error) }, 'connections could not be looked through'),
+      );
+    },
     onApplied(applied, intent) {
       const stored = intent.revision === 0 ? Promise.resolve() : saver.save(intent);
       stored.then(
@@ -101,7 +109,13 @@ export async function startEngine(config: EngineConfig, log: Log): Promise<Runni
     name: 'Open vSwitch',
     log,
     random,
-    connect: () => openSwitch({ ovsdbSocket: config.ovsdbSocket, runDir: config.ovsRunDir, bridge: config.bridge }),
+    connect: () =>
+      openSwitch({
+        ovsdbSocket: config.ovsdbSocket,
+        runDir: config.ovsRunDir,
+        bridge: config.bridge,
+        learnedTables: LEARNED_TABLES,
+      }),
     async use(sw) {
       await sw.ensureBridge();
       await owner.attach(sw);

@@ -18,7 +18,8 @@ export interface TestAuthority {
   remove(): Promise<void>;
 }
 
-export async function createAuthority(): Promise<TestAuthority> {
+/** @param address where the server will be reached, besides `localhost` and 127.0.0.1 */
+export async function createAuthority(address = '127.0.0.1'): Promise<TestAuthority> {
   const dir = await mkdtemp('/tmp/hv-ca-');
   const at = (name: string): string => path.join(dir, name);
   const newKey = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes'];
@@ -28,7 +29,12 @@ export async function createAuthority(): Promise<TestAuthority> {
   ]);
   await run('openssl', [
     ...['req', '-x509', ...newKey, '-days', '2', '-CA', at('ca.pem'), '-CAkey', at('ca.key'), '-subj', '/CN=platform'],
-    ...['-addext', 'subjectAltName=DNS:localhost,IP:127.0.0.1', '-addext', 'basicConstraints=critical,CA:FALSE'],
+    ...[
+      '-addext',
+      `subjectAltName=DNS:localhost,IP:127.0.0.1,IP:${address}`,
+      '-addext',
+      'basicConstraints=critical,CA:FALSE',
+    ],
     ...['-keyout', at('server.key'), '-out', at('server.pem')],
   ]);
   const read = (name: string): Promise<string> => readFile(at(name), 'utf8');

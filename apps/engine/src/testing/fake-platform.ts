@@ -39,8 +39,8 @@ export interface FakePlatform {
 
 const DEADLINE_MS = 20_000;
 
-export async function startFakePlatform(): Promise<FakePlatform> {
-  const authority = await createAuthority();
+export async function startFakePlatform(address = '127.0.0.1'): Promise<FakePlatform> {
+  const authority = await createAuthority(address);
   const behaviour = { refuse: false, acknowledge: true, clockOffsetMs: 0 };
   const heard: EngineMessage[] = [];
   const violations: string[] = [];
@@ -102,7 +102,7 @@ export async function startFakePlatform(): Promise<FakePlatform> {
   };
 
   const listen = async (port: number): Promise<number> => {
-    server.listen(port, '127.0.0.1');
+    server.listen(port, address);
     await once(server, 'listening');
     return (server.address() as AddressInfo).port;
   };
@@ -119,7 +119,7 @@ export async function startFakePlatform(): Promise<FakePlatform> {
   };
 
   return {
-    url: `https://127.0.0.1:${port}`,
+    url: `https://${address}:${port}`,
     authority,
     heard,
     violations,
@@ -159,11 +159,4 @@ export async function startFakePlatform(): Promise<FakePlatform> {
       await authority.remove();
     },
   };
-}
-
-/** Signs an identity as `join` would have stored it. */
-export async function enrolDirectly(platform: FakePlatform, csrOf: () => { key: string; csr: string }) {
-  const { key, csr } = csrOf();
-  const certificate = await platform.authority.sign(csr, HOST_ID);
-  return { platform: platform.url, hostId: HOST_ID, hostName: 'kvm1', key, certificate, ca: platform.authority.ca };
 }

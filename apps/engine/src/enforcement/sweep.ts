@@ -1,0 +1,37 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { HostIntent } from '@hypervigil/model';
+import type { ConntrackEntry, FlushFilter, OvsSwitch } from '@hypervigil/ovs';
+import { createJudge, protocolNumber } from './judge.ts';
+
+/** Connections judged before others get a turn. */
+const SLICE = 50;
+
+/**
+ * Ends connections that the intent does not allow, each by its zone and whole tuple: addresses alone may have moved to
+ * somebody else. The flows judge every packet, so nothing passes meanwhile; this cuts what only conntrack would still
+ * call related, and frees what is dead.
+ * @param isCurrent the sweep gives up when a newer intent is enforced: the next one sees more
+ * @returns how many were ended
+ */
+export async function sweepConnections(
+  { dump, flush }: Pick<OvsSwitch['conntrack'], 'dump' | 'flush'>,
+  intent: HostIntent,
+  isCurrent: () => boolean,
+): Promise<number> {
+  const isAllowed = createJudge(intent);
+  let ended = 0;
+  for (const [n, entry] of (await dump()).entries()) {
+    if (n % SLICE === SLICE - 1) await nextTurn();
+    if (!isCurrent()) return ended;
+    if (isAllowed(entry) !== false) continue;
+    await flush(filterOf(entry));
+    ended++;
+  }
+  return ended;
+}
+
+function filterOf({ protocol, orig, zone }: ConntrackEntry): FlushFilter {
+  const { src, dst, ...rest } = orig;
+  const given = Object.fromEntries(Object.entries(rest).filter(([, value]) => value !== undefined));
+  return { zone, src, dst, protocol: protocolNumber(protocol), ...given };
+}
