@@ -5,6 +5,7 @@ import { open, readFile, stat, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { type TestContext, test } from 'node:test';
+import { DuckDBInstance } from '@duckdb/node-api';
 import { openDuckDbStore } from '../src/index.ts';
 import { sampleRow } from '../src/testing/sample-flows.ts';
 import { scratchFolder } from './scratch.ts';
@@ -44,6 +45,35 @@ for (const [how, damage] of DAMAGES) {
     assert.deepEqual(await readFile(movedAside), damaged);
     assert.deepEqual(await store.append('b1', [sampleRow()]), { stored: true });
   });
+}
+
+test('damage that shows only while running is moved aside then', async (t) => {
+  const path = join(await scratchFolder(t), 'flows.duckdb');
+  const first = await openDuckDbStore({ path });
+  const rows = Array.from({ length: 5000 }, (_, index) => sampleRow({ key: `${index}` }));
+  await first.append('b1', rows);
+  await first.close();
+  await scribble(path, await offsetOfData(path), 1000);
+  const store = await openDuckDbStore({ path });
+  t.after(() => store.close());
+  await assert.rejects(store.query({}, { limit: 1 }), { code: 'FLOWSTORE_FAILED' });
+  // A write takes its turn after the replacement, so what follows sees the new file.
+  assert.deepEqual(await store.append('b2', [sampleRow()]), { stored: true });
+  const { rows: kept, movedAside } = await store.stats();
+  assert.equal(kept, 1);
+  assert.ok(movedAside !== null);
+});
+
+/** Where the first block with the flows' keys begins: after three headers of 4 KiB (DuckDB's storage format). */
+async function offsetOfData(path: string): Promise<number> {
+  const instance = await DuckDBInstance.create(path, { access_mode: 'READ_ONLY' });
+  const connection = await instance.connect();
+  const sql =
+    "SELECT min(block_id) FROM pragma_storage_info('flow_updates') WHERE column_name = 'key' AND block_id >= 0";
+  const block = Number((await connection.runAndReadAll(sql)).value(0, 0));
+  connection.disconnectSync();
+  instance.closeSync();
+  return 3 * 4096 + block * 262_144 + 100;
 }
 
 test('a file that another process has open is not damaged, and stays', async (t) => {

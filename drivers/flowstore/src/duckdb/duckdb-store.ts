@@ -1,8 +1,9 @@
-import type { DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
+import type { DuckDBConnection } from '@duckdb/node-api';
 import { FlowStoreError } from '../errors.ts';
 import type { FlowStore, FlowStoreStats } from '../store.ts';
 import { toColumns } from './columns.ts';
-import { engineError, openDatabase } from './open.ts';
+import { Database } from './database.ts';
+import { engineError } from './open.ts';
 import { queryEdges, queryFlows, querySeries } from './query.ts';
 import { retain, usedBytes } from './retention.ts';
 import { UPDATES } from './schema.ts';
@@ -33,9 +34,7 @@ interface Waiting {
  */
 export async function openDuckDbStore(options: DuckDbStoreOptions): Promise<FlowStore> {
   const { path, memoryMiB = 512, threads = 2, now = Date.now } = options;
-  const { instance, movedAside } = await openDatabase(path, { memoryMiB, threads }, now);
-  const writer = await instance.connect();
-  const lane = serial();
+  const database = await Database.open(path, { memoryMiB, threads }, now);
   const waiting: Waiting[] = [];
   let closed = false;
 
@@ -44,18 +43,17 @@ export async function openDuckDbStore(options: DuckDbStoreOptions): Promise<Flow
   }
 
   /** Takes all that waits at once: while one transaction is on its way to disk, the next gathers. */
-  async function flush(): Promise<void> {
+  async function flush(connection: DuckDBConnection): Promise<void> {
     const group = waiting.splice(0);
     if (group.length === 0) return;
     try {
-      const stored = await storeBatches(
-        writer,
-        group.map(({ batch }) => batch),
-        now(),
-      );
+      const batches = group.map(({ batch }) => batch);
+      const stored = await storeBatches(connection, batches, now());
       for (const [index, { resolve }] of group.entries()) resolve({ stored: stored[index]! });
     } catch (cause) {
-      for (const { reject } of group) reject(engineError(cause));
+      const error = engineError(cause);
+      for (const { reject } of group) reject(error);
+      throw cause;
     }
   }
 
@@ -68,58 +66,36 @@ export async function openDuckDbStore(options: DuckDbStoreOptions): Promise<Flow
       const batch = { id: batchId, columns: toColumns(rows), rows: rows.length };
       return new Promise((resolve, reject) => {
         waiting.push({ batch, resolve, reject });
-        void lane(flush);
+        // Its failure has reached the batches of its group.
+        database.write(flush).catch(() => undefined);
       });
     },
     async query(filter, page) {
       requireOpen();
-      return reading(instance, (connection) => queryFlows(connection, filter, page));
+      return database.read((connection) => queryFlows(connection, filter, page));
     },
     async edges(filter, limit) {
       requireOpen();
-      return reading(instance, (connection) => queryEdges(connection, filter, limit));
+      return database.read((connection) => queryEdges(connection, filter, limit));
     },
     async series(filter, bucketMs) {
       requireOpen();
-      return reading(instance, (connection) => querySeries(connection, filter, bucketMs));
+      return database.read((connection) => querySeries(connection, filter, bucketMs));
     },
     async stats() {
       requireOpen();
-      return reading(instance, (connection) => readStats(connection, movedAside));
+      return database.read((connection) => readStats(connection, database.movedAside));
     },
     async retain(limits) {
       requireOpen();
-      return lane(() => retain(writer, limits)).catch((cause: unknown) => Promise.reject(engineError(cause)));
+      return database.write((connection) => retain(connection, limits));
     },
     async close() {
       if (closed) return;
       closed = true;
-      await lane(flush);
-      writer.disconnectSync();
-      instance.closeSync();
+      await database.close();
     },
   };
-}
-
-/** Runs tasks one after the other; a failure does not stop the lane. */
-function serial(): <T>(task: () => Promise<T>) => Promise<T> {
-  let tail: Promise<unknown> = Promise.resolve();
-  return (task) => {
-    const result = tail.then(task);
-    tail = result.catch(() => undefined);
-    return result;
-  };
-}
-
-async function reading<T>(instance: DuckDBInstance, work: (connection: DuckDBConnection) => Promise<T>): Promise<T> {
-  const connection = await instance.connect();
-  try {
-    return await work(connection);
-  } catch (error) {
-    throw error instanceof FlowStoreError ? error : engineError(error);
-  } finally {
-    connection.disconnectSync();
-  }
 }
 
 async function readStats(connection: DuckDBConnection, movedAside: string | null): Promise<FlowStoreStats> {

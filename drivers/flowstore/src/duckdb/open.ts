@@ -26,7 +26,7 @@ export async function openDatabase(path: string, limits: EngineLimits, now: () =
     return { instance: await open(path, limits), movedAside: null };
   } catch (cause) {
     if (cause instanceof FlowStoreError) throw cause;
-    if (!isDamage(cause)) throw engineError(cause);
+    if (classify(cause) !== 'damage') throw engineError(cause);
   }
   const movedAside = await moveAside(path, now());
   return { instance: await open(path, limits), movedAside };
@@ -54,7 +54,8 @@ async function open(path: string, limits: EngineLimits): Promise<DuckDBInstance>
   }
 }
 
-async function moveAside(path: string, nowMs: number): Promise<string> {
+/** @returns where the file is now, with its log beside it */
+export async function moveAside(path: string, nowMs: number): Promise<string> {
   const aside = `${path}.damaged-${new Date(nowMs).toISOString().replaceAll(':', '')}`;
   await rename(path, aside);
   await rename(`${path}.wal`, `${aside}.wal`).catch(() => undefined);
@@ -63,12 +64,16 @@ async function moveAside(path: string, nowMs: number): Promise<string> {
 
 /** What DuckDB says of a file that it cannot make sense of (storage/*.cpp, "Serialization" in common/exception.hpp). */
 const DAMAGE =
-  /corrupt|checksum|not a valid duckdb database file|serialization error|failure while replaying wal|could not read enough bytes|no more data remaining|fatal error/i;
+  /corrupt|checksum|not a valid duckdb database file|serialization error|failure while replaying wal|could not read enough bytes|no more data remaining/i;
 const NEWER = /newer version|different version|storage version/i;
+/** After a failure in mid-commit (a full disk, say) the engine refuses everything until the file is opened again. */
+const GAVE_UP = /database has been invalidated/i;
 
-function isDamage(error: unknown): boolean {
+/** What an engine's error asks for: a new file, opening the same one again, or nothing. */
+export function classify(error: unknown): 'damage' | 'gave-up' | 'other' {
   const message = String(error);
-  return DAMAGE.test(message) && !NEWER.test(message);
+  if (GAVE_UP.test(message)) return 'gave-up';
+  return DAMAGE.test(message) && !NEWER.test(message) ? 'damage' : 'other';
 }
 
 /** Gives an engine's error our code. */
