@@ -1,0 +1,226 @@
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import type { Client } from '@hypervigil/contract';
+import { SYNTHETIC_RULES } from '@hypervigil/model';
+import { ATTACKS } from '../attacks/all.ts';
+import { everyHostEnforces, everyVmProtected } from '../src/cloud/engines.ts';
+import { labClient } from '../src/cloud/up.ts';
+import { platformPolicy } from '../src/cloud/verify.ts';
+import { udpFrame } from '../src/frames.ts';
+import {
+  demoCloud,
+  guestExec,
+  guestOk,
+  hostOf,
+  type Lab,
+  labState,
+  liveProtections,
+  locateLab,
+  verify,
+  virsh,
+} from '../src/index.ts';
+import { catchFrames, httpStatus, startInGuest } from '../src/tools.ts';
+import { addressOf } from '../src/vm/spec.ts';
+import { waitFor } from '../src/wait.ts';
+import { type ScratchCloud, scratchCloud, traffic } from './support/protected-cloud.ts';
+import { assertLeavesNothing, discard } from './support/scratch-lab.ts';
+
+let cloud: ScratchCloud;
+let lab: Lab;
+let client: Client;
+
+before(async () => {
+  cloud = await scratchCloud('p');
+  await cloud.up();
+  lab = locateLab({ id: cloud.where.id });
+  client = labClient(lab);
+});
+after(() => discard(cloud.where));
+
+const WAIT = { timeoutMs: 60_000, everyMs: 200 };
+/** `app1` asks `db1` over one long connection. */
+const queries = () => traffic(lab, 'app1', 'db');
+const moreQueries = async (than = 3) => {
+  const { ok } = await queries();
+  await waitFor('answers from the database', async () => (await queries()).ok > ok + than, WAIT);
+};
+const spec = (name: string) => labState(lab).vms[name]!.spec;
+const idOf = async (name: string) =>
+  (await client.listVms({ query: { q: name } })).items.find((vm) => vm.name === name)!.id;
+const pidOf = (name: string) => labState(lab).processes[name]!.identity!.pid;
+const crossTenant = async () => [
+  await httpStatus(lab, 'shop1', addressOf(spec('web1').ipv4), 80),
+  await httpStatus(lab, 'shop1', addressOf(spec('web1').ipv6), 80),
+];
+const assertApart = async () => assert.deepEqual(await crossTenant(), [undefined, undefined]);
+
+test('the platform shows two hosts that enforce, and five protected VMs with their owners', async () => {
+  const { items: hosts } = await client.listHosts({ query: {} });
+  assert.deepEqual(hosts.map((h) => [h.name, h.state]).toSorted(), [
+    ['h1', 'online'],
+    ['h2', 'online'],
+  ]);
+  const { items: vms } = await client.listVms({ query: {} });
+  assert.deepEqual(
+    vms.map((vm) => vm.name).toSorted(),
+    demoCloud()
+      .map((vm) => vm.name)
+      .toSorted(),
+  );
+  for (const vm of vms)
+    assert.ok(vm.state === 'running' && vm.tenantId !== null && vm.vnics[0]?.protection === 'enforced', vm.name);
+});
+
+test('what is allowed passes over both families, and the tenants are apart', async () => {
+  await moreQueries();
+  assert.match((await httpStatus(lab, 'web1', addressOf(spec('app1').ipv4), 8080)) ?? '', /^HTTP\/1\.\d 200/);
+  assert.match((await httpStatus(lab, 'web1', addressOf(spec('app1').ipv6), 8080)) ?? '', /^HTTP\/1\.\d 200/);
+  await assertApart();
+});
+
+test('every flow names what decided it: a rule of people, or the isolation of tenants', async () => {
+  const app = await idOf('app1');
+  const shop = await idOf('shop1');
+  const { items: policies } = await client.listPolicies({ query: {} });
+  const rule = policies.flatMap((p) => p.rules).find((r) => r.name === 'Application calls the database');
+  const allowed = await waitFor(
+    'the allowed flow',
+    async () => (await client.listFlows({ query: { vmId: app, port: 5432, verdict: 'allow' } })).items[0],
+    WAIT,
+  );
+  assert.equal(allowed.ruleId, rule?.id);
+  assert.ok(allowed.bytes > 0 && allowed.replyBytes > 0);
+  const denied = await waitFor(
+    'the denied flow',
+    async () => (await client.listFlows({ query: { vmId: shop, verdict: 'deny' } })).items[0],
+    WAIT,
+  );
+  assert.equal(denied.ruleNum, SYNTHETIC_RULES['tenant-isolation']);
+});
+
+test('a VM that virsh stops and starts is followed', async () => {
+  const host = await hostOf(lab, 'cache1');
+  const state = async () => (await client.getVm({ params: { id: await idOf('cache1') } })).state;
+  await virsh(lab, host, ['destroy', 'cache1']);
+  await waitFor('shut off', async () => (await state()) === 'shutoff', WAIT);
+  await virsh(lab, host, ['start', 'cache1']);
+  await waitFor('running', async () => (await state()) === 'running', WAIT);
+  await everyVmProtected(client, ['cache1']);
+});
+
+test('ten migrations: no forbidden packet arrives, no established connection is lost', async () => {
+  const marker = 'hv-ten-migrations';
+  const { hosts } = labState(lab);
+  const [shop, db] = [spec('shop1'), spec('db1')];
+  const udp = {
+    source: addressOf(shop.ipv4),
+    target: addressOf(db.ipv4),
+    sourcePort: 4000,
+    targetPort: 53,
+    data: marker,
+  };
+  const hex = udpFrame({ from: shop.mac, to: db.mac }, udp).toString('hex');
+  await guestOk(lab, 'shop1', ['sh', '-c', 'cat >/run/frames'], { input: `${hex}\n` });
+  await moreQueries();
+  const { connect } = await queries();
+  const id = await idOf('db1');
+  const byName = new Map((await client.listHosts({ query: {} })).items.map((h) => [h.name, h.id]));
+  const caught = await catchFrames(lab, 'db1', { marker, seconds: 600 }, async () => {
+    await startInGuest(
+      lab,
+      'shop1',
+      ['sh', '-c', 'exec perl /lab/frames.pl send eth0 60000 0.01 </run/frames'],
+      '/dev/null',
+    );
+    for (let move = 0; move < 10; move++) {
+      const home = await hostOf(lab, 'db1');
+      const target = hosts.find((h) => h !== home)!;
+      const task = await client.migrateVm({ params: { id }, body: { toHostId: byName.get(target)! } });
+      const ended = await waitFor(
+        'the migration',
+        async () => {
+          const now = await client.getTask({ params: { id: task.id } });
+          return ['done', 'failed'].includes(now.state) && now;
+        },
+        WAIT,
+      );
+      assert.equal(ended.state, 'done', ended.error?.message ?? '');
+      assert.equal(await hostOf(lab, 'db1'), target);
+      await moreQueries();
+    }
+  });
+  await guestExec(lab, 'shop1', ['pkill', '-f', 'frames.pl send']);
+  assert.equal(caught.length, 0);
+  assert.equal((await queries()).connect, connect);
+});
+
+test('engines killed: hosts go on enforcing, and converge when they are back', async () => {
+  for (const host of labState(lab).hosts) process.kill(pidOf(`${host}/engine`), 'SIGKILL');
+  await moreQueries();
+  await assertApart();
+  await cloud.up();
+  await moreQueries();
+  await assertApart();
+});
+
+test('platform and database killed: hosts go on enforcing, and no flow of that time is lost', async () => {
+  await waitFor(
+    'killed',
+    () => {
+      process.kill(pidOf('platform'), 'SIGKILL');
+      return true;
+    },
+    WAIT,
+  );
+  const since = new Date().toISOString();
+  await moreQueries();
+  await assertApart();
+  await cloud.up();
+  const vmId = await idOf('shop1');
+  await waitFor(
+    'the denied attempts of the outage',
+    async () => (await client.listFlows({ query: { vmId, verdict: 'deny', from: since } })).items.length > 0,
+    WAIT,
+  );
+  await everyHostEnforces(client, labState(lab).hosts.length);
+});
+
+test('a switch killed under traffic comes back closed first, then with its policy', async () => {
+  for (const host of labState(lab).hosts) {
+    process.kill(pidOf(`${host}/ovs-vswitchd`), 'SIGKILL');
+    await assertApart();
+    await cloud.up();
+    await moreQueries();
+    await assertApart();
+  }
+});
+
+test('libvirt killed: its host says so, and its VMs are seen again afterwards', async () => {
+  const healthOf = async (name: string) =>
+    (await client.listHosts({ query: {} })).items
+      .find((h) => h.name === name)!
+      .health.find((item) => item.name === 'libvirt')?.ok;
+  process.kill(pidOf('h1/libvirtd'), 'SIGKILL');
+  await waitFor('h1 says that libvirt is away', async () => (await healthOf('h1')) === false, WAIT);
+  await assertApart();
+  await cloud.up();
+  await waitFor('libvirt is back', async () => (await healthOf('h1')) === true, WAIT);
+  await everyVmProtected(
+    client,
+    demoCloud().map((vm) => vm.name),
+  );
+});
+
+for (const { id } of ATTACKS) {
+  test(`${id} succeeds without protection and is stopped with it`, async () => {
+    const protections = { ...(await liveProtections(lab)), policyOn: platformPolicy(lab, client) };
+    const [row] = await verify({ lab, protections, only: [id] });
+    assert.deepEqual(
+      [row?.off.outcome, row?.on?.outcome],
+      ['succeeded', 'stopped'],
+      `${row?.off.evidence}; ${row?.on?.evidence}`,
+    );
+  });
+}
+
+test('down leaves nothing behind', () => assertLeavesNothing(cloud.where));
