@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { StreamEvent } from '@hypervigil/contract';
+import pg from 'pg';
 import type { RunningPlatform } from '../src/index.ts';
 import {
   connectEngine,
@@ -125,7 +126,6 @@ describe('the event stream', () => {
     const place = stream.lastId();
     stream.close();
     await person.client.createTenant({ body: { name: 'pruned' } });
-    const { default: pg } = await import('pg');
     const client = new pg.Client({ connectionString: databaseUrl });
     await client.connect();
     await client.query('delete from events where id <= (select max(id) from events)');

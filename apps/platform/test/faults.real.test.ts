@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { chmod, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
@@ -11,6 +11,7 @@ import type { RunningPlatform } from '../src/index.ts';
 import {
   type Credentials,
   connectEngine,
+  createRequest,
   createScratch,
   enrol,
   observedVm,
@@ -185,7 +186,6 @@ describe('the platform killed under load', () => {
   }
   before(async () => {
     dir = await mkdtemp(join(tmpdir(), 'hv-'));
-    const { chmod } = await import('node:fs/promises');
     await chmod(dir, 0o711);
     await start();
   });
@@ -197,16 +197,13 @@ describe('the platform killed under load', () => {
   });
 
   it('has everything that it acknowledged when it is back', async () => {
-    const here = () =>
-      ({
-        httpUrl: `http://127.0.0.1:${ports.http}`,
-        httpsPort: ports.https,
-        firstPasswordFile: join(dir, 'state', 'first-password'),
-        caPem: '',
-      }) as RunningPlatform;
+    const here = () => ({
+      httpUrl: `http://127.0.0.1:${ports.http}`,
+      httpsPort: ports.https,
+      firstPasswordFile: join(dir, 'state', 'first-password'),
+    });
     const person = await signInFirst(here());
     const { token } = await person.client.createEnrolment({ body: { hostName: 'h1' } });
-    const { createRequest } = await import('../src/testing/index.ts');
     const { csr, key } = await createRequest();
     const joined = await person.client.enrol({ body: { token, csr } });
     const credentials = { hostId: joined.hostId, key, cert: joined.certificate, ca: joined.ca };

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import type { RuleInput } from '@hypervigil/contract';
 import { ApiErrorBody } from '@hypervigil/model';
+import fc from 'fast-check';
 import type { RunningPlatform } from '../src/index.ts';
 import { createScratch, type Scratch, signInFirst, startTestPlatform, type TestPerson } from '../src/testing/index.ts';
 
@@ -111,7 +112,6 @@ describe('what people ask for', () => {
   });
 
   it('survives any JSON as any body', async () => {
-    const fc = await import('fast-check');
     const paths = ['/api/v1/tenants', '/api/v1/policies', '/api/v1/groups', '/api/v1/networks', '/api/v1/session'];
     await fc.assert(
       fc.asyncProperty(fc.constantFrom(...paths), fc.jsonValue(), async (path, body) => {

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
 import { after, before, describe, it } from 'node:test';
 import { api, type Endpoint } from '@hypervigil/contract';
 import { ApiErrorBody } from '@hypervigil/model';
@@ -109,7 +110,6 @@ describe('every endpoint', () => {
 
   it('lets a person with a one-time password only change it', async () => {
     const other = await startTestPlatform(scratch, 'one-time');
-    const { readFile } = await import('node:fs/promises');
     const cookie = await signIn(other, 'admin', (await readFile(other.firstPasswordFile, 'utf8')).trim());
     for (const [operation, endpoint] of endpoints.filter(([, e]) => e.caller === 'person')) {
       if (['getSession', 'signOut', 'changePassword'].includes(operation)) continue;

@@ -55,7 +55,7 @@ export async function loadGroups(db: Database, ids?: readonly string[]): Promise
   return groups.map(({ id, num, tenantId, vmIds, selector }) => ({ id, num, tenantId, vmIds, selector }));
 }
 
-const vnics = sql<CloudVm['vnics']>`coalesce((select jsonb_agg(jsonb_build_object('id', vnics.id, 'num', vnics.num,
+const vnics = sql<CloudVm['vnics']>`coalesce((select json_agg(json_build_object('id', vnics.id, 'num', vnics.num,
   'networkId', vnics.network_id, 'mac', vnics.mac, 'ipv4', vnics.ipv4, 'ipv6', vnics.ipv6) order by vnics.num)
   from vnics where vnics.vm_id = vms.id), '[]')`;
 

@@ -20,11 +20,11 @@ export const protection = sql<Vnic['protection']>`case
   when vms.tenant_id is null then 'no-tenant'
   else 'pending' end`;
 
-const vnicJson = sql`jsonb_build_object('id', vnics.id, 'num', vnics.num, 'vmId', vnics.vm_id,
+const vnicJson = sql`json_build_object('id', vnics.id, 'num', vnics.num, 'vmId', vnics.vm_id,
   'networkId', vnics.network_id, 'mac', vnics.mac, 'ipv4', vnics.ipv4, 'ipv6', vnics.ipv6, 'device', vnics.device,
   'ofport', vnics.ofport, 'protection', ${protection})`;
 
-const vnicsOfVm = sql<Vnic[]>`coalesce((select jsonb_agg(${vnicJson} order by vnics.position)
+const vnicsOfVm = sql<Vnic[]>`coalesce((select json_agg(${vnicJson} order by vnics.position)
   from vnics where vnics.vm_id = vms.id), '[]')`;
 
 const select = (db: Database | Tx) => db.selectFrom('vms').selectAll('vms').select(vnicsOfVm.as('vnics'));

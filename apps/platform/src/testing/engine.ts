@@ -100,7 +100,7 @@ export interface EngineOptions {
 }
 
 export async function connectEngine(
-  platform: RunningPlatform,
+  platform: Pick<RunningPlatform, 'httpsPort'>,
   credentials: Credentials,
   options: EngineOptions = {},
 ): Promise<TestEngine> {
@@ -118,7 +118,7 @@ export async function connectEngine(
 }
 
 export async function openSocket(
-  platform: RunningPlatform,
+  platform: Pick<RunningPlatform, 'httpsPort'>,
   { key, cert, ca }: Pick<Credentials, 'key' | 'cert' | 'ca'>,
   options: EngineOptions = {},
 ): Promise<TestEngine> {

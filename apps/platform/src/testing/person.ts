@@ -4,6 +4,8 @@ import { ApiErrorBody } from '@hypervigil/model';
 import type { RunningPlatform } from '../compose.ts';
 import { SESSION_COOKIE } from '../http/app.ts';
 
+type Reachable = Pick<RunningPlatform, 'httpUrl'>;
+
 /** Somebody who signed in. Answers are checked against the contract: a field too few or of another type fails the test. */
 export interface TestPerson {
   readonly client: Client;
@@ -14,7 +16,9 @@ export interface TestPerson {
 export const PASSWORD = 'correct horse battery staple';
 
 /** Signs the first administrator in, changing the one-time password on the way. */
-export async function signInFirst(platform: RunningPlatform): Promise<TestPerson> {
+export async function signInFirst(
+  platform: Pick<RunningPlatform, 'httpUrl' | 'firstPasswordFile'>,
+): Promise<TestPerson> {
   const current = (await readFile(platform.firstPasswordFile, 'utf8')).trim();
   const cookie = await signIn(platform, 'admin', current);
   const person = personWith(platform, cookie);
@@ -23,7 +27,7 @@ export async function signInFirst(platform: RunningPlatform): Promise<TestPerson
 }
 
 /** @returns the session's cookie */
-export async function signIn(platform: RunningPlatform, username: string, password: string): Promise<string> {
+export async function signIn(platform: Reachable, username: string, password: string): Promise<string> {
   const response = await fetch(`${platform.httpUrl}/api/v1/session`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
@@ -33,7 +37,7 @@ export async function signIn(platform: RunningPlatform, username: string, passwo
   return response.headers.getSetCookie()[0]!.split(';')[0]!;
 }
 
-export function personWith(platform: RunningPlatform, cookie = `${SESSION_COOKIE}=none`): TestPerson {
+export function personWith(platform: Reachable, cookie = `${SESSION_COOKIE}=none`): TestPerson {
   const call = (path: string, init: RequestInit = {}) =>
     fetch(platform.httpUrl + path, { ...init, headers: { ...(init.headers as Record<string, string>), cookie } });
   return {
