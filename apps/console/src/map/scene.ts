@@ -96,8 +96,11 @@ export function buildScene(input: SceneInput): Scene {
   return { containers, clustered, links: buildLinks(input.edges, nodeOf, outside.idOf, unprotected) };
 }
 
+/** The same for every reader: a picture that two people talk about must not depend on their language. */
+const { compare: compareNames } = new Intl.Collator('en', { numeric: true });
+
 const sorted = (vms: readonly Vm[]) =>
-  [...vms].sort((a, b) => (a.tenantId ?? '').localeCompare(b.tenantId ?? '') || a.name.localeCompare(b.name, 'en', { numeric: true }));
+  [...vms].sort((a, b) => compareNames(a.tenantId ?? '', b.tenantId ?? '') || compareNames(a.name, b.name));
 
 interface Placement {
   readonly order: readonly { readonly id: string; readonly name: string | undefined }[];
@@ -106,7 +109,7 @@ interface Placement {
 
 function placement({ layout, hosts, tenants, groups, vms }: SceneInput): Placement {
   const byName = <T extends { name: string }>(items: readonly T[]) =>
-    [...items].sort((a, b) => a.name.localeCompare(b.name, 'en', { numeric: true }));
+    [...items].sort((a, b) => compareNames(a.name, b.name));
   const nowhere = { id: NOWHERE, name: undefined };
   if (layout === 'group') {
     // A VM of several groups stands in the first by name: one VM, one place.

@@ -50,7 +50,7 @@ function Posture({ overview }: { readonly overview: Overview }) {
       </div>
       <div className="hv-columns">
         <Panel
-          title={`${t('overview.traffic')}, ${t('overview.lastHour')}`}
+          title={t('overview.trafficLastHour')}
           actions={<span className="hv-count">{t('overview.volume')} {format.bytes(overview.lastHour.bytes)}</span>}
           source={<Link to="/flows">{t('flows.title')}</Link>}
         >

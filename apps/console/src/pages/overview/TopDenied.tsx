@@ -36,9 +36,12 @@ export function TopDenied() {
             <li key={`${edge.src.ip} ${edge.dst.ip} ${edge.protocol} ${edge.port} ${edge.ruleNum}`}>
               <Link to="/flows" search={search(edge)} className="hv-denied__link">
                 <DenyIcon />
-                <span className="hv-denied__ends">{name(edge.src)} → {name(edge.dst)}</span>
-                <code>{serviceName(edge.protocol, edge.port)}</code>
-                <span className="hv-muted hv-denied__rule">{ruleWords(edge).name}</span>
+                <span className="hv-denied__what">
+                  <span>{name(edge.src)} → {name(edge.dst)}</span>
+                  <span className="hv-muted">
+                    <code>{serviceName(edge.protocol, edge.port)}</code> · {ruleWords(edge).name}
+                  </span>
+                </span>
                 <span className="hv-numeric">{format.count(edge.flows)}</span>
               </Link>
             </li>

@@ -45,7 +45,7 @@ export function DraftBar() {
             <Status {...look}>{t('policy.enforcedOn', { part: enforced, total: status.hosts.length })}</Status>
           </button>
         </div>
-        <ReasonButton variant="link" disabledReason={none ? t('policy.publishNothing') : undefined} onClick={() => setOpen('discard')}>
+        <ReasonButton variant="secondary" disabledReason={none ? t('policy.publishNothing') : undefined} onClick={() => setOpen('discard')}>
           {t('policy.discard')}
         </ReasonButton>
         <ReasonButton disabledReason={blocked} onClick={() => setOpen('publish')}>

@@ -117,18 +117,18 @@ function useRuleColumns(
   return [
     { ...fixed, id: 'n', header: '#', width: 34, numeric: true, text: (row) => String(row.index + 1), cell: (row) => <span className="hv-muted">{row.index + 1}</span> },
     {
-      ...fixed, id: 'name', header: t('common.name'), width: 160, text: ({ rule }) => rule.name,
+      ...fixed, id: 'name', header: t('common.name'), width: 150, text: ({ rule }) => rule.name,
       cell: ({ rule }) => <span className={rule.enabled ? 'hv-rule-name' : 'hv-rule-name hv-rule-name--off'} title={rule.comment}>{rule.name}{!rule.enabled && <span className="hv-tag hv-tag--after">{t('policy.disabled')}</span>}</span>,
     },
-    { ...fixed, id: 'from', header: t('policy.from'), width: 150, text: ({ rule }) => peerText(rule.from).join(' '), cell: ({ rule }) => <PeerText peer={rule.from} /> },
-    { ...fixed, id: 'to', header: t('policy.to'), width: 150, text: ({ rule }) => peerText(rule.to).join(' '), cell: ({ rule }) => <PeerText peer={rule.to} /> },
-    { ...fixed, id: 'services', header: t('policy.services'), width: 130, from: 'md', text: ({ rule }) => services(rule), cell: ({ rule }) => (rule.services.length === 0 ? <span className="hv-muted">{services(rule)}</span> : <span title={services(rule)}><Mono>{services(rule)}</Mono></span>) },
-    { ...fixed, id: 'action', header: t('policy.action'), width: 80, text: ({ rule }) => t(`policy.actions.${rule.action}`), cell: ({ rule }) => <span title={t(`policy.actionHelp.${rule.action}`)}><ActionLabel action={rule.action} /></span> },
+    { ...fixed, id: 'from', header: t('policy.from'), width: 122, text: ({ rule }) => peerText(rule.from).join(' '), cell: ({ rule }) => <PeerText peer={rule.from} /> },
+    { ...fixed, id: 'to', header: t('policy.to'), width: 122, text: ({ rule }) => peerText(rule.to).join(' '), cell: ({ rule }) => <PeerText peer={rule.to} /> },
+    { ...fixed, id: 'services', header: t('policy.services'), width: 106, from: 'md', text: ({ rule }) => services(rule), cell: ({ rule }) => (rule.services.length === 0 ? <span className="hv-muted">{services(rule)}</span> : <span title={services(rule)}><Mono>{services(rule)}</Mono></span>) },
+    { ...fixed, id: 'action', header: t('policy.action'), width: 74, text: ({ rule }) => t(`policy.actions.${rule.action}`), cell: ({ rule }) => <span title={t(`policy.actionHelp.${rule.action}`)}><ActionLabel action={rule.action} /></span> },
     { ...fixed, id: 'log', header: t('policy.log'), width: 56, from: 'xl', text: ({ rule }) => (rule.log ? t('policy.logged') : ''), cell: ({ rule }) => (rule.log ? t('common.on') : '–') },
     { ...fixed, id: 'comment', header: t('policy.commentColumn'), width: 140, extra: true, text: ({ rule }) => rule.comment, cell: ({ rule }) => rule.comment },
     { ...fixed, id: 'flows', header: t('flows.title'), width: 56, from: 'lg', text: ({ rule }) => String(rule.num), cell: ({ rule }) => <Link to="/flows" search={{ rule: String(rule.num) }} aria-label={`${t('policy.hits')}: ${rule.name}`}>{t('common.open')}</Link> },
     {
-      ...fixed, id: 'actions', header: t('common.actions'), width: 60, text: () => '',
+      ...fixed, id: 'actions', header: t('common.actions'), width: 64, text: () => '',
       cell: ({ rule, index }) => (
         <ActionMenu
           label={`${t('common.actions')}: ${rule.name}`}

@@ -28,14 +28,14 @@ export function useVmColumns(): readonly Column<Vm>[] {
       {
         id: 'name',
         header: t('common.name'),
-        width: 150,
+        width: 136,
         text: (vm) => vm.name,
         cell: (vm) => <Link to="/vms/$id" params={{ id: vm.id }}>{vm.name}</Link>,
       },
       {
         id: 'state',
         header: t('common.state'),
-        width: 120,
+        width: 112,
         text: (vm) => t(`vms.states.${vm.state}`),
         cell: (vm) => <VmStateLabel state={vm.state} />,
       },
@@ -75,7 +75,7 @@ export function useVmColumns(): readonly Column<Vm>[] {
       {
         id: 'protection',
         header: t('vms.protection'),
-        width: 140,
+        width: 132,
         text: (vm) => t(`vms.protections.${vmProtection(vm)}`),
         cell: (vm) => <ProtectionLabel protection={vmProtection(vm)} />,
       },

@@ -1,0 +1,76 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import fc from 'fast-check';
+import type { FlowEdge } from '@hypervigil/contract';
+import { curveBetween, linkOpacity, linkWidth } from '../src/map/geometry.ts';
+import { placeScene } from '../src/map/layout.ts';
+import { buildScene, LAYOUTS, type SceneInput } from '../src/map/scene.ts';
+import { EventLog } from './fake-platform/event-log.ts';
+import { flowHandlers } from './fake-platform/flow-handlers.ts';
+import { State } from './fake-platform/handlers.ts';
+
+function input(mode: 'demo' | 'vms', change: Partial<SceneInput> = {}): SceneInput {
+  const state = new State(mode, new EventLog(), false);
+  const edges = (flowHandlers(state)['listEdges']!({ params: {}, query: { limit: 5000 }, body: undefined }) as { items: FlowEdge[] }).items;
+  const { vms, hosts, tenants, groups } = state.data;
+  return {
+    vms, hosts, tenants, edges,
+    groups: groups.map((group) => ({ ...group, memberCount: 0 })),
+    layout: 'host', opened: new Set(), showIdle: true, ...change,
+  };
+}
+
+test('hosts hold their VMs, addresses stand outside, lines are bundled by service and verdict', () => {
+  const scene = buildScene(input('demo'));
+  assert.deepEqual(scene.containers.map((c) => [c.name, c.nodes.length]), [[undefined, 2], ['kvm-01', 3], ['kvm-02', 2]]);
+  assert.ok(scene.links.some((link) => link.verdict === 'deny' && link.services.includes('tcp/22')));
+  const volume = (links: { bytes: number }[]) => links.reduce((sum, { bytes }) => sum + bytes, 0);
+  assert.equal(volume([...scene.links]), volume([...input('demo').edges]), 'nothing is lost in bundling');
+});
+
+test('10,000 VMs are drawn as clusters; an opened one shows its VMs', () => {
+  const closed = buildScene(input('vms'));
+  assert.ok(closed.clustered);
+  assert.equal(closed.containers.flatMap((c) => c.nodes).length, 40);
+  const [first] = closed.containers;
+  const open = buildScene(input('vms', { opened: new Set([first!.id]) }));
+  assert.equal(open.containers.find((c) => c.id === first!.id)!.nodes.length, 250);
+});
+
+test('the same scene is always the same picture, and no two things overlap', () => {
+  for (const mode of ['demo', 'vms'] as const)
+    for (const layout of LAYOUTS) {
+      const scene = buildScene(input(mode, { layout }));
+      const placed = placeScene(scene);
+      assert.deepEqual(placeScene(buildScene(input(mode, { layout, edges: [...input(mode).edges] }))).containers, placed.containers);
+      const boxes = [...placed.containers.values()];
+      for (const [i, a] of boxes.entries())
+        for (const b of boxes.slice(i + 1))
+          assert.ok(a.x + a.width <= b.x || b.x + b.width <= a.x || a.y + a.height <= b.y || b.y + b.height <= a.y, `${mode} ${layout}`);
+      for (const container of scene.containers)
+        for (const node of container.nodes) {
+          const box = placed.nodes.get(node.id)!;
+          const frame = placed.containers.get(container.id)!;
+          assert.ok(box.x + box.width <= frame.width && box.y + box.height <= frame.height, 'a card lies in its container');
+        }
+    }
+});
+
+test('curves end at finite places whatever the boxes are', () => {
+  const box = fc.record({ x: fc.integer(), y: fc.integer(), width: fc.nat(500), height: fc.nat(500) });
+  fc.assert(
+    fc.property(box, box, fc.nat(3), (a, b, lane) => {
+      const { start, end, angle, path } = curveBetween(a, b, lane, 4);
+      assert.ok([...start, ...end, angle].every(Number.isFinite));
+      assert.doesNotMatch(path, /NaN|Infinity/);
+    }),
+    { numRuns: Number(process.env['HV_FUZZ'] ?? 20_000) },
+  );
+});
+
+test('width grows with volume, old lines fade but stay', () => {
+  assert.ok(linkWidth(100) < linkWidth(1e6) && linkWidth(1e6) < linkWidth(1e9));
+  assert.equal(linkWidth(1e15), 7);
+  assert.equal(linkOpacity(new Date(0).toISOString(), 1e12, 1000), 0.35);
+});
+
