@@ -2,7 +2,7 @@ import { actions, ask, next } from './actions.ts';
 import { type FlowSpec, flow } from './flow.ts';
 import { bits, type Match, MULTICAST, noBits, UNICAST } from './match.ts';
 import { refuse } from './refuse.ts';
-import { FLAG, REG } from './registers.ts';
+import { FLAG, OWNER, REG } from './registers.ts';
 
 /** Who may send what, and where address resolution goes: the part that is the same on every host. */
 export function guardFlows(): FlowSpec[] {
@@ -14,6 +14,7 @@ export function guardFlows(): FlowSpec[] {
     ...resolveFlows(),
     flow('locate', 0, {}, actions(ask('destination'), ask('moved'), next('addressee'))),
     ...addresseeFlows(),
+    ...onLinkFlows(),
   ];
 }
 
@@ -37,11 +38,17 @@ function spoofFlows(): FlowSpec[] {
 /** IPv6 whose source address is right: Neighbour Discovery (RFC 4861) and MLD (RFC 3810) still need a look inside. */
 function neighbourFlows(): FlowSpec[] {
   return [
-    ...[133, 131, 132, 143].map((icmp_type) => flow('neighbour', 10, { word: 'icmp6', icmp_type }, next('uplink'))),
+    ...[133, 131, 132, 143].map((icmp_type) => {
+      const match = { word: 'icmp6', ipv6_dst: LINK_MULTICAST, icmp_type };
+      return flow('neighbour', 10, match, next('uplink'));
+    }),
     ...[135, 136].map((icmp_type) => flow('neighbour', 10, { word: 'icmp6', icmp_type }, refuse('anti-spoof'))),
     flow('neighbour', 0, {}, next('locate')),
   ];
 }
+
+/** Multicast that no router forwards (RFC 4291, 2.7); what else calls itself solicitation or report is judged. */
+export const LINK_MULTICAST = 'ff02::/16';
 
 /** Frames from the trunk. The network's router and DHCP server are out there; announcements of vNICs end here. */
 function trunkFlows(): FlowSpec[] {
@@ -83,5 +90,15 @@ function addresseeFlows(): FlowSpec[] {
     flow('addressee', 20, { dl_dst: MULTICAST }, next('conntrack')),
     flow('addressee', 20, { [REG.port]: 0 }, next('conntrack')),
     flow('addressee', 0, {}, refuse('anti-spoof')),
+  ];
+}
+
+/** A vNIC's ND messages go to neighbours: a router would carry them anywhere else, past the rules. */
+function onLinkFlows(): FlowSpec[] {
+  return [
+    flow('onLink', 20, { [REG.flags]: bits(FLAG.trunk) }, next('output')),
+    flow('onLink', 10, { word: 'ipv6', ipv6_dst: 'fe80::/10' }, next('output')),
+    flow('onLink', 5, { [REG.destination]: OWNER.outside }, refuse('default-deny')),
+    flow('onLink', 0, {}, next('output')),
   ];
 }

@@ -25,5 +25,6 @@ export {
   type PipelineUpdate,
 } from './pipeline.ts';
 export { allocatePriorities } from './priorities.ts';
+export { REVERSED_MARK } from './registers.ts';
 export { LEARNED_TABLES, TABLES, type TableName } from './tables.ts';
 export type { LocalPort } from './vnic-flows.ts';

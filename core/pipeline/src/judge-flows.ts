@@ -1,10 +1,10 @@
-import { SYNTHETIC_RULES, type SyntheticRule } from '@hypervigil/model';
+import { SYNTHETIC_RULES, type SyntheticRule, TIERS } from '@hypervigil/model';
 import { actions, ask, clearBits, copy, next, set, setBits, wide } from './actions.ts';
 import { type FlowSpec, flow } from './flow.ts';
 import { bits, hex, MULTICAST, noBits, UNICAST } from './match.ts';
 import { refuse } from './refuse.ts';
 import { COMMIT, FLAG, OBSERVED, OWNER, REG, REVERSED_MARK, VERDICT } from './registers.ts';
-import { TABLES, type TableName } from './tables.ts';
+import { afterTier, TABLES, TIER_TABLES, WAYS } from './tables.ts';
 
 /** `ct` wants to know that it meets IP. */
 const IP = ['ip', 'ipv6'] as const;
@@ -30,11 +30,12 @@ export function judgeFlows(): FlowSpec[] {
 function conntrackFlows(): FlowSpec[] {
   const strangers = { [REG.flags]: bits(FLAG.trunk), [REG.port]: 0, dl_dst: UNICAST };
   const track = `ct(table=${TABLES.owners},zone=${wide(REG.network, '0..15')})`;
+  const neighbours = actions(ask('destinationOwner'), next('onLink'));
   return [
     flow('conntrack', 100, strangers, 'drop'),
     // Neighbour Discovery and conntrack do not go together (OVN 071cd7385); its own tables have judged it.
     flow('conntrack', 95, { word: 'arp' }, next('output')),
-    ...[130, 134, 135, 136].map((icmp_type) => flow('conntrack', 95, { word: 'icmp6', icmp_type }, next('output'))),
+    ...[130, 134, 135, 136].map((icmp_type) => flow('conntrack', 95, { word: 'icmp6', icmp_type }, neighbours)),
     ...IP.map((word) => flow('conntrack', 90, { word, nw_frag: 'yes' }, refuse('fragment'))),
     ...IP.map((word) => flow('conntrack', 50, { word }, track)),
     flow('conntrack', 0, {}, 'drop'),
@@ -64,19 +65,8 @@ function stateFlows(): FlowSpec[] {
   ];
 }
 
-const TIER_TABLES = [
-  ['emergency', 'platform'],
-  ['platform', 'tenant'],
-  ['tenant', 'baseline'],
-  ['baseline', 'defaults'],
-  ['emergencyReply', 'platformReply'],
-  ['platformReply', 'tenantReply'],
-  ['tenantReply', 'baselineReply'],
-  ['baselineReply', 'defaults'],
-] as const satisfies readonly (readonly [TableName, TableName])[];
-
 function tierFlows(): FlowSpec[] {
-  return TIER_TABLES.map(([tier, after]) => flow(tier, 0, {}, next(after)));
+  return WAYS.flatMap((way) => TIERS.map((tier) => flow(TIER_TABLES[way][tier], 0, {}, next(afterTier(way, tier)))));
 }
 
 /** Nothing spoke of the packet: what tenants' own defaults (at a higher priority) leave over. */

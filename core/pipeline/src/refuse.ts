@@ -32,7 +32,7 @@ export function denySamples(ruleNum: number, owner?: bigint): FlowSpec[] {
       'deny',
       10,
       { [REG.rule]: ruleNum, [REG.observed]: match },
-      sample(ALWAYS, OBSERVED.deny | point, ruleNum)!,
+      sample(ALWAYS, OBSERVED.deny | point, ruleNum),
       owner,
     ),
   );

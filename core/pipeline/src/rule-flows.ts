@@ -1,4 +1,4 @@
-import { type IntentRule, type IntentService, type IntentSet, SYNTHETIC_RULES, type Tier } from '@hypervigil/model';
+import { type IntentRule, type IntentService, type IntentSet, SYNTHETIC_RULES } from '@hypervigil/model';
 import { formatBlock, parseBlock } from '@hypervigil/policy';
 import { actions, next, set } from './actions.ts';
 import { cookie, type FlowSpec, flow } from './flow.ts';
@@ -7,24 +7,10 @@ import { ALWAYS, sample } from './observation.ts';
 import type { PlacedRule } from './placed-rules.ts';
 import { denySamples } from './refuse.ts';
 import { COMMIT, OBSERVED, REG, VERDICT } from './registers.ts';
-import type { TableName } from './tables.ts';
+import { afterTier, TIER_TABLES, WAYS, type Way } from './tables.ts';
 
 export type Side = 'from' | 'to';
 export type Member = IntentSet['members'][number];
-
-/** The same rules twice: asked about a packet as it is, and about one that answers. */
-type Way = 'original' | 'reply';
-const WAYS = ['original', 'reply'] as const;
-
-const TABLE: Record<Way, Record<Tier, TableName>> = {
-  original: { emergency: 'emergency', platform: 'platform', tenant: 'tenant', baseline: 'baseline' },
-  reply: { emergency: 'emergencyReply', platform: 'platformReply', tenant: 'tenantReply', baseline: 'baselineReply' },
-};
-
-const AFTER: Record<Way, Record<Tier, TableName>> = {
-  original: { emergency: 'platform', platform: 'tenant', tenant: 'baseline', baseline: 'defaults' },
-  reply: { emergency: 'platformReply', platform: 'tenantReply', tenant: 'baselineReply', baseline: 'defaults' },
-};
 
 /**
  * All flows of a rule but those of its sets' members. A rule has up to three dimensions: source, destination, service.
@@ -36,7 +22,7 @@ export function ruleFlows(placed: PlacedRule, establishedProbability: number): F
   const count = dimensions(rule).length;
   const decide = WAYS.flatMap((way) => {
     const match = count === 0 ? scope(rule) : count === 1 ? undefined : { conj_id: rule.num };
-    return match ? [flow(TABLE[way][rule.tier], priority, match, decision(rule, way), owner)] : [];
+    return match ? [flow(TIER_TABLES[way][rule.tier], priority, match, decision(rule, way), owner)] : [];
   });
   const services = WAYS.flatMap((way) =>
     rule.services
@@ -72,13 +58,13 @@ function dimensionFlow({ rule, priority }: PlacedRule, way: Way, dimension: Side
   const all = dimensions(rule);
   const clause = `conjunction(${rule.num},${all.indexOf(dimension) + 1}/${all.length})`;
   const does = all.length === 1 ? decision(rule, way) : clause;
-  return flow(TABLE[way][rule.tier], priority, { ...match, ...scope(rule) }, does, cookie('rule', rule.num));
+  return flow(TIER_TABLES[way][rule.tier], priority, { ...match, ...scope(rule) }, does, cookie('rule', rule.num));
 }
 
 const scope = (rule: IntentRule): Match => (rule.tenant === null ? {} : { [REG.scope]: rule.tenant });
 
 function decision(rule: IntentRule, way: Way): string {
-  if (rule.action === 'pass') return next(AFTER[way][rule.tier]);
+  if (rule.action === 'pass') return next(afterTier(way, rule.tier));
   return actions(set(REG.rule, rule.num), set(REG.verdict, VERDICT[rule.action]));
 }
 

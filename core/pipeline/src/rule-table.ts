@@ -88,7 +88,7 @@ export function createRuleTable(store: FlowStore, units: Units): RuleTable {
     update(patch, next) {
       const changed = [...next.values()].filter((placed) => {
         const before = rules.get(placed.rule.key);
-        return !before || !samePlaced(before, placed);
+        return before !== placed && !(before && samePlaced(before, placed));
       });
       const changedKeys = new Set(changed.map(({ rule }) => rule.key));
       const old = [...rules.values()].filter(({ rule }) => !next.has(rule.key) || changedKeys.has(rule.key));

@@ -1,4 +1,6 @@
-/** Numbers of the pipeline's tables; index.ts tells what each one does. */
+import { TIERS, type Tier } from '@hypervigil/model';
+
+/** Numbers of the pipeline's tables; docs/adr/0002-openflow-pipeline.md tells what each one does. */
 export const TABLES = {
   classify: 0,
   spoof: 10,
@@ -10,6 +12,7 @@ export const TABLES = {
   moved: 21,
   addressee: 22,
   conntrack: 25,
+  onLink: 26,
   owners: 30,
   sourceOwner: 31,
   destinationOwner: 32,
@@ -41,3 +44,18 @@ export type TableName = keyof typeof TABLES;
  * them alone.
  */
 export const LEARNED_TABLES: readonly number[] = [TABLES.moved];
+
+/** The rules stand twice: asked about a packet as it is, and about one that answers. */
+export const WAYS = ['original', 'reply'] as const;
+export type Way = (typeof WAYS)[number];
+
+export const TIER_TABLES: Record<Way, Record<Tier, TableName>> = {
+  original: { emergency: 'emergency', platform: 'platform', tenant: 'tenant', baseline: 'baseline' },
+  reply: { emergency: 'emergencyReply', platform: 'platformReply', tenant: 'tenantReply', baseline: 'baselineReply' },
+};
+
+/** Where a packet goes on that a tier has not decided. */
+export function afterTier(way: Way, tier: Tier): TableName {
+  const next = TIERS[TIERS.indexOf(tier) + 1];
+  return next ? TIER_TABLES[way][next] : 'defaults';
+}

@@ -3,6 +3,7 @@ import { linkLocal } from '@hypervigil/policy';
 import { actions, next, set, setBits, wide } from './actions.ts';
 import { ipv6Of } from './address-flows.ts';
 import { cookie, type FlowKey, type FlowSpec, flow } from './flow.ts';
+import { LINK_MULTICAST } from './guard-flows.ts';
 import { hex, type Match, MULTICAST_V6, matchText, UNTAGGED } from './match.ts';
 import { refuse } from './refuse.ts';
 import { FLAG, REG } from './registers.ts';
@@ -122,7 +123,9 @@ function ownSourceFlows(vnic: IntentVnic): FlowSpec[] {
     ...ipv6Of(vnic).map((nd_target) =>
       spoof({ word: 'icmp6', ipv6_src: '::', icmp_type: 135, icmp_code: 0, nd_target, nd_sll: NO_MAC }, 'resolve'),
     ),
-    ...[133, 131, 143].map((icmp_type) => spoof({ word: 'icmp6', ipv6_src: '::', icmp_type }, 'uplink')),
+    ...[133, 131, 143].map((icmp_type) =>
+      spoof({ word: 'icmp6', ipv6_src: '::', ipv6_dst: LINK_MULTICAST, icmp_type }, 'uplink'),
+    ),
   ];
 }
 

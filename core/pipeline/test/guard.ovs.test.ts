@@ -198,6 +198,48 @@ const CASES: Record<string, readonly (readonly [what: string, frame: string, out
       to(1, 2, 5),
     ],
   ],
+  'Neighbour Discovery is no way around the rules': [
+    [
+      'a probe of a VM elsewhere',
+      `icmp6,${own(macOf(3))},ipv6_src=${ip6(1)},ipv6_dst=${ip6(3)},icmpv6_type=135,icmpv6_code=0,nd_target=${ip6(3)}`,
+      [UPLINK],
+    ],
+    [
+      'a probe of the router',
+      `icmp6,${own(ROUTER)},ipv6_src=${ip6(1)},ipv6_dst=fe80::1,icmpv6_type=135,icmpv6_code=0,nd_target=fe80::1`,
+      [UPLINK],
+    ],
+    [
+      'a solicitation through the router',
+      `icmp6,${own(ROUTER)},ipv6_src=${ip6(1)},ipv6_dst=2001:db8:9::9,icmpv6_type=135,icmpv6_code=0,nd_target=fe80::1`,
+      'default-deny',
+    ],
+    [
+      'an advertisement through the router',
+      `icmp6,${own(ROUTER)},ipv6_src=${ip6(1)},ipv6_dst=2001:db8:9::9,icmpv6_type=136,icmpv6_code=0,nd_target=${ip6(1)}`,
+      'default-deny',
+    ],
+    [
+      'a router solicitation to somewhere',
+      `icmp6,${own(ROUTER)},ipv6_src=${ip6(1)},ipv6_dst=2001:db8:9::9,icmpv6_type=133`,
+      'default-deny',
+    ],
+    [
+      'a multicast report to somewhere',
+      `icmp6,${own(ROUTER)},ipv6_src=${ip6(1)},ipv6_dst=2001:db8:9::9,icmpv6_type=143`,
+      'default-deny',
+    ],
+    [
+      'the same from no address',
+      `icmp6,${own(ROUTER)},ipv6_src=::,ipv6_dst=2001:db8:9::9,icmpv6_type=143`,
+      'anti-spoof',
+    ],
+    [
+      'a multicast report',
+      `icmp6,${own('33:33:00:00:00:16')},ipv6_src=${linkLocal(macOf(1))},ipv6_dst=ff02::16,icmpv6_type=143`,
+      [UPLINK],
+    ],
+  ],
   'a frame goes to the vNIC that its packet is for': [
     ['a packet for another VM', `ip,${own(macOf(2))},nw_src=${ip(1)},nw_dst=${ip(3)}`, 'anti-spoof'],
     ['a packet for the outside', `ip,${own(macOf(2))},nw_src=${ip(1)},nw_dst=192.0.2.1`, 'anti-spoof'],

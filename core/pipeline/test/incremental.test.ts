@@ -46,7 +46,7 @@ test('a pipeline that took changes in holds what a fresh one makes, and its chan
         }
       },
     ),
-    runs(400),
+    runs(150),
   );
 });
 
@@ -60,7 +60,7 @@ test('the order of input changes no flow', () => {
       const [a, b] = intents.map((intent) => compilePipeline({ intent, ...place }));
       assert.deepEqual(a, b);
     }),
-    runs(200),
+    runs(100),
   );
 });
 

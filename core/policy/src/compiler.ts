@@ -16,7 +16,13 @@ export interface IntentCompiler {
   update(change: CloudChange, stamp: Stamp): HostIntentPatch;
 }
 
-/** The neutral rule set of a cloud, the same document for every host. */
+/**
+ * The neutral rule set of a cloud, the same document for every host: a host polices whichever vNIC appears on it.
+ *
+ * What a tenant may decide: traffic among its own VMs, and between them and addresses that no VM of the cloud has on that
+ * network. Its rules carry its number (`IntentRule.tenant`) and match nothing else, whatever they name; so no tenant
+ * opens another's VM, and only the provider's rules join tenants. `evaluatePolicies` is the definition.
+ */
 export function compileIntent(state: CloudState, stamp: Stamp): HostIntent {
   return createIntentCompiler(state, stamp).intent();
 }
