@@ -1,18 +1,20 @@
-import { setInterval as every } from 'node:timers';
 import type { EngineMessage, PlatformMessage } from '@hypervigil/contract';
 import { connectLibvirt, type Libvirt } from '@hypervigil/libvirt';
+import type { HostIntent } from '@hypervigil/model';
 import { type OvsSwitch, openSwitch } from '@hypervigil/ovs';
 import { COLLECTOR_SET, LEARNED_TABLES } from '@hypervigil/pipeline';
 import { type Channel, openChannel } from './channel/client.ts';
 import type { EngineConfig } from './config.ts';
-import { createSwitchOwner, type SwitchOwner } from './enforcement/owner.ts';
+import { createAnnouncer } from './enforcement/announce.ts';
+import { createSwitchOwner, EMPTY_INTENT, type SwitchOwner } from './enforcement/owner.ts';
 import { sweepConnections } from './enforcement/sweep.ts';
+import { readSwitchFacts, type SwitchFacts } from './enforcement/switch-facts.ts';
 import { type Identity, loadIdentity } from './enrolment/identity.ts';
 import { keepRenewed } from './enrolment/renewal.ts';
 import { describeError, EngineError } from './errors.ts';
 import { startFlowExport } from './flows/export.ts';
 import { createClockWatch } from './health/clock.ts';
-import { freeBytesOf, healthItems } from './health/health.ts';
+import { createHealthReporter } from './health/reporter.ts';
 import { bootId, type DaemonFacts, daemonFacts, machineFacts } from './host-facts.ts';
 import { createIntentReceiver } from './intent/receiver.ts';
 import { createIntentSaver } from './intent/saver.ts';
@@ -31,19 +33,27 @@ export interface RunningEngine {
   stop(): Promise<void>;
 }
 
-const HEALTH_INTERVAL_MS = 10_000;
+const REPAIR_INTERVAL_MS = 60_000;
 
 /** Starts the engine: first what is stored is enforced, then everything else. Rejects with `not-enrolled` before `join`. */
 export async function startEngine(config: EngineConfig, log: Log): Promise<RunningEngine> {
-  const identity = await loadIdentity(config.stateDir);
+  const { stateDir } = config;
+  const identity = await loadIdentity(stateDir);
   if (!identity) throw new EngineError('not-enrolled', 'This host has no identity: run hv engine join … first');
-  const stopping: (() => unknown)[] = [];
   const { random } = Math;
+  /** Ends in the reverse order of the beginnings. */
+  const stops: (() => unknown)[] = [];
+  const every = (intervalMs: number, work: () => Promise<unknown>, what: string): void => {
+    const timer = setInterval(() => void work().catch(complain(what)), intervalMs);
+    stops.push(() => clearInterval(timer));
+  };
+  const complain = (what: string) => (error: unknown) => log.warn({ reason: describeError(error) }, what);
   let channel: Channel | undefined;
   const send = (message: EngineMessage): boolean => channel?.send(message) ?? false;
 
-  const store = createIntentStore(config.stateDir);
-  const saver = createIntentSaver(store);
+  // What is enforced, and what is seen.
+  const store = createIntentStore(stateDir);
+  const announcer = createAnnouncer({ saver: createIntentSaver(store), send, log });
   const inventory = createInventory({
     log,
     onChange(id) {
@@ -56,31 +66,11 @@ export async function startEngine(config: EngineConfig, log: Log): Promise<Runni
     establishedProbability: config.establishedProbability,
     vms: inventory.vms,
     live: inventory.live,
+    onView: () => reporter.refresh(),
+    onApplied: announcer.applied,
+    onEnforced: (intent) => void sweep(intent).catch(complain('connections could not be looked through')),
     log,
     random,
-    onView: () => reporter.refresh(),
-    onEnforced(intent) {
-      const conntrack = ovs.current()?.conntrack;
-      if (!conntrack || intent.revision === 0) return;
-      sweepConnections(conntrack, intent, () => owner.intent() === intent).then(
-        (ended) => ended > 0 && log.info({ ended, revision: intent.revision }, 'connections ended'),
-        (error: unknown) => log.warn({ reason: describeError(error) }, 'connections could not be looked through'),
-      );
-    },
-    onApplied(applied, intent) {
-      const stored = intent.revision === 0 ? Promise.resolve() : saver.save(intent);
-      stored.then(
-        () => send({ type: 'applied', ...applied }),
-        (error: unknown) => {
-          log.error({ reason: describeError(error) }, 'the intent is enforced but cannot be stored');
-          send({
-            type: 'applied',
-            ...applied,
-            error: `Enforced, but not stored: ${describeError(error)}`.slice(0, 2000),
-          });
-        },
-      );
-    },
   });
   const reporter = createReporter({
     ids: () => inventory.vms().keys(),
@@ -90,25 +80,26 @@ export async function startEngine(config: EngineConfig, log: Log): Promise<Runni
     },
     send,
   });
-
+  const sweep = async (intent: HostIntent): Promise<void> => {
+    const sw = ovs.current();
+    if (!sw || intent === EMPTY_INTENT) return;
+    const ended = await sweepConnections(sw.conntrack, intent, () => owner.intent() === intent);
+    if (ended > 0) log.info({ ended, revision: intent.revision }, 'connections ended');
+  };
   try {
-    const intent = await store.load();
-    if (intent) owner.setIntent(intent);
+    const stored = await store.load();
+    if (stored) owner.setIntent(stored);
   } catch (error) {
-    log.error({ reason: describeError(error) }, 'nothing can be enforced but closed ports until the platform answers');
+    log.error({ reason: describeError(error) }, 'every port stays closed until the platform says what to enforce');
   }
-  const flows = await startFlowExport({
-    stateDir: config.stateDir,
-    limitBytes: config.spoolLimitBytes,
-    intent: owner.intent,
-    send,
-    log,
-  });
-  stopping.push(flows.stop);
+
+  // The switch and its flows.
+  const { spoolLimitBytes: limitBytes } = config;
+  const flows = await startFlowExport({ stateDir, limitBytes, intent: owner.intent, send, log });
+  stops.push(flows.stop);
+  let switchFacts: SwitchFacts = { version: null, findings: [] };
   const ovs = keepConnected<OvsSwitch>({
     name: 'Open vSwitch',
-    log,
-    random,
     connect: () =>
       openSwitch({
         ovsdbSocket: config.ovsdbSocket,
@@ -120,16 +111,23 @@ export async function startEngine(config: EngineConfig, log: Log): Promise<Runni
       await sw.ensureBridge();
       await owner.attach(sw);
       await sw.ensureIpfix({ target: flows.target, collectorSetId: COLLECTOR_SET, activeTimeoutS: 1 });
+      switchFacts = await readSwitchFacts(sw);
     },
     lost: owner.detach,
+    log,
+    random,
   });
-  stopping.push(owner.stop, ovs.stop);
+  stops.push(owner.stop, ovs.stop);
+  const repair = async (): Promise<void> => {
+    const flows = await owner.repair();
+    if (flows > 0) log.warn({ flows }, 'somebody else had changed the flows; they are right again');
+  };
+  every(REPAIR_INTERVAL_MS, repair, 'the flows could not be looked through');
 
+  // libvirt and what runs under it.
   let daemon: DaemonFacts = { libvirt: '', hypervisor: '' };
   const libvirt = keepConnected<Libvirt>({
     name: 'libvirt',
-    log,
-    random,
     connect: () => connectLibvirt(config.libvirtUri),
     async use(session) {
       daemon = await daemonFacts(session);
@@ -138,96 +136,92 @@ export async function startEngine(config: EngineConfig, log: Log): Promise<Runni
       reporter.everything('reconnect', []);
     },
     lost: inventory.detach,
+    log,
+    random,
   });
-  stopping.push(libvirt.stop);
-
-  const syncInventory = async (reason: 'schedule' | 'demand'): Promise<void> => {
+  stops.push(libvirt.stop);
+  const sync = async (reason: 'schedule' | 'demand'): Promise<void> => {
     const drift = await inventory.readAll();
     for (const what of drift) log.warn({ what }, 'an event was missed');
     reporter.everything(reason, drift);
   };
-  const schedule = every(() => void syncInventory('schedule').catch(reportFailure), config.inventoryIntervalMs);
-  const reportFailure = (error: unknown): void =>
-    log.warn({ reason: describeError(error) }, 'the inventory could not be read');
-  stopping.push(() => clearInterval(schedule));
+  every(config.inventoryIntervalMs, () => sync('schedule'), 'the inventory could not be read');
 
+  // The platform.
+  const clock = createClockWatch({ wall: Date.now, steady: () => performance.now() });
+  const health = createHealthReporter({
+    stateDir,
+    inputs: () => ({
+      libvirt: libvirt.reason(),
+      ovs: ovs.reason(),
+      switchFindings: switchFacts.findings,
+      skewMs: clock.skewMs(),
+      spool: flows.health(),
+    }),
+    lost: flows.lost,
+    send,
+  });
   const tasks = createTasks({
     run: createTaskRunner({
       libvirt: libvirt.current,
-      syncInventory: () => syncInventory('demand'),
+      syncInventory: () => sync('demand'),
       migrationTls: config.migrationTls,
     }),
     send,
     log,
   });
   const receiver = createIntentReceiver({ current: owner.intent, accept: owner.setIntent, send });
-  const clock = createClockWatch({ wall: Date.now, steady: () => performance.now() });
-  const reportHealth = async (): Promise<void> => {
-    const items = healthItems({
-      libvirt: libvirt.reason(),
-      ovs: ovs.reason(),
-      switchFindings: [],
-      freeBytes: await freeBytesOf(config.stateDir),
-      skewMs: clock.skewMs(),
-      spool: flows.health(),
-      flowsLost: flows.lost(),
-    });
-    send({ type: 'health', items, sentAt: new Date().toISOString() });
-  };
-  const healthTimer = every(() => void reportHealth(), HEALTH_INTERVAL_MS);
-  stopping.push(() => clearInterval(healthTimer));
-
-  const holder = keepRenewed(identity, { stateDir: config.stateDir, log, now: Date.now });
-  const receive = (message: Exclude<PlatformMessage, { type: 'welcome' }>): void => {
+  const take = (message: Exclude<PlatformMessage, { type: 'welcome' }>): void => {
     switch (message.type) {
       case 'intent':
       case 'intent.patch':
         receiver.receive(message);
         return;
       case 'flows.stored':
-        flows.acknowledged(message.batch).catch(reportFailure);
+        flows.acknowledged(message.batch).catch(complain('a stored batch could not be forgotten'));
         return;
       case 'sync':
-        syncInventory('demand').catch(reportFailure);
+        sync('demand').catch(complain('the inventory could not be read'));
         return;
       case 'task':
         tasks.accept(message);
         return;
     }
   };
+  const holder = keepRenewed(identity, { stateDir, log, now: Date.now });
   channel = openChannel({
     identity: holder.current,
-    log,
-    random,
-    hello: () => ({
-      type: 'hello',
-      facts: {
-        ...machineFacts(),
-        ...daemon,
-        ovs: null,
-        ...(config.migrationUri && { migrationUri: config.migrationUri }),
-      },
-      intentRevision: owner.intent().revision,
-      policyRevision: owner.intent().policyRevision,
-      bootId: bootId(),
-      sentAt: new Date().toISOString(),
-    }),
+    hello() {
+      const { revision, policyRevision } = owner.intent();
+      const migrationUri = config.migrationUri === null ? {} : { migrationUri: config.migrationUri };
+      return {
+        type: 'hello',
+        facts: { ...machineFacts(), ...daemon, ovs: switchFacts.version, ...migrationUri },
+        intentRevision: revision,
+        policyRevision,
+        bootId: bootId(),
+        sentAt: new Date().toISOString(),
+      };
+    },
     onWelcome(welcome) {
       clock.learn(welcome);
       receiver.restart();
+      announcer.again();
       if (inventory.live()) reporter.everything('start', []);
       tasks.resume();
-      void flows.restart();
-      void reportHealth();
+      flows.restart().catch(complain('the spool cannot be read'));
+      void health.report();
     },
-    onMessage: receive,
+    onMessage: take,
+    log,
+    random,
   });
-  stopping.push(holder.stop, channel.stop);
+  stops.push(health.stop, holder.stop, channel.stop);
 
   return {
     identity,
     async stop() {
-      for (const stop of stopping.reverse()) await stop();
+      for (const stop of stops.reverse()) await stop();
     },
   };
 }

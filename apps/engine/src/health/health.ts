@@ -10,7 +10,7 @@ export interface HealthInputs {
   readonly freeBytes: number | null;
   readonly skewMs: number | null;
   readonly spool: { readonly bytes: number; readonly limitBytes: number; readonly failing: string | undefined };
-  /** Flow records lost since the engine started. */
+  /** Flow records lost lately. */
   readonly flowsLost: number;
 }
 
