@@ -4,7 +4,7 @@ import { type DomainEvents, isNotFound, type Libvirt, LibvirtError, parseDomainX
 
 /** What holds of `test:///default`, whoever plays it: the fake daemon or libvirtd. */
 export function operationTests(peer: string, connect: (driver: string) => Promise<Libvirt>): void {
-  const withLibvirt = (name: string, body: (libvirt: Libvirt) => Promise<void>) =>
+  const withLibvirt = (name: string, body: (libvirt: Libvirt) => Promise<void>): void => {
     test(`${peer}: ${name}`, async () => {
       const libvirt = await connect('test:///default');
       try {
@@ -14,6 +14,7 @@ export function operationTests(peer: string, connect: (driver: string) => Promis
         assert.equal(await libvirt.closed, undefined);
       }
     });
+  };
 
   withLibvirt('the host', async (libvirt) => {
     assert.equal(await libvirt.hypervisorType(), 'TEST');

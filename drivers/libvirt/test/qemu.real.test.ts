@@ -38,7 +38,11 @@ async function next<Kind extends DomainEventKind>(
   const stop = await libvirt.onDomainEvent(kind, (event) => {
     if (wanted(event)) resolve(event);
   });
-  return { event: promise.finally(stop) };
+  const event = promise.then(async (seen) => {
+    await stop();
+    return seen;
+  });
+  return { event };
 }
 
 test('a guest lives: defined, started, changed, looked into, stopped, forgotten', LIMIT, () =>
