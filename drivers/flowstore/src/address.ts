@@ -5,7 +5,7 @@ import { FlowStoreError } from './errors.ts';
  * Addresses are kept as 128-bit numbers, IPv4 in its mapped form (RFC 4291 2.5.5.2), so that a prefix is one range
  * of one column.
  */
-export const V4_BASE = 0xffff_0000_0000n;
+const V4_BASE = 0xffff_0000_0000n;
 
 /** @returns the number, or null for text that is no address */
 export function addressToNumber(text: string): bigint | null {

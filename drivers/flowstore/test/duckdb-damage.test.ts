@@ -10,6 +10,8 @@ import { openDuckDbStore } from '../src/index.ts';
 import { sampleRow } from '../src/testing/sample-flows.ts';
 import { scratchFolder } from './scratch.ts';
 
+const APPENDER = join(import.meta.dirname, '../src/testing/appender.ts');
+
 /** Overwrites `length` octets at `position`. */
 async function scribble(path: string, position: number, length: number): Promise<void> {
   const file = await open(path, 'r+');
@@ -78,7 +80,7 @@ async function offsetOfData(path: string): Promise<number> {
 
 test('a file that another process has open is not damaged, and stays', async (t) => {
   const path = await filledStore(t);
-  const owner = spawn(process.execPath, [join(import.meta.dirname, 'appender.ts'), path], {
+  const owner = spawn(process.execPath, [APPENDER, path], {
     stdio: ['pipe', 'pipe', 'inherit'],
   });
   t.after(() => owner.kill('SIGKILL'));
@@ -90,7 +92,7 @@ test('what was acknowledged before kill -9 is there once', async (t) => {
   const path = join(await scratchFolder(t), 'flows.duckdb');
   const acknowledged = new Set<string>();
   for (let life = 0; life < 3; life++) {
-    const child = spawn(process.execPath, [join(import.meta.dirname, 'appender.ts'), path], {
+    const child = spawn(process.execPath, [APPENDER, path], {
       stdio: ['pipe', 'pipe', 'inherit'],
     });
     const target = acknowledged.size + 10 + Math.floor(Math.random() * 60);

@@ -50,6 +50,11 @@ const NO_QUEUE: QueueStats = Object.freeze({ queueDrops: 0, failed: 0, waiting: 
 
 /**
  * Listens for IPFIX and NetFlow v9 on UDP.
+ *
+ * What comes before its template is left out (`setsWithoutTemplate`). Open vSwitch 3.1 sends templates with its first
+ * flow and then every 600 s only; a collector that starts later gets them by emptying `targets` of the IPFIX row and
+ * setting it again in another transaction. Changing any other column of the row, or a target, does not bring them.
+ *
  * @throws IpfixError `IPFIX_BIND_FAILED`
  */
 export async function startCollector(options: CollectorOptions): Promise<Collector> {

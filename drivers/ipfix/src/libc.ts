@@ -1,7 +1,7 @@
 import koffi from 'koffi';
 
 /** Memory outside of JavaScript's heap, whose address the kernel can be given. */
-export interface NativeMemory {
+interface NativeMemory {
   readonly address: bigint;
   readonly view: Uint8Array;
   free(): void;

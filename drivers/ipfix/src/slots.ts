@@ -49,7 +49,7 @@ export const FORM = {
 } as const;
 
 /** One element's way into a slot. */
-export interface Part {
+interface Part {
   readonly slot: number;
   readonly form: number;
   /** Octets, from the beginning of the field; 0 for all of it. */

@@ -6,7 +6,7 @@ import { PostgresError } from './errors.ts';
 /** sockaddr_un's sun_path, with its closing zero (unix(7)). */
 const MAX_SOCKET_PATH = 108;
 
-export const SOCKET_NAME = '.s.PGSQL.5432';
+const SOCKET_NAME = '.s.PGSQL.5432';
 
 /** @throws PostgresError `POSTGRES_BAD_PATH` when a socket in `runDir` would have too long a name. */
 export function requireSocketPath(runDir: string): void {

@@ -314,7 +314,7 @@ function forgetting(makeStore: MakeStore): void {
 
   test('what is too much is forgotten, the oldest first, and not much more than that', async (t) => {
     const store = await makeStore(t);
-    for (let batch = 0; batch < 7; batch++) {
+    for (let batch = 0; batch < 13; batch++) {
       const from = batch * 20_000;
       const rows = Array.from({ length: 20_000 }, (_, i) => sampleRow({ key: randomUUID(), endMs: T0 + from + i }));
       await store.append(`b${batch}`, rows);

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { openDuckDbStore } from '../src/index.ts';
-import { sampleRow, T0 } from '../src/testing/sample-flows.ts';
+import { openDuckDbStore } from '../index.ts';
+import { sampleRow, T0 } from './sample-flows.ts';
 
 /** Appends batches of three updates of one flow for as long as it lives and prints each one's id once it is durable. */
 const store = await openDuckDbStore({ path: process.argv[2]! });
