@@ -22,10 +22,13 @@ const IMPORT =
 
 const layerOf = (folder: string) => folder.split('/')[0] ?? folder;
 
-function mayImport(from: string, to: string): boolean {
+export function mayImport(from: string, to: string): boolean {
   const allowed = ONLY[from] ?? MAY[layerOf(from)] ?? [];
   return allowed.some((prefix) => to === prefix || to.startsWith(`${prefix}/`));
 }
+
+/** The specifiers of every import, export-from and import() of a source. */
+export const importsOf = (text: string): string[] => [...text.matchAll(IMPORT)].map((match) => match[1] ?? match[2]!);
 
 const packageOf = (specifier: string) =>
   specifier
@@ -37,8 +40,7 @@ function mistakesOf(file: string, workspace: Workspace, byName: ReadonlyMap<stri
   const text = readFileSync(join(ROOT, file), 'utf8');
   const inTest = /\/(test|testing)\//.test(file) || /\.config\.ts$/.test(file);
   const mistakes: string[] = [];
-  for (const match of text.matchAll(IMPORT)) {
-    const specifier = match[1] ?? match[2]!;
+  for (const specifier of importsOf(text)) {
     if (isBuiltin(specifier)) {
       if (workspace.folder.startsWith('core/') && !inTest)
         mistakes.push(`${file}: core is pure, but imports ${specifier}`);
