@@ -32,6 +32,7 @@ import { createSessions } from './identity/sessions.ts';
 import { createThrottle } from './identity/throttle.ts';
 import { createMirror } from './intent/mirror.ts';
 import { createPusher } from './intent/pusher.ts';
+import { forgetGoneVms } from './inventory/forget.ts';
 import { createMetrics } from './metrics.ts';
 import { migrate, openDatabase } from './state/database.ts';
 import { PLATFORM, transact } from './state/work.ts';
@@ -179,6 +180,7 @@ async function compose(config: Config, logger: Logger, undo: AsyncDisposableStac
     every(2_000, 'intent digests', () => pusher.remember()),
     every(60_000, 'event log', () => log.prune()),
     every(60_000, 'sessions', () => sessions.sweep()),
+    every(600_000, 'gone VMs', () => forgetGoneVms(db, config.goneVmHours)),
     every(600_000, 'flow retention', async () => {
       const limits = { maxAgeMs: config.flowRetentionHours * 3_600_000, maxBytes: config.flowMaxGib * 1024 ** 3 };
       await flows.retain({ nowMs: Date.now(), ...limits });

@@ -37,6 +37,11 @@ const Settings = z.object({
   'adopt-claims': flag.default(true),
   /** Also create the tenants and networks that metadata claims and nobody has created. Meant for labs. */
   'create-from-claims': flag.default(false),
+  /** How long a VM that no host reports any more is still listed. */
+  'gone-vm-hours': z.coerce
+    .number()
+    .positive()
+    .default(24 * 7),
   'flow-retention-hours': z.coerce
     .number()
     .positive()

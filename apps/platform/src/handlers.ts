@@ -142,6 +142,6 @@ export function createHandlers(deps: HandlerDeps): Handlers<typeof api> {
     listTasks: ({ query }) => tasks.listTasks(db, query),
     getTask: ({ params }) => tasks.getTask(db, params.id),
     listAudit: ({ query }) => listAudit(db, query),
-    streamEvents: ({ call }) => streams.open(call.lastEventId, call.signal),
+    streamEvents: ({ call }) => streams.open(call.lastEventId, call.signal, call.stillSignedIn),
   };
 }

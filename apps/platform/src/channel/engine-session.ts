@@ -61,7 +61,9 @@ export function createSession(deps: SessionDeps, channel: Channel): ChannelHandl
 
   async function applied(revision: number, policyRevision: number, error: string | null): Promise<void> {
     await transact(db, actor, async ({ tx, changed }) => {
-      const row = await tx
+      const host = tx.selectFrom('hosts').select(['applied_policy_revision', 'apply_error']).where('id', '=', hostId);
+      const before = await host.forUpdate().executeTakeFirst();
+      await tx
         .updateTable('hosts')
         // An engine that failed still enforces what it had; one that boasts of the future is not believed.
         .set({
@@ -70,10 +72,9 @@ export function createSession(deps: SessionDeps, channel: Channel): ChannelHandl
           apply_error: error,
         })
         .where('id', '=', hostId)
-        .returning(['applied_revision', 'intent_revision'])
-        .executeTakeFirst();
+        .execute();
       changed('host', hostId);
-      if (row !== undefined) changed('policy');
+      if (before?.apply_error !== error || before.applied_policy_revision !== policyRevision) changed('policy');
     });
   }
 

@@ -11,8 +11,8 @@ interface Frame {
 }
 
 export interface EventStreams {
-  /** Server-sent events from `lastEventId` (or now) on, until `signal`. */
-  open(lastEventId: string | undefined, signal: AbortSignal): AsyncGenerator<string>;
+  /** Server-sent events from `lastEventId` (or now) on, until `signal` or until the reader is no longer `allowed`. */
+  open(lastEventId: string | undefined, signal: AbortSignal, allowed: () => Promise<boolean>): AsyncGenerator<string>;
   count(): number;
   close(): void;
 }
@@ -85,10 +85,19 @@ export function createStreams(log: EventLog, render: Render, logger: Logger): Ev
     return batch === 'reset' ? 'reset' : framesOf(batch, render);
   }
 
-  async function* read(from: number | 'reset', signal: AbortSignal): AsyncGenerator<string> {
+  async function* read(
+    from: number | 'reset',
+    signal: AbortSignal,
+    allowed: () => Promise<boolean>,
+  ): AsyncGenerator<string> {
+    let checked = Date.now();
     let position = from === 'reset' ? head : from;
     yield from === 'reset' ? resetFrame(position) : `: hello\nid: ${position}\n\n`;
     while (!signal.aborted && !closed) {
+      if (Date.now() - checked >= HEARTBEAT_MS) {
+        if (!(await allowed())) return;
+        checked = Date.now();
+      }
       if (position >= head) {
         await moved(signal);
         if (position >= head) yield ':\n\n';
@@ -107,10 +116,10 @@ export function createStreams(log: EventLog, render: Render, logger: Logger): Ev
   }
 
   return {
-    async *open(lastEventId, signal) {
+    async *open(lastEventId, signal, allowed) {
       readers += 1;
       try {
-        yield* read(startOf(lastEventId, head), signal);
+        yield* read(startOf(lastEventId, head), signal, allowed);
       } finally {
         readers -= 1;
       }

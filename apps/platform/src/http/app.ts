@@ -101,11 +101,15 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
       'answered',
     );
   });
-  await app.register(helmet, { contentSecurityPolicy: CSP, strictTransportSecurity: false });
+  await app.register(helmet, {
+    contentSecurityPolicy: CSP,
+    strictTransportSecurity: false,
+    xFrameOptions: { action: 'deny' },
+  });
   await app.register(cookie);
   answerErrors(app);
   const callers = createCallers(deps);
-  implement(app, api, deps.handlers, { callers, callOf: callsThrough(door), bodyLimits: BODY_LIMITS });
+  implement(app, api, deps.handlers, { callers, callOf: callsThrough(deps), bodyLimits: BODY_LIMITS });
   serveMachineRoutes(app, { ...deps, person: (request) => callers.person(request, 'metrics') });
   if (deps.consoleDir !== undefined && door !== 'socket') await serveConsole(app, deps.consoleDir);
   return app;
@@ -119,7 +123,7 @@ function createCallers({ door, identity, db }: AppDeps): Callers {
   };
 }
 
-function callsThrough(door: Door) {
+function callsThrough({ door, identity }: AppDeps) {
   const options = { path: '/', httpOnly: true, sameSite: 'strict', secure: door === 'tls' } as const;
   return (request: FastifyRequest, reply: FastifyReply, caller: Parameters<CallOf>[2]): Call => {
     const gone = new AbortController();
@@ -132,6 +136,7 @@ function callsThrough(door: Door) {
       token: request.cookies[SESSION_COOKIE],
       lastEventId: typeof lastEventId === 'string' ? lastEventId : undefined,
       signal: gone.signal,
+      stillSignedIn: async () => door === 'socket' || (await identity.isSignedIn(request.cookies[SESSION_COOKIE])),
       setToken: (token, expires) => void reply.setCookie(SESSION_COOKIE, token, { ...options, expires }),
       clearToken: () => void reply.clearCookie(SESSION_COOKIE, options),
     };

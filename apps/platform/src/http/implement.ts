@@ -16,6 +16,8 @@ export interface Call {
   readonly lastEventId: string | undefined;
   /** Aborted when the caller has gone. */
   readonly signal: AbortSignal;
+  /** For answers that last: whether the caller's session is still one. */
+  stillSignedIn(): Promise<boolean>;
   setToken(token: string, expiresAt: Date): void;
   clearToken(): void;
 }

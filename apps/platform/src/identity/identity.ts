@@ -23,6 +23,7 @@ export interface Identity {
   signIn(input: { username: string; password: string; source: string; requestId: string | null }): Promise<SignedIn>;
   /** @throws ApiFailure `not-signed-in`, or `password-change-required` for what has to wait until then */
   authenticate(token: string | undefined, operation: string): Promise<Person>;
+  isSignedIn(token: string | undefined): Promise<boolean>;
   signOut(token: string): Promise<void>;
   changePassword(
     person: Person,
@@ -81,6 +82,7 @@ export function createIdentity(deps: {
       const { userId, userName, mustChangePassword, expiresAt } = session;
       return { id: userId, name: userName, mustChangePassword, expiresAt };
     },
+    isSignedIn: async (token) => token !== undefined && (await sessions.find(token)) !== undefined,
     signOut: (token) => sessions.end(token),
     async changePassword(person, token, { current, next }, call) {
       await throttle.check(call.source, person.name);

@@ -1,5 +1,6 @@
 import { argon2, randomBytes, randomInt, timingSafeEqual } from 'node:crypto';
 import { promisify } from 'node:util';
+import { ApiFailure } from '../errors.ts';
 
 /** argon2id with RFC 9106's second recommended choice: 64 MiB, three passes, four lanes. */
 const COST = { parallelism: 4, tagLength: 32, memory: 65_536, passes: 3 } as const;
@@ -10,6 +11,8 @@ const ONE_TIME_LENGTH = 20;
 
 /** Hashes that may be computed at once: each takes 64 MiB, and strangers ask for them. */
 const AT_ONCE = 2;
+/** More than these wait for nobody: a flood of sign-ins must not become a queue that lasts for minutes. */
+const MAX_WAITING = 16;
 
 const derive = promisify(argon2);
 
@@ -55,6 +58,8 @@ function limit(atOnce: number): <T>(run: () => Promise<T>) => Promise<T> {
   const waiting: (() => void)[] = [];
   let running = 0;
   return async (run) => {
+    if (waiting.length >= MAX_WAITING)
+      throw new ApiFailure('too-many-requests', 'Too many people sign in at once. Try again in a moment.');
     if (running >= atOnce) await new Promise<void>((resolve) => waiting.push(resolve));
     else running += 1;
     try {

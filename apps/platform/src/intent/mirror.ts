@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { CloudChange, CloudState } from '@hypervigil/policy';
 import type { Logger } from 'pino';
 import type { EventLog, LogBatch, LogEntry } from '../events/log.ts';
+import { publishedRevision } from '../policy/published.ts';
 import type { Database } from '../state/database.ts';
 import type { EventKind } from '../state/work.ts';
 import { type Cloud, loadCloud, loadGroups, loadNetworks, loadPublished, loadTenants, loadVms } from './cloud.ts';
@@ -63,9 +64,10 @@ export async function createMirror(db: Database, log: EventLog, logger: Logger):
     }
     let published = false;
     if (entries.some((entry) => entry.kind === 'policy')) {
-      const next = await loadPublished(db);
-      published = next.policyRevision !== policyRevision;
+      // Drafts change much more often than what is published, and its document may be large.
+      published = (await publishedRevision(db)) !== policyRevision;
       if (published) {
+        const next = await loadPublished(db);
         const now = new Map(next.policies.map((policy) => [policy.id, policy]));
         upsert.policies = next.policies.filter((policy) => !isDeepStrictEqual(rows.policies.get(policy.id), policy));
         remove.policies = [...rows.policies.keys()].filter((id) => !now.has(id));
