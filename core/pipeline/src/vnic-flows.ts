@@ -98,7 +98,11 @@ function addresseeFlows(vnic: IntentVnic): FlowSpec[] {
   const own = (match: Match) => flow('addressee', 10, { ...match, ...to }, next('conntrack'), cookie('vnic', vnic.num));
   return [
     ...vnic.ipv4.flatMap((address) => [own({ word: 'ip', nw_dst: address }), own({ word: 'arp', arp_tpa: address })]),
-    ...ipv6Of(vnic).map((address) => own({ word: 'ipv6', ipv6_dst: address })),
+    ...ipv6Of(vnic).flatMap((address) => [
+      own({ word: 'ipv6', ipv6_dst: address }),
+      // The host that asks has put the vNIC's MAC address into the frame; the packet still says solicited-node multicast.
+      own({ word: 'icmp6', icmp_type: 135, icmp_code: 0, nd_target: address }),
+    ]),
   ];
 }
 
