@@ -15,8 +15,11 @@ const PAGE = `select vms.id, vms.name, vms.host_id as "hostId", vms.tenant_id as
   order by vms.name, vms.id`;
 
 const pool = new pg.Pool({ host: process.argv[2]!, user: 'hypervigil', database: 'hypervigil', max: 16 });
-const server = createServer(async (_request, response) => {
-  const { rows } = await pool.query(PAGE);
-  response.setHeader('content-type', 'application/json').end(JSON.stringify({ items: rows }));
+const server = createServer((_request, response) => {
+  response.setHeader('content-type', 'application/json');
+  pool.query(PAGE).then(
+    ({ rows }) => response.end(JSON.stringify({ items: rows })),
+    (error: Error) => response.writeHead(500).end(JSON.stringify({ message: error.message })),
+  );
 });
 server.listen(0, '127.0.0.1', () => console.log((server.address() as AddressInfo).port));

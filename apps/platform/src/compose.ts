@@ -114,6 +114,7 @@ async function compose(config: Config, logger: Logger, undo: AsyncDisposableStac
     identity,
     authority,
     certificateDays: config.certificateDays,
+    claims: config,
     publicUrl: () => httpsUrl,
     flows,
     streams,

@@ -9,6 +9,7 @@ import { listEnrolments } from './hosts/enrolments-list.ts';
 import * as hosts from './hosts/hosts.ts';
 import type { Handlers } from './http/implement.ts';
 import { type Identity, sessionOf } from './identity/identity.ts';
+import type { ClaimSettings } from './inventory/claims.ts';
 import * as vms from './inventory/vms.ts';
 import { updateVnic } from './inventory/vnics.ts';
 import * as networks from './networks/networks.ts';
@@ -26,6 +27,7 @@ export interface HandlerDeps {
   readonly identity: Identity;
   readonly authority: Authority;
   readonly certificateDays: number;
+  readonly claims: ClaimSettings;
   /** The address that engines are told; known once the platform listens. */
   publicUrl(): string;
   readonly flows: FlowStore;
@@ -59,7 +61,7 @@ export function createHandlers(deps: HandlerDeps): Handlers<typeof api> {
     getHost: ({ params }) => hosts.getHost(db, params.id),
     syncHost: ({ params, call }) => tasks.syncHost(db, call.actor, params.id),
     async revokeHost({ params, call }) {
-      await hosts.revokeHost(db, call.actor, params.id);
+      await hosts.revokeHost(db, call.actor, params.id, deps.claims);
       return undefined;
     },
     async createEnrolment({ body, call }) {

@@ -172,12 +172,16 @@ describe('the engine channel', () => {
     await assert.rejects(openSocket(platform, { key: '', cert: '', ca: platform.caPem }), /401/);
     const credentials = await enrol(platform, person, 'h3');
     const engine = await connect(credentials);
+    engine.send(inventory(observedVm(20)));
+    await until('it', () => vm(20));
     await person.client.revokeHost({ params: { id: credentials.hostId } });
     assert.equal(await engine.closed(), 4003);
     await assert.rejects(openSocket(platform, credentials), /403/);
     assert.equal((await host(credentials.hostId)).state, 'revoked');
+    assert.equal((await vm(20)).state, 'running', 'a revoked host still runs its VMs');
     await person.client.revokeHost({ params: { id: credentials.hostId } });
     await assert.rejects(host(credentials.hostId), { status: 404 });
+    assert.equal((await vm(20)).state, 'gone', 'nobody tells of them any more');
   });
 
   it('replaces an older channel of the same host', async () => {

@@ -146,8 +146,9 @@ function overSocket(socketPath: string | undefined, path: string, init: RequestI
   return new Promise((resolve, reject) => {
     const where = base === undefined ? { socketPath } : { host: '127.0.0.1', port: new URL(base).port };
     const host = base === undefined ? 'localhost' : 'evil.example';
-    const call = request({ ...where, path, method: init.method ?? 'GET', headers: { host } }, async (answer) => {
-      resolve(new Response((await answer.toArray()).join(''), { status: answer.statusCode ?? 0 }));
+    const call = request({ ...where, path, method: init.method ?? 'GET', headers: { host } }, (answer) => {
+      const status = answer.statusCode ?? 0;
+      resolve(answer.toArray().then((chunks) => new Response(chunks.join(''), { status })));
     });
     call.once('error', reject);
     call.end();

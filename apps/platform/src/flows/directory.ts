@@ -1,6 +1,6 @@
 import type { Mirror } from '../intent/mirror.ts';
 
-export interface VnicOwner {
+interface VnicOwner {
   readonly vmId: string;
   readonly vnicId: string;
   readonly tenantId: string | null;

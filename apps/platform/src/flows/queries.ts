@@ -40,7 +40,7 @@ async function asking<T>(run: () => Promise<T>): Promise<T> {
   }
 }
 
-export function toFlow(flow: StoredFlow): Flow {
+function toFlow(flow: StoredFlow): Flow {
   const { key: _key, tier: _tier, startMs, endMs, ...same } = flow;
   return { ...same, startedAt: iso(startMs), lastAt: iso(endMs) };
 }

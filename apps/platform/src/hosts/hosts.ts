@@ -1,9 +1,11 @@
 import type { Host } from '@hypervigil/model';
 import { sql } from 'kysely';
 import { notFound } from '../errors.ts';
+import type { ClaimSettings } from '../inventory/claims.ts';
+import { settle } from '../inventory/observe.ts';
 import type { Database, Tx } from '../state/database.ts';
 import { contains, decodeCursor, pageOf } from '../state/paging.ts';
-import { type Actor, transact } from '../state/work.ts';
+import { type Actor, lock, transact } from '../state/work.ts';
 
 export interface ListInput {
   readonly limit: number;
@@ -70,10 +72,10 @@ export async function getHost(db: Database, id: string): Promise<Host> {
 /**
  * Revokes a host's certificates: its channel is cut, and it goes on enforcing what it was last told. A host that is
  * revoked already is forgotten, with what it had said of its VMs.
- * @returns VMs that no host reports any more
  */
-export async function revokeHost(db: Database, actor: Actor, id: string): Promise<void> {
-  await transact(db, actor, async ({ tx, audit, changed }) => {
+export async function revokeHost(db: Database, actor: Actor, id: string, claims: ClaimSettings): Promise<void> {
+  await transact(db, actor, async (work) => {
+    const { tx, audit, changed } = work;
     const row = await tx
       .selectFrom('hosts')
       .select(['name', 'revoked'])
@@ -82,14 +84,14 @@ export async function revokeHost(db: Database, actor: Actor, id: string): Promis
       .executeTakeFirst();
     if (row === undefined) throw notFound('host', id);
     if (row.revoked) {
-      const orphans = await tx
-        .updateTable('vms')
-        .set({ host_id: null, state: 'gone', changed_at: new Date() })
-        .where('host_id', '=', id)
-        .returning('id')
-        .execute();
+      await lock(tx, 'inventory');
+      const said = await tx.deleteFrom('sightings').where('host_id', '=', id).returning('vm_id').execute();
       await tx.deleteFrom('hosts').where('id', '=', id).execute();
-      for (const vm of orphans) changed('vm', vm.id);
+      await settle(
+        work,
+        said.map((row) => row.vm_id),
+        claims,
+      );
     } else {
       const cut = { revoked: true, channel_process: null, channel_id: null };
       await tx.updateTable('hosts').set(cut).where('id', '=', id).execute();

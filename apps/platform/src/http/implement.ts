@@ -30,7 +30,7 @@ type CallerOf<E extends Endpoint> = E['caller'] extends 'person'
 type AnswerOf<E extends Endpoint> = E['produces'] extends string ? AsyncIterable<string> : ResponseOf<E>;
 
 /** What one operation receives: its parsed request, its caller, and the call. */
-export type Incoming<E extends Endpoint> = ParsedRequestOf<E> & CallerOf<E> & { readonly call: Call };
+type Incoming<E extends Endpoint> = ParsedRequestOf<E> & CallerOf<E> & { readonly call: Call };
 
 /** One function per endpoint of the table: one that is missing does not compile. */
 export type Handlers<T extends EndpointTable> = {

@@ -6,7 +6,7 @@ import { ApiFailure } from '../errors.ts';
 const MAX_PROBLEMS = 50;
 
 /** What zod found, by field. Unknown keys are each their own field. */
-export function problemsOf(error: z.ZodError): Problem[] {
+function problemsOf(error: z.ZodError): Problem[] {
   return flatten(error.issues, []).slice(0, MAX_PROBLEMS);
 }
 

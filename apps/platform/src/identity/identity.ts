@@ -33,7 +33,7 @@ export interface Identity {
   ): Promise<Person>;
 }
 
-export interface SignedIn {
+interface SignedIn {
   readonly token: string;
   readonly person: Person;
 }

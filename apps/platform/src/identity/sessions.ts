@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import type { Database } from '../state/database.ts';
 import { hashToken, randomToken } from './tokens.ts';
 
-export interface SessionRow {
+interface SessionRow {
   readonly userId: string;
   readonly userName: string;
   readonly mustChangePassword: boolean;

@@ -17,7 +17,7 @@ const memberCount = sql<number>`(select count(*) from vms where vms.state <> 'go
 const select = (db: Database | Tx) => db.selectFrom('groups').selectAll('groups').select(vmIds.as('vm_ids'));
 type Row = Awaited<ReturnType<ReturnType<typeof select>['executeTakeFirstOrThrow']>>;
 
-export function toGroup(row: Row): Group {
+function toGroup(row: Row): Group {
   return {
     id: row.id,
     num: row.num,

@@ -6,7 +6,7 @@ import type { ColumnType, Generated, GeneratedAlways, JSONColumnType } from 'kys
 type Now = ColumnType<Date, Date | undefined, Date>;
 type When = ColumnType<Date | null, Date | null | undefined, Date | null>;
 
-export interface UserTable {
+interface UserTable {
   id: string;
   name: string;
   password_hash: string;
@@ -14,7 +14,7 @@ export interface UserTable {
   created_at: Now;
 }
 
-export interface SessionTable {
+interface SessionTable {
   /** SHA-256 of the cookie's token: who reads the table cannot sign in with it. */
   token_hash: Buffer;
   user_id: string;
@@ -23,27 +23,27 @@ export interface SessionTable {
   expires_at: Date;
 }
 
-export interface SignInFailureTable {
+interface SignInFailureTable {
   source: string;
   username: string;
   at: Now;
 }
 
-export interface AuthorityTable {
+interface AuthorityTable {
   certificate: string;
   /** PKCS #8, encrypted with the key file of the state directory. */
   sealed_key: Buffer;
   created_at: Now;
 }
 
-export interface CertificateTable {
+interface CertificateTable {
   serial: string;
   host_id: string;
   issued_at: Now;
   expires_at: Date;
 }
 
-export interface EnrolmentTable {
+interface EnrolmentTable {
   id: string;
   token_hash: Buffer;
   host_name: string;
@@ -53,7 +53,7 @@ export interface EnrolmentTable {
   used_at: When;
 }
 
-export interface HostTable {
+interface HostTable {
   id: string;
   name: string;
   revoked: Generated<boolean>;
@@ -82,7 +82,7 @@ export interface TenantTable {
   created_at: Now;
 }
 
-export interface NetworkTable {
+interface NetworkTable {
   id: string;
   num: GeneratedAlways<number>;
   name: string;
@@ -92,7 +92,7 @@ export interface NetworkTable {
   created_at: Now;
 }
 
-export interface VmTable {
+interface VmTable {
   id: string;
   name: string;
   host_id: string | null;
@@ -109,7 +109,7 @@ export interface VmTable {
   changed_at: Now;
 }
 
-export interface VnicTable {
+interface VnicTable {
   id: string;
   num: GeneratedAlways<number>;
   vm_id: string;
@@ -129,7 +129,7 @@ export interface VnicTable {
 }
 
 /** What each host last said of a VM. During a migration there are two; see `inventory/owner.ts`. */
-export interface SightingTable {
+interface SightingTable {
   vm_id: string;
   host_id: string;
   /** When this host began to run the VM; null while it does not. */
@@ -138,7 +138,7 @@ export interface SightingTable {
   seen_at: Now;
 }
 
-export interface GroupTable {
+interface GroupTable {
   id: string;
   num: GeneratedAlways<number>;
   name: string;
@@ -149,13 +149,13 @@ export interface GroupTable {
   changed_at: Now;
 }
 
-export interface GroupVmTable {
+interface GroupVmTable {
   group_id: string;
   vm_id: string;
 }
 
 /** A rule keeps its number for ever: flow records of last year still name it. */
-export interface RuleTable {
+interface RuleTable {
   id: string;
   num: GeneratedAlways<number>;
   policy_id: string;
@@ -176,7 +176,7 @@ export interface DraftPolicyTable {
   changed_at: Now;
 }
 
-export interface PolicyRevisionTable {
+interface PolicyRevisionTable {
   revision: number;
   policies: JSONColumnType<Policy[]>;
   rules: number;
@@ -185,7 +185,7 @@ export interface PolicyRevisionTable {
   published_by: string;
 }
 
-export interface PolicyStateTable {
+interface PolicyStateTable {
   draft_revision: number;
   published_revision: number;
 }
@@ -207,7 +207,7 @@ export interface TaskTable {
   error: JSONColumnType<{ code: string; message: string } | null, string | null | undefined, string | null>;
 }
 
-export interface AuditTable {
+interface AuditTable {
   id: Generated<number>;
   at: Now;
   actor: string;
@@ -219,7 +219,7 @@ export interface AuditTable {
 }
 
 /** What changed, in order: read by every platform process for its browsers, its intents and its tasks. */
-export interface EventTable {
+interface EventTable {
   id: Generated<number>;
   at: Now;
   kind: string;

@@ -11,7 +11,7 @@ import { type Actor, transact, type Work } from '../state/work.ts';
 /** How long a task may wait for its engine before it is given up. */
 const QUEUE_SECONDS = 30;
 
-export function toTask(row: Selectable<TaskTable>): Task {
+function toTask(row: Selectable<TaskTable>): Task {
   return {
     id: row.id,
     kind: row.kind,

@@ -59,9 +59,12 @@ export function postTls(
         agent: false,
         ...client,
       },
-      async (response) => {
-        const text = (await response.toArray()).join('');
-        resolve({ status: response.statusCode ?? 0, body: text === '' ? undefined : JSON.parse(text) });
+      (response) => {
+        const read = response.toArray().then((chunks) => {
+          const text = chunks.join('');
+          return { status: response.statusCode ?? 0, body: text === '' ? undefined : (JSON.parse(text) as unknown) };
+        });
+        resolve(read);
       },
     );
     call.once('error', reject);

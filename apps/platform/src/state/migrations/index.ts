@@ -1,5 +1,5 @@
 import type { Migration } from 'kysely/migration';
-import * as begin from './0001-begin.ts';
+import { up as begin } from './0001-begin.ts';
 
 /** In order. A migration that has run anywhere never changes; see docs/guides/migration.md. */
-export const MIGRATIONS: Readonly<Record<string, Migration>> = { '0001-begin': begin };
+export const MIGRATIONS: Readonly<Record<string, Migration>> = { '0001-begin': { up: begin } };
