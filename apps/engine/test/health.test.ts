@@ -1,0 +1,50 @@
+import assert from 'node:assert/strict';
+import { suite, test } from 'node:test';
+import { HealthItem } from '@hypervigil/model';
+import { createClockWatch } from '../src/health/clock.ts';
+import { type HealthInputs, healthItems } from '../src/health/health.ts';
+
+const well: HealthInputs = {
+  libvirt: undefined,
+  ovs: undefined,
+  switchFindings: [],
+  freeBytes: 1e9,
+  skewMs: 3,
+  spool: { bytes: 0, limitBytes: 1000, failing: undefined },
+  flowsLost: 0,
+};
+const bad = (more: Partial<HealthInputs>) =>
+  healthItems({ ...well, ...more })
+    .filter(({ ok }) => !ok)
+    .map(({ name, code }) => `${name}: ${code}`);
+
+suite('health', () => {
+  test('all is well', () => {
+    assert.deepEqual(bad({}), []);
+    for (const item of healthItems(well)) HealthItem.parse(item);
+  });
+
+  const cases: readonly (readonly [Partial<HealthInputs>, string])[] = [
+    [{ libvirt: 'refused' }, 'libvirt: away'],
+    [{ ovs: 'refused' }, 'ovs: away'],
+    [{ switchFindings: [{ code: 'offload-breaks-tcp', params: { bridge: 'br-int' } }] }, 'ovs: offload-breaks-tcp'],
+    [{ freeBytes: 1024 }, 'disk: low'],
+    [{ skewMs: -6000 }, 'clock: skewed'],
+    [{ spool: { bytes: 950, limitBytes: 1000, failing: undefined } }, 'spool: nearly-full'],
+    [{ spool: { bytes: 0, limitBytes: 1000, failing: 'no space' } }, 'spool: failing'],
+    [{ flowsLost: 1 }, 'flows: lost'],
+  ];
+  for (const [more, expected] of cases) test(expected, () => assert.deepEqual(bad(more), [expected]));
+
+  test('a clock that jumps is seen at once, without asking the platform again', () => {
+    let [wall, steady] = [1_000_000, 500];
+    const clock = createClockWatch({ wall: () => wall, steady: () => steady });
+    assert.equal(clock.skewMs(), null);
+    clock.learn({ platformTime: 1_000_000 - 20, roundTripMs: 40 });
+    assert.equal(clock.skewMs(), 0);
+    [wall, steady] = [wall + 3000, steady + 3000];
+    assert.equal(clock.skewMs(), 0);
+    wall += 3_600_000;
+    assert.equal(clock.skewMs(), 3_600_000);
+  });
+});
