@@ -24,7 +24,7 @@ export function Navigation() {
         </FormSelect>
       </div>
       {SCREEN_GROUPS.map((group) => (
-        <section key={group.name} aria-labelledby={`nav-${group.name}`}>
+        <div key={group.name} role="group" aria-labelledby={`nav-${group.name}`}>
           <h2 id={`nav-${group.name}`}>{t(`nav.${group.name}`)}</h2>
           <ul>
             {group.screens.map(({ path, name, icon: Icon, key }) => (
@@ -42,7 +42,7 @@ export function Navigation() {
               </li>
             ))}
           </ul>
-        </section>
+        </div>
       ))}
     </nav>
   );

@@ -80,9 +80,9 @@ export function DataTable<T>(props: Props<T>) {
       ref={frame}
       className="hv-table"
       {...(maxHeight === undefined ? {} : { style: { maxHeight } })}
-      // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard (WCAG 2.1.1)
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard (WCAG 2.1.1)
       tabIndex={0}
-      role="region"
+      role="group"
       aria-label={props.label}
       onPointerEnter={() => setFrozen(shown.map(rowId))}
       onPointerLeave={() => {

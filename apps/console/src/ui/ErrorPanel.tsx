@@ -1,5 +1,6 @@
 import { Alert, AlertActionCloseButton, Button, ClipboardCopy } from '@patternfly/react-core';
 import { useTranslation } from 'react-i18next';
+import { problemText } from '../i18n/codes.ts';
 import { problemsOf, requestIdOf, useErrorText } from './error-text.ts';
 
 interface Props {
@@ -33,7 +34,7 @@ export function ErrorPanel({ error, title, onRetry, onClose, shownFields }: Prop
         <ul className="hv-problems">
           {rest.map((problem) => (
             <li key={`${problem.field} ${problem.code}`}>
-              {problem.field !== '' && <code>{problem.field}</code>} {problem.message}
+              {problem.field !== '' && <code>{problem.field}</code>} {problemText(t, problem)}
             </li>
           ))}
         </ul>

@@ -1,5 +1,6 @@
 import { ApiError } from '@hypervigil/contract';
 import type { Problem } from '@hypervigil/model';
+import { problemText } from '../i18n/codes.ts';
 import { useTranslation } from 'react-i18next';
 
 export const problemsOf = (error: unknown): readonly Problem[] => (error instanceof ApiError ? error.body.problems : []);
@@ -8,8 +9,17 @@ export const isCode = (error: unknown, code: ApiError['body']['code']) =>
   error instanceof ApiError && error.body.code === code;
 
 /** The problem of one field, as the field shows it. */
-export const problemAt = (error: unknown, field: string): Problem | undefined =>
+const problemAt = (error: unknown, field: string): Problem | undefined =>
   problemsOf(error).find((problem) => problem.field === field || problem.field.startsWith(`${field}.`));
+
+/** {@link problemAt} in the reader's language. */
+export function useProblemText(error: unknown): (field: string) => string | undefined {
+  const { t } = useTranslation();
+  return (field) => {
+    const problem = problemAt(error, field);
+    return problem === undefined ? undefined : problemText(t, problem);
+  };
+}
 
 /** The platform answers with codes; here they become sentences in the reader's language. */
 export function useErrorText(error: unknown): string {

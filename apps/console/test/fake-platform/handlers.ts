@@ -230,9 +230,9 @@ function overviewOf(state: State) {
     },
     advice: [
       ...(data.hosts.length === 0 ? [{ code: 'no-hosts', severity: 'high', params: {} }] : []),
-      ...offline.map((host) => ({ code: 'host-offline', severity: 'high', params: { hostId: host.id, host: host.name } })),
-      ...(open > 0 ? [{ code: 'unprotected-vnics', severity: 'medium', params: { count: open } }] : []),
-      ...(changed > 0 ? [{ code: 'draft-unpublished', severity: 'low', params: { count: changed } }] : []),
+      ...offline.map((host) => ({ code: 'host-offline', severity: 'high', params: { host: host.name } })),
+      ...(open > 0 ? [{ code: 'unprotected-vnics', severity: 'high', params: { count: open } }] : []),
+      ...(changed > 0 ? [{ code: 'draft-unpublished', severity: 'low', params: {} }] : []),
     ],
   };
 }

@@ -7,7 +7,7 @@ import { groupMembers } from '../../data/group-members.ts';
 import { useCollection } from '../../data/queries.ts';
 import { useSave } from '../../data/use-save.ts';
 import { Dialog } from '../../ui/Dialog.tsx';
-import { problemAt } from '../../ui/error-text.ts';
+import { useProblemText } from '../../ui/error-text.ts';
 import { Field } from '../../ui/Field.tsx';
 import { parseTags, writeTags } from '../../ui/lines.ts';
 import { useToasts } from '../../ui/toast.tsx';
@@ -41,7 +41,7 @@ export function GroupDialog({ group, onClose }: { readonly group: GroupSummary |
       onClose();
     },
   );
-  const problem = (field: string) => problemAt(save.error, field)?.message;
+  const problem = useProblemText(save.error);
   const choices = useMemo(
     () => vms.items.filter((vm) => tenantId === '' || vm.tenantId === tenantId).map((vm) => ({ id: vm.id, name: vm.name })),
     [vms.items, tenantId],

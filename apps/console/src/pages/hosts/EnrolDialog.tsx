@@ -6,7 +6,7 @@ import { useTranslation } from 'react-i18next';
 import { platform } from '../../data/client.ts';
 import { useCollection } from '../../data/queries.ts';
 import { ErrorPanel } from '../../ui/ErrorPanel.tsx';
-import { problemAt } from '../../ui/error-text.ts';
+import { useProblemText } from '../../ui/error-text.ts';
 import { Field } from '../../ui/Field.tsx';
 import { AllowIcon } from '../../ui/icons.tsx';
 import { Status } from '../../ui/labels.tsx';
@@ -24,6 +24,7 @@ export function EnrolDialog({ onClose }: { readonly onClose: () => void }) {
   const make = useMutation({
     mutationFn: () => platform.createEnrolment({ body: { hostName, validSeconds: minutes * 60 } }),
   });
+  const problem = useProblemText(make.error);
   return (
     <Modal isOpen variant="medium" aria-labelledby="enrol-title" onClose={onClose}>
       <ModalHeader title={t('hosts.enrolTitle')} labelId="enrol-title" />
@@ -39,7 +40,7 @@ export function EnrolDialog({ onClose }: { readonly onClose: () => void }) {
             }}
           >
             {make.error !== null && <ErrorPanel error={make.error} shownFields={(field) => field === 'hostName'} />}
-            <Field label={t('hosts.enrolName')} help={t('hosts.enrolNameHelp')} problem={problemAt(make.error, 'hostName')?.message} required>
+            <Field label={t('hosts.enrolName')} help={t('hosts.enrolNameHelp')} problem={problem('hostName')} required>
               {(input) => <TextInput {...input} isRequired value={hostName} onChange={(_, value) => setHostName(value)} />}
             </Field>
             <Field label={t('hosts.enrolValid')}>

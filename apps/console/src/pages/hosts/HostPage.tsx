@@ -4,6 +4,7 @@ import { useNavigate, useParams } from '@tanstack/react-router';
 import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { NotFound } from '../../app/NotFound.tsx';
+import { findingText } from '../../i18n/codes.ts';
 import { platform } from '../../data/client.ts';
 import { useCollection } from '../../data/queries.ts';
 import { ActionMenu } from '../../ui/ActionMenu.tsx';
@@ -121,9 +122,9 @@ function HealthPanel({ host }: { readonly host: Host }) {
           facts={host.health.map((item) => ({
             name: t(`hosts.checks.${item.name}`),
             value: item.ok ? (
-              <Status tone="green" icon={AllowIcon}>{t('hosts.ok')}</Status>
+              <Status tone="green" icon={AllowIcon}>{findingText(t, item)}</Status>
             ) : (
-              <Status tone="red" icon={AlertIcon}>{[item.code, ...Object.values(item.params)].join(' · ')}</Status>
+              <Status tone="red" icon={AlertIcon}>{findingText(t, item)}</Status>
             ),
           }))}
         />

@@ -6,7 +6,7 @@ import { platform } from '../../data/client.ts';
 import { useCollection } from '../../data/queries.ts';
 import { useSave } from '../../data/use-save.ts';
 import { Dialog } from '../../ui/Dialog.tsx';
-import { problemAt } from '../../ui/error-text.ts';
+import { useProblemText } from '../../ui/error-text.ts';
 import { Field } from '../../ui/Field.tsx';
 import { linesOf } from '../../ui/lines.ts';
 import { useToasts } from '../../ui/toast.tsx';
@@ -30,7 +30,7 @@ export function NetworkDialog({ network, onClose }: { readonly network: Network 
       onClose();
     },
   );
-  const problem = (field: string) => problemAt(save.error, field)?.message;
+  const problem = useProblemText(save.error);
   return (
     <Dialog
       title={network === undefined ? t('networks.createTitle') : t('networks.editTitle', { name: network.name })}

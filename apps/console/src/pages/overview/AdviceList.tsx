@@ -1,8 +1,12 @@
 import type { Advice } from '@hypervigil/contract';
+import { HealthItem } from '@hypervigil/model';
+import type { TFunction } from 'i18next';
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { AllowIcon } from '../../ui/icons.tsx';
 import { SeverityLabel } from '../../ui/labels.tsx';
+import { useCollection } from '../../data/queries.ts';
+import { findingText } from '../../i18n/codes.ts';
 import { adviceLink } from './advice-link.ts';
 
 const SHOWN = 3;
@@ -10,6 +14,7 @@ const SHOWN = 3;
 /** What to do next, most useful first. Three are enough for now; the rest is counted. */
 export function AdviceList({ advice }: { readonly advice: readonly Advice[] }) {
   const { t } = useTranslation();
+  const hosts = useCollection('hosts').items;
   if (advice.length === 0)
     return (
       <section className="hv-verdict hv-verdict--good" aria-label={t('overview.next')}>
@@ -28,10 +33,10 @@ export function AdviceList({ advice }: { readonly advice: readonly Advice[] }) {
           <li key={`${item.code} ${JSON.stringify(item.params)}`} className={`hv-advice hv-advice--${item.severity}`}>
             <SeverityLabel severity={item.severity} />
             <div className="hv-advice__text">
-              <strong>{t(`overview.advice.${item.code}.title`, item.params)}</strong>
-              <span>{t(`overview.advice.${item.code}.help`, item.params)}</span>
+              <strong>{t(`overview.advice.${item.code}.title`, adviceWords(t, item))}</strong>
+              <span>{t(`overview.advice.${item.code}.help`, adviceWords(t, item))}</span>
             </div>
-            <Link {...adviceLink(item)} className="hv-advice__go">
+            <Link {...adviceLink(item, hosts)} className="hv-advice__go">
               {t(`overview.advice.${item.code}.action`)}
             </Link>
           </li>
@@ -40,4 +45,15 @@ export function AdviceList({ advice }: { readonly advice: readonly Advice[] }) {
       {advice.length > SHOWN && <p className="hv-muted">{t('common.more', { count: advice.length - SHOWN })}</p>}
     </section>
   );
+}
+
+/** A sick host's advice names what is sick and how by codes; the sentence wants words. */
+function adviceWords(t: TFunction, { code, params }: Advice): Advice['params'] {
+  if (code !== 'health') return params;
+  const check = HealthItem.shape.name.safeParse(params['item']);
+  return {
+    ...params,
+    check: check.success ? t(`hosts.checks.${check.data}`) : String(params['item']),
+    finding: findingText(t, { code: String(params['reason']), params }),
+  };
 }

@@ -1,4 +1,5 @@
 import type { Advice } from '@hypervigil/contract';
+import type { Host } from '@hypervigil/model';
 
 interface Target {
   readonly to: string;
@@ -6,7 +7,7 @@ interface Target {
 }
 
 /** Where a person goes to follow an advice. */
-export function adviceLink({ code, params }: Advice): Target {
+export function adviceLink({ code, params }: Advice, hosts: readonly Host[]): Target {
   switch (code) {
     case 'no-hosts':
       return { to: '/hosts', search: { do: 'enrol' } };
@@ -19,8 +20,8 @@ export function adviceLink({ code, params }: Advice): Target {
     case 'apply-failed':
     case 'health':
     case 'inventory-drift': {
-      const id = params['hostId'];
-      return { to: typeof id === 'string' ? `/hosts/${id}` : '/hosts' };
+      const host = hosts.find(({ name }) => name === params['host']);
+      return { to: host === undefined ? '/hosts' : `/hosts/${host.id}` };
     }
   }
 }

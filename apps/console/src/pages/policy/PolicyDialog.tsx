@@ -8,7 +8,7 @@ import { policyBody } from '../../data/policy-edit.ts';
 import { useCollection } from '../../data/queries.ts';
 import { useSave } from '../../data/use-save.ts';
 import { Dialog } from '../../ui/Dialog.tsx';
-import { problemAt } from '../../ui/error-text.ts';
+import { useProblemText } from '../../ui/error-text.ts';
 import { Field } from '../../ui/Field.tsx';
 import { useToasts } from '../../ui/toast.tsx';
 
@@ -40,7 +40,7 @@ export function PolicyDialog({ policy, onClose, onSaved }: Props) {
       onSaved(saved.id);
     },
   );
-  const problem = (field: string) => problemAt(save.error, field)?.message;
+  const problem = useProblemText(save.error);
   return (
     <Dialog
       title={policy === undefined ? t('policy.addPolicy') : t('policy.editPolicy')}

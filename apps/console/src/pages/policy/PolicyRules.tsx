@@ -126,7 +126,7 @@ function useRuleColumns(
     { ...fixed, id: 'action', header: t('policy.action'), width: 74, text: ({ rule }) => t(`policy.actions.${rule.action}`), cell: ({ rule }) => <span title={t(`policy.actionHelp.${rule.action}`)}><ActionLabel action={rule.action} /></span> },
     { ...fixed, id: 'log', header: t('policy.log'), width: 56, from: 'xl', text: ({ rule }) => (rule.log ? t('policy.logged') : ''), cell: ({ rule }) => (rule.log ? t('common.on') : '–') },
     { ...fixed, id: 'comment', header: t('policy.commentColumn'), width: 140, extra: true, text: ({ rule }) => rule.comment, cell: ({ rule }) => rule.comment },
-    { ...fixed, id: 'flows', header: t('flows.title'), width: 56, from: 'lg', text: ({ rule }) => String(rule.num), cell: ({ rule }) => <Link to="/flows" search={{ rule: String(rule.num) }} aria-label={`${t('policy.hits')}: ${rule.name}`}>{t('common.open')}</Link> },
+    { ...fixed, id: 'flows', header: t('flows.title'), width: 56, from: 'lg', text: ({ rule }) => String(rule.num), cell: ({ rule }) => <Link to="/flows" search={{ rule: String(rule.num) }} aria-label={`${t('common.open')}: ${t('policy.hits')}, ${rule.name}`}>{t('common.open')}</Link> },
     {
       ...fixed, id: 'actions', header: t('common.actions'), width: 64, text: () => '',
       cell: ({ rule, index }) => (

@@ -8,7 +8,7 @@ import { policyBody, withRule } from '../../data/policy-edit.ts';
 import { parseServices, writeService } from '../../data/service-text.ts';
 import { useSave } from '../../data/use-save.ts';
 import { Dialog } from '../../ui/Dialog.tsx';
-import { problemAt } from '../../ui/error-text.ts';
+import { useProblemText } from '../../ui/error-text.ts';
 import { Field } from '../../ui/Field.tsx';
 import { linesOf } from '../../ui/lines.ts';
 import { useToasts } from '../../ui/toast.tsx';
@@ -46,7 +46,8 @@ export function RuleDialog({ policy, index, initial, onClose }: Props) {
     },
   );
   const at = `rules.${index}`;
-  const problem = (field: string) => problemAt(save.error, `${at}.${field}`)?.message;
+  const problemAt = useProblemText(save.error);
+  const problem = (field: string) => problemAt(`${at}.${field}`);
   return (
     <Dialog
       wide

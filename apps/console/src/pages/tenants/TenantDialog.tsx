@@ -5,7 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { platform } from '../../data/client.ts';
 import { useSave } from '../../data/use-save.ts';
 import { Dialog } from '../../ui/Dialog.tsx';
-import { problemAt } from '../../ui/error-text.ts';
+import { useProblemText } from '../../ui/error-text.ts';
 import { Field } from '../../ui/Field.tsx';
 import { useToasts } from '../../ui/toast.tsx';
 
@@ -24,7 +24,7 @@ export function TenantDialog({ tenant, onClose }: { readonly tenant: Tenant | un
       onClose();
     },
   );
-  const problem = (field: string) => problemAt(save.error, field)?.message;
+  const problem = useProblemText(save.error);
   return (
     <Dialog
       title={tenant === undefined ? t('tenants.createTitle') : t('tenants.editTitle', { name: tenant.name })}

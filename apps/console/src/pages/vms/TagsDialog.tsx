@@ -6,7 +6,7 @@ import { useTranslation } from 'react-i18next';
 import { platform } from '../../data/client.ts';
 import { upsert } from '../../data/events.ts';
 import { Dialog } from '../../ui/Dialog.tsx';
-import { problemAt } from '../../ui/error-text.ts';
+import { useProblemText } from '../../ui/error-text.ts';
 import { Field } from '../../ui/Field.tsx';
 import { parseTags, writeTags } from '../../ui/lines.ts';
 import { useToasts } from '../../ui/toast.tsx';
@@ -25,7 +25,8 @@ export function TagsDialog({ vm, onClose }: { readonly vm: Vm; readonly onClose:
       onClose();
     },
   });
-  const problem = 'badLine' in parsed ? t('vms.tagsBad', { line: parsed.badLine }) : problemAt(save.error, 'tags')?.message;
+  const problemAt = useProblemText(save.error);
+  const problem = 'badLine' in parsed ? t('vms.tagsBad', { line: parsed.badLine }) : problemAt('tags');
   return (
     <Dialog
       title={t('vms.tagsTitle', { name: vm.name })}

@@ -1,4 +1,3 @@
-import { Tab, Tabs, TabTitleText } from '@patternfly/react-core';
 import type { Flow, Vm } from '@hypervigil/model';
 import { Link, useParams } from '@tanstack/react-router';
 import { useCallback, useMemo, useState } from 'react';
@@ -17,6 +16,7 @@ import { Dash, Mono } from '../../ui/Mono.tsx';
 import { PageFrame } from '../../ui/PageFrame.tsx';
 import { Panel } from '../../ui/Panel.tsx';
 import { AbsoluteTime, RelativeTime } from '../../ui/RelativeTime.tsx';
+import { TabLinks } from '../../ui/TabLinks.tsx';
 import { TenantTag } from '../../ui/TenantTag.tsx';
 import { useFormat } from '../../ui/use-format.ts';
 import { useUrl } from '../../ui/use-url.ts';
@@ -61,11 +61,12 @@ function VmDetails({ vm }: { readonly vm: Vm }) {
         </>
       }
     >
-      <Tabs className="hv-tabs" activeKey={tab} aria-label={vm.name} onSelect={(_, key) => patch({ tab: key === 'overview' ? undefined : String(key) })}>
-        <Tab eventKey="overview" title={<TabTitleText>{t('vms.overview')}</TabTitleText>} />
-        <Tab eventKey="flows" title={<TabTitleText>{t('vms.flows')}</TabTitleText>} />
-        <Tab eventKey="tasks" title={<TabTitleText>{t('vms.tasks')}</TabTitleText>} />
-      </Tabs>
+      <TabLinks
+        label={vm.name}
+        current={tab}
+        tabs={(['overview', 'flows', 'tasks'] as const).map((id) => ({ id, name: t(`vms.${id}`) }))}
+        onChoose={(id) => patch({ tab: id === 'overview' ? undefined : id })}
+      />
       {tab === 'overview' && <VmOverview vm={vm} />}
       {tab === 'flows' && <VmFlows vm={vm} />}
       {tab === 'tasks' && (

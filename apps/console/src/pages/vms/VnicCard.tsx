@@ -6,7 +6,7 @@ import { useTranslation } from 'react-i18next';
 import { platform } from '../../data/client.ts';
 import { useCollection } from '../../data/queries.ts';
 import { Dialog } from '../../ui/Dialog.tsx';
-import { problemAt } from '../../ui/error-text.ts';
+import { useProblemText } from '../../ui/error-text.ts';
 import { Facts } from '../../ui/Facts.tsx';
 import { Field } from '../../ui/Field.tsx';
 import { ProtectionLabel } from '../../ui/labels.tsx';
@@ -80,7 +80,7 @@ function VnicDialog({ nic, onClose }: { readonly nic: Vnic; readonly onClose: ()
       onClose();
     },
   });
-  const problem = (field: string) => problemAt(save.error, field)?.message;
+  const problem = useProblemText(save.error);
   return (
     <Dialog
       title={t('vms.vnicTitle', { mac: nic.mac })}

@@ -1,0 +1,65 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { FIRST_PASSWORD } from './fake-platform/handlers.ts';
+import { openConsole } from './support/browser.ts';
+
+// Needs an account of its own making: fake platform only.
+test('the one-time password opens only the way to a password of one’s own', async () => {
+  await using opened = await openConsole({}, { mustChangePassword: true }, false);
+  const { page, url } = opened;
+  await page.goto(`${url}/vms?q=web`);
+  await page.getByLabel('Password').fill('wrong');
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  await page.getByText('User name or password is wrong').waitFor();
+  await page.getByText(/^req-\d+$/).waitFor();
+
+  await page.getByLabel('Password').fill(FIRST_PASSWORD);
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  await page.getByRole('heading', { name: 'Choose your password' }).waitFor();
+  await page.getByLabel('Current password').fill(FIRST_PASSWORD);
+  await page.getByLabel('New password', { exact: true }).fill('short');
+  await page.getByText('At least 12 characters.').waitFor();
+  await page.getByLabel('New password', { exact: true }).fill('a long enough one');
+  await page.getByLabel('New password again').fill('a long enough one');
+  await page.getByRole('button', { name: 'Change password' }).click();
+
+  // The address that was asked for survives the sign-in.
+  await page.getByRole('heading', { level: 1, name: 'VMs' }).waitFor();
+  assert.match(page.url(), /\/vms\?q=web/);
+
+  await page.getByRole('button', { name: 'Account of admin' }).click();
+  await page.getByRole('menuitem', { name: 'Sign out' }).click();
+  await page.getByRole('button', { name: 'Sign in' }).waitFor();
+});
+
+test('theme, density and language are kept, and the theme is there before the first paint', async () => {
+  await using opened = await openConsole();
+  const { page, url } = opened;
+  await page.goto(url);
+  await page.getByRole('button', { name: 'Account of admin' }).click();
+  await page.getByRole('menuitem', { name: 'Dark' }).click();
+  await page.getByRole('menuitem', { name: 'Compact' }).click();
+  await page.getByRole('menuitem', { name: '中文' }).click();
+  await page.getByRole('heading', { level: 1, name: '态势' }).waitFor();
+  // boot.js alone, without the application, must have set all three.
+  await page.route('**/assets/**', (route) => route.abort());
+  await page.goto(`${url}/vms`, { waitUntil: 'domcontentloaded' });
+  const root = await page.evaluate(() => {
+    const { classList, lang, dataset } = document.documentElement;
+    return { dark: classList.contains('pf-v6-theme-dark'), lang, density: dataset['density'] };
+  });
+  assert.deepEqual(root, { dark: true, lang: 'zh-CN', density: 'compact' });
+});
+
+test('a session that ends under an open screen leads to the sign-in and back to the screen', async () => {
+  await using opened = await openConsole();
+  const { page, url, context } = opened;
+  await page.goto(`${url}/audit`);
+  await page.getByRole('cell', { name: 'publishPolicy' }).waitFor();
+  await context.clearCookies();
+  await page.getByRole('button', { name: 'Read again' }).click();
+  await page.getByLabel('Password').fill(FIRST_PASSWORD);
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  await page.getByRole('cell', { name: 'publishPolicy' }).waitFor();
+  assert.match(page.url(), /\/audit/);
+});
