@@ -22,9 +22,9 @@ import { every } from './every.ts';
 import { createDirectory } from './flows/directory.ts';
 import { createHandlers } from './handlers.ts';
 import { createPresence } from './hosts/presence.ts';
-import { listenOnSocket } from './http/admin-socket.ts';
 import { buildApp, type Door } from './http/app.ts';
 import { drain } from './http/drain.ts';
+import { listenOn, listenOnSocket } from './http/listen.ts';
 import { ensureFirstAdministrator, firstPasswordFile } from './identity/first-administrator.ts';
 import { createIdentity } from './identity/identity.ts';
 import { createPasswords } from './identity/passwords.ts';
@@ -164,10 +164,10 @@ async function compose(config: Config, logger: Logger, undo: AsyncDisposableStac
     await channels.close();
     await Promise.all([loopback, secure, socket].map(drain));
   });
-  await secure.listen({ host: config.httpsAddress, port: config.httpsPort });
+  await listenOn(secure, config.httpsAddress, config.httpsPort);
   const httpsPort = (secure.server.address() as AddressInfo).port;
   httpsUrl = publicUrl(config, httpsPort);
-  await loopback.listen({ host: config.httpAddress, port: config.httpPort });
+  await listenOn(loopback, config.httpAddress, config.httpPort);
   const adminSocket = await listenOnSocket(socket, join(config.runDir, 'admin.sock'));
 
   const chores = [

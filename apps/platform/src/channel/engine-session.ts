@@ -46,7 +46,6 @@ export function createSession(deps: SessionDeps, channel: Channel): ChannelHandl
     greeted = true;
     registry.add(channel);
     await updateHost({ facts: JSON.stringify(hello.facts) });
-    await applied(hello.intentRevision, hello.policyRevision, null);
     channel.send({ type: 'welcome', hostId, now: new Date().toISOString() });
     await pusher.arrived(channel, hello.intentRevision);
     await dispatcher.dispatch(channel);

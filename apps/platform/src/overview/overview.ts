@@ -2,6 +2,7 @@ import type { Overview } from '@hypervigil/contract';
 import type { FlowStore } from '@hypervigil/flowstore';
 import { sql } from 'kysely';
 import { protection } from '../inventory/vms.ts';
+import { enforces } from '../policy/publish.ts';
 import type { Database } from '../state/database.ts';
 import { adviceFor } from './advice.ts';
 
@@ -15,9 +16,7 @@ export async function getOverview(db: Database, flows: Pick<FlowStore, 'series'>
     policyState(db),
     trafficSince(flows, Date.now() - HOUR_MS),
   ]);
-  const hostsEnforcing = hosts.filter(
-    (host) => host.applied_policy_revision === policy.revision && host.apply_error === null,
-  ).length;
+  const hostsEnforcing = hosts.filter((host) => enforces(host, policy.revision)).length;
   return {
     hosts: { total: hosts.length, online: hosts.filter((host) => host.channel_id !== null).length },
     vms: { total: counts.vms, running: counts.running },

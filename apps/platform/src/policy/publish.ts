@@ -64,10 +64,18 @@ export async function policyStatus(db: Database): Promise<PolicyStatus> {
       name: host.name,
       online: host.channel_id !== null,
       policyRevision: host.applied_policy_revision,
-      enforced: host.applied_policy_revision === state.published_revision && host.apply_error === null,
+      enforced: enforces(host, state.published_revision),
       error: host.apply_error,
     })),
   };
+}
+
+/** A host that has applied nothing yet enforces no policy, not even the one before the first. */
+export function enforces(
+  host: { applied_revision: number; applied_policy_revision: number; apply_error: string | null },
+  policyRevision: number,
+): boolean {
+  return host.applied_revision > 0 && host.applied_policy_revision === policyRevision && host.apply_error === null;
 }
 
 interface Revision {

@@ -3,6 +3,16 @@ import { connect } from 'node:net';
 import type { FastifyInstance } from 'fastify';
 import { StartError } from '../errors.ts';
 
+/** @throws StartError `bad-listener` when the address is taken or not ours */
+export async function listenOn(app: FastifyInstance, host: string, port: number): Promise<void> {
+  await app.listen({ host, port }).catch((cause: NodeJS.ErrnoException) => {
+    const why = cause.code === 'EADDRINUSE' ? 'another program listens there' : cause.message;
+    throw new StartError('bad-listener', `Cannot listen on ${host}:${port}: ${why}. Choose another address or port.`, {
+      cause,
+    });
+  });
+}
+
 /**
  * Listens on a unix socket that only its owner may open, from its first moment.
  * @throws StartError `bad-listener` when another platform answers there
