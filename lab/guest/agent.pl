@@ -8,7 +8,7 @@ use Fcntl;
 use Socket;
 use IO::Select;
 
-use constant { PORT => 'org.hypervigil.lab.0', MAX_LINE => 1 << 20, MAX_OUTPUT => 1 << 20, MAX_JOBS => 32 };
+use constant { PORT => 'org.hypervigil.lab.0', MAX_LINE => 1 << 20, MAX_OUTPUT => 1 << 20, MAX_JOBS => 32, MAX_ANSWERS => 4 };
 
 sub port_path {
     for my $dir (glob '/sys/class/virtio-ports/*') {
@@ -73,17 +73,27 @@ until ($path = port_path()) { select undef, undef, undef, 0.05 }
 sysopen my $port, $path, O_RDWR | O_NONBLOCK or die "agent: $path: $!\n";
 
 my (%jobs, $inbox, $outbox, $skipping);
+# The latest answers: a request or an answer may be lost while a VM moves to another host, so the lab repeats requests,
+# and one that was carried out is answered again but not carried out again.
+my (@answered, %answer);
 $inbox = $outbox = '';
 
 sub answer {
     my ($id, $code, $stdout, $stderr, $timed_out) = @_;
-    $outbox .= sprintf qq({"id":%s,"code":%d,"stdout":%s,"stderr":%s,"timedOut":%s}\n), quote($id), $code,
+    my $line = sprintf qq({"id":%s,"code":%d,"stdout":%s,"stderr":%s,"timedOut":%s}\n), quote($id), $code,
         quote($stdout), quote($stderr), $timed_out ? 'true' : 'false';
+    $outbox .= $line;
+    push @answered, $id unless exists $answer{$id};
+    $answer{$id} = $line;
+    delete $answer{ shift @answered } while @answered > MAX_ANSWERS;
 }
 
 sub start {
     my ($request) = @_;
     my ($id, $argv) = ($request->{id} // '', $request->{argv});
+    # While an answer is on its way, another copy would only be in its way.
+    if (exists $answer{$id}) { $outbox .= $answer{$id} unless length $outbox; return }
+    return if grep { $_->{id} eq $id } values %jobs;
     return answer($id, 126, '', 'argv: not a list of strings')
         unless ref $argv eq 'ARRAY' && @$argv && !grep { ref || !defined } @$argv;
     return answer($id, 126, '', 'too many commands run') if keys %jobs >= MAX_JOBS;

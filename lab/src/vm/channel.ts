@@ -58,6 +58,8 @@ function tryConnect(path: string): Promise<Socket | undefined> {
 /** For the guest to boot, and for the callers before us. */
 const PATIENCE_S = 30;
 
+const REPEAT_MS = 5_000;
+
 /** Sends one command through a guest's control channel and waits for its answer; several callers take turns. */
 export async function askGuest(
   path: string,
@@ -69,8 +71,11 @@ export async function askGuest(
   const input = options.input === undefined ? {} : { input: options.input };
   const socket = await connectTo(path, (timeoutS + PATIENCE_S) * 1000);
   // The empty line ends whatever a caller before us left unfinished.
-  socket.write(`\n${JSON.stringify({ id, argv, timeoutS, ...input })}\n`);
-  return answerTo(id, socket, path, timeoutS + PATIENCE_S);
+  const request = `\n${JSON.stringify({ id, argv, timeoutS, ...input })}\n`;
+  socket.write(request);
+  // What is under way at the moment of a migration may be lost; the guest carries out each id once.
+  const repeat = setInterval(() => socket.write(request), REPEAT_MS);
+  return answerTo(id, socket, path, timeoutS + PATIENCE_S).finally(() => clearInterval(repeat));
 }
 
 function answerTo(id: string, socket: Socket, path: string, seconds: number): Promise<GuestResult> {
