@@ -21,31 +21,38 @@ export async function* enforceBench(): AsyncGenerator<Metric> {
     await platform.waitFor('hello');
     platform.send({ type: 'intent', intent: host.intent });
     await platform.waitFor('applied', ({ revision }) => revision === 1);
-    const times: number[] = [];
+    const confirmed: number[] = [];
+    const switched: number[] = [];
     for (let base = 1; base <= WARM_UP + CHANGES; base++) {
       const since = platform.heard.length;
       const begin = performance.now();
       platform.send({ type: 'intent.patch', patch: togglePatch(host.intent, base) });
-      await platform.waitFor('applied', ({ revision }) => revision === base + 1, since);
-      if (base > WARM_UP) times.push(performance.now() - begin);
+      const { tookMs } = await platform.waitFor('applied', ({ revision }) => revision === base + 1, since);
+      if (base <= WARM_UP) continue;
+      confirmed.push(performance.now() - begin);
+      switched.push(tookMs);
     }
-    for (const [name, p] of [
-      ['p50', 0.5],
-      ['p99', 0.99],
-    ] as const) {
-      const value = Math.round(percentile(times, p) * 10) / 10;
-      yield {
-        name: 'enforce',
-        metric: `rule sent → confirmed by the switch and stored, 1,000 vNICs, ${name}`,
-        value,
-        unit: 'ms',
-        peer: '',
-        ratio: null,
-        goal: `≤ ${GOAL_MS[name]} ms`,
-        pass: value <= GOAL_MS[name],
-      };
-    }
+    yield* percentiles('rule taken in → enforced by the switch, 1,000 vNICs', switched);
+    yield* percentiles('rule sent → enforced, stored and confirmed, 1,000 vNICs', confirmed);
   } finally {
     await engine.remove();
+  }
+}
+
+function* percentiles(what: string, times: readonly number[]): Generator<Metric> {
+  for (const name of ['p50', 'p99'] as const) {
+    const value = Math.round(percentile(times, name === 'p50' ? 0.5 : 0.99) * 10) / 10;
+    const goal = GOAL_MS[name];
+    const pass = value <= goal;
+    yield {
+      name: 'enforce',
+      metric: `${what}, ${name}`,
+      value,
+      unit: 'ms',
+      peer: '',
+      ratio: null,
+      goal: `≤ ${goal} ms`,
+      pass,
+    };
   }
 }

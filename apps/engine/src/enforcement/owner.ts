@@ -152,13 +152,14 @@ export function createSwitchOwner(deps: OwnerDeps): SwitchOwner {
       await install(target, goalFor(good));
       return;
     }
+    const before = enforced;
     policed = goal.ports;
     enforced = new Set(goal.ports.map(({ vnicId }) => vnicId));
     if (reported !== goal.intent || attempt === 'everything') {
       report(null);
       onEnforced(goal.intent);
     }
-    onView();
+    if (before.symmetricDifference(enforced).size > 0) onView();
   };
 
   const install = async (target: OwnedSwitch, goal: HostGoal): Promise<FlowChange> => {
