@@ -100,7 +100,7 @@ async function compose(config: Config, logger: Logger, undo: AsyncDisposableStac
   const metrics = createMetrics({
     channels: () => registry.all().length,
     streams: () => streams.count(),
-    eventLag: () => log.position(),
+    eventPosition: () => log.position(),
   });
   const pusher = createPusher({ db, mirror, logger, metrics });
   const dispatcher = createDispatcher(db, logger);

@@ -13,7 +13,7 @@ export interface Metrics {
 const FAST = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5];
 
 /** The platform's figures, in a registry of their own. */
-export function createMetrics(read: { channels(): number; streams(): number; eventLag(): number }): Metrics {
+export function createMetrics(read: { channels(): number; streams(): number; eventPosition(): number }): Metrics {
   const registry = new Registry();
   const registers = [registry];
   collectDefaultMetrics({ register: registry });
@@ -55,7 +55,7 @@ export function createMetrics(read: { channels(): number; streams(): number; eve
     registers,
     'hypervigil_event_log_position',
     'Last entry of the event log that this process has read',
-    read.eventLag,
+    read.eventPosition,
   );
   return {
     request: (operation, status, seconds) => requests.observe({ operation, status: String(status) }, seconds),

@@ -34,12 +34,15 @@ export function createPusher(deps: {
   metrics: PusherMetrics;
 }): IntentPusher {
   const { db, mirror, logger, metrics } = deps;
-  /** Connected engines by host, with the revision that they were sent last (null: nothing that we know of). */
-  const engines = new Map<string, { channel: Channel; revision: number | null }>();
+  /** Connected engines by host, with the revision that they were sent last. */
+  const engines = new Map<string, { readonly channel: Channel; revision: number }>();
   let compiler: IntentCompiler | undefined;
+  /** The present document, made when somebody needs the whole of it. */
+  let whole: { readonly intent: HostIntent; readonly digest: string } | undefined;
   let pending: (MirrorChange | null)[] = [];
   let remembered = true;
-  let sentPolicy = mirror.policyRevision();
+  /** The published revision in what was compiled last. */
+  let compiledPolicy = mirror.policyRevision();
   let working = Promise.resolve();
 
   const inTurn = <T>(run: () => Promise<T>): Promise<T> => {
@@ -73,10 +76,19 @@ export function createPusher(deps: {
     return compiler;
   }
 
+  function wholeIntent(): { readonly intent: HostIntent; readonly digest: string } {
+    if (whole === undefined) {
+      const intent = { ...compile().intent(), policyRevision: compiledPolicy };
+      whole = { intent, digest: digestOf(intent) };
+    }
+    return whole;
+  }
+
   /** What became different since the last time, or `null` when the whole document has to be sent. */
   function takePending(): HostIntentPatch | null {
     const changes = pending;
     pending = [];
+    whole = undefined;
     if (compiler === undefined || changes.includes(null)) {
       compiler = undefined;
       compile();
@@ -91,18 +103,17 @@ export function createPusher(deps: {
   async function flush(): Promise<void> {
     if (pending.length === 0) return;
     const patch = takePending();
-    const isSame = patch !== null && isEmpty(patch) && sentPolicy === mirror.policyRevision();
-    sentPolicy = mirror.policyRevision();
+    const isSame = patch !== null && isEmpty(patch) && compiledPolicy === mirror.policyRevision();
+    compiledPolicy = mirror.policyRevision();
     if (isSame) return;
     const hostIds = [...engines.keys()];
     if (hostIds.length === 0) return;
     const revisions = await nextRevisions(db, hostIds);
     remembered = false;
-    const whole = patch === null ? compile().intent() : undefined;
     for (const [hostId, engine] of engines) {
       const revision = revisions.get(hostId);
       if (revision === undefined) continue;
-      if (patch === null || engine.revision === null) sendWhole(engine.channel, whole ?? compile().intent(), revision);
+      if (patch === null) sendWhole(engine.channel, revision);
       else {
         engine.channel.send({ type: 'intent.patch', patch: { ...patch, base: engine.revision, revision } });
         metrics.pushed('patch');
@@ -110,8 +121,9 @@ export function createPusher(deps: {
       engine.revision = revision;
     }
   }
-  function sendWhole(channel: Channel, intent: HostIntent, revision: number): void {
-    channel.send({ type: 'intent', intent: { ...intent, revision, policyRevision: mirror.policyRevision() } });
+
+  function sendWhole(channel: Channel, revision: number): void {
+    channel.send({ type: 'intent', intent: { ...wholeIntent().intent, revision } });
     metrics.pushed('full');
   }
 
@@ -136,19 +148,15 @@ export function createPusher(deps: {
       inTurn(async () => {
         await flush();
         const { hostId } = channel.engine;
-        const intent = compile().intent();
-        const digest = digestOf(intent, mirror.policyRevision());
-        const { revision, known } = await confirmRevision(db, hostId, digest);
-        sentPolicy = mirror.policyRevision();
+        const { revision, known } = await confirmRevision(db, hostId, wholeIntent().digest);
         engines.set(hostId, { channel, revision });
-        if (!known || have !== revision) sendWhole(channel, intent, revision);
+        if (!known || have !== revision) sendWhole(channel, revision);
       }),
     wanted: (channel) =>
       inTurn(async () => {
         await flush();
         const engine = engines.get(channel.engine.hostId);
-        if (engine?.channel === channel && engine.revision !== null)
-          sendWhole(channel, compile().intent(), engine.revision);
+        if (engine?.channel === channel) sendWhole(channel, engine.revision);
       }),
     left(channel) {
       if (engines.get(channel.engine.hostId)?.channel === channel) engines.delete(channel.engine.hostId);
@@ -157,22 +165,22 @@ export function createPusher(deps: {
       inTurn(async () => {
         if (remembered || engines.size === 0 || pending.length > 0) return;
         remembered = true;
-        const digest = digestOf(compile().intent(), mirror.policyRevision());
+        const { digest } = wholeIntent();
         for (const [hostId, { revision }] of engines)
           await db
             .updateTable('hosts')
             .set({ intent_digest: digest })
             .where('id', '=', hostId)
-            .where('intent_revision', '=', revision ?? -1)
+            .where('intent_revision', '=', revision)
             .execute();
       }),
   };
 }
 
 /** The documents are canonical, so equal ones are equal text. */
-function digestOf(intent: HostIntent, policyRevision: number): string {
+function digestOf(intent: HostIntent): string {
   return createHash('sha256')
-    .update(JSON.stringify({ ...intent, revision: 0, policyRevision }))
+    .update(JSON.stringify({ ...intent, revision: 0 }))
     .digest('hex');
 }
 

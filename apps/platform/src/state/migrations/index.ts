@@ -1,5 +1,5 @@
 import type { Migration } from 'kysely/migration';
 import { up as begin } from './0001-begin.ts';
 
-/** In order. A migration that has run anywhere never changes; see docs/guides/migration.md. */
+/** In order. A migration that has run anywhere never changes; see docs/guides/adding-a-migration.md. */
 export const MIGRATIONS: Readonly<Record<string, Migration>> = { '0001-begin': { up: begin } };
