@@ -6,10 +6,10 @@ export type EngineErrorCode =
   | 'fingerprint-mismatch' // the platform does not show the pinned authority
   | 'enrolment-refused' // the platform refused the token or the request
   | 'bad-identity' // the identity on disk cannot be read
+  | 'bad-frame' // the platform sent what is no message of the contract
   | 'bad-intent' // the stored intent is damaged
   | 'spool-full' // the disk under the spool takes no more
   | 'libvirt-away' // no session with libvirt
-  | 'switch-away' // no session with Open vSwitch
   | 'bad-task'; // a task whose parameters make no sense
 
 export class EngineError extends Error {

@@ -3,7 +3,7 @@ import os from 'node:os';
 import type { Libvirt } from '@hypervigil/libvirt';
 import type { HostFacts } from '@hypervigil/model';
 
-export const ENGINE_VERSION = '0.1.0';
+const ENGINE_VERSION = '0.1.0';
 
 /** What is known of the machine without asking a daemon. */
 export function machineFacts(): Pick<HostFacts, 'hostname' | 'arch' | 'cpus' | 'memoryMiB' | 'kernel' | 'engine'> {
@@ -29,7 +29,7 @@ export async function daemonFacts(libvirt: Libvirt): Promise<DaemonFacts> {
 }
 
 /** libvirt packs a version as major * 1,000,000 + minor * 1,000 + release. */
-export function versionText(packed: number): string {
+function versionText(packed: number): string {
   return [Math.floor(packed / 1_000_000), Math.floor(packed / 1000) % 1000, packed % 1000].join('.');
 }
 

@@ -3,13 +3,14 @@ import {
   CHANNEL_PATH,
   CHANNEL_PROTOCOL,
   type EngineMessage,
-  PlatformMessage,
+  type PlatformMessage,
 } from '@hypervigil/contract';
 import { WebSocket } from 'ws';
 import { createBackoff } from '../backoff.ts';
 import type { Identity } from '../enrolment/identity.ts';
 import { describeError } from '../errors.ts';
 import type { Log } from '../log.ts';
+import { decodeFrame } from './frames.ts';
 
 /** What the platform answered to our greeting, and when: the basis of clock skew. */
 export interface Welcome {
@@ -106,7 +107,7 @@ export function openChannel(options: ChannelOptions): Channel {
       heard();
       try {
         if (isBinary) throw new Error('a binary frame');
-        const message = PlatformMessage.parse(JSON.parse(String(data)));
+        const message = decodeFrame(String(data));
         if (message.type === 'welcome') {
           welcomed = true;
           backoff.reset();
@@ -120,7 +121,7 @@ export function openChannel(options: ChannelOptions): Channel {
         } else if (!welcomed) throw new Error(`${message.type} before welcome`);
         else options.onMessage(message);
       } catch (error) {
-        reason = `the platform sent what this engine cannot read: ${describeError(error).slice(0, 500)}`;
+        reason = describeError(error).slice(0, 500);
         ws.terminate();
       }
     });

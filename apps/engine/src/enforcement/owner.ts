@@ -13,7 +13,7 @@ import { type PolicedPort, policedPorts } from './ports.ts';
 
 export type Applied = Omit<Extract<EngineMessage, { type: 'applied' }>, 'type'>;
 
-export type OwnedSwitch = Pick<OvsSwitch, 'ports' | 'flows' | 'onPortsChanged'>;
+type OwnedSwitch = Pick<OvsSwitch, 'ports' | 'flows' | 'onPortsChanged'>;
 
 export interface SwitchOwner {
   /** Takes a switch and installs everything; resolves when that is done, after as many attempts as it takes. */

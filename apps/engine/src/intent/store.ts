@@ -24,12 +24,12 @@ export function createIntentStore(stateDir: string): IntentStore {
   };
 }
 
-export function encodeIntent(intent: HostIntent): string {
+function encodeIntent(intent: HostIntent): string {
   const body = JSON.stringify(intent);
   return `${digest(body)}\n${body}`;
 }
 
-export function decodeIntent(text: string): HostIntent {
+function decodeIntent(text: string): HostIntent {
   const end = text.indexOf('\n');
   const body = text.slice(end + 1);
   if (end !== 64 || digest(body) !== text.slice(0, end))

@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import https from 'node:https';
 import type { AddressInfo } from 'node:net';
 import type { TLSSocket } from 'node:tls';
@@ -51,24 +52,27 @@ export async function startFakePlatform(address = '127.0.0.1'): Promise<FakePlat
   let sessions = 0;
 
   const tls = { key: authority.server.key, cert: authority.server.chain, ca: authority.ca };
+  const answer = async (request: IncomingMessage, response: ServerResponse, body: Buffer): Promise<void> => {
+    const say = (status: number, value: unknown): void => {
+      response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(value));
+    };
+    const { token, csr } = JSON.parse(body.toString()) as { token?: string; csr: string };
+    if (request.url === '/api/v1/engine/renew' && (request.socket as TLSSocket).authorized) {
+      return say(200, { certificate: await authority.sign(csr, HOST_ID), ca: authority.ca });
+    }
+    if (request.url !== '/api/v1/engine/enrol' || token !== TOKEN || tokenUsed) {
+      const code = tokenUsed ? 'token-used' : 'token-invalid';
+      return say(403, { code, message: code, params: {}, problems: [], requestId: 'r' });
+    }
+    tokenUsed = true;
+    const certificate = await authority.sign(csr, HOST_ID);
+    say(201, { hostId: HOST_ID, hostName: 'kvm1', certificate, ca: authority.ca });
+  };
   const server = https.createServer({ ...tls, requestCert: true, rejectUnauthorized: false }, (request, response) => {
     const chunks: Buffer[] = [];
     request.on('data', (chunk: Buffer) => chunks.push(chunk));
-    request.on('end', async () => {
-      const answer = (status: number, body: unknown): void => {
-        response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
-      };
-      const { token, csr } = JSON.parse(Buffer.concat(chunks).toString()) as { token?: string; csr: string };
-      if (request.url === '/api/v1/engine/renew' && (request.socket as TLSSocket).authorized) {
-        return answer(200, { certificate: await authority.sign(csr, HOST_ID), ca: authority.ca });
-      }
-      if (request.url !== '/api/v1/engine/enrol' || token !== TOKEN || tokenUsed) {
-        const code = tokenUsed ? 'token-used' : 'token-invalid';
-        return answer(403, { code, message: code, params: {}, problems: [], requestId: 'r' });
-      }
-      tokenUsed = true;
-      const certificate = await authority.sign(csr, HOST_ID);
-      answer(201, { hostId: HOST_ID, hostName: 'kvm1', certificate, ca: authority.ca });
+    request.on('end', () => {
+      answer(request, response, Buffer.concat(chunks)).catch((error: unknown) => response.destroy(error as Error));
     });
   });
   server.on('secureConnection', (socket: TLSSocket) => {
