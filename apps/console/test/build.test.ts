@@ -36,7 +36,10 @@ test('map and charts come only when they are asked for', () => {
 
 test('no web fonts, no inline script or style, nothing from elsewhere', () => {
   const files = readdirSync(DIST, { recursive: true, encoding: 'utf8' });
-  assert.deepEqual(files.filter((name) => /\.(woff2?|ttf|otf)$/.test(name)), []);
+  assert.deepEqual(
+    files.filter((name) => /\.(woff2?|ttf|otf)$/.test(name)),
+    [],
+  );
   const html = readFileSync(join(DIST, 'index.html'), 'utf8');
   assert.doesNotMatch(html, /<style|style=|<script(?![^>]*\ssrc=)|https?:\/\//);
   for (const name of files.filter((file) => file.endsWith('.css')))

@@ -14,9 +14,23 @@ import { demoVms, manyVms } from './fake-platform/vms.ts';
 const vms = demoVms();
 
 test('a change replaces its row where it stands; new rows come last; removed rows leave', () => {
-  const rows = [{ id: 'a', v: 1 }, { id: 'b', v: 1 }, { id: 'c', v: 1 }];
-  const changed = upsert(rows, new Map([['b', { id: 'b', v: 2 }], ['c', null], ['d', { id: 'd', v: 1 }]]));
-  assert.deepEqual(changed.map((row) => `${row.id}${row.v}`), ['a1', 'b2', 'd1']);
+  const rows = [
+    { id: 'a', v: 1 },
+    { id: 'b', v: 1 },
+    { id: 'c', v: 1 },
+  ];
+  const changed = upsert(
+    rows,
+    new Map([
+      ['b', { id: 'b', v: 2 }],
+      ['c', null],
+      ['d', { id: 'd', v: 1 }],
+    ]),
+  );
+  assert.deepEqual(
+    changed.map((row) => `${row.id}${row.v}`),
+    ['a1', 'b2', 'd1'],
+  );
   assert.equal(changed[0], rows[0], 'an untouched row is the same object');
 });
 
@@ -27,7 +41,10 @@ test('rows under the pointer keep their places', () => {
       const order = keepOrder(shown, ids, (id) => id);
       assert.deepEqual([...order].sort(), [...ids].sort());
       const old = order.filter((id) => shown.includes(id));
-      assert.deepEqual(old, shown.filter((id) => ids.includes(id)));
+      assert.deepEqual(
+        old,
+        shown.filter((id) => ids.includes(id)),
+      );
       assert.deepEqual(order.slice(0, old.length), old);
     }),
   );
@@ -42,14 +59,23 @@ test('orders in the address bar', () => {
 
 test('a flow filter from an address bar takes nothing that the platform would refuse', () => {
   assert.deepEqual(flowQueryOf({}), { window: 3600 });
-  assert.deepEqual(flowQueryOf({ window: '17', port: '70000', vm: 'nonsense', verdict: 'maybe', from: 'yesterday' }), { window: 3600 });
+  assert.deepEqual(flowQueryOf({ window: '17', port: '70000', vm: 'nonsense', verdict: 'maybe', from: 'yesterday' }), {
+    window: 3600,
+  });
   assert.deepEqual(flowQueryOf({ port: '443', protocol: 'tcp', verdict: 'deny', rule: '103' }), {
-    window: 3600, port: 443, protocol: 6, verdict: 'deny', ruleNum: 103,
+    window: 3600,
+    port: 443,
+    protocol: 6,
+    verdict: 'deny',
+    ruleNum: 103,
   });
   fc.assert(
-    fc.property(fc.dictionary(fc.constantFrom('vm', 'port', 'from', 'to', 'protocol', 'rule', 'window'), fc.string()), (url) => {
-      flowQueryOf(url);
-    }),
+    fc.property(
+      fc.dictionary(fc.constantFrom('vm', 'port', 'from', 'to', 'protocol', 'rule', 'window'), fc.string()),
+      (url) => {
+        flowQueryOf(url);
+      },
+    ),
     { numRuns: Number(process.env['HV_FUZZ'] ?? 20_000) },
   );
 });
@@ -70,17 +96,24 @@ test('the flow search understands what people paste', () => {
 test('services as people write them, and back', () => {
   const port = fc.integer({ min: 0, max: 65_535 }).map(String);
   const service = fc.oneof(
-    fc.record({ protocol: fc.constantFrom('tcp' as const, 'udp' as const, 'sctp' as const), ports: fc.array(port, { maxLength: 4 }) }),
+    fc.record({
+      protocol: fc.constantFrom('tcp' as const, 'udp' as const, 'sctp' as const),
+      ports: fc.array(port, { maxLength: 4 }),
+    }),
     fc.record({ protocol: fc.constantFrom('icmp' as const, 'icmpv6' as const), type: fc.nat(255), code: fc.nat(255) }),
     fc.record({ protocol: fc.constant('ip' as const), number: fc.nat(255) }),
   );
   fc.assert(fc.property(service, (one) => assert.deepEqual(parseService(writeService(one)), { ...one })));
-  for (const bad of ['', 'tcp/', 'tcp/http', 'icmp/x', 'ip', 'ip/1/2', 'http', 'tcp/1/2']) assert.equal(parseService(bad), undefined, bad);
+  for (const bad of ['', 'tcp/', 'tcp/http', 'icmp/x', 'ip', 'ip/1/2', 'http', 'tcp/1/2'])
+    assert.equal(parseService(bad), undefined, bad);
 });
 
 test('members: named ones, and those of the tenant with every tag', () => {
   const group = { vmIds: [uuid('vm', 5)], selector: { role: 'web' }, tenantId: uuid('tenant', 1) };
-  assert.deepEqual(groupMembers(group, vms).map((vm) => vm.name), ['aurora-web', 'beichen-db']);
+  assert.deepEqual(
+    groupMembers(group, vms).map((vm) => vm.name),
+    ['aurora-web', 'beichen-db'],
+  );
   assert.deepEqual(groupMembers({ ...group, vmIds: [], selector: {} }, vms), []);
 });
 

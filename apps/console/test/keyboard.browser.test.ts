@@ -58,7 +58,19 @@ test('every table can be taken away as CSV', async () => {
 test('narrow windows: nothing is wider than the window', async () => {
   await using opened = await openConsole({ width: 400, height: 800 });
   const { page, url } = opened;
-  for (const path of ['/', '/hosts', '/vms', '/networks', '/tenants', '/groups', '/map', '/flows', '/policy', '/tasks', '/audit']) {
+  for (const path of [
+    '/',
+    '/hosts',
+    '/vms',
+    '/networks',
+    '/tenants',
+    '/groups',
+    '/map',
+    '/flows',
+    '/policy',
+    '/tasks',
+    '/audit',
+  ]) {
     await page.goto(url + path);
     await page.getByRole('heading', { level: 1 }).waitFor();
     const wide = await page.evaluate(() => {

@@ -19,7 +19,10 @@ test('10,000 VMs: the list, its end, a search, the palette, the map', async () =
 
   await page.keyboard.press('Control+k');
   await page.keyboard.type('10.10.30.97');
-  await page.getByRole('option', { name: /10\.10\.30\.97/ }).first().waitFor();
+  await page
+    .getByRole('option', { name: /10\.10\.30\.97/ })
+    .first()
+    .waitFor();
   await page.keyboard.press('Enter');
   await page.waitForURL(new RegExp(`/vms/${uuid('vm', 0x1e61)}`));
 

@@ -33,7 +33,9 @@ test('while the pointer is on the table, rows change but do not move', async () 
   await page.getByRole('link', { name: 'aaa-first' }).waitFor();
   assert.deepEqual(await names(), [...before, 'aaa-first']);
   await page.mouse.move(5, 400);
-  await page.waitForFunction(() => document.querySelector('tbody tr[data-index] td:nth-child(2)')?.textContent === 'aurora-web');
+  await page.waitForFunction(
+    () => document.querySelector('tbody tr[data-index] td:nth-child(2)')?.textContent === 'aurora-web',
+  );
 });
 
 test('a pause holds changes back, and resuming shows them all', async () => {
@@ -67,8 +69,9 @@ test('an action that is not possible says why; one that is, ends in a task', asy
   await using opened = await openConsole();
   const { page, url } = opened;
   await page.goto(`${url}/vms/${uuid('vm', 5)}`);
-  await page.getByRole('button', { name: 'Actions' }).click();
-  await page.getByRole('menuitem', { name: /Reboot/ }).getByText('Not possible while the VM is in state “Off”.').waitFor();
+  await page.getByRole('button', { name: 'Actions', exact: true }).click();
+  await page.getByRole('menuitem', { name: /Reboot/ }).waitFor();
+  await page.getByText('Not possible while the VM is in state “Off”.').first().waitFor();
   await page.keyboard.press('Escape');
   await page.getByRole('button', { name: 'Start', exact: true }).click();
   await page.getByRole('heading', { level: 1 }).locator('..').getByText('Running').waitFor();

@@ -12,7 +12,9 @@ test('what is chosen in the picture is what the table shows', async () => {
   await page.locator('.react-flow__node', { hasText: 'beichen-web' }).click();
   await page.waitForURL(/sel=/);
   await page.getByRole('complementary', { name: 'Details' }).getByText('Open page').waitFor();
-  await page.waitForFunction(() => [...document.querySelectorAll('tbody tr[data-index]')].every((row) => row.textContent?.includes('beichen-web')));
+  await page.waitForFunction(() =>
+    [...document.querySelectorAll('tbody tr[data-index]')].every((row) => row.textContent?.includes('beichen-web')),
+  );
   await page.keyboard.press('Escape');
   await page.getByText('400 rows').waitFor();
 });
@@ -29,7 +31,10 @@ test('filters narrow both, and stand in the address', async () => {
   await page.keyboard.press('Enter');
   await page.waitForURL(/verdict=deny/);
   await page.waitForFunction((n) => document.querySelectorAll('.react-flow__edge').length < n, before);
-  assert.equal(await page.locator('.hv-link--allow .hv-link__line').count(), await page.locator('.hv-legend .hv-link--allow').count());
+  assert.equal(
+    await page.locator('.hv-link--allow .hv-link__line').count(),
+    await page.locator('.hv-legend .hv-link--allow').count(),
+  );
   await page.getByRole('button', { name: 'Remove filter Verdict' }).click();
   await page.getByText('400 rows').waitFor();
 });
@@ -39,6 +44,7 @@ test('what somebody moved stays where they put it', async () => {
   const { page, url } = opened;
   await page.goto(`${url}/map`);
   const title = page.locator('.react-flow__node-container', { hasText: 'kvm-02' }).locator('.hv-map-container__title');
+  await title.click({ trial: true }); // waits until it stands still
   const box = (await title.boundingBox())!;
   await page.mouse.move(box.x + 60, box.y + 10);
   await page.mouse.down();
@@ -53,7 +59,10 @@ test('the picture can be taken away', async () => {
   const { page, url } = opened;
   await page.goto(`${url}/map`);
   await page.locator('.react-flow__node', { hasText: 'aurora-web' }).waitFor();
-  const [file] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: 'Download PNG' }).click()]);
+  const [file] = await Promise.all([
+    page.waitForEvent('download'),
+    page.getByRole('button', { name: 'Download PNG' }).click(),
+  ]);
   const bytes = await readFile((await file.path())!);
   assert.deepEqual([...bytes.subarray(1, 4)], [...Buffer.from('PNG')]);
   assert.ok(bytes.length > 10_000);

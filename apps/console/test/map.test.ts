@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import fc from 'fast-check';
 import type { FlowEdge } from '@hypervigil/contract';
+import fc from 'fast-check';
 import { curveBetween, linkOpacity, linkWidth } from '../src/map/geometry.ts';
 import { placeScene } from '../src/map/layout.ts';
 import { buildScene, LAYOUTS, type SceneInput } from '../src/map/scene.ts';
@@ -11,18 +11,33 @@ import { State } from './fake-platform/handlers.ts';
 
 function input(mode: 'demo' | 'vms', change: Partial<SceneInput> = {}): SceneInput {
   const state = new State(mode, new EventLog(), false);
-  const edges = (flowHandlers(state)['listEdges']!({ params: {}, query: { limit: 5000 }, body: undefined }) as { items: FlowEdge[] }).items;
+  const edges = (
+    flowHandlers(state)['listEdges']!({ params: {}, query: { limit: 5000 }, body: undefined }) as { items: FlowEdge[] }
+  ).items;
   const { vms, hosts, tenants, groups } = state.data;
   return {
-    vms, hosts, tenants, edges,
+    vms,
+    hosts,
+    tenants,
+    edges,
     groups: groups.map((group) => ({ ...group, memberCount: 0 })),
-    layout: 'host', opened: new Set(), showIdle: true, ...change,
+    layout: 'host',
+    opened: new Set(),
+    showIdle: true,
+    ...change,
   };
 }
 
 test('hosts hold their VMs, addresses stand outside, lines are bundled by service and verdict', () => {
   const scene = buildScene(input('demo'));
-  assert.deepEqual(scene.containers.map((c) => [c.name, c.nodes.length]), [[undefined, 2], ['kvm-01', 3], ['kvm-02', 2]]);
+  assert.deepEqual(
+    scene.containers.map((c) => [c.name, c.nodes.length]),
+    [
+      [undefined, 2],
+      ['kvm-01', 3],
+      ['kvm-02', 2],
+    ],
+  );
   assert.ok(scene.links.some((link) => link.verdict === 'deny' && link.services.includes('tcp/22')));
   const volume = (links: { bytes: number }[]) => links.reduce((sum, { bytes }) => sum + bytes, 0);
   assert.equal(volume([...scene.links]), volume([...input('demo').edges]), 'nothing is lost in bundling');
@@ -42,16 +57,25 @@ test('the same scene is always the same picture, and no two things overlap', () 
     for (const layout of LAYOUTS) {
       const scene = buildScene(input(mode, { layout }));
       const placed = placeScene(scene);
-      assert.deepEqual(placeScene(buildScene(input(mode, { layout, edges: [...input(mode).edges] }))).containers, placed.containers);
+      assert.deepEqual(
+        placeScene(buildScene(input(mode, { layout, edges: [...input(mode).edges] }))).containers,
+        placed.containers,
+      );
       const boxes = [...placed.containers.values()];
       for (const [i, a] of boxes.entries())
         for (const b of boxes.slice(i + 1))
-          assert.ok(a.x + a.width <= b.x || b.x + b.width <= a.x || a.y + a.height <= b.y || b.y + b.height <= a.y, `${mode} ${layout}`);
+          assert.ok(
+            a.x + a.width <= b.x || b.x + b.width <= a.x || a.y + a.height <= b.y || b.y + b.height <= a.y,
+            `${mode} ${layout}`,
+          );
       for (const container of scene.containers)
         for (const node of container.nodes) {
           const box = placed.nodes.get(node.id)!;
           const frame = placed.containers.get(container.id)!;
-          assert.ok(box.x + box.width <= frame.width && box.y + box.height <= frame.height, 'a card lies in its container');
+          assert.ok(
+            box.x + box.width <= frame.width && box.y + box.height <= frame.height,
+            'a card lies in its container',
+          );
         }
     }
 });
@@ -73,4 +97,3 @@ test('width grows with volume, old lines fade but stay', () => {
   assert.equal(linkWidth(1e15), 7);
   assert.equal(linkOpacity(new Date(0).toISOString(), 1e12, 1000), 0.35);
 });
-

@@ -32,10 +32,12 @@ test('what the platform finds wrong stands at its field', async () => {
   await using opened = await openConsole();
   const { page, url, fake } = opened;
   await page.goto(`${url}/policy?id=${uuid('policy', 1)}`);
-  await page.getByText('Browsers to web').click();
+  await page.getByText('Browsers to web', { exact: true }).click();
   fake!.failing.set(
     'updatePolicy',
-    new Refused('invalid-request', 'no', [{ field: 'rules.0.to.cidrs.0', code: 'invalid_format', message: 'an address block' }]),
+    new Refused('invalid-request', 'no', [
+      { field: 'rules.0.to.cidrs.0', code: 'invalid_format', message: 'an address block' },
+    ]),
   );
   const dialog = page.getByRole('dialog');
   await dialog.getByRole('group', { name: 'To' }).getByLabel('Address blocks').fill('10.0.0.0/99');
@@ -52,11 +54,15 @@ test('the order of rules can be changed by keyboard, and a draft thrown away', a
   await page.keyboard.press('Enter');
   await page.getByRole('menuitem', { name: 'Move up' }).press('Enter');
   await page.getByText('0 added, 1 changed, 0 removed').waitFor();
-  await page.waitForFunction(() => document.querySelector('tr[data-index="0"]')?.textContent?.includes('Web to app') === true);
+  await page.waitForFunction(
+    () => document.querySelector('tr[data-index="0"]')?.textContent?.includes('Web to app') === true,
+  );
   await page.getByRole('button', { name: 'Discard draft' }).click();
   await page.getByRole('dialog').getByRole('button', { name: 'Discard draft' }).click();
   await page.getByText('No changes: the draft is what is published').waitFor();
-  await page.waitForFunction(() => document.querySelector('tr[data-index="0"]')?.textContent?.includes('Browsers to web') === true);
+  await page.waitForFunction(
+    () => document.querySelector('tr[data-index="0"]')?.textContent?.includes('Browsers to web') === true,
+  );
 });
 
 test('a list that cannot be read says so, with a way on', async () => {
@@ -65,7 +71,10 @@ test('a list that cannot be read says so, with a way on', async () => {
   fake!.failing.set('listGroups', new Refused('internal', 'broken'));
   await page.goto(`${url}/groups`);
   await page.getByText('The platform failed. Try again').first().waitFor();
-  await page.getByText(/^req-\d+$/).first().waitFor();
+  await page
+    .getByText(/^req-\d+$/)
+    .first()
+    .waitFor();
   fake!.failing.clear();
   await page.getByRole('button', { name: 'Try again' }).click();
   await page.getByText('web-servers').waitFor();

@@ -1,4 +1,14 @@
-import { Divider, Dropdown, DropdownGroup, DropdownItem, DropdownList, MenuToggle, Modal, ModalBody, ModalHeader } from '@patternfly/react-core';
+import {
+  Divider,
+  Dropdown,
+  DropdownGroup,
+  DropdownItem,
+  DropdownList,
+  MenuToggle,
+  Modal,
+  ModalBody,
+  ModalHeader,
+} from '@patternfly/react-core';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -48,7 +58,11 @@ export function AccountMenu() {
         <DropdownGroup label={t('shell.theme')}>
           <DropdownList>
             {THEMES.map((theme) => (
-              <DropdownItem key={theme} isSelected={theme === preferences.theme} onClick={() => preferences.set({ theme })}>
+              <DropdownItem
+                key={theme}
+                isSelected={theme === preferences.theme}
+                onClick={() => preferences.set({ theme })}
+              >
                 {t(`shell.themeOf.${theme}`)}
               </DropdownItem>
             ))}
@@ -57,7 +71,11 @@ export function AccountMenu() {
         <DropdownGroup label={t('shell.density')}>
           <DropdownList>
             {DENSITIES.map((density) => (
-              <DropdownItem key={density} isSelected={density === preferences.density} onClick={() => preferences.set({ density })}>
+              <DropdownItem
+                key={density}
+                isSelected={density === preferences.density}
+                onClick={() => preferences.set({ density })}
+              >
                 {t(`shell.densityOf.${density}`)}
               </DropdownItem>
             ))}
@@ -66,7 +84,12 @@ export function AccountMenu() {
         <DropdownGroup label={t('shell.language')}>
           <DropdownList>
             {LANGUAGES.map((language) => (
-              <DropdownItem key={language} lang={language} isSelected={language === preferences.language} onClick={() => preferences.set({ language })}>
+              <DropdownItem
+                key={language}
+                lang={language}
+                isSelected={language === preferences.language}
+                onClick={() => preferences.set({ language })}
+              >
                 {LANGUAGE_NAMES[language]}
               </DropdownItem>
             ))}

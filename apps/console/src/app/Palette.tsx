@@ -32,12 +32,28 @@ export function Palette({ onClose, onHelp }: Props) {
     policies: useCollection('policies').items,
   };
   const actions = new Map<string, { readonly name: string; readonly run: () => void }>([
-    ['pause', { name: t(state === 'paused' ? 'shell.resume' : 'shell.pause'), run: () => setPaused(state !== 'paused') }],
-    ['dark', { name: `${t('shell.theme')}: ${t('shell.themeOf.dark')}`, run: () => preferences.set({ theme: 'dark' }) }],
-    ['light', { name: `${t('shell.theme')}: ${t('shell.themeOf.light')}`, run: () => preferences.set({ theme: 'light' }) }],
+    [
+      'pause',
+      { name: t(state === 'paused' ? 'shell.resume' : 'shell.pause'), run: () => setPaused(state !== 'paused') },
+    ],
+    [
+      'dark',
+      { name: `${t('shell.theme')}: ${t('shell.themeOf.dark')}`, run: () => preferences.set({ theme: 'dark' }) },
+    ],
+    [
+      'light',
+      { name: `${t('shell.theme')}: ${t('shell.themeOf.light')}`, run: () => preferences.set({ theme: 'light' }) },
+    ],
     ['help', { name: t('keys.title'), run: onHelp }],
   ]);
-  const go = (to: string, name: string, search: Record<string, string>): Found => ({ kind: 'action', id: `${to} ${name}`, name, detail: '', to, search });
+  const go = (to: string, name: string, search: Record<string, string>): Found => ({
+    kind: 'action',
+    id: `${to} ${name}`,
+    name,
+    detail: '',
+    to,
+    search,
+  });
   const fixed: Found[] = [
     ...SCREENS.map((s): Found => ({ kind: 'page', id: s.path, name: t(`nav.${s.name}`), detail: s.name, to: s.path })),
     go('/hosts', t('hosts.enrol'), { do: 'enrol' }),
@@ -73,7 +89,14 @@ export function Palette({ onClose, onHelp }: Props) {
   };
 
   return (
-    <Modal isOpen variant="small" position="top" aria-label={t('palette.title')} onClose={onClose} className="hv-palette">
+    <Modal
+      isOpen
+      variant="small"
+      position="top"
+      aria-label={t('palette.title')}
+      onClose={onClose}
+      className="hv-palette"
+    >
       <ModalBody>
         <input
           // biome-ignore lint/a11y/noAutofocus: the dialog is this input
@@ -111,7 +134,11 @@ export function Palette({ onClose, onHelp }: Props) {
             </div>
           ))}
         </div>
-        {found.length === 0 && <p className="hv-palette__none" role="status">{t('palette.none', { query })}</p>}
+        {found.length === 0 && (
+          <p className="hv-palette__none" role="status">
+            {t('palette.none', { query })}
+          </p>
+        )}
         <p className="hv-palette__hint">{t('palette.hint')}</p>
       </ModalBody>
     </Modal>

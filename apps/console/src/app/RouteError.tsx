@@ -10,7 +10,11 @@ export function RouteError({ error }: { readonly error: unknown }) {
       variant="danger"
       title={t('error.title')}
       className="hv-error"
-      actionLinks={<Button variant="link" isInline onClick={() => location.reload()}>{t('error.reload')}</Button>}
+      actionLinks={
+        <Button variant="link" isInline onClick={() => location.reload()}>
+          {t('error.reload')}
+        </Button>
+      }
     >
       <p>{t('error.crash')}</p>
       <p>

@@ -31,9 +31,21 @@ export function Shell() {
       <a className="hv-skip" href="#main">
         {t('nav.skip')}
       </a>
-      <Masthead navOpen={navOpen} onNav={() => setNavOpen(!navOpen)} onPalette={() => setPalette(true)} onHelp={() => setHelp(true)} />
+      <Masthead
+        navOpen={navOpen}
+        onNav={() => setNavOpen(!navOpen)}
+        onPalette={() => setPalette(true)}
+        onHelp={() => setHelp(true)}
+      />
       {navOpen && <Navigation />}
-      {navOpen && <button type="button" className="hv-shell__scrim" aria-label={t('common.close')} onClick={() => setNavOpen(false)} />}
+      {navOpen && (
+        <button
+          type="button"
+          className="hv-shell__scrim"
+          aria-label={t('common.close')}
+          onClick={() => setNavOpen(false)}
+        />
+      )}
       <main id="main" className="hv-main" tabIndex={-1}>
         <Outlet />
       </main>

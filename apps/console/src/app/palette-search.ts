@@ -58,23 +58,50 @@ export function findAll(text: string, fixed: readonly Found[], objects: Objects)
   }
   for (const host of objects.hosts)
     consider([host.name, host.id, host.facts?.hostname ?? ''], () => ({
-      kind: 'host', id: host.id, name: host.name, detail: host.facts?.hostname ?? '', to: `/hosts/${host.id}`,
+      kind: 'host',
+      id: host.id,
+      name: host.name,
+      detail: host.facts?.hostname ?? '',
+      to: `/hosts/${host.id}`,
     }));
   for (const network of objects.networks)
     consider([network.name, network.id, ...network.cidrs], () => ({
-      kind: 'network', id: network.id, name: network.name, detail: network.cidrs.join(', '), to: '/networks', search: { id: network.id },
+      kind: 'network',
+      id: network.id,
+      name: network.name,
+      detail: network.cidrs.join(', '),
+      to: '/networks',
+      search: { id: network.id },
     }));
   for (const tenant of objects.tenants)
     consider([tenant.name, tenant.id], () => ({
-      kind: 'tenant', id: tenant.id, name: tenant.name, detail: tenant.description, to: '/tenants', search: { id: tenant.id },
+      kind: 'tenant',
+      id: tenant.id,
+      name: tenant.name,
+      detail: tenant.description,
+      to: '/tenants',
+      search: { id: tenant.id },
     }));
   for (const group of objects.groups)
     consider([group.name, group.id], () => ({
-      kind: 'group', id: group.id, name: group.name, detail: group.description, to: '/groups', search: { id: group.id },
+      kind: 'group',
+      id: group.id,
+      name: group.name,
+      detail: group.description,
+      to: '/groups',
+      search: { id: group.id },
     }));
   for (const policy of objects.policies)
     consider([policy.name, policy.id, ...policy.rules.map((rule) => rule.name)], () => ({
-      kind: 'policy', id: policy.id, name: policy.name, detail: policy.description, to: '/policy', search: { id: policy.id },
+      kind: 'policy',
+      id: policy.id,
+      name: policy.name,
+      detail: policy.description,
+      to: '/policy',
+      search: { id: policy.id },
     }));
-  return scored.sort((a, b) => b.score - a.score).slice(0, MAX_FOUND).map(({ found }) => found);
+  return scored
+    .sort((a, b) => b.score - a.score)
+    .slice(0, MAX_FOUND)
+    .map(({ found }) => found);
 }

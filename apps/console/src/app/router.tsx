@@ -23,19 +23,58 @@ const page = <const P extends string>(path: P, component: ReturnType<typeof lazy
   createRoute({ getParentRoute: () => root, path, component });
 
 const routes = root.addChildren([
-  page('/', lazyRouteComponent(() => import('../pages/overview/OverviewPage.tsx'), 'OverviewPage')),
-  page('/hosts', lazyRouteComponent(() => import('../pages/hosts/HostsPage.tsx'), 'HostsPage')),
-  page('/hosts/$id', lazyRouteComponent(() => import('../pages/hosts/HostPage.tsx'), 'HostPage')),
-  page('/vms', lazyRouteComponent(() => import('../pages/vms/VmsPage.tsx'), 'VmsPage')),
-  page('/vms/$id', lazyRouteComponent(() => import('../pages/vms/VmPage.tsx'), 'VmPage')),
-  page('/networks', lazyRouteComponent(() => import('../pages/networks/NetworksPage.tsx'), 'NetworksPage')),
-  page('/tenants', lazyRouteComponent(() => import('../pages/tenants/TenantsPage.tsx'), 'TenantsPage')),
-  page('/groups', lazyRouteComponent(() => import('../pages/groups/GroupsPage.tsx'), 'GroupsPage')),
-  page('/map', lazyRouteComponent(() => import('../pages/map/MapPage.tsx'), 'MapPage')),
-  page('/flows', lazyRouteComponent(() => import('../pages/flows/FlowsPage.tsx'), 'FlowsPage')),
-  page('/policy', lazyRouteComponent(() => import('../pages/policy/PolicyPage.tsx'), 'PolicyPage')),
-  page('/tasks', lazyRouteComponent(() => import('../pages/tasks/TasksPage.tsx'), 'TasksPage')),
-  page('/audit', lazyRouteComponent(() => import('../pages/audit/AuditPage.tsx'), 'AuditPage')),
+  page(
+    '/',
+    lazyRouteComponent(() => import('../pages/overview/OverviewPage.tsx'), 'OverviewPage'),
+  ),
+  page(
+    '/hosts',
+    lazyRouteComponent(() => import('../pages/hosts/HostsPage.tsx'), 'HostsPage'),
+  ),
+  page(
+    '/hosts/$id',
+    lazyRouteComponent(() => import('../pages/hosts/HostPage.tsx'), 'HostPage'),
+  ),
+  page(
+    '/vms',
+    lazyRouteComponent(() => import('../pages/vms/VmsPage.tsx'), 'VmsPage'),
+  ),
+  page(
+    '/vms/$id',
+    lazyRouteComponent(() => import('../pages/vms/VmPage.tsx'), 'VmPage'),
+  ),
+  page(
+    '/networks',
+    lazyRouteComponent(() => import('../pages/networks/NetworksPage.tsx'), 'NetworksPage'),
+  ),
+  page(
+    '/tenants',
+    lazyRouteComponent(() => import('../pages/tenants/TenantsPage.tsx'), 'TenantsPage'),
+  ),
+  page(
+    '/groups',
+    lazyRouteComponent(() => import('../pages/groups/GroupsPage.tsx'), 'GroupsPage'),
+  ),
+  page(
+    '/map',
+    lazyRouteComponent(() => import('../pages/map/MapPage.tsx'), 'MapPage'),
+  ),
+  page(
+    '/flows',
+    lazyRouteComponent(() => import('../pages/flows/FlowsPage.tsx'), 'FlowsPage'),
+  ),
+  page(
+    '/policy',
+    lazyRouteComponent(() => import('../pages/policy/PolicyPage.tsx'), 'PolicyPage'),
+  ),
+  page(
+    '/tasks',
+    lazyRouteComponent(() => import('../pages/tasks/TasksPage.tsx'), 'TasksPage'),
+  ),
+  page(
+    '/audit',
+    lazyRouteComponent(() => import('../pages/audit/AuditPage.tsx'), 'AuditPage'),
+  ),
 ]);
 
 export const createConsoleRouter = () =>

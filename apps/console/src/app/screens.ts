@@ -16,7 +16,17 @@ import {
 export interface Screen {
   readonly path: string;
   readonly name:
-    | 'posture' | 'hosts' | 'vms' | 'networks' | 'tenants' | 'map' | 'flows' | 'policy' | 'groups' | 'tasks' | 'audit';
+    | 'posture'
+    | 'hosts'
+    | 'vms'
+    | 'networks'
+    | 'tenants'
+    | 'map'
+    | 'flows'
+    | 'policy'
+    | 'groups'
+    | 'tasks'
+    | 'audit';
   readonly icon: ComponentType;
   /** `g` and this letter go there. */
   readonly key: string;

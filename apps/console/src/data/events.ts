@@ -3,7 +3,10 @@ import type { QueryClient } from '@tanstack/react-query';
 import type { CollectionName, Entities } from './collections.ts';
 
 /** Replaces rows where they stand and appends new ones, so that a list in its given order does not jump. */
-export function upsert<T extends { id: string }>(rows: readonly T[], changes: ReadonlyMap<string, T | null>): readonly T[] {
+export function upsert<T extends { id: string }>(
+  rows: readonly T[],
+  changes: ReadonlyMap<string, T | null>,
+): readonly T[] {
   const rest = new Map(changes);
   const kept: T[] = [];
   for (const row of rows) {

@@ -10,7 +10,18 @@ export type Window = (typeof WINDOWS)[number];
 export const DEFAULT_WINDOW: Window = '3600';
 
 /** Fields of the flow filter as the address bar holds them: short, and the same on the map, the flow list and a VM's page. */
-export const FLOW_KEYS = ['vm', 'peer', 'tenant', 'host', 'network', 'address', 'port', 'protocol', 'verdict', 'rule'] as const;
+export const FLOW_KEYS = [
+  'vm',
+  'peer',
+  'tenant',
+  'host',
+  'network',
+  'address',
+  'port',
+  'protocol',
+  'verdict',
+  'rule',
+] as const;
 export type FlowKey = (typeof FLOW_KEYS)[number];
 
 const UUID = /^[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}$/i;
@@ -25,7 +36,9 @@ export function flowQueryOf(url: Url): FlowQuery {
   const from = instant(url['from']);
   const to = instant(url['to']);
   const time =
-    from === undefined ? { window: Number(WINDOWS.find((w) => w === url['window']) ?? DEFAULT_WINDOW) } : { from, ...(to ? { to } : {}) };
+    from === undefined
+      ? { window: Number(WINDOWS.find((w) => w === url['window']) ?? DEFAULT_WINDOW) }
+      : { from, ...(to ? { to } : {}) };
   const fields = {
     vmId: id(url['vm']),
     peerVmId: id(url['peer']),
@@ -38,7 +51,10 @@ export function flowQueryOf(url: Url): FlowQuery {
     verdict: url['verdict'] === 'allow' || url['verdict'] === 'deny' ? url['verdict'] : undefined,
     ruleNum: within(url['rule'], 0xffff_ffff),
   };
-  return { ...time, ...(Object.fromEntries(Object.entries(fields).filter(([, v]) => v !== undefined)) as Partial<FlowQuery>) };
+  return {
+    ...time,
+    ...(Object.fromEntries(Object.entries(fields).filter(([, v]) => v !== undefined)) as Partial<FlowQuery>),
+  };
 }
 
 const IPV4 = /^(\d{1,3}\.){3}\d{1,3}$/;

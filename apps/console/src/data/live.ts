@@ -76,10 +76,7 @@ export class LiveUpdates {
     if (this.#paused) return;
     const events = this.#held;
     this.#held = [];
-    applyEvents(
-      this.#client,
-      this.#overflow ? [{ kind: 'reset', at: new Date().toISOString() }] : events,
-    );
+    applyEvents(this.#client, this.#overflow ? [{ kind: 'reset', at: new Date().toISOString() }] : events);
     this.#overflow = false;
   }
 

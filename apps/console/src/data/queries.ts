@@ -1,5 +1,11 @@
 import type { FlowFilter } from '@hypervigil/contract';
-import { infiniteQueryOptions, keepPreviousData, type QueryClient, queryOptions, useQuery } from '@tanstack/react-query';
+import {
+  infiniteQueryOptions,
+  keepPreviousData,
+  type QueryClient,
+  queryOptions,
+  useQuery,
+} from '@tanstack/react-query';
 import { useMemo } from 'react';
 import { platform } from './client.ts';
 import { COLLECTIONS, type CollectionName, type Entities, readCollection } from './collections.ts';
@@ -91,7 +97,9 @@ export const flowsOptions = (query: FlowQuery) =>
     queryKey: ['flows', 'list', query],
     queryFn: ({ signal, pageParam }) =>
       platform.listFlows(
-        { query: { ...resolveWindow(query, Date.now()), limit: FLOW_PAGE, ...(pageParam ? { cursor: pageParam } : {}) } },
+        {
+          query: { ...resolveWindow(query, Date.now()), limit: FLOW_PAGE, ...(pageParam ? { cursor: pageParam } : {}) },
+        },
         { signal },
       ),
     initialPageParam: '',
@@ -102,14 +110,16 @@ export const flowsOptions = (query: FlowQuery) =>
 export const edgesOptions = (query: FlowQuery) =>
   queryOptions({
     queryKey: ['flows', 'edges', query],
-    queryFn: ({ signal }) => platform.listEdges({ query: { ...resolveWindow(query, Date.now()), limit: 5000 } }, { signal }),
+    queryFn: ({ signal }) =>
+      platform.listEdges({ query: { ...resolveWindow(query, Date.now()), limit: 5000 } }, { signal }),
     placeholderData: keepPreviousData,
   });
 
 export const flowSeriesOptions = (query: FlowQuery, buckets: number) =>
   queryOptions({
     queryKey: ['flows', 'series', query, buckets],
-    queryFn: ({ signal }) => platform.flowSeries({ query: { ...resolveWindow(query, Date.now()), buckets } }, { signal }),
+    queryFn: ({ signal }) =>
+      platform.flowSeries({ query: { ...resolveWindow(query, Date.now()), buckets } }, { signal }),
     placeholderData: keepPreviousData,
   });
 
@@ -128,6 +138,6 @@ export const auditOptions = (q: string) =>
 
 /** A person who signs out leaves nothing behind for the next. */
 export function forgetEverything(client: QueryClient): void {
-  client.clear();
-  void client.invalidateQueries(sessionOptions);
+  client.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== sessionOptions.queryKey[0] });
+  void client.resetQueries(sessionOptions);
 }

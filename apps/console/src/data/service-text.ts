@@ -19,13 +19,16 @@ export function writeService(service: Service): string {
 export function parseService(line: string): Service | undefined {
   const [protocol, first, second, ...more] = line.trim().toLowerCase().split('/');
   if (more.length > 0) return undefined;
-  const number = (text: string | undefined) => (text !== undefined && /^\d{1,3}$/.test(text) ? Number(text) : undefined);
+  const number = (text: string | undefined) =>
+    text !== undefined && /^\d{1,3}$/.test(text) ? Number(text) : undefined;
   switch (protocol) {
     case 'tcp':
     case 'udp':
     case 'sctp': {
       const ports = first === undefined ? [] : first.split(',').map((port) => port.trim());
-      return second === undefined && ports.every((port) => /^\d{1,5}(-\d{1,5})?$/.test(port)) ? { protocol, ports } : undefined;
+      return second === undefined && ports.every((port) => /^\d{1,5}(-\d{1,5})?$/.test(port))
+        ? { protocol, ports }
+        : undefined;
     }
     case 'icmp':
     case 'icmpv6': {

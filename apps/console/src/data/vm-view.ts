@@ -1,14 +1,27 @@
 import type { Protection, Vm } from '@hypervigil/model';
 
 /** Worst first: what a person must do something about comes before what is fine. */
-const WORST: readonly Protection[] = ['not-on-switch', 'no-network', 'no-address', 'no-tenant', 'pending', 'off', 'enforced'];
+const WORST: readonly Protection[] = [
+  'not-on-switch',
+  'no-network',
+  'no-address',
+  'no-tenant',
+  'pending',
+  'off',
+  'enforced',
+];
 
 /** A VM is as protected as the least protected of its vNICs. */
 export function vmProtection(vm: Pick<Vm, 'vnics'>): Protection | 'none' {
   return WORST.find((state) => vm.vnics.some((nic) => nic.protection === state)) ?? 'none';
 }
 
-const UNPROTECTED: ReadonlySet<Protection | 'none'> = new Set(['not-on-switch', 'no-network', 'no-address', 'no-tenant']);
+const UNPROTECTED: ReadonlySet<Protection | 'none'> = new Set([
+  'not-on-switch',
+  'no-network',
+  'no-address',
+  'no-tenant',
+]);
 export const isUnprotected = (vm: Pick<Vm, 'vnics'>) => UNPROTECTED.has(vmProtection(vm));
 
 export const vmAddresses = (vm: Pick<Vm, 'vnics'>): readonly string[] =>

@@ -7,11 +7,29 @@ import type { en } from './en.ts';
  * those are shown as they came rather than not at all.
  */
 export const PROBLEM_CODES = [
-  'invalid_type', 'invalid_format', 'invalid_value', 'invalid_union', 'too_small', 'too_big', 'custom',
-  'unknown', 'unknown-id', 'twice', 'taken', 'unchanged',
+  'invalid_type',
+  'invalid_format',
+  'invalid_value',
+  'invalid_union',
+  'too_small',
+  'too_big',
+  'custom',
+  'unknown',
+  'unknown-id',
+  'twice',
+  'taken',
+  'unchanged',
 ] as const satisfies readonly (keyof typeof en.problem)[];
 export const FINDING_CODES = [
-  'ok', 'unknown', 'away', 'low', 'skewed', 'failing', 'nearly-full', 'lost', 'offload-breaks-tcp',
+  'ok',
+  'unknown',
+  'away',
+  'low',
+  'skewed',
+  'failing',
+  'nearly-full',
+  'lost',
+  'offload-breaks-tcp',
 ] as const satisfies readonly (keyof typeof en.hosts.findings)[];
 
 export function problemText(t: TFunction, { code, message }: Problem): string {

@@ -8,7 +8,7 @@ const ARROW = 9;
 
 /** allow: solid with an arrow · deny: dashed with a bar at the end · next to an unprotected VM: grey, long dashes. */
 export const LinkLine = memo(({ id, data, selected }: EdgeProps<MapEdge>) => {
-  const { isDimmed, hovered, now, windowMs } = useMapActions();
+  const { isDimmed, hovered, now, windowMs, labels } = useMapActions();
   if (data === undefined) return null;
   const { link, from, to } = data;
   const { path, end, middle, angle } = curveBetween(from, to, link.lane, link.lanes);
@@ -17,7 +17,10 @@ export const LinkLine = memo(({ id, data, selected }: EdgeProps<MapEdge>) => {
   const kind = link.verdict === 'deny' ? 'deny' : link.unprotected ? 'open' : 'allow';
   const degrees = (angle * 180) / Math.PI;
   const size = ARROW + width;
-  const label = link.services.length > 2 ? `${link.services.slice(0, 2).join(' ')} +${link.services.length - 2}` : link.services.join(' ');
+  const label =
+    link.services.length > 2
+      ? `${link.services.slice(0, 2).join(' ')} +${link.services.length - 2}`
+      : link.services.join(' ');
   return (
     <>
       <g
@@ -34,7 +37,7 @@ export const LinkLine = memo(({ id, data, selected }: EdgeProps<MapEdge>) => {
         </g>
         <path className="hv-link__reach react-flow__edge-interaction" d={path} />
       </g>
-      {(active || !isDimmed(id)) && (
+      {(active || (labels && !isDimmed(id))) && (
         <EdgeLabelRenderer>
           <div
             className={`hv-link-label hv-link-label--${kind}${active ? ' hv-link-label--active' : ''}`}

@@ -30,12 +30,16 @@ export const ContainerBox = memo(({ data: { container } }: NodeProps<ContainerNo
   const Icon = CONTAINER_ICON[container.kind];
   const offline = container.kind === 'host' && (hosts.get(container.id)?.state ?? 'online') !== 'online';
   return (
-    <div className={`hv-map-container hv-map-container--${container.kind}${offline ? ' hv-map-container--offline' : ''}`}>
+    <div
+      className={`hv-map-container hv-map-container--${container.kind}${offline ? ' hv-map-container--offline' : ''}`}
+    >
       <div className="hv-map-container__title">
         <Icon />
         <span>{name}</span>
         {offline && <em>{t('hosts.states.offline')}</em>}
-        {container.size > 0 && <span className="hv-map-container__count">{t('map.clusterVms', { count: container.size })}</span>}
+        {container.size > 0 && (
+          <span className="hv-map-container__count">{t('map.clusterVms', { count: container.size })}</span>
+        )}
         {container.canClose && (
           <button type="button" className="nodrag" onClick={() => toggle(container.id)}>
             {t('map.closeCluster')}
@@ -57,8 +61,14 @@ export const VmCard = memo(({ data: { node }, selected }: NodeProps<CardNode>) =
   const open = isUnprotected(vm);
   const covered = vmProtection(vm) === 'enforced';
   return (
-    <div className={`hv-map-vm${selected ? ' hv-map-vm--selected' : ''}${open ? ' hv-map-vm--open' : ''}${vm.state === 'running' ? '' : ' hv-map-vm--off'}${isDimmed(node.id) ? ' hv-map-dim' : ''}`}>
-      {tenant === undefined ? <span className="hv-tenant-badge hv-tenant-badge--none">?</span> : <TenantBadge tenant={tenant} />}
+    <div
+      className={`hv-map-vm${selected ? ' hv-map-vm--selected' : ''}${open ? ' hv-map-vm--open' : ''}${vm.state === 'running' ? '' : ' hv-map-vm--off'}${isDimmed(node.id) ? ' hv-map-dim' : ''}`}
+    >
+      {tenant === undefined ? (
+        <span className="hv-tenant-badge hv-tenant-badge--none">?</span>
+      ) : (
+        <TenantBadge tenant={tenant} />
+      )}
       <span className="hv-map-vm__text">
         <span className="hv-map-vm__name">{vm.name}</span>
         <span className={`hv-map-vm__state hv-tone-${tone}`}>

@@ -3,6 +3,7 @@ import './map.css';
 import {
   Background,
   BackgroundVariant,
+  type EdgeChange,
   type NodeChange,
   ReactFlow,
   ReactFlowProvider,
@@ -14,8 +15,8 @@ import { usePreferences } from '../data/preferences.ts';
 import { useFormat } from '../ui/use-format.ts';
 import { useNow } from '../ui/use-now.ts';
 import { absoluteBoxes, type MapEdge, type MapNode, toEdges, toNodes } from './elements.ts';
-import { placeScene } from './layout.ts';
 import { LinkLine } from './LinkLine.tsx';
+import { placeScene } from './layout.ts';
 import { ClusterCard, ContainerBox, OutsideCard, VmCard } from './MapNodes.tsx';
 import { MapActionsContext } from './map-actions.ts';
 import { readMoved, storeMoved } from './moved.ts';
@@ -28,6 +29,7 @@ const EDGE_TYPES = { link: LinkLine };
 const FIT = { padding: 0.08, maxZoom: 1.15, duration: 200 } as const;
 /** Beyond this, what is out of view is not in the document. */
 const MANY = 150;
+const MAX_LABELS = 60;
 
 export interface TopologyControl {
   readonly fit: () => void;
@@ -97,19 +99,36 @@ function Canvas({ control, scene, layout, windowMs, selected, pointed, onSelect,
     [scene.links, nodes, describe, selected],
   );
 
+  /** With the keyboard React Flow itself selects what has the focus. */
+  const selectByKeyboard = useCallback(
+    (changes: readonly (NodeChange<MapNode> | EdgeChange<MapEdge>)[]) => {
+      for (const change of changes) if (change.type === 'select' && change.selected) onSelect(change.id);
+    },
+    [onSelect],
+  );
   const onNodesChange = useCallback(
     (changes: NodeChange<MapNode>[]) => {
+      selectByKeyboard(changes);
       const positions = changes.flatMap((change) =>
         change.type === 'position' && change.position !== undefined ? [[change.id, change.position] as const] : [],
       );
       if (positions.length > 0) setMoved((previous) => ({ ...previous, ...Object.fromEntries(positions) }));
     },
-    [],
+    [selectByKeyboard],
   );
 
   // Fit when the picture is another one, not when it changes a little under somebody's eyes.
   const shape = `${layout} ${scene.clustered} ${scene.containers.map(({ id, open }) => `${id}${open}`).join()}`;
   const frame = useRef<HTMLDivElement>(null);
+  /** Somebody has moved the view: it is theirs from now on. */
+  const touched = useRef(false);
+  useEffect(() => {
+    const observer = new ResizeObserver(() => {
+      if (!touched.current) void flow.fitView({ ...FIT, duration: 0 });
+    });
+    if (frame.current !== null) observer.observe(frame.current);
+    return () => observer.disconnect();
+  }, [flow]);
   // biome-ignore lint/correctness/useExhaustiveDependencies: `shape` says when
   useEffect(() => {
     const timer = requestAnimationFrame(() => void flow.fitView(FIT));
@@ -117,7 +136,10 @@ function Canvas({ control, scene, layout, windowMs, selected, pointed, onSelect,
   }, [shape, flow]);
 
   useImperativeHandle(control, () => ({
-    fit: () => void flow.fitView(FIT),
+    fit: () => {
+      touched.current = false;
+      void flow.fitView(FIT);
+    },
     zoomIn: () => void flow.zoomIn(),
     zoomOut: () => void flow.zoomOut(),
     resetLayout: () => {
@@ -141,8 +163,15 @@ function Canvas({ control, scene, layout, windowMs, selected, pointed, onSelect,
     return set.size === 1 && !scene.containers.some((c) => c.nodes.some((n) => n.id === focus)) ? undefined : set;
   }, [hovered, selected, pointed, scene]);
   const actions = useMemo(
-    () => ({ toggle: onToggle, isDimmed: (id: string) => near !== undefined && !near.has(id), now, windowMs, hovered }),
-    [onToggle, near, now, windowMs, hovered],
+    () => ({
+      toggle: onToggle,
+      isDimmed: (id: string) => near !== undefined && !near.has(id),
+      now,
+      windowMs,
+      hovered,
+      labels: scene.links.length <= MAX_LABELS,
+    }),
+    [onToggle, near, now, windowMs, hovered, scene.links.length],
   );
 
   return (
@@ -168,10 +197,9 @@ function Canvas({ control, scene, layout, windowMs, selected, pointed, onSelect,
             setHovered(undefined);
             onHoverLink(undefined);
           }}
-          onSelectionChange={({ nodes: chosenNodes, edges: chosenEdges }) => {
-            // By keyboard: React Flow selects, we remember which.
-            const id = chosenNodes[0]?.id ?? chosenEdges[0]?.id;
-            if (id !== undefined && id !== selected) onSelect(id);
+          onEdgesChange={selectByKeyboard}
+          onMoveEnd={(event) => {
+            if (event !== null) touched.current = true;
           }}
           colorMode={dark ? 'dark' : 'light'}
           zIndexMode="manual"

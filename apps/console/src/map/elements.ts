@@ -9,7 +9,12 @@ export type MapNode = ContainerNode | CardNode;
 export type MapEdge = Edge<{ readonly link: SceneLink; readonly from: Box; readonly to: Box }, 'link'>;
 
 /** The scene with its places, as React Flow wants it. What somebody moved stays where they put it. */
-export function toNodes(scene: Scene, placed: Placed, moved: Moved, nameOf: (node: SceneContainer | SceneNode) => string): MapNode[] {
+export function toNodes(
+  scene: Scene,
+  placed: Placed,
+  moved: Moved,
+  nameOf: (node: SceneContainer | SceneNode) => string,
+): MapNode[] {
   const nodes: MapNode[] = [];
   for (const container of scene.containers) {
     const box = placed.containers.get(container.id);
@@ -62,13 +67,25 @@ export function absoluteBoxes(nodes: readonly MapNode[]): ReadonlyMap<string, Bo
   return boxes;
 }
 
-export function toEdges(links: readonly SceneLink[], boxes: ReadonlyMap<string, Box>, describe: (link: SceneLink) => string): MapEdge[] {
+export function toEdges(
+  links: readonly SceneLink[],
+  boxes: ReadonlyMap<string, Box>,
+  describe: (link: SceneLink) => string,
+): MapEdge[] {
   return links.flatMap((link): MapEdge[] => {
     const from = boxes.get(link.source);
     const to = boxes.get(link.target);
     if (from === undefined || to === undefined) return [];
     return [
-      { id: link.id, source: link.source, target: link.target, type: 'link', data: { link, from, to }, ariaLabel: describe(link), zIndex: 1 },
+      {
+        id: link.id,
+        source: link.source,
+        target: link.target,
+        type: 'link',
+        data: { link, from, to },
+        ariaLabel: describe(link),
+        zIndex: 1,
+      },
     ];
   });
 }

@@ -39,7 +39,10 @@ export function curveBetween(source: Box, target: Box, lane: number, lanes: numb
   const dy = ty - sy;
   const length = Math.hypot(dx, dy) || 1;
   const bend = Math.min(MAX_BEND, length * 0.14) + (lane - (lanes - 1) / 2) * LANE + ((lanes - 1) / 2) * (LANE / 2);
-  const control: readonly [number, number] = [(sx + tx) / 2 - (dy / length) * bend * 2, (sy + ty) / 2 + (dx / length) * bend * 2];
+  const control: readonly [number, number] = [
+    (sx + tx) / 2 - (dy / length) * bend * 2,
+    (sy + ty) / 2 + (dx / length) * bend * 2,
+  ];
   const start = border(source, control, 2);
   const end = border(target, control, 6);
   const middle: readonly [number, number] = [
@@ -58,7 +61,8 @@ export function curveBetween(source: Box, target: Box, lane: number, lanes: numb
 }
 
 /** Pixels by volume, logarithmic: from 1.5 for a few packets to 7 for gibibytes. */
-export const linkWidth = (bytes: number) => Math.min(7, Math.max(1.5, 1.5 + (Math.log10(Math.max(bytes, 1)) - 3) * 0.85));
+export const linkWidth = (bytes: number) =>
+  Math.min(7, Math.max(1.5, 1.5 + (Math.log10(Math.max(bytes, 1)) - 3) * 0.85));
 
 /** Lines fade with age in the chosen window, but never out of sight. */
 export const linkOpacity = (lastAt: string, now: number, windowMs: number) =>

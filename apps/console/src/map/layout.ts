@@ -68,7 +68,8 @@ export function placeScene(scene: Scene): Placed {
   const rest = sized.filter(({ id }) => id !== OUTSIDE);
   const left = outside === undefined ? 0 : outside.width + MARGIN.x;
   const area = rest.reduce((sum, box) => sum + (box.width + MARGIN.x) * (box.height + MARGIN.y), 0);
-  const lineWidth = rest.length <= FEW ? Number.POSITIVE_INFINITY : Math.max(Math.sqrt(area * ASPECT), ...rest.map((box) => box.width));
+  const lineWidth =
+    rest.length <= FEW ? Number.POSITIVE_INFINITY : Math.max(Math.sqrt(area * ASPECT), ...rest.map((box) => box.width));
   let x = 0;
   let y = 0;
   let lineHeight = 0;
@@ -84,7 +85,12 @@ export function placeScene(scene: Scene): Placed {
   }
   if (outside !== undefined) {
     const height = y + lineHeight;
-    containers.set(OUTSIDE, { x: 0, y: Math.max(0, (height - outside.height) / 2), width: outside.width, height: outside.height });
+    containers.set(OUTSIDE, {
+      x: 0,
+      y: Math.max(0, (height - outside.height) / 2),
+      width: outside.width,
+      height: outside.height,
+    });
   }
   return { containers, nodes };
 }

@@ -7,6 +7,8 @@ export interface MapActions {
   readonly now: number;
   readonly windowMs: number;
   readonly hovered: string | undefined;
+  /** Whether every line says its service, or only the one that is pointed at. */
+  readonly labels: boolean;
 }
 
 export const MapActionsContext = createContext<MapActions | null>(null);

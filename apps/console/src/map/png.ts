@@ -39,12 +39,17 @@ export function drawPng(picture: Picture): Promise<Blob> {
   pen.scale(scale, scale);
   pen.translate(-left, -top);
   for (const node of picture.nodes)
-    if (node.type === 'container') drawContainer(pen, colours, boxes.get(node.id)!, picture.containerName(node.data.container));
+    if (node.type === 'container')
+      drawContainer(pen, colours, boxes.get(node.id)!, picture.containerName(node.data.container));
   for (const edge of picture.edges) drawLink(pen, colours, edge, picture);
   for (const node of picture.nodes)
-    if (node.type !== 'container') drawCard(pen, colours, boxes.get(node.id)!, node.data.node.name, node.data.node.vms, picture.stateOf);
+    if (node.type !== 'container')
+      drawCard(pen, colours, boxes.get(node.id)!, node.data.node.name, node.data.node.vms, picture.stateOf);
   return new Promise((resolve, reject) => {
-    canvas.toBlob((blob) => (blob === null ? reject(new Error('the browser made no image')) : resolve(blob)), 'image/png');
+    canvas.toBlob(
+      (blob) => (blob === null ? reject(new Error('the browser made no image')) : resolve(blob)),
+      'image/png',
+    );
   });
 }
 
@@ -66,7 +71,14 @@ function drawContainer(pen: CanvasRenderingContext2D, colours: ChartColours, at:
   pen.fillText(name, at.x + 16, at.y + 26);
 }
 
-function drawCard(pen: CanvasRenderingContext2D, colours: ChartColours, at: Box, name: string, vms: readonly Vm[], stateOf: (vm: Vm) => string) {
+function drawCard(
+  pen: CanvasRenderingContext2D,
+  colours: ChartColours,
+  at: Box,
+  name: string,
+  vms: readonly Vm[],
+  stateOf: (vm: Vm) => string,
+) {
   const [vm] = vms;
   const open = vms.some(isUnprotected);
   box(pen, at, 8, colours.sunken, open ? colours.orange : colours.line);

@@ -48,7 +48,10 @@ export interface SceneLink {
 }
 export interface Scene {
   readonly containers: readonly SceneContainer[];
+  /** At most {@link MAX_LINKS}, those that weigh most. */
   readonly links: readonly SceneLink[];
+  /** How many more there are. */
+  readonly hiddenLinks: number;
   readonly clustered: boolean;
 }
 
@@ -68,6 +71,8 @@ export const OUTSIDE = 'outside';
 const NOWHERE = 'nowhere';
 /** Addresses beyond this many are one node: a scan from outside must not become a thousand cards. */
 const MAX_OUTSIDE = 12;
+/** A picture of more lines than this is a grey ball, and slow. */
+export const MAX_LINKS = 400;
 /** More services than this between two nodes are drawn as one line. */
 const MAX_LANES = 3;
 
@@ -91,9 +96,18 @@ export function buildScene(input: SceneInput): Scene {
   }
   const outside = outsideNodes(input.edges, nodeOf);
   if (outside.nodes.length > 0)
-    containers.unshift({ id: OUTSIDE, kind: 'outside', name: undefined, nodes: outside.nodes, size: 0, open: true, canClose: false });
+    containers.unshift({
+      id: OUTSIDE,
+      kind: 'outside',
+      name: undefined,
+      nodes: outside.nodes,
+      size: 0,
+      open: true,
+      canClose: false,
+    });
   const unprotected = new Set(shown.filter(isUnprotected).map((vm) => vm.id));
-  return { containers, clustered, links: buildLinks(input.edges, nodeOf, outside.idOf, unprotected) };
+  const links = buildLinks(input.edges, nodeOf, outside.idOf, unprotected, clustered ? 1 : MAX_LANES);
+  return { containers, clustered, links: busiest(links), hiddenLinks: Math.max(0, links.length - MAX_LINKS) };
 }
 
 /** The same for every reader: a picture that two people talk about must not depend on their language. */
@@ -145,11 +159,18 @@ function outsideNodes(edges: readonly FlowEdge[], nodeOf: ReadonlyMap<string, st
   return { nodes, idOf: (ip: string) => (known.has(ip) ? `ip:${ip}` : 'ip:*') };
 }
 
+/** A refused connection carries nothing, yet it is what people look for: it counts like a mebibyte. */
+const weight = (link: SceneLink) => link.bytes + link.replyBytes + (link.verdict === 'deny' ? link.flows * 2 ** 20 : 0);
+
+const busiest = (links: readonly SceneLink[]): readonly SceneLink[] =>
+  links.length <= MAX_LINKS ? links : links.toSorted((a, b) => weight(b) - weight(a)).slice(0, MAX_LINKS);
+
 function buildLinks(
   edges: readonly FlowEdge[],
   nodeOf: ReadonlyMap<string, string>,
   outsideOf: (ip: string) => string,
   unprotected: ReadonlySet<string>,
+  maxLanes: number,
 ): SceneLink[] {
   const idOf = (end: FlowEdge['src']) => nodeOf.get(end.vmId ?? '') ?? outsideOf(end.ip);
   const pairs = Map.groupBy(edges, (edge) => `${idOf(edge.src)}→${idOf(edge.dst)}`);
@@ -159,7 +180,7 @@ function buildLinks(
     const target = idOf(all[0]!.dst);
     if (source === target) continue; // inside one cluster
     let bundles = Map.groupBy(all, (edge) => `${edge.verdict} ${serviceName(edge.protocol, edge.port)}`);
-    if (bundles.size > MAX_LANES) bundles = Map.groupBy(all, (edge) => edge.verdict);
+    if (bundles.size > maxLanes) bundles = Map.groupBy(all, (edge) => edge.verdict);
     let lane = 0;
     for (const [bundle, of] of [...bundles].sort(([a], [b]) => a.localeCompare(b))) {
       const sum = (field: 'flows' | 'bytes' | 'replyBytes') => of.reduce((total, edge) => total + edge[field], 0);

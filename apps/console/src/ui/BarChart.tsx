@@ -34,7 +34,13 @@ export function BarChart(props: Props) {
     if (element === null) return undefined;
     const colours = chartColours();
     const bars = uPlot.paths.bars!({ size: [0.8, 40], align: 1 });
-    const series = (label: string, colour: string): uPlot.Series => ({ label, fill: colour, width: 0, paths: bars, points: { show: false } });
+    const series = (label: string, colour: string): uPlot.Series => ({
+      label,
+      fill: colour,
+      width: 0,
+      paths: bars,
+      points: { show: false },
+    });
     const axis = { stroke: colours.subtle, font: `11px ${colours.font}`, ticks: { show: false }, gap: 4 };
     const plot = new uPlot(
       {
@@ -43,11 +49,26 @@ export function BarChart(props: Props) {
         ms: 1,
         padding: [8, 8, 0, 0],
         legend: { show: false },
-        cursor: { y: false, points: { show: false }, drag: { x: props.onBrush !== undefined, y: false, setScale: false } },
+        cursor: {
+          y: false,
+          points: { show: false },
+          drag: { x: props.onBrush !== undefined, y: false, setScale: false },
+        },
         scales: { x: { time: true }, y: { range: (_, __, max) => [0, Math.max(4, max * 1.1)] } },
         axes: [
-          { ...axis, grid: { show: false }, size: 20, values: (_, splits) => splits.map((at) => format.clock(at).slice(0, 5)) },
-          { ...axis, grid: { stroke: colours.lineSoft, width: 1 }, size: 40, space: 28, values: (_, splits) => splits.map((n) => (Number.isInteger(n) ? format.short(n) : '')) },
+          {
+            ...axis,
+            grid: { show: false },
+            size: 20,
+            values: (_, splits) => splits.map((at) => format.clock(at).slice(0, 5)),
+          },
+          {
+            ...axis,
+            grid: { stroke: colours.lineSoft, width: 1 },
+            size: 40,
+            space: 28,
+            values: (_, splits) => splits.map((n) => (Number.isInteger(n) ? format.short(n) : '')),
+          },
         ],
         // Drawn back to front: the sum in the colour of the upper series, then the lower one over its foot.
         series: [{}, series(props.upperName, colours.allow), series(props.lowerName, colours.deny)],

@@ -38,7 +38,9 @@ export function Dialog(props: Props) {
             props.onSubmit();
           }}
         >
-          {props.error != null && <ErrorPanel error={props.error} {...(props.shownFields ? { shownFields: props.shownFields } : {})} />}
+          {props.error != null && (
+            <ErrorPanel error={props.error} {...(props.shownFields ? { shownFields: props.shownFields } : {})} />
+          )}
           {props.children}
         </Form>
       </ModalBody>

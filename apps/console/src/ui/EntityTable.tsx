@@ -45,7 +45,9 @@ export function EntityTable<T>(props: Props<T>) {
         <span className="hv-toolbar__space" />
         {props.bulk}
         <span className="hv-count" aria-live="polite">
-          {rows.length === total ? t('table.count', { count: total }) : t('table.filtered', { count: rows.length, total })}
+          {rows.length === total
+            ? t('table.count', { count: total })
+            : t('table.filtered', { count: rows.length, total })}
         </span>
         <TableTools name={name} columns={columns} isShown={view.isShown} toggle={view.toggle} rows={rows} />
       </div>

@@ -26,7 +26,13 @@ export function ErrorPanel({ error, title, onRetry, onClose, shownFields }: Prop
       className="hv-error"
       {...(onRetry === undefined
         ? {}
-        : { actionLinks: <Button variant="link" isInline onClick={onRetry}>{t('common.retry')}</Button> })}
+        : {
+            actionLinks: (
+              <Button variant="link" isInline onClick={onRetry}>
+                {t('common.retry')}
+              </Button>
+            ),
+          })}
       {...(onClose === undefined ? {} : { actionClose: <AlertActionCloseButton onClose={onClose} /> })}
     >
       <p>{text}</p>

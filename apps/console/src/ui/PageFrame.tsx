@@ -27,12 +27,20 @@ export function PageFrame({ title, beside, subtitle, actions, parent, fill = fal
         <div className="hv-page__heading">
           {parent !== undefined && (
             <Breadcrumb>
-              <BreadcrumbItem render={({ className }) => <Link className={className} to={parent.to}>{parent.label}</Link>} />
+              <BreadcrumbItem
+                render={({ className }) => (
+                  <Link className={className} to={parent.to}>
+                    {parent.label}
+                  </Link>
+                )}
+              />
               <BreadcrumbItem isActive>{title}</BreadcrumbItem>
             </Breadcrumb>
           )}
           <div className="hv-page__title">
-            <h1 id="page-title" tabIndex={-1}>{title}</h1>
+            <h1 id="page-title" tabIndex={-1}>
+              {title}
+            </h1>
             {beside}
           </div>
           {subtitle !== undefined && <p className="hv-page__subtitle">{subtitle}</p>}

@@ -24,7 +24,9 @@ export function PickList({ id, placeholder, choices, chosen, onChange, ...descri
   const [text, setText] = useState('');
   const names = new Map(choices.map((choice) => [choice.id, choice.name]));
   const left = choices.filter((choice) => !chosen.includes(choice.id));
-  const suggested = left.filter((choice) => choice.name.toLowerCase().includes(text.toLowerCase())).slice(0, MAX_SUGGESTED);
+  const suggested = left
+    .filter((choice) => choice.name.toLowerCase().includes(text.toLowerCase()))
+    .slice(0, MAX_SUGGESTED);
   const take = (value: string) => {
     const found = left.find((choice) => choice.name === value);
     if (found === undefined) {

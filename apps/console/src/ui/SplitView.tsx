@@ -34,7 +34,11 @@ export function SplitView({ label, name, above, below }: Props) {
     set(share + step);
   };
   return (
-    <div ref={frame} className="hv-split" style={{ gridTemplateRows: `minmax(0, ${share}fr) 12px minmax(0, ${100 - share}fr)` }}>
+    <div
+      ref={frame}
+      className="hv-split"
+      style={{ gridTemplateRows: `minmax(0, ${share}fr) 12px minmax(0, ${100 - share}fr)` }}
+    >
       {above}
       {/* biome-ignore lint/a11y/useSemanticElements: a splitter that moves is not a rule */}
       <div

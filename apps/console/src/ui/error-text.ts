@@ -1,9 +1,10 @@
 import { ApiError } from '@hypervigil/contract';
 import type { Problem } from '@hypervigil/model';
-import { problemText } from '../i18n/codes.ts';
 import { useTranslation } from 'react-i18next';
+import { problemText } from '../i18n/codes.ts';
 
-export const problemsOf = (error: unknown): readonly Problem[] => (error instanceof ApiError ? error.body.problems : []);
+export const problemsOf = (error: unknown): readonly Problem[] =>
+  error instanceof ApiError ? error.body.problems : [];
 export const requestIdOf = (error: unknown): string => (error instanceof ApiError ? error.body.requestId : '');
 export const isCode = (error: unknown, code: ApiError['body']['code']) =>
   error instanceof ApiError && error.body.code === code;

@@ -78,7 +78,12 @@ export function formatRelative(instant: string | number, now: number, locale: st
 /** A length of time: `350 ms`, `4.2 s`, `3 min 5 s`, `2 h 10 min`. */
 export function formatDuration(ms: number, locale: string): string {
   const unit = (value: number, name: string, fraction = 0) =>
-    new Intl.NumberFormat(locale, { style: 'unit', unit: name, unitDisplay: 'short', maximumFractionDigits: fraction }).format(value);
+    new Intl.NumberFormat(locale, {
+      style: 'unit',
+      unit: name,
+      unitDisplay: 'short',
+      maximumFractionDigits: fraction,
+    }).format(value);
   if (ms < 1000) return unit(Math.round(ms), 'millisecond');
   const seconds = ms / 1000;
   if (seconds < 60) return unit(seconds, 'second', seconds < 10 ? 1 : 0);

@@ -1,5 +1,5 @@
-import { Label } from '@patternfly/react-core';
 import type { Action, HostState, Protection, TaskState, Verdict, VmState } from '@hypervigil/model';
+import { Label } from '@patternfly/react-core';
 import type { ComponentType, ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import {

@@ -1,9 +1,14 @@
 /** Text areas hold one value a line; blank lines are nothing. */
 export const linesOf = (text: string): readonly string[] =>
-  text.split('\n').map((line) => line.trim()).filter((line) => line !== '');
+  text
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line !== '');
 
 export const writeTags = (tags: Readonly<Record<string, string>>) =>
-  Object.entries(tags).map(([key, value]) => `${key}=${value}`).join('\n');
+  Object.entries(tags)
+    .map(([key, value]) => `${key}=${value}`)
+    .join('\n');
 
 /** `key=value` lines, or the number of the first line that is none. */
 export function parseTags(text: string): { readonly tags: Record<string, string> } | { readonly badLine: number } {

@@ -11,10 +11,18 @@ interface Props {
 export function VmLink({ id, children }: Props) {
   const vms = useCollection('vms');
   if (id === null) return <Dash />;
-  return <Link to="/vms/$id" params={{ id }}>{children ?? vms.byId.get(id)?.name ?? id.slice(0, 8)}</Link>;
+  return (
+    <Link to="/vms/$id" params={{ id }}>
+      {children ?? vms.byId.get(id)?.name ?? id.slice(0, 8)}
+    </Link>
+  );
 }
 export function HostLink({ id, children }: Props) {
   const hosts = useCollection('hosts');
   if (id === null) return <Dash />;
-  return <Link to="/hosts/$id" params={{ id }}>{children ?? hosts.byId.get(id)?.name ?? id.slice(0, 8)}</Link>;
+  return (
+    <Link to="/hosts/$id" params={{ id }}>
+      {children ?? hosts.byId.get(id)?.name ?? id.slice(0, 8)}
+    </Link>
+  );
 }

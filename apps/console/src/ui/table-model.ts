@@ -27,7 +27,12 @@ export const parseOrder = (text: string | undefined): Order | undefined =>
   text === undefined || text === '' ? undefined : { column: text.replace(/^-/, ''), descending: text.startsWith('-') };
 export const writeOrder = ({ column, descending }: Order) => (descending ? `-${column}` : column);
 
-export function sortRows<T>(rows: readonly T[], columns: readonly Column<T>[], order: Order | undefined, locale: string) {
+export function sortRows<T>(
+  rows: readonly T[],
+  columns: readonly Column<T>[],
+  order: Order | undefined,
+  locale: string,
+) {
   const column = columns.find((c) => c.id === order?.column);
   if (column === undefined || order === undefined) return rows;
   const key = column.sort ?? column.text;

@@ -1,7 +1,7 @@
 import { Alert, AlertActionCloseButton, AlertGroup } from '@patternfly/react-core';
 import { createContext, type ReactNode, use, useCallback, useMemo, useState } from 'react';
-import { requestIdOf, useErrorText } from './error-text.ts';
 import { ErrorPanel } from './ErrorPanel.tsx';
+import { requestIdOf, useErrorText } from './error-text.ts';
 
 interface Toast {
   readonly id: number;

@@ -1,8 +1,8 @@
 import type { AuditEntry, DraftPolicy, PolicyStatus } from '@hypervigil/contract';
 import type { Flow, Group, Host, Network, Task, Tenant, Vm } from '@hypervigil/model';
 import { busyFlows, demoFlows } from './flows.ts';
-import { demoGroups, demoPolicies } from './policies.ts';
 import { ago, HOUR, MINUTE, SECOND, uuid } from './make.ts';
+import { demoGroups, demoPolicies } from './policies.ts';
 import { demoVms, manyVms } from './vms.ts';
 
 export interface Dataset {
@@ -62,7 +62,14 @@ const tenant = (n: number, name: string, description: string, intraTenant: 'allo
   createdAt: ago(25 * HOUR),
 });
 
-const network = (n: number, name: string, vlan: number | null, cidrs: string[], tenantId: string | null, vms: number): Network => ({
+const network = (
+  n: number,
+  name: string,
+  vlan: number | null,
+  cidrs: string[],
+  tenantId: string | null,
+  vms: number,
+): Network => ({
   id: uuid('network', n),
   num: n,
   name,
@@ -92,7 +99,13 @@ function demo(): Dataset {
     draft: structuredClone(published),
     policy: { publishedRevision: 7, publishedAt: ago(18 * MINUTE), publishedBy: 'admin', draftRevision: 7 },
     revisions: [
-      { revision: 7, publishedAt: ago(18 * MINUTE), publishedBy: 'admin', comment: 'Let the web tier reach the database', rules: 6 },
+      {
+        revision: 7,
+        publishedAt: ago(18 * MINUTE),
+        publishedBy: 'admin',
+        comment: 'Let the web tier reach the database',
+        rules: 6,
+      },
       { revision: 6, publishedAt: ago(3 * HOUR), publishedBy: 'admin', comment: '', rules: 5 },
     ],
     flows: demoFlows(vms),
@@ -102,7 +115,9 @@ function demo(): Dataset {
       task(3, 'host.sync', 'done', null, uuid('host', 1), 2 * HOUR, {}),
     ],
     audit: [
-      entry(4, 'admin', 'publishPolicy', 'done', 'policy revision 7', 18 * MINUTE, { comment: 'Let the web tier reach the database' }),
+      entry(4, 'admin', 'publishPolicy', 'done', 'policy revision 7', 18 * MINUTE, {
+        comment: 'Let the web tier reach the database',
+      }),
       entry(3, 'admin', 'updateVm', 'done', 'VM beichen-db', 40 * MINUTE, { tenantId: uuid('tenant', 2) }),
       entry(2, '', 'signIn', 'refused', 'user root', 55 * MINUTE, { address: '10.0.0.9' }),
       entry(1, 'admin', 'signIn', 'done', 'user admin', 56 * MINUTE, {}),
@@ -110,7 +125,15 @@ function demo(): Dataset {
   };
 }
 
-const task = (n: number, kind: Task['kind'], state: Task['state'], vmId: string | null, hostId: string, age: number, params: Task['params']): Task => ({
+const task = (
+  n: number,
+  kind: Task['kind'],
+  state: Task['state'],
+  vmId: string | null,
+  hostId: string,
+  age: number,
+  params: Task['params'],
+): Task => ({
   id: uuid('task', n),
   kind,
   state,
@@ -122,10 +145,21 @@ const task = (n: number, kind: Task['kind'], state: Task['state'], vmId: string 
   startedAt: ago(age - 200),
   endedAt: ago(age - 4700),
   progress: null,
-  error: state === 'failed' ? { code: 'libvirt', message: 'internal error: process exited while connecting to monitor' } : null,
+  error:
+    state === 'failed'
+      ? { code: 'libvirt', message: 'internal error: process exited while connecting to monitor' }
+      : null,
 });
 
-const entry = (id: number, actor: string, action: string, outcome: AuditEntry['outcome'], subject: string, age: number, params: AuditEntry['params']): AuditEntry => ({
+const entry = (
+  id: number,
+  actor: string,
+  action: string,
+  outcome: AuditEntry['outcome'],
+  subject: string,
+  age: number,
+  params: AuditEntry['params'],
+): AuditEntry => ({
   id,
   at: ago(age),
   actor,
@@ -144,14 +178,31 @@ export function createDataset(mode: Mode): Dataset {
     case 'flows':
       return { ...base, flows: busyFlows(base.vms, 10_000) };
     case 'vms': {
-      const hosts = Array.from({ length: 40 }, (_, n) => ({ ...host(1, 250), id: uuid('host', n + 1), name: `kvm-${String(n + 1).padStart(2, '0')}` }));
-      const vms = manyVms(10_000, hosts.map(({ id }) => id));
+      const hosts = Array.from({ length: 40 }, (_, n) => ({
+        ...host(1, 250),
+        id: uuid('host', n + 1),
+        name: `kvm-${String(n + 1).padStart(2, '0')}`,
+      }));
+      const vms = manyVms(
+        10_000,
+        hosts.map(({ id }) => id),
+      );
       return { ...base, hosts, vms, flows: busyFlows(vms, 10_000) };
     }
     case 'empty':
       return {
         ...base,
-        hosts: [], vms: [], networks: [], tenants: [], groups: [], published: [], draft: [], flows: [], tasks: [], audit: [], revisions: [],
+        hosts: [],
+        vms: [],
+        networks: [],
+        tenants: [],
+        groups: [],
+        published: [],
+        draft: [],
+        flows: [],
+        tasks: [],
+        audit: [],
+        revisions: [],
         policy: { publishedRevision: 0, publishedAt: null, publishedBy: null, draftRevision: 0 },
       };
   }

@@ -28,7 +28,14 @@ function matches(flow: Flow, filter: FlowFilter): boolean {
 function edges(flows: readonly Flow[]): FlowEdge[] {
   const byKey = new Map<string, FlowEdge>();
   for (const flow of flows) {
-    const key = [flow.src.vmId ?? flow.src.ip, flow.dst.vmId ?? flow.dst.ip, flow.protocol, flow.dst.port, flow.verdict, flow.ruleNum].join();
+    const key = [
+      flow.src.vmId ?? flow.src.ip,
+      flow.dst.vmId ?? flow.dst.ip,
+      flow.protocol,
+      flow.dst.port,
+      flow.verdict,
+      flow.ruleNum,
+    ].join();
     const edge = byKey.get(key) ?? {
       src: { vmId: flow.src.vmId, ip: flow.src.ip },
       dst: { vmId: flow.dst.vmId, ip: flow.dst.ip },
@@ -38,7 +45,11 @@ function edges(flows: readonly Flow[]): FlowEdge[] {
       ruleNum: flow.ruleNum,
       ruleId: flow.ruleId,
       policyId: flow.policyId,
-      flows: 0, bytes: 0, packets: 0, replyBytes: 0, replyPackets: 0,
+      flows: 0,
+      bytes: 0,
+      packets: 0,
+      replyBytes: 0,
+      replyPackets: 0,
       lastAt: flow.lastAt,
     };
     edge.flows++;
@@ -57,7 +68,9 @@ export function flowHandlers(state: State): Handlers {
   return {
     listFlows: ({ query: { limit, cursor, q, ...filter } }) => page(found(filter), { limit, cursor, q }),
     exportFlows: ({ query }) =>
-      ['lastAt,src,dst,verdict', ...found(query).map((f) => [f.lastAt, f.src.ip, f.dst.ip, f.verdict].join(','))].join('\n'),
+      ['lastAt,src,dst,verdict', ...found(query).map((f) => [f.lastAt, f.src.ip, f.dst.ip, f.verdict].join(','))].join(
+        '\n',
+      ),
     listEdges: ({ query: { limit, ...filter } }) => {
       const all = edges(found(filter));
       return { items: all.slice(0, limit), truncated: all.length > limit };
@@ -68,7 +81,10 @@ export function flowHandlers(state: State): Handlers {
       const bucketMs = Math.max(1, Math.ceil((to - from) / buckets));
       const points = Array.from({ length: buckets }, (_, n) => ({
         at: new Date(from + n * bucketMs).toISOString(),
-        allowFlows: 0, denyFlows: 0, allowBytes: 0, denyBytes: 0,
+        allowFlows: 0,
+        denyFlows: 0,
+        allowBytes: 0,
+        denyBytes: 0,
       }));
       for (const flow of found(filter)) {
         const point = points[Math.floor((Date.parse(flow.lastAt) - from) / bucketMs)];

@@ -64,9 +64,25 @@ export function demoFlows(vms: readonly Vm[]): Flow[] {
     { src: app, dst: db, protocol: 6, port: 5432, verdict: 'allow', rule: 102, bytes: 120_000 },
     { src: web, dst: db, protocol: 6, port: 5432, verdict: 'deny', rule: 103, bytes: 74 },
     { src: app, dst: '198.51.100.53', protocol: 17, port: 53, verdict: 'allow', rule: 104, bytes: 90 },
-    { src: other, dst: web, protocol: 6, port: 22, verdict: 'deny', rule: SYNTHETIC_RULES['tenant-isolation'], bytes: 60 },
+    {
+      src: other,
+      dst: web,
+      protocol: 6,
+      port: 22,
+      verdict: 'deny',
+      rule: SYNTHETIC_RULES['tenant-isolation'],
+      bytes: 60,
+    },
     { src: web, dst: app, protocol: 1, port: 0, verdict: 'allow', rule: SYNTHETIC_RULES['same-tenant'], bytes: 84 },
-    { src: other, dst: db, protocol: 6, port: 3306, verdict: 'deny', rule: SYNTHETIC_RULES['tenant-isolation'], bytes: 60 },
+    {
+      src: other,
+      dst: db,
+      protocol: 6,
+      port: 3306,
+      verdict: 'deny',
+      rule: SYNTHETIC_RULES['tenant-isolation'],
+      bytes: 60,
+    },
   ];
   return Array.from({ length: 400 }, (_, n) => {
     const pattern = patterns[Math.floor(random() ** 1.3 * patterns.length)]!;

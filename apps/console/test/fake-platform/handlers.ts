@@ -1,6 +1,6 @@
 import type { PolicyStatus } from '@hypervigil/contract';
 import { type Host, type Task, type Vm, vmCan } from '@hypervigil/model';
-import { type Dataset, createDataset, type Mode } from './dataset.ts';
+import { createDataset, type Dataset, type Mode } from './dataset.ts';
 import { Refused } from './errors.ts';
 import type { EventLog } from './event-log.ts';
 import { flowHandlers } from './flow-handlers.ts';
@@ -48,8 +48,18 @@ export class State {
   addTask(kind: Task['kind'], vmId: string | null, hostId: string | null, params: Task['params'] = {}): Task {
     const now = new Date().toISOString();
     const task: Task = {
-      id: uuid('task', this.next()), kind, state: 'running', vmId, hostId, params,
-      createdBy: 'admin', createdAt: now, startedAt: now, endedAt: null, progress: null, error: null,
+      id: uuid('task', this.next()),
+      kind,
+      state: 'running',
+      vmId,
+      hostId,
+      params,
+      createdBy: 'admin',
+      createdAt: now,
+      startedAt: now,
+      endedAt: null,
+      progress: null,
+      error: null,
     };
     this.data.tasks.unshift(task);
     this.events.emit({ kind: 'task', task });
@@ -105,26 +115,40 @@ const OUTCOME: Partial<Record<Task['kind'], Partial<Vm>>> = {
 
 export function createHandlers(state: State): Handlers {
   const { data } = state;
-  const vmAction = (verb: 'start' | 'shutdown' | 'stop' | 'reboot' | 'migrate'): Handler => ({ params, body }) => {
-    const vm = find(data.vms, params.id);
-    if (!vmCan(verb, vm.state)) throw new Refused('not-allowed-in-state', `cannot ${verb} while ${vm.state}`);
-    const kind = `vm.${verb}` as const;
-    const task = state.addTask(kind, vm.id, vm.hostId, body ?? {});
-    setTimeout(() => {
-      const change = verb === 'migrate' ? { hostId: body.toHostId as string } : OUTCOME[kind];
-      if (change !== undefined) state.changeVm(vm.id, change);
-      state.endTask(task);
-    }, 300).unref();
-    return task;
-  };
-  const crud = <K extends 'networks' | 'tenants'>(what: K, one: 'Network' | 'Tenant', extra: () => Partial<Dataset[K][number]>): Handlers => ({
+  const vmAction =
+    (verb: 'start' | 'shutdown' | 'stop' | 'reboot' | 'migrate'): Handler =>
+    ({ params, body }) => {
+      const vm = find(data.vms, params.id);
+      if (!vmCan(verb, vm.state)) throw new Refused('not-allowed-in-state', `cannot ${verb} while ${vm.state}`);
+      const kind = `vm.${verb}` as const;
+      const task = state.addTask(kind, vm.id, vm.hostId, body ?? {});
+      setTimeout(() => {
+        const change = verb === 'migrate' ? { hostId: body.toHostId as string } : OUTCOME[kind];
+        if (change !== undefined) state.changeVm(vm.id, change);
+        state.endTask(task);
+      }, 300).unref();
+      return task;
+    };
+  const crud = <K extends 'networks' | 'tenants'>(
+    what: K,
+    one: 'Network' | 'Tenant',
+    extra: () => Partial<Dataset[K][number]>,
+  ): Handlers => ({
     [`list${one}s`]: ({ query }) => page<Dataset[K][number]>(data[what], query),
     [`get${one}`]: ({ params }) => find<Dataset[K][number]>(data[what], params.id),
     [`create${one}`]: ({ body }) => {
       if (data[what].some((item) => item.name === body.name))
-        throw new Refused('name-taken', `${body.name} is taken`, [{ field: 'name', code: 'taken', message: 'this name is taken' }]);
+        throw new Refused('name-taken', `${body.name} is taken`, [
+          { field: 'name', code: 'taken', message: 'this name is taken' },
+        ]);
       const n = state.next();
-      const item = { id: uuid(what === 'networks' ? 'network' : 'tenant', n), num: n, createdAt: new Date().toISOString(), ...extra(), ...body };
+      const item = {
+        id: uuid(what === 'networks' ? 'network' : 'tenant', n),
+        num: n,
+        createdAt: new Date().toISOString(),
+        ...extra(),
+        ...body,
+      };
       data[what].push(item as never);
       state.events.emit({ kind: 'changed', what });
       return item;
@@ -136,7 +160,9 @@ export function createHandlers(state: State): Handlers {
       return item;
     },
     [`delete${one}`]: ({ params }) => {
-      const used = data.vms.some((vm) => vm.tenantId === params.id || vm.vnics.some((nic) => nic.networkId === params.id));
+      const used = data.vms.some(
+        (vm) => vm.tenantId === params.id || vm.vnics.some((nic) => nic.networkId === params.id),
+      );
       if (used) throw new Refused('in-use', 'something still uses it');
       (data as unknown as Record<string, unknown>)[what] = data[what].filter((i) => i.id !== params.id);
       state.events.emit({ kind: 'changed', what });
@@ -145,7 +171,8 @@ export function createHandlers(state: State): Handlers {
   });
   return {
     signIn: ({ body }) => {
-      if (body.username !== 'admin' || body.password !== state.password) throw new Refused('wrong-credentials', 'wrong');
+      if (body.username !== 'admin' || body.password !== state.password)
+        throw new Refused('wrong-credentials', 'wrong');
       return session(state);
     },
     getSession: () => session(state),
@@ -171,10 +198,17 @@ export function createHandlers(state: State): Handlers {
     createEnrolment: ({ body }) => {
       const n = state.next();
       return {
-        id: uuid('enrolment', n), hostName: body.hostName, createdBy: 'admin', createdAt: new Date().toISOString(),
-        expiresAt: new Date(Date.now() + body.validSeconds * 1000).toISOString(), usedAt: null,
-        token: 'hvj_5w8kq2m4x7', caFingerprint: 'SHA256:9f:4c:1d:aa:02:77:5e:31:c8:0b:6d:12:f0:94:ab:3e', url: 'https://203.0.113.20:7440',
-        command: 'hv engine join https://203.0.113.20:7440 --token hvj_5w8kq2m4x7 --ca-fingerprint SHA256:9f:4c:1d:aa:02:77:5e:31:c8:0b:6d:12:f0:94:ab:3e',
+        id: uuid('enrolment', n),
+        hostName: body.hostName,
+        createdBy: 'admin',
+        createdAt: new Date().toISOString(),
+        expiresAt: new Date(Date.now() + body.validSeconds * 1000).toISOString(),
+        usedAt: null,
+        token: 'hvj_5w8kq2m4x7',
+        caFingerprint: 'SHA256:9f:4c:1d:aa:02:77:5e:31:c8:0b:6d:12:f0:94:ab:3e',
+        url: 'https://203.0.113.20:7440',
+        command:
+          'hv engine join https://203.0.113.20:7440 --token hvj_5w8kq2m4x7 --ca-fingerprint SHA256:9f:4c:1d:aa:02:77:5e:31:c8:0b:6d:12:f0:94:ab:3e',
       };
     },
     listEnrolments: ({ query }) => page([], query),
@@ -184,7 +218,9 @@ export function createHandlers(state: State): Handlers {
     updateVnic: ({ params, body }) => {
       const vm = data.vms.find((v) => v.vnics.some((nic) => nic.id === params.id));
       if (vm === undefined) throw new Refused('not-found', 'no vNIC');
-      const vnics = vm.vnics.map((nic) => (nic.id === params.id ? { ...nic, ...body, protection: 'pending' as const } : nic));
+      const vnics = vm.vnics.map((nic) =>
+        nic.id === params.id ? { ...nic, ...body, protection: 'pending' as const } : nic,
+      );
       return state.changeVm(vm.id, { vnics }).vnics.find((nic) => nic.id === params.id);
     },
     startVm: vmAction('start'),
@@ -197,7 +233,10 @@ export function createHandlers(state: State): Handlers {
     ...policyHandlers(state),
     ...flowHandlers(state),
     listTasks: ({ query }) =>
-      page(data.tasks.filter((t) => (!query.vmId || t.vmId === query.vmId) && (!query.state || t.state === query.state)), query),
+      page(
+        data.tasks.filter((t) => (!query.vmId || t.vmId === query.vmId) && (!query.state || t.state === query.state)),
+        query,
+      ),
     getTask: ({ params }) => find(data.tasks, params.id),
     listAudit: ({ query }) => page(data.audit, query),
     streamEvents: () => undefined,

@@ -3,7 +3,19 @@ export const MINUTE = 60 * SECOND;
 export const HOUR = 60 * MINUTE;
 export const ago = (ms: number) => new Date(Date.now() - ms).toISOString();
 
-const KINDS = ['host', 'vm', 'vnic', 'tenant', 'network', 'group', 'policy', 'rule', 'task', 'user', 'enrolment'] as const;
+const KINDS = [
+  'host',
+  'vm',
+  'vnic',
+  'tenant',
+  'network',
+  'group',
+  'policy',
+  'rule',
+  'task',
+  'user',
+  'enrolment',
+] as const;
 
 /** Readable and stable: the kind and the number are in it. */
 export const uuid = (kind: (typeof KINDS)[number], n: number) =>

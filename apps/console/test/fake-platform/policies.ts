@@ -2,7 +2,14 @@ import type { DraftPolicy } from '@hypervigil/contract';
 import type { Group, Peer, Rule, Service } from '@hypervigil/model';
 import { ago, HOUR, MINUTE, uuid } from './make.ts';
 
-const group = (n: number, name: string, description: string, tenant: number | null, selector: Record<string, string>, vmIds: string[] = []): Group => ({
+const group = (
+  n: number,
+  name: string,
+  description: string,
+  tenant: number | null,
+  selector: Record<string, string>,
+  vmIds: string[] = [],
+): Group => ({
   id: uuid('group', n),
   num: n,
   name,
@@ -23,7 +30,15 @@ export const demoGroups = (): Group[] => [
 
 const peer = (part: Partial<Peer>): Peer => ({ groupIds: [], tenantIds: [], cidrs: [], ...part });
 const tcp = (...ports: string[]): Service => ({ protocol: 'tcp', ports });
-const rule = (n: number, name: string, action: Rule['action'], from: Peer, to: Peer, services: Service[], comment = ''): Rule => ({
+const rule = (
+  n: number,
+  name: string,
+  action: Rule['action'],
+  from: Peer,
+  to: Peer,
+  services: Service[],
+  comment = '',
+): Rule => ({
   id: uuid('rule', n),
   num: 99 + n,
   name,
@@ -69,7 +84,10 @@ export const demoPolicies = (): DraftPolicy[] => [
         { protocol: 'udp', ports: ['53'] },
         tcp('53', '853'),
       ]),
-      rule(6, 'Ping', 'pass', peer({}), peer({}), [{ protocol: 'icmp', type: 8 }, { protocol: 'icmpv6', type: 128 }]),
+      rule(6, 'Ping', 'pass', peer({}), peer({}), [
+        { protocol: 'icmp', type: 8 },
+        { protocol: 'icmpv6', type: 128 },
+      ]),
     ],
     revision: 1,
     changedAt: ago(5 * HOUR),

@@ -10,7 +10,9 @@ const membersOf = (group: Pick<Group, 'vmIds' | 'selector' | 'tenantId'>, vms: r
   return vms.filter(
     (vm) =>
       group.vmIds.includes(vm.id) ||
-      (tags.length > 0 && (group.tenantId === null || vm.tenantId === group.tenantId) && tags.every(([k, v]) => vm.tags[k] === v)),
+      (tags.length > 0 &&
+        (group.tenantId === null || vm.tenantId === group.tenantId) &&
+        tags.every(([k, v]) => vm.tags[k] === v)),
   );
 };
 
@@ -23,11 +25,13 @@ export function draftProblems(data: Dataset): Problem[] {
   const known = new Set(data.groups.map((group) => group.id));
   return data.draft.flatMap((policy, p) =>
     policy.rules.flatMap((rule, r) =>
-      [...rule.from.groupIds, ...rule.to.groupIds].filter((id) => !known.has(id)).map((id) => ({
-        field: `policies.${p}.rules.${r}`,
-        code: 'unknown-group',
-        message: `${policy.name} / ${rule.name}: there is no group ${id}`,
-      })),
+      [...rule.from.groupIds, ...rule.to.groupIds]
+        .filter((id) => !known.has(id))
+        .map((id) => ({
+          field: `policies.${p}.rules.${r}`,
+          code: 'unknown-group',
+          message: `${policy.name} / ${rule.name}: there is no group ${id}`,
+        })),
     ),
   );
 }
@@ -55,7 +59,11 @@ export function policyHandlers(state: State): Handlers {
     return policy;
   };
   return {
-    listGroups: ({ query }) => page(data.groups.map((group) => ({ ...group, memberCount: membersOf(group, data.vms).length })), query),
+    listGroups: ({ query }) =>
+      page(
+        data.groups.map((group) => ({ ...group, memberCount: membersOf(group, data.vms).length })),
+        query,
+      ),
     getGroup: ({ params }) => {
       const group = find(data.groups, params.id);
       return { ...group, memberIds: membersOf(group, data.vms).map((vm) => vm.id) };
@@ -88,7 +96,12 @@ export function policyHandlers(state: State): Handlers {
     getPolicy: ({ params }) => find(data.draft, params.id),
     createPolicy: ({ body }) => {
       const policy: DraftPolicy = {
-        ...body, id: uuid('policy', state.next()), rules: numbered(body.rules), revision: 1, changedAt: new Date().toISOString(), change: 'added',
+        ...body,
+        id: uuid('policy', state.next()),
+        rules: numbered(body.rules),
+        revision: 1,
+        changedAt: new Date().toISOString(),
+        change: 'added',
       };
       data.draft.push(policy);
       data.draft.sort(byOrder);
@@ -99,7 +112,11 @@ export function policyHandlers(state: State): Handlers {
       const before = find(data.draft, params.id);
       onRevision(before.revision, revision);
       return replace({
-        ...before, ...body, rules: numbered(body.rules), revision: revision + 1, changedAt: new Date().toISOString(),
+        ...before,
+        ...body,
+        rules: numbered(body.rules),
+        revision: revision + 1,
+        changedAt: new Date().toISOString(),
         change: before.change === 'added' ? 'added' : 'changed',
       });
     },
@@ -121,7 +138,10 @@ export function policyHandlers(state: State): Handlers {
       const publishedAt = new Date().toISOString();
       Object.assign(data.policy, { publishedRevision: revision, publishedAt, publishedBy: 'admin' });
       data.revisions.unshift({
-        revision, publishedAt, publishedBy: 'admin', comment: body.comment,
+        revision,
+        publishedAt,
+        publishedBy: 'admin',
+        comment: body.comment,
         rules: data.published.reduce((sum, p) => sum + p.rules.length, 0),
       });
       for (const host of data.hosts) state.changeHost(host.id, { intentRevision: host.intentRevision + 1 });

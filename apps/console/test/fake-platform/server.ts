@@ -4,10 +4,10 @@ import type { AddressInfo } from 'node:net';
 import { extname, join, normalize } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { api, type Endpoint } from '@hypervigil/contract';
+import type { Mode } from './dataset.ts';
 import { Refused } from './errors.ts';
 import { EventLog } from './event-log.ts';
 import { createHandlers, type Handler, State } from './handlers.ts';
-import type { Mode } from './dataset.ts';
 
 /** As strict as the platform: no inline script, no inline style, nothing from elsewhere. */
 export const CSP =
@@ -50,7 +50,9 @@ export class FakePlatform {
       const handler = handlers[id];
       if (handler === undefined) return [];
       const names = [...endpoint.path.matchAll(/\{(\w+)\}/g)].map((match) => match[1]!);
-      return [{ id, endpoint, names, handler, pattern: new RegExp(`^${endpoint.path.replace(/\{\w+\}/g, '([^/]+)')}$`) }];
+      return [
+        { id, endpoint, names, handler, pattern: new RegExp(`^${endpoint.path.replace(/\{\w+\}/g, '([^/]+)')}$`) },
+      ];
     });
   }
 
@@ -77,13 +79,21 @@ export class FakePlatform {
       if (!(error instanceof Refused)) console.error(error);
       response.writeHead(refused.status, { 'content-type': 'application/json' });
       response.end(
-        JSON.stringify({ code: refused.code, message: refused.message, params: refused.params, problems: refused.problems, requestId }),
+        JSON.stringify({
+          code: refused.code,
+          message: refused.message,
+          params: refused.params,
+          problems: refused.problems,
+          requestId,
+        }),
       );
     }
   }
 
   async #call(request: IncomingMessage, url: URL, response: ServerResponse): Promise<void> {
-    const route = this.#routes.find(({ endpoint, pattern }) => endpoint.method === request.method && pattern.test(url.pathname));
+    const route = this.#routes.find(
+      ({ endpoint, pattern }) => endpoint.method === request.method && pattern.test(url.pathname),
+    );
     if (route === undefined) throw new Refused('not-found', `no ${request.method} ${url.pathname}`);
     const failure = this.failing.get(route.id);
     if (failure !== undefined) throw failure;
@@ -125,7 +135,10 @@ export class FakePlatform {
       response.writeHead(404).end();
       return;
     }
-    response.writeHead(200, { 'content-type': TYPES[extname(wanted)] ?? 'application/octet-stream', 'content-security-policy': CSP });
+    response.writeHead(200, {
+      'content-type': TYPES[extname(wanted)] ?? 'application/octet-stream',
+      'content-security-policy': CSP,
+    });
     response.end(content);
   }
 }

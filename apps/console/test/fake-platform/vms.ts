@@ -42,11 +42,49 @@ const vm = (s: Sketch): Vm => ({
 });
 
 export const demoVms = (): Vm[] => [
-  vm({ n: 1, name: 'aurora-web', hostId: uuid('host', 1), tenant: 1, ipv4: '10.10.1.11', ipv6: '2001:db8:10:1::11', tags: { role: 'web', env: 'prod' } }),
-  vm({ n: 2, name: 'aurora-app', hostId: uuid('host', 2), tenant: 1, ipv4: '10.10.1.12', tags: { role: 'app', env: 'prod' } }),
-  vm({ n: 3, name: 'aurora-db', hostId: uuid('host', 1), tenant: 1, ipv4: '10.10.1.13', tags: { role: 'db', env: 'prod' } }),
-  vm({ n: 4, name: 'beichen-web', hostId: uuid('host', 1), tenant: 2, ipv4: '10.20.1.11', tags: { role: 'web' }, protection: 'no-address' }),
-  vm({ n: 5, name: 'beichen-db', hostId: uuid('host', 2), tenant: 2, ipv4: '10.20.1.13', tags: { role: 'db' }, state: 'shutoff' }),
+  vm({
+    n: 1,
+    name: 'aurora-web',
+    hostId: uuid('host', 1),
+    tenant: 1,
+    ipv4: '10.10.1.11',
+    ipv6: '2001:db8:10:1::11',
+    tags: { role: 'web', env: 'prod' },
+  }),
+  vm({
+    n: 2,
+    name: 'aurora-app',
+    hostId: uuid('host', 2),
+    tenant: 1,
+    ipv4: '10.10.1.12',
+    tags: { role: 'app', env: 'prod' },
+  }),
+  vm({
+    n: 3,
+    name: 'aurora-db',
+    hostId: uuid('host', 1),
+    tenant: 1,
+    ipv4: '10.10.1.13',
+    tags: { role: 'db', env: 'prod' },
+  }),
+  vm({
+    n: 4,
+    name: 'beichen-web',
+    hostId: uuid('host', 1),
+    tenant: 2,
+    ipv4: '10.20.1.11',
+    tags: { role: 'web' },
+    protection: 'no-address',
+  }),
+  vm({
+    n: 5,
+    name: 'beichen-db',
+    hostId: uuid('host', 2),
+    tenant: 2,
+    ipv4: '10.20.1.13',
+    tags: { role: 'db' },
+    state: 'shutoff',
+  }),
 ];
 
 export function manyVms(count: number, hostIds: readonly string[]): Vm[] {
@@ -62,7 +100,11 @@ export function manyVms(count: number, hostIds: readonly string[]): Vm[] {
       tenant: 1 + (i % 2),
       ipv4: `10.${10 + (n >> 16)}.${(n >> 8) & 255}.${n & 255}`,
       tags: { role },
-      ...(random() < 0.06 ? { state: 'shutoff' as const } : random() < 0.02 ? { protection: 'not-on-switch' as const } : {}),
+      ...(random() < 0.06
+        ? { state: 'shutoff' as const }
+        : random() < 0.02
+          ? { protection: 'not-on-switch' as const }
+          : {}),
     });
   });
 }

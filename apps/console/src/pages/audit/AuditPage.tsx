@@ -1,5 +1,5 @@
-import { Button } from '@patternfly/react-core';
 import type { AuditEntry } from '@hypervigil/contract';
+import { Button } from '@patternfly/react-core';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useCallback, useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -8,8 +8,8 @@ import { DataTable } from '../../ui/DataTable.tsx';
 import { EmptyTeach } from '../../ui/EmptyTeach.tsx';
 import { FilterChips } from '../../ui/FilterChips.tsx';
 import { AuditIcon, RefreshIcon, SearchIcon } from '../../ui/icons.tsx';
-import { OutcomeLabel } from '../../ui/labels.tsx';
 import { ListFrame } from '../../ui/ListFrame.tsx';
+import { OutcomeLabel } from '../../ui/labels.tsx';
 import { Mono } from '../../ui/Mono.tsx';
 import { PageFrame } from '../../ui/PageFrame.tsx';
 import { SearchBox } from '../../ui/SearchBox.tsx';
@@ -21,20 +21,78 @@ import { useUrl } from '../../ui/use-url.ts';
 
 const idOf = (entry: AuditEntry) => String(entry.id);
 const paramsText = (entry: AuditEntry) =>
-  Object.entries(entry.params).map(([key, value]) => `${key}: ${typeof value === 'string' ? value : JSON.stringify(value)}`).join(', ');
+  Object.entries(entry.params)
+    .map(([key, value]) => `${key}: ${typeof value === 'string' ? value : JSON.stringify(value)}`)
+    .join(', ');
 
 function useAuditColumns(): readonly Column<AuditEntry>[] {
   const { t } = useTranslation();
   const format = useFormat();
   return useMemo(
     () => [
-      { id: 'at', header: t('audit.at'), width: 190, sortable: false, text: (entry) => entry.at, cell: (entry) => <time dateTime={entry.at}>{format.instant(entry.at)}</time> },
-      { id: 'actor', header: t('audit.actor'), width: 100, sortable: false, text: (entry) => entry.actor, cell: (entry) => entry.actor || t('common.unknown') },
-      { id: 'action', header: t('audit.action'), width: 140, sortable: false, text: (entry) => entry.action, cell: (entry) => <Mono>{entry.action}</Mono> },
-      { id: 'subject', header: t('audit.subject'), width: 170, from: 'md', sortable: false, text: (entry) => entry.subject, cell: (entry) => <span title={entry.subject}>{entry.subject}</span> },
-      { id: 'outcome', header: t('audit.outcome'), width: 100, sortable: false, text: (entry) => entry.outcome, cell: (entry) => <OutcomeLabel outcome={entry.outcome} /> },
-      { id: 'params', header: t('audit.params'), width: 240, from: 'lg', sortable: false, text: paramsText, cell: (entry) => <span className="hv-muted" title={paramsText(entry)}>{paramsText(entry)}</span> },
-      { id: 'requestId', header: t('audit.requestId'), width: 120, from: 'xl', sortable: false, text: (entry) => entry.requestId ?? '', cell: (entry) => <Mono>{entry.requestId ?? '–'}</Mono> },
+      {
+        id: 'at',
+        header: t('audit.at'),
+        width: 190,
+        sortable: false,
+        text: (entry) => entry.at,
+        cell: (entry) => <time dateTime={entry.at}>{format.instant(entry.at)}</time>,
+      },
+      {
+        id: 'actor',
+        header: t('audit.actor'),
+        width: 100,
+        sortable: false,
+        text: (entry) => entry.actor,
+        cell: (entry) => entry.actor || t('common.unknown'),
+      },
+      {
+        id: 'action',
+        header: t('audit.action'),
+        width: 140,
+        sortable: false,
+        text: (entry) => entry.action,
+        cell: (entry) => <Mono>{entry.action}</Mono>,
+      },
+      {
+        id: 'subject',
+        header: t('audit.subject'),
+        width: 170,
+        from: 'md',
+        sortable: false,
+        text: (entry) => entry.subject,
+        cell: (entry) => <span title={entry.subject}>{entry.subject}</span>,
+      },
+      {
+        id: 'outcome',
+        header: t('audit.outcome'),
+        width: 100,
+        sortable: false,
+        text: (entry) => entry.outcome,
+        cell: (entry) => <OutcomeLabel outcome={entry.outcome} />,
+      },
+      {
+        id: 'params',
+        header: t('audit.params'),
+        width: 240,
+        from: 'lg',
+        sortable: false,
+        text: paramsText,
+        cell: (entry) => (
+          <span className="hv-muted" title={paramsText(entry)}>
+            {paramsText(entry)}
+          </span>
+        ),
+      },
+      {
+        id: 'requestId',
+        header: t('audit.requestId'),
+        width: 120,
+        from: 'xl',
+        sortable: false,
+        text: (entry) => entry.requestId ?? '',
+        cell: (entry) => <Mono>{entry.requestId ?? '–'}</Mono>,
+      },
     ],
     [t, format],
   );
@@ -49,16 +107,24 @@ export function AuditPage() {
   const columns = useAuditColumns();
   const view = useColumns('audit', columns);
   const search = useCallback((next: string) => patch({ q: next }), [patch]);
-  const empty = q === ''
-    ? <EmptyTeach icon={AuditIcon} title={t('audit.empty')} help={t('audit.emptyHelp')} />
-    : <EmptyTeach icon={SearchIcon} title={t('table.noMatch')} help={t('table.noMatchHelp')} />;
+  const empty =
+    q === '' ? (
+      <EmptyTeach icon={AuditIcon} title={t('audit.empty')} help={t('audit.emptyHelp')} />
+    ) : (
+      <EmptyTeach icon={SearchIcon} title={t('table.noMatch')} help={t('table.noMatchHelp')} />
+    );
   return (
     <PageFrame
       fill
       title={t('audit.title')}
       subtitle={t('audit.question')}
       actions={
-        <Button variant="secondary" icon={<RefreshIcon />} isLoading={audit.isRefetching} onClick={() => void audit.refetch()}>
+        <Button
+          variant="secondary"
+          icon={<RefreshIcon />}
+          isLoading={audit.isRefetching}
+          onClick={() => void audit.refetch()}
+        >
           {t('audit.refresh')}
         </Button>
       }
@@ -67,11 +133,22 @@ export function AuditPage() {
         <div className="hv-toolbar">
           <SearchBox value={q} onChange={search} />
           <span className="hv-toolbar__space" />
-          <span className="hv-count" aria-live="polite">{t('table.count', { count: audit.data?.pages[0]?.total ?? 0 })}</span>
+          <span className="hv-count" aria-live="polite">
+            {t('table.count', { count: audit.data?.pages[0]?.total ?? 0 })}
+          </span>
           <TableTools name="audit" columns={columns} isShown={view.isShown} toggle={view.toggle} rows={rows} />
         </div>
-        <FilterChips chips={q === '' ? [] : [{ key: 'q', name: t('table.search'), value: q }]} onRemove={() => patch({ q: undefined })} onClear={() => patch({ q: undefined })} />
-        <ListFrame loading={audit.isPending} error={audit.data === undefined ? audit.error : null} retry={() => void audit.refetch()} empty={rows.length === 0 && empty}>
+        <FilterChips
+          chips={q === '' ? [] : [{ key: 'q', name: t('table.search'), value: q }]}
+          onRemove={() => patch({ q: undefined })}
+          onClear={() => patch({ q: undefined })}
+        />
+        <ListFrame
+          loading={audit.isPending}
+          error={audit.data === undefined ? audit.error : null}
+          retry={() => void audit.refetch()}
+          empty={rows.length === 0 && empty}
+        >
           <DataTable
             label={t('audit.title')}
             columns={view.shown}

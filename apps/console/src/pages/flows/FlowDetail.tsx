@@ -43,10 +43,18 @@ export function FlowDetail({ flow }: { readonly flow: Flow }) {
           ...(flow.icmpType === null
             ? []
             : [{ name: 'ICMP', value: t('flows.icmp', { type: flow.icmpType, code: flow.icmpCode ?? 0 }) }]),
-          { name: t('flows.sent'), value: `${format.bytes(flow.bytes)} · ${t('flows.packetsN', { count: flow.packets })}` },
-          { name: t('flows.replied'), value: `${format.bytes(flow.replyBytes)} · ${t('flows.packetsN', { count: flow.replyPackets })}` },
+          {
+            name: t('flows.sent'),
+            value: `${format.bytes(flow.bytes)} · ${t('flows.packetsN', { count: flow.packets })}`,
+          },
+          {
+            name: t('flows.replied'),
+            value: `${format.bytes(flow.replyBytes)} · ${t('flows.packetsN', { count: flow.replyPackets })}`,
+          },
           { name: t('flows.average'), value: rate === undefined ? <Dash /> : format.rate(rate) },
-          ...(flow.protocol === 6 ? [{ name: t('flows.tcpFlags'), value: <Mono>{tcpFlagNames(flow.tcpFlags).join(' ')}</Mono> }] : []),
+          ...(flow.protocol === 6
+            ? [{ name: t('flows.tcpFlags'), value: <Mono>{tcpFlagNames(flow.tcpFlags).join(' ')}</Mono> }]
+            : []),
           { name: t('flows.started'), value: <AbsoluteTime at={flow.startedAt} /> },
           { name: t('flows.last'), value: <AbsoluteTime at={flow.lastAt} /> },
           { name: t('flows.duration'), value: format.duration(Math.max(0, ms)) },
@@ -71,7 +79,9 @@ function End({ title, end }: { readonly title: string; readonly end: FlowEnd }) 
         narrow
         facts={[
           { name: t('flows.vm'), value: end.vmId === null ? t('map.outside') : <VmLink id={end.vmId} /> },
-          ...(end.vmId === null ? [] : [{ name: t('flows.tenant'), value: <TenantTag tenant={tenants.byId.get(end.tenantId ?? '')} /> }]),
+          ...(end.vmId === null
+            ? []
+            : [{ name: t('flows.tenant'), value: <TenantTag tenant={tenants.byId.get(end.tenantId ?? '')} /> }]),
           { name: t('flows.address'), value: <Mono>{end.ip}</Mono> },
           { name: t('flows.port'), value: <Mono>{end.port}</Mono> },
           ...(end.mac === null ? [] : [{ name: t('vms.mac'), value: <Mono>{end.mac}</Mono> }]),

@@ -44,7 +44,11 @@ export function FlowFilters() {
           onSearch={apply}
           onClear={() => setText('')}
         />
-        {unknown && <span role="alert" className="hv-search-help__bad">{t('flows.searchUnknown')}</span>}
+        {unknown && (
+          <span role="alert" className="hv-search-help__bad">
+            {t('flows.searchUnknown')}
+          </span>
+        )}
       </div>
       <TimeWindow />
       <FilterSelect
@@ -88,7 +92,7 @@ export function FlowChips({ except = [] }: { readonly except?: readonly FlowKey[
       value: t('flows.between', { from: format.clock(from), to: to ? format.clock(to) : '' }),
     });
   const remove = (key: string) => patch(key === 'from' ? { from: undefined, to: undefined } : { [key]: undefined });
-  const clear = () => patch(Object.fromEntries([...chips.map((chip) => chip.key), 'to'].map((key) => [key, undefined])));
+  const clear = () =>
+    patch(Object.fromEntries([...chips.map((chip) => chip.key), 'to'].map((key) => [key, undefined])));
   return <FilterChips chips={chips} onRemove={remove} onClear={clear} />;
 }
-

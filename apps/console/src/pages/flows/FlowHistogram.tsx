@@ -24,8 +24,12 @@ export function FlowHistogram({ query, height = 96, buckets = 60, onBrush }: Pro
     <figure className="hv-chart" style={{ minHeight: height }}>
       <figcaption>
         <span className="hv-chart__title">{t('flows.histogram')}</span>
-        <span className="hv-key hv-key--allow">{t('flows.allow')} {format.count(sum('allowFlows'))}</span>
-        <span className="hv-key hv-key--deny">{t('flows.deny')} {format.count(sum('denyFlows'))}</span>
+        <span className="hv-key hv-key--allow">
+          {t('flows.allow')} {format.count(sum('allowFlows'))}
+        </span>
+        <span className="hv-key hv-key--deny">
+          {t('flows.deny')} {format.count(sum('denyFlows'))}
+        </span>
         {onBrush !== undefined && <span className="hv-muted hv-wide-only">{t('flows.histogramHelp')}</span>}
       </figcaption>
       <Suspense fallback={<div style={{ height }} />}>

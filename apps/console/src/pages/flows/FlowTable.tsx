@@ -1,9 +1,8 @@
+import { api, buildUrl } from '@hypervigil/contract';
 import type { Flow } from '@hypervigil/model';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { buildUrl } from '@hypervigil/contract';
-import { api } from '@hypervigil/contract';
 import { type FlowQuery, flowsOptions, resolveWindow } from '../../data/queries.ts';
 import { DataTable } from '../../ui/DataTable.tsx';
 import { EmptyTeach } from '../../ui/EmptyTeach.tsx';
@@ -58,7 +57,9 @@ export function FlowTable({ query, toolbar, chips, between, activeId, onActivate
         loading={flows.isPending}
         error={flows.data === undefined ? flows.error : null}
         retry={() => void flows.refetch()}
-        empty={rows.length === 0 && <EmptyTeach icon={FlowsIcon} title={t('flows.empty')} help={t('flows.emptyHelp')} />}
+        empty={
+          rows.length === 0 && <EmptyTeach icon={FlowsIcon} title={t('flows.empty')} help={t('flows.emptyHelp')} />
+        }
       >
         <DataTable
           label={t('flows.title')}

@@ -14,7 +14,9 @@ export function TimeWindow() {
   const [open, setOpen] = useState(false);
   const current = WINDOWS.find((w) => w === url['window']) ?? DEFAULT_WINDOW;
   const { from, to } = url;
-  const shown = from ? t('flows.between', { from: format.clock(from), to: to ? format.clock(to) : '' }) : t(`flows.window.${current}`);
+  const shown = from
+    ? t('flows.between', { from: format.clock(from), to: to ? format.clock(to) : '' })
+    : t(`flows.window.${current}`);
   return (
     <Select
       isOpen={open}
@@ -25,7 +27,13 @@ export function TimeWindow() {
         setOpen(false);
       }}
       toggle={(ref) => (
-        <MenuToggle ref={ref} isExpanded={open} icon={<ClockIcon />} onClick={() => setOpen(!open)} aria-label={`${t('flows.time')}: ${shown}`}>
+        <MenuToggle
+          ref={ref}
+          isExpanded={open}
+          icon={<ClockIcon />}
+          onClick={() => setOpen(!open)}
+          aria-label={`${t('flows.time')}: ${shown}`}
+        >
           {shown}
         </MenuToggle>
       )}

@@ -1,8 +1,8 @@
 import { FormSelect, FormSelectOption, TextArea, TextInput } from '@patternfly/react-core';
-import type { GroupSummary } from '../../data/collections.ts';
 import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { platform } from '../../data/client.ts';
+import type { GroupSummary } from '../../data/collections.ts';
 import { groupMembers } from '../../data/group-members.ts';
 import { useCollection } from '../../data/queries.ts';
 import { useSave } from '../../data/use-save.ts';
@@ -10,13 +10,19 @@ import { Dialog } from '../../ui/Dialog.tsx';
 import { useProblemText } from '../../ui/error-text.ts';
 import { Field } from '../../ui/Field.tsx';
 import { parseTags, writeTags } from '../../ui/lines.ts';
-import { useToasts } from '../../ui/toast.tsx';
 import { PickList } from '../../ui/PickList.tsx';
+import { useToasts } from '../../ui/toast.tsx';
 
 const FIELDS = /^(name|description|tenantId|vmIds|selector)(\.|$)/;
 
 /** Names and selects members; the count of who would be in it follows every keystroke. */
-export function GroupDialog({ group, onClose }: { readonly group: GroupSummary | undefined; readonly onClose: () => void }) {
+export function GroupDialog({
+  group,
+  onClose,
+}: {
+  readonly group: GroupSummary | undefined;
+  readonly onClose: () => void;
+}) {
   const { t } = useTranslation();
   const toasts = useToasts();
   const tenants = useCollection('tenants');
@@ -28,8 +34,17 @@ export function GroupDialog({ group, onClose }: { readonly group: GroupSummary |
   const [selector, setSelector] = useState(writeTags(group?.selector ?? {}));
   const parsed = parseTags(selector);
   const tags = 'tags' in parsed ? parsed.tags : {};
-  const members = groupMembers({ vmIds: [...vmIds], selector: tags, tenantId: tenantId === '' ? null : tenantId }, vms.items).length;
-  const body = () => ({ name, description, tenantId: tenantId === '' ? null : tenantId, vmIds: [...vmIds], selector: tags });
+  const members = groupMembers(
+    { vmIds: [...vmIds], selector: tags, tenantId: tenantId === '' ? null : tenantId },
+    vms.items,
+  ).length;
+  const body = () => ({
+    name,
+    description,
+    tenantId: tenantId === '' ? null : tenantId,
+    vmIds: [...vmIds],
+    selector: tags,
+  });
   const save = useSave(
     'groups',
     () =>
@@ -43,7 +58,8 @@ export function GroupDialog({ group, onClose }: { readonly group: GroupSummary |
   );
   const problem = useProblemText(save.error);
   const choices = useMemo(
-    () => vms.items.filter((vm) => tenantId === '' || vm.tenantId === tenantId).map((vm) => ({ id: vm.id, name: vm.name })),
+    () =>
+      vms.items.filter((vm) => tenantId === '' || vm.tenantId === tenantId).map((vm) => ({ id: vm.id, name: vm.name })),
     [vms.items, tenantId],
   );
   return (
@@ -74,11 +90,31 @@ export function GroupDialog({ group, onClose }: { readonly group: GroupSummary |
           </FormSelect>
         )}
       </Field>
-      <Field label={t('groups.selector')} help={t('groups.selectorHelp')} problem={'badLine' in parsed ? t('vms.tagsBad', { line: parsed.badLine }) : problem('selector')}>
-        {(input) => <TextArea {...input} rows={2} className="hv-mono" value={selector} onChange={(_, value) => setSelector(value)} />}
+      <Field
+        label={t('groups.selector')}
+        help={t('groups.selectorHelp')}
+        problem={'badLine' in parsed ? t('vms.tagsBad', { line: parsed.badLine }) : problem('selector')}
+      >
+        {(input) => (
+          <TextArea
+            {...input}
+            rows={2}
+            className="hv-mono"
+            value={selector}
+            onChange={(_, value) => setSelector(value)}
+          />
+        )}
       </Field>
       <Field label={t('groups.named')} problem={problem('vmIds')}>
-        {(input) => <PickList {...input} placeholder={t('groups.addMember')} choices={choices} chosen={vmIds} onChange={setVmIds} />}
+        {(input) => (
+          <PickList
+            {...input}
+            placeholder={t('groups.addMember')}
+            choices={choices}
+            chosen={vmIds}
+            onChange={setVmIds}
+          />
+        )}
       </Field>
       <p className="hv-preview" role="status">
         {t('groups.preview', { count: members })}

@@ -15,7 +15,15 @@ import { TenantTag } from '../../ui/TenantTag.tsx';
 const MAX_LISTED = 200;
 
 /** Who is in the group now, and which rules speak of it. */
-export function GroupSummaryPanel({ group, onEdit, onRemove }: { readonly group: GroupSummary; readonly onEdit: () => void; readonly onRemove: () => void }) {
+export function GroupSummaryPanel({
+  group,
+  onEdit,
+  onRemove,
+}: {
+  readonly group: GroupSummary;
+  readonly onEdit: () => void;
+  readonly onRemove: () => void;
+}) {
   const { t } = useTranslation();
   const tenants = useCollection('tenants');
   const vms = useCollection('vms').items;
@@ -30,30 +38,56 @@ export function GroupSummaryPanel({ group, onEdit, onRemove }: { readonly group:
   return (
     <>
       <div className="hv-row">
-        <Button variant="secondary" onClick={onEdit}>{t('common.edit')}</Button>
-        <Button variant="link" isDanger onClick={onRemove}>{t('common.delete')}</Button>
+        <Button variant="secondary" onClick={onEdit}>
+          {t('common.edit')}
+        </Button>
+        <Button variant="link" isDanger onClick={onRemove}>
+          {t('common.delete')}
+        </Button>
       </div>
       {group.description !== '' && <p>{group.description}</p>}
       <Facts
         narrow
         facts={[
-          { name: t('groups.tenant'), value: group.tenantId === null ? t('groups.anyTenant') : <TenantTag tenant={tenants.byId.get(group.tenantId)} /> },
-          { name: t('groups.selector'), value: selector.length === 0 ? <Dash /> : selector.map((tag) => <span key={tag} className="hv-tag">{tag}</span>) },
+          {
+            name: t('groups.tenant'),
+            value:
+              group.tenantId === null ? t('groups.anyTenant') : <TenantTag tenant={tenants.byId.get(group.tenantId)} />,
+          },
+          {
+            name: t('groups.selector'),
+            value:
+              selector.length === 0 ? (
+                <Dash />
+              ) : (
+                selector.map((tag) => (
+                  <span key={tag} className="hv-tag">
+                    {tag}
+                  </span>
+                ))
+              ),
+          },
           { name: t('groups.changed'), value: <RelativeTime at={group.changedAt} /> },
         ]}
       />
       <section>
-        <h3>{t('groups.members')} · {t('groups.memberCount', { count: members.length })}</h3>
+        <h3>
+          {t('groups.members')} · {t('groups.memberCount', { count: members.length })}
+        </h3>
         {members.length === 0 && <p className="hv-muted">{t('groups.noMembers')}</p>}
         <ul className="hv-plain-list">
           {members.slice(0, MAX_LISTED).map((vm) => (
             <li key={vm.id}>
-              <Link to="/vms/$id" params={{ id: vm.id }}>{vm.name}</Link>
+              <Link to="/vms/$id" params={{ id: vm.id }}>
+                {vm.name}
+              </Link>
               <VmStateLabel state={vm.state} />
             </li>
           ))}
         </ul>
-        {members.length > MAX_LISTED && <Link to="/vms">{t('common.more', { count: members.length - MAX_LISTED })}</Link>}
+        {members.length > MAX_LISTED && (
+          <Link to="/vms">{t('common.more', { count: members.length - MAX_LISTED })}</Link>
+        )}
       </section>
       <section>
         <h3>{t('groups.usedBy')}</h3>
@@ -61,7 +95,9 @@ export function GroupSummaryPanel({ group, onEdit, onRemove }: { readonly group:
         <ul className="hv-plain-list">
           {rules.map(({ policy, rule }) => (
             <li key={rule.id}>
-              <Link to="/policy" search={{ id: policy.id, rule: String(rule.num) }}>{rule.name}</Link>
+              <Link to="/policy" search={{ id: policy.id, rule: String(rule.num) }}>
+                {rule.name}
+              </Link>
               <span className="hv-muted">{policy.name}</span>
             </li>
           ))}

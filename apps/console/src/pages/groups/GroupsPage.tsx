@@ -37,11 +37,62 @@ export function GroupsPage() {
   const columns = useMemo<readonly Column<GroupSummary>[]>(
     () => [
       { id: 'name', header: t('common.name'), width: 150, text: nameOf, cell: nameOf },
-      { id: 'members', header: t('groups.members'), width: 80, numeric: true, text: (g) => String(g.memberCount), sort: (g) => g.memberCount, cell: (g) => format.count(g.memberCount) },
-      { id: 'selector', header: t('groups.selector'), width: 170, from: 'md', text: (g) => tagTexts(g.selector).join(' '), cell: (g) => { const tags = tagTexts(g.selector); return tags.length === 0 ? <span className="hv-muted">{t('groups.noSelector')}</span> : tags.map((tag) => <span key={tag} className="hv-tag">{tag}</span>); } },
-      { id: 'tenant', header: t('groups.tenant'), width: 120, text: (g) => tenants.get(g.tenantId ?? '')?.name ?? '', cell: (g) => (g.tenantId === null ? <span className="hv-muted">{t('groups.anyTenant')}</span> : <TenantTag tenant={tenants.get(g.tenantId)} />) },
-      { id: 'description', header: t('common.description'), width: 220, from: 'lg', text: (g) => g.description, cell: (g) => <span title={g.description}>{g.description}</span> },
-      { id: 'changed', header: t('groups.changed'), width: 110, from: 'xl', text: (g) => g.changedAt, cell: (g) => <RelativeTime at={g.changedAt} /> },
+      {
+        id: 'members',
+        header: t('groups.members'),
+        width: 80,
+        numeric: true,
+        text: (g) => String(g.memberCount),
+        sort: (g) => g.memberCount,
+        cell: (g) => format.count(g.memberCount),
+      },
+      {
+        id: 'selector',
+        header: t('groups.selector'),
+        width: 170,
+        from: 'md',
+        text: (g) => tagTexts(g.selector).join(' '),
+        cell: (g) => {
+          const tags = tagTexts(g.selector);
+          return tags.length === 0 ? (
+            <span className="hv-muted">{t('groups.noSelector')}</span>
+          ) : (
+            tags.map((tag) => (
+              <span key={tag} className="hv-tag">
+                {tag}
+              </span>
+            ))
+          );
+        },
+      },
+      {
+        id: 'tenant',
+        header: t('groups.tenant'),
+        width: 120,
+        text: (g) => tenants.get(g.tenantId ?? '')?.name ?? '',
+        cell: (g) =>
+          g.tenantId === null ? (
+            <span className="hv-muted">{t('groups.anyTenant')}</span>
+          ) : (
+            <TenantTag tenant={tenants.get(g.tenantId)} />
+          ),
+      },
+      {
+        id: 'description',
+        header: t('common.description'),
+        width: 220,
+        from: 'lg',
+        text: (g) => g.description,
+        cell: (g) => <span title={g.description}>{g.description}</span>,
+      },
+      {
+        id: 'changed',
+        header: t('groups.changed'),
+        width: 110,
+        from: 'xl',
+        text: (g) => g.changedAt,
+        cell: (g) => <RelativeTime at={g.changedAt} />,
+      },
     ],
     [t, format, tenants],
   );
@@ -56,17 +107,30 @@ export function GroupsPage() {
   const open = groups.byId.get(url['id'] ?? '');
   const create = <Button onClick={() => patch({ do: 'create' })}>{t('groups.create')}</Button>;
   return (
-    <PageFrame fill title={t('groups.title')} subtitle={t('groups.question')} actions={groups.items.length > 0 && create}>
+    <PageFrame
+      fill
+      title={t('groups.title')}
+      subtitle={t('groups.question')}
+      actions={groups.items.length > 0 && create}
+    >
       <DrawerLayout
         open={open !== undefined}
         title={open?.name}
         label={t('common.details')}
         onClose={close}
-        panel={open !== undefined && <GroupSummaryPanel group={open} onEdit={() => setEditing(open)} onRemove={() => setRemoving(open)} />}
+        panel={
+          open !== undefined && (
+            <GroupSummaryPanel group={open} onEdit={() => setEditing(open)} onRemove={() => setRemoving(open)} />
+          )
+        }
       >
         <ListFrame
           {...groups}
-          empty={groups.items.length === 0 && <EmptyTeach icon={GroupIcon} title={t('groups.empty')} help={t('groups.emptyHelp')} action={create} />}
+          empty={
+            groups.items.length === 0 && (
+              <EmptyTeach icon={GroupIcon} title={t('groups.empty')} help={t('groups.emptyHelp')} action={create} />
+            )
+          }
         >
           <EntityTable
             name="groups"
@@ -92,10 +156,14 @@ export function GroupsPage() {
 function RemoveDialog({ group, onClose }: { readonly group: GroupSummary; readonly onClose: () => void }) {
   const { t } = useTranslation();
   const toasts = useToasts();
-  const remove = useSave('groups', () => platform.deleteGroup({ params: { id: group.id } }), () => {
-    toasts.done(t('groups.deleted', { name: group.name }));
-    onClose();
-  });
+  const remove = useSave(
+    'groups',
+    () => platform.deleteGroup({ params: { id: group.id } }),
+    () => {
+      toasts.done(t('groups.deleted', { name: group.name }));
+      onClose();
+    },
+  );
   return (
     <Dialog
       danger

@@ -1,5 +1,17 @@
-import { Button, ClipboardCopy, Form, FormSelect, FormSelectOption, Modal, ModalBody, ModalFooter, ModalHeader, Spinner, TextInput } from '@patternfly/react-core';
-import type { ResponseOf, api } from '@hypervigil/contract';
+import type { api, ResponseOf } from '@hypervigil/contract';
+import {
+  Button,
+  ClipboardCopy,
+  Form,
+  FormSelect,
+  FormSelectOption,
+  Modal,
+  ModalBody,
+  ModalFooter,
+  ModalHeader,
+  Spinner,
+  TextInput,
+} from '@patternfly/react-core';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -41,7 +53,9 @@ export function EnrolDialog({ onClose }: { readonly onClose: () => void }) {
           >
             {make.error !== null && <ErrorPanel error={make.error} shownFields={(field) => field === 'hostName'} />}
             <Field label={t('hosts.enrolName')} help={t('hosts.enrolNameHelp')} problem={problem('hostName')} required>
-              {(input) => <TextInput {...input} isRequired value={hostName} onChange={(_, value) => setHostName(value)} />}
+              {(input) => (
+                <TextInput {...input} isRequired value={hostName} onChange={(_, value) => setHostName(value)} />
+              )}
             </Field>
             <Field label={t('hosts.enrolValid')}>
               {(input) => (
@@ -76,11 +90,22 @@ export function EnrolDialog({ onClose }: { readonly onClose: () => void }) {
 function Joining({ token }: { readonly token: Token }) {
   const { t } = useTranslation();
   const format = useFormat();
-  const joined = useCollection('hosts').items.some((host) => host.name === token.hostName && host.enrolledAt >= token.createdAt);
+  const joined = useCollection('hosts').items.some(
+    (host) => host.name === token.hostName && host.enrolledAt >= token.createdAt,
+  );
   return (
     <div className="hv-stack">
       <p>{t('hosts.enrolReady', { name: token.hostName, time: format.instant(token.expiresAt) })}</p>
-      <ClipboardCopy isReadOnly isCode isExpanded variant="expansion" hoverTip={t('common.copy')} clickTip={t('common.copied')} textAriaLabel={t('hosts.enrolTitle')} toggleAriaLabel={t('common.details')}>
+      <ClipboardCopy
+        isReadOnly
+        isCode
+        isExpanded
+        variant="expansion"
+        hoverTip={t('common.copy')}
+        clickTip={t('common.copied')}
+        textAriaLabel={t('hosts.enrolTitle')}
+        toggleAriaLabel={t('common.details')}
+      >
         {token.command}
       </ClipboardCopy>
       <p className="hv-muted">{t('hosts.enrolOnce')}</p>

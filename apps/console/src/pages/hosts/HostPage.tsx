@@ -1,18 +1,18 @@
-import { Alert } from '@patternfly/react-core';
 import type { Host } from '@hypervigil/model';
+import { Alert } from '@patternfly/react-core';
 import { useNavigate, useParams } from '@tanstack/react-router';
 import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { NotFound } from '../../app/NotFound.tsx';
-import { findingText } from '../../i18n/codes.ts';
 import { platform } from '../../data/client.ts';
 import { useCollection } from '../../data/queries.ts';
+import { findingText } from '../../i18n/codes.ts';
 import { ActionMenu } from '../../ui/ActionMenu.tsx';
 import { DataTable } from '../../ui/DataTable.tsx';
 import { type Fact, Facts } from '../../ui/Facts.tsx';
 import { AlertIcon, AllowIcon } from '../../ui/icons.tsx';
-import { HostStateLabel, Status } from '../../ui/labels.tsx';
 import { ListFrame } from '../../ui/ListFrame.tsx';
+import { HostStateLabel, Status } from '../../ui/labels.tsx';
 import { Mono } from '../../ui/Mono.tsx';
 import { PageFrame } from '../../ui/PageFrame.tsx';
 import { Panel } from '../../ui/Panel.tsx';
@@ -29,7 +29,12 @@ export function HostPage() {
   const hosts = useCollection('hosts');
   const host = hosts.byId.get(id ?? '');
   if (host !== undefined) return <HostDetails host={host} />;
-  if (hosts.loading || hosts.error !== null) return <ListFrame {...hosts} empty={false}>{null}</ListFrame>;
+  if (hosts.loading || hosts.error !== null)
+    return (
+      <ListFrame {...hosts} empty={false}>
+        {null}
+      </ListFrame>
+    );
   return <NotFound />;
 }
 
@@ -40,7 +45,9 @@ function HostDetails({ host }: { readonly host: Host }) {
   const [revoking, setRevoking] = useState(false);
   const allVms = useCollection('vms').items;
   const vms = useMemo(() => allVms.filter((vm) => vm.hostId === host.id), [allVms, host.id]);
-  const vmColumns = useVmColumns().filter(({ id }) => ['name', 'state', 'tenant', 'addresses', 'protection'].includes(id));
+  const vmColumns = useVmColumns().filter(({ id }) =>
+    ['name', 'state', 'tenant', 'addresses', 'protection'].includes(id),
+  );
   const sync = () =>
     platform.syncHost({ params: { id: host.id } }).then(
       () => toasts.done(t('hosts.synced')),
@@ -56,8 +63,17 @@ function HostDetails({ host }: { readonly host: Host }) {
           label={t('common.actions')}
           text={t('common.actions')}
           actions={[
-            { label: t('hosts.sync'), onSelect: () => void sync(), disabledReason: host.state === 'online' ? undefined : t('hosts.syncOffline') },
-            { label: t('hosts.revoke'), danger: true, onSelect: () => setRevoking(true), disabledReason: host.state === 'revoked' ? t('hosts.alreadyRevoked') : undefined },
+            {
+              label: t('hosts.sync'),
+              onSelect: () => void sync(),
+              disabledReason: host.state === 'online' ? undefined : t('hosts.syncOffline'),
+            },
+            {
+              label: t('hosts.revoke'),
+              danger: true,
+              onSelect: () => setRevoking(true),
+              disabledReason: host.state === 'revoked' ? t('hosts.alreadyRevoked') : undefined,
+            },
           ]}
         />
       }
@@ -84,7 +100,11 @@ function HostDetails({ host }: { readonly host: Host }) {
         <FactsPanel host={host} />
       </div>
       <div className="hv-stack hv-below">
-        <Panel flush title={t('hosts.vmsHere')} actions={<span className="hv-count">{t('table.count', { count: vms.length })}</span>}>
+        <Panel
+          flush
+          title={t('hosts.vmsHere')}
+          actions={<span className="hv-count">{t('table.count', { count: vms.length })}</span>}
+        >
           <DataTable
             label={t('hosts.vmsHere')}
             columns={vmColumns}
@@ -107,7 +127,11 @@ function HostDetails({ host }: { readonly host: Host }) {
 
 function Reported({ host }: { readonly host: Host }) {
   const { t } = useTranslation();
-  return <>{t('hosts.reported')} · <RelativeTime at={host.lastSeenAt} /></>;
+  return (
+    <>
+      {t('hosts.reported')} · <RelativeTime at={host.lastSeenAt} />
+    </>
+  );
 }
 
 function HealthPanel({ host }: { readonly host: Host }) {
@@ -122,9 +146,13 @@ function HealthPanel({ host }: { readonly host: Host }) {
           facts={host.health.map((item) => ({
             name: t(`hosts.checks.${item.name}`),
             value: item.ok ? (
-              <Status tone="green" icon={AllowIcon}>{findingText(t, item)}</Status>
+              <Status tone="green" icon={AllowIcon}>
+                {findingText(t, item)}
+              </Status>
             ) : (
-              <Status tone="red" icon={AlertIcon}>{findingText(t, item)}</Status>
+              <Status tone="red" icon={AlertIcon}>
+                {findingText(t, item)}
+              </Status>
             ),
           }))}
         />

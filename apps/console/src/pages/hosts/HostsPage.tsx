@@ -1,5 +1,5 @@
-import { Button } from '@patternfly/react-core';
 import type { Host } from '@hypervigil/model';
+import { Button } from '@patternfly/react-core';
 import { useNavigate } from '@tanstack/react-router';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';

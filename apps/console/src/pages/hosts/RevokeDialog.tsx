@@ -1,5 +1,5 @@
-import { TextInput } from '@patternfly/react-core';
 import type { Host } from '@hypervigil/model';
+import { TextInput } from '@patternfly/react-core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { platform } from '../../data/client.ts';
@@ -13,10 +13,14 @@ export function RevokeDialog({ host, onClose }: { readonly host: Host; readonly 
   const { t } = useTranslation();
   const toasts = useToasts();
   const [typed, setTyped] = useState('');
-  const revoke = useSave('hosts', () => platform.revokeHost({ params: { id: host.id } }), () => {
-    toasts.done(t('hosts.revoked'));
-    onClose();
-  });
+  const revoke = useSave(
+    'hosts',
+    () => platform.revokeHost({ params: { id: host.id } }),
+    () => {
+      toasts.done(t('hosts.revoked'));
+      onClose();
+    },
+  );
   return (
     <Dialog
       danger

@@ -21,7 +21,11 @@ export function Legend({ truncated, clustered }: Props) {
           <li key={kind}>
             <svg viewBox="0 0 44 12" aria-hidden="true" className={`hv-link hv-link--${kind}`}>
               <path className="hv-link__line" d="M1,6 L38,6" strokeWidth="2.5" />
-              {kind === 'deny' ? <rect className="hv-link__end" x="38" y="1" width="3" height="10" /> : <path className="hv-link__end" d="M34,1 L43,6 L34,11 Z" />}
+              {kind === 'deny' ? (
+                <rect className="hv-link__end" x="38" y="1" width="3" height="10" />
+              ) : (
+                <path className="hv-link__end" d="M34,1 L43,6 L34,11 Z" />
+              )}
             </svg>
             {text}
           </li>

@@ -29,9 +29,16 @@ export function LinkDetail({ link, brief = false }: { readonly link: SceneLink; 
           <VerdictLabel verdict={link.verdict} /> <code>{link.services.slice(0, 3).join(' ')}</code>
         </span>
         <span className="hv-muted">
-          {t('map.forward')} {format.bytes(link.bytes)} · {t('map.reply')} {format.bytes(link.replyBytes)} · {t('map.flowsN', { count: link.flows })}
+          {t('map.forward')} {format.bytes(link.bytes)} · {t('map.reply')} {format.bytes(link.replyBytes)} ·{' '}
+          {t('map.flowsN', { count: link.flows })}
         </span>
-        <span className="hv-muted">{t('map.decidedBy')} {rules.slice(0, 2).map((edge) => ruleWords(edge).name).join(', ')}</span>
+        <span className="hv-muted">
+          {t('map.decidedBy')}{' '}
+          {rules
+            .slice(0, 2)
+            .map((edge) => ruleWords(edge).name)
+            .join(', ')}
+        </span>
       </>
     );
   return (
@@ -45,7 +52,9 @@ export function LinkDetail({ link, brief = false }: { readonly link: SceneLink; 
               <strong>{rule.name}</strong>
               {rule.detail !== '' && <p>{rule.detail}</p>}
               {rule.policyId !== undefined && (
-                <Link to="/policy" search={{ id: rule.policyId, rule: String(edge.ruleNum) }}>{t('flows.openPolicy')}</Link>
+                <Link to="/policy" search={{ id: rule.policyId, rule: String(edge.ruleNum) }}>
+                  {t('flows.openPolicy')}
+                </Link>
               )}
             </div>
           </div>

@@ -51,10 +51,21 @@ export function MapPage() {
       ),
     [vms.items, query],
   );
-  const filtered = query.vmId !== undefined || query.address !== undefined || query.port !== undefined || query.verdict !== undefined;
+  const filtered =
+    query.vmId !== undefined || query.address !== undefined || query.port !== undefined || query.verdict !== undefined;
   const edgeItems = edges.data?.items;
   const scene = useMemo(
-    () => buildScene({ vms: filtered || query.tenantId !== undefined ? withPeers(inScope, vms.items, edgeItems ?? []) : inScope, hosts, tenants, groups, edges: edgeItems ?? [], layout, opened, showIdle: showIdle && !filtered }),
+    () =>
+      buildScene({
+        vms: filtered || query.tenantId !== undefined ? withPeers(inScope, vms.items, edgeItems ?? []) : inScope,
+        hosts,
+        tenants,
+        groups,
+        edges: edgeItems ?? [],
+        layout,
+        opened,
+        showIdle: showIdle && !filtered,
+      }),
     [inScope, vms.items, hosts, tenants, groups, edgeItems, layout, opened, showIdle, filtered, query.tenantId],
   );
 
@@ -62,7 +73,10 @@ export function MapPage() {
   const link = scene.links.find(({ id }) => id === selected);
   const selectedVm = vms.byId.get(selected ?? '');
   const tableQuery = useMemo(() => narrowTo(query, link, selected), [query, link, selected]);
-  const pointed = useMemo(() => (hoverFlow === undefined ? undefined : nodesOfFlow(hoverFlow, scene)), [hoverFlow, scene]);
+  const pointed = useMemo(
+    () => (hoverFlow === undefined ? undefined : nodesOfFlow(hoverFlow, scene)),
+    [hoverFlow, scene],
+  );
   const select = useCallback(
     (id: string | undefined) => {
       setFlow(undefined);
@@ -80,8 +94,16 @@ export function MapPage() {
   );
   const close = useCallback(() => select(undefined), [select]);
 
-  const panel = flow !== undefined ? <FlowDetail flow={flow} /> : link !== undefined ? <LinkDetail link={link} /> : selectedVm !== undefined && <VmSummary vm={selectedVm} />;
-  const title = flow !== undefined ? t('flows.detail') : link !== undefined ? link.services.join(', ') : selectedVm?.name;
+  const panel =
+    flow !== undefined ? (
+      <FlowDetail flow={flow} />
+    ) : link !== undefined ? (
+      <LinkDetail link={link} />
+    ) : (
+      selectedVm !== undefined && <VmSummary vm={selectedVm} />
+    );
+  const title =
+    flow !== undefined ? t('flows.detail') : link !== undefined ? link.services.join(', ') : selectedVm?.name;
   const windowMs = query.window === undefined ? spanOf(query.from, query.to) : query.window * 1000;
 
   return (
@@ -119,7 +141,10 @@ export function MapPage() {
                       <LinkDetail link={hoverLink} brief />
                     </div>
                   )}
-                  <Legend truncated={edges.data?.truncated === true ? scene.links.length : undefined} clustered={scene.clustered} />
+                  <Legend
+                    truncated={edges.data?.truncated === true || scene.hiddenLinks > 0 ? scene.links.length : undefined}
+                    clustered={scene.clustered}
+                  />
                 </ListFrame>
               </div>
             </section>
@@ -141,10 +166,16 @@ export function MapPage() {
 }
 
 const spanOf = (from: string | undefined, to: string | undefined) =>
-  from === undefined ? Number(DEFAULT_WINDOW) * 1000 : Math.max(1000, (to === undefined ? Date.now() : Date.parse(to)) - Date.parse(from));
+  from === undefined
+    ? Number(DEFAULT_WINDOW) * 1000
+    : Math.max(1000, (to === undefined ? Date.now() : Date.parse(to)) - Date.parse(from));
 
 /** Somebody else's VM that talks to one in scope belongs in the picture too. */
-function withPeers<V extends { id: string }>(inScope: readonly V[], all: readonly V[], edges: readonly { src: { vmId: string | null }; dst: { vmId: string | null } }[]) {
+function withPeers<V extends { id: string }>(
+  inScope: readonly V[],
+  all: readonly V[],
+  edges: readonly { src: { vmId: string | null }; dst: { vmId: string | null } }[],
+) {
   const wanted = new Set([...inScope.map((vm) => vm.id), ...edges.flatMap((edge) => [edge.src.vmId, edge.dst.vmId])]);
   return all.filter((vm) => wanted.has(vm.id));
 }

@@ -1,5 +1,5 @@
-import { Button, Checkbox, ToggleGroup, ToggleGroupItem, Tooltip } from '@patternfly/react-core';
 import type { Vm } from '@hypervigil/model';
+import { Button, Checkbox, ToggleGroup, ToggleGroupItem, Tooltip } from '@patternfly/react-core';
 import { type RefObject, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { LAYOUTS, type Layout } from '../../map/scene.ts';
@@ -40,7 +40,9 @@ export function MapTools({ control, frame, layout, showIdle, vms }: Props) {
     setText('');
   };
   const fullScreen = () =>
-    (full ? document.exitFullscreen() : (frame.current?.requestFullscreen() ?? Promise.resolve())).catch((error: unknown) => toasts.failed(error));
+    (full ? document.exitFullscreen() : (frame.current?.requestFullscreen() ?? Promise.resolve())).catch(
+      (error: unknown) => toasts.failed(error),
+    );
   const png = () =>
     control.current?.png().then(
       (blob) => download('map.png', blob),
@@ -76,9 +78,18 @@ export function MapTools({ control, frame, layout, showIdle, vms }: Props) {
         onChange={(event) => find(event.target.value)}
       />
       <datalist id="map-vms">
-        {text.length > 0 && vms.filter((vm) => vm.name.includes(text)).slice(0, 20).map((vm) => <option key={vm.id} value={vm.name} />)}
+        {text.length > 0 &&
+          vms
+            .filter((vm) => vm.name.includes(text))
+            .slice(0, 20)
+            .map((vm) => <option key={vm.id} value={vm.name} />)}
       </datalist>
-      <Checkbox id="map-idle" label={t('map.showIdle')} isChecked={showIdle} onChange={(_, checked) => patch({ idle: checked ? undefined : 'hide' })} />
+      <Checkbox
+        id="map-idle"
+        label={t('map.showIdle')}
+        isChecked={showIdle}
+        onChange={(_, checked) => patch({ idle: checked ? undefined : 'hide' })}
+      />
       <span className="hv-toolbar__space" />
       <div className="hv-row hv-map__buttons">
         {tools.map((tool) => (

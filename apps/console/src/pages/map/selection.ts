@@ -17,7 +17,9 @@ export function narrowTo(query: FlowQuery, link: SceneLink | undefined, selected
       verdict: link.verdict,
       ...(src !== undefined ? { vmId: src } : dst !== undefined ? { vmId: dst } : {}),
       ...(src !== undefined && dst !== undefined ? { peerVmId: dst } : {}),
-      ...(single && address !== undefined && same((edge) => (src === undefined ? edge.src.ip : edge.dst.ip)) ? { address } : {}),
+      ...(single && address !== undefined && same((edge) => (src === undefined ? edge.src.ip : edge.dst.ip))
+        ? { address }
+        : {}),
       ...(same((edge) => edge.port) ? { port: first.port } : {}),
       ...(same((edge) => edge.protocol) ? { protocol: first.protocol } : {}),
     };

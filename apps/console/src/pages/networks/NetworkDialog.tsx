@@ -1,5 +1,5 @@
-import { FormSelect, FormSelectOption, TextArea, TextInput } from '@patternfly/react-core';
 import type { Network } from '@hypervigil/model';
+import { FormSelect, FormSelectOption, TextArea, TextInput } from '@patternfly/react-core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { platform } from '../../data/client.ts';
@@ -13,7 +13,13 @@ import { useToasts } from '../../ui/toast.tsx';
 
 const FIELDS = /^(name|vlan|cidrs|tenantId)(\.|$)/;
 
-export function NetworkDialog({ network, onClose }: { readonly network: Network | undefined; readonly onClose: () => void }) {
+export function NetworkDialog({
+  network,
+  onClose,
+}: {
+  readonly network: Network | undefined;
+  readonly onClose: () => void;
+}) {
   const { t } = useTranslation();
   const toasts = useToasts();
   const tenants = useCollection('tenants');
@@ -21,10 +27,18 @@ export function NetworkDialog({ network, onClose }: { readonly network: Network 
   const [vlan, setVlan] = useState(network?.vlan?.toString() ?? '');
   const [cidrs, setCidrs] = useState(network?.cidrs.join('\n') ?? '');
   const [tenantId, setTenantId] = useState(network?.tenantId ?? '');
-  const body = () => ({ name, vlan: vlan.trim() === '' ? null : Number(vlan), cidrs: [...linesOf(cidrs)], tenantId: tenantId === '' ? null : tenantId });
+  const body = () => ({
+    name,
+    vlan: vlan.trim() === '' ? null : Number(vlan),
+    cidrs: [...linesOf(cidrs)],
+    tenantId: tenantId === '' ? null : tenantId,
+  });
   const save = useSave(
     'networks',
-    () => (network === undefined ? platform.createNetwork({ body: body() }) : platform.updateNetwork({ params: { id: network.id }, body: body() })),
+    () =>
+      network === undefined
+        ? platform.createNetwork({ body: body() })
+        : platform.updateNetwork({ params: { id: network.id }, body: body() }),
     (saved) => {
       toasts.done(t('networks.saved', { name: saved.name }));
       onClose();
@@ -49,7 +63,9 @@ export function NetworkDialog({ network, onClose }: { readonly network: Network 
         {(input) => <TextInput {...input} inputMode="numeric" value={vlan} onChange={(_, value) => setVlan(value)} />}
       </Field>
       <Field label={t('networks.cidrs')} help={t('networks.cidrsHelp')} problem={problem('cidrs')}>
-        {(input) => <TextArea {...input} rows={3} className="hv-mono" value={cidrs} onChange={(_, value) => setCidrs(value)} />}
+        {(input) => (
+          <TextArea {...input} rows={3} className="hv-mono" value={cidrs} onChange={(_, value) => setCidrs(value)} />
+        )}
       </Field>
       <Field label={t('networks.owner')} problem={problem('tenantId')}>
         {(input) => (

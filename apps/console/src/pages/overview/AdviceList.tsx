@@ -1,12 +1,12 @@
 import type { Advice } from '@hypervigil/contract';
 import { HealthItem } from '@hypervigil/model';
-import type { TFunction } from 'i18next';
 import { Link } from '@tanstack/react-router';
+import type { TFunction } from 'i18next';
 import { useTranslation } from 'react-i18next';
-import { AllowIcon } from '../../ui/icons.tsx';
-import { SeverityLabel } from '../../ui/labels.tsx';
 import { useCollection } from '../../data/queries.ts';
 import { findingText } from '../../i18n/codes.ts';
+import { AllowIcon } from '../../ui/icons.tsx';
+import { SeverityLabel } from '../../ui/labels.tsx';
 import { adviceLink } from './advice-link.ts';
 
 const SHOWN = 3;

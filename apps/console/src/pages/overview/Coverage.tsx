@@ -26,7 +26,9 @@ export function Coverage({ part, total }: { readonly part: number; readonly tota
       <span className="hv-tile__text">
         <span className="hv-tile__name">{t('overview.coverage')}</span>
         <span className="hv-tile__value">{total === 0 ? '–' : format.percent(ratio)}</span>
-        <span className="hv-tile__note">{t('overview.covered', { part: format.count(part), total: format.count(total) })}</span>
+        <span className="hv-tile__note">
+          {t('overview.covered', { part: format.count(part), total: format.count(total) })}
+        </span>
       </span>
     </Link>
   );

@@ -20,7 +20,12 @@ export function OverviewPage() {
   const overview = useQuery(overviewOptions);
   return (
     <PageFrame title={t('overview.title')}>
-      <ListFrame loading={overview.isPending} error={overview.data === undefined ? overview.error : null} retry={() => void overview.refetch()} empty={false}>
+      <ListFrame
+        loading={overview.isPending}
+        error={overview.data === undefined ? overview.error : null}
+        retry={() => void overview.refetch()}
+        empty={false}
+      >
         {overview.data !== undefined && <Posture overview={overview.data} />}
       </ListFrame>
     </PageFrame>
@@ -36,8 +41,17 @@ function Posture({ overview }: { readonly overview: Overview }) {
       <AdviceList advice={overview.advice} />
       <div className="hv-tiles">
         <Coverage part={overview.vnics.enforced} total={overview.vnics.total} />
-        <Tile name={t('overview.hosts')} to="/hosts" value={<Ratio part={overview.hosts.online} total={overview.hosts.total} />} bad={overview.hosts.online < overview.hosts.total} />
-        <Tile name={t('overview.vms')} to="/vms" value={<Ratio part={overview.vms.running} total={overview.vms.total} />} />
+        <Tile
+          name={t('overview.hosts')}
+          to="/hosts"
+          value={<Ratio part={overview.hosts.online} total={overview.hosts.total} />}
+          bad={overview.hosts.online < overview.hosts.total}
+        />
+        <Tile
+          name={t('overview.vms')}
+          to="/vms"
+          value={<Ratio part={overview.vms.running} total={overview.vms.total} />}
+        />
         <Tile
           name={t('overview.enforcement')}
           to="/policy"
@@ -51,7 +65,11 @@ function Posture({ overview }: { readonly overview: Overview }) {
       <div className="hv-columns">
         <Panel
           title={t('overview.trafficLastHour')}
-          actions={<span className="hv-count">{t('overview.volume')} {format.bytes(overview.lastHour.bytes)}</span>}
+          actions={
+            <span className="hv-count">
+              {t('overview.volume')} {format.bytes(overview.lastHour.bytes)}
+            </span>
+          }
           source={<Link to="/flows">{t('flows.title')}</Link>}
         >
           <FlowHistogram query={{ window: 3600 }} height={190} />

@@ -27,7 +27,14 @@ export function TopDenied() {
     ...(edge.dst.vmId === null ? {} : edge.src.vmId === null ? { vm: edge.dst.vmId } : { peer: edge.dst.vmId }),
   });
   return (
-    <Panel title={t('overview.denies')} source={<Link to="/flows" search={{ verdict: 'deny' }}>{t('overview.seeFlows')}</Link>}>
+    <Panel
+      title={t('overview.denies')}
+      source={
+        <Link to="/flows" search={{ verdict: 'deny' }}>
+          {t('overview.seeFlows')}
+        </Link>
+      }
+    >
       {top.length === 0 ? (
         <p className="hv-muted">{t('overview.noDenies')}</p>
       ) : (
@@ -37,7 +44,9 @@ export function TopDenied() {
               <Link to="/flows" search={search(edge)} className="hv-denied__link">
                 <DenyIcon />
                 <span className="hv-denied__what">
-                  <span>{name(edge.src)} → {name(edge.dst)}</span>
+                  <span>
+                    {name(edge.src)} → {name(edge.dst)}
+                  </span>
                   <span className="hv-muted">
                     <code>{serviceName(edge.protocol, edge.port)}</code> · {ruleWords(edge).name}
                   </span>

@@ -27,7 +27,11 @@ export function DraftBar() {
   const none = added + changed + removed === 0;
   const enforced = status.hosts.filter((host) => host.enforced).length;
   const failed = status.hosts.some((host) => host.error !== null);
-  const blocked = none ? t('policy.publishNothing') : status.problems.length > 0 ? t('policy.publishBlocked') : undefined;
+  const blocked = none
+    ? t('policy.publishNothing')
+    : status.problems.length > 0
+      ? t('policy.publishBlocked')
+      : undefined;
   const look = failed
     ? ({ tone: 'red', icon: AlertIcon } as const)
     : enforced === status.hosts.length
@@ -45,7 +49,11 @@ export function DraftBar() {
             <Status {...look}>{t('policy.enforcedOn', { part: enforced, total: status.hosts.length })}</Status>
           </button>
         </div>
-        <ReasonButton variant="secondary" disabledReason={none ? t('policy.publishNothing') : undefined} onClick={() => setOpen('discard')}>
+        <ReasonButton
+          variant="secondary"
+          disabledReason={none ? t('policy.publishNothing') : undefined}
+          onClick={() => setOpen('discard')}
+        >
           {t('policy.discard')}
         </ReasonButton>
         <ReasonButton disabledReason={blocked} onClick={() => setOpen('publish')}>
@@ -54,7 +62,9 @@ export function DraftBar() {
       </div>
       {status.problems.length > 0 && (
         <div className="hv-draft__problems" role="alert">
-          <Status tone="red" icon={AlertIcon}>{t('policy.problems', { count: status.problems.length })}</Status>
+          <Status tone="red" icon={AlertIcon}>
+            {t('policy.problems', { count: status.problems.length })}
+          </Status>
           <ul>
             {status.problems.slice(0, 10).map((problem) => (
               <li key={`${problem.field} ${problem.message}`}>{problem.message}</li>
@@ -74,7 +84,8 @@ function Published({ status }: { readonly status: PolicyStatus }) {
   if (status.publishedAt === null) return <span className="hv-muted">{t('policy.neverPublished')}</span>;
   return (
     <span className="hv-muted">
-      {t('policy.published', { revision: status.publishedRevision, by: status.publishedBy ?? '' })} <RelativeTime at={status.publishedAt} />
+      {t('policy.published', { revision: status.publishedRevision, by: status.publishedBy ?? '' })}{' '}
+      <RelativeTime at={status.publishedAt} />
     </span>
   );
 }

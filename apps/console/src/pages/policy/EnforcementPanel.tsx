@@ -36,7 +36,8 @@ export function EnforcementPanel({ status }: { readonly status: PolicyStatus }) 
                 <strong>{t('overview.revision', { revision: revision.revision })}</strong> {revision.comment}
               </span>
               <span className="hv-muted">
-                {revision.publishedBy} · {t('policy.rules', { count: revision.rules })} · <RelativeTime at={revision.publishedAt} />
+                {revision.publishedBy} · {t('policy.rules', { count: revision.rules })} ·{' '}
+                <RelativeTime at={revision.publishedAt} />
               </span>
             </li>
           ))}
@@ -49,8 +50,27 @@ export function EnforcementPanel({ status }: { readonly status: PolicyStatus }) 
 function HostEnforcement({ host }: { readonly host: HostStatus }) {
   const { t } = useTranslation();
   const revision = host.policyRevision;
-  if (host.error !== null) return <Status tone="red" icon={AlertIcon}>{host.error}</Status>;
-  if (!host.online) return <Status tone="grey" icon={OffIcon}>{t('policy.hostOffline', { revision })}</Status>;
-  if (!host.enforced) return <Status tone="blue" icon={PendingIcon}>{t('policy.hostWaiting', { revision })}</Status>;
-  return <Status tone="green" icon={AllowIcon}>{t('policy.hostRevision', { revision })}</Status>;
+  if (host.error !== null)
+    return (
+      <Status tone="red" icon={AlertIcon}>
+        {host.error}
+      </Status>
+    );
+  if (!host.online)
+    return (
+      <Status tone="grey" icon={OffIcon}>
+        {t('policy.hostOffline', { revision })}
+      </Status>
+    );
+  if (!host.enforced)
+    return (
+      <Status tone="blue" icon={PendingIcon}>
+        {t('policy.hostWaiting', { revision })}
+      </Status>
+    );
+  return (
+    <Status tone="green" icon={AllowIcon}>
+      {t('policy.hostRevision', { revision })}
+    </Status>
+  );
 }

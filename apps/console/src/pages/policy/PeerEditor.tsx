@@ -1,5 +1,5 @@
-import { TextArea } from '@patternfly/react-core';
 import type { Peer } from '@hypervigil/model';
+import { TextArea } from '@patternfly/react-core';
 import { useTranslation } from 'react-i18next';
 import { useCollection } from '../../data/queries.ts';
 import { Field } from '../../ui/Field.tsx';
@@ -39,13 +39,37 @@ export function PeerEditor({ legend, peer, onChange, problem }: Props) {
       <legend>{legend}</legend>
       <p className="hv-muted hv-small">{t('policy.peerHelp')}</p>
       <Field label={t('policy.groupsField')} problem={problem('groupIds')}>
-        {(input) => <PickList {...input} placeholder={t('policy.groupsField')} choices={groups} chosen={peer.groupIds} onChange={(groupIds) => onChange({ ...peer, groupIds })} />}
+        {(input) => (
+          <PickList
+            {...input}
+            placeholder={t('policy.groupsField')}
+            choices={groups}
+            chosen={peer.groupIds}
+            onChange={(groupIds) => onChange({ ...peer, groupIds })}
+          />
+        )}
       </Field>
       <Field label={t('policy.tenantsField')} problem={problem('tenantIds')}>
-        {(input) => <PickList {...input} placeholder={t('policy.tenantsField')} choices={tenants} chosen={peer.tenantIds} onChange={(tenantIds) => onChange({ ...peer, tenantIds })} />}
+        {(input) => (
+          <PickList
+            {...input}
+            placeholder={t('policy.tenantsField')}
+            choices={tenants}
+            chosen={peer.tenantIds}
+            onChange={(tenantIds) => onChange({ ...peer, tenantIds })}
+          />
+        )}
       </Field>
       <Field label={t('policy.cidrsField')} help={t('policy.cidrsHelp')} problem={problem('cidrs')}>
-        {(input) => <TextArea {...input} rows={2} className="hv-mono" value={peer.cidrs} onChange={(_, cidrs) => onChange({ ...peer, cidrs })} />}
+        {(input) => (
+          <TextArea
+            {...input}
+            rows={2}
+            className="hv-mono"
+            value={peer.cidrs}
+            onChange={(_, cidrs) => onChange({ ...peer, cidrs })}
+          />
+        )}
       </Field>
     </fieldset>
   );

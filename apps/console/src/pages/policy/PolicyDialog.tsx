@@ -1,6 +1,6 @@
-import { Checkbox, FormSelect, FormSelectOption, TextInput } from '@patternfly/react-core';
 import type { DraftPolicy } from '@hypervigil/contract';
 import { TIERS, type Tier } from '@hypervigil/model';
+import { Checkbox, FormSelect, FormSelectOption, TextInput } from '@patternfly/react-core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { platform } from '../../data/client.ts';
@@ -28,7 +28,14 @@ export function PolicyDialog({ policy, onClose, onSaved }: Props) {
   const [tenantId, setTenantId] = useState(policy?.tenantId ?? '');
   const [order, setOrder] = useState(String(policy?.order ?? 100));
   const [enabled, setEnabled] = useState(policy?.enabled ?? true);
-  const fields = { name, description, tier, tenantId: tenantId === '' ? null : tenantId, order: Number(order), enabled };
+  const fields = {
+    name,
+    description,
+    tier,
+    tenantId: tenantId === '' ? null : tenantId,
+    order: Number(order),
+    enabled,
+  };
   const save = useSave(
     'policies',
     () =>
@@ -60,7 +67,11 @@ export function PolicyDialog({ policy, onClose, onSaved }: Props) {
       </Field>
       <Field label={t('policy.tiers')} help={t(`policy.tierHelp.${tier}`)} problem={problem('tier')}>
         {(input) => (
-          <FormSelect {...input} value={tier} onChange={(_, value) => setTier(TIERS.find((one) => one === value) ?? 'tenant')}>
+          <FormSelect
+            {...input}
+            value={tier}
+            onChange={(_, value) => setTier(TIERS.find((one) => one === value) ?? 'tenant')}
+          >
             {TIERS.map((one) => (
               <FormSelectOption key={one} value={one} label={t(`policy.tier.${one}`)} />
             ))}
@@ -80,7 +91,12 @@ export function PolicyDialog({ policy, onClose, onSaved }: Props) {
       <Field label={t('policy.order')} help={t('policy.orderHelp')} problem={problem('order')}>
         {(input) => <TextInput {...input} inputMode="numeric" value={order} onChange={(_, value) => setOrder(value)} />}
       </Field>
-      <Checkbox id="policy-enabled" label={t('policy.enabled')} isChecked={enabled} onChange={(_, checked) => setEnabled(checked)} />
+      <Checkbox
+        id="policy-enabled"
+        label={t('policy.enabled')}
+        isChecked={enabled}
+        onChange={(_, checked) => setEnabled(checked)}
+      />
     </Dialog>
   );
 }

@@ -19,11 +19,20 @@ export function PolicyPage() {
   const chosen = policies.byId.get(url['id'] ?? '') ?? policies.items[0];
   const add = <Button onClick={() => patch({ do: 'create' })}>{t('policy.addPolicy')}</Button>;
   return (
-    <PageFrame fill title={t('policy.title')} subtitle={t('policy.question')} actions={policies.items.length > 0 && add}>
+    <PageFrame
+      fill
+      title={t('policy.title')}
+      subtitle={t('policy.question')}
+      actions={policies.items.length > 0 && add}
+    >
       <DraftBar />
       <ListFrame
         {...policies}
-        empty={policies.items.length === 0 && <EmptyTeach icon={PolicyIcon} title={t('policy.empty')} help={t('policy.emptyHelp')} action={add} />}
+        empty={
+          policies.items.length === 0 && (
+            <EmptyTeach icon={PolicyIcon} title={t('policy.empty')} help={t('policy.emptyHelp')} action={add} />
+          )
+        }
       >
         <div className="hv-workspace">
           <TierList policies={policies.items} chosen={chosen?.id} onChoose={(id) => patch({ id, rule: undefined })} />
@@ -31,7 +40,11 @@ export function PolicyPage() {
         </div>
       </ListFrame>
       {url['do'] === 'create' && (
-        <PolicyDialog policy={undefined} onClose={() => patch({ do: undefined })} onSaved={(id) => patch({ do: undefined, id })} />
+        <PolicyDialog
+          policy={undefined}
+          onClose={() => patch({ do: undefined })}
+          onSaved={(id) => patch({ do: undefined, id })}
+        />
       )}
     </PageFrame>
   );

@@ -1,6 +1,6 @@
-import { Button } from '@patternfly/react-core';
 import type { DraftPolicy, RuleInput } from '@hypervigil/contract';
 import type { Rule } from '@hypervigil/model';
+import { Button } from '@patternfly/react-core';
 import { useQueryClient } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useMemo, useState } from 'react';
@@ -57,7 +57,12 @@ export function PolicyRules({ policy }: { readonly policy: DraftPolicy }) {
   const view = useColumns('rules', columns);
   const rows = useMemo(() => policy.rules.map((rule, index): Row => ({ rule, index })), [policy.rules]);
   const addRule = (
-    <Button variant="secondary" icon={<PlusIcon />} isDisabled={frozen} onClick={() => setEditing({ index: policy.rules.length, rule: newRule() })}>
+    <Button
+      variant="secondary"
+      icon={<PlusIcon />}
+      isDisabled={frozen}
+      onClick={() => setEditing({ index: policy.rules.length, rule: newRule() })}
+    >
       {t('policy.addRule')}
     </Button>
   );
@@ -69,7 +74,8 @@ export function PolicyRules({ policy }: { readonly policy: DraftPolicy }) {
             {policy.name} <ChangeMark change={policy.change} />
           </h2>
           <p className="hv-muted">
-            {t(`policy.tier.${policy.tier}`)} · {policy.tenantId === null ? t('policy.tenantNone') : <TenantTag tenant={tenants.get(policy.tenantId)} />}
+            {t(`policy.tier.${policy.tier}`)} ·{' '}
+            {policy.tenantId === null ? t('policy.tenantNone') : <TenantTag tenant={tenants.get(policy.tenantId)} />}
             {policy.description !== '' && <> · {policy.description}</>}
           </p>
         </div>
@@ -79,10 +85,21 @@ export function PolicyRules({ policy }: { readonly policy: DraftPolicy }) {
             label={t('common.actions')}
             actions={[
               { label: t('policy.editPolicy'), onSelect: () => setDialog('policy') },
-              { label: t('policy.deletePolicy'), danger: true, onSelect: () => setDialog('remove'), disabledReason: frozen ? t('policy.change.removed') : undefined },
+              {
+                label: t('policy.deletePolicy'),
+                danger: true,
+                onSelect: () => setDialog('remove'),
+                disabledReason: frozen ? t('policy.change.removed') : undefined,
+              },
             ]}
           />
-          <TableTools name={`rules-${policy.name}`} columns={columns} isShown={view.isShown} toggle={view.toggle} rows={rows} />
+          <TableTools
+            name={`rules-${policy.name}`}
+            columns={columns}
+            isShown={view.isShown}
+            toggle={view.toggle}
+            rows={rows}
+          />
         </div>
       </header>
       {rows.length === 0 ? (
@@ -98,8 +115,17 @@ export function PolicyRules({ policy }: { readonly policy: DraftPolicy }) {
           {...(frozen ? {} : { onActivate: (row: Row) => edit(row.index) })}
         />
       )}
-      {editing !== undefined && <RuleDialog policy={policy} index={editing.index} initial={editing.rule} onClose={() => setEditing(undefined)} />}
-      {dialog === 'policy' && <PolicyDialog policy={policy} onClose={() => setDialog(undefined)} onSaved={() => setDialog(undefined)} />}
+      {editing !== undefined && (
+        <RuleDialog
+          policy={policy}
+          index={editing.index}
+          initial={editing.rule}
+          onClose={() => setEditing(undefined)}
+        />
+      )}
+      {dialog === 'policy' && (
+        <PolicyDialog policy={policy} onClose={() => setDialog(undefined)} onSaved={() => setDialog(undefined)} />
+      )}
       {dialog === 'remove' && <RemovePolicyDialog policy={policy} onClose={() => setDialog(undefined)} />}
     </section>
   );
@@ -111,32 +137,134 @@ function useRuleColumns(
 ): readonly Column<Row>[] {
   const { t } = useTranslation();
   const peerText = usePeerText();
-  const services = (rule: Rule) => (rule.services.length === 0 ? t('policy.allServices') : rule.services.map(writeService).join(' '));
+  const services = (rule: Rule) =>
+    rule.services.length === 0 ? t('policy.allServices') : rule.services.map(writeService).join(' ');
   const last = policy.rules.length - 1;
   const fixed = { sortable: false } as const;
   return [
-    { ...fixed, id: 'n', header: '#', width: 34, numeric: true, text: (row) => String(row.index + 1), cell: (row) => <span className="hv-muted">{row.index + 1}</span> },
     {
-      ...fixed, id: 'name', header: t('common.name'), width: 150, text: ({ rule }) => rule.name,
-      cell: ({ rule }) => <span className={rule.enabled ? 'hv-rule-name' : 'hv-rule-name hv-rule-name--off'} title={rule.comment}>{rule.name}{!rule.enabled && <span className="hv-tag hv-tag--after">{t('policy.disabled')}</span>}</span>,
+      ...fixed,
+      id: 'n',
+      header: '#',
+      width: 34,
+      numeric: true,
+      text: (row) => String(row.index + 1),
+      cell: (row) => <span className="hv-muted">{row.index + 1}</span>,
     },
-    { ...fixed, id: 'from', header: t('policy.from'), width: 122, text: ({ rule }) => peerText(rule.from).join(' '), cell: ({ rule }) => <PeerText peer={rule.from} /> },
-    { ...fixed, id: 'to', header: t('policy.to'), width: 122, text: ({ rule }) => peerText(rule.to).join(' '), cell: ({ rule }) => <PeerText peer={rule.to} /> },
-    { ...fixed, id: 'services', header: t('policy.services'), width: 106, from: 'md', text: ({ rule }) => services(rule), cell: ({ rule }) => (rule.services.length === 0 ? <span className="hv-muted">{services(rule)}</span> : <span title={services(rule)}><Mono>{services(rule)}</Mono></span>) },
-    { ...fixed, id: 'action', header: t('policy.action'), width: 74, text: ({ rule }) => t(`policy.actions.${rule.action}`), cell: ({ rule }) => <span title={t(`policy.actionHelp.${rule.action}`)}><ActionLabel action={rule.action} /></span> },
-    { ...fixed, id: 'log', header: t('policy.log'), width: 56, from: 'xl', text: ({ rule }) => (rule.log ? t('policy.logged') : ''), cell: ({ rule }) => (rule.log ? t('common.on') : '–') },
-    { ...fixed, id: 'comment', header: t('policy.commentColumn'), width: 140, extra: true, text: ({ rule }) => rule.comment, cell: ({ rule }) => rule.comment },
-    { ...fixed, id: 'flows', header: t('flows.title'), width: 56, from: 'lg', text: ({ rule }) => String(rule.num), cell: ({ rule }) => <Link to="/flows" search={{ rule: String(rule.num) }} aria-label={`${t('common.open')}: ${t('policy.hits')}, ${rule.name}`}>{t('common.open')}</Link> },
     {
-      ...fixed, id: 'actions', header: t('common.actions'), width: 64, text: () => '',
+      ...fixed,
+      id: 'name',
+      header: t('common.name'),
+      width: 150,
+      text: ({ rule }) => rule.name,
+      cell: ({ rule }) => (
+        <span className={rule.enabled ? 'hv-rule-name' : 'hv-rule-name hv-rule-name--off'} title={rule.comment}>
+          {rule.name}
+          {!rule.enabled && <span className="hv-tag hv-tag--after">{t('policy.disabled')}</span>}
+        </span>
+      ),
+    },
+    {
+      ...fixed,
+      id: 'from',
+      header: t('policy.from'),
+      width: 122,
+      text: ({ rule }) => peerText(rule.from).join(' '),
+      cell: ({ rule }) => <PeerText peer={rule.from} />,
+    },
+    {
+      ...fixed,
+      id: 'to',
+      header: t('policy.to'),
+      width: 122,
+      text: ({ rule }) => peerText(rule.to).join(' '),
+      cell: ({ rule }) => <PeerText peer={rule.to} />,
+    },
+    {
+      ...fixed,
+      id: 'services',
+      header: t('policy.services'),
+      width: 106,
+      from: 'md',
+      text: ({ rule }) => services(rule),
+      cell: ({ rule }) =>
+        rule.services.length === 0 ? (
+          <span className="hv-muted">{services(rule)}</span>
+        ) : (
+          <span title={services(rule)}>
+            <Mono>{services(rule)}</Mono>
+          </span>
+        ),
+    },
+    {
+      ...fixed,
+      id: 'action',
+      header: t('policy.action'),
+      width: 74,
+      text: ({ rule }) => t(`policy.actions.${rule.action}`),
+      cell: ({ rule }) => (
+        <span title={t(`policy.actionHelp.${rule.action}`)}>
+          <ActionLabel action={rule.action} />
+        </span>
+      ),
+    },
+    {
+      ...fixed,
+      id: 'log',
+      header: t('policy.log'),
+      width: 56,
+      from: 'xl',
+      text: ({ rule }) => (rule.log ? t('policy.logged') : ''),
+      cell: ({ rule }) => (rule.log ? t('common.on') : '–'),
+    },
+    {
+      ...fixed,
+      id: 'comment',
+      header: t('policy.commentColumn'),
+      width: 140,
+      extra: true,
+      text: ({ rule }) => rule.comment,
+      cell: ({ rule }) => rule.comment,
+    },
+    {
+      ...fixed,
+      id: 'flows',
+      header: t('flows.title'),
+      width: 56,
+      from: 'lg',
+      text: ({ rule }) => String(rule.num),
+      cell: ({ rule }) => (
+        <Link
+          to="/flows"
+          search={{ rule: String(rule.num) }}
+          aria-label={`${t('common.open')}: ${t('policy.hits')}, ${rule.name}`}
+        >
+          {t('common.open')}
+        </Link>
+      ),
+    },
+    {
+      ...fixed,
+      id: 'actions',
+      header: t('common.actions'),
+      width: 64,
+      text: () => '',
       cell: ({ rule, index }) => (
         <ActionMenu
           label={`${t('common.actions')}: ${rule.name}`}
           actions={[
             { label: t('policy.editRule'), onSelect: () => edit(index) },
             { label: t('policy.duplicate'), onSelect: () => put(withCopy(policy, index)) },
-            { label: t('policy.moveUp'), onSelect: () => put(withRuleMoved(policy, index, -1)), disabledReason: index === 0 ? t('policy.isFirst') : undefined },
-            { label: t('policy.moveDown'), onSelect: () => put(withRuleMoved(policy, index, 1)), disabledReason: index === last ? t('policy.isLast') : undefined },
+            {
+              label: t('policy.moveUp'),
+              onSelect: () => put(withRuleMoved(policy, index, -1)),
+              disabledReason: index === 0 ? t('policy.isFirst') : undefined,
+            },
+            {
+              label: t('policy.moveDown'),
+              onSelect: () => put(withRuleMoved(policy, index, 1)),
+              disabledReason: index === last ? t('policy.isLast') : undefined,
+            },
             { label: t('policy.deleteRule'), danger: true, onSelect: () => put(withoutRule(policy, index)) },
           ]}
         />

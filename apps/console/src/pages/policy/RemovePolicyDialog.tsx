@@ -5,13 +5,23 @@ import { useSave } from '../../data/use-save.ts';
 import { Dialog } from '../../ui/Dialog.tsx';
 import { useToasts } from '../../ui/toast.tsx';
 
-export function RemovePolicyDialog({ policy, onClose }: { readonly policy: DraftPolicy; readonly onClose: () => void }) {
+export function RemovePolicyDialog({
+  policy,
+  onClose,
+}: {
+  readonly policy: DraftPolicy;
+  readonly onClose: () => void;
+}) {
   const { t } = useTranslation();
   const toasts = useToasts();
-  const remove = useSave('policies', () => platform.deletePolicy({ params: { id: policy.id } }), () => {
-    toasts.done(t('policy.policyDeleted', { name: policy.name }));
-    onClose();
-  });
+  const remove = useSave(
+    'policies',
+    () => platform.deletePolicy({ params: { id: policy.id } }),
+    () => {
+      toasts.done(t('policy.policyDeleted', { name: policy.name }));
+      onClose();
+    },
+  );
   return (
     <Dialog
       danger

@@ -1,6 +1,6 @@
-import { Checkbox, Radio, TextArea, TextInput } from '@patternfly/react-core';
 import type { DraftPolicy, RuleInput } from '@hypervigil/contract';
 import { Action } from '@hypervigil/model';
+import { Checkbox, Radio, TextArea, TextInput } from '@patternfly/react-core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { platform } from '../../data/client.ts';
@@ -37,8 +37,21 @@ export function RuleDialog({ policy, index, initial, onClose }: Props) {
   const save = useSave(
     'policies',
     () => {
-      const rule = { ...initial, name, action, from: peerOf(from), to: peerOf(to), comment, log, enabled, services: 'services' in parsed ? parsed.services : [] };
-      return platform.updatePolicy({ params: { id: policy.id }, body: policyBody(policy, withRule(policy, index, rule)) });
+      const rule = {
+        ...initial,
+        name,
+        action,
+        from: peerOf(from),
+        to: peerOf(to),
+        comment,
+        log,
+        enabled,
+        services: 'services' in parsed ? parsed.services : [],
+      };
+      return platform.updatePolicy({
+        params: { id: policy.id },
+        body: policyBody(policy, withRule(policy, index, rule)),
+      });
     },
     () => {
       toasts.done(t('policy.policySaved', { name: policy.name }));
@@ -78,7 +91,12 @@ export function RuleDialog({ policy, index, initial, onClose }: Props) {
         ))}
       </fieldset>
       <div className="hv-sides">
-        <PeerEditor legend={t('policy.from')} peer={from} onChange={setFrom} problem={(field) => problem(`from.${field}`)} />
+        <PeerEditor
+          legend={t('policy.from')}
+          peer={from}
+          onChange={setFrom}
+          problem={(field) => problem(`from.${field}`)}
+        />
         <PeerEditor legend={t('policy.to')} peer={to} onChange={setTo} problem={(field) => problem(`to.${field}`)} />
       </div>
       <Field
@@ -86,13 +104,26 @@ export function RuleDialog({ policy, index, initial, onClose }: Props) {
         help={t('policy.servicesHelp')}
         problem={'bad' in parsed ? t('policy.servicesBad', { line: parsed.bad }) : problem('services')}
       >
-        {(input) => <TextArea {...input} rows={2} className="hv-mono" value={services} onChange={(_, value) => setServices(value)} />}
+        {(input) => (
+          <TextArea
+            {...input}
+            rows={2}
+            className="hv-mono"
+            value={services}
+            onChange={(_, value) => setServices(value)}
+          />
+        )}
       </Field>
       <Field label={t('policy.commentColumn')} problem={problem('comment')}>
         {(input) => <TextInput {...input} value={comment} onChange={(_, value) => setComment(value)} />}
       </Field>
       <div className="hv-row">
-        <Checkbox id="rule-enabled" label={t('policy.enabled')} isChecked={enabled} onChange={(_, checked) => setEnabled(checked)} />
+        <Checkbox
+          id="rule-enabled"
+          label={t('policy.enabled')}
+          isChecked={enabled}
+          onChange={(_, checked) => setEnabled(checked)}
+        />
         <Checkbox id="rule-log" label={t('policy.log')} isChecked={log} onChange={(_, checked) => setLog(checked)} />
       </div>
     </Dialog>

@@ -17,7 +17,9 @@ export function TierList({ policies, chosen, onChoose }: Props) {
   const { t } = useTranslation();
   const [url] = useUrl();
   const tenants = useCollection('tenants').byId;
-  const visible = policies.filter((policy) => !url['tenant'] || policy.tenantId === null || policy.tenantId === url['tenant']);
+  const visible = policies.filter(
+    (policy) => !url['tenant'] || policy.tenantId === null || policy.tenantId === url['tenant'],
+  );
   return (
     <nav className="hv-tiers" aria-label={t('policy.tiers')}>
       <ol>

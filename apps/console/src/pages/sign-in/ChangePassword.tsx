@@ -12,7 +12,13 @@ import { Entrance } from './Entrance.tsx';
 const MIN_LENGTH = 12;
 
 /** Forced after the one-time password; from the account menu at any time. */
-export function ChangePassword({ forced = false, onDone }: { readonly forced?: boolean; readonly onDone?: () => void }) {
+export function ChangePassword({
+  forced = false,
+  onDone,
+}: {
+  readonly forced?: boolean;
+  readonly onDone?: () => void;
+}) {
   const { t } = useTranslation();
   const client = useQueryClient();
   const toasts = useToasts();
@@ -30,9 +36,27 @@ export function ChangePassword({ forced = false, onDone }: { readonly forced?: b
   const short = next !== '' && next.length < MIN_LENGTH;
   const differs = repeat !== '' && repeat !== next;
   const fields = [
-    { label: t('signIn.current'), value: current, set: setCurrent, autoComplete: 'current-password', problem: undefined },
-    { label: t('signIn.next'), value: next, set: setNext, autoComplete: 'new-password', problem: short ? t('signIn.tooShort') : undefined },
-    { label: t('signIn.repeat'), value: repeat, set: setRepeat, autoComplete: 'new-password', problem: differs ? t('signIn.mismatch') : undefined },
+    {
+      label: t('signIn.current'),
+      value: current,
+      set: setCurrent,
+      autoComplete: 'current-password',
+      problem: undefined,
+    },
+    {
+      label: t('signIn.next'),
+      value: next,
+      set: setNext,
+      autoComplete: 'new-password',
+      problem: short ? t('signIn.tooShort') : undefined,
+    },
+    {
+      label: t('signIn.repeat'),
+      value: repeat,
+      set: setRepeat,
+      autoComplete: 'new-password',
+      problem: differs ? t('signIn.mismatch') : undefined,
+    },
   ];
   const form = (
     <Form

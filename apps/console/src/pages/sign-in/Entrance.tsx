@@ -28,7 +28,13 @@ export function Entrance({ title, help, children }: Props) {
       <fieldset className="hv-entrance__languages">
         <legend className="hv-hidden">{t('shell.language')}</legend>
         {LANGUAGES.map((name) => (
-          <button key={name} type="button" lang={name} aria-pressed={name === language} onClick={() => set({ language: name })}>
+          <button
+            key={name}
+            type="button"
+            lang={name}
+            aria-pressed={name === language}
+            onClick={() => set({ language: name })}
+          >
             {LANGUAGE_NAMES[name]}
           </button>
         ))}

@@ -25,14 +25,21 @@ export function TasksPage() {
     return tasks.items.filter(
       (task) =>
         (state === undefined || task.state === state) &&
-        [task.kind, task.createdBy, task.id, vms.get(task.vmId ?? '')?.name, task.error?.message].join('\n').toLowerCase().includes(q),
+        [task.kind, task.createdBy, task.id, vms.get(task.vmId ?? '')?.name, task.error?.message]
+          .join('\n')
+          .toLowerCase()
+          .includes(q),
     );
   }, [tasks.items, url, state, vms]);
   return (
     <PageFrame fill title={t('tasks.title')} subtitle={t('tasks.question')}>
       <ListFrame
         {...tasks}
-        empty={tasks.items.length === 0 && <EmptyTeach icon={TaskIcon} title={t('tasks.empty')} help={t('tasks.emptyHelp')} />}
+        empty={
+          tasks.items.length === 0 && (
+            <EmptyTeach icon={TaskIcon} title={t('tasks.empty')} help={t('tasks.emptyHelp')} />
+          )
+        }
       >
         <EntityTable
           name="tasks"
@@ -51,7 +58,9 @@ export function TasksPage() {
               onChange={(value) => patch({ state: value })}
             />
           }
-          chips={state === undefined ? [] : [{ key: 'state', name: t('common.state'), value: t(`tasks.states.${state}`) }]}
+          chips={
+            state === undefined ? [] : [{ key: 'state', name: t('common.state'), value: t(`tasks.states.${state}`) }]
+          }
         />
       </ListFrame>
     </PageFrame>

@@ -10,7 +10,9 @@ import type { Column } from '../../ui/table-model.ts';
 import { useFormat } from '../../ui/use-format.ts';
 
 const tookMs = (task: Task) =>
-  task.startedAt === null ? undefined : Math.max(0, Date.parse(task.endedAt ?? new Date().toISOString()) - Date.parse(task.startedAt));
+  task.startedAt === null
+    ? undefined
+    : Math.max(0, Date.parse(task.endedAt ?? new Date().toISOString()) - Date.parse(task.startedAt));
 
 export function useTaskColumns(): readonly Column<Task>[] {
   const { t } = useTranslation();
@@ -21,28 +23,75 @@ export function useTaskColumns(): readonly Column<Task>[] {
     const subject = (task: Task) => vms.get(task.vmId ?? '')?.name ?? hosts.get(task.hostId ?? '')?.name ?? '';
     const target = (task: Task) => hosts.get(String(task.params['toHostId'] ?? ''))?.name;
     return [
-      { id: 'state', header: t('common.state'), width: 100, text: (task) => t(`tasks.states.${task.state}`), cell: (task) => <TaskStateLabel state={task.state} /> },
       {
-        id: 'kind', header: t('tasks.kind'), width: 150, text: (task) => t(`tasks.kinds.${task.kind}`),
+        id: 'state',
+        header: t('common.state'),
+        width: 100,
+        text: (task) => t(`tasks.states.${task.state}`),
+        cell: (task) => <TaskStateLabel state={task.state} />,
+      },
+      {
+        id: 'kind',
+        header: t('tasks.kind'),
+        width: 150,
+        text: (task) => t(`tasks.kinds.${task.kind}`),
         cell: (task) => {
           const to = target(task);
-          return <>{t(`tasks.kinds.${task.kind}`)} {to !== undefined && <span className="hv-muted">{t('tasks.to', { host: to })}</span>}</>;
+          return (
+            <>
+              {t(`tasks.kinds.${task.kind}`)}{' '}
+              {to !== undefined && <span className="hv-muted">{t('tasks.to', { host: to })}</span>}
+            </>
+          );
         },
       },
-      { id: 'subject', header: t('tasks.subject'), width: 130, text: subject, cell: (task) => (task.vmId !== null ? <VmLink id={task.vmId} /> : <HostLink id={task.hostId} />) },
       {
-        id: 'outcome', header: t('tasks.outcome'), width: 240, from: 'md', text: (task) => task.error?.message ?? '',
+        id: 'subject',
+        header: t('tasks.subject'),
+        width: 130,
+        text: subject,
+        cell: (task) => (task.vmId !== null ? <VmLink id={task.vmId} /> : <HostLink id={task.hostId} />),
+      },
+      {
+        id: 'outcome',
+        header: t('tasks.outcome'),
+        width: 240,
+        from: 'md',
+        text: (task) => task.error?.message ?? '',
         cell: (task) => {
           if (task.error !== null) return <span title={task.error.message}>{task.error.message}</span>;
-          if (task.progress !== null && task.state === 'running') return <progress max={1} value={task.progress} aria-label={t('tasks.progress')} />;
+          if (task.progress !== null && task.state === 'running')
+            return <progress max={1} value={task.progress} aria-label={t('tasks.progress')} />;
           return <Dash />;
         },
       },
-      { id: 'by', header: t('tasks.by'), width: 80, from: 'md', text: (task) => task.createdBy, cell: (task) => task.createdBy },
-      { id: 'created', header: t('tasks.created'), width: 100, text: (task) => task.createdAt, cell: (task) => <RelativeTime at={task.createdAt} /> },
       {
-        id: 'took', header: t('tasks.took'), width: 80, numeric: true, from: 'md', text: (task) => String(tookMs(task) ?? ''), sort: (task) => tookMs(task) ?? 0,
-        cell: (task) => { const ms = tookMs(task); return ms === undefined ? <Dash /> : format.duration(ms); },
+        id: 'by',
+        header: t('tasks.by'),
+        width: 80,
+        from: 'md',
+        text: (task) => task.createdBy,
+        cell: (task) => task.createdBy,
+      },
+      {
+        id: 'created',
+        header: t('tasks.created'),
+        width: 100,
+        text: (task) => task.createdAt,
+        cell: (task) => <RelativeTime at={task.createdAt} />,
+      },
+      {
+        id: 'took',
+        header: t('tasks.took'),
+        width: 80,
+        numeric: true,
+        from: 'md',
+        text: (task) => String(tookMs(task) ?? ''),
+        sort: (task) => tookMs(task) ?? 0,
+        cell: (task) => {
+          const ms = tookMs(task);
+          return ms === undefined ? <Dash /> : format.duration(ms);
+        },
       },
     ];
   }, [t, format, vms, hosts]);

@@ -1,5 +1,5 @@
-import { FormSelect, FormSelectOption, TextInput } from '@patternfly/react-core';
 import type { Tenant } from '@hypervigil/model';
+import { FormSelect, FormSelectOption, TextInput } from '@patternfly/react-core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { platform } from '../../data/client.ts';
@@ -9,7 +9,13 @@ import { useProblemText } from '../../ui/error-text.ts';
 import { Field } from '../../ui/Field.tsx';
 import { useToasts } from '../../ui/toast.tsx';
 
-export function TenantDialog({ tenant, onClose }: { readonly tenant: Tenant | undefined; readonly onClose: () => void }) {
+export function TenantDialog({
+  tenant,
+  onClose,
+}: {
+  readonly tenant: Tenant | undefined;
+  readonly onClose: () => void;
+}) {
   const { t } = useTranslation();
   const toasts = useToasts();
   const [name, setName] = useState(tenant?.name ?? '');
@@ -18,7 +24,10 @@ export function TenantDialog({ tenant, onClose }: { readonly tenant: Tenant | un
   const body = { name, description, intraTenant };
   const save = useSave(
     'tenants',
-    () => (tenant === undefined ? platform.createTenant({ body }) : platform.updateTenant({ params: { id: tenant.id }, body })),
+    () =>
+      tenant === undefined
+        ? platform.createTenant({ body })
+        : platform.updateTenant({ params: { id: tenant.id }, body }),
     (saved) => {
       toasts.done(t('tenants.saved', { name: saved.name }));
       onClose();
@@ -44,7 +53,11 @@ export function TenantDialog({ tenant, onClose }: { readonly tenant: Tenant | un
       </Field>
       <Field label={t('tenants.intra')} help={t('tenants.intraHelp')} problem={problem('intraTenant')}>
         {(input) => (
-          <FormSelect {...input} value={intraTenant} onChange={(_, value) => setIntraTenant(value === 'deny' ? 'deny' : 'allow')}>
+          <FormSelect
+            {...input}
+            value={intraTenant}
+            onChange={(_, value) => setIntraTenant(value === 'deny' ? 'deny' : 'allow')}
+          >
             <FormSelectOption value="allow" label={t('tenants.intraAllow')} />
             <FormSelectOption value="deny" label={t('tenants.intraDeny')} />
           </FormSelect>

@@ -1,5 +1,5 @@
-import { Button } from '@patternfly/react-core';
 import type { Tenant } from '@hypervigil/model';
+import { Button } from '@patternfly/react-core';
 import { Link } from '@tanstack/react-router';
 import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -46,20 +46,76 @@ export function TenantsPage() {
         ? undefined
         : t('tenants.owns', { vms: vmsOf(tenant.id), networks: networksOf(tenant.id) });
     return [
-      { id: 'name', header: t('common.name'), width: 140, text: nameOf, cell: (tenant) => <TenantTag tenant={tenant} /> },
-      { id: 'intra', header: t('tenants.intra'), width: 170, text: (tenant) => tenant.intraTenant, cell: (tenant) => t(tenant.intraTenant === 'allow' ? 'tenants.intraAllow' : 'tenants.intraDeny') },
-      { id: 'vms', header: t('tenants.vms'), width: 70, numeric: true, text: (tenant) => String(vmsOf(tenant.id)), sort: (tenant) => vmsOf(tenant.id), cell: (tenant) => <Link to="/vms" search={{ tenant: tenant.id }}>{format.count(vmsOf(tenant.id))}</Link> },
-      { id: 'networks', header: t('networks.title'), width: 90, numeric: true, from: 'md', text: (tenant) => String(networksOf(tenant.id)), sort: (tenant) => networksOf(tenant.id), cell: (tenant) => format.count(networksOf(tenant.id)) },
-      { id: 'description', header: t('common.description'), width: 260, from: 'md', text: (tenant) => tenant.description, cell: (tenant) => <span title={tenant.description}>{tenant.description}</span> },
-      { id: 'created', header: t('networks.created'), width: 110, from: 'lg', text: (tenant) => tenant.createdAt, cell: (tenant) => <RelativeTime at={tenant.createdAt} /> },
       {
-        id: 'actions', header: t('common.actions'), width: 70, sortable: false, text: () => '',
+        id: 'name',
+        header: t('common.name'),
+        width: 140,
+        text: nameOf,
+        cell: (tenant) => <TenantTag tenant={tenant} />,
+      },
+      {
+        id: 'intra',
+        header: t('tenants.intra'),
+        width: 170,
+        text: (tenant) => tenant.intraTenant,
+        cell: (tenant) => t(tenant.intraTenant === 'allow' ? 'tenants.intraAllow' : 'tenants.intraDeny'),
+      },
+      {
+        id: 'vms',
+        header: t('tenants.vms'),
+        width: 70,
+        numeric: true,
+        text: (tenant) => String(vmsOf(tenant.id)),
+        sort: (tenant) => vmsOf(tenant.id),
+        cell: (tenant) => (
+          <Link to="/vms" search={{ tenant: tenant.id }}>
+            {format.count(vmsOf(tenant.id))}
+          </Link>
+        ),
+      },
+      {
+        id: 'networks',
+        header: t('networks.title'),
+        width: 90,
+        numeric: true,
+        from: 'md',
+        text: (tenant) => String(networksOf(tenant.id)),
+        sort: (tenant) => networksOf(tenant.id),
+        cell: (tenant) => format.count(networksOf(tenant.id)),
+      },
+      {
+        id: 'description',
+        header: t('common.description'),
+        width: 260,
+        from: 'md',
+        text: (tenant) => tenant.description,
+        cell: (tenant) => <span title={tenant.description}>{tenant.description}</span>,
+      },
+      {
+        id: 'created',
+        header: t('networks.created'),
+        width: 110,
+        from: 'lg',
+        text: (tenant) => tenant.createdAt,
+        cell: (tenant) => <RelativeTime at={tenant.createdAt} />,
+      },
+      {
+        id: 'actions',
+        header: t('common.actions'),
+        width: 70,
+        sortable: false,
+        text: () => '',
         cell: (tenant) => (
           <ActionMenu
             label={`${t('common.actions')}: ${tenant.name}`}
             actions={[
               { label: t('common.edit'), onSelect: () => patch({ id: tenant.id }) },
-              { label: t('common.delete'), danger: true, onSelect: () => setRemoving(tenant), disabledReason: owns(tenant) },
+              {
+                label: t('common.delete'),
+                danger: true,
+                onSelect: () => setRemoving(tenant),
+                disabledReason: owns(tenant),
+              },
             ]}
           />
         ),
@@ -68,15 +124,26 @@ export function TenantsPage() {
   }, [t, format, vms, networks, patch]);
   const rows = useMemo(() => {
     const q = (url['q'] ?? '').toLowerCase();
-    return tenants.items.filter((tenant) => [tenant.name, tenant.id, tenant.description].join('\n').toLowerCase().includes(q));
+    return tenants.items.filter((tenant) =>
+      [tenant.name, tenant.id, tenant.description].join('\n').toLowerCase().includes(q),
+    );
   }, [tenants.items, url]);
   const editing = tenants.byId.get(url['id'] ?? '');
   const create = <Button onClick={() => patch({ do: 'create' })}>{t('tenants.create')}</Button>;
   return (
-    <PageFrame fill title={t('tenants.title')} subtitle={t('tenants.question')} actions={tenants.items.length > 0 && create}>
+    <PageFrame
+      fill
+      title={t('tenants.title')}
+      subtitle={t('tenants.question')}
+      actions={tenants.items.length > 0 && create}
+    >
       <ListFrame
         {...tenants}
-        empty={tenants.items.length === 0 && <EmptyTeach icon={TenantIcon} title={t('tenants.empty')} help={t('tenants.emptyHelp')} action={create} />}
+        empty={
+          tenants.items.length === 0 && (
+            <EmptyTeach icon={TenantIcon} title={t('tenants.empty')} help={t('tenants.emptyHelp')} action={create} />
+          )
+        }
       >
         <EntityTable
           name="tenants"
@@ -91,7 +158,9 @@ export function TenantsPage() {
         />
       </ListFrame>
       {url['do'] === 'create' && <TenantDialog tenant={undefined} onClose={() => patch({ do: undefined })} />}
-      {editing !== undefined && <TenantDialog key={editing.id} tenant={editing} onClose={() => patch({ id: undefined })} />}
+      {editing !== undefined && (
+        <TenantDialog key={editing.id} tenant={editing} onClose={() => patch({ id: undefined })} />
+      )}
       {removing !== undefined && <RemoveDialog tenant={removing} onClose={() => setRemoving(undefined)} />}
     </PageFrame>
   );
@@ -100,10 +169,14 @@ export function TenantsPage() {
 function RemoveDialog({ tenant, onClose }: { readonly tenant: Tenant; readonly onClose: () => void }) {
   const { t } = useTranslation();
   const toasts = useToasts();
-  const remove = useSave('tenants', () => platform.deleteTenant({ params: { id: tenant.id } }), () => {
-    toasts.done(t('tenants.deleted', { name: tenant.name }));
-    onClose();
-  });
+  const remove = useSave(
+    'tenants',
+    () => platform.deleteTenant({ params: { id: tenant.id } }),
+    () => {
+      toasts.done(t('tenants.deleted', { name: tenant.name }));
+      onClose();
+    },
+  );
   return (
     <Dialog
       danger

@@ -1,5 +1,5 @@
-import { FormSelect, FormSelectOption } from '@patternfly/react-core';
 import type { Vm } from '@hypervigil/model';
+import { FormSelect, FormSelectOption } from '@patternfly/react-core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -34,7 +34,9 @@ export function GiveToTenant({ vms, onClose }: { readonly vms: readonly Vm[]; re
   });
   return (
     <Dialog
-      title={vms.length === 1 ? t('vms.giveTitle', { name: vms[0]!.name }) : t('vms.giveTitleMany', { count: vms.length })}
+      title={
+        vms.length === 1 ? t('vms.giveTitle', { name: vms[0]!.name }) : t('vms.giveTitleMany', { count: vms.length })
+      }
       help={t('vms.giveHelp')}
       submit={t('vms.give')}
       busy={give.isPending}

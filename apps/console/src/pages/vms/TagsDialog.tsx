@@ -1,5 +1,5 @@
-import { TextArea } from '@patternfly/react-core';
 import type { Vm } from '@hypervigil/model';
+import { TextArea } from '@patternfly/react-core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -41,7 +41,9 @@ export function TagsDialog({ vm, onClose }: { readonly vm: Vm; readonly onClose:
       }}
     >
       <Field label={t('vms.tags')} help={t('vms.tagsHelp')} problem={problem}>
-        {(input) => <TextArea {...input} rows={5} className="hv-mono" value={text} onChange={(_, value) => setText(value)} />}
+        {(input) => (
+          <TextArea {...input} rows={5} className="hv-mono" value={text} onChange={(_, value) => setText(value)} />
+        )}
       </Field>
     </Dialog>
   );

@@ -1,5 +1,5 @@
-import { FormSelect, FormSelectOption } from '@patternfly/react-core';
 import type { Vm, VmAction } from '@hypervigil/model';
+import { FormSelect, FormSelectOption } from '@patternfly/react-core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useCollection } from '../../data/queries.ts';
@@ -30,7 +30,9 @@ export function VmActions({ vm, compact = false }: { readonly vm: Vm; readonly c
     danger: action === 'stop',
   });
   const first: VmAction = actions.reason('start', vm) === undefined || vm.state === 'shutoff' ? 'start' : 'shutdown';
-  const rest: VmAction[] = (['start', 'shutdown', 'reboot', 'migrate', 'stop'] as const).filter((a) => compact || a !== first);
+  const rest: VmAction[] = (['start', 'shutdown', 'reboot', 'migrate', 'stop'] as const).filter(
+    (a) => compact || a !== first,
+  );
   return (
     <>
       {!compact && (

@@ -9,8 +9,8 @@ import { useCollection } from '../../data/queries.ts';
 import { tagTexts, vmProtection } from '../../data/vm-view.ts';
 import { DrawerLayout } from '../../ui/DrawerLayout.tsx';
 import { Facts } from '../../ui/Facts.tsx';
-import { ProtectionLabel, VmStateLabel } from '../../ui/labels.tsx';
 import { ListFrame } from '../../ui/ListFrame.tsx';
+import { ProtectionLabel, VmStateLabel } from '../../ui/labels.tsx';
 import { HostLink } from '../../ui/links.tsx';
 import { Dash, Mono } from '../../ui/Mono.tsx';
 import { PageFrame } from '../../ui/PageFrame.tsx';
@@ -33,7 +33,12 @@ export function VmPage() {
   const vms = useCollection('vms');
   const vm = vms.byId.get(id ?? '');
   if (vm !== undefined) return <VmDetails vm={vm} />;
-  if (vms.loading || vms.error !== null) return <ListFrame {...vms} empty={false}>{null}</ListFrame>;
+  if (vms.loading || vms.error !== null)
+    return (
+      <ListFrame {...vms} empty={false}>
+        {null}
+      </ListFrame>
+    );
   return <NotFound />;
 }
 
@@ -56,7 +61,9 @@ function VmDetails({ vm }: { readonly vm: Vm }) {
       }
       actions={
         <>
-          <Link className="hv-quiet-link" to="/map" search={{ vm: vm.id }}>{t('vms.seeOnMap')}</Link>
+          <Link className="hv-quiet-link" to="/map" search={{ vm: vm.id }}>
+            {t('vms.seeOnMap')}
+          </Link>
           <VmActions vm={vm} />
         </>
       }
@@ -90,7 +97,14 @@ function VmOverview({ vm }: { readonly vm: Vm }) {
         {vm.vnics.map((nic) => (
           <VnicCard key={nic.id} nic={nic} />
         ))}
-        <Panel title={t('vms.placement')} source={<>{t('hosts.reported')} · <RelativeTime at={vm.changedAt} /></>}>
+        <Panel
+          title={t('vms.placement')}
+          source={
+            <>
+              {t('hosts.reported')} · <RelativeTime at={vm.changedAt} />
+            </>
+          }
+        >
           <Facts
             narrow
             facts={[
@@ -111,14 +125,24 @@ function VmOverview({ vm }: { readonly vm: Vm }) {
             <ul className="hv-plain-list">
               {mine.map((group) => (
                 <li key={group.id}>
-                  <Link to="/groups" search={{ id: group.id }}>{group.name}</Link>
+                  <Link to="/groups" search={{ id: group.id }}>
+                    {group.name}
+                  </Link>
                   <span className="hv-muted">{group.description}</span>
                 </li>
               ))}
             </ul>
           )}
           <h3 className="hv-subhead">{t('vms.tags')}</h3>
-          {tags.length === 0 ? <Dash /> : tags.map((tag) => <span key={tag} className="hv-tag">{tag}</span>)}
+          {tags.length === 0 ? (
+            <Dash />
+          ) : (
+            tags.map((tag) => (
+              <span key={tag} className="hv-tag">
+                {tag}
+              </span>
+            ))
+          )}
         </Panel>
       </div>
       <Panel title={t('overview.traffic')}>
@@ -136,10 +160,20 @@ function VmFlows({ vm }: { readonly vm: Vm }) {
   // On this page a VM that is searched for is the other end.
   const query = useMemo(() => {
     const peer = url['peer'] ?? (url['vm'] === vm.id ? undefined : url['vm']);
-    return { ...flowQueryOf({ ...url, tenant: undefined }), vmId: vm.id, ...(peer === undefined ? {} : { peerVmId: peer }) };
+    return {
+      ...flowQueryOf({ ...url, tenant: undefined }),
+      vmId: vm.id,
+      ...(peer === undefined ? {} : { peerVmId: peer }),
+    };
   }, [url, vm.id]);
   return (
-    <DrawerLayout open={open !== undefined} title={t('flows.detail')} label={t('common.details')} onClose={close} panel={open !== undefined && <FlowDetail flow={open} />}>
+    <DrawerLayout
+      open={open !== undefined}
+      title={t('flows.detail')}
+      label={t('common.details')}
+      onClose={close}
+      panel={open !== undefined && <FlowDetail flow={open} />}
+    >
       <FlowTable
         query={query}
         toolbar={<FlowFilters />}

@@ -1,5 +1,5 @@
-import { Button } from '@patternfly/react-core';
 import type { Vm } from '@hypervigil/model';
+import { Button } from '@patternfly/react-core';
 import { useNavigate } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { useCollection } from '../../data/queries.ts';
@@ -40,13 +40,41 @@ export function VmSummary({ vm }: { readonly vm: Vm }) {
           { name: t('vms.host'), value: <HostLink id={vm.hostId} /> },
           {
             name: t('vms.network'),
-            value: [...new Set(vm.vnics.map((nic) => networks.byId.get(nic.networkId ?? '')?.name ?? '–'))].join(', ') || <Dash />,
+            value: [...new Set(vm.vnics.map((nic) => networks.byId.get(nic.networkId ?? '')?.name ?? '–'))].join(
+              ', ',
+            ) || <Dash />,
           },
-          { name: t('vms.addresses'), value: vmAddresses(vm).map((ip) => <div key={ip}><Mono>{ip}</Mono></div>) },
-          { name: t('vms.mac'), value: vm.vnics.map((nic) => <div key={nic.id}><Mono>{nic.mac}</Mono></div>) },
+          {
+            name: t('vms.addresses'),
+            value: vmAddresses(vm).map((ip) => (
+              <div key={ip}>
+                <Mono>{ip}</Mono>
+              </div>
+            )),
+          },
+          {
+            name: t('vms.mac'),
+            value: vm.vnics.map((nic) => (
+              <div key={nic.id}>
+                <Mono>{nic.mac}</Mono>
+              </div>
+            )),
+          },
           { name: t('vms.vcpus'), value: format.count(vm.vcpus) },
           { name: t('vms.memory'), value: format.bytes(vm.memoryMiB * MIB) },
-          { name: t('vms.tags'), value: tags.length === 0 ? <Dash /> : tags.map((tag) => <span key={tag} className="hv-tag">{tag}</span>) },
+          {
+            name: t('vms.tags'),
+            value:
+              tags.length === 0 ? (
+                <Dash />
+              ) : (
+                tags.map((tag) => (
+                  <span key={tag} className="hv-tag">
+                    {tag}
+                  </span>
+                ))
+              ),
+          },
           { name: t('vms.changed'), value: <RelativeTime at={vm.changedAt} /> },
           { name: t('vms.uuid'), value: <Mono>{vm.id}</Mono> },
         ]}

@@ -1,5 +1,5 @@
-import { Button } from '@patternfly/react-core';
 import type { Vm } from '@hypervigil/model';
+import { Button } from '@patternfly/react-core';
 import { useNavigate } from '@tanstack/react-router';
 import { useCallback, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -15,8 +15,8 @@ import { PageFrame } from '../../ui/PageFrame.tsx';
 import { useUrl } from '../../ui/use-url.ts';
 import { GiveToTenant } from './GiveToTenant.tsx';
 import { useVmFilters } from './use-vm-filters.ts';
-import { useVmColumns } from './vm-columns.tsx';
 import { VmSummary } from './VmSummary.tsx';
+import { useVmColumns } from './vm-columns.tsx';
 
 const idOf = (vm: Vm) => vm.id;
 const nameOf = (vm: Vm) => vm.name;
@@ -64,7 +64,11 @@ export function VmsPage() {
                 icon={VmIcon}
                 title={t('vms.empty')}
                 help={t('vms.emptyHelp')}
-                action={<Button onClick={() => void navigate({ to: '/hosts', search: { do: 'enrol' } })}>{t('hosts.enrol')}</Button>}
+                action={
+                  <Button onClick={() => void navigate({ to: '/hosts', search: { do: 'enrol' } })}>
+                    {t('hosts.enrol')}
+                  </Button>
+                }
               />
             )
           }

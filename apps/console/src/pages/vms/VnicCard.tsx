@@ -1,5 +1,5 @@
-import { Button, FormSelect, FormSelectOption, TextArea } from '@patternfly/react-core';
 import type { Vm, Vnic } from '@hypervigil/model';
+import { Button, FormSelect, FormSelectOption, TextArea } from '@patternfly/react-core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -16,7 +16,15 @@ import { Panel } from '../../ui/Panel.tsx';
 import { useToasts } from '../../ui/toast.tsx';
 
 const addresses = (list: readonly string[]) =>
-  list.length === 0 ? <Dash /> : list.map((ip) => <div key={ip}><Mono>{ip}</Mono></div>);
+  list.length === 0 ? (
+    <Dash />
+  ) : (
+    list.map((ip) => (
+      <div key={ip}>
+        <Mono>{ip}</Mono>
+      </div>
+    ))
+  );
 
 /** One port of a VM: whether its traffic is policed, why or why not, and what it may use. */
 export function VnicCard({ nic }: { readonly nic: Vnic }) {
@@ -73,7 +81,9 @@ function VnicDialog({ nic, onClose }: { readonly nic: Vnic; readonly onClose: ()
     onSuccess: (saved) => {
       client.setQueryData<readonly Vm[]>(['vms'], (rows) =>
         rows?.map((vm) =>
-          vm.id === saved.vmId ? { ...vm, vnics: vm.vnics.map((other) => (other.id === saved.id ? saved : other)) } : vm,
+          vm.id === saved.vmId
+            ? { ...vm, vnics: vm.vnics.map((other) => (other.id === saved.id ? saved : other)) }
+            : vm,
         ),
       );
       toasts.done(t('vms.vnicSaved'));
@@ -103,10 +113,14 @@ function VnicDialog({ nic, onClose }: { readonly nic: Vnic; readonly onClose: ()
         )}
       </Field>
       <Field label={t('vms.ipv4')} help={t('vms.addressesHelp')} problem={problem('ipv4')}>
-        {(input) => <TextArea {...input} rows={2} className="hv-mono" value={ipv4} onChange={(_, value) => setIpv4(value)} />}
+        {(input) => (
+          <TextArea {...input} rows={2} className="hv-mono" value={ipv4} onChange={(_, value) => setIpv4(value)} />
+        )}
       </Field>
       <Field label={t('vms.ipv6')} help={t('vms.addressesHelp')} problem={problem('ipv6')}>
-        {(input) => <TextArea {...input} rows={2} className="hv-mono" value={ipv6} onChange={(_, value) => setIpv6(value)} />}
+        {(input) => (
+          <TextArea {...input} rows={2} className="hv-mono" value={ipv6} onChange={(_, value) => setIpv6(value)} />
+        )}
       </Field>
     </Dialog>
   );

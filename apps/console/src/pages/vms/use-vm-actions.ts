@@ -31,7 +31,8 @@ export function useVmActions() {
   };
   const told = (action: VmAction, vm: Vm, answer: Promise<unknown>) =>
     answer.then(
-      () => toasts.done(t('vms.requested', { action: t(`vms.action.${action}`), name: vm.name }), t('vms.requestedHelp')),
+      () =>
+        toasts.done(t('vms.requested', { action: t(`vms.action.${action}`), name: vm.name }), t('vms.requestedHelp')),
       (error: unknown) => toasts.failed(error),
     );
   return {

@@ -14,7 +14,14 @@ interface FilterField {
 }
 
 const PROTECTIONS: readonly VmProtection[] = [
-  'enforced', 'pending', 'not-on-switch', 'no-network', 'no-address', 'no-tenant', 'off', 'none',
+  'enforced',
+  'pending',
+  'not-on-switch',
+  'no-network',
+  'no-address',
+  'no-tenant',
+  'off',
+  'none',
 ];
 
 const countBy = <T>(items: readonly T[], keyOf: (item: T) => string) => {
@@ -32,7 +39,8 @@ export function useVmFilters(vms: readonly Vm[]): { fields: readonly FilterField
   const networks = useCollection('networks');
   const states = countBy(vms, (vm) => vm.state);
   const protections = countBy(vms, vmProtection);
-  const named = (items: readonly { id: string; name: string }[]) => items.map(({ id, name }) => ({ value: id, label: name }));
+  const named = (items: readonly { id: string; name: string }[]) =>
+    items.map(({ id, name }) => ({ value: id, label: name }));
   const fields: FilterField[] = [
     {
       key: 'state',

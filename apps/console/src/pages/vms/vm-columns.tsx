@@ -30,7 +30,11 @@ export function useVmColumns(): readonly Column<Vm>[] {
         header: t('common.name'),
         width: 136,
         text: (vm) => vm.name,
-        cell: (vm) => <Link to="/vms/$id" params={{ id: vm.id }}>{vm.name}</Link>,
+        cell: (vm) => (
+          <Link to="/vms/$id" params={{ id: vm.id }}>
+            {vm.name}
+          </Link>
+        ),
       },
       {
         id: 'state',
@@ -54,7 +58,13 @@ export function useVmColumns(): readonly Column<Vm>[] {
         from: 'md',
         text: hostName,
         cell: (vm) =>
-          vm.hostId === null ? <Dash /> : <Link to="/hosts/$id" params={{ id: vm.hostId }}>{hostName(vm)}</Link>,
+          vm.hostId === null ? (
+            <Dash />
+          ) : (
+            <Link to="/hosts/$id" params={{ id: vm.hostId }}>
+              {hostName(vm)}
+            </Link>
+          ),
       },
       {
         id: 'addresses',
@@ -106,7 +116,12 @@ export function useVmColumns(): readonly Column<Vm>[] {
         width: 150,
         from: 'xl',
         text: (vm) => tagTexts(vm.tags).join(' '),
-        cell: (vm) => tagTexts(vm.tags).map((tag) => <span key={tag} className="hv-tag">{tag}</span>),
+        cell: (vm) =>
+          tagTexts(vm.tags).map((tag) => (
+            <span key={tag} className="hv-tag">
+              {tag}
+            </span>
+          )),
       },
       {
         id: 'changed',
@@ -124,7 +139,14 @@ export function useVmColumns(): readonly Column<Vm>[] {
         text: (vm) => vm.vnics.map((nic) => nic.mac).join(' '),
         cell: (vm) => <Mono>{vm.vnics.map((nic) => nic.mac).join(' ')}</Mono>,
       },
-      { id: 'uuid', header: t('vms.uuid'), width: 280, extra: true, text: (vm) => vm.id, cell: (vm) => <Mono>{vm.id}</Mono> },
+      {
+        id: 'uuid',
+        header: t('vms.uuid'),
+        width: 280,
+        extra: true,
+        text: (vm) => vm.id,
+        cell: (vm) => <Mono>{vm.id}</Mono>,
+      },
     ];
   }, [t, format, hosts, tenants, networks]);
 }
