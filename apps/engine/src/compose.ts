@@ -110,6 +110,8 @@ export async function startEngine(config: EngineConfig, log: Log): Promise<Runni
     async use(sw) {
       await sw.ensureBridge();
       await owner.attach(sw);
+      // A switch that exports already tells a new collector its templates only every 600 s (OVS 3.1): begin anew.
+      await sw.removeIpfix(COLLECTOR_SET);
       await sw.ensureIpfix({ target: flows.target, collectorSetId: COLLECTOR_SET, activeTimeoutS: 1 });
       switchFacts = await readSwitchFacts(sw);
     },

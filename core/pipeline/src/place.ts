@@ -130,7 +130,6 @@ export function createPlace(units: Units): Place {
       const moved = [...new Set([...ports.keys(), ...after.keys()])].filter((num) => !samePorts(ports, after, num));
       const carried = carryOver.symmetricDifference(update.carryOver);
       const trunkChanged = uplink !== update.uplink;
-      const arrived = moved.filter((num) => isHere(after, num));
       ports = after;
       carryOver = update.carryOver;
       uplink = update.uplink;
@@ -142,7 +141,8 @@ export function createPlace(units: Units): Place {
       const locals = changed.union(new Set(moved)).union(carried);
       if (locals.size > 0) setLocals(locals);
       if (locals.size > 0 || networksChanged) setFloods();
-      return arrived.flatMap((num) => vnics.get(num) ?? []).map(learnedKey);
+      // A port that came, began to run or went: what the switch had learned before that is about another place.
+      return moved.flatMap((num) => vnics.get(num) ?? []).map(learnedKey);
     },
   };
 }
@@ -160,9 +160,6 @@ function samePorts(before: Map<number, LocalPort[]>, after: Map<number, LocalPor
   const text = (ports: readonly LocalPort[] = []) => ports.map(({ ofport, active }) => `${ofport} ${active}`).join();
   return text(before.get(vnicNum)) === text(after.get(vnicNum));
 }
-
-const isHere = (ports: Map<number, LocalPort[]>, vnicNum: number): boolean =>
-  ports.get(vnicNum)?.some(({ active }) => active) ?? false;
 
 const claimsOf = (vnic: IntentVnic | undefined): string[] =>
   vnic ? addressesOf(vnic).map((address) => `${vnic.network} ${address}`) : [];

@@ -216,6 +216,17 @@ suite('connections through the real switch', () => {
       assert.deepEqual(portsOf(await wire.send(portOf(1), toVm)), [portOf(2)]);
     });
 
+    test('it may go on to another host at once: nothing is sent to the port that it had', async () => {
+      const intent = compileIntent(state, { revision: 1, policyRevision: 1 });
+      const arriving = bothHere.map((port) => ({ ...port, active: port.vnicNum === 1 }));
+      const pipeline = createPipeline({ intent, ports: arriving, uplink: UPLINK });
+      await wire.sw.flows.apply(pipeline.flows());
+      await wire.send(portOf(2), announcement);
+      assert.deepEqual(portsOf(await wire.send(portOf(1), toVm)), [portOf(2)]);
+      await wire.sw.flows.applyDelta(pipeline.update({ ports: bothHere.slice(0, 1) }));
+      assert.deepEqual(portsOf(await wire.send(portOf(1), toVm)), [UPLINK]);
+    });
+
     test('it may come back at once', async () => {
       const ports = bothHere.map((port) => ({ ...port, active: port.vnicNum === 1 }));
       await enforce(state);
