@@ -24,7 +24,9 @@ async function main(args: readonly string[]): Promise<number> {
   const chosen = names.includes('all') ? Object.keys(BENCHES) : names;
   const unknown = chosen.filter((name) => BENCHES[name] === undefined);
   if (unknown.length > 0) {
-    console.error(`There is no benchmark called ${unknown.join(', ')}. There are: ${Object.keys(BENCHES).join(', ')}, all`);
+    console.error(
+      `There is no benchmark called ${unknown.join(', ')}. There are: ${Object.keys(BENCHES).join(', ')}, all`,
+    );
     return 2;
   }
   if (!json) console.log(`${availableParallelism()} cores`);

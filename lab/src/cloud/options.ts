@@ -46,7 +46,7 @@ function readFlags(args: readonly string[]) {
 }
 
 /** `hv verify` plays in a cloud of its own, so that one that is up is left in peace. */
-export const VERIFY_DEFAULTS = { id: 'hvverify', port: '18080' };
+export const VERIFY_DEFAULTS = { id: 'hvverify', port: '18090' };
 
 export function readOptions(
   args: readonly string[],

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Client } from '@hypervigil/contract';
+import { LabError } from '../errors.ts';
 import type { Lab } from '../lab.ts';
 import { spawnRoot } from '../spawn.ts';
 import { waitFor } from '../wait.ts';
@@ -30,6 +31,8 @@ export interface RunningPlatform {
 
 const READY_MS = 60_000;
 
+const lastLines = (file: string) => readFileSync(file, 'utf8').trimEnd().split('\n').slice(-3).join('\n');
+
 /** Starts the platform, or finds it running, and waits until it answers. */
 export async function ensurePlatform(lab: Lab, plan: PlatformPlan): Promise<RunningPlatform> {
   const consoleDir = await ensureConsole();
@@ -44,17 +47,18 @@ export async function ensurePlatform(lab: Lab, plan: PlatformPlan): Promise<Runn
     ...(plan.publicUrl === null ? {} : { 'public-url': plan.publicUrl }),
   };
   const args = Object.entries(settings).flatMap(([name, value]) => [`--${name}`, value]);
-  const { logFile } = await spawnRoot(lab, appCommand('platform', ['run', ...args]), { name: 'platform' });
-  const url = `http://127.0.0.1:${plan.httpPort}`;
-  await waitFor(
-    `the platform answers (log: ${logFile})`,
-    async () => (await fetch(`${url}/readyz`).catch(() => undefined))?.ok === true,
-    { timeoutMs: READY_MS },
-  );
+  const { logFile, pid } = await spawnRoot(lab, appCommand('platform', ['run', ...args]), { name: 'platform' });
+  const client = localClient(join(plan.runDir, 'admin.sock'));
+  // Asked by its own socket: on the port somebody else's platform may answer.
+  const answers = async () => {
+    if (!existsSync(`/proc/${pid}`)) throw new LabError('LAB_PROCESS', `The platform ended: ${lastLines(logFile)}`);
+    return await client.getPolicyStatus().catch(() => undefined);
+  };
+  await waitFor(`the platform answers (log: ${logFile})`, answers, { timeoutMs: READY_MS });
   const password = join(plan.stateDir, 'first-password');
   return {
-    client: localClient(join(plan.runDir, 'admin.sock')),
-    url,
+    client,
+    url: `http://127.0.0.1:${plan.httpPort}`,
     firstPassword: () => (existsSync(password) ? readFileSync(password, 'utf8').trim() : null),
   };
 }
