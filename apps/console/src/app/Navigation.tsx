@@ -24,9 +24,9 @@ export function Navigation() {
         </FormSelect>
       </div>
       {SCREEN_GROUPS.map((group) => (
-        <div key={group.name} role="group" aria-labelledby={`nav-${group.name}`}>
+        <div key={group.name}>
           <h2 id={`nav-${group.name}`}>{t(`nav.${group.name}`)}</h2>
-          <ul>
+          <ul aria-labelledby={`nav-${group.name}`}>
             {group.screens.map(({ path, name, icon: Icon, key }) => (
               <li key={path}>
                 <Link

@@ -82,6 +82,7 @@ export function DataTable<T>(props: Props<T>) {
       {...(maxHeight === undefined ? {} : { style: { maxHeight } })}
       // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard (WCAG 2.1.1)
       tabIndex={0}
+      // biome-ignore lint/a11y/useSemanticElements: a fieldset holds fields; this holds a table
       role="group"
       aria-label={props.label}
       onPointerEnter={() => setFrozen(shown.map(rowId))}
@@ -108,6 +109,7 @@ export function DataTable<T>(props: Props<T>) {
         />
         <tbody className="pf-v6-c-table__tbody" onKeyDown={onKeyDown}>
           {before > 0 && (
+            // biome-ignore lint/a11y/noAriaHiddenOnFocusable: a gap in place of rows that are out of sight
             <tr aria-hidden="true">
               <td colSpan={span} className="hv-table__gap" style={{ height: before }} />
             </tr>
@@ -132,6 +134,7 @@ export function DataTable<T>(props: Props<T>) {
             );
           })}
           {after > 0 && (
+            // biome-ignore lint/a11y/noAriaHiddenOnFocusable: a gap in place of rows that are out of sight
             <tr aria-hidden="true">
               <td colSpan={span} className="hv-table__gap" style={{ height: after }} />
             </tr>

@@ -2,12 +2,12 @@
 export function Logo() {
   return (
     <svg className="hv-logo" viewBox="0 0 32 32" aria-hidden="true" focusable="false">
-      <path className="hv-logo__shield" d="M16 2 4 6.5v8.3c0 7.2 5 12.600 12 15.200 7-2.600 12-8 12-15.200V6.500Z" />
+      <path className="hv-logo__shield" d="M16 2 4 6.5v8.3c0 7.2 5 12.6 12 15.2 7-2.6 12-8 12-15.2V6.5Z" />
       <path
         className="hv-logo__eye"
-        d="M6.500 16s3.600-5.500 9.500-5.500 9.500 5.500 9.500 5.500-3.600 5.500-9.500 5.500S6.500 16 6.500 16Z"
+        d="M6.5 16s3.6-5.5 9.5-5.5 9.5 5.5 9.5 5.5-3.6 5.5-9.5 5.5S6.5 16 6.5 16Z"
       />
-      <circle className="hv-logo__shield" cx="16" cy="16" r="3.400" />
+      <circle className="hv-logo__shield" cx="16" cy="16" r="3.4" />
     </svg>
   );
 }

@@ -30,7 +30,6 @@ function Row<T>({ row, id, name, index, height, columns, active, onActivate, onH
     onActivate?.(row);
   };
   return (
-    // biome-ignore lint/a11y/useKeyWithClickEvents: Enter is handled; the row's link and drawer are also in the tab order
     <tr
       className={`pf-v6-c-table__tr${onActivate === undefined ? '' : ' pf-m-clickable'}${active ? ' pf-m-selected' : ''}${flash}`}
       style={{ height }}

@@ -73,7 +73,7 @@ export function FlowChips({ except = [] }: { readonly except?: readonly FlowKey[
     host: useCollection('hosts').byId,
     network: useCollection('networks').byId,
   };
-  const valueOf = (key: FlowKey, value: string): string => {
+  const wordsOf = (key: FlowKey, value: string): string => {
     if (key === 'vm' || key === 'peer') return names.vm.get(value)?.name ?? value;
     if (key === 'tenant' || key === 'host' || key === 'network') return names[key].get(value)?.name ?? value;
     if (key === 'verdict' && (value === 'allow' || value === 'deny')) return t(`flows.verdicts.${value}`);
@@ -82,7 +82,7 @@ export function FlowChips({ except = [] }: { readonly except?: readonly FlowKey[
   };
   const chips: FilterChip[] = FLOW_KEYS.filter((key) => !except.includes(key)).flatMap((key) => {
     const value = url[key];
-    return value ? [{ key, name: t(`flows.${key}`), value: valueOf(key, value) }] : [];
+    return value ? [{ key, name: t(`flows.${key}`), value: wordsOf(key, value) }] : [];
   });
   const { from, to } = url;
   if (from)

@@ -44,7 +44,6 @@ export function SignIn() {
               type="password"
               name="password"
               autoComplete="current-password"
-              // biome-ignore lint/a11y/noAutofocus: the only thing to do on this screen
               autoFocus
               value={password}
               onChange={(_, value) => setPassword(value)}
