@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { after, before, describe, it } from 'node:test';
 import type { EngineMessage } from '@hypervigil/contract';
 import fc from 'fast-check';
+import pg from 'pg';
 import { decodeFrame, FrameError } from '../src/channel/frames.ts';
 import type { RunningPlatform } from '../src/index.ts';
 import {
@@ -36,6 +37,7 @@ const claimed = (n: number, tenant: string, tags: Record<string, string> = {}) =
 describe('the engine channel', () => {
   let scratch: Scratch;
   let platform: RunningPlatform;
+  let databaseUrl: string;
   let person: TestPerson;
   let h1: Credentials;
   let h2: Credentials;
@@ -47,7 +49,8 @@ describe('the engine channel', () => {
   };
   before(async () => {
     scratch = await createScratch();
-    platform = await startTestPlatform(scratch, 'channel');
+    databaseUrl = await scratch.createDatabase();
+    platform = await startTestPlatform(scratch, 'channel', { databaseUrl });
     person = await signInFirst(platform);
     h1 = await enrol(platform, person, 'h1');
     h2 = await enrol(platform, person, 'h2');
@@ -272,6 +275,30 @@ describe('the engine channel', () => {
       toHostName: 'h2',
       uri: 'qemu+tls://h2/system',
     });
+    for (const engine of [source, target]) engine.close();
+  });
+
+  it('gives up a task that nobody takes or speaks of any more, and says why', async () => {
+    const source = await connect(h1, { obedient: true });
+    source.send(inventory(claimed(13, 'acme'), claimed(14, 'acme')));
+    await until('it', () => vm(14));
+    const target = await connect(h2);
+    await until('an intent', () => target.intent());
+    const waiting = await person.client.migrateVm({
+      params: { id: observedVm(13).id },
+      body: { toHostId: h2.hostId },
+    });
+    const running = await person.client.stopVm({ params: { id: observedVm(14).id } });
+    await until('it was sent', () => source.received.some((m) => m.type === 'task' && m.id === running.id));
+    const client = new pg.Client({ connectionString: databaseUrl });
+    await client.connect();
+    await client.query(
+      `update tasks set lease_until = now() - interval '1 second' where state in ('queued', 'running')`,
+    );
+    await client.end();
+    const codeOf = async (id: string) => (await person.client.getTask({ params: { id } })).error?.code;
+    await until('the migration failed', async () => (await codeOf(waiting.id)) === 'target-not-ready');
+    await until('the other failed', async () => (await codeOf(running.id)) === 'lease-expired');
     for (const engine of [source, target]) engine.close();
   });
 
