@@ -117,7 +117,7 @@ describe('PostgreSQL killed under load', () => {
   let person: TestPerson;
   let credentials: Credentials;
   before(async () => {
-    scratch = await createScratch();
+    scratch = await createScratch({ durable: true });
     platform = await startTestPlatform(scratch, 'faults');
     person = await signInFirst(platform);
     credentials = await enrol(platform, person, 'h1');

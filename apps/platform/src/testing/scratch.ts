@@ -13,7 +13,8 @@ export interface Scratch {
   remove(): Promise<void>;
 }
 
-export async function createScratch(): Promise<Scratch> {
+/** Unless it is to be killed, the server does not wait for the disk: its data are thrown away. */
+export async function createScratch(options: { durable?: boolean } = {}): Promise<Scratch> {
   const dir = await mkdtemp(join(tmpdir(), 'hv-'));
   // The database's account has to pass.
   await chmod(dir, 0o711);
@@ -22,6 +23,7 @@ export async function createScratch(): Promise<Scratch> {
     runDir: join(dir, 'run'),
     // The server's programs are copied once for all tests.
     cacheDir: join(tmpdir(), 'hypervigil-postgres-runtime'),
+    settings: options.durable ? {} : { fsync: 'off', full_page_writes: 'off' },
   });
   const { host, user } = postgres.connection as { host: string; user: string };
   let count = 0;
