@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import type { EngineMessage, PlatformMessage } from '@hypervigil/contract';
 import { connectLibvirt, type Libvirt } from '@hypervigil/libvirt';
 import type { HostIntent } from '@hypervigil/model';
@@ -34,6 +35,7 @@ export interface RunningEngine {
 }
 
 const REPAIR_INTERVAL_MS = 60_000;
+const SWITCH_FIRST_MS = 3_000;
 
 /** Starts the engine: first what is stored is enforced, then everything else. Rejects with `not-enrolled` before `join`. */
 export async function startEngine(config: EngineConfig, log: Log): Promise<RunningEngine> {
@@ -97,6 +99,7 @@ export async function startEngine(config: EngineConfig, log: Log): Promise<Runni
   const { spoolLimitBytes: limitBytes } = config;
   const flows = await startFlowExport({ stateDir, limitBytes, intent: owner.intent, send, log });
   stops.push(flows.stop);
+  const policed = Promise.withResolvers<void>();
   let switchFacts: SwitchFacts = { version: null, findings: [] };
   const ovs = keepConnected<OvsSwitch>({
     name: 'Open vSwitch',
@@ -110,6 +113,7 @@ export async function startEngine(config: EngineConfig, log: Log): Promise<Runni
     async use(sw) {
       await sw.ensureBridge();
       await owner.attach(sw);
+      policed.resolve();
       // A switch that exports already tells a new collector its templates only every 600 s (OVS 3.1): begin anew.
       await sw.removeIpfix(COLLECTOR_SET);
       await sw.ensureIpfix({ target: flows.target, collectorSetId: COLLECTOR_SET, activeTimeoutS: 1 });
@@ -130,7 +134,11 @@ export async function startEngine(config: EngineConfig, log: Log): Promise<Runni
   let daemon: DaemonFacts = { libvirt: '', hypervisor: '' };
   const libvirt = keepConnected<Libvirt>({
     name: 'libvirt',
-    connect: () => connectLibvirt(config.libvirtUri),
+    async connect() {
+      // Ports are policed before a thousand VMs are read, as long as there is a switch.
+      await Promise.race([policed.promise, delay(SWITCH_FIRST_MS, undefined, { ref: false })]);
+      return await connectLibvirt(config.libvirtUri);
+    },
     async use(session) {
       daemon = await daemonFacts(session);
       await inventory.attach(session);
