@@ -76,13 +76,13 @@ export function DataTable<T>(props: Props<T>) {
   };
 
   return (
+    // biome-ignore lint/a11y/useSemanticElements: a fieldset holds fields; this holds a table
     <div
       ref={frame}
       className="hv-table"
       {...(maxHeight === undefined ? {} : { style: { maxHeight } })}
       // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard (WCAG 2.1.1)
       tabIndex={0}
-      // biome-ignore lint/a11y/useSemanticElements: a fieldset holds fields; this holds a table
       role="group"
       aria-label={props.label}
       onPointerEnter={() => setFrozen(shown.map(rowId))}

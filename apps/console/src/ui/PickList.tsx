@@ -9,6 +9,7 @@ interface Choice {
 interface Props {
   readonly id: string;
   readonly 'aria-describedby': string;
+  readonly validated: 'default' | 'error';
   readonly placeholder: string;
   readonly choices: readonly Choice[];
   readonly chosen: readonly string[];
@@ -18,7 +19,7 @@ interface Props {
 const MAX_SUGGESTED = 50;
 
 /** Several of many, by name: type to find, choose to add, close a label to remove. The browser's own list is the popup. */
-export function PickList({ id, placeholder, choices, chosen, onChange, ...described }: Props) {
+export function PickList({ id, placeholder, choices, chosen, onChange, validated, ...described }: Props) {
   const { t } = useTranslation();
   const list = useId();
   const [text, setText] = useState('');
@@ -55,6 +56,7 @@ export function PickList({ id, placeholder, choices, chosen, onChange, ...descri
       )}
       <input
         {...described}
+        aria-invalid={validated === 'error'}
         id={id}
         className="hv-pick__input"
         list={list}
