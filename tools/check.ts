@@ -1,4 +1,5 @@
 import { layerMistakes } from './layers.ts';
+import { readLockfile, unlockedOptionals } from './lockfile.ts';
 import { run } from './run.ts';
 import { foreignTraces } from './traces.ts';
 
@@ -23,6 +24,7 @@ const CHECKS: Readonly<Record<string, () => Promise<Outcome>>> = {
   promises: program('oxlint', '--type-aware', '--config', '.oxlintrc.json', '.'),
   layers: list(layerMistakes),
   'unused code': program('knip', '--no-progress'),
+  lockfile: list(() => unlockedOptionals(readLockfile())),
   launcher: program('sh', '-n', 'hv'),
   traces: list(foreignTraces),
 };

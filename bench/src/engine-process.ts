@@ -61,7 +61,9 @@ export async function engineUnderTest({ nodeXml, ports }: LargeHost): Promise<En
       platform,
       ovs,
       async start() {
-        child = spawn(process.execPath, [...(process.env["HV_NODE_ARGS"]?.split(" ") ?? []), MAIN, ...args], { stdio: ['ignore', 'inherit', 'inherit'] });
+        child = spawn(process.execPath, [...(process.env['HV_NODE_ARGS']?.split(' ') ?? []), MAIN, ...args], {
+          stdio: ['ignore', 'inherit', 'inherit'],
+        });
         await once(child, 'spawn');
         return child.pid!;
       },

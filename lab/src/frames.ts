@@ -2,15 +2,14 @@ import { isIPv6 } from 'node:net';
 
 /** Builders of raw frames for attacks. Each gives the bytes of one layer and takes the bytes of the next. */
 
-export const BROADCAST = 'ff:ff:ff:ff:ff:ff';
 /** RFC 2464, 7: the Ethernet group of all IPv6 nodes, ff02::1. */
 export const ALL_NODES_MAC = '33:33:00:00:00:01';
-export const ALL_NODES = 'ff02::1';
+const ALL_NODES = 'ff02::1';
 
 const ETHERTYPE = { ipv4: 0x0800, arp: 0x0806, ipv6: 0x86dd, vlan: 0x8100 } as const;
 const PROTOCOL = { udp: 17, icmp6: 58 } as const;
 
-export const macBytes = (mac: string): Buffer => Buffer.from(mac.replaceAll(':', ''), 'hex');
+const macBytes = (mac: string): Buffer => Buffer.from(mac.replaceAll(':', ''), 'hex');
 
 export function ipBytes(address: string): Buffer {
   if (!isIPv6(address)) return Buffer.from(address.split('.').map(Number));

@@ -6,15 +6,15 @@ import { run, runOk } from './run.ts';
 import { recordCreated } from './state.ts';
 
 /** Bridges inside the lab's own namespace: no firewall of the machine (br_netfilter) touches what crosses them. */
-export const MANAGEMENT_BRIDGE = 'hvmgmt';
-export const TRUNK_BRIDGE = 'hvtrunk';
+const MANAGEMENT_BRIDGE = 'hvmgmt';
+const TRUNK_BRIDGE = 'hvtrunk';
 
 async function exists(argv: readonly string[]): Promise<boolean> {
   return (await run(argv)).code === 0;
 }
 
 /** Makes a network namespace, or finds the one that this lab made before. */
-export async function ensureNetns(lab: Lab, name: string): Promise<void> {
+async function ensureNetns(lab: Lab, name: string): Promise<void> {
   const mine = labState(lab).created.some((c) => c.kind === 'netns' && c.name === name);
   if (existsSync(`/run/netns/${name}`)) {
     if (!mine) throw new LabError('LAB_FOREIGN', `Namespace ${name} exists and is not this lab's; use another --id`);

@@ -11,7 +11,7 @@ export interface Lack {
 }
 
 /** Programs that the lab calls, with the Debian package of each. */
-export const BINARIES: Readonly<Record<string, string>> = {
+const BINARIES: Readonly<Record<string, string>> = {
   ip: 'iproute2',
   nsenter: 'util-linux',
   unshare: 'util-linux',

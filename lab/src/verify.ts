@@ -41,7 +41,7 @@ export interface VerifyOptions {
 }
 
 /** The parts of the demo cloud's VMs; its policy lets web and app ask db for names, and tiers ping each other. */
-export function demoCast(lab: Lab): Cast {
+function demoCast(lab: Lab): Cast {
   const { vms } = labState(lab);
   const play = (name: string) => {
     const vm = vms[name];

@@ -11,11 +11,11 @@ export interface Parsed {
 }
 
 /** Flags of hv itself; every other one is a field of the operation. */
-export const OWN_FLAGS = ['json', 'file', 'url', 'ca', 'lang', 'yes', 'help'] as const;
+const OWN_FLAGS = ['json', 'file', 'url', 'ca', 'lang', 'yes', 'help'] as const;
 const SWITCHES = new Set(['json', 'yes', 'help']);
 
 const camel = (flag: string) => flag.replace(/-([a-z])/g, (_, c: string) => c.toUpperCase());
-export const kebab = (field: string) => field.replace(/[A-Z]/g, (c) => `-${c.toLowerCase()}`);
+const kebab = (field: string) => field.replace(/[A-Z]/g, (c) => `-${c.toLowerCase()}`);
 
 /** The fields that an operation takes from flags: its query, or its body. */
 export function fieldsOf(endpoint: Endpoint): Record<string, z.ZodType> {

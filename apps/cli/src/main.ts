@@ -56,7 +56,6 @@ async function main(args: string[]): Promise<number> {
   const [word = 'help', ...rest] = args;
   const program = PROGRAMS[word];
   if (program !== undefined) become(program, rest);
-  become(PROGRAMS[word], ['up', 'down', 'verify'].includes(word) ? [`cloud-${word}`, ...rest] : rest);
   try {
     if (word === 'help' || word === '--help' || word === '-h')
       console.log(messages.usage(COMMANDS.map((c) => `  hv ${c.words}`).join('\n')));

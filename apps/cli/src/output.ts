@@ -22,7 +22,7 @@ export function cell(value: unknown): string {
   return String(value).replace(/\p{Cc}/gu, '�');
 }
 
-export function at(row: unknown, path: string): unknown {
+function at(row: unknown, path: string): unknown {
   return path
     .split('.')
     .reduce<unknown>((value, key) => (value as Record<string, unknown> | null | undefined)?.[key], row);

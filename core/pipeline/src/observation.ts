@@ -14,7 +14,7 @@ export interface Observation {
 /** Upper half of our observation domains; `HV` in ASCII. */
 const DOMAIN = 0x4856_0000;
 
-export const observationDomain = (observed: number): number => DOMAIN + observed;
+const observationDomain = (observed: number): number => DOMAIN + observed;
 
 /** Undefined when the sample is somebody else's. */
 export function decodeObservation(domain: number, point: number): Observation | undefined {

@@ -9,7 +9,7 @@ import { deliveryFlows, type LocalPort, learnedKey, localVnicFlows } from './vni
 type Rows = Pick<HostIntentPatch, 'networks' | 'tenants' | 'vnics'>;
 
 /** What is where. */
-export interface PlaceUpdate {
+interface PlaceUpdate {
   readonly patch: Rows | undefined;
   readonly ports: readonly LocalPort[];
   readonly uplink: number | null;
@@ -172,12 +172,6 @@ function applyRows<Row extends { readonly num: number }>(
   for (const row of upsert) rows.set(row.num, row);
 }
 
-export function hasRows({
-  upsert,
-  remove,
-}: {
-  readonly upsert: readonly unknown[];
-  readonly remove: readonly unknown[];
-}) {
+function hasRows({ upsert, remove }: { readonly upsert: readonly unknown[]; readonly remove: readonly unknown[] }) {
   return upsert.length + remove.length > 0;
 }

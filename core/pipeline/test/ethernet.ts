@@ -23,7 +23,7 @@ export function arp(op: number, sha: string, spa: string, tha: string, tpa: stri
   return Buffer.concat([u16(1, 0x0800, 0x0604, op), macBytes(sha), ipBytes(spa), macBytes(tha), ipBytes(tpa)]);
 }
 
-export function ipv4(src: string, dst: string, protocol: number, payload: Buffer): Buffer {
+function ipv4(src: string, dst: string, protocol: number, payload: Buffer): Buffer {
   const header = Buffer.concat([
     u16(0x4500, 20 + payload.length, 0, 0, (64 << 8) | protocol, 0),
     ipBytes(src),

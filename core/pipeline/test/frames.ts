@@ -5,8 +5,8 @@ import { portOf, UPLINK } from './harness.ts';
 /** A frame as `ofproto/trace` takes it. */
 export type Frame = Readonly<Record<string, string | number>>;
 
-export const ROUTER = '02:00:00:00:00:01';
-export const CLIENT_PORT = 40000;
+const ROUTER = '02:00:00:00:00:01';
+const CLIENT_PORT = 40000;
 
 export function frameText({ word, ...fields }: Frame): string {
   return [word, ...Object.entries(fields).map(([name, value]) => `${name}=${value}`)].join(',');

@@ -8,7 +8,7 @@ interface Counted {
   count: number;
 }
 
-export interface MemberChange {
+interface MemberChange {
   readonly add: Member[];
   readonly remove: Member[];
 }

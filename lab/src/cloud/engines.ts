@@ -26,9 +26,15 @@ export async function ensureEngine(lab: Lab, host: string, client: Client): Prom
     ];
     await runInHostOk(lab, host, appCommand('engine', join), { timeoutMs: 30_000 });
   }
-  const migrationUri = `qemu+tls://${managementAddress}/system?pkipath=/etc/libvirt/pki`;
-  const settings = ['run', '--state-dir', stateDir, '--uplink', 'uplink', '--migration-uri', migrationUri];
-  await spawnInHost(lab, host, appCommand('engine', settings), { name: `${host}/engine` });
+  const settings = {
+    'state-dir': stateDir,
+    uplink: 'uplink',
+    'migration-uri': `qemu+tls://${managementAddress}/system?pkipath=/etc/libvirt/pki`,
+    // A lab's traffic is little: every packet is counted.
+    'established-samples': '65535',
+  };
+  const args = Object.entries(settings).flatMap(([name, value]) => [`--${name}`, value]);
+  await spawnInHost(lab, host, appCommand('engine', ['run', ...args]), { name: `${host}/engine` });
 }
 
 /** Waits until every host is online and enforces what it should. */

@@ -12,6 +12,5 @@ export function appCommand(app: 'platform' | 'engine', args: readonly string[]):
   ];
 }
 
-export const CONSOLE_SOURCE = fileURLToPath(new URL('apps/console/', ROOT));
 export const CONSOLE_DIST = fileURLToPath(new URL('apps/console/dist/', ROOT));
 export const REPOSITORY = fileURLToPath(ROOT);

@@ -7,7 +7,7 @@ import { libvirtdConf, qemuConf } from './config.ts';
 import { authorityOf, ensureHostCertificate } from './pki.ts';
 
 /** As programs in the host see it. */
-export const HOST_PKI = '/etc/libvirt/pki';
+const HOST_PKI = '/etc/libvirt/pki';
 
 const REAPER = join(import.meta.dirname, '../../programs/reaper.pl');
 

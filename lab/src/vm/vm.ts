@@ -78,7 +78,7 @@ async function ensureDisk(lab: Lab, spec: VmSpec): Promise<void> {
 }
 
 /** Waits until a guest's agent answers. */
-export async function waitForGuest(lab: Lab, name: string): Promise<void> {
+async function waitForGuest(lab: Lab, name: string): Promise<void> {
   const answer = await guestExec(lab, name, ['true'], { timeoutS: 60 });
   if (answer.code !== 0)
     throw new LabError('LAB_GUEST', `Guest ${name} answered with ${answer.code}: ${answer.stderr}`);

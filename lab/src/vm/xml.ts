@@ -3,7 +3,7 @@ import { kernelCommandLine } from './cmdline.ts';
 import { addressOf, diskOf, type VmSpec } from './spec.ts';
 
 /** The namespace of what the product writes into a domain's metadata; the engine's inventory reads it. */
-export const METADATA_NAMESPACE = 'https://hypervigil.dev/xmlns/vm/1';
+const METADATA_NAMESPACE = 'https://hypervigil.dev/xmlns/vm/1';
 
 export interface DomainOptions {
   readonly uuid: string;

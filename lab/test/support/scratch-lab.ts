@@ -13,7 +13,7 @@ export function scratchLab(letter: string): LabLocation & { readonly id: string;
 }
 
 /** Whatever on this machine still speaks of a lab; nothing after `down`. */
-export function traces(where: { readonly id: string; readonly stateDir: string }, uuid: string | undefined): string[] {
+function traces(where: { readonly id: string; readonly stateDir: string }, uuid: string | undefined): string[] {
   const named = (dir: string) =>
     existsSync(dir)
       ? readdirSync(dir)
@@ -33,7 +33,7 @@ export function traces(where: { readonly id: string; readonly stateDir: string }
   ];
 }
 
-export const uuidOf = (where: LabLocation): string | undefined => readState(locateLab(where).dir)?.uuid;
+const uuidOf = (where: LabLocation): string | undefined => readState(locateLab(where).dir)?.uuid;
 
 /** Takes a lab down, sees that nothing is left, and that a second time finds nothing to do. */
 export async function assertLeavesNothing(where: { readonly id: string; readonly stateDir: string }): Promise<void> {
