@@ -1,7 +1,7 @@
 import type { Host, Network, Policy, Tenant, Vm } from '@hypervigil/model';
 import type { GroupSummary } from '../data/collections.ts';
 
-export type FoundKind = 'page' | 'vm' | 'host' | 'network' | 'tenant' | 'group' | 'policy' | 'action';
+type FoundKind = 'page' | 'vm' | 'host' | 'network' | 'tenant' | 'group' | 'policy' | 'action';
 export interface Found {
   readonly kind: FoundKind;
   readonly id: string;
@@ -23,7 +23,7 @@ export interface Objects {
 const MAX_FOUND = 30;
 
 /** 3 the whole name, 2 the start of a name, 1 somewhere in it, 0 not at all. */
-export function matchScore(query: string, names: readonly string[]): number {
+function matchScore(query: string, names: readonly string[]): number {
   let best = 0;
   for (const name of names) {
     const text = name.toLowerCase();

@@ -16,7 +16,7 @@ export interface Entities {
 }
 export type CollectionName = keyof Entities;
 
-export interface Page<T> {
+interface Page<T> {
   items: T[];
   total: number;
   next: string | null;

@@ -11,7 +11,7 @@ import { platform } from './client.ts';
 import { COLLECTIONS, type CollectionName, type Entities, readCollection } from './collections.ts';
 
 /** One array per collection, kept current by the event stream (live.ts). */
-export const collectionOptions = <K extends CollectionName>(name: K) =>
+const collectionOptions = <K extends CollectionName>(name: K) =>
   queryOptions<readonly Entities[K][]>({
     queryKey: [name],
     staleTime: Number.POSITIVE_INFINITY,
@@ -69,17 +69,6 @@ export const revisionsOptions = queryOptions({
   queryKey: ['policy', 'revisions'],
   queryFn: ({ signal }) => platform.listRevisions({ query: { limit: 100 } }, { signal }),
 });
-
-export const enrolmentsOptions = queryOptions({
-  queryKey: ['enrolments'],
-  queryFn: ({ signal }) => platform.listEnrolments({ query: { limit: 100 } }, { signal }),
-});
-
-export const groupOptions = (id: string) =>
-  queryOptions({
-    queryKey: ['groups', id],
-    queryFn: ({ signal }) => platform.getGroup({ params: { id } }, { signal }),
-  });
 
 /** The filter as the address bar holds it; a window that ends now is written as its length. */
 export type FlowQuery = Omit<FlowFilter, 'from' | 'to'> & { from?: string; to?: string; window?: number };

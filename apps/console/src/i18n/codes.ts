@@ -6,7 +6,7 @@ import type { en } from './en.ts';
  * Codes that the platform or an engine may send and that this console has words for. A newer one may send others:
  * those are shown as they came rather than not at all.
  */
-export const PROBLEM_CODES = [
+const PROBLEM_CODES = [
   'invalid_type',
   'invalid_format',
   'invalid_value',
@@ -20,7 +20,7 @@ export const PROBLEM_CODES = [
   'taken',
   'unchanged',
 ] as const satisfies readonly (keyof typeof en.problem)[];
-export const FINDING_CODES = [
+const FINDING_CODES = [
   'ok',
   'unknown',
   'away',

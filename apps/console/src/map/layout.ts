@@ -13,8 +13,8 @@ export interface Placed {
   readonly nodes: ReadonlyMap<string, Box>;
 }
 
-export const CARD = { width: 176, height: 48 } as const;
-export const CLUSTER = { width: 196, height: 84 } as const;
+const CARD = { width: 176, height: 48 } as const;
+const CLUSTER = { width: 196, height: 84 } as const;
 const OUTSIDE_CARD = { width: 132, height: 30 } as const;
 const GAP = { x: 92, y: 40 } as const;
 const DENSE_GAP = { x: 20, y: 16 } as const;

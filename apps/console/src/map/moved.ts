@@ -1,7 +1,7 @@
 import { readStored, store } from '../data/preferences.ts';
 import type { Layout } from './scene.ts';
 
-export interface Point {
+interface Point {
   readonly x: number;
   readonly y: number;
 }

@@ -9,7 +9,7 @@ export const LAYOUTS = ['host', 'group', 'tenant'] as const;
 export type Layout = (typeof LAYOUTS)[number];
 
 /** Above this many VMs the map is drawn in clusters, opened one at a time. */
-export const MAX_SINGLE = 300;
+const MAX_SINGLE = 300;
 
 export interface SceneNode {
   readonly id: string;
@@ -72,7 +72,7 @@ const NOWHERE = 'nowhere';
 /** Addresses beyond this many are one node: a scan from outside must not become a thousand cards. */
 const MAX_OUTSIDE = 12;
 /** A picture of more lines than this is a grey ball, and slow. */
-export const MAX_LINKS = 400;
+const MAX_LINKS = 400;
 /** More services than this between two nodes are drawn as one line. */
 const MAX_LANES = 3;
 

@@ -2,7 +2,7 @@ import { Dropdown, DropdownItem, DropdownList, MenuToggle } from '@patternfly/re
 import { type ReactNode, useState } from 'react';
 import { MoreIcon } from './icons.tsx';
 
-export interface MenuAction {
+interface MenuAction {
   readonly label: string;
   readonly onSelect: () => void;
   /** Why it cannot be done now: the action stays visible and says so. */

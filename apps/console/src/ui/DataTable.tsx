@@ -1,6 +1,6 @@
 import '@patternfly/react-styles/css/components/Table/table.css';
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { type KeyboardEvent, type ReactNode, useMemo, useRef, useState } from 'react';
+import { type KeyboardEvent, type ReactNode, useEffect, useEffectEvent, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { usePreferences } from '../data/preferences.ts';
 import { TableHead } from './TableHead.tsx';
@@ -24,13 +24,14 @@ interface Props<T> {
   readonly onActivate?: (row: T) => void;
   readonly selection?: Selection;
   readonly onHover?: (row: T | undefined) => void;
-  /** Called when the end comes near. */
+  /** Called when the end comes near; undefined while nothing more can be read. */
   readonly onEnd?: () => void;
   readonly footer?: ReactNode;
   /** Height of a table inside another page; without it the table fills its frame. */
   readonly maxHeight?: number;
 }
 
+const NEAR_END = 20;
 const ROW_PX = { comfortable: 40, compact: 30 } as const;
 
 /** A real table whose rows exist only where they are seen: assistive technology still knows how many there are. */
@@ -53,12 +54,15 @@ export function DataTable<T>(props: Props<T>) {
     estimateSize: () => rowHeight,
     getItemKey: (index) => rowId(shown[index]!),
     overscan: 12,
-    onChange: (v) => {
-      const last = v.getVirtualItems().at(-1);
-      if (onEnd !== undefined && last !== undefined && last.index >= shown.length - 20) onEnd();
-    },
   });
   const items = virtual.getVirtualItems();
+  // Also when rows have come and the reader is still at the end of them.
+  const nearEnd = onEnd !== undefined && (items.at(-1)?.index ?? -1) >= shown.length - NEAR_END;
+  const readOn = useEffectEvent(() => onEnd?.());
+  // biome-ignore lint/correctness/useExhaustiveDependencies: more rows are a new end
+  useEffect(() => {
+    if (nearEnd) readOn();
+  }, [nearEnd, shown.length]);
   const before = items[0]?.start ?? 0;
   const after = virtual.getTotalSize() - (items.at(-1)?.end ?? 0);
   const width = columns.reduce((sum, column) => sum + column.width, selection === undefined ? 0 : 40);

@@ -6,8 +6,6 @@ import { problemText } from '../i18n/codes.ts';
 export const problemsOf = (error: unknown): readonly Problem[] =>
   error instanceof ApiError ? error.body.problems : [];
 export const requestIdOf = (error: unknown): string => (error instanceof ApiError ? error.body.requestId : '');
-export const isCode = (error: unknown, code: ApiError['body']['code']) =>
-  error instanceof ApiError && error.body.code === code;
 
 /** The problem of one field, as the field shows it. */
 const problemAt = (error: unknown, field: string): Problem | undefined =>

@@ -9,9 +9,7 @@ export { default as ClockIcon } from '@patternfly/react-icons/dist/esm/icons/rh-
 export { default as CloseIcon } from '@patternfly/react-icons/dist/esm/icons/rh-ui-close-icon';
 export { default as GroupIcon } from '@patternfly/react-icons/dist/esm/icons/rh-ui-collection-icon';
 export { default as ColumnsIcon } from '@patternfly/react-icons/dist/esm/icons/rh-ui-columns-icon';
-export { default as CopyIcon } from '@patternfly/react-icons/dist/esm/icons/rh-ui-copy-icon';
 export { default as DownloadIcon } from '@patternfly/react-icons/dist/esm/icons/rh-ui-download-icon';
-export { default as EditIcon } from '@patternfly/react-icons/dist/esm/icons/rh-ui-edit-icon';
 export { default as MoreIcon } from '@patternfly/react-icons/dist/esm/icons/rh-ui-ellipsis-vertical-icon';
 export { default as AlertIcon } from '@patternfly/react-icons/dist/esm/icons/rh-ui-error-fill-icon';
 export { default as FitIcon } from '@patternfly/react-icons/dist/esm/icons/rh-ui-expand-arrows-icon';
@@ -20,7 +18,6 @@ export { default as FilterIcon } from '@patternfly/react-icons/dist/esm/icons/rh
 export { default as AuditIcon } from '@patternfly/react-icons/dist/esm/icons/rh-ui-history-icon';
 export { default as ImageIcon } from '@patternfly/react-icons/dist/esm/icons/rh-ui-image-icon';
 export { default as PendingIcon } from '@patternfly/react-icons/dist/esm/icons/rh-ui-in-progress-icon';
-export { default as InfoIcon } from '@patternfly/react-icons/dist/esm/icons/rh-ui-information-icon';
 export { default as PolicyIcon } from '@patternfly/react-icons/dist/esm/icons/rh-ui-list-icon';
 export { default as MenuIcon } from '@patternfly/react-icons/dist/esm/icons/rh-ui-menu-bars-icon';
 export { default as NetworkIcon } from '@patternfly/react-icons/dist/esm/icons/rh-ui-network-icon';
@@ -39,7 +36,6 @@ export { default as FlowsIcon } from '@patternfly/react-icons/dist/esm/icons/rh-
 export { default as TaskIcon } from '@patternfly/react-icons/dist/esm/icons/rh-ui-task-icon';
 export { default as TenantIcon } from '@patternfly/react-icons/dist/esm/icons/rh-ui-tenant-icon';
 export { default as MapIcon } from '@patternfly/react-icons/dist/esm/icons/rh-ui-topology-icon';
-export { default as DeleteIcon } from '@patternfly/react-icons/dist/esm/icons/rh-ui-trash-icon';
 export { default as UndoIcon } from '@patternfly/react-icons/dist/esm/icons/rh-ui-undo-icon';
 export { default as UnprotectedIcon } from '@patternfly/react-icons/dist/esm/icons/rh-ui-unsecured-fill-icon';
 export { default as VmIcon } from '@patternfly/react-icons/dist/esm/icons/rh-ui-virtual-machine-center-icon';

@@ -23,7 +23,7 @@ interface Look {
 }
 
 /** A state as word, icon and colour together: never colour alone. */
-export function Chip({ tone, icon: Icon, children }: Look & { readonly children: ReactNode }) {
+function Chip({ tone, icon: Icon, children }: Look & { readonly children: ReactNode }) {
   return (
     <Label isCompact variant="outline" color={tone} icon={<Icon />} className="hv-chip">
       {children}

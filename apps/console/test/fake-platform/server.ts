@@ -27,8 +27,6 @@ export interface Options {
   readonly dist: string;
   readonly delayMs?: number;
   readonly mustChangePassword?: boolean;
-  /** A small cloud that never stands still: new flows every second. */
-  readonly lively?: boolean;
 }
 
 /** The platform as the console sees it: the contract's endpoints over an in-memory cloud. Tests only. */

@@ -155,9 +155,7 @@ export function AuditPage() {
             rows={rows}
             rowId={idOf}
             rowName={(entry) => entry.action}
-            onEnd={() => {
-              if (audit.hasNextPage && !audit.isFetching) void audit.fetchNextPage();
-            }}
+            {...(audit.hasNextPage && !audit.isFetching ? { onEnd: () => void audit.fetchNextPage() } : {})}
           />
         </ListFrame>
       </div>

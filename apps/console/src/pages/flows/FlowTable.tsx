@@ -71,9 +71,7 @@ export function FlowTable({ query, toolbar, chips, between, activeId, onActivate
           onActivate={onActivate}
           {...(onHover === undefined ? {} : { onHover })}
           {...(maxHeight === undefined ? {} : { maxHeight })}
-          onEnd={() => {
-            if (flows.hasNextPage && !flows.isFetching) void flows.fetchNextPage();
-          }}
+          {...(flows.hasNextPage && !flows.isFetching ? { onEnd: () => void flows.fetchNextPage() } : {})}
         />
       </ListFrame>
     </div>
