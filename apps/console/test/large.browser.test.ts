@@ -37,10 +37,16 @@ test('10,000 flows scroll to their end', async () => {
   const { page, url } = opened;
   await page.goto(`${url}/flows`);
   await page.getByText('10,000 rows').waitFor();
+  const last = () =>
+    page.evaluate(() =>
+      Math.max(
+        ...[...document.querySelectorAll('tr[data-index]')].map((row) => Number((row as HTMLElement).dataset['index'])),
+      ),
+    );
   const deadline = Date.now() + 20_000;
-  while ((await page.locator('tr[data-index="4000"]').count()) === 0) {
+  while ((await last()) < 4000) {
     assert.ok(Date.now() < deadline, 'further pages are read while scrolling');
-    await page.locator('.hv-table').evaluate((table) => table.scrollTo(0, table.scrollTop + 20_000));
+    await page.locator('.hv-table').evaluate((table) => table.scrollTo(0, table.scrollHeight));
     await page.waitForFunction(() => document.querySelectorAll('tbody tr[data-index]').length > 5);
   }
 });

@@ -84,7 +84,8 @@ export function Palette({ onClose, onHelp }: Props) {
       setChosen((active + step + found.length) % Math.max(found.length, 1));
     } else if (event.key === 'Enter') {
       event.preventDefault();
-      open(found[active]);
+      // What is typed counts, also when the list has not caught up with it.
+      open(findAll(text, fixed, objects)[active]);
     }
   };
 
