@@ -57,6 +57,7 @@ export interface FlowStore {
    * @returns `stored: false` when the batch was there already
    */
   append(batchId: string, rows: readonly FlowRow[]): Promise<{ stored: boolean }>;
+  /** A connection that two hosts judged alike is one flow: that of its source's host, unless the filter names another. */
   query(filter: FlowFilter, page: Page): Promise<{ flows: StoredFlow[]; nextCursor: string | null }>;
   /** The busiest edges first. */
   edges(filter: FlowFilter, limit: number): Promise<{ edges: Edge[]; truncated: boolean }>;

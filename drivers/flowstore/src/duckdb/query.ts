@@ -44,6 +44,14 @@ const FLOWS = `
     bit_or(tcp_flags) AS tcp_flags
   FROM ${UPDATES}`;
 
+/**
+ * A connection between two hosts is judged where it leaves and again where it arrives. Where both said the same, about
+ * the same time (their clocks differ, and so does the moment of the first packet), the first says it all.
+ */
+const FIRST_JUDGED = `point = 'egress' OR count(*) FILTER (point = 'egress') OVER (
+  PARTITION BY network, protocol, src_ip, src_port, dst_ip, dst_port, icmp_type, verdict, rule_num
+  ORDER BY start_ms RANGE BETWEEN 5000 PRECEDING AND 5000 FOLLOWING) = 0`;
+
 const ORDER_COLUMN = {
   last: 'last_ms',
   start: 'start_ms',
@@ -59,7 +67,8 @@ export async function queryFlows(connection: DuckDBConnection, filter: FlowFilte
   const where = whereClause(filter);
   const after = page.cursor === undefined ? null : decodeCursor(page.cursor, order);
   const sql = `
-    SELECT *, ${ORDER_COLUMN[order]} AS ordered FROM (${FLOWS} WHERE ${where.sql} GROUP BY ${FLOW_KEY})
+    SELECT *, ${ORDER_COLUMN[order]} AS ordered
+    FROM (SELECT * FROM (${FLOWS} WHERE ${where.sql} GROUP BY ${FLOW_KEY}) QUALIFY ${FIRST_JUDGED})
     ${after === null ? '' : 'WHERE (ordered, id) < (?, ?)'}
     ORDER BY ordered DESC, id DESC LIMIT ?`;
   const cursorParams = after === null ? [] : [BigInt(after.value), after.id];

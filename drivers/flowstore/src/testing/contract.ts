@@ -100,7 +100,7 @@ function querying(makeStore: MakeStore): void {
   test('another start, point, host, verdict or rule is another flow', async (t) => {
     const others = [
       { startMs: T0 + 1 },
-      { point: 'ingress' },
+      { point: 'ingress', startMs: T0 + 60_000 },
       { hostId: 'host-2' },
       { verdict: 'deny' },
       { ruleNum: 7 },
@@ -110,6 +110,21 @@ function querying(makeStore: MakeStore): void {
     const { flows } = await store.query({}, { limit: 10 });
     assert.equal(flows.length, rows.length);
     assert.equal(new Set(flows.map(({ id }) => id)).size, rows.length);
+  });
+
+  test('a connection that two hosts judge alike is one flow; where they differ, or one saw nothing, each counts', async (t) => {
+    const arrival = { point: 'ingress', hostId: 'host-2', startMs: T0 + 300 } as const;
+    const store = await storeWith(t, makeStore, [
+      sampleRow(),
+      sampleRow({ ...arrival, key: 'k2' }),
+      sampleRow({ key: 'k3', src: { port: 40_001 } }),
+      sampleRow({ ...arrival, key: 'k4', src: { port: 40_001 }, verdict: 'deny', ruleNum: 1 }),
+      sampleRow({ ...arrival, key: 'k5', src: { port: 40_002 } }),
+    ]);
+    const { flows } = await store.query({}, { limit: 10 });
+    assert.deepEqual(flows.map(({ key }) => key).toSorted(), ['k1', 'k3', 'k4', 'k5']);
+    const { flows: atTarget } = await store.query({ hostId: 'host-2' }, { limit: 10 });
+    assert.deepEqual(atTarget.map(({ key }) => key).toSorted(), ['k2', 'k4', 'k5']);
   });
 
   test('addresses of both families come back in their shortest form', async (t) => {
