@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { EngineMessage, PlatformMessage } from '@hypervigil/contract';
 import { connectLibvirt, type Libvirt } from '@hypervigil/libvirt';
-import type { HostIntent } from '@hypervigil/model';
+import type { HostFacts, HostIntent } from '@hypervigil/model';
 import { type OvsSwitch, openSwitch } from '@hypervigil/ovs';
 import { COLLECTOR_SET, LEARNED_TABLES } from '@hypervigil/pipeline';
 import { type Channel, openChannel } from './channel/client.ts';
@@ -101,6 +101,13 @@ export async function startEngine(config: EngineConfig, log: Log): Promise<Runni
   stops.push(flows.stop);
   const policed = Promise.withResolvers<void>();
   let switchFacts: SwitchFacts = { version: null, findings: [] };
+  let daemon: DaemonFacts = { libvirt: '', hypervisor: '' };
+  const facts = (): HostFacts => ({
+    ...machineFacts(),
+    ...daemon,
+    ovs: switchFacts.version,
+    ...(config.migrationUri === null ? {} : { migrationUri: config.migrationUri }),
+  });
   const ovs = keepConnected<OvsSwitch>({
     name: 'Open vSwitch',
     connect: () =>
@@ -118,6 +125,7 @@ export async function startEngine(config: EngineConfig, log: Log): Promise<Runni
       await sw.removeIpfix(COLLECTOR_SET);
       await sw.ensureIpfix({ target: flows.target, collectorSetId: COLLECTOR_SET, activeTimeoutS: 1 });
       switchFacts = await readSwitchFacts(sw);
+      send({ type: 'facts', facts: facts() });
     },
     lost: owner.detach,
     log,
@@ -131,7 +139,6 @@ export async function startEngine(config: EngineConfig, log: Log): Promise<Runni
   every(REPAIR_INTERVAL_MS, repair, 'the flows could not be looked through');
 
   // libvirt and what runs under it.
-  let daemon: DaemonFacts = { libvirt: '', hypervisor: '' };
   const libvirt = keepConnected<Libvirt>({
     name: 'libvirt',
     async connect() {
@@ -141,6 +148,7 @@ export async function startEngine(config: EngineConfig, log: Log): Promise<Runni
     },
     async use(session) {
       daemon = await daemonFacts(session);
+      send({ type: 'facts', facts: facts() });
       await inventory.attach(session);
       owner.refresh();
       reporter.everything('reconnect', []);
@@ -203,10 +211,9 @@ export async function startEngine(config: EngineConfig, log: Log): Promise<Runni
     identity: holder.current,
     hello() {
       const { revision, policyRevision } = owner.intent();
-      const migrationUri = config.migrationUri === null ? {} : { migrationUri: config.migrationUri };
       return {
         type: 'hello',
-        facts: { ...machineFacts(), ...daemon, ovs: switchFacts.version, ...migrationUri },
+        facts: facts(),
         intentRevision: revision,
         policyRevision,
         bootId: bootId(),

@@ -89,6 +89,8 @@ export const EngineMessage = z.discriminatedUnion('type', [
     bootId: z.string().max(64),
     sentAt: Instant,
   }),
+  /** What the host learned of itself since it said hello: libvirt and the switch may answer later. */
+  z.object({ type: z.literal('facts'), facts: HostFacts }),
   /** Everything there is. `drift` tells what events had missed; a difference is itself reported. */
   z.object({
     type: z.literal('inventory'),

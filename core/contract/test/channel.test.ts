@@ -17,7 +17,7 @@ test('whatever comes over the channel is parsed or refused, never thrown', () =>
 });
 
 test('a message with the right type and wrong fields is refused by the field', () => {
-  const types = ['hello', 'inventory', 'vm', 'vm.gone', 'applied', 'intent.wanted', 'flows', 'health', 'task'];
+  const types = ['hello', 'facts', 'inventory', 'vm', 'vm.gone', 'applied', 'intent.wanted', 'flows', 'health', 'task'];
   fc.assert(
     fc.property(fc.constantFrom(...types), fc.dictionary(fc.string(), fc.jsonValue()), (type, rest) => {
       const parsed = EngineMessage.safeParse({ ...rest, type });

@@ -94,6 +94,8 @@ export function createSession(deps: SessionDeps, channel: Channel): ChannelHandl
       case 'hello':
         if (greeted) throw new FrameError('a second hello');
         return greet(message);
+      case 'facts':
+        return updateHost({ facts: JSON.stringify(message.facts) });
       case 'inventory':
         return report({ present: message.vms, gone: [], full: true }, message.drift);
       case 'vm':
