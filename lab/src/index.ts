@@ -1,8 +1,12 @@
 export type { Attack, AttackContext, AttackResult, Cast, PolicyHooks } from './attack.ts';
+export { everyHostEnforces } from './cloud/engines.ts';
+export { readOptions as readCloudOptions } from './cloud/options.ts';
+export { cloudUp, labClient } from './cloud/up.ts';
 export { labCommand } from './commands.ts';
 export { demoCloud } from './demo.ts';
 export { labDown } from './down.ts';
 export { LabError, type LabErrorCode } from './errors.ts';
+export { udpFrame } from './frames.ts';
 export { virsh } from './host/libvirt.ts';
 export { type HostPaths, hostPaths, type Lab, type LabLocation, labState, locateLab } from './lab.ts';
 export { type Lack, preflight } from './preflight.ts';
@@ -10,10 +14,11 @@ export { liveProtections, openSwitches, statefulOnly } from './protections.ts';
 export { runInHost, runInHostOk, type Spawned, type SpawnOptions, spawnInHost, spawnRoot } from './spawn.ts';
 export { type HostStatus, type LabStatus, labStatus, type ProcessStatus, type VmStatus } from './status.ts';
 export type { OnStep, Step } from './steps.ts';
+export { startInGuest } from './tools.ts';
 export { type LabPlan, labUp } from './up.ts';
 export { type Outcome, type Protections, type VerifyOptions, type VerifyRow, verify } from './verify.ts';
 export type { GuestExecOptions, GuestResult } from './vm/channel.ts';
-export type { VmRequest, VmSpec } from './vm/spec.ts';
+export { addressOf, type VmRequest, type VmSpec } from './vm/spec.ts';
 export type { Service, Traffic, TrafficItem } from './vm/traffic.ts';
 export {
   type CreatedVm,
@@ -28,3 +33,4 @@ export {
   powerState,
   powerVm,
 } from './vm/vm.ts';
+export { waitFor } from './wait.ts';
