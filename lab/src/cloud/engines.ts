@@ -52,6 +52,19 @@ export async function everyHostEnforces(client: Client, count: number): Promise<
   );
 }
 
+/** Waits until a host is connected and has told its health; says whether it has a switch to police with. */
+export async function hostConnected(client: Client, name: string): Promise<{ readonly polices: boolean }> {
+  const host = await waitFor(
+    `host ${name} is connected`,
+    async () =>
+      (await client.listHosts({ query: {} })).items.find(
+        (h) => h.name === name && h.state === 'online' && h.health.length > 0,
+      ),
+    { timeoutMs: ENFORCED_MS },
+  );
+  return { polices: host.health.every((item) => item.name !== 'ovs' || item.ok) };
+}
+
 /** Waits until the platform sees these VMs and their vNICs are policed. */
 export async function everyVmProtected(client: Client, names: readonly string[]): Promise<void> {
   await waitFor(

@@ -11,7 +11,10 @@ import { cloudVerify } from './verify.ts';
 
 const say = (text: string) => process.stdout.write(`${text}\n`);
 
-async function bringUp(options: CloudOptions, progress: Progress): Promise<UpResult & { join?: string }> {
+async function bringUp(
+  options: CloudOptions,
+  progress: Progress,
+): Promise<UpResult & { join?: string; polices?: boolean }> {
   if (options.uri !== null) return connectUp(options, options.uri, progress);
   return options.mode === 'platform' ? platformUp(options, progress) : cloudUp(options, progress);
 }
@@ -34,6 +37,7 @@ async function up(options: CloudOptions, messages: CloudMessages): Promise<numbe
       return 0;
     }
     say('');
+    if (result.polices === false) say(`${messages.seesOnly}\n`);
     if (result.join !== undefined) say(`${messages.join(result.join)}\n`);
     say(messages.ready(result.url));
     say(result.password === null ? messages.passwordChanged : messages.password(result.password));

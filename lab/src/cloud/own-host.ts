@@ -7,7 +7,7 @@ import { runOk } from '../run.ts';
 import { spawnRoot } from '../spawn.ts';
 import { newState, readState, writeState } from '../state.ts';
 import { step } from '../steps.ts';
-import { everyHostEnforces } from './engines.ts';
+import { hostConnected } from './engines.ts';
 import type { CloudOptions } from './options.ts';
 import { ensurePlatform, type RunningPlatform } from './platform.ts';
 import { appCommand } from './program.ts';
@@ -58,7 +58,11 @@ export async function platformUp(
 }
 
 /** `hv up --connect URI`: the platform on this machine, and an engine for the libvirt that is there already. */
-export async function connectUp(options: CloudOptions, uri: string, progress: Progress): Promise<UpResult> {
+export async function connectUp(
+  options: CloudOptions,
+  uri: string,
+  progress: Progress,
+): Promise<UpResult & { readonly polices: boolean }> {
   const lab = beginRecord(options);
   const platform = await step(progress.onStep, 'platform', () => ensureOwnPlatform(lab, options, '127.0.0.1'));
   const name = hostname().split('.')[0] || 'host-1';
@@ -82,6 +86,6 @@ export async function connectUp(options: CloudOptions, uri: string, progress: Pr
       name: 'engine',
     });
   });
-  await step(progress.onStep, 'enforced', () => everyHostEnforces(platform.client, 1));
-  return resultOf(platform);
+  const { polices } = await step(progress.onStep, 'connected', () => hostConnected(platform.client, name));
+  return { ...(await resultOf(platform)), polices };
 }

@@ -11,6 +11,7 @@ export const en = {
     tenants: 'Tenants and policy',
     engine: 'Engine on',
     enforced: 'Policy enforced on every host',
+    connected: 'Host connected',
     visible: 'Every VM seen and protected',
     'end processes': 'End processes',
     'remove namespaces': 'Remove namespaces',
@@ -19,6 +20,8 @@ export const en = {
   ready: (url: string) => `Hypervigil is up: ${url}`,
   password: (password: string) => `Sign in as admin with the one-time password ${password}`,
   passwordChanged: 'Sign in as admin with the password that you chose.',
+  seesOnly:
+    'This machine has no Open vSwitch: its VMs are seen, but nothing is policed yet. Install openvswitch-switch and attach\nVMs to the bridge br-int; what is attached elsewhere stays unprotected.',
   join: (command: string) =>
     `On each host that it shall protect, as root:\n\n  ${command}\n\nThe token works once, for one hour. Another: hv enrolment create --host-name NAME`,
   next: 'hv down ends it and removes every trace.',

@@ -10,6 +10,7 @@ export const zh: CloudMessages = {
     tenants: '租户与策略',
     engine: '接入引擎',
     enforced: '策略已在每台宿主机上生效',
+    connected: '宿主机已连接',
     visible: '每台虚拟机均已纳管并受保护',
     'end processes': '结束进程',
     'remove namespaces': '移除命名空间',
@@ -18,6 +19,8 @@ export const zh: CloudMessages = {
   ready: (url) => `Hypervigil 已启动：${url}`,
   password: (password) => `以 admin 登录，一次性密码为 ${password}`,
   passwordChanged: '请以 admin 和您设置的密码登录。',
+  seesOnly:
+    '本机没有 Open vSwitch：虚拟机可见，但尚未管控任何流量。请安装 openvswitch-switch，并将虚拟机接到网桥 br-int；接在别处的不受保护。',
   join: (command) =>
     `在每台要保护的宿主机上以 root 运行：\n\n  ${command}\n\n令牌只能使用一次，一小时内有效。新建令牌：hv enrolment create --host-name 名称`,
   next: 'hv down 结束一切，不留痕迹。',
