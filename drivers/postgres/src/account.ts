@@ -14,7 +14,7 @@ export interface Account {
  * `libvirt-qemu`), or what escapes from a guest would own the database. A bare number would do for the server, but
  * initdb insists on a name ("could not look up effective user ID").
  */
-const SYSTEM_USER = 'hypervigil-postgres';
+export const SYSTEM_USER = 'hypervigil-postgres';
 
 /**
  * Chooses the server's account. Without root there is no choice. With root: the one asked for, else the owner of an

@@ -1,3 +1,4 @@
+export { SYSTEM_USER } from './account.ts';
 export {
   type EmbeddedOptions,
   type Postgres,

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { labDown } from '../down.ts';
 import { LabError } from '../errors.ts';
 import { preflight } from '../preflight.ts';
+import { removeMachineTraces } from './machine-traces.ts';
 import { type CloudMessages, cloudMessages } from './messages/index.ts';
 import { type CloudOptions, readOptions, UsageError, VERIFY_DEFAULTS } from './options.ts';
 import { connectUp, PLATFORM_DATA, platformUp, purgeOwnData } from './own-host.ts';
@@ -57,6 +58,7 @@ async function down(options: CloudOptions, messages: CloudMessages): Promise<num
   progress.close();
   const kept = existsSync(PLATFORM_DATA);
   if (options.purge) purgeOwnData();
+  await removeMachineTraces(options);
   if (options.json) say(JSON.stringify({ type: 'down', removed, kept: kept && !options.purge ? PLATFORM_DATA : null }));
   else if (kept && !options.purge) say(messages.kept(PLATFORM_DATA));
   else say(removed ? messages.down : messages.nothing);

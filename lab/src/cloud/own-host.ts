@@ -16,6 +16,8 @@ import { httpsPortOf, labOf, resultOf, type UpResult } from './up.ts';
 
 /** Where a platform that is no lab's keeps its data; `hv down` leaves it, `hv down --purge` does not. */
 export const PLATFORM_DATA = join(process.env['HV_STATE_DIR'] ?? '/var/lib/hypervigil', 'platform');
+/** Sockets of a platform that is no lab's. */
+export const RUN_DIR = '/run/hypervigil';
 const ENGINE_DATA = join(process.env['HV_STATE_DIR'] ?? '/var/lib/hypervigil', 'engine');
 
 /** Removes what a platform and an engine of this machine have stored; their processes have ended. */
@@ -37,7 +39,7 @@ function ensureOwnPlatform(lab: Lab, options: CloudOptions, httpsAddress: string
   mkdirSync(PLATFORM_DATA, { recursive: true, mode: 0o711 });
   return ensurePlatform(lab, {
     stateDir: PLATFORM_DATA,
-    runDir: '/run/hypervigil',
+    runDir: RUN_DIR,
     httpPort: options.httpPort,
     httpsPort: httpsPortOf(options.httpPort),
     httpsAddress,
