@@ -2,8 +2,10 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { FlowEdge } from '@hypervigil/contract';
 import fc from 'fast-check';
-import { curveBetween, linkOpacity, linkWidth } from '../src/map/geometry.ts';
+import { absoluteBoxes, toEdges, toNodes } from '../src/map/elements.ts';
+import { linkOpacity, linkWidth } from '../src/map/geometry.ts';
 import { placeScene } from '../src/map/layout.ts';
+import { routeLinks } from '../src/map/routing.ts';
 import { buildScene, LAYOUTS, type SceneInput } from '../src/map/scene.ts';
 import { EventLog } from './fake-platform/event-log.ts';
 import { flowHandlers } from './fake-platform/flow-handlers.ts';
@@ -28,7 +30,7 @@ function input(mode: 'demo' | 'vms', change: Partial<SceneInput> = {}): SceneInp
   };
 }
 
-test('hosts hold their VMs, addresses stand outside, lines are bundled by service and verdict', () => {
+test('hosts hold their VMs, addresses stand outside, lines are bundled by verdict', () => {
   const scene = buildScene(input('demo'));
   assert.deepEqual(
     scene.containers.map((c) => [c.name, c.nodes.length]),
@@ -80,20 +82,52 @@ test('the same scene is always the same picture, and no two things overlap', () 
     }
 });
 
-test('curves end at finite places whatever the boxes are', () => {
+test('lines have finite ways whatever the boxes are, and stand on the border of their cards', () => {
   const box = fc.record({ x: fc.integer(), y: fc.integer(), width: fc.nat(500), height: fc.nat(500) });
+  const ends = fc.record({ source: fc.constantFrom('a', 'b', 'c'), target: fc.constantFrom('a', 'b', 'c', 'gone') });
   fc.assert(
-    fc.property(box, box, fc.nat(3), (a, b, lane) => {
-      const { start, end, angle, path } = curveBetween(a, b, lane, 4);
-      assert.ok([...start, ...end, angle].every(Number.isFinite));
-      assert.doesNotMatch(path, /NaN|Infinity/);
+    fc.property(box, box, box, fc.array(ends, { maxLength: 8 }), (a, b, c, pairs) => {
+      const cards = new Map(Object.entries({ a, b, c }));
+      const links = pairs.map((pair, n) => ({ id: String(n), ...pair }));
+      const curves = routeLinks(links, cards);
+      assert.equal(curves.size, pairs.filter(({ target }) => target !== 'gone').length);
+      for (const { id, source } of links) {
+        const curve = curves.get(id);
+        if (curve === undefined) continue;
+        assert.ok([...curve.bezier.flat(), ...curve.end, curve.angle].every(Number.isFinite));
+        assert.doesNotMatch(curve.path, /NaN|Infinity/);
+        const [x, y] = curve.bezier[0];
+        const from = cards.get(source)!;
+        assert.ok(x === from.x || x === from.x + from.width || y === from.y || y === from.y + from.height);
+      }
     }),
     { numRuns: Number(process.env['HV_FUZZ'] ?? 20_000) },
   );
 });
 
+test('one line per direction and verdict; its label lies on no card and on no other label', () => {
+  for (const layout of LAYOUTS) {
+    const scene = buildScene(input('demo', { layout }));
+    const keys = scene.links.map((link) => `${link.source} ${link.target} ${link.verdict}`);
+    assert.equal(new Set(keys).size, keys.length);
+    const nodes = toNodes(scene, placeScene(scene), {}, () => '');
+    const boxes = absoluteBoxes(nodes);
+    const taken = nodes.filter(({ type }) => type !== 'container').map(({ id }) => boxes.get(id)!);
+    for (const { data } of toEdges(scene.links, nodes, () => '')) {
+      const { label, labelAt } = data!;
+      const width = label.length * 6.6;
+      const box = { x: labelAt[0] - width / 2, y: labelAt[1] - 8, width, height: 16 };
+      const under = taken.find(
+        (b) => box.x < b.x + b.width && b.x < box.x + width && box.y < b.y + b.height && b.y < box.y + 16,
+      );
+      assert.equal(under, undefined, `${layout}: ${label}`);
+      taken.push(box);
+    }
+  }
+});
+
 test('width grows with volume, old lines fade but stay', () => {
   assert.ok(linkWidth(100) < linkWidth(1e6) && linkWidth(1e6) < linkWidth(1e9));
-  assert.equal(linkWidth(1e15), 7);
+  assert.equal(linkWidth(1e15), 5);
   assert.equal(linkOpacity(new Date(0).toISOString(), 1e12, 1000), 0.35);
 });

@@ -1,26 +1,22 @@
 import { EdgeLabelRenderer, type EdgeProps } from '@xyflow/react';
 import { memo } from 'react';
 import type { MapEdge } from './elements.ts';
-import { curveBetween, linkOpacity, linkWidth } from './geometry.ts';
+import { linkOpacity, linkWidth } from './geometry.ts';
 import { useMapActions } from './map-actions.ts';
 
-const ARROW = 9;
+const ARROW = 7;
 
 /** allow: solid with an arrow · deny: dashed with a bar at the end · next to an unprotected VM: grey, long dashes. */
 export const LinkLine = memo(({ id, data, selected }: EdgeProps<MapEdge>) => {
   const { isDimmed, hovered, now, windowMs, labels } = useMapActions();
   if (data === undefined) return null;
-  const { link, from, to } = data;
-  const { path, end, middle, angle } = curveBetween(from, to, link.lane, link.lanes);
+  const { link, curve, label, labelAt } = data;
+  const { path, end, angle } = curve;
   const width = linkWidth(link.bytes + link.replyBytes);
   const active = selected === true || hovered === id;
   const kind = link.verdict === 'deny' ? 'deny' : link.unprotected ? 'open' : 'allow';
   const degrees = (angle * 180) / Math.PI;
   const size = ARROW + width;
-  const label =
-    link.services.length > 2
-      ? `${link.services.slice(0, 2).join(' ')} +${link.services.length - 2}`
-      : link.services.join(' ');
   return (
     <>
       <g
@@ -41,7 +37,7 @@ export const LinkLine = memo(({ id, data, selected }: EdgeProps<MapEdge>) => {
         <EdgeLabelRenderer>
           <div
             className={`hv-link-label hv-link-label--${kind}${active ? ' hv-link-label--active' : ''}`}
-            style={{ transform: `translate(-50%, -50%) translate(${middle[0]}px, ${middle[1]}px)` }}
+            style={{ transform: `translate(-50%, -50%) translate(${labelAt[0]}px, ${labelAt[1]}px)` }}
           >
             {label}
           </div>

@@ -14,7 +14,7 @@ import { useTranslation } from 'react-i18next';
 import { usePreferences } from '../data/preferences.ts';
 import { useFormat } from '../ui/use-format.ts';
 import { useNow } from '../ui/use-now.ts';
-import { absoluteBoxes, type MapEdge, type MapNode, toEdges, toNodes } from './elements.ts';
+import { type MapEdge, type MapNode, toEdges, toNodes } from './elements.ts';
 import { LinkLine } from './LinkLine.tsx';
 import { placeScene } from './layout.ts';
 import { ClusterCard, ContainerBox, OutsideCard, VmCard } from './MapNodes.tsx';
@@ -26,7 +26,7 @@ import { useContainerName } from './use-container-name.ts';
 
 const NODE_TYPES = { container: ContainerBox, vm: VmCard, cluster: ClusterCard, outside: OutsideCard };
 const EDGE_TYPES = { link: LinkLine };
-const FIT = { padding: 0.08, maxZoom: 1.15, duration: 200 } as const;
+const FIT = { padding: '20px', maxZoom: 1.25, duration: 200 } as const;
 /** Beyond this, what is out of view is not in the document. */
 const MANY = 150;
 const MAX_LABELS = 60;
@@ -93,7 +93,7 @@ function Canvas({ control, scene, layout, windowMs, selected, pointed, onSelect,
   );
   const edges = useMemo(
     () =>
-      toEdges(scene.links, absoluteBoxes(nodes), describe).map((edge) =>
+      toEdges(scene.links, nodes, describe).map((edge) =>
         edge.id === selected ? { ...edge, selected: true, zIndex: 3 } : edge,
       ),
     [scene.links, nodes, describe, selected],
@@ -117,11 +117,14 @@ function Canvas({ control, scene, layout, windowMs, selected, pointed, onSelect,
     [selectByKeyboard],
   );
 
-  // Fit when the picture is another one, not when it changes a little under somebody's eyes.
-  const shape = `${layout} ${scene.clustered} ${scene.containers.map(({ id, open }) => `${id}${open}`).join()}`;
+  const shape = JSON.stringify([...placed.containers]);
   const frame = useRef<HTMLDivElement>(null);
-  /** Somebody has moved the view: it is theirs from now on. */
+  /** Somebody has moved the view or a card: the view is theirs from now on, until they ask for another picture. */
   const touched = useRef(false);
+  useEffect(() => {
+    void layout;
+    touched.current = false;
+  }, [layout]);
   useEffect(() => {
     const observer = new ResizeObserver(() => {
       if (!touched.current) void flow.fitView({ ...FIT, duration: 0 });
@@ -131,23 +134,34 @@ function Canvas({ control, scene, layout, windowMs, selected, pointed, onSelect,
   }, [flow]);
   // biome-ignore lint/correctness/useExhaustiveDependencies: `shape` says when
   useEffect(() => {
+    if (touched.current) return undefined;
     const timer = requestAnimationFrame(() => void flow.fitView(FIT));
     return () => cancelAnimationFrame(timer);
-  }, [shape, flow]);
+  }, [shape, layout, flow]);
 
   useImperativeHandle(control, () => ({
     fit: () => {
       touched.current = false;
       void flow.fitView(FIT);
     },
-    zoomIn: () => void flow.zoomIn(),
-    zoomOut: () => void flow.zoomOut(),
+    zoomIn: () => {
+      touched.current = true;
+      void flow.zoomIn();
+    },
+    zoomOut: () => {
+      touched.current = true;
+      void flow.zoomOut();
+    },
     resetLayout: () => {
       setMoved({});
       storeMoved(layout, {});
+      touched.current = false;
       requestAnimationFrame(() => void flow.fitView(FIT));
     },
-    find: (id) => void flow.fitView({ ...FIT, nodes: [{ id }], maxZoom: 1.3 }),
+    find: (id) => {
+      touched.current = true;
+      void flow.fitView({ ...FIT, nodes: [{ id }], maxZoom: 1.3 });
+    },
     png: () => drawPng({ nodes, edges, containerName, stateOf: (vm) => t(`vms.states.${vm.state}`), now, windowMs }),
   }));
 
@@ -183,6 +197,9 @@ function Canvas({ control, scene, layout, windowMs, selected, pointed, onSelect,
           nodeTypes={NODE_TYPES}
           edgeTypes={EDGE_TYPES}
           onNodesChange={onNodesChange}
+          onNodeDragStart={() => {
+            touched.current = true;
+          }}
           onNodeDragStop={() => storeMoved(layout, moved)}
           onNodeClick={(_, node) => onSelect(node.type === 'container' || node.id === selected ? undefined : node.id)}
           onEdgeClick={(_, edge) => onSelect(edge.id === selected ? undefined : edge.id)}

@@ -1,12 +1,21 @@
 import type { Edge, Node } from '@xyflow/react';
+import type { Curve, Point } from './geometry.ts';
 import type { Box, Placed } from './layout.ts';
+import { lineLabel, placeLabels } from './line-labels.ts';
 import type { Moved } from './moved.ts';
+import { routeLinks } from './routing.ts';
 import type { Scene, SceneContainer, SceneLink, SceneNode } from './scene.ts';
 
+export interface LineData extends Record<string, unknown> {
+  readonly link: SceneLink;
+  readonly curve: Curve;
+  readonly label: string;
+  readonly labelAt: Point;
+}
 export type ContainerNode = Node<{ readonly container: SceneContainer }, 'container'>;
 export type CardNode = Node<{ readonly node: SceneNode }, 'vm' | 'cluster' | 'outside'>;
 export type MapNode = ContainerNode | CardNode;
-export type MapEdge = Edge<{ readonly link: SceneLink; readonly from: Box; readonly to: Box }, 'link'>;
+export type MapEdge = Edge<LineData, 'link'>;
 
 /** The scene with its places, as React Flow wants it. What somebody moved stays where they put it. */
 export function toNodes(
@@ -67,25 +76,29 @@ export function absoluteBoxes(nodes: readonly MapNode[]): ReadonlyMap<string, Bo
   return boxes;
 }
 
+/** The lines with their ways and the places of their labels, from where the cards stand now. */
 export function toEdges(
   links: readonly SceneLink[],
-  boxes: ReadonlyMap<string, Box>,
+  nodes: readonly MapNode[],
   describe: (link: SceneLink) => string,
 ): MapEdge[] {
-  return links.flatMap((link): MapEdge[] => {
-    const from = boxes.get(link.source);
-    const to = boxes.get(link.target);
-    if (from === undefined || to === undefined) return [];
-    return [
-      {
-        id: link.id,
-        source: link.source,
-        target: link.target,
-        type: 'link',
-        data: { link, from, to },
-        ariaLabel: describe(link),
-        zIndex: 1,
-      },
-    ];
+  const boxes = absoluteBoxes(nodes);
+  const cards = new Map(nodes.flatMap(({ id, type }) => (type === 'container' ? [] : [[id, boxes.get(id)!] as const])));
+  const curves = routeLinks(links, cards);
+  const lines = links.flatMap((link) => {
+    const curve = curves.get(link.id);
+    return curve === undefined ? [] : [{ id: link.id, link, curve, text: lineLabel(link.services) }];
   });
+  const places = placeLabels(lines, [...cards.values()]);
+  return lines.map(
+    ({ id, link, curve, text }): MapEdge => ({
+      id,
+      source: link.source,
+      target: link.target,
+      type: 'link',
+      data: { link, curve, label: text, labelAt: places.get(id)! },
+      ariaLabel: describe(link),
+      zIndex: 1,
+    }),
+  );
 }

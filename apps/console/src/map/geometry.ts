@@ -1,69 +1,63 @@
-import type { Box } from './layout.ts';
+export type Point = readonly [number, number];
 
+/** A place on the border of a card, and the direction (of length 1) that leads away from it. */
+export interface Port {
+  readonly at: Point;
+  readonly out: Point;
+}
 export interface Curve {
   readonly path: string;
-  readonly start: readonly [number, number];
-  readonly control: readonly [number, number];
-  readonly end: readonly [number, number];
-  readonly middle: readonly [number, number];
-  /** Direction at the end, in radians: for the arrow or the bar. */
+  readonly bezier: readonly [Point, Point, Point, Point];
+  /** Where the arrow or the bar stands. */
+  readonly end: Point;
+  /** Direction at the end, in radians. */
   readonly angle: number;
 }
 
-const centre = (box: Box): readonly [number, number] => [box.x + box.width / 2, box.y + box.height / 2];
+/** Between the end of a line and the card; and the straight last stretch, which the arrow covers. */
+const GAP = 4;
+const HEAD = 7;
 
-/** Where the line from a box's centre towards a point leaves the box. */
-function border(box: Box, [px, py]: readonly [number, number], margin: number): readonly [number, number] {
-  const [cx, cy] = centre(box);
-  const dx = px - cx;
-  const dy = py - cy;
-  if (dx === 0 && dy === 0) return [cx, cy];
-  const scale = Math.min(
-    (box.width / 2 + margin) / Math.max(Math.abs(dx), 1e-6),
-    (box.height / 2 + margin) / Math.max(Math.abs(dy), 1e-6),
-  );
-  return [cx + dx * scale, cy + dy * scale];
-}
+const ahead = ([x, y]: Point, [dx, dy]: Point, by: number): Point => [x + dx * by, y + dy * by];
+const round = (n: number) => Math.round(n * 10) / 10;
+const clamp = (n: number, min: number, max: number) => Math.min(max, Math.max(min, n));
 
-const LANE = 30;
-const MAX_BEND = 46;
-
-/**
- * A curve between two boxes. It always bends to its own right, so that the two directions of a pair lie apart;
- * lanes fan out from there.
- */
-export function curveBetween(source: Box, target: Box, lane: number, lanes: number): Curve {
-  const [sx, sy] = centre(source);
-  const [tx, ty] = centre(target);
-  const dx = tx - sx;
-  const dy = ty - sy;
-  const length = Math.hypot(dx, dy) || 1;
-  const bend = Math.min(MAX_BEND, length * 0.14) + (lane - (lanes - 1) / 2) * LANE + ((lanes - 1) / 2) * (LANE / 2);
-  const control: readonly [number, number] = [
-    (sx + tx) / 2 - (dy / length) * bend * 2,
-    (sy + ty) / 2 + (dx / length) * bend * 2,
-  ];
-  const start = border(source, control, 2);
-  const end = border(target, control, 6);
-  const middle: readonly [number, number] = [
-    (start[0] + 2 * control[0] + end[0]) / 4,
-    (start[1] + 2 * control[1] + end[1]) / 4,
-  ];
-  const round = (n: number) => Math.round(n * 10) / 10;
+/** A curve that leaves and enters cards at a right angle; between two ports that look the same way it is a loop. */
+export function curveBetween(source: Port, target: Port): Curve {
+  const end = ahead(target.at, target.out, GAP);
+  const last = ahead(end, target.out, HEAD);
+  const dx = last[0] - source.at[0];
+  const dy = last[1] - source.at[1];
+  const loop = source.out[0] === target.out[0] && source.out[1] === target.out[1];
+  const along = Math.abs(dx * source.out[0] + dy * source.out[1]);
+  const across = Math.abs(dx * source.out[1] + dy * source.out[0]);
+  const reach = loop ? clamp(20 + across * 0.18, 24, 110) + along : clamp(along * 0.5, 10, 260);
+  const bezier = [
+    source.at,
+    ahead(source.at, source.out, reach),
+    ahead(last, target.out, loop ? reach - along : reach),
+    last,
+  ] as const;
+  const [a, b, c, d] = bezier.map(([x, y]) => `${round(x)},${round(y)}`);
   return {
-    path: `M${round(start[0])},${round(start[1])} Q${round(control[0])},${round(control[1])} ${round(end[0])},${round(end[1])}`,
-    start,
-    control,
+    path: `M${a} C${b} ${c} ${d} L${round(end[0])},${round(end[1])}`,
+    bezier,
     end,
-    middle,
-    angle: Math.atan2(end[1] - control[1], end[0] - control[0]),
+    angle: Math.atan2(-target.out[1], -target.out[0]),
   };
 }
 
-/** Pixels by volume, logarithmic: from 1.5 for a few packets to 7 for gibibytes. */
-export const linkWidth = (bytes: number) =>
-  Math.min(7, Math.max(1.5, 1.5 + (Math.log10(Math.max(bytes, 1)) - 3) * 0.85));
+/** The point of a cubic curve at `t` from 0 to 1. */
+export function pointOn([a, b, c, d]: Curve['bezier'], t: number): Point {
+  const u = 1 - t;
+  const at = (axis: 0 | 1) =>
+    u * u * u * a[axis] + 3 * u * u * t * b[axis] + 3 * u * t * t * c[axis] + t * t * t * d[axis];
+  return [at(0), at(1)];
+}
+
+/** Pixels by volume, logarithmic: from 1.5 for a few packets to 5 for gibibytes. */
+export const linkWidth = (bytes: number) => clamp(1.5 + (Math.log10(Math.max(bytes, 1)) - 3) * 0.55, 1.5, 5);
 
 /** Lines fade with age in the chosen window, but never out of sight. */
 export const linkOpacity = (lastAt: string, now: number, windowMs: number) =>
-  Math.max(0.35, 1 - 0.65 * Math.min(1, Math.max(0, (now - Date.parse(lastAt)) / windowMs)));
+  Math.max(0.35, 1 - 0.65 * clamp((now - Date.parse(lastAt)) / windowMs, 0, 1));

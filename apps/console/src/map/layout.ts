@@ -16,13 +16,15 @@ export interface Placed {
 const CARD = { width: 176, height: 48 } as const;
 const CLUSTER = { width: 196, height: 84 } as const;
 const OUTSIDE_CARD = { width: 132, height: 30 } as const;
-const GAP = { x: 92, y: 40 } as const;
+const GAP = { x: 92, y: 44 } as const;
 const DENSE_GAP = { x: 20, y: 16 } as const;
-const PAD = { x: 28, top: 46, bottom: 26 } as const;
+const PAD = { x: 34, top: 42, bottom: 24 } as const;
 const MARGIN = { x: 130, y: 70 } as const;
+/** Between few containers there is room for the lines and for what they are called. */
+const WIDE_MARGIN_X = 250;
 /** About the shape of a screen's upper half. */
 const ASPECT = 2.6;
-/** So few cards stand in one zigzag column, and so few containers in one row: lines then run across, as people read. */
+/** So few cards stand in one column, and so few containers in one row: lines then run across, as people read. */
 const FEW = 4;
 /** From here on cards stand closer: the picture is read by its mass, not by its lines. */
 const DENSE = 24;
@@ -32,7 +34,7 @@ const sizeOf = (container: SceneContainer) => {
   return kind === 'cluster' ? CLUSTER : kind === 'outside' ? OUTSIDE_CARD : CARD;
 };
 
-/** Cards in a grid; odd rows are shifted, so that a line between two rows does not run through a card. */
+/** Cards in a grid; odd rows of several columns are shifted, so that a line between two rows does not run through a card. */
 function inside(container: SceneContainer, nodes: Map<string, Box>): { width: number; height: number } {
   const card = sizeOf(container);
   const count = container.nodes.length;
@@ -40,7 +42,7 @@ function inside(container: SceneContainer, nodes: Map<string, Box>): { width: nu
   const gap = dense ? DENSE_GAP : GAP;
   const single = container.id === OUTSIDE || count <= FEW;
   const columns = single ? 1 : Math.ceil(Math.sqrt(count * 0.7));
-  const shift = dense || container.id === OUTSIDE ? 0 : card.width * 0.4;
+  const shift = dense || single ? 0 : card.width * 0.4;
   for (const [index, node] of container.nodes.entries()) {
     const row = Math.floor(index / columns);
     nodes.set(node.id, {
@@ -66,8 +68,9 @@ export function placeScene(scene: Scene): Placed {
   const containers = new Map<string, Box>();
   const outside = sized.find(({ id }) => id === OUTSIDE);
   const rest = sized.filter(({ id }) => id !== OUTSIDE);
-  const left = outside === undefined ? 0 : outside.width + MARGIN.x;
-  const area = rest.reduce((sum, box) => sum + (box.width + MARGIN.x) * (box.height + MARGIN.y), 0);
+  const marginX = rest.length <= FEW ? WIDE_MARGIN_X : MARGIN.x;
+  const left = outside === undefined ? 0 : outside.width + marginX;
+  const area = rest.reduce((sum, box) => sum + (box.width + marginX) * (box.height + MARGIN.y), 0);
   const lineWidth =
     rest.length <= FEW ? Number.POSITIVE_INFINITY : Math.max(Math.sqrt(area * ASPECT), ...rest.map((box) => box.width));
   let x = 0;
@@ -80,7 +83,7 @@ export function placeScene(scene: Scene): Placed {
       lineHeight = 0;
     }
     containers.set(box.id, { x: left + x, y, width: box.width, height: box.height });
-    x += box.width + MARGIN.x;
+    x += box.width + marginX;
     lineHeight = Math.max(lineHeight, box.height);
   }
   if (outside !== undefined) {

@@ -2,7 +2,7 @@ import type { Vm } from '@hypervigil/model';
 import { isUnprotected } from '../data/vm-view.ts';
 import { type ChartColours, chartColours } from '../ui/chart-colours.ts';
 import { absoluteBoxes, type MapEdge, type MapNode } from './elements.ts';
-import { curveBetween, linkOpacity, linkWidth } from './geometry.ts';
+import { linkOpacity, linkWidth } from './geometry.ts';
 import type { Box } from './layout.ts';
 import type { SceneContainer } from './scene.ts';
 
@@ -93,8 +93,8 @@ function drawCard(
 
 function drawLink(pen: CanvasRenderingContext2D, colours: ChartColours, edge: MapEdge, { now, windowMs }: Picture) {
   if (edge.data === undefined) return;
-  const { link, from, to } = edge.data;
-  const { path, end, middle, angle } = curveBetween(from, to, link.lane, link.lanes);
+  const { link, curve, label, labelAt } = edge.data;
+  const { path, end, angle } = curve;
   const width = linkWidth(link.bytes + link.replyBytes);
   const colour = link.verdict === 'deny' ? colours.deny : link.unprotected ? colours.subtle : colours.allow;
   pen.save();
@@ -106,13 +106,16 @@ function drawLink(pen: CanvasRenderingContext2D, colours: ChartColours, edge: Ma
   pen.stroke(new Path2D(path));
   pen.translate(end[0], end[1]);
   pen.rotate(angle);
-  const size = 9 + width;
+  const size = 7 + width;
   if (link.verdict === 'deny') pen.fillRect(-1.5, -size / 2 - 1, 3.5, size + 2);
   else pen.fill(new Path2D(`M${-size * 0.8},${-size / 2} L2,0 L${-size * 0.8},${size / 2} Z`));
   pen.restore();
-  pen.fillStyle = colours.subtle;
   pen.font = `11px ${colours.font}`;
   pen.textAlign = 'center';
-  pen.fillText(link.services.slice(0, 2).join(' '), middle[0], middle[1] - 4);
+  const room = pen.measureText(label).width + 8;
+  pen.fillStyle = colours.surface;
+  pen.fillRect(labelAt[0] - room / 2, labelAt[1] - 8, room, 16);
+  pen.fillStyle = colours.subtle;
+  pen.fillText(label, labelAt[0], labelAt[1] + 4);
   pen.textAlign = 'start';
 }

@@ -29,7 +29,7 @@ export interface SceneContainer {
   readonly open: boolean;
   readonly canClose: boolean;
 }
-/** Everything between two nodes with one verdict on one service (or on several, when there are too many to draw). */
+/** Everything from one node to another with one verdict, whatever the service. */
 export interface SceneLink {
   readonly id: string;
   readonly source: string;
@@ -42,9 +42,6 @@ export interface SceneLink {
   readonly replyBytes: number;
   readonly lastAt: string;
   readonly unprotected: boolean;
-  /** Place among the links between the same two nodes, so that they do not lie on each other. */
-  readonly lane: number;
-  readonly lanes: number;
 }
 export interface Scene {
   readonly containers: readonly SceneContainer[];
@@ -73,8 +70,6 @@ const NOWHERE = 'nowhere';
 const MAX_OUTSIDE = 12;
 /** A picture of more lines than this is a grey ball, and slow. */
 const MAX_LINKS = 400;
-/** More services than this between two nodes are drawn as one line. */
-const MAX_LANES = 3;
 
 export function buildScene(input: SceneInput): Scene {
   const busy = new Set(input.edges.flatMap((edge) => [edge.src.vmId, edge.dst.vmId]));
@@ -106,7 +101,7 @@ export function buildScene(input: SceneInput): Scene {
       canClose: false,
     });
   const unprotected = new Set(shown.filter(isUnprotected).map((vm) => vm.id));
-  const links = buildLinks(input.edges, nodeOf, outside.idOf, unprotected, clustered ? 1 : MAX_LANES);
+  const links = buildLinks(input.edges, nodeOf, outside.idOf, unprotected);
   return { containers, clustered, links: busiest(links), hiddenLinks: Math.max(0, links.length - MAX_LINKS) };
 }
 
@@ -165,12 +160,18 @@ const weight = (link: SceneLink) => link.bytes + link.replyBytes + (link.verdict
 const busiest = (links: readonly SceneLink[]): readonly SceneLink[] =>
   links.length <= MAX_LINKS ? links : links.toSorted((a, b) => weight(b) - weight(a)).slice(0, MAX_LINKS);
 
+/** The busiest service first, but the same order for the same counts: it is what the line is called. */
+function servicesOf(edges: readonly FlowEdge[]): readonly string[] {
+  const byService = Map.groupBy(edges, (edge) => serviceName(edge.protocol, edge.port));
+  const flows = (of: readonly FlowEdge[]) => of.reduce((sum, edge) => sum + edge.flows, 0);
+  return [...byService].sort(([a, x], [b, y]) => flows(y) - flows(x) || compareNames(a, b)).map(([service]) => service);
+}
+
 function buildLinks(
   edges: readonly FlowEdge[],
   nodeOf: ReadonlyMap<string, string>,
   outsideOf: (ip: string) => string,
   unprotected: ReadonlySet<string>,
-  maxLanes: number,
 ): SceneLink[] {
   const idOf = (end: FlowEdge['src']) => nodeOf.get(end.vmId ?? '') ?? outsideOf(end.ip);
   const pairs = Map.groupBy(edges, (edge) => `${idOf(edge.src)}→${idOf(edge.dst)}`);
@@ -179,25 +180,20 @@ function buildLinks(
     const source = idOf(all[0]!.src);
     const target = idOf(all[0]!.dst);
     if (source === target) continue; // inside one cluster
-    let bundles = Map.groupBy(all, (edge) => `${edge.verdict} ${serviceName(edge.protocol, edge.port)}`);
-    if (bundles.size > maxLanes) bundles = Map.groupBy(all, (edge) => edge.verdict);
-    let lane = 0;
-    for (const [bundle, of] of [...bundles].sort(([a], [b]) => a.localeCompare(b))) {
+    for (const [verdict, of] of Map.groupBy(all, (edge) => edge.verdict)) {
       const sum = (field: 'flows' | 'bytes' | 'replyBytes') => of.reduce((total, edge) => total + edge[field], 0);
       links.push({
-        id: `${pair} ${bundle}`,
+        id: `${pair} ${verdict}`,
         source,
         target,
-        verdict: of[0]!.verdict,
-        services: [...new Set(of.map((edge) => serviceName(edge.protocol, edge.port)))],
+        verdict,
+        services: servicesOf(of),
         edges: of,
         flows: sum('flows'),
         bytes: sum('bytes'),
         replyBytes: sum('replyBytes'),
-        lastAt: of.reduce((last, edge) => (edge.lastAt > last ? edge.lastAt : last), of[0]!.lastAt),
+        lastAt: of.map((edge) => edge.lastAt).toSorted().at(-1)!,
         unprotected: of.some((edge) => unprotected.has(edge.src.vmId ?? '') || unprotected.has(edge.dst.vmId ?? '')),
-        lane: lane++,
-        lanes: bundles.size,
       });
     }
   }

@@ -125,22 +125,24 @@ export function MapPage() {
                   }}
                   empty={scene.containers.length === 0 && <Nothing vms={vms.items.length} />}
                 >
-                  <Topology
-                    control={control}
-                    scene={scene}
-                    layout={layout}
-                    windowMs={windowMs}
-                    selected={selected}
-                    pointed={pointed}
-                    onSelect={select}
-                    onHoverLink={setHoverLink}
-                    onToggle={toggle}
-                  />
-                  {hoverLink !== undefined && (
-                    <div className="hv-map__hover" role="status">
-                      <LinkDetail link={hoverLink} brief />
-                    </div>
-                  )}
+                  <div className="hv-map__stage">
+                    <Topology
+                      control={control}
+                      scene={scene}
+                      layout={layout}
+                      windowMs={windowMs}
+                      selected={selected}
+                      pointed={pointed}
+                      onSelect={select}
+                      onHoverLink={setHoverLink}
+                      onToggle={toggle}
+                    />
+                    {hoverLink !== undefined && (
+                      <div className="hv-map__hover" role="status">
+                        <LinkDetail link={hoverLink} brief />
+                      </div>
+                    )}
+                  </div>
                   <Legend
                     truncated={edges.data?.truncated === true || scene.hiddenLinks > 0 ? scene.links.length : undefined}
                     clustered={scene.clustered}
