@@ -62,6 +62,11 @@ export function createFlowTable(
     return connecting;
   };
 
+  /** One by one, so that nothing holds the bytes of all at once. */
+  function* encoded(flows: readonly FlowSpec[]): Generator<[FlowMod, FlowSpec]> {
+    for (const flow of flows) yield [encoder.encode(flow), flow];
+  }
+
   const send = async (live: OpenFlowSession, { mods }: FlowPlan): Promise<void> => {
     try {
       await live.commit(mods);
@@ -90,7 +95,7 @@ export function createFlowTable(
   const applyDelta = async ({ upsert, remove }: FlowDelta): Promise<FlowChange> => {
     const live = await session();
     known ??= await readInstalled(live);
-    const added = toFlowSet(upsert.map((flow) => [encoder.encode(flow), flow]));
+    const added = toFlowSet(encoded(upsert));
     const removed = remove.map((key) => flowKey(encoder.encodeKey(key))).filter((key) => !added.has(key));
     if (!synced) return converge(withDelta(new Map(known), added, removed));
 
@@ -117,7 +122,7 @@ export function createFlowTable(
   };
 
   return {
-    apply: (desired) => inTurn(async () => converge(toFlowSet(desired.map((flow) => [encoder.encode(flow), flow])))),
+    apply: (desired) => inTurn(async () => converge(toFlowSet(encoded(desired)))),
     applyDelta: (delta) => inTurn(() => applyDelta(delta)),
     repair: () =>
       inTurn(async () => {

@@ -8,7 +8,8 @@ const packetType = (0x8000 << 7) | 44;
 
 /** A match as OXM entries, without the `ofp_match` header (OpenFlow 1.5.1, 7.2.3). */
 export function encodeOxm(match: Match): Buffer {
-  const out = Buffer.alloc(match.reduce((size, entry) => size + oxmLength(entry), 0));
+  // From the pool: every byte of it is written below.
+  const out = Buffer.allocUnsafe(match.reduce((size, entry) => size + oxmLength(entry), 0));
   let offset = 0;
   for (const entry of match) offset = writeOxm(out, offset, entry.field, entry);
   return out;
