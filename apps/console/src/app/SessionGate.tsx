@@ -13,10 +13,16 @@ import { ErrorPanel } from '../ui/ErrorPanel.tsx';
 export function SessionGate({ children }: { readonly children: ReactNode }) {
   const { t } = useTranslation();
   const session = useQuery(sessionOptions);
+  /** Only while it must be changed, and only in the memory of this page. */
+  const [oneTime, setOneTime] = useState<string>();
   if (session.data !== undefined)
-    return session.data.user.mustChangePassword ? <ChangePassword forced /> : <Live>{children}</Live>;
+    return session.data.user.mustChangePassword ? (
+      <ChangePassword forced known={oneTime} onDone={() => setOneTime(undefined)} />
+    ) : (
+      <Live>{children}</Live>
+    );
   if (session.isPending) return <div className="hv-splash" role="status" aria-label={t('shell.loading')} />;
-  if (session.error instanceof ApiError && session.error.status === 401) return <SignIn />;
+  if (session.error instanceof ApiError && session.error.status === 401) return <SignIn onPassword={setOneTime} />;
   return (
     <main className="hv-splash">
       <ErrorPanel error={session.error} title={t('error.load')} onRetry={() => void session.refetch()} />

@@ -1,4 +1,4 @@
-import type { HealthItem, Problem } from '@hypervigil/model';
+import { type HealthItem, type Problem, TaskKind } from '@hypervigil/model';
 import type { TFunction } from 'i18next';
 import type { en } from './en.ts';
 
@@ -41,3 +41,51 @@ export function findingText(t: TFunction, { code, params }: Pick<HealthItem, 'co
   const known = FINDING_CODES.find((one) => one === code);
   return known === undefined ? [code, ...Object.values(params)].join(' · ') : t(`hosts.findings.${known}`, params);
 }
+
+const AUDIT_ACTIONS = [
+  'authority.created',
+  'enrolment.created',
+  'group.created',
+  'group.deleted',
+  'group.updated',
+  'host.certificate.renewed',
+  'host.enrol',
+  'host.enrolled',
+  'host.removed',
+  'host.revoked',
+  'inventory.drift',
+  'network.created',
+  'network.deleted',
+  'network.updated',
+  'password.change',
+  'policy.created',
+  'policy.deleted',
+  'policy.draft.discarded',
+  'policy.published',
+  'policy.updated',
+  'session.begin',
+  'tenant.created',
+  'tenant.deleted',
+  'tenant.updated',
+  'user.created',
+  'vm.updated',
+  'vnic.updated',
+] as const satisfies readonly (keyof typeof en.audit.actions)[];
+const ENDED = '.ended';
+
+/** What was done. A task is recorded twice: when it was asked for, and when it ended. */
+export function auditActionText(t: TFunction, action: string): string {
+  const known = AUDIT_ACTIONS.find((one) => one === action);
+  if (known !== undefined) return t(`audit.actions.${known}`);
+  const kind = TaskKind.safeParse(action.endsWith(ENDED) ? action.slice(0, -ENDED.length) : action);
+  if (!kind.success) return action;
+  const task = t(`tasks.kinds.${kind.data}`);
+  return action.endsWith(ENDED) ? t('audit.ended', { task }) : task;
+}
+
+/** Whoever works through the platform's own socket has no account, but this name. */
+const LOCAL = 'local';
+
+/** Who it was: accounts by their names. */
+export const actorText = (t: TFunction, actor: string): string =>
+  actor === LOCAL ? t('common.localAdministrator') : actor;

@@ -192,7 +192,10 @@ function buildLinks(
         flows: sum('flows'),
         bytes: sum('bytes'),
         replyBytes: sum('replyBytes'),
-        lastAt: of.map((edge) => edge.lastAt).toSorted().at(-1)!,
+        lastAt: of
+          .map((edge) => edge.lastAt)
+          .toSorted()
+          .at(-1)!,
         unprotected: of.some((edge) => unprotected.has(edge.src.vmId ?? '') || unprotected.has(edge.dst.vmId ?? '')),
       });
     }

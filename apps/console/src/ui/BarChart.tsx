@@ -28,6 +28,8 @@ export function BarChart(props: Props) {
     props.onBrush?.(new Date(from).toISOString(), new Date(to).toISOString()),
   );
 
+  const bucket = useEffectEvent(() => props.bucketMs);
+
   // biome-ignore lint/correctness/useExhaustiveDependencies: `dark` is what the colours depend on
   useEffect(() => {
     const element = frame.current;
@@ -54,7 +56,11 @@ export function BarChart(props: Props) {
           points: { show: false },
           drag: { x: props.onBrush !== undefined, y: false, setScale: false },
         },
-        scales: { x: { time: true }, y: { range: (_, __, max) => [0, Math.max(4, max * 1.1)] } },
+        // A bar stands right of its time: the scale goes on to the end of the last.
+        scales: {
+          x: { time: true, range: (_, min, max) => [min, max + bucket()] },
+          y: { range: (_, __, max) => [0, Math.max(4, max * 1.1)] },
+        },
         axes: [
           {
             ...axis,

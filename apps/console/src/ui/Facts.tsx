@@ -12,7 +12,7 @@ export function Facts({ facts, narrow = false }: { readonly facts: readonly Fact
       {facts.map((fact) => (
         <div key={fact.name}>
           <dt>{fact.name}</dt>
-          <dd>{fact.value}</dd>
+          <dd>{fact.value === '' ? '–' : fact.value}</dd>
         </div>
       ))}
     </dl>

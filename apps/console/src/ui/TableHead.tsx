@@ -46,7 +46,7 @@ export function TableHead<T>({ columns, order, onOrder, selection, allIds }: Pro
                 {...(active ? { 'aria-sort': descending ? 'descending' : 'ascending' } : {})}
               >
                 {column.sortable === false ? (
-                  column.header
+                  <span className={column.headerHidden ? 'hv-hidden' : undefined}>{column.header}</span>
                 ) : (
                   <button
                     type="button"

@@ -3,6 +3,8 @@ import type { ReactNode } from 'react';
 export interface Column<T> {
   readonly id: string;
   readonly header: string;
+  /** The header is said, but not seen: for columns of buttons. */
+  readonly headerHidden?: boolean;
   readonly cell: (row: T) => ReactNode;
   /** The cell as text: for CSV and, without `sort`, for the order. */
   readonly text: (row: T) => string;

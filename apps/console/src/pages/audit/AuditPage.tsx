@@ -4,6 +4,7 @@ import { useInfiniteQuery } from '@tanstack/react-query';
 import { useCallback, useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { auditOptions } from '../../data/queries.ts';
+import { actorText, auditActionText } from '../../i18n/codes.ts';
 import { DataTable } from '../../ui/DataTable.tsx';
 import { EmptyTeach } from '../../ui/EmptyTeach.tsx';
 import { FilterChips } from '../../ui/FilterChips.tsx';
@@ -41,18 +42,18 @@ function useAuditColumns(): readonly Column<AuditEntry>[] {
       {
         id: 'actor',
         header: t('audit.actor'),
-        width: 100,
+        width: 136,
         sortable: false,
         text: (entry) => entry.actor,
-        cell: (entry) => entry.actor || t('common.unknown'),
+        cell: (entry) => <span title={entry.actor}>{actorText(t, entry.actor) || t('common.unknown')}</span>,
       },
       {
         id: 'action',
         header: t('audit.action'),
-        width: 140,
+        width: 176,
         sortable: false,
         text: (entry) => entry.action,
-        cell: (entry) => <Mono>{entry.action}</Mono>,
+        cell: (entry) => <span title={entry.action}>{auditActionText(t, entry.action)}</span>,
       },
       {
         id: 'subject',
@@ -154,7 +155,7 @@ export function AuditPage() {
             columns={view.shown}
             rows={rows}
             rowId={idOf}
-            rowName={(entry) => entry.action}
+            rowName={(entry) => auditActionText(t, entry.action)}
             {...(audit.hasNextPage && !audit.isFetching ? { onEnd: () => void audit.fetchNextPage() } : {})}
           />
         </ListFrame>

@@ -55,7 +55,7 @@ export function useFlowColumns(): readonly Column<Flow>[] {
       {
         id: 'source',
         header: t('flows.source'),
-        width: 208,
+        width: 200,
         sortable: false,
         text: (flow) => endText(flow.src),
         cell: (flow) => endCell(flow.src),
@@ -63,7 +63,7 @@ export function useFlowColumns(): readonly Column<Flow>[] {
       {
         id: 'destination',
         header: t('flows.destination'),
-        width: 208,
+        width: 200,
         sortable: false,
         text: (flow) => endText(flow.dst),
         cell: (flow) => endCell(flow.dst),
@@ -71,7 +71,7 @@ export function useFlowColumns(): readonly Column<Flow>[] {
       {
         id: 'service',
         header: t('flows.service'),
-        width: 84,
+        width: 88,
         sortable: false,
         text: (flow) => serviceName(flow.protocol, flow.dst.port),
         cell: (flow) => <Mono>{serviceName(flow.protocol, flow.dst.port)}</Mono>,
@@ -79,7 +79,7 @@ export function useFlowColumns(): readonly Column<Flow>[] {
       {
         id: 'rule',
         header: t('flows.rule'),
-        width: 136,
+        width: 150,
         from: 'md',
         sortable: false,
         text: (flow) => ruleWords(flow).name,
@@ -88,7 +88,7 @@ export function useFlowColumns(): readonly Column<Flow>[] {
       {
         id: 'sent',
         header: t('flows.sent'),
-        width: 84,
+        width: 92,
         numeric: true,
         from: 'md',
         sortable: false,
@@ -98,7 +98,7 @@ export function useFlowColumns(): readonly Column<Flow>[] {
       {
         id: 'replied',
         header: t('flows.replied'),
-        width: 84,
+        width: 100,
         numeric: true,
         from: 'lg',
         sortable: false,

@@ -126,7 +126,7 @@ export function useHostColumns(): readonly Column<Host>[] {
         width: 110,
         from: 'lg',
         text: (host) => host.facts?.hypervisor ?? '',
-        cell: (host) => host.facts?.hypervisor,
+        cell: (host) => host.facts?.hypervisor || '–',
       },
       {
         id: 'ovs',
@@ -134,7 +134,7 @@ export function useHostColumns(): readonly Column<Host>[] {
         width: 90,
         from: 'xl',
         text: (host) => host.facts?.ovs ?? '',
-        cell: (host) => host.facts?.ovs,
+        cell: (host) => host.facts?.ovs || '–',
       },
       {
         id: 'engine',
@@ -142,7 +142,7 @@ export function useHostColumns(): readonly Column<Host>[] {
         width: 80,
         from: 'xl',
         text: (host) => host.facts?.engine ?? '',
-        cell: (host) => host.facts?.engine,
+        cell: (host) => host.facts?.engine || '–',
       },
       {
         id: 'seen',
@@ -158,7 +158,7 @@ export function useHostColumns(): readonly Column<Host>[] {
         width: 140,
         extra: true,
         text: (host) => host.facts?.kernel ?? '',
-        cell: (host) => host.facts?.kernel,
+        cell: (host) => host.facts?.kernel || '–',
       },
     ],
     [t, format],

@@ -6,13 +6,12 @@ import { useTranslation } from 'react-i18next';
 import { overviewOptions, useCollection } from '../../data/queries.ts';
 import { ListFrame } from '../../ui/ListFrame.tsx';
 import { PageFrame } from '../../ui/PageFrame.tsx';
-import { Panel } from '../../ui/Panel.tsx';
 import { useFormat } from '../../ui/use-format.ts';
-import { FlowHistogram } from '../flows/FlowHistogram.tsx';
 import { AdviceList } from './AdviceList.tsx';
 import { Coverage } from './Coverage.tsx';
 import { HostStrip } from './HostStrip.tsx';
 import { TopDenied } from './TopDenied.tsx';
+import { Traffic } from './Traffic.tsx';
 
 /** Is anything wrong now, how covered are we, what should I do next? */
 export function OverviewPage() {
@@ -63,17 +62,7 @@ function Posture({ overview }: { readonly overview: Overview }) {
         <Tile name={t('overview.networks')} to="/networks" value={format.count(overview.networks)} />
       </div>
       <div className="hv-columns">
-        <Panel
-          title={t('overview.trafficLastHour')}
-          actions={
-            <span className="hv-count">
-              {t('overview.volume')} {format.bytes(overview.lastHour.bytes)}
-            </span>
-          }
-          source={<Link to="/flows">{t('flows.title')}</Link>}
-        >
-          <FlowHistogram query={{ window: 3600 }} height={190} />
-        </Panel>
+        <Traffic bytes={overview.lastHour.bytes} />
         <TopDenied />
       </div>
       {hosts.length > 0 && <HostStrip hosts={hosts} />}

@@ -5,6 +5,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { platform } from '../../data/client.ts';
 import { policyStatusOptions } from '../../data/queries.ts';
+import { actorText } from '../../i18n/codes.ts';
 import { Dialog } from '../../ui/Dialog.tsx';
 import { Field } from '../../ui/Field.tsx';
 import { AlertIcon, AllowIcon, PendingIcon } from '../../ui/icons.tsx';
@@ -84,7 +85,7 @@ function Published({ status }: { readonly status: PolicyStatus }) {
   if (status.publishedAt === null) return <span className="hv-muted">{t('policy.neverPublished')}</span>;
   return (
     <span className="hv-muted">
-      {t('policy.published', { revision: status.publishedRevision, by: status.publishedBy ?? '' })}{' '}
+      {t('policy.published', { revision: status.publishedRevision, by: actorText(t, status.publishedBy ?? '') })}{' '}
       <RelativeTime at={status.publishedAt} />
     </span>
   );

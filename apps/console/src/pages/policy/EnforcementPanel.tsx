@@ -2,6 +2,7 @@ import type { PolicyStatus } from '@hypervigil/contract';
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { revisionsOptions } from '../../data/queries.ts';
+import { actorText } from '../../i18n/codes.ts';
 import { AlertIcon, AllowIcon, OffIcon, PendingIcon } from '../../ui/icons.tsx';
 import { Status } from '../../ui/labels.tsx';
 import { HostLink } from '../../ui/links.tsx';
@@ -36,7 +37,7 @@ export function EnforcementPanel({ status }: { readonly status: PolicyStatus }) 
                 <strong>{t('overview.revision', { revision: revision.revision })}</strong> {revision.comment}
               </span>
               <span className="hv-muted">
-                {revision.publishedBy} · {t('policy.rules', { count: revision.rules })} ·{' '}
+                {actorText(t, revision.publishedBy)} · {t('policy.rules', { count: revision.rules })} ·{' '}
                 <RelativeTime at={revision.publishedAt} />
               </span>
             </li>

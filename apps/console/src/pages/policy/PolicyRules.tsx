@@ -14,7 +14,6 @@ import { DataTable } from '../../ui/DataTable.tsx';
 import { EmptyTeach } from '../../ui/EmptyTeach.tsx';
 import { PlusIcon, PolicyIcon } from '../../ui/icons.tsx';
 import { ActionLabel } from '../../ui/labels.tsx';
-import { Mono } from '../../ui/Mono.tsx';
 import { TableTools } from '../../ui/TableTools.tsx';
 import { TenantTag } from '../../ui/TenantTag.tsx';
 import type { Column } from '../../ui/table-model.ts';
@@ -26,6 +25,7 @@ import { PeerText, usePeerText } from './PeerText.tsx';
 import { PolicyDialog } from './PolicyDialog.tsx';
 import { RemovePolicyDialog } from './RemovePolicyDialog.tsx';
 import { RuleDialog } from './RuleDialog.tsx';
+import { ServiceChips } from './ServiceChips.tsx';
 
 interface Row {
   readonly rule: Rule;
@@ -146,7 +146,7 @@ function useRuleColumns(
       ...fixed,
       id: 'n',
       header: '#',
-      width: 34,
+      width: 44,
       numeric: true,
       text: (row) => String(row.index + 1),
       cell: (row) => <span className="hv-muted">{row.index + 1}</span>,
@@ -155,7 +155,7 @@ function useRuleColumns(
       ...fixed,
       id: 'name',
       header: t('common.name'),
-      width: 150,
+      width: 204,
       text: ({ rule }) => rule.name,
       cell: ({ rule }) => (
         <span className={rule.enabled ? 'hv-rule-name' : 'hv-rule-name hv-rule-name--off'} title={rule.comment}>
@@ -168,7 +168,7 @@ function useRuleColumns(
       ...fixed,
       id: 'from',
       header: t('policy.from'),
-      width: 122,
+      width: 108,
       text: ({ rule }) => peerText(rule.from).join(' '),
       cell: ({ rule }) => <PeerText peer={rule.from} />,
     },
@@ -176,7 +176,7 @@ function useRuleColumns(
       ...fixed,
       id: 'to',
       header: t('policy.to'),
-      width: 122,
+      width: 108,
       text: ({ rule }) => peerText(rule.to).join(' '),
       cell: ({ rule }) => <PeerText peer={rule.to} />,
     },
@@ -184,16 +184,14 @@ function useRuleColumns(
       ...fixed,
       id: 'services',
       header: t('policy.services'),
-      width: 106,
+      width: 128,
       from: 'md',
       text: ({ rule }) => services(rule),
       cell: ({ rule }) =>
         rule.services.length === 0 ? (
           <span className="hv-muted">{services(rule)}</span>
         ) : (
-          <span title={services(rule)}>
-            <Mono>{services(rule)}</Mono>
-          </span>
+          <ServiceChips services={rule.services} />
         ),
     },
     {
@@ -247,7 +245,8 @@ function useRuleColumns(
       ...fixed,
       id: 'actions',
       header: t('common.actions'),
-      width: 64,
+      headerHidden: true,
+      width: 52,
       text: () => '',
       cell: ({ rule, index }) => (
         <ActionMenu

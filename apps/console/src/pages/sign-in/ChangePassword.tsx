@@ -14,15 +14,18 @@ const MIN_LENGTH = 12;
 /** Forced after the one-time password; from the account menu at any time. */
 export function ChangePassword({
   forced = false,
+  known,
   onDone,
 }: {
   readonly forced?: boolean;
+  /** The current password, when it was typed a moment ago: nobody is asked twice. */
+  readonly known?: string | undefined;
   readonly onDone?: () => void;
 }) {
   const { t } = useTranslation();
   const client = useQueryClient();
   const toasts = useToasts();
-  const [current, setCurrent] = useState('');
+  const [current, setCurrent] = useState(known ?? '');
   const [next, setNext] = useState('');
   const [repeat, setRepeat] = useState('');
   const change = useMutation({
@@ -36,13 +39,17 @@ export function ChangePassword({
   const short = next !== '' && next.length < MIN_LENGTH;
   const differs = repeat !== '' && repeat !== next;
   const fields = [
-    {
-      label: t('signIn.current'),
-      value: current,
-      set: setCurrent,
-      autoComplete: 'current-password',
-      problem: undefined,
-    },
+    ...(known === undefined
+      ? [
+          {
+            label: t('signIn.current'),
+            value: current,
+            set: setCurrent,
+            autoComplete: 'current-password',
+            problem: undefined,
+          },
+        ]
+      : []),
     {
       label: t('signIn.next'),
       value: next,

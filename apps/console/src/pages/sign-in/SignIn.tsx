@@ -8,14 +8,18 @@ import { ErrorPanel } from '../../ui/ErrorPanel.tsx';
 import { Field } from '../../ui/Field.tsx';
 import { Entrance } from './Entrance.tsx';
 
-export function SignIn() {
+/** `onPassword` hears the password that was accepted, for who must change it at once. */
+export function SignIn({ onPassword }: { readonly onPassword: (password: string) => void }) {
   const { t } = useTranslation();
   const client = useQueryClient();
   const [username, setUsername] = useState('admin');
   const [password, setPassword] = useState('');
   const signIn = useMutation({
     mutationFn: () => platform.signIn({ body: { username, password } }),
-    onSuccess: (session) => client.setQueryData(sessionOptions.queryKey, session),
+    onSuccess: (session) => {
+      if (session.user.mustChangePassword) onPassword(password);
+      client.setQueryData(sessionOptions.queryKey, session);
+    },
   });
   return (
     <Entrance title={t('signIn.title')} help={t('signIn.subtitle')}>

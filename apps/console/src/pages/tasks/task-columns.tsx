@@ -2,6 +2,7 @@ import type { Task } from '@hypervigil/model';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useCollection } from '../../data/queries.ts';
+import { actorText } from '../../i18n/codes.ts';
 import { TaskStateLabel } from '../../ui/labels.tsx';
 import { HostLink, VmLink } from '../../ui/links.tsx';
 import { Dash } from '../../ui/Mono.tsx';
@@ -71,7 +72,7 @@ export function useTaskColumns(): readonly Column<Task>[] {
         width: 80,
         from: 'md',
         text: (task) => task.createdBy,
-        cell: (task) => task.createdBy,
+        cell: (task) => actorText(t, task.createdBy),
       },
       {
         id: 'created',
