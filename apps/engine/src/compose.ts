@@ -90,7 +90,8 @@ export async function startEngine(config: EngineConfig, log: Log): Promise<Runni
   };
   try {
     const stored = await store.load();
-    if (stored) owner.setIntent(stored);
+    if (stored?.torn) log.warn({ revision: stored.intent.revision }, 'a change that was being stored is lost');
+    if (stored) owner.setIntent(stored.intent);
   } catch (error) {
     log.error({ reason: describeError(error) }, 'every port stays closed until the platform says what to enforce');
   }

@@ -75,6 +75,7 @@ export function diffSets(before: readonly IntentSet[], after: readonly IntentSet
   const patch: SetPatch = { upsert: [], remove: before.map(byNum).filter((num) => !kept.has(num)), change: [] };
   for (const set of after) {
     const was = old.get(set.num);
+    if (was === set) continue;
     if (!was || was.tenant !== set.tenant) patch.upsert.push(set);
     else {
       const add = without(set.members, was.members);
@@ -112,4 +113,4 @@ function without(members: Members, others: Members): Members {
 }
 
 /** Rows are plain data that one function builds, so their fields always stand in one order. */
-const same = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b);
+const same = (a: unknown, b: unknown): boolean => a === b || JSON.stringify(a) === JSON.stringify(b);

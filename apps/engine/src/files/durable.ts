@@ -1,3 +1,4 @@
+import { constants } from 'node:fs';
 import { mkdir, open, readFile, rename } from 'node:fs/promises';
 import path from 'node:path';
 
@@ -19,6 +20,22 @@ export async function writeDurably(file: string, content: string | Uint8Array, m
   }
   await rename(beside, file);
   await flushDirectory(directory);
+}
+
+/**
+ * Adds to a file's end and flushes it. A crash meanwhile leaves a part of `content` there at most. Rejects when the file
+ * is not there or does not have `length` bytes: it is not what the caller takes it for.
+ */
+export async function appendDurably(file: string, length: number, content: string): Promise<void> {
+  const handle = await open(file, constants.O_WRONLY | constants.O_APPEND);
+  try {
+    const { size } = await handle.stat();
+    if (size !== length) throw new RangeError(`${file} has ${size} bytes instead of ${length}`);
+    await handle.writeFile(content);
+    await handle.datasync();
+  } finally {
+    await handle.close();
+  }
 }
 
 export async function flushDirectory(directory: string): Promise<void> {
