@@ -41,17 +41,21 @@ function explain(error: unknown, messages: Messages): string {
   throw error;
 }
 
-function flagsOf(args: readonly string[]): Record<string, string> {
+/** hv's own flags wherever they stand, and the words between them. */
+function split(args: readonly string[]): { flags: Record<string, string>; words: string[] } {
   const flags: Record<string, string> = {};
-  for (const [i, arg] of args.entries()) {
-    const name = arg.match(/^--(url|ca|lang)(?:=(.*))?$/);
-    if (name !== null) flags[name[1]!] = name[2] ?? args[i + 1] ?? '';
+  const words: string[] = [];
+  for (let i = 0; i < args.length; i++) {
+    const arg = args[i]!;
+    const flag = arg.match(/^--(url|ca|lang)(?:=(.*))?$/);
+    if (flag !== null) flags[flag[1]!] = flag[2] ?? args[++i] ?? '';
+    else if (!arg.startsWith('-')) words.push(arg);
   }
-  return flags;
+  return { flags, words };
 }
 
 async function main(args: string[]): Promise<number> {
-  const flags = flagsOf(args);
+  const { flags, words } = split(args);
   const messages = messagesFor(flags['lang'], process.env);
   const [word = 'help', ...rest] = args;
   const program = PROGRAMS[word];
@@ -59,13 +63,12 @@ async function main(args: string[]): Promise<number> {
   try {
     if (word === 'help' || word === '--help' || word === '-h')
       console.log(messages.usage(COMMANDS.map((c) => `  hv ${c.words}`).join('\n')));
-    else if (word === 'login')
-      console.log(await login(flags, rest.find((a) => !a.startsWith('-')) ?? 'admin', messages));
+    else if (word === 'login') console.log(await login(flags, words[1] ?? 'admin', messages));
     else if (word === 'logout') console.log(await logout(flags, messages));
     else {
       const found = findCommand(args);
       if (found === undefined) {
-        console.error(messages.unknownCommand(args.filter((a) => !a.startsWith('-')).join(' ')));
+        console.error(messages.unknownCommand(words.join(' ')));
         return 2;
       }
       const output = await runCommand(found.command, found.rest);

@@ -28,9 +28,17 @@ function at(row: unknown, path: string): unknown {
     .reduce<unknown>((value, key) => (value as Record<string, unknown> | null | undefined)?.[key], row);
 }
 
+/** `facts.libvirt` → `LIBVIRT`, `appliedRevision` → `APPLIED REVISION`, `hostId` → `HOST`. */
+const head = (column: string) =>
+  column
+    .slice(column.lastIndexOf('.') + 1)
+    .replace(/(?<=.)Id$/, '')
+    .replace(/[A-Z]/g, (c) => ` ${c}`)
+    .toUpperCase();
+
 /** Rows in columns, two spaces between, heads in capitals. */
 export function table(rows: readonly unknown[], columns: readonly string[]): string {
-  const lines = [columns.map((c) => c.toUpperCase()), ...rows.map((row) => columns.map((c) => cell(at(row, c))))];
+  const lines = [columns.map(head), ...rows.map((row) => columns.map((c) => cell(at(row, c))))];
   const widths = columns.map((_, i) => Math.max(...lines.map((line) => displayWidth(line[i]!))));
   const pad = (text: string, width: number) => text + ' '.repeat(Math.max(0, width - displayWidth(text)));
   return lines

@@ -42,7 +42,9 @@ export async function runCommand(command: Command, args: readonly string[]): Pro
   await fillRevision(client, command, fields, request);
   if (endpoint.query !== undefined) request['query'] = fields;
   if (endpoint.body !== undefined) request['body'] = fields;
-  return show(await callOf(client, command.operation)(request), command, parsed.flags['json'] === 'true');
+  const json = parsed.flags['json'] === 'true';
+  const answer = await callOf(client, command.operation)(request);
+  return show(json ? answer : await withNames(client, command, answer), command, json);
 }
 
 /**
@@ -67,6 +69,25 @@ async function fillRevision(
 }
 
 const rulesAsInput = (rules: unknown) => (rules as { num: number }[]).map(({ num: _, ...rule }) => rule);
+
+/** Which list knows the name behind an id in a column. */
+const NAMED_COLUMNS: Readonly<Record<string, Operation>> = { hostId: 'listHosts', tenantId: 'listTenants' };
+
+/** People read names: ids in columns become them. */
+async function withNames(client: Client, command: Command, answer: unknown): Promise<unknown> {
+  const { items } = (answer ?? {}) as { items?: Record<string, unknown>[] };
+  const columns = Object.entries(NAMED_COLUMNS).filter(([column]) => command.columns?.includes(column));
+  if (items === undefined || columns.length === 0) return answer;
+  const known = await Promise.all(
+    columns.map(async ([column, list]) => {
+      const named = (await callOf(client, list)({ query: { limit: 1000 } })) as { items: Named[] };
+      return [column, new Map(named.items.map(({ id, name }) => [id, name]))] as const;
+    }),
+  );
+  const rename = (row: Record<string, unknown>) =>
+    Object.fromEntries(known.map(([column, names]) => [column, names.get(String(row[column])) ?? row[column]]));
+  return { items: items.map((row) => ({ ...row, ...rename(row) })) };
+}
 
 function show(answer: unknown, command: Command, json: boolean): string {
   if (typeof answer === 'string') return answer.trimEnd();

@@ -33,3 +33,8 @@ test('an object is shown with what is inside it', () => {
     'name: web\ntags: -\nnics:\n  - mac: x\n    ip: y',
   );
 });
+
+test('heads are words', () => {
+  const [heads] = table([], ['name', 'facts.libvirt', 'appliedRevision', 'hostId', 'id']).split('\n');
+  assert.equal(heads, 'NAME  LIBVIRT  APPLIED REVISION  HOST  ID');
+});
