@@ -33,7 +33,7 @@ const head = (column: string) =>
   column
     .slice(column.lastIndexOf('.') + 1)
     .replace(/(?<=.)Id$/, '')
-    .replace(/[A-Z]/g, (c) => ` ${c}`)
+    .replace(/(?<=[a-z])(?=[A-Z][a-z])/g, ' ')
     .toUpperCase();
 
 /** Rows in columns, two spaces between, heads in capitals. */
