@@ -31,7 +31,7 @@ export function curveBetween(source: Port, target: Port): Curve {
   const loop = source.out[0] === target.out[0] && source.out[1] === target.out[1];
   const along = Math.abs(dx * source.out[0] + dy * source.out[1]);
   const across = Math.abs(dx * source.out[1] + dy * source.out[0]);
-  const reach = loop ? clamp(20 + across * 0.18, 24, 110) + along : clamp(along * 0.5, 10, 260);
+  const reach = loop ? clamp(16 + across * 0.14, 22, 110) + along : clamp(along * 0.5, 10, 260);
   const bezier = [
     source.at,
     ahead(source.at, source.out, reach),

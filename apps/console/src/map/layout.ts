@@ -23,8 +23,8 @@ const MARGIN = { x: 130, y: 70 } as const;
 /** Between few containers there is room for the lines and for what they are called. */
 const WIDE_MARGIN_X = 250;
 /** About the shape of a screen's upper half. */
-const ASPECT = 2.6;
-/** So few cards stand in one column, and so few containers in one row: lines then run across, as people read. */
+const ASPECT = 3;
+/** So few cards stand in one column, and between so few containers there is a wide margin: lines then run across, as people read. */
 const FEW = 4;
 /** From here on cards stand closer: the picture is read by its mass, not by its lines. */
 const DENSE = 24;
@@ -58,6 +58,45 @@ function inside(container: SceneContainer, nodes: Map<string, Box>): { width: nu
   };
 }
 
+type Sized = Pick<Box, 'width' | 'height'> & { readonly id: string };
+interface Packed {
+  readonly boxes: readonly (Box & { readonly id: string })[];
+  readonly width: number;
+  readonly height: number;
+}
+
+/** Rows from left to right, none longer than `lineWidth` unless one container is. */
+function pack(sized: readonly Sized[], lineWidth: number, marginX: number): Packed {
+  let x = 0;
+  let y = 0;
+  let width = 0;
+  let lineHeight = 0;
+  const boxes = sized.map((box) => {
+    if (x > 0 && x + box.width > lineWidth) {
+      x = 0;
+      y += lineHeight + MARGIN.y;
+      lineHeight = 0;
+    }
+    const at = { ...box, x, y };
+    x += box.width + marginX;
+    width = Math.max(width, at.x + box.width);
+    lineHeight = Math.max(lineHeight, box.height);
+    return at;
+  });
+  return { boxes, width, height: y + lineHeight };
+}
+
+/** The rows that leave the picture largest on a screen; at the same size, fewer rows. */
+function packBest(sized: readonly Sized[], marginX: number): Packed {
+  let lineWidth = 0;
+  const tries = sized.map((box) => {
+    lineWidth += box.width + marginX;
+    return pack(sized, lineWidth, marginX);
+  });
+  const size = ({ width, height }: Packed) => Math.max(width / ASPECT, height);
+  return tries.reduce((best, next) => (size(next) <= size(best) ? next : best), pack(sized, 0, marginX));
+}
+
 /**
  * The same scene always gives the same picture: containers by name in rows, what is outside at the left. Nothing
  * depends on traffic, so nothing moves while somebody looks.
@@ -65,35 +104,20 @@ function inside(container: SceneContainer, nodes: Map<string, Box>): { width: nu
 export function placeScene(scene: Scene): Placed {
   const nodes = new Map<string, Box>();
   const sized = scene.containers.map((container) => ({ id: container.id, ...inside(container, nodes) }));
-  const containers = new Map<string, Box>();
   const outside = sized.find(({ id }) => id === OUTSIDE);
   const rest = sized.filter(({ id }) => id !== OUTSIDE);
   const marginX = rest.length <= FEW ? WIDE_MARGIN_X : MARGIN.x;
   const left = outside === undefined ? 0 : outside.width + marginX;
-  const area = rest.reduce((sum, box) => sum + (box.width + marginX) * (box.height + MARGIN.y), 0);
-  const lineWidth =
-    rest.length <= FEW ? Number.POSITIVE_INFINITY : Math.max(Math.sqrt(area * ASPECT), ...rest.map((box) => box.width));
-  let x = 0;
-  let y = 0;
-  let lineHeight = 0;
-  for (const box of rest) {
-    if (x > 0 && x + box.width > lineWidth) {
-      x = 0;
-      y += lineHeight + MARGIN.y;
-      lineHeight = 0;
-    }
-    containers.set(box.id, { x: left + x, y, width: box.width, height: box.height });
-    x += box.width + marginX;
-    lineHeight = Math.max(lineHeight, box.height);
-  }
-  if (outside !== undefined) {
-    const height = y + lineHeight;
+  const packed = packBest(rest, marginX);
+  const containers = new Map<string, Box>(
+    packed.boxes.map(({ id, x, y, width, height }) => [id, { x: left + x, y, width, height }]),
+  );
+  if (outside !== undefined)
     containers.set(OUTSIDE, {
       x: 0,
-      y: Math.max(0, (height - outside.height) / 2),
+      y: Math.max(0, (packed.height - outside.height) / 2),
       width: outside.width,
       height: outside.height,
     });
-  }
   return { containers, nodes };
 }

@@ -14,6 +14,8 @@ const ROOM = 40;
 /** Ports of one side stand at most so far from each other, and so far from its corners. */
 const PITCH = { upright: 11, level: 64 } as const;
 const CORNER = 8;
+/** Upright lines run right of the middle: at the left of it stands the name of the container that they enter. */
+const BESIDE_NAME = 16;
 
 const middleX = (box: Box) => box.x + box.width / 2;
 const middleY = (box: Box) => box.y + box.height / 2;
@@ -86,7 +88,7 @@ function placePorts(chosen: ReadonlyMap<Route, readonly [Side, Side]>, cards: Re
       const key = `${node} ${side}`;
       const place = bySide.get(key) ?? { box, side, ends: [] };
       bySide.set(key, place);
-      // The end of a loop stands next to the card it goes to, like any other; `link` keeps pairs parallel.
+      // Ends that go to the same card are in the order of their lines on both sides, so they run parallel.
       place.ends.push({
         key: `${link.id} ${n === 0 ? 'source' : 'target'}`,
         link: link.id,
@@ -97,12 +99,12 @@ function placePorts(chosen: ReadonlyMap<Route, readonly [Side, Side]>, cards: Re
   for (const { box, side, ends } of bySide.values()) {
     ends.sort((a, b) => a.towards - b.towards || (a.link < b.link ? -1 : 1));
     const level = OUT[side][0] === 0;
-    const length = (level ? box.width : box.height) - 2 * CORNER;
-    const pitch = Math.min(level ? PITCH.level : PITCH.upright, Math.max(0, length) / Math.max(1, ends.length - 1));
+    const length = (level ? box.width - 2 * BESIDE_NAME : box.height) - 2 * CORNER;
+    const pitch = Math.min(PITCH[level ? 'level' : 'upright'], Math.max(0, length) / Math.max(1, ends.length - 1));
     for (const [n, end] of ends.entries()) {
       const shift = (n - (ends.length - 1) / 2) * pitch;
       const at: Point = level
-        ? [middleX(box) + shift, side === 'top' ? box.y : box.y + box.height]
+        ? [middleX(box) + BESIDE_NAME + shift, side === 'top' ? box.y : box.y + box.height]
         : [side === 'left' ? box.x : box.x + box.width, middleY(box) + shift];
       ports.set(end.key, { at, out: OUT[side] });
     }

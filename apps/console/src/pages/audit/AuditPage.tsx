@@ -34,7 +34,7 @@ function useAuditColumns(): readonly Column<AuditEntry>[] {
       {
         id: 'at',
         header: t('audit.at'),
-        width: 190,
+        width: 240,
         sortable: false,
         text: (entry) => entry.at,
         cell: (entry) => <time dateTime={entry.at}>{format.instant(entry.at)}</time>,
@@ -42,7 +42,7 @@ function useAuditColumns(): readonly Column<AuditEntry>[] {
       {
         id: 'actor',
         header: t('audit.actor'),
-        width: 136,
+        width: 150,
         sortable: false,
         text: (entry) => entry.actor,
         cell: (entry) => <span title={entry.actor}>{actorText(t, entry.actor) || t('common.unknown')}</span>,
@@ -50,7 +50,7 @@ function useAuditColumns(): readonly Column<AuditEntry>[] {
       {
         id: 'action',
         header: t('audit.action'),
-        width: 176,
+        width: 186,
         sortable: false,
         text: (entry) => entry.action,
         cell: (entry) => <span title={entry.action}>{auditActionText(t, entry.action)}</span>,
@@ -58,7 +58,7 @@ function useAuditColumns(): readonly Column<AuditEntry>[] {
       {
         id: 'subject',
         header: t('audit.subject'),
-        width: 170,
+        width: 150,
         from: 'md',
         sortable: false,
         text: (entry) => entry.subject,
@@ -67,7 +67,7 @@ function useAuditColumns(): readonly Column<AuditEntry>[] {
       {
         id: 'outcome',
         header: t('audit.outcome'),
-        width: 100,
+        width: 92,
         sortable: false,
         text: (entry) => entry.outcome,
         cell: (entry) => <OutcomeLabel outcome={entry.outcome} />,
@@ -75,7 +75,7 @@ function useAuditColumns(): readonly Column<AuditEntry>[] {
       {
         id: 'params',
         header: t('audit.params'),
-        width: 240,
+        width: 176,
         from: 'lg',
         sortable: false,
         text: paramsText,

@@ -55,7 +55,7 @@ export function useFlowColumns(): readonly Column<Flow>[] {
       {
         id: 'source',
         header: t('flows.source'),
-        width: 200,
+        width: 188,
         sortable: false,
         text: (flow) => endText(flow.src),
         cell: (flow) => endCell(flow.src),
@@ -63,7 +63,7 @@ export function useFlowColumns(): readonly Column<Flow>[] {
       {
         id: 'destination',
         header: t('flows.destination'),
-        width: 200,
+        width: 188,
         sortable: false,
         text: (flow) => endText(flow.dst),
         cell: (flow) => endCell(flow.dst),
@@ -79,7 +79,7 @@ export function useFlowColumns(): readonly Column<Flow>[] {
       {
         id: 'rule',
         header: t('flows.rule'),
-        width: 150,
+        width: 174,
         from: 'md',
         sortable: false,
         text: (flow) => ruleWords(flow).name,

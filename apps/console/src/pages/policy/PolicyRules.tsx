@@ -146,7 +146,7 @@ function useRuleColumns(
       ...fixed,
       id: 'n',
       header: '#',
-      width: 44,
+      width: 46,
       numeric: true,
       text: (row) => String(row.index + 1),
       cell: (row) => <span className="hv-muted">{row.index + 1}</span>,
@@ -155,7 +155,7 @@ function useRuleColumns(
       ...fixed,
       id: 'name',
       header: t('common.name'),
-      width: 204,
+      width: 212,
       text: ({ rule }) => rule.name,
       cell: ({ rule }) => (
         <span className={rule.enabled ? 'hv-rule-name' : 'hv-rule-name hv-rule-name--off'} title={rule.comment}>
@@ -168,7 +168,7 @@ function useRuleColumns(
       ...fixed,
       id: 'from',
       header: t('policy.from'),
-      width: 108,
+      width: 98,
       text: ({ rule }) => peerText(rule.from).join(' '),
       cell: ({ rule }) => <PeerText peer={rule.from} />,
     },
@@ -176,7 +176,7 @@ function useRuleColumns(
       ...fixed,
       id: 'to',
       header: t('policy.to'),
-      width: 108,
+      width: 98,
       text: ({ rule }) => peerText(rule.to).join(' '),
       cell: ({ rule }) => <PeerText peer={rule.to} />,
     },
@@ -184,7 +184,7 @@ function useRuleColumns(
       ...fixed,
       id: 'services',
       header: t('policy.services'),
-      width: 128,
+      width: 122,
       from: 'md',
       text: ({ rule }) => services(rule),
       cell: ({ rule }) =>
@@ -198,7 +198,7 @@ function useRuleColumns(
       ...fixed,
       id: 'action',
       header: t('policy.action'),
-      width: 74,
+      width: 72,
       text: ({ rule }) => t(`policy.actions.${rule.action}`),
       cell: ({ rule }) => (
         <span title={t(`policy.actionHelp.${rule.action}`)}>
@@ -228,7 +228,7 @@ function useRuleColumns(
       ...fixed,
       id: 'flows',
       header: t('flows.title'),
-      width: 56,
+      width: 58,
       from: 'lg',
       text: ({ rule }) => String(rule.num),
       cell: ({ rule }) => (
@@ -246,7 +246,7 @@ function useRuleColumns(
       id: 'actions',
       header: t('common.actions'),
       headerHidden: true,
-      width: 52,
+      width: 54,
       text: () => '',
       cell: ({ rule, index }) => (
         <ActionMenu
