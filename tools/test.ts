@@ -8,6 +8,7 @@ const kindOf = (file: string) => file.match(/\.(ovs|real|browser)\.test\.ts$/)?.
 
 async function main(args: readonly string[]): Promise<boolean> {
   const quick = args.includes('--quick');
+  const nightly = args.includes('--nightly');
   const only = args.filter((a) => !a.startsWith('-'));
   const started = performance.now();
   const files = globSync('{apps,core,drivers}/*/test/**/*.test.ts', { cwd: ROOT })
@@ -23,7 +24,7 @@ async function main(args: readonly string[]): Promise<boolean> {
         ['tests on real hypervisors, switches and the lab', of('real'), 1],
         ['the console in a browser', of('browser'), 1],
       ];
-  if (!quick && of('browser').length > 0) {
+  if (files.some((file) => file.startsWith('apps/console/'))) {
     const build = await run(['vite', 'build', 'apps/console', '--logLevel', 'warn']);
     ok &&= build.code === 0;
   }
@@ -36,12 +37,10 @@ async function main(args: readonly string[]): Promise<boolean> {
         '--disable-warning=ExperimentalWarning',
         '--test',
         `--test-concurrency=${concurrency}`,
-        '--test-timeout=600000',
+        `--test-timeout=${nightly ? 14_400_000 : 600_000}`,
         ...suite,
       ],
-      {
-        env: quick ? {} : { HV_REAL: '1' },
-      },
+      { env: { ...(quick ? {} : { HV_REAL: '1' }), ...(nightly ? { HV_FUZZ: '1000000' } : {}) } },
     );
     ok &&= code === 0;
   }
