@@ -4,6 +4,7 @@
  * Needs root, Open vSwitch, iperf3 and Python.
  */
 
+import { parseCommand } from '@hypervigil/engine';
 import { startCollector } from '@hypervigil/ipfix';
 import type { HostIntent } from '@hypervigil/model';
 import { type FlowSpec, type OvsSwitch, openSwitch } from '@hypervigil/ovs';
@@ -67,8 +68,19 @@ const ours = (establishedProbability: number): FlowSpec[] =>
     options: { establishedProbability },
   });
 
-/** Established packets counted: every one, one of a hundred, one of a thousand, none. */
-const PROBABILITIES = [65_535, 655, 66, 0];
+/** How many of 65,535 packets of established connections are counted: all, what engines do unless told, fewer, none. */
+const PROBABILITIES = new Map([
+  ['every packet counted', 65_535],
+  [`default, ${defaultProbability()}/65535 counted`, defaultProbability()],
+  ['66/65535 counted', 66],
+  ['none counted', 0],
+]);
+
+function defaultProbability(): number {
+  const command = parseCommand(['run'], {});
+  if (command.name !== 'run') throw new Error('an engine that does not run has no default');
+  return command.config.establishedProbability;
+}
 
 export async function* dataplaneBench(): AsyncGenerator<Metric> {
   const wire = await createWire(ENDS);
@@ -82,7 +94,7 @@ export async function* dataplaneBench(): AsyncGenerator<Metric> {
     wire.startAt(1, 'python3', '-c', ECHO);
     const candidates = [
       { name: 'normal', flows: NORMAL },
-      ...PROBABILITIES.map((probability) => ({ name: `sample ${probability}/65535`, flows: ours(probability) })),
+      ...[...PROBABILITIES].map(([name, probability]) => ({ name, flows: ours(probability) })),
     ];
     const throughput = await inTurns(sw, candidates, () => gigabitsPerSecond(wire));
     const latency = await inTurns(sw, candidates, () => roundTripMicroseconds(wire));

@@ -1,15 +1,6 @@
 import { availableParallelism } from 'node:os';
+import { BENCHES } from './benches.ts';
 import type { Metric } from './metric.ts';
-
-/** Each benchmark by its name; loaded when asked for, since some bring a cloud with them. */
-const BENCHES: Readonly<Record<string, () => Promise<() => AsyncIterable<Metric>>>> = {
-  libvirt: async () => (await import('./libvirt.ts')).libvirtBench,
-  ipfix: async () => (await import('./ipfix.ts')).ipfixBench,
-  platform: async () => (await import('./platform.ts')).platformBench,
-  engine: async () => (await import('./engine.ts')).engineBench,
-  enforce: async () => (await import('./enforce.ts')).enforceBench,
-  dataplane: async () => (await import('./dataplane.ts')).dataplaneBench,
-};
 
 const line = (m: Metric) =>
   `${m.pass ? '✓' : '✗'} ${m.name} ${m.metric}: ${m.value} ${m.unit}${m.peer === '' ? '' : ` beside ${m.peer}`}${m.ratio === null ? '' : `, ratio ${m.ratio}`} (goal ${m.goal})`;
