@@ -6,7 +6,7 @@ import { appendDurably, readIfThere, writeDurably } from '../files/durable.ts';
 import { decodeRecords, encodeRecord } from './records.ts';
 
 /** What was on disk at the start. */
-export interface StoredIntent {
+interface StoredIntent {
   readonly intent: HostIntent;
   /** A change that was being written, and so was never confirmed, is lost. */
   readonly torn: boolean;
