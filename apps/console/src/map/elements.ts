@@ -1,12 +1,12 @@
 import type { Edge, Node } from '@xyflow/react';
 import type { Curve, Point } from './geometry.ts';
-import type { Box, Placed } from './layout.ts';
+import { type Box, type Placed, TITLE_HEIGHT } from './layout.ts';
 import { lineLabel, placeLabels } from './line-labels.ts';
 import type { Moved } from './moved.ts';
 import { routeLinks } from './routing.ts';
 import type { Scene, SceneContainer, SceneLink, SceneNode } from './scene.ts';
 
-export interface LineData extends Record<string, unknown> {
+interface LineData extends Record<string, unknown> {
   readonly link: SceneLink;
   readonly curve: Curve;
   readonly label: string;
@@ -89,7 +89,10 @@ export function toEdges(
     const curve = curves.get(link.id);
     return curve === undefined ? [] : [{ id: link.id, link, curve, text: lineLabel(link.services) }];
   });
-  const places = placeLabels(lines, [...cards.values()]);
+  const titles = nodes.flatMap(({ id, type }) =>
+    type === 'container' ? [{ ...boxes.get(id)!, height: TITLE_HEIGHT }] : [],
+  );
+  const places = placeLabels(lines, [...cards.values(), ...titles]);
   return lines.map(
     ({ id, link, curve, text }): MapEdge => ({
       id,

@@ -19,6 +19,8 @@ const OUTSIDE_CARD = { width: 132, height: 30 } as const;
 const GAP = { x: 92, y: 44 } as const;
 const DENSE_GAP = { x: 20, y: 16 } as const;
 const PAD = { x: 34, top: 42, bottom: 24 } as const;
+/** Of a container's title; lines may cross it, their labels may not. */
+export const TITLE_HEIGHT = 34;
 const MARGIN = { x: 130, y: 70 } as const;
 /** Between few containers there is room for the lines and for what they are called. */
 const WIDE_MARGIN_X = 250;

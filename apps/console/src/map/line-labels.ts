@@ -16,12 +16,12 @@ const overlap = (a: Box, b: Box) =>
   Math.max(0, Math.min(a.x + a.width, b.x + b.width) - Math.max(a.x, b.x)) *
   Math.max(0, Math.min(a.y + a.height, b.y + b.height) - Math.max(a.y, b.y));
 
-/** Where each label stands: on its line, off the cards and off the other labels as far as there is room. */
+/** Where each label stands: on its line, off what is taken and off the other labels as far as there is room. */
 export function placeLabels(
   lines: readonly { readonly id: string; readonly text: string; readonly curve: Curve }[],
-  cards: readonly Box[],
+  obstacles: readonly Box[],
 ): ReadonlyMap<string, Point> {
-  const taken: Box[] = [...cards];
+  const taken: Box[] = [...obstacles];
   const places = new Map<string, Point>();
   for (const { id, text, curve } of lines) {
     const width = text.length * GLYPH + PADDING;

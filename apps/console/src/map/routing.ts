@@ -15,7 +15,7 @@ const ROOM = 40;
 const PITCH = { upright: 11, level: 64 } as const;
 const CORNER = 8;
 /** Upright lines run right of the middle: at the left of it stands the name of the container that they enter. */
-const BESIDE_NAME = 16;
+const BESIDE_NAME = 24;
 
 const middleX = (box: Box) => box.x + box.width / 2;
 const middleY = (box: Box) => box.y + box.height / 2;
