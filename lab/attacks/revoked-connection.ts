@@ -30,7 +30,7 @@ export const revokedConnection: Attack = {
         '/dev/null',
       );
       await waitFor('the connection carries data', async () => (await received()) > 5, {
-        timeoutMs: 20_000,
+        timeoutMs: 60_000,
         everyMs: 200,
       });
       await policy.revoke();

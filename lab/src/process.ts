@@ -56,7 +56,7 @@ export async function endProcesses(ids: readonly ProcessIdentity[], graceMs: num
     await waitFor('processes end', gone, { timeoutMs: graceMs }).catch(() => {});
   }
   for (const id of ids) signal(id, 'SIGKILL');
-  await waitFor('killed processes are gone', gone, { timeoutMs: 10_000 });
+  await waitFor('killed processes are gone', gone, { timeoutMs: 60_000 });
 }
 
 /** Every running process for which `pick` says yes. */

@@ -38,7 +38,7 @@ export async function catchFrames(
   const argv = ['perl', '/lab/frames.pl', 'catch', NIC, String(options.seconds), options.marker];
   await startInGuest(lab, vm, argv, file);
   const caught = async () => (await guestExec(lab, vm, ['cat', file])).stdout.split('\n');
-  await waitFor(`${vm} listens`, async () => (await caught()).includes('catching'), { timeoutMs: 15_000 });
+  await waitFor(`${vm} listens`, async () => (await caught()).includes('catching'), { timeoutMs: 60_000 });
   await work();
   await guestExec(lab, vm, ['pkill', '-f', 'frames.pl catch']);
   return (await caught()).filter((line) => /^([0-9a-f]{2}){14,}$/.test(line)).map((line) => Buffer.from(line, 'hex'));

@@ -7,11 +7,14 @@ export async function seedDemo(client: Client): Promise<void> {
   const acme = await client.createTenant({
     body: { name: 'acme', description: 'Three tiers, each rule written down', intraTenant: 'deny' },
   });
-  await client.createTenant({
+  const globex = await client.createTenant({
     body: { name: 'globex', description: 'Its VMs trust each other', intraTenant: 'allow' },
   });
   await client.createNetwork({
     body: { name: 'prod', vlan: 100, cidrs: ['10.77.0.0/24', 'fd77::/64'], tenantId: null },
+  });
+  await client.createNetwork({
+    body: { name: 'vault', vlan: 200, cidrs: ['10.78.0.0/24', 'fd78::/64'], tenantId: globex.id },
   });
   const tier = async (name: string) =>
     (

@@ -26,7 +26,7 @@ export async function ensureLibvirt(lab: Lab, host: string, hostUuid: string): P
   }
   await spawnInHost(lab, host, ['virtlogd'], { name: `${host}/virtlogd` });
   await spawnInHost(lab, host, ['perl', REAPER, 'libvirtd', '--listen'], { name: `${host}/libvirtd` });
-  const answers = async () => (await run(virshArgv(lab, host, ['uri']), { timeoutMs: 10_000 })).code === 0;
+  const answers = async () => (await run(virshArgv(lab, host, ['uri']))).code === 0;
   await waitForService(lab, `${host}/libvirtd`, answers);
 }
 

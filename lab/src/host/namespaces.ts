@@ -38,7 +38,7 @@ export async function ensureHostNamespaces(lab: Lab, host: string): Promise<void
   if (!holderLives(lab, host)) await clearHost(lab, host, paths.run);
   await spawnHolder(lab, host);
   const holder = holderOf(lab, host);
-  await waitFor(`namespaces of ${host}`, () => hasOwnNamespaces(holder.pid), { timeoutMs: 5_000, everyMs: 5 });
+  await waitFor(`namespaces of ${host}`, () => hasOwnNamespaces(holder.pid), { timeoutMs: 30_000, everyMs: 5 });
   const ready = join(paths.run, 'hv-ready');
   const mark = JSON.stringify(holder);
   if (existsSync(ready) && readFileSync(ready, 'utf8') === mark) return;

@@ -93,7 +93,7 @@ export async function guestExec(
 ): Promise<GuestResult> {
   const host = await hostOf(lab, name);
   const socket = join(hostPaths(lab, host).run, channelFile(name));
-  await waitFor(`control channel of ${name}`, () => existsSync(socket), { timeoutMs: 10_000 });
+  await waitFor(`control channel of ${name}`, () => existsSync(socket), { timeoutMs: 60_000 });
   return askGuest(socket, argv, options);
 }
 
