@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { test } from 'node:test';
 import { uuid } from './fake-platform/make.ts';
+import { demoVms } from './fake-platform/vms.ts';
 import { openConsole } from './support/browser.ts';
 
 test('what is chosen in the picture is what the table shows', async () => {
@@ -37,6 +38,34 @@ test('filters narrow both, and stand in the address', async () => {
   );
   await page.getByRole('button', { name: 'Remove filter Verdict' }).click();
   await page.getByText('400 rows').waitFor();
+});
+
+test('the picture fits again when VMs arrive, until somebody moves it', async () => {
+  await using opened = await openConsole();
+  const { page, url, fake } = opened;
+  await page.goto(`${url}/map`);
+  await page.locator('.react-flow__node', { hasText: 'aurora-web' }).waitFor();
+  await page.getByText('Live', { exact: true }).waitFor();
+  const arrive = async (from: number, count: number) => {
+    for (let n = from; n < from + count; n++)
+      fake!.state.addVm({ ...demoVms()[0]!, id: uuid('vm', n), name: `arrival-${n}` });
+    await page.locator('.react-flow__node', { hasText: `arrival-${from + count - 1}` }).waitFor({ state: 'attached' });
+  };
+  await arrive(500, 8);
+  await page.waitForFunction(() => {
+    const stage = document.querySelector('.hv-map__stage')!.getBoundingClientRect();
+    return [...document.querySelectorAll('.react-flow__node-container')].every((node) => {
+      const box = node.getBoundingClientRect();
+      return box.top >= stage.top && box.bottom <= stage.bottom && box.left >= stage.left && box.right <= stage.right;
+    });
+  });
+  await page.getByRole('button', { name: 'Zoom in' }).click();
+  const view = () =>
+    page.locator('.react-flow__viewport').evaluate((element) => (element as HTMLElement).style.transform);
+  await page.locator('.react-flow__node', { hasText: 'aurora-web' }).click({ trial: true }); // waits until it stands still
+  const before = await view();
+  await arrive(600, 8);
+  assert.equal(await view(), before);
 });
 
 test('what somebody moved stays where they put it', async () => {

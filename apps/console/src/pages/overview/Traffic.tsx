@@ -7,7 +7,7 @@ import { useFormat } from '../../ui/use-format.ts';
 import { FlowHistogram } from '../flows/FlowHistogram.tsx';
 
 const HOUR = 3600;
-const YOUNG = 900;
+const SHORTER = [900, 1800] as const;
 const BUCKETS = 60;
 
 interface Series {
@@ -15,15 +15,17 @@ interface Series {
   readonly points: readonly { readonly allowFlows: number; readonly denyFlows: number }[];
 }
 
-/** The last hour's connections; of a cloud that has seen less than a quarter of one, the last quarter. */
+/** The last hour's connections; when all of them are younger, as in a new cloud, the last quarter or half. */
 export function Traffic({ bytes }: { readonly bytes: number }) {
   const { t } = useTranslation();
   const format = useFormat();
   const hour = useQuery(flowSeriesOptions({ window: HOUR }, BUCKETS));
-  const young = hour.data !== undefined && isYoung(hour.data);
+  const shorter = hour.data && SHORTER.find((seconds) => isWithin(seconds, hour.data));
   return (
     <Panel
-      title={young ? t('overview.trafficYoung', { count: YOUNG / 60 }) : t('overview.trafficLastHour')}
+      title={
+        shorter === undefined ? t('overview.trafficLastHour') : t('overview.trafficYoung', { count: shorter / 60 })
+      }
       actions={
         <span className="hv-count">
           {t('overview.volume')} {format.bytes(bytes)}
@@ -31,13 +33,13 @@ export function Traffic({ bytes }: { readonly bytes: number }) {
       }
       source={<Link to="/flows">{t('flows.title')}</Link>}
     >
-      <FlowHistogram query={{ window: young ? YOUNG : HOUR }} height={190} buckets={BUCKETS} />
+      <FlowHistogram query={{ window: shorter ?? HOUR }} height={190} buckets={BUCKETS} />
     </Panel>
   );
 }
 
-/** Everything of the hour lies in its last quarter. */
-function isYoung({ points, bucketMs }: Series): boolean {
+/** All connections of the series lie within its last seconds. */
+function isWithin(seconds: number, { points, bucketMs }: Series): boolean {
   const first = points.findIndex((point) => point.allowFlows + point.denyFlows > 0);
-  return first >= 0 && (points.length - first) * bucketMs <= YOUNG * 1000;
+  return first >= 0 && (points.length - first) * bucketMs <= seconds * 1000;
 }

@@ -146,7 +146,7 @@ function useRuleColumns(
       ...fixed,
       id: 'n',
       header: '#',
-      width: 46,
+      width: 44,
       numeric: true,
       text: (row) => String(row.index + 1),
       cell: (row) => <span className="hv-muted">{row.index + 1}</span>,
@@ -155,10 +155,13 @@ function useRuleColumns(
       ...fixed,
       id: 'name',
       header: t('common.name'),
-      width: 212,
+      width: 206,
       text: ({ rule }) => rule.name,
       cell: ({ rule }) => (
-        <span className={rule.enabled ? 'hv-rule-name' : 'hv-rule-name hv-rule-name--off'} title={rule.comment}>
+        <span
+          className={rule.enabled ? 'hv-rule-name' : 'hv-rule-name hv-rule-name--off'}
+          title={[rule.name, rule.comment].filter(Boolean).join('\n')}
+        >
           {rule.name}
           {!rule.enabled && <span className="hv-tag hv-tag--after">{t('policy.disabled')}</span>}
         </span>
@@ -168,7 +171,7 @@ function useRuleColumns(
       ...fixed,
       id: 'from',
       header: t('policy.from'),
-      width: 98,
+      width: 106,
       text: ({ rule }) => peerText(rule.from).join(' '),
       cell: ({ rule }) => <PeerText peer={rule.from} />,
     },
@@ -176,7 +179,7 @@ function useRuleColumns(
       ...fixed,
       id: 'to',
       header: t('policy.to'),
-      width: 98,
+      width: 106,
       text: ({ rule }) => peerText(rule.to).join(' '),
       cell: ({ rule }) => <PeerText peer={rule.to} />,
     },
@@ -184,7 +187,7 @@ function useRuleColumns(
       ...fixed,
       id: 'services',
       header: t('policy.services'),
-      width: 122,
+      width: 118,
       from: 'md',
       text: ({ rule }) => services(rule),
       cell: ({ rule }) =>
@@ -246,7 +249,7 @@ function useRuleColumns(
       id: 'actions',
       header: t('common.actions'),
       headerHidden: true,
-      width: 54,
+      width: 50,
       text: () => '',
       cell: ({ rule, index }) => (
         <ActionMenu
