@@ -5,7 +5,8 @@ import { useCollection } from '../../data/queries.ts';
 import { Mono } from '../../ui/Mono.tsx';
 import { TenantTag } from '../../ui/TenantTag.tsx';
 
-const SHOWN = 4;
+/** As many as a column has room for; the rest is counted, never cut off unseen. */
+const SHOWN = 1;
 
 export function usePeerText(): (peer: Peer) => readonly string[] {
   const groups = useCollection('groups').byId;
@@ -36,7 +37,7 @@ export function PeerText({ peer }: { readonly peer: Peer }) {
   return (
     <span className="hv-peer" title={all.join('\n')}>
       {parts.slice(0, SHOWN)}
-      {parts.length > SHOWN && <span className="hv-muted">{t('common.more', { count: parts.length - SHOWN })}</span>}
+      {parts.length > SHOWN && <span className="hv-muted">+{parts.length - SHOWN}</span>}
     </span>
   );
 }

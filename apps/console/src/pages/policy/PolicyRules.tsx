@@ -155,7 +155,7 @@ function useRuleColumns(
       ...fixed,
       id: 'name',
       header: t('common.name'),
-      width: 206,
+      width: 178,
       text: ({ rule }) => rule.name,
       cell: ({ rule }) => (
         <span
@@ -171,7 +171,7 @@ function useRuleColumns(
       ...fixed,
       id: 'from',
       header: t('policy.from'),
-      width: 106,
+      width: 122,
       text: ({ rule }) => peerText(rule.from).join(' '),
       cell: ({ rule }) => <PeerText peer={rule.from} />,
     },
@@ -179,7 +179,7 @@ function useRuleColumns(
       ...fixed,
       id: 'to',
       header: t('policy.to'),
-      width: 106,
+      width: 122,
       text: ({ rule }) => peerText(rule.to).join(' '),
       cell: ({ rule }) => <PeerText peer={rule.to} />,
     },
