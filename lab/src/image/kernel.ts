@@ -49,18 +49,24 @@ async function decompressed(file: string): Promise<Buffer> {
  */
 export async function ensureKernel(cacheDir: string): Promise<string> {
   try {
-    const packages = await resolveKernel();
-    const key = recipeKey({ packages: packages.join(' '), modules: GUEST_MODULES.join(' '), format: '1' });
-    return await cached(cacheDir, 'kernel', key, (dir) => buildKernel(packages, dir));
-  } catch (error) {
+    return await currentKernel(cacheDir);
+  } catch {
     const before = newestKernel(cacheDir);
     if (before) return before;
-    throw new LabError(
-      'LAB_IMAGE',
-      'No kernel for guests: run apt-get update, and see that packages can be had',
-      error,
-    );
   }
+  try {
+    // A new machine has no package lists, and an old one lists of packages that are gone.
+    await runOk(['apt-get', '-q', 'update'], { timeoutMs: 300_000 });
+    return await currentKernel(cacheDir);
+  } catch (error) {
+    throw new LabError('LAB_IMAGE', 'No kernel for guests: see that packages can be had (apt-get update)', error);
+  }
+}
+
+async function currentKernel(cacheDir: string): Promise<string> {
+  const packages = await resolveKernel();
+  const key = recipeKey({ packages: packages.join(' '), modules: GUEST_MODULES.join(' '), format: '1' });
+  return cached(cacheDir, 'kernel', key, (dir) => buildKernel(packages, dir));
 }
 
 function newestKernel(cacheDir: string): string | undefined {
