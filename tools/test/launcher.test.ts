@@ -25,7 +25,7 @@ function launch(bin: string, args: readonly string[]): Promise<{ code: number; s
   const clone = join(bin, 'clone');
   mkdirSync(clone, { recursive: true });
   copyFileSync(join(ROOT, 'hv'), join(clone, 'hv'));
-  copyFileSync(join(ROOT, 'package-lock.json'), join(clone, 'package-lock.json'));
+  for (const file of ['package.json', 'package-lock.json']) copyFileSync(join(ROOT, file), join(clone, file));
   const env = { PATH: `${bin}:/usr/sbin:/usr/bin:/sbin:/bin`, CI: 'true', HOME: scratch };
   return new Promise((resolve) => {
     execFile('/bin/sh', [join(clone, 'hv'), ...args], { env }, (error, stdout, stderr) => {
@@ -60,6 +60,13 @@ test('an unreachable registry is named as such, with what npm said', async () =>
   const { code, said } = await launch(machine('offline', programs), ['help']);
   assert.equal(code, 2);
   assert.match(said, /npm error network[\s\S]*Is the npm registry reachable/);
+});
+
+test('an old Node.js has npm run by the pinned one, and one with another checksum is not run', async () => {
+  const pack = 'for last; do :; done; echo "$*" >&2; echo forged >"$(echo "$last" | tr @ -).tgz"';
+  const { code, said } = await launch(machine('forged', { node: 'echo v18.20.4', npm: pack }), ['help']);
+  assert.equal(code, 2);
+  assert.match(said, /pack --silent node-linux-\w+@26\.[\s\S]*checksum of node-linux-\w+ 26\S+ is not the lockfile's/);
 });
 
 test('a distribution without apt is told what to install', async () => {
