@@ -1,6 +1,8 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Client } from '@hypervigil/contract';
+import type { HealthItem } from '@hypervigil/model';
+import { LabError } from '../errors.ts';
 import { hostPaths, type Lab } from '../lab.ts';
 import { runInHostOk, spawnInHost } from '../spawn.ts';
 import { waitFor } from '../wait.ts';
@@ -52,17 +54,20 @@ export async function everyHostEnforces(client: Client, count: number): Promise<
   );
 }
 
-/** Waits until a host is connected and has told its health; says whether it has a switch to police with. */
+/** Waits until a host's engine is connected to the platform and to libvirt; says whether it has a switch to police with. */
 export async function hostConnected(client: Client, name: string): Promise<{ readonly polices: boolean }> {
-  const host = await waitFor(
-    `host ${name} is connected`,
-    async () =>
-      (await client.listHosts({ query: {} })).items.find(
-        (h) => h.name === name && h.state === 'online' && h.health.length > 0,
-      ),
-    { timeoutMs: ENFORCED_MS },
-  );
-  return { polices: host.health.every((item) => item.name !== 'ovs' || item.ok) };
+  let health: readonly HealthItem[] = [];
+  const ok = (item: HealthItem['name']) => health.some((h) => h.name === item && h.ok);
+  const connected = async () => {
+    const host = (await client.listHosts({ query: {} })).items.find((h) => h.name === name && h.state === 'online');
+    health = host?.health ?? [];
+    return ok('libvirt');
+  };
+  await waitFor('libvirt answers', connected, { timeoutMs: 30_000 }).catch((cause: unknown) => {
+    const reason = health.find((h) => h.name === 'libvirt')?.params['reason'] ?? 'the host did not connect';
+    throw new LabError('LAB_TIMEOUT', `Host ${name} has no libvirt: ${reason}`, cause);
+  });
+  return { polices: ok('ovs') };
 }
 
 /** Waits until the platform sees these VMs and their vNICs are policed. */
