@@ -15,10 +15,13 @@ async function main(args: readonly string[]): Promise<boolean> {
     .concat(globSync('{lab,bench,tools}/test/**/*.test.ts', { cwd: ROOT }))
     .filter((file) => only.length === 0 || only.some((part) => file.includes(part)))
     .sort();
+  // Hostile inputs per decoder: a taste, the usual 20,000, or a night's worth.
+  const fuzz: Record<string, string> = quick ? { HV_FUZZ: '4000' } : nightly ? { HV_FUZZ: '1000000' } : {};
+  const env = { ...fuzz, ...(quick ? {} : { HV_REAL: '1' }) };
   const of = (...kinds: string[]) => files.filter((file) => kinds.includes(kindOf(file)));
   let ok = only.length > 0 || (await check());
   const suites: [string, string[], number][] = quick
-    ? [['unit and property tests', of('plain'), 2]]
+    ? [['unit and property tests', of('plain'), 3]]
     : [
         ['unit, property and protocol tests', of('plain', 'ovs'), 2],
         ['tests on real hypervisors, switches and the lab', of('real'), 1],
@@ -40,7 +43,7 @@ async function main(args: readonly string[]): Promise<boolean> {
         `--test-timeout=${nightly ? 14_400_000 : 600_000}`,
         ...suite,
       ],
-      { env: { ...(quick ? {} : { HV_REAL: '1' }), ...(nightly ? { HV_FUZZ: '1000000' } : {}) } },
+      { env },
     );
     ok &&= code === 0;
   }
