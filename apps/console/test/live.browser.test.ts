@@ -13,10 +13,10 @@ test('a VM that appears, shows; one that dies, changes where it stands', async (
   await page.getByRole('link', { name: 'aurora-web' }).waitFor();
   await page.getByText('Live', { exact: true }).waitFor();
   const started = performance.now();
-  fake!.state.addVm(newVm(77, 'newcomer'));
+  fake.state.addVm(newVm(77, 'newcomer'));
   await page.getByRole('link', { name: 'newcomer' }).waitFor();
   console.log(`# a VM appeared after ${Math.round(performance.now() - started)} ms`);
-  fake!.state.changeVm(uuid('vm', 1), { state: 'crashed' });
+  fake.state.changeVm(uuid('vm', 1), { state: 'crashed' });
   await page.getByRole('row', { name: /aurora-web.*Crashed/ }).waitFor();
 });
 
@@ -28,8 +28,8 @@ test('while the pointer is on the table, rows change but do not move', async () 
   const names = () => page.locator('tbody tr[data-index] td:nth-child(2)').allInnerTexts();
   const before = await names();
   await page.getByRole('link', { name: 'aurora-app' }).hover();
-  fake!.state.changeVm(uuid('vm', 1), { state: 'crashed' });
-  fake!.state.addVm(newVm(78, 'aaa-first'));
+  fake.state.changeVm(uuid('vm', 1), { state: 'crashed' });
+  fake.state.addVm(newVm(78, 'aaa-first'));
   await page.getByRole('link', { name: 'aaa-first' }).waitFor();
   assert.deepEqual(await names(), [...before, 'aaa-first']);
   await page.mouse.move(5, 400);
@@ -45,8 +45,8 @@ test('a pause holds changes back, and resuming shows them all', async () => {
   await page.getByRole('link', { name: 'aurora-web' }).waitFor();
   await page.getByText('Live', { exact: true }).waitFor();
   await page.getByRole('button', { name: 'Pause live updates' }).click();
-  fake!.state.addVm(newVm(79, 'patient'));
-  fake!.state.addTask('vm.start', uuid('vm', 79), uuid('host', 1));
+  fake.state.addVm(newVm(79, 'patient'));
+  fake.state.addTask('vm.start', uuid('vm', 79), uuid('host', 1));
   await page.getByText('Paused', { exact: true }).waitFor();
   assert.equal(await page.getByRole('link', { name: 'patient' }).count(), 0);
   await page.getByRole('button', { name: 'Resume live updates' }).click();
@@ -58,10 +58,10 @@ test('after a cut the stream goes on where it was: nothing is missed', async () 
   const { page, url, fake } = opened;
   await page.goto(`${url}/vms`);
   await page.getByText('Live', { exact: true }).waitFor();
-  fake!.state.addVm(newVm(80, 'before-the-cut'));
+  fake.state.addVm(newVm(80, 'before-the-cut'));
   await page.getByRole('link', { name: 'before-the-cut' }).waitFor();
-  fake!.events.close();
-  fake!.state.addVm(newVm(81, 'during-the-cut'));
+  fake.events.close();
+  fake.state.addVm(newVm(81, 'during-the-cut'));
   await page.getByRole('link', { name: 'during-the-cut' }).waitFor();
 });
 

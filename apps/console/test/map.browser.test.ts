@@ -48,7 +48,7 @@ test('the picture fits again when VMs arrive, until somebody moves it', async ()
   await page.getByText('Live', { exact: true }).waitFor();
   const arrive = async (from: number, count: number) => {
     for (let n = from; n < from + count; n++)
-      fake!.state.addVm({ ...demoVms()[0]!, id: uuid('vm', n), name: `arrival-${n}` });
+      fake.state.addVm({ ...demoVms()[0]!, id: uuid('vm', n), name: `arrival-${n}` });
     await page.locator('.react-flow__node', { hasText: `arrival-${from + count - 1}` }).waitFor({ state: 'attached' });
   };
   await arrive(500, 8);

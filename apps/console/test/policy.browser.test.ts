@@ -33,7 +33,7 @@ test('what the platform finds wrong stands at its field', async () => {
   const { page, url, fake } = opened;
   await page.goto(`${url}/policy?id=${uuid('policy', 1)}`);
   await page.getByText('Browsers to web', { exact: true }).click();
-  fake!.failing.set(
+  fake.failing.set(
     'updatePolicy',
     new Refused('invalid-request', 'no', [
       { field: 'rules.0.to.cidrs.0', code: 'invalid_format', message: 'an address block' },
@@ -68,14 +68,14 @@ test('the order of rules can be changed by keyboard, and a draft thrown away', a
 test('a list that cannot be read says so, with a way on', async () => {
   await using opened = await openConsole();
   const { page, url, fake } = opened;
-  fake!.failing.set('listGroups', new Refused('internal', 'broken'));
+  fake.failing.set('listGroups', new Refused('internal', 'broken'));
   await page.goto(`${url}/groups`);
   await page.getByText('The platform failed. Try again').first().waitFor();
   await page
     .getByText(/^req-\d+$/)
     .first()
     .waitFor();
-  fake!.failing.clear();
+  fake.failing.clear();
   await page.getByRole('button', { name: 'Try again' }).click();
   await page.getByText('web-servers').waitFor();
 });

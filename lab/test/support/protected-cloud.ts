@@ -2,7 +2,7 @@ import { chmodSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { type CloudOptions, readOptions } from '../../src/cloud/options.ts';
 import type { Progress } from '../../src/cloud/progress.ts';
-import { cloudUp, httpsPortOf } from '../../src/cloud/up.ts';
+import { cloudUp, httpsPortOf, type UpResult } from '../../src/cloud/up.ts';
 import { guestExec, type Lab } from '../../src/index.ts';
 import { scratchLab } from './scratch-lab.ts';
 
@@ -25,7 +25,7 @@ export interface ScratchCloud {
   readonly where: { readonly id: string; readonly stateDir: string };
   readonly options: CloudOptions;
   /** Brings the cloud up, or what of it is missing. */
-  up(): Promise<void>;
+  up(): Promise<UpResult>;
 }
 
 const QUIET: Progress = { onStep: () => {}, close: () => {} };
@@ -40,9 +40,7 @@ export async function scratchCloud(letter: string): Promise<ScratchCloud> {
   return {
     where,
     options,
-    up: async () => {
-      await cloudUp(options, QUIET);
-    },
+    up: () => cloudUp(options, QUIET),
   };
 }
 

@@ -20,29 +20,26 @@ const FLAGS = [
 export interface Look {
   readonly width?: number;
   readonly height?: number;
-  readonly theme?: 'light' | 'dark';
+  readonly theme?: 'light' | 'dark' | 'system';
+  readonly contrast?: 'standard' | 'high' | 'system';
   readonly language?: 'en' | 'zh-CN';
 }
 
-export interface Opened extends AsyncDisposable {
+/** A page of a browser with a fresh profile. */
+export interface Browser extends AsyncDisposable {
   readonly page: Page;
   readonly context: BrowserContext;
-  readonly url: string;
-  /** Undefined when the tests run against a real platform. */
-  readonly fake: FakePlatform | undefined;
   /** What the browser complained about: errors of scripts, refused by the content security policy, failed requests. */
   readonly complaints: string[];
 }
 
-/**
- * A browser with a fresh profile on the fake platform, or on the one that HV_CONSOLE_URL names (signing in as `admin`
- * with HV_CONSOLE_PASSWORD).
- */
-export async function openConsole(look: Look = {}, options: Partial<Options> = {}, signedIn = true): Promise<Opened> {
+export interface Opened extends Browser {
+  readonly url: string;
+  readonly fake: FakePlatform;
+}
+
+export async function openBrowser(look: Look = {}): Promise<Browser> {
   const profile = await mkdtemp(join(tmpdir(), 'hv-console-'));
-  const real = process.env['HV_CONSOLE_URL'];
-  const fake = real === undefined ? new FakePlatform({ dist: DIST, ...options }) : undefined;
-  const url = real ?? (await fake!.listen());
   const context = await chromium.launchPersistentContext(profile, {
     executablePath: process.env['HV_CHROMIUM'] ?? '/usr/bin/chromium',
     headless: true,
@@ -53,12 +50,16 @@ export async function openConsole(look: Look = {}, options: Partial<Options> = {
     acceptDownloads: true,
   });
   await context.addInitScript(
-    ([theme, language]) => {
+    (wanted) => {
       // Only what the test does not change by itself in the meantime.
-      if (localStorage.getItem('hv.theme') === null) localStorage.setItem('hv.theme', theme!);
-      if (localStorage.getItem('hv.language') === null) localStorage.setItem('hv.language', language!);
+      for (const [name, value] of Object.entries(wanted))
+        if (localStorage.getItem(name) === null) localStorage.setItem(name, value);
     },
-    [look.theme ?? 'light', look.language ?? 'en'],
+    {
+      'hv.theme': look.theme ?? 'light',
+      'hv.contrast': look.contrast ?? 'standard',
+      'hv.language': look.language ?? 'en',
+    },
   );
   const page = context.pages()[0] ?? (await context.newPage());
   page.setDefaultTimeout(10_000);
@@ -67,22 +68,34 @@ export async function openConsole(look: Look = {}, options: Partial<Options> = {
   page.on('console', (message) => {
     if (message.type() === 'error') complaints.push(message.text());
   });
-  const opened: Opened = {
+  return {
     page,
     context,
-    url,
-    fake,
     complaints,
     async [Symbol.asyncDispose]() {
       await context.close();
-      await fake?.close();
       await rm(profile, { recursive: true, force: true });
     },
   };
+}
+
+/** The console on a fake platform of its own, signed in unless told otherwise. */
+export async function openConsole(look: Look = {}, options: Partial<Options> = {}, signedIn = true): Promise<Opened> {
+  const fake = new FakePlatform({ dist: DIST, ...options });
+  const url = await fake.listen();
+  const browser = await openBrowser(look);
   if (signedIn) {
-    const password = process.env['HV_CONSOLE_PASSWORD'] ?? FIRST_PASSWORD;
-    const answer = await context.request.post(`${url}/api/v1/session`, { data: { username: 'admin', password } });
+    const data = { username: 'admin', password: FIRST_PASSWORD };
+    const answer = await browser.context.request.post(`${url}/api/v1/session`, { data });
     if (!answer.ok()) throw new Error(`sign-in answered ${answer.status()}: ${await answer.text()}`);
   }
-  return opened;
+  return {
+    ...browser,
+    url,
+    fake,
+    async [Symbol.asyncDispose]() {
+      await browser[Symbol.asyncDispose]();
+      await fake.close();
+    },
+  };
 }
