@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
-import { ApiError } from '@hypervigil/contract';
+import { ApiError, errorText, problemText } from '@hypervigil/contract';
+import type { ErrorCode } from '@hypervigil/model';
 import { COMMANDS, findCommand } from './commands.ts';
 import { CliError } from './errors.ts';
 import { login, logout } from './login.ts';
@@ -25,14 +26,18 @@ function become([entry, ...words]: readonly [string, ...string[]], args: string[
   process.execve!(process.execPath, argv, process.env as Record<string, string>);
 }
 
+const SIGN_IN_FIRST: ReadonlySet<ErrorCode> = new Set(['not-signed-in', 'password-change-required']);
+
 function explain(error: unknown, messages: Messages): string {
   if (error instanceof ApiError) {
-    const { code, problems, requestId, params } = error.body;
-    const detail = problems.map((p) => `  ${p.field}: ${p.message}`);
-    const more = Object.entries(params).map(([k, v]) => `  ${k}: ${v}`);
-    return [messages.api[code], ...more, ...detail, ...(requestId === '' ? [] : [messages.requestId(requestId)])].join(
-      '\n',
-    );
+    const { problems, requestId } = error.body;
+    const { language } = messages;
+    return [
+      errorText(language, error.body),
+      ...problems.map((problem) => `  ${problem.field}: ${problemText(language, problem)}`),
+      ...(SIGN_IN_FIRST.has(error.body.code) ? [messages.signInFirst] : []),
+      ...(requestId === '' ? [] : [messages.requestId(requestId)]),
+    ].join('\n');
   }
   if (error instanceof CliError) {
     const say = messages.errors[error.code as keyof Messages['errors']];

@@ -10,7 +10,7 @@ test('the one-time password opens only the way to a password of one’s own', as
   await page.goto(`${url}/vms?q=web`);
   await page.getByLabel('Password').fill('wrong');
   await page.getByRole('button', { name: 'Sign in' }).click();
-  await page.getByText('User name or password is wrong').waitFor();
+  await page.getByText('The user name or the password is wrong').waitFor();
   await page.getByText(/^req-\d+$/).waitFor();
 
   await page.getByLabel('Password').fill(FIRST_PASSWORD);
@@ -56,11 +56,11 @@ test('a session that ends under an open screen leads to the sign-in and back to 
   await using opened = await openConsole();
   const { page, url, context } = opened;
   await page.goto(`${url}/audit`);
-  await page.getByRole('cell', { name: 'publishPolicy' }).waitFor();
+  await page.getByRole('cell', { name: 'Policy published' }).waitFor();
   await context.clearCookies();
   await page.getByRole('button', { name: 'Read again' }).click();
   await page.getByLabel('Password').fill(FIRST_PASSWORD);
   await page.getByRole('button', { name: 'Sign in' }).click();
-  await page.getByRole('cell', { name: 'publishPolicy' }).waitFor();
+  await page.getByRole('cell', { name: 'Policy published' }).waitFor();
   assert.match(page.url(), /\/audit/);
 });

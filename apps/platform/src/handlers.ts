@@ -125,14 +125,14 @@ export function createHandlers(deps: HandlerDeps): Handlers<typeof api> {
       await draft.deletePolicy(db, call.actor, params.id);
       return undefined;
     },
-    getPolicyStatus: () => policyStatus(db),
+    getPolicyStatus: ({ call }) => policyStatus(db, call.language),
     async publishPolicy({ body, call }) {
       await publish(db, call.actor, body);
-      return policyStatus(db);
+      return policyStatus(db, call.language);
     },
     async discardDraft({ call }) {
       await draft.discardDraft(db, call.actor);
-      return policyStatus(db);
+      return policyStatus(db, call.language);
     },
     listRevisions: ({ query }) => listRevisions(db, query),
 

@@ -234,7 +234,7 @@ describe('the engine channel', () => {
     assert.deepEqual([sent.id, sent.kind, sent.vmId], [task.id, 'vm.start', params.id]);
     await assert.rejects(
       person.client.startVm({ params }),
-      (e: { body: { code: string } }) => e.body.code === 'conflict',
+      (e: { body: { code: string } }) => e.body.code === 'vm-busy',
     );
     engine.send({ type: 'task', id: task.id, state: 'done', progress: 1, error: null });
     const ended = await until('done', async () => {

@@ -53,7 +53,7 @@ describe('the console', () => {
       assert.ok(!answer.body.includes('nobody may read'), url);
       assert.notEqual(answer.body, 'export {};');
     }
-    assert.equal((await app.inject('/api/v1/nothing')).json().code, 'not-found');
+    assert.equal((await app.inject('/api/v1/nothing')).json().code, 'no-such-address');
   });
 
   it('says what is missing when it was not built', async () => {

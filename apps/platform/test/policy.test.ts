@@ -126,7 +126,7 @@ describe('policy', () => {
     );
     const stale = person.client.updateGroup({ params: { id: web }, body: { ...fields, vmIds: [] } });
     await assert.rejects(stale, codeIs('stale-revision'));
-    await assert.rejects(person.client.deleteGroup({ params: { id: web } }), codeIs('in-use'));
+    await assert.rejects(person.client.deleteGroup({ params: { id: web } }), codeIs('named-by-rule'));
     const listed = (await person.client.listGroups({ query: {} })).items;
     assert.deepEqual(
       listed.map(({ name, memberCount }) => [name, memberCount]),

@@ -80,6 +80,25 @@ describe('what people ask for', () => {
     assert.equal((await person.client.listPolicies({ query: {} })).total, 0);
   });
 
+  it('says what is wrong in the language that the request asks for', async () => {
+    const inChinese = { 'accept-language': 'zh-CN,zh;q=0.9,en;q=0.8' };
+    const { error } = await send('POST', '/api/v1/tenants', { name: 7 }, inChinese);
+    assert.equal(error.message, '部分字段不正确。请改正后重试。 name: 必须是文本。');
+    assert.deepEqual(error.problems, [
+      { field: 'name', code: 'wrong-type', params: { expected: 'string' }, message: '必须是文本。' },
+    ]);
+    const missing = await person.fetch(`/api/v1/tenants/${NOBODY}`, { headers: inChinese });
+    assert.equal(missing.headers.get('content-language'), 'zh');
+    const body = ApiErrorBody.parse(await missing.json());
+    assert.deepEqual([body.code, body.params], ['not-found', { what: 'tenant', id: NOBODY }]);
+    assert.equal(body.message, '没有这个租户，可能已被删除。');
+    const english = await send('POST', '/api/v1/tenants', { name: 7 });
+    assert.equal(
+      english.error.message,
+      'Some fields are not right. Correct them and try again. name: This must be text.',
+    );
+  });
+
   it('refuses ids of nothing with their field, and changes nothing', async () => {
     const group = { name: 'g', description: '', tenantId: null, vmIds: [], selector: {} };
     assert.equal(await fieldOf('POST', '/api/v1/groups', { ...group, tenantId: NOBODY }), 'tenantId');
@@ -107,7 +126,7 @@ describe('what people ask for', () => {
       assert.deepEqual([status, error.code], [413, 'too-large'], path);
     }
     const nul = await send('POST', '/api/v1/tenants', { name: 'a', description: 'x\0y' });
-    assert.deepEqual([nul.status, nul.error.code], [400, 'invalid-request']);
+    assert.deepEqual([nul.status, nul.error.code], [400, 'unstorable']);
     assert.equal((await person.client.listTenants({ query: {} })).total, 0);
   });
 

@@ -47,7 +47,7 @@ describe('every endpoint', () => {
       for (const cookie of [undefined, 'hv_session=wrong', ...(endpoint.caller === 'engine' ? [person.cookie] : [])]) {
         const { status, body } = await callAs(cookie, endpoint);
         assert.equal(status, 401, `${operation} with ${cookie}`);
-        assert.equal(ApiErrorBody.parse(body).code, 'not-signed-in');
+        assert.equal(ApiErrorBody.parse(body).code, endpoint.caller === 'engine' ? 'no-certificate' : 'not-signed-in');
       }
     });
   }
@@ -60,7 +60,7 @@ describe('every endpoint', () => {
       ];
       for (const headers of foreign) {
         const { status, body } = await callAs(person.cookie, endpoint, { headers });
-        assert.deepEqual([status, body.code], [403, 'forbidden']);
+        assert.deepEqual([status, body.code], [403, 'other-site']);
       }
     });
   }

@@ -1,10 +1,11 @@
 import { z } from 'zod';
+import { format } from './format.ts';
 
 /** A unicast MAC address in lower case, `52:54:00:00:00:01`. */
 export const Mac = z
   .string()
   .toLowerCase()
-  .regex(/^[0-9a-f][02468ace](:[0-9a-f]{2}){5}$/, 'unicast MAC address, such as 52:54:00:12:34:56');
+  .check(format('mac', /^[0-9a-f][02468ace](:[0-9a-f]{2}){5}$/));
 export type Mac = z.infer<typeof Mac>;
 
 export const Ipv4 = z.ipv4();

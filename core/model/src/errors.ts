@@ -1,21 +1,33 @@
 import { z } from 'zod';
+import type { Format, Kind } from './format.ts';
+import type { VmState } from './inventory.ts';
+import type { TaskKind, VmAction } from './task.ts';
 
-/** Every error that the API can answer with, and its HTTP status (docs/reference/errors.md is made from this). */
+/** Every error that the API can answer with, and its HTTP status. */
 export const ERROR_STATUS = {
   'invalid-request': 400,
+  malformed: 400,
+  unstorable: 400,
   'not-signed-in': 401,
   'wrong-credentials': 401,
+  'no-certificate': 401,
+  'unknown-certificate': 401,
   'password-change-required': 403,
-  forbidden: 403,
-  'not-found': 404,
-  conflict: 409,
-  'stale-revision': 409,
-  'not-allowed-in-state': 409,
-  'name-taken': 409,
-  'in-use': 409,
+  'other-site': 403,
+  'not-local': 403,
+  'host-revoked': 403,
   'token-invalid': 403,
   'token-used': 403,
   'token-expired': 403,
+  'not-found': 404,
+  'no-such-address': 404,
+  'stale-revision': 409,
+  'not-allowed-in-state': 409,
+  'vm-busy': 409,
+  'address-taken': 409,
+  'name-taken': 409,
+  'in-use': 409,
+  'named-by-rule': 409,
   'too-large': 413,
   'unsupported-media-type': 415,
   'too-many-requests': 429,
@@ -25,21 +37,85 @@ export const ERROR_STATUS = {
 } as const;
 export type ErrorCode = keyof typeof ERROR_STATUS;
 
+/** What an error or a problem can be about. */
+export type Thing = 'host' | 'vm' | 'vnic' | 'network' | 'tenant' | 'group' | 'policy' | 'rule' | 'task';
+
+interface ErrorParamsOf {
+  'not-found': { what: Thing; id: string };
+  'stale-revision': { current: number };
+  'not-allowed-in-state': { action: VmAction; state: VmState };
+  'vm-busy': { kind: TaskKind; task: string };
+  'address-taken': { address: string; vm: string };
+  'name-taken': { what: Thing; field: string };
+  'in-use': { what: Thing; by: Thing };
+  'named-by-rule': { what: Thing; policy: string };
+  'too-many-requests': { seconds: number };
+  'host-offline': { host: string };
+}
+
+/** What the words of each error need. */
+export type ErrorParams = {
+  [C in ErrorCode]: C extends keyof ErrorParamsOf ? ErrorParamsOf[C] : Record<string, never>;
+};
+
+type None = Record<string, never>;
+
+/** Every way in which a field can be wrong, and what its words need. */
+export interface ProblemParams {
+  missing: None;
+  'wrong-type': { expected: Kind };
+  'wrong-format': { format: Format };
+  'not-one-of': { values: string };
+  'too-short': { minimum: number };
+  'too-long': { maximum: number };
+  'too-few': { minimum: number };
+  'too-many': { maximum: number };
+  'too-low': { minimum: number };
+  'too-high': { maximum: number };
+  'unknown-field': None;
+  invalid: None;
+  'unknown-id': { what: Thing };
+  'name-taken': { what: Thing };
+  twice: None;
+  unchanged: None;
+  'same-host': None;
+  'ends-before': None;
+  'not-a-cursor': None;
+  'not-a-csr': None;
+  'wrong-key': None;
+  'tier-not-yours': None;
+  'tier-of-tenants': None;
+  'foreign-group': None;
+  'foreign-tenant': None;
+  'mixed-families': None;
+  'wrong-family': { protocol: string };
+}
+export type ProblemCode = keyof ProblemParams;
+
+/** What is wrong, in no language yet. */
+export type Mistake = { [C in ProblemCode]: { readonly code: C; readonly params: ProblemParams[C] } }[ProblemCode];
+
+/** Where it is wrong: the path of a field, such as `rules.2.services.0.ports.0`. */
+export type FieldMistake = Mistake & { readonly field: string };
+
+const Params = z.record(z.string(), z.union([z.string(), z.number()]));
+
 /** One thing that is wrong with a request: where, and what would be right. */
 export const Problem = z.object({
-  /** Path of the field, such as `rules.2.services.0.ports.0`. */
   field: z.string(),
   code: z.string(),
+  params: Params,
+  /** English, or the language that the request asked for. */
   message: z.string(),
 });
 export type Problem = z.infer<typeof Problem>;
 
-/** The body of every error answer. The reader's language is the client's matter: codes and parameters, not prose. */
+/** The body of every error answer. Clients have words for codes and parameters in their reader's language. */
 export const ApiErrorBody = z.object({
   code: z.enum(Object.keys(ERROR_STATUS) as [ErrorCode, ...ErrorCode[]]),
-  /** English, for logs and people without a console. */
+  /** English, or the language of the request's `Accept-Language`: for logs and people without a console. */
   message: z.string(),
-  params: z.record(z.string(), z.union([z.string(), z.number()])),
+  params: Params,
   problems: z.array(Problem),
   requestId: z.string(),
 });

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { format, otherwise } from './format.ts';
 
 /**
  * An identifier in the form of a UUID. VMs keep libvirt's own, so one VM has one id wherever it runs; libvirt takes any
@@ -13,7 +14,7 @@ export const Name = z
   .trim()
   .min(1)
   .max(63)
-  .regex(/^[\p{L}\p{N}](?:[\p{L}\p{N}._ -]*[\p{L}\p{N}])?$/u, 'name');
+  .check(format('name', /^[\p{L}\p{N}](?:[\p{L}\p{N}._ -]*[\p{L}\p{N}])?$/u));
 export type Name = z.infer<typeof Name>;
 
 /** An instant, ISO 8601 in UTC. */
@@ -27,7 +28,5 @@ export type Num = z.infer<typeof Num>;
 /** Tags of a VM, `key → value`, as groups select them. */
 export const Tags = z
   .record(z.string().min(1).max(63), z.string().max(255))
-  .refine((t) => Object.keys(t).length <= 50, {
-    message: 'at most 50 tags',
-  });
+  .refine((t) => Object.keys(t).length <= 50, otherwise({ code: 'too-many', params: { maximum: 50 } }));
 export type Tags = z.infer<typeof Tags>;

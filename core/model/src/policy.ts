@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Cidr } from './address.ts';
+import { format, otherwise } from './format.ts';
 import { Id, Instant, Name, Num, Tags } from './ids.ts';
 
 /** Tiers are decided in this order. Tenants write in `tenant` only; the rest are the provider's. */
@@ -30,11 +31,14 @@ export type Group = z.infer<typeof Group>;
 /** Ports as people write them: `443` or `8000-8080`. */
 export const PortRange = z
   .string()
-  .regex(/^\d{1,5}(-\d{1,5})?$/, 'a port or a range, such as 443 or 8000-8080')
-  .refine((s) => {
-    const [a, b] = s.split('-').map(Number);
-    return a !== undefined && a <= 65535 && (b === undefined || (b <= 65535 && a <= b));
-  }, 'ports lie between 0 and 65535, the smaller first');
+  .check(format('port-range', /^\d{1,5}(-\d{1,5})?$/))
+  .refine(
+    (s) => {
+      const [a, b] = s.split('-').map(Number);
+      return a !== undefined && a <= 65535 && (b === undefined || (b <= 65535 && a <= b));
+    },
+    otherwise({ code: 'wrong-format', params: { format: 'port-range' } }),
+  );
 
 /** One service. No ports means every port; no ICMP type means every type. */
 export const Service = z.discriminatedUnion('protocol', [

@@ -1,4 +1,4 @@
-import type { Peer, Problem, Rule } from '@hypervigil/model';
+import type { FieldMistake, Mistake, Peer, Rule } from '@hypervigil/model';
 import { parseBlock } from './address.ts';
 import type { CloudPolicy, CloudState } from './cloud.ts';
 
@@ -10,50 +10,48 @@ export interface PolicySet {
 }
 
 /** What a schema cannot see to be wrong in policies; empty when nothing is. Field paths begin with `policies.N`. */
-export function checkPolicies(set: PolicySet): Problem[] {
-  const problems: Problem[] = [];
+export function checkPolicies(set: PolicySet): FieldMistake[] {
+  const mistakes: FieldMistake[] = [];
   const names = new Set<string>();
   for (const [p, policy] of set.policies.entries()) {
-    const report = (field: string, code: string, message: string) =>
-      problems.push({ field: ['policies', p, field].join('.'), code, message });
+    const report: Report = (field, mistake) => mistakes.push({ field: `policies.${p}.${field}`, ...mistake });
     const name = JSON.stringify([policy.tenantId, policy.name]);
-    if (names.has(name)) report('name', 'name-taken', 'another policy has this name');
+    if (names.has(name)) report('name', taken('policy'));
     names.add(name);
-    if (policy.tenantId !== null && policy.tier !== 'tenant')
-      report('tier', 'tier-not-yours', "a tenant's policy belongs in the tenant tier");
-    if (policy.tenantId === null && policy.tier === 'tenant')
-      report('tier', 'tier-of-tenants', 'the tenant tier is for policies of a tenant');
+    if (policy.tenantId !== null && policy.tier !== 'tenant') report('tier', plain('tier-not-yours'));
+    if (policy.tenantId === null && policy.tier === 'tenant') report('tier', plain('tier-of-tenants'));
     if (policy.tenantId !== null && !set.tenants.some(({ id }) => id === policy.tenantId))
-      report('tenantId', 'unknown-tenant', 'there is no such tenant');
+      report('tenantId', unknown('tenant'));
     const ruleNames = new Set<string>();
     for (const [r, rule] of policy.rules.entries()) {
-      if (ruleNames.has(rule.name))
-        report(`rules.${r}.name`, 'name-taken', 'another rule of this policy has this name');
+      if (ruleNames.has(rule.name)) report(`rules.${r}.name`, taken('rule'));
       ruleNames.add(rule.name);
-      checkRule(rule, policy, set, (field, code, message) => report(`rules.${r}.${field}`, code, message));
+      checkRule(rule, policy, set, (field, mistake) => report(`rules.${r}.${field}`, mistake));
     }
   }
-  return problems;
+  return mistakes;
 }
 
-type Report = (field: string, code: string, message: string) => void;
+type Report = (field: string, mistake: Mistake) => void;
+const plain = (code: 'tier-not-yours' | 'tier-of-tenants' | 'foreign-group' | 'foreign-tenant' | 'mixed-families') =>
+  ({ code, params: {} }) as const;
+const unknown = (what: 'group' | 'tenant') => ({ code: 'unknown-id', params: { what } }) as const;
+const taken = (what: 'policy' | 'rule') => ({ code: 'name-taken', params: { what } }) as const;
 
 function checkRule(rule: Rule, { tenantId }: CloudPolicy, { groups, tenants }: PolicySet, report: Report): void {
   for (const side of ['from', 'to'] as const) {
     for (const [i, id] of rule[side].groupIds.entries()) {
       const group = groups.find((one) => one.id === id);
-      if (!group) report(`${side}.groupIds.${i}`, 'unknown-group', 'there is no such group');
+      if (!group) report(`${side}.groupIds.${i}`, unknown('group'));
       else if (tenantId !== null && group.tenantId !== null && group.tenantId !== tenantId)
-        report(`${side}.groupIds.${i}`, 'foreign-group', 'this group belongs to another tenant');
+        report(`${side}.groupIds.${i}`, plain('foreign-group'));
     }
     for (const [i, id] of rule[side].tenantIds.entries()) {
-      if (!tenants.some((one) => one.id === id))
-        report(`${side}.tenantIds.${i}`, 'unknown-tenant', 'there is no such tenant');
-      else if (tenantId !== null && id !== tenantId)
-        report(`${side}.tenantIds.${i}`, 'foreign-tenant', 'only the provider joins tenants');
+      if (!tenants.some((one) => one.id === id)) report(`${side}.tenantIds.${i}`, unknown('tenant'));
+      else if (tenantId !== null && id !== tenantId) report(`${side}.tenantIds.${i}`, plain('foreign-tenant'));
     }
     for (const [i, text] of rule[side].cidrs.entries())
-      if (!parseBlock(text)) report(`${side}.cidrs.${i}`, 'not-an-address', 'this is not an address block');
+      if (!parseBlock(text)) report(`${side}.cidrs.${i}`, { code: 'wrong-format', params: { format: 'cidr' } });
   }
   checkFamilies(rule, report);
 }
@@ -61,12 +59,11 @@ function checkRule(rule: Rule, { tenantId }: CloudPolicy, { groups, tenants }: P
 /** A rule whose sides, or sides and services, share no IP version can never match. */
 function checkFamilies(rule: Rule, report: Report): void {
   const sides = { from: families(rule.from), to: families(rule.to) };
-  if (sides.from.isDisjointFrom(sides.to))
-    report('to.cidrs', 'mixed-families', 'source is IPv4 and destination IPv6, or the other way round');
+  if (sides.from.isDisjointFrom(sides.to)) report('to.cidrs', plain('mixed-families'));
   for (const [i, { protocol }] of rule.services.entries()) {
     const needed = protocol === 'icmp' ? 4 : protocol === 'icmpv6' ? 6 : undefined;
     if (needed !== undefined && !(sides.from.has(needed) && sides.to.has(needed)))
-      report(`services.${i}.protocol`, 'mixed-families', `${protocol} never goes between these addresses`);
+      report(`services.${i}.protocol`, { code: 'wrong-family', params: { protocol } });
   }
 }
 

@@ -54,11 +54,11 @@ test('nothing is wrong with a tenant that speaks of itself, of the outside and o
 test('names that nothing answers to', () => {
   const unknown = { groupIds: [idOf('group', 9)], tenantIds: [idOf('tenant', 9)], cidrs: ['10.0.0.0/40'] };
   assert.deepEqual(problems(set({ rules: [rule({ from: unknown })] })), [
-    'policies.0.rules.0.from.groupIds.0 unknown-group',
-    'policies.0.rules.0.from.tenantIds.0 unknown-tenant',
-    'policies.0.rules.0.from.cidrs.0 not-an-address',
+    'policies.0.rules.0.from.groupIds.0 unknown-id',
+    'policies.0.rules.0.from.tenantIds.0 unknown-id',
+    'policies.0.rules.0.from.cidrs.0 wrong-format',
   ]);
-  assert.deepEqual(problems(set({ tenantId: idOf('tenant', 9) })), ['policies.0.tenantId unknown-tenant']);
+  assert.deepEqual(problems(set({ tenantId: idOf('tenant', 9) })), ['policies.0.tenantId unknown-id']);
 });
 
 test('a tenant does not speak of others, nor above its tier; the provider not in it', () => {
@@ -85,6 +85,6 @@ test('a rule between IPv4 and IPv6 never matches', () => {
     'policies.0.rules.0.to.cidrs mixed-families',
   ]);
   assert.deepEqual(problems(set({ rules: [rule({ from: four, services: [{ protocol: 'icmpv6' }] })] })), [
-    'policies.0.rules.0.services.0.protocol mixed-families',
+    'policies.0.rules.0.services.0.protocol wrong-family',
   ]);
 });

@@ -1,8 +1,10 @@
 export type FlowStoreErrorCode =
   /** A value of a row does not fit its column; the batch was not stored. */
   | 'FLOWSTORE_BAD_ROW'
-  /** A filter or cursor cannot be understood; the message says which part. */
+  /** A filter cannot be understood: of what people type, only an address can be at fault. */
   | 'FLOWSTORE_BAD_FILTER'
+  /** A cursor is not one of this list. */
+  | 'FLOWSTORE_BAD_CURSOR'
   /** Another process has the store open. */
   | 'FLOWSTORE_IN_USE'
   /** The store was made by a newer version of the product or of its engine. */

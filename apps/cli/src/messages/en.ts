@@ -1,5 +1,8 @@
+import type { Language } from '@hypervigil/contract';
+
 /** What hv says, in English. The Chinese file has the same keys: its type is this one's. */
 export const en = {
+  language: 'en' as Language,
   usage: (commands: string) => `hv: the security platform of a KVM cloud
 
   hv up                          a protected KVM cloud on this machine, and its console
@@ -38,28 +41,7 @@ A name stands wherever an id does. Fields of an object are flags (--vlan 100); -
     'no-terminal': (p: Params) => `There is no terminal to ask on. Set ${p['variable']}.`,
     'no-cookie': (p: Params) => `${p['url']} signed us in without a session. Is it a Hypervigil platform?`,
   },
-  api: {
-    'invalid-request': 'The request is not valid.',
-    'not-signed-in': 'You are not signed in. Run hv login.',
-    'wrong-credentials': 'User name or password is wrong.',
-    'password-change-required': 'The one-time password must be changed first. Run hv login.',
-    forbidden: 'You may not do that.',
-    'not-found': 'There is no such object.',
-    conflict: 'Something else stands against it.',
-    'stale-revision': 'It was changed in the meantime. Look at it again and repeat.',
-    'not-allowed-in-state': 'That is not possible in its present state.',
-    'name-taken': 'The name is taken.',
-    'in-use': 'It is in use.',
-    'token-invalid': 'The enrolment token is not valid.',
-    'token-used': 'The enrolment token was used already. Create a new one.',
-    'token-expired': 'The enrolment token has expired. Create a new one.',
-    'too-large': 'The request is too large.',
-    'unsupported-media-type': 'The platform expects JSON.',
-    'too-many-requests': 'Too many attempts. Wait a minute.',
-    'host-offline': 'The host is offline. Is its engine running?',
-    unavailable: 'The platform cannot answer now. Nothing was changed; try again.',
-    internal: 'The platform failed. Its log has this request id.',
-  },
+  signInFirst: 'Run hv login.',
   requestId: (id: string) => `Request ${id}`,
 };
 

@@ -2,6 +2,7 @@ import type { Messages } from './en.ts';
 
 /** hv 的中文文本；键与英文一致，由类型保证。 */
 export const zh: Messages = {
+  language: 'zh',
   usage: (commands) => `hv：KVM 云的安全平台
 
   hv up                          在本机启动一个受保护的 KVM 云及其控制台
@@ -39,27 +40,6 @@ ${commands}
     'no-terminal': (p) => `没有可供输入的终端。请设置 ${p['variable']}。`,
     'no-cookie': (p) => `${p['url']} 登录后没有给出会话。它是 Hypervigil 平台吗？`,
   },
-  api: {
-    'invalid-request': '请求无效。',
-    'not-signed-in': '尚未登录。请运行 hv login。',
-    'wrong-credentials': '用户名或密码错误。',
-    'password-change-required': '必须先修改一次性密码。请运行 hv login。',
-    forbidden: '无权执行此操作。',
-    'not-found': '没有这个对象。',
-    conflict: '与现有内容冲突。',
-    'stale-revision': '内容已被他人修改。请重新查看后再试。',
-    'not-allowed-in-state': '当前状态下不能执行此操作。',
-    'name-taken': '名称已被占用。',
-    'in-use': '正在使用中。',
-    'token-invalid': '注册令牌无效。',
-    'token-used': '注册令牌已被使用。请新建一个。',
-    'token-expired': '注册令牌已过期。请新建一个。',
-    'too-large': '请求过大。',
-    'unsupported-media-type': '平台只接受 JSON。',
-    'too-many-requests': '尝试次数过多。请等待一分钟。',
-    'host-offline': '宿主机离线。它的接入引擎在运行吗？',
-    unavailable: '平台暂时无法响应。没有任何改动，请重试。',
-    internal: '平台出错。日志中有此请求编号。',
-  },
+  signInFirst: '请运行 hv login。',
   requestId: (id) => `请求编号 ${id}`,
 };

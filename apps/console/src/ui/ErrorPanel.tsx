@@ -1,6 +1,6 @@
+import { languageOf, problemText } from '@hypervigil/contract';
 import { Alert, AlertActionCloseButton, Button, ClipboardCopy } from '@patternfly/react-core';
 import { useTranslation } from 'react-i18next';
-import { problemText } from '../i18n/codes.ts';
 import { problemsOf, requestIdOf, useErrorText } from './error-text.ts';
 
 interface Props {
@@ -14,7 +14,7 @@ interface Props {
 
 /** What failed, what to do, and the id by which the platform's log knows it. */
 export function ErrorPanel({ error, title, onRetry, onClose, shownFields }: Props) {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
   const text = useErrorText(error);
   const requestId = requestIdOf(error);
   const rest = problemsOf(error).filter((problem) => shownFields?.(problem.field) !== true);
@@ -40,7 +40,7 @@ export function ErrorPanel({ error, title, onRetry, onClose, shownFields }: Prop
         <ul className="hv-problems">
           {rest.map((problem) => (
             <li key={`${problem.field} ${problem.code}`}>
-              {problem.field !== '' && <code>{problem.field}</code>} {problemText(t, problem)}
+              {problem.field !== '' && <code>{problem.field}</code>} {problemText(languageOf(i18n.language), problem)}
             </li>
           ))}
         </ul>

@@ -1,7 +1,6 @@
-import { ApiError } from '@hypervigil/contract';
+import { ApiError, errorText, languageOf, problemText } from '@hypervigil/contract';
 import type { Problem } from '@hypervigil/model';
 import { useTranslation } from 'react-i18next';
-import { problemText } from '../i18n/codes.ts';
 
 export const problemsOf = (error: unknown): readonly Problem[] =>
   error instanceof ApiError ? error.body.problems : [];
@@ -13,16 +12,16 @@ const problemAt = (error: unknown, field: string): Problem | undefined =>
 
 /** {@link problemAt} in the reader's language. */
 export function useProblemText(error: unknown): (field: string) => string | undefined {
-  const { t } = useTranslation();
+  const { i18n } = useTranslation();
   return (field) => {
     const problem = problemAt(error, field);
-    return problem === undefined ? undefined : problemText(t, problem);
+    return problem === undefined ? undefined : problemText(languageOf(i18n.language), problem);
   };
 }
 
 /** The platform answers with codes; here they become sentences in the reader's language. */
 export function useErrorText(error: unknown): string {
-  const { t } = useTranslation();
-  if (error instanceof ApiError) return t(`error.code.${error.body.code}`, error.body.params);
+  const { t, i18n } = useTranslation();
+  if (error instanceof ApiError) return errorText(languageOf(i18n.language), error.body);
   return t('error.network');
 }

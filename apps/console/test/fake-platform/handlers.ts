@@ -1,11 +1,11 @@
-import type { PolicyStatus } from '@hypervigil/contract';
+import { type PolicyStatus, problemOf } from '@hypervigil/contract';
 import { type Host, type Task, type Vm, vmCan } from '@hypervigil/model';
 import { createDataset, type Dataset, type Mode } from './dataset.ts';
 import { Refused } from './errors.ts';
 import type { EventLog } from './event-log.ts';
 import { flowHandlers } from './flow-handlers.ts';
 import { uuid } from './make.ts';
-import { changesOf, draftProblems, policyHandlers } from './policy-handlers.ts';
+import { changesOf, draftMistakes, policyHandlers } from './policy-handlers.ts';
 
 // Requests are parsed by the contract's schemas before they come here; the fake trusts them.
 // biome-ignore lint/suspicious/noExplicitAny: one handler type for every endpoint of the table
@@ -30,7 +30,7 @@ export class State {
   changeVm(id: string, change: Partial<Vm>): Vm {
     const at = this.data.vms.findIndex((vm) => vm.id === id);
     const before = this.data.vms[at];
-    if (before === undefined) throw new Refused('not-found', `no VM ${id}`);
+    if (before === undefined) throw new Refused('not-found', { what: 'vm', id });
     const vm = { ...before, ...change, changedAt: new Date().toISOString() };
     this.data.vms[at] = vm;
     this.events.emit({ kind: 'vm', vm });
@@ -75,7 +75,7 @@ export class State {
     return {
       ...policy,
       changes: changesOf(this.data),
-      problems: draftProblems(this.data),
+      problems: draftMistakes(this.data).map((mistake) => problemOf('en', mistake)),
       hosts: hosts.map((host) => ({
         hostId: host.id,
         name: host.name,
@@ -90,7 +90,7 @@ export class State {
 
 export function find<T extends { id: string }>(items: readonly T[], id: string): T {
   const item = items.find((i) => i.id === id);
-  if (item === undefined) throw new Refused('not-found', `no ${id}`);
+  if (item === undefined) throw new Refused('not-found', { what: 'task', id });
   return item;
 }
 
@@ -119,7 +119,7 @@ export function createHandlers(state: State): Handlers {
     (verb: 'start' | 'shutdown' | 'stop' | 'reboot' | 'migrate'): Handler =>
     ({ params, body }) => {
       const vm = find(data.vms, params.id);
-      if (!vmCan(verb, vm.state)) throw new Refused('not-allowed-in-state', `cannot ${verb} while ${vm.state}`);
+      if (!vmCan(verb, vm.state)) throw new Refused('not-allowed-in-state', { action: verb, state: vm.state });
       const kind = `vm.${verb}` as const;
       const task = state.addTask(kind, vm.id, vm.hostId, body ?? {});
       setTimeout(() => {
@@ -138,9 +138,7 @@ export function createHandlers(state: State): Handlers {
     [`get${one}`]: ({ params }) => find<Dataset[K][number]>(data[what], params.id),
     [`create${one}`]: ({ body }) => {
       if (data[what].some((item) => item.name === body.name))
-        throw new Refused('name-taken', `${body.name} is taken`, [
-          { field: 'name', code: 'taken', message: 'this name is taken' },
-        ]);
+        throw new Refused('name-taken', { what: one === 'Network' ? 'network' : 'tenant', field: 'name' });
       const n = state.next();
       const item = {
         id: uuid(what === 'networks' ? 'network' : 'tenant', n),
@@ -163,7 +161,7 @@ export function createHandlers(state: State): Handlers {
       const used = data.vms.some(
         (vm) => vm.tenantId === params.id || vm.vnics.some((nic) => nic.networkId === params.id),
       );
-      if (used) throw new Refused('in-use', 'something still uses it');
+      if (used) throw new Refused('in-use', { what: one === 'Network' ? 'network' : 'tenant', by: 'vnic' });
       (data as unknown as Record<string, unknown>)[what] = data[what].filter((i) => i.id !== params.id);
       state.events.emit({ kind: 'changed', what });
       return undefined;
@@ -171,14 +169,13 @@ export function createHandlers(state: State): Handlers {
   });
   return {
     signIn: ({ body }) => {
-      if (body.username !== 'admin' || body.password !== state.password)
-        throw new Refused('wrong-credentials', 'wrong');
+      if (body.username !== 'admin' || body.password !== state.password) throw new Refused('wrong-credentials', {});
       return session(state);
     },
     getSession: () => session(state),
     signOut: () => undefined,
     changePassword: ({ body }) => {
-      if (body.current !== state.password) throw new Refused('wrong-credentials', 'wrong');
+      if (body.current !== state.password) throw new Refused('wrong-credentials', {});
       state.password = body.next;
       state.mustChangePassword = false;
       return session(state);
@@ -217,7 +214,7 @@ export function createHandlers(state: State): Handlers {
     updateVm: ({ params, body }) => state.changeVm(params.id, body),
     updateVnic: ({ params, body }) => {
       const vm = data.vms.find((v) => v.vnics.some((nic) => nic.id === params.id));
-      if (vm === undefined) throw new Refused('not-found', 'no vNIC');
+      if (vm === undefined) throw new Refused('not-found', { what: 'vnic', id: params.id });
       const vnics = vm.vnics.map((nic) =>
         nic.id === params.id ? { ...nic, ...body, protection: 'pending' as const } : nic,
       );

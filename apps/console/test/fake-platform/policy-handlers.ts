@@ -1,5 +1,5 @@
 import type { DraftPolicy } from '@hypervigil/contract';
-import { type Group, type Problem, type Rule, TIERS, type Vm } from '@hypervigil/model';
+import { type FieldMistake, type Group, type Rule, TIERS, type Vm } from '@hypervigil/model';
 import type { Dataset } from './dataset.ts';
 import { Refused } from './errors.ts';
 import { find, type Handlers, page, type State } from './handlers.ts';
@@ -21,16 +21,16 @@ export const changesOf = (data: Dataset) => {
   return { added: count('added'), changed: count('changed'), removed: count('removed') };
 };
 
-export function draftProblems(data: Dataset): Problem[] {
+export function draftMistakes(data: Dataset): FieldMistake[] {
   const known = new Set(data.groups.map((group) => group.id));
   return data.draft.flatMap((policy, p) =>
     policy.rules.flatMap((rule, r) =>
       [...rule.from.groupIds, ...rule.to.groupIds]
         .filter((id) => !known.has(id))
-        .map((id) => ({
+        .map(() => ({
           field: `policies.${p}.rules.${r}`,
-          code: 'unknown-group',
-          message: `${policy.name} / ${rule.name}: there is no group ${id}`,
+          code: 'unknown-id' as const,
+          params: { what: 'group' as const },
         })),
     ),
   );
@@ -46,7 +46,7 @@ export function policyHandlers(state: State): Handlers {
     state.events.emit({ kind: 'changed', what: 'overview' });
   };
   const onRevision = (have: number, given: number) => {
-    if (have !== given) throw new Refused('stale-revision', `is at ${have}, not ${given}`);
+    if (have !== given) throw new Refused('stale-revision', { current: have });
   };
   const numbered = (rules: readonly Omit<Rule, 'num'>[]): Rule[] =>
     rules.map((rule) => {
@@ -70,7 +70,7 @@ export function policyHandlers(state: State): Handlers {
     },
     createGroup: ({ body }) => {
       if (data.groups.some((group) => group.name === body.name))
-        throw new Refused('name-taken', 'taken', [{ field: 'name', code: 'taken', message: 'this name is taken' }]);
+        throw new Refused('name-taken', { what: 'group', field: 'name' });
       const n = state.next();
       const group: Group = { ...body, id: uuid('group', n), num: n, revision: 1, changedAt: new Date().toISOString() };
       data.groups.push(group);
@@ -87,7 +87,7 @@ export function policyHandlers(state: State): Handlers {
     },
     deleteGroup: ({ params }) => {
       if (data.draft.some((p) => p.rules.some((r) => [...r.from.groupIds, ...r.to.groupIds].includes(params.id))))
-        throw new Refused('in-use', 'a rule names it');
+        throw new Refused('named-by-rule', { what: 'group', policy: 'x' });
       data.groups = data.groups.filter((group) => group.id !== params.id);
       state.events.emit({ kind: 'changed', what: 'groups' });
       return undefined;
@@ -131,7 +131,7 @@ export function policyHandlers(state: State): Handlers {
     getPolicyStatus: () => state.status(),
     publishPolicy: ({ body }) => {
       onRevision(data.policy.draftRevision, body.draftRevision);
-      if (draftProblems(data).length > 0) throw new Refused('invalid-request', 'problems', draftProblems(data));
+      if (draftMistakes(data).length > 0) throw new Refused('invalid-request', {}, draftMistakes(data));
       data.draft = data.draft.filter((p) => p.change !== 'removed').map((p) => ({ ...p, change: 'none' }));
       data.published = structuredClone(data.draft);
       const revision = data.policy.publishedRevision + 1;

@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { extname, join, normalize } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { api, type Endpoint } from '@hypervigil/contract';
+import { api, type Endpoint, mistakesOf } from '@hypervigil/contract';
 import type { Mode } from './dataset.ts';
 import { Refused } from './errors.ts';
 import { EventLog } from './event-log.ts';
@@ -73,18 +73,10 @@ export class FakePlatform {
       await delay(this.#options.delayMs ?? 0);
       await this.#call(request, url, response);
     } catch (error) {
-      const refused = error instanceof Refused ? error : new Refused('internal', String(error));
+      const refused = error instanceof Refused ? error : new Refused('internal', {});
       if (!(error instanceof Refused)) console.error(error);
       response.writeHead(refused.status, { 'content-type': 'application/json' });
-      response.end(
-        JSON.stringify({
-          code: refused.code,
-          message: refused.message,
-          params: refused.params,
-          problems: refused.problems,
-          requestId,
-        }),
-      );
+      response.end(JSON.stringify(refused.body(requestId)));
     }
   }
 
@@ -92,11 +84,11 @@ export class FakePlatform {
     const route = this.#routes.find(
       ({ endpoint, pattern }) => endpoint.method === request.method && pattern.test(url.pathname),
     );
-    if (route === undefined) throw new Refused('not-found', `no ${request.method} ${url.pathname}`);
+    if (route === undefined) throw new Refused('no-such-address', {});
     const failure = this.failing.get(route.id);
     if (failure !== undefined) throw failure;
     const signedIn = /(?:^|; )hv_session=1/.test(request.headers.cookie ?? '');
-    if (route.endpoint.caller !== 'public' && !signedIn) throw new Refused('not-signed-in', 'no session');
+    if (route.endpoint.caller !== 'public' && !signedIn) throw new Refused('not-signed-in', {});
     if (route.id === 'streamEvents') {
       this.events.stream(request, response);
       return;
@@ -143,13 +135,9 @@ export class FakePlatform {
 
 function parse(schema: Endpoint['body'], value: unknown): unknown {
   if (schema === undefined) return undefined;
-  const result = schema.safeParse(value);
+  const result = schema.safeParse(value, { reportInput: true });
   if (result.success) return result.data;
-  throw new Refused(
-    'invalid-request',
-    'the request does not fit the contract',
-    result.error.issues.map((issue) => ({ field: issue.path.join('.'), code: issue.code, message: issue.message })),
-  );
+  throw new Refused('invalid-request', {}, mistakesOf(result.error));
 }
 
 async function readJson(request: IncomingMessage): Promise<unknown> {

@@ -17,8 +17,7 @@ export interface EngineIdentity {
  */
 export async function identifyEngine(db: Database, request: IncomingMessage): Promise<EngineIdentity> {
   const { socket } = request;
-  if (!(socket instanceof TLSSocket) || !socket.authorized)
-    throw new ApiFailure('not-signed-in', "Show the host's client certificate.");
+  if (!(socket instanceof TLSSocket) || !socket.authorized) throw new ApiFailure('no-certificate', {});
   const { serialNumber, subjectaltname } = socket.getPeerCertificate();
   const host = await db
     .selectFrom('certificates')
@@ -27,7 +26,7 @@ export async function identifyEngine(db: Database, request: IncomingMessage): Pr
     .where('certificates.serial', '=', (serialNumber ?? '').toLowerCase())
     .executeTakeFirst();
   if (host === undefined || subjectaltname !== `URI:${hostUrn(host.id)}`)
-    throw new ApiFailure('not-signed-in', 'The certificate is not one of a host.');
-  if (host.revoked) throw new ApiFailure('forbidden', 'The certificate was revoked. Enrol the host again.');
+    throw new ApiFailure('unknown-certificate', {});
+  if (host.revoked) throw new ApiFailure('host-revoked', {});
   return { hostId: host.id, hostName: host.name };
 }

@@ -82,12 +82,11 @@ async function issue(
 }
 
 async function requestedKey(csrPem: string): Promise<CryptoKey> {
-  const invalid = (message: string) => badField('csr', 'invalid', message);
   const key = await readRequest(csrPem).catch(() => {
-    throw invalid('not a PEM certificate request (PKCS #10) signed with its own key');
+    throw badField('csr', { code: 'not-a-csr', params: {} });
   });
   const { name, namedCurve } = key.algorithm as { name: string; namedCurve?: string };
-  if (name !== 'ECDSA' || namedCurve !== 'P-256') throw invalid('the key must be ECDSA on P-256');
+  if (name !== 'ECDSA' || namedCurve !== 'P-256') throw badField('csr', { code: 'wrong-key', params: {} });
   return key;
 }
 

@@ -16,7 +16,7 @@ function toFilter({ from, to, ...rest }: ApiFilter & { q?: string | undefined })
   // Updates that arrive while the question is asked belong to it.
   const toMs = to === undefined ? Date.now() + 1_000 : Date.parse(to);
   const fromMs = from === undefined ? toMs - HOUR_MS : Date.parse(from);
-  if (fromMs >= toMs) throw badField('to', 'order', 'the end must be after the beginning');
+  if (fromMs >= toMs) throw badField('to', { code: 'ends-before', params: {} });
   return { ...pickFilter(same), text: q, fromMs, toMs };
 }
 
@@ -32,11 +32,9 @@ async function asking<T>(run: () => Promise<T>): Promise<T> {
   } catch (error) {
     if (!(error instanceof FlowStoreError)) throw error;
     if (error.code === 'FLOWSTORE_BAD_FILTER')
-      throw new ApiFailure('invalid-request', error.message, {
-        problems: [{ field: 'query', code: 'invalid', message: error.message }],
-        cause: error,
-      });
-    throw new ApiFailure('unavailable', 'The flow store does not answer.', { cause: error });
+      throw badField('address', { code: 'wrong-format', params: { format: 'address-part' } });
+    if (error.code === 'FLOWSTORE_BAD_CURSOR') throw badField('cursor', { code: 'not-a-cursor', params: {} });
+    throw new ApiFailure('unavailable', {}, { cause: error });
   }
 }
 

@@ -130,10 +130,9 @@ async function takeToken({ tx }: Work, token: string) {
     .where('token_hash', '=', hashToken(token))
     .forUpdate()
     .executeTakeFirst();
-  if (row === undefined) throw new ApiFailure('token-invalid', 'The token is not one that was given out.');
-  if (row.used_at !== null) throw new ApiFailure('token-used', 'The token was used already. Create a new one.');
-  if (row.expires_at.getTime() <= Date.now())
-    throw new ApiFailure('token-expired', 'The token has expired. Create a new one.');
+  if (row === undefined) throw new ApiFailure('token-invalid', {});
+  if (row.used_at !== null) throw new ApiFailure('token-used', {});
+  if (row.expires_at.getTime() <= Date.now()) throw new ApiFailure('token-expired', {});
   await tx.updateTable('enrolments').set({ used_at: new Date() }).where('id', '=', row.id).execute();
   return row;
 }
@@ -155,8 +154,4 @@ async function requireFreeName(tx: Work['tx'], name: string): Promise<void> {
   if (taken !== undefined) throw nameTaken();
 }
 
-function nameTaken(): ApiFailure {
-  return new ApiFailure('name-taken', 'A host of this name is enrolled. Revoke it first, or choose another name.', {
-    params: { field: 'hostName' },
-  });
-}
+const nameTaken = () => new ApiFailure('name-taken', { what: 'host', field: 'hostName' });

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { TlsOptions } from 'node:tls';
 import cookie from '@fastify/cookie';
 import helmet from '@fastify/helmet';
-import { api } from '@hypervigil/contract';
+import { api, languageOf } from '@hypervigil/contract';
 import Fastify, {
   type FastifyBaseLogger,
   type FastifyInstance,
@@ -133,6 +133,7 @@ function callsThrough({ door, identity }: AppDeps) {
     return {
       actor: { name, requestId: request.id },
       source: door === 'socket' ? 'local' : request.ip,
+      language: languageOf(request.headers['accept-language']),
       token: request.cookies[SESSION_COOKIE],
       lastEventId: typeof lastEventId === 'string' ? lastEventId : undefined,
       signal: gone.signal,

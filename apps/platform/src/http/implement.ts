@@ -1,17 +1,19 @@
 import { Readable } from 'node:stream';
-import type { Endpoint, EndpointTable, ParsedRequestOf, ResponseOf } from '@hypervigil/contract';
+import type { Endpoint, EndpointTable, Language, ParsedRequestOf, ResponseOf } from '@hypervigil/contract';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import type { EngineIdentity } from '../ca/engine-identity.ts';
 import type { Person } from '../identity/identity.ts';
 import type { Actor } from '../state/work.ts';
-import { parsePart, strict } from './problems.ts';
+import { parsePart, strict } from './parse.ts';
 
 /** What a handler knows of a call beside its request. */
 export interface Call {
   readonly actor: Actor;
   /** Address of the caller. */
   readonly source: string;
+  /** What the caller reads. */
+  readonly language: Language;
   readonly token: string | undefined;
   readonly lastEventId: string | undefined;
   /** Aborted when the caller has gone. */

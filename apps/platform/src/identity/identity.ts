@@ -1,5 +1,5 @@
 import type { Session } from '@hypervigil/contract';
-import { ApiFailure } from '../errors.ts';
+import { ApiFailure, badField } from '../errors.ts';
 import type { Database } from '../state/database.ts';
 import { type Actor, recordRefusal, transact } from '../state/work.ts';
 import { FIRST_ADMINISTRATOR, forgetFirstPassword } from './first-administrator.ts';
@@ -57,7 +57,7 @@ export function createIdentity(deps: {
   async function refuse(actor: Actor, source: string, username: string, action: string): Promise<never> {
     await throttle.failed(source, username);
     await recordRefusal(db, actor, { action, subject: `user:${username}`, params: { source } });
-    throw new ApiFailure('wrong-credentials', 'The name or the password is wrong.');
+    throw new ApiFailure('wrong-credentials', {});
   }
 
   return {
@@ -76,9 +76,9 @@ export function createIdentity(deps: {
     },
     async authenticate(token, operation) {
       const session = token === undefined ? undefined : await sessions.find(token);
-      if (session === undefined) throw new ApiFailure('not-signed-in', 'Sign in first.');
+      if (session === undefined) throw new ApiFailure('not-signed-in', {});
       if (session.mustChangePassword && !BEFORE_PASSWORD_CHANGE.has(operation))
-        throw new ApiFailure('password-change-required', 'Change the one-time password first.');
+        throw new ApiFailure('password-change-required', {});
       const { userId, userName, mustChangePassword, expiresAt } = session;
       return { id: userId, name: userName, mustChangePassword, expiresAt };
     },
@@ -89,10 +89,7 @@ export function createIdentity(deps: {
       const user = await userNamed(person.name);
       if (!(await passwords.verify(current, user?.password_hash ?? null)))
         return refuse(call, call.source, person.name, 'password.change');
-      if (next === current)
-        throw new ApiFailure('invalid-request', 'The new password is the old one.', {
-          problems: [{ field: 'next', code: 'unchanged', message: 'the new password must differ from the old one' }],
-        });
+      if (next === current) throw badField('next', { code: 'unchanged', params: {} });
       const hash = await passwords.hash(next);
       await transact(db, call, async ({ tx, audit }) => {
         const changed = { password_hash: hash, must_change_password: false };

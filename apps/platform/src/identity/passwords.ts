@@ -58,8 +58,7 @@ function limit(atOnce: number): <T>(run: () => Promise<T>) => Promise<T> {
   const waiting: (() => void)[] = [];
   let running = 0;
   return async (run) => {
-    if (waiting.length >= MAX_WAITING)
-      throw new ApiFailure('too-many-requests', 'Too many people sign in at once. Try again in a moment.');
+    if (waiting.length >= MAX_WAITING) throw new ApiFailure('too-many-requests', { seconds: 1 });
     if (running >= atOnce) await new Promise<void>((resolve) => waiting.push(resolve));
     else running += 1;
     try {

@@ -29,9 +29,7 @@ export function createThrottle(db: Database): Throttle {
         .where('at', '>', since)
         .executeTakeFirstOrThrow();
       if (all < PER_SOURCE && named < PER_NAME) return;
-      throw new ApiFailure('too-many-requests', `Too many wrong passwords. Wait ${WINDOW_SECONDS} seconds.`, {
-        params: { seconds: WINDOW_SECONDS },
-      });
+      throw new ApiFailure('too-many-requests', { seconds: WINDOW_SECONDS });
     },
     async failed(source, username) {
       await db.insertInto('sign_in_failures').values({ source, username }).execute();

@@ -1,6 +1,6 @@
 import type { Tags, Vm, VmState, Vnic } from '@hypervigil/model';
 import { type Expression, type SqlBool, sql } from 'kysely';
-import { badField, notFound } from '../errors.ts';
+import { notFound, unknownId } from '../errors.ts';
 import type { ListInput, ListOf } from '../hosts/hosts.ts';
 import { explaining } from '../state/constraints.ts';
 import type { Database, Tx } from '../state/database.ts';
@@ -108,7 +108,7 @@ export async function findVms(db: Database | Tx, ids: readonly string[]): Promis
 /** @throws ApiFailure `not-found` */
 export async function getVm(db: Database | Tx, id: string): Promise<Vm> {
   const [vm] = await findVms(db, [id]);
-  if (vm === undefined) throw notFound('VM', id);
+  if (vm === undefined) throw notFound('vm', id);
   return vm;
 }
 
@@ -119,7 +119,7 @@ export async function updateVm(
   id: string,
   input: { tenantId?: string | null | undefined; tags?: Tags | undefined },
 ): Promise<Vm> {
-  const unknownTenant = () => badField('tenantId', 'unknown-id', 'there is no such tenant');
+  const unknownTenant = () => unknownId('tenantId', 'tenant');
   return explaining({ vms_tenant_id_fkey: unknownTenant }, () =>
     transact(db, actor, async ({ tx, audit, changed }) => {
       const { numUpdatedRows } = await tx
@@ -131,7 +131,7 @@ export async function updateVm(
         })
         .where('id', '=', id)
         .executeTakeFirst();
-      if (numUpdatedRows === 0n) throw notFound('VM', id);
+      if (numUpdatedRows === 0n) throw notFound('vm', id);
       audit({ action: 'vm.updated', subject: `vm:${id}`, params: input });
       changed('vm', id);
       return getVm(tx, id);

@@ -1,6 +1,6 @@
 import type { Vnic } from '@hypervigil/model';
 import { sql } from 'kysely';
-import { ApiFailure, badField, notFound } from '../errors.ts';
+import { ApiFailure, notFound, unknownId } from '../errors.ts';
 import { explaining } from '../state/constraints.ts';
 import type { Database, Tx } from '../state/database.ts';
 import { type Actor, lock, transact } from '../state/work.ts';
@@ -14,7 +14,7 @@ export interface VnicInput {
 
 /** What a person says of a vNIC; from then on its metadata's claims about that are ignored. */
 export async function updateVnic(db: Database, actor: Actor, id: string, input: VnicInput): Promise<Vnic> {
-  const unknownNetwork = () => badField('networkId', 'unknown-id', 'there is no such network');
+  const unknownNetwork = () => unknownId('networkId', 'network');
   return explaining({ vnics_network_id_fkey: unknownNetwork }, () =>
     transact(db, actor, async ({ tx, audit, changed }) => {
       await lock(tx, 'inventory');
@@ -31,7 +31,7 @@ export async function updateVnic(db: Database, actor: Actor, id: string, input: 
         .where('id', '=', id)
         .returning(['vm_id', 'network_id', 'ipv4', 'ipv6'])
         .executeTakeFirst();
-      if (row === undefined) throw notFound('vNIC', id);
+      if (row === undefined) throw notFound('vnic', id);
       await requireFreeAddresses(tx, id, row);
       await tx.updateTable('vms').set({ changed_at: new Date() }).where('id', '=', row.vm_id).execute();
       audit({ action: 'vnic.updated', subject: `vnic:${id}`, params: { ...input, vmId: row.vm_id } });
@@ -55,7 +55,5 @@ async function requireFreeAddresses(
       and address::inet = any(${[...vnic.ipv4, ...vnic.ipv6]}::inet[]) limit 1`.execute(tx);
   const [taken] = rows;
   if (taken === undefined) return;
-  throw new ApiFailure('conflict', `${taken.address} belongs to a vNIC of ${taken.name} in this network.`, {
-    params: { address: taken.address, vm: taken.name },
-  });
+  throw new ApiFailure('address-taken', { address: taken.address, vm: taken.name });
 }

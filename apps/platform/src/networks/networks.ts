@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Network } from '@hypervigil/model';
 import { sql } from 'kysely';
-import { ApiFailure, badField, notFound } from '../errors.ts';
+import { ApiFailure, notFound, unknownId } from '../errors.ts';
 import type { ListInput, ListOf } from '../hosts/hosts.ts';
 import { explaining } from '../state/constraints.ts';
 import type { Database, Tx } from '../state/database.ts';
@@ -31,10 +31,9 @@ function toNetwork(row: Row): Network {
 const columns = ({ name, vlan, cidrs, tenantId }: Input) => ({ name, vlan, cidrs, tenant_id: tenantId });
 
 const FAILURES = {
-  networks_name_key: () =>
-    new ApiFailure('name-taken', 'Another network has this name.', { params: { field: 'name' } }),
-  networks_tenant_id_fkey: () => badField('tenantId', 'unknown-id', 'there is no such tenant'),
-  vnics_network_id_fkey: () => new ApiFailure('in-use', 'A vNIC is in this network.'),
+  networks_name_key: () => new ApiFailure('name-taken', { what: 'network', field: 'name' }),
+  networks_tenant_id_fkey: () => unknownId('tenantId', 'tenant'),
+  vnics_network_id_fkey: () => new ApiFailure('in-use', { what: 'network', by: 'vnic' }),
 };
 
 export async function listNetworks(db: Database, { limit, cursor, q }: ListInput): Promise<ListOf<Network>> {

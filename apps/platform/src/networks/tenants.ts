@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Tenant } from '@hypervigil/model';
+import type { Tenant, Thing } from '@hypervigil/model';
 import { type Selectable, sql } from 'kysely';
 import { ApiFailure, notFound } from '../errors.ts';
 import type { ListInput, ListOf } from '../hosts/hosts.ts';
@@ -25,13 +25,13 @@ function toTenant(row: Selectable<TenantTable>): Tenant {
 
 const columns = ({ name, description, intraTenant }: Input) => ({ name, description, intra_tenant: intraTenant });
 
-const inUse = () => new ApiFailure('in-use', 'The tenant still owns something. Move that away first.');
+const inUse = (by: Thing) => () => new ApiFailure('in-use', { what: 'tenant', by });
 const FAILURES = {
-  tenants_name_key: () => new ApiFailure('name-taken', 'Another tenant has this name.', { params: { field: 'name' } }),
-  vms_tenant_id_fkey: inUse,
-  networks_tenant_id_fkey: inUse,
-  groups_tenant_id_fkey: inUse,
-  draft_policies_tenant_id_fkey: inUse,
+  tenants_name_key: () => new ApiFailure('name-taken', { what: 'tenant', field: 'name' }),
+  vms_tenant_id_fkey: inUse('vm'),
+  networks_tenant_id_fkey: inUse('network'),
+  groups_tenant_id_fkey: inUse('group'),
+  draft_policies_tenant_id_fkey: inUse('policy'),
 };
 
 export async function listTenants(db: Database, { limit, cursor, q }: ListInput): Promise<ListOf<Tenant>> {

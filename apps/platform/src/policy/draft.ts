@@ -2,14 +2,14 @@ import { randomUUID } from 'node:crypto';
 import type { DraftPolicy, RuleInput } from '@hypervigil/contract';
 import { type Policy, type Rule, TIERS } from '@hypervigil/model';
 import { type Selectable, sql } from 'kysely';
-import { ApiFailure, badField, notFound } from '../errors.ts';
+import { ApiFailure, notFound, unknownId } from '../errors.ts';
 import type { ListInput, ListOf } from '../hosts/hosts.ts';
 import { explaining } from '../state/constraints.ts';
 import type { Database, Tx } from '../state/database.ts';
 import { decodeCursor, encodeCursor } from '../state/paging.ts';
 import type { DraftPolicyTable } from '../state/tables.ts';
 import { type Actor, lock, transact, type Work } from '../state/work.ts';
-import { requireNoProblems } from './check.ts';
+import { requireNoMistakes } from './check.ts';
 import { staleRevision } from './groups.ts';
 import { publishedPolicies } from './published.ts';
 import { numberRules } from './rules.ts';
@@ -19,9 +19,8 @@ export type PolicyInput = Pick<Policy, 'name' | 'description' | 'tier' | 'tenant
 };
 
 const FAILURES = {
-  draft_policies_name_key: () =>
-    new ApiFailure('name-taken', 'Another policy has this name.', { params: { field: 'name' } }),
-  draft_policies_tenant_id_fkey: () => badField('tenantId', 'unknown-id', 'there is no such tenant'),
+  draft_policies_name_key: () => new ApiFailure('name-taken', { what: 'policy', field: 'name' }),
+  draft_policies_tenant_id_fkey: () => unknownId('tenantId', 'tenant'),
 };
 
 export function toPolicy(row: Selectable<DraftPolicyTable>): Policy {
@@ -86,7 +85,7 @@ export function createPolicy(db: Database, actor: Actor, input: PolicyInput): Pr
       .insertInto('draft_policies')
       .values({ id, ...columns(input, rules), revision: 1 })
       .execute();
-    await requireNoProblems(work.tx, id);
+    await requireNoMistakes(work.tx, id);
     work.audit({ action: 'policy.created', subject: `policy:${id}`, params: summary(input) });
     return getPolicy(work.tx, id);
   });
@@ -107,7 +106,7 @@ export function updatePolicy(
       .set({ ...columns(input, rules), revision: old.revision + 1, changed_at: new Date() })
       .where('id', '=', id)
       .execute();
-    await requireNoProblems(work.tx, id);
+    await requireNoMistakes(work.tx, id);
     work.audit({ action: 'policy.updated', subject: `policy:${id}`, params: summary(input) });
     return getPolicy(work.tx, id);
   });

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Group } from '@hypervigil/model';
 import { sql } from 'kysely';
-import { ApiFailure, badField, notFound } from '../errors.ts';
+import { ApiFailure, notFound, unknownId } from '../errors.ts';
 import type { ListInput, ListOf } from '../hosts/hosts.ts';
 import { isInGroup } from '../inventory/vms.ts';
 import { explaining } from '../state/constraints.ts';
@@ -32,9 +32,9 @@ function toGroup(row: Row): Group {
 }
 
 const FAILURES = {
-  groups_name_key: () => new ApiFailure('name-taken', 'Another group has this name.', { params: { field: 'name' } }),
-  groups_tenant_id_fkey: () => badField('tenantId', 'unknown-id', 'there is no such tenant'),
-  group_vms_vm_id_fkey: () => badField('vmIds', 'unknown-id', 'one of these VMs does not exist'),
+  groups_name_key: () => new ApiFailure('name-taken', { what: 'group', field: 'name' }),
+  groups_tenant_id_fkey: () => unknownId('tenantId', 'tenant'),
+  group_vms_vm_id_fkey: () => unknownId('vmIds', 'vm'),
 };
 
 export async function listGroups(
@@ -137,11 +137,7 @@ export function deleteGroup(db: Database, actor: Actor, id: string): Promise<voi
   });
 }
 
-export function staleRevision(current: number): ApiFailure {
-  return new ApiFailure('stale-revision', `Somebody changed it meanwhile: it is at revision ${current} now.`, {
-    params: { current },
-  });
-}
+export const staleRevision = (current: number) => new ApiFailure('stale-revision', { current });
 
 const columns = ({ name, description, tenantId, selector }: Input) => ({
   name,

@@ -5,7 +5,7 @@ import type { Tx } from '../state/database.ts';
 /**
  * Refuses to delete what a rule names, in the draft or in what is published. Rules are documents, so the database's
  * foreign keys cannot see this.
- * @throws ApiFailure `in-use`
+ * @throws ApiFailure `named-by-rule`
  */
 export async function requireUnnamed(tx: Tx, what: 'group' | 'tenant', id: string): Promise<void> {
   const pattern = `%"${id}"%`;
@@ -17,7 +17,5 @@ export async function requireUnnamed(tx: Tx, what: 'group' | 'tenant', id: strin
     limit 1`.execute(tx);
   const [policy] = rows;
   if (policy === undefined) return;
-  throw new ApiFailure('in-use', `A rule of the policy ${policy.name} names this ${what}.`, {
-    params: { policy: policy.name },
-  });
+  throw new ApiFailure('named-by-rule', { what, policy: policy.name });
 }

@@ -1,10 +1,10 @@
-import type { PolicyStatus } from '@hypervigil/contract';
+import { type Language, type PolicyStatus, problemOf } from '@hypervigil/contract';
 import { ApiFailure } from '../errors.ts';
 import type { ListInput, ListOf } from '../hosts/hosts.ts';
 import type { Database } from '../state/database.ts';
 import { decodeCursor, pageOf } from '../state/paging.ts';
 import { type Actor, lock, transact } from '../state/work.ts';
-import { draftProblems } from './check.ts';
+import { draftMistakes } from './check.ts';
 import { inOrder, readDraft, toPolicy } from './draft.ts';
 import { staleRevision } from './groups.ts';
 
@@ -22,9 +22,8 @@ export async function publish(
     await lock(tx, 'policy');
     const state = await tx.selectFrom('policy_state').selectAll().executeTakeFirstOrThrow();
     if (state.draft_revision !== input.draftRevision) throw staleRevision(state.draft_revision);
-    const problems = await draftProblems(tx);
-    if (problems.length > 0)
-      throw new ApiFailure('invalid-request', 'The draft has problems. Mend them first.', { problems });
+    const mistakes = await draftMistakes(tx);
+    if (mistakes.length > 0) throw new ApiFailure('invalid-request', {}, { mistakes });
     await tx.deleteFrom('draft_policies').where('removed', '=', true).execute();
     const rows = await tx.selectFrom('draft_policies').selectAll().execute();
     const policies = rows.map(toPolicy).sort(inOrder);
@@ -40,15 +39,15 @@ export async function publish(
   });
 }
 
-export async function policyStatus(db: Database): Promise<PolicyStatus> {
-  const [state, draft, problems, hosts] = await Promise.all([
+export async function policyStatus(db: Database, language: Language): Promise<PolicyStatus> {
+  const [state, draft, mistakes, hosts] = await Promise.all([
     db
       .selectFrom('policy_state')
       .leftJoin('policy_revisions', 'policy_revisions.revision', 'policy_state.published_revision')
       .select(['draft_revision', 'published_revision', 'published_at', 'published_by'])
       .executeTakeFirstOrThrow(),
     readDraft(db),
-    draftProblems(db),
+    draftMistakes(db),
     db.selectFrom('hosts').selectAll().where('revoked', '=', false).orderBy('name').execute(),
   ]);
   const count = (change: 'added' | 'changed' | 'removed') => draft.filter((policy) => policy.change === change).length;
@@ -58,7 +57,7 @@ export async function policyStatus(db: Database): Promise<PolicyStatus> {
     publishedBy: state.published_by,
     draftRevision: state.draft_revision,
     changes: { added: count('added'), changed: count('changed'), removed: count('removed') },
-    problems,
+    problems: mistakes.map((mistake) => problemOf(language, mistake)),
     hosts: hosts.map((host) => ({
       hostId: host.id,
       name: host.name,

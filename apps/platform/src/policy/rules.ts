@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { RuleInput } from '@hypervigil/contract';
-import type { Problem, Rule } from '@hypervigil/model';
+import type { FieldMistake, Rule } from '@hypervigil/model';
 import { sql } from 'kysely';
 import { ApiFailure } from '../errors.ts';
 import type { Tx } from '../state/database.ts';
@@ -25,16 +25,15 @@ export async function numberRules(tx: Tx, policyId: string, inputs: readonly Rul
 
 function requireOwnIds(inputs: readonly RuleInput[], known: ReadonlyMap<string, number>): void {
   const seen = new Set<string>();
-  const problems = inputs.flatMap(({ id }, i): Problem[] => {
+  const mistakes = inputs.flatMap(({ id }, i): FieldMistake[] => {
     if (id === undefined) return [];
     const field = `rules.${i}.id`;
-    if (!known.has(id)) return [{ field, code: 'unknown-id', message: 'the policy has no such rule' }];
-    if (seen.has(id)) return [{ field, code: 'twice', message: 'this rule stands twice' }];
+    if (!known.has(id)) return [{ field, code: 'unknown-id', params: { what: 'rule' } }];
+    if (seen.has(id)) return [{ field, code: 'twice', params: {} }];
     seen.add(id);
     return [];
   });
-  if (problems.length > 0)
-    throw new ApiFailure('invalid-request', 'The policy names rules that it does not have.', { problems });
+  if (mistakes.length > 0) throw new ApiFailure('invalid-request', {}, { mistakes });
 }
 
 async function addRules(tx: Tx, policyId: string, ids: readonly string[]): Promise<{ id: string; num: number }[]> {

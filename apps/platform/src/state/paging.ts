@@ -13,7 +13,7 @@ export function decodeCursor<const T extends readonly ('string' | 'number')[]>(
   if (cursor === undefined) return undefined;
   const key = parse(Buffer.from(cursor, 'base64url').toString());
   const fits = Array.isArray(key) && key.length === types.length && key.every((part, i) => typeof part === types[i]);
-  if (!fits) throw badField('cursor', 'invalid', 'not a cursor of this list');
+  if (!fits) throw badField('cursor', { code: 'not-a-cursor', params: {} });
   return key as never;
 }
 

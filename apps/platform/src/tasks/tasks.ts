@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { type Task, type TaskKind, type TaskState, type VmAction, vmCan } from '@hypervigil/model';
 import { type Selectable, sql } from 'kysely';
-import { ApiFailure, badField, notFound } from '../errors.ts';
+import { ApiFailure, badField, notFound, unknownId } from '../errors.ts';
 import type { ListInput, ListOf } from '../hosts/hosts.ts';
 import type { Database, Tx } from '../state/database.ts';
 import { contains, decodeCursor, pageOf } from '../state/paging.ts';
@@ -82,8 +82,7 @@ async function requireOnline(tx: Tx, hostId: string): Promise<{ name: string; ur
     .where('id', '=', hostId)
     .executeTakeFirst();
   if (host === undefined) throw notFound('host', hostId);
-  if (host.revoked || host.channel_id === null)
-    throw new ApiFailure('host-offline', `The host ${host.name} is offline.`, { params: { host: host.name } });
+  if (host.revoked || host.channel_id === null) throw new ApiFailure('host-offline', { host: host.name });
   return { name: host.name, uri: host.facts?.migrationUri ?? null };
 }
 
@@ -127,11 +126,9 @@ export function actOnVm(db: Database, actor: Actor, action: VmAction, vmId: stri
       .where('id', '=', vmId)
       .forUpdate()
       .executeTakeFirst();
-    if (vm === undefined) throw notFound('VM', vmId);
+    if (vm === undefined) throw notFound('vm', vmId);
     if (vm.host_id === null || !vmCan(action, vm.state))
-      throw new ApiFailure('not-allowed-in-state', `A VM that is ${vm.state} cannot do that (${action}).`, {
-        params: { action, state: vm.state },
-      });
+      throw new ApiFailure('not-allowed-in-state', { action, state: vm.state });
     await requireOnline(work.tx, vm.host_id);
     await requireIdle(work.tx, vmId);
     const params = toHostId === undefined ? {} : await migrationParams(work.tx, vm.host_id, toHostId);
@@ -139,7 +136,7 @@ export function actOnVm(db: Database, actor: Actor, action: VmAction, vmId: stri
   });
 }
 
-/** @throws ApiFailure `conflict`: two operations on one VM would race on its host */
+/** @throws ApiFailure `vm-busy`: two operations on one VM would race on its host */
 async function requireIdle(tx: Tx, vmId: string): Promise<void> {
   const busy = await tx
     .selectFrom('tasks')
@@ -147,14 +144,13 @@ async function requireIdle(tx: Tx, vmId: string): Promise<void> {
     .where('vm_id', '=', vmId)
     .where('state', 'in', ['queued', 'running'])
     .executeTakeFirst();
-  if (busy !== undefined)
-    throw new ApiFailure('conflict', `The VM is busy with another task (${busy.kind}).`, { params: { task: busy.id } });
+  if (busy !== undefined) throw new ApiFailure('vm-busy', { kind: busy.kind, task: busy.id });
 }
 
 async function migrationParams(tx: Tx, fromHostId: string, toHostId: string): Promise<Record<string, unknown>> {
-  if (fromHostId === toHostId) throw badField('toHostId', 'same-host', 'the VM is on this host already');
+  if (fromHostId === toHostId) throw badField('toHostId', { code: 'same-host', params: {} });
   const exists = await tx.selectFrom('hosts').select('id').where('id', '=', toHostId).executeTakeFirst();
-  if (exists === undefined) throw badField('toHostId', 'unknown-id', 'there is no such host');
+  if (exists === undefined) throw unknownId('toHostId', 'host');
   const { name, uri } = await requireOnline(tx, toHostId);
   return { toHostId, toHostName: name, uri: uri ?? `qemu+tls://${name}/system` };
 }

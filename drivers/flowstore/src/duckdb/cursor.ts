@@ -12,13 +12,13 @@ export function encodeCursor({ order, value, id }: Cursor): string {
   return Buffer.from(JSON.stringify([order, value, id])).toString('base64url');
 }
 
-/** @throws FlowStoreError `FLOWSTORE_BAD_FILTER` */
+/** @throws FlowStoreError `FLOWSTORE_BAD_CURSOR` */
 export function decodeCursor(text: string, order: FlowOrder): Cursor {
   const [inOrder, value, id] = parse(text);
   if (inOrder === order && Number.isSafeInteger(value) && typeof id === 'string') {
     return { order, value: value as number, id };
   }
-  throw new FlowStoreError('FLOWSTORE_BAD_FILTER', 'The cursor does not belong to this list. Begin at its first page.');
+  throw new FlowStoreError('FLOWSTORE_BAD_CURSOR', 'The cursor does not belong to this list. Begin at its first page.');
 }
 
 function parse(text: string): unknown[] {

@@ -1,4 +1,4 @@
-import type { PolicyStatus } from '@hypervigil/contract';
+import { languageOf, type PolicyStatus, problemText } from '@hypervigil/contract';
 import { TextInput } from '@patternfly/react-core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
@@ -19,7 +19,7 @@ type Open = 'publish' | 'discard' | undefined;
 
 /** What the draft would change, what is wrong with it, where the published one is enforced; publish and discard. */
 export function DraftBar() {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
   const { data: status } = useQuery(policyStatusOptions);
   const [open, setOpen] = useState<Open>();
   const [details, setDetails] = useState(false);
@@ -68,7 +68,7 @@ export function DraftBar() {
           </Status>
           <ul>
             {status.problems.slice(0, 10).map((problem) => (
-              <li key={`${problem.field} ${problem.message}`}>{problem.message}</li>
+              <li key={`${problem.field} ${problem.code}`}>{problemText(languageOf(i18n.language), problem)}</li>
             ))}
           </ul>
         </div>

@@ -1,3 +1,4 @@
+import { languageOf, taskErrorText } from '@hypervigil/contract';
 import type { Task } from '@hypervigil/model';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -16,7 +17,8 @@ const tookMs = (task: Task) =>
     : Math.max(0, Date.parse(task.endedAt ?? new Date().toISOString()) - Date.parse(task.startedAt));
 
 export function useTaskColumns(): readonly Column<Task>[] {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
+  const language = languageOf(i18n.language);
   const format = useFormat();
   const vms = useCollection('vms').byId;
   const hosts = useCollection('hosts').byId;
@@ -58,9 +60,9 @@ export function useTaskColumns(): readonly Column<Task>[] {
         header: t('tasks.outcome'),
         width: 240,
         from: 'md',
-        text: (task) => task.error?.message ?? '',
+        text: (task) => (task.error === null ? '' : taskErrorText(language, task.error)),
         cell: (task) => {
-          if (task.error !== null) return <span title={task.error.message}>{task.error.message}</span>;
+          if (task.error !== null) return <span title={task.error.message}>{taskErrorText(language, task.error)}</span>;
           if (task.progress !== null && task.state === 'running')
             return <progress max={1} value={task.progress} aria-label={t('tasks.progress')} />;
           return <Dash />;
@@ -95,5 +97,5 @@ export function useTaskColumns(): readonly Column<Task>[] {
         },
       },
     ];
-  }, [t, format, vms, hosts]);
+  }, [t, language, format, vms, hosts]);
 }

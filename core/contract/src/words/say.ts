@@ -1,0 +1,49 @@
+import type { ApiErrorBody, FieldMistake, Problem, Task } from '@hypervigil/model';
+import { en } from './en.ts';
+import type { Words } from './words.ts';
+import { zh } from './zh.ts';
+
+export type Language = 'en' | 'zh';
+const WORDS: Readonly<Record<Language, Words>> = { en, zh };
+
+/** What the codes of an answer are called: a newer platform may have some that we have no words for. */
+type Sayings = Readonly<Record<string, ((params: never) => string) | undefined>>;
+
+function say(sayings: Sayings, code: string, params: unknown): string | undefined {
+  return Object.hasOwn(sayings, code) ? sayings[code]?.(params as never) : undefined;
+}
+
+/** An error of the API as a sentence. Its problems are said one by one with {@link problemText}. */
+export const errorText = (
+  language: Language,
+  { code, params, message }: Omit<ApiErrorBody, 'requestId' | 'problems'>,
+) => say(WORDS[language].errors, code, params) ?? message;
+
+/** What is wrong with a field, as a sentence that does not name the field. */
+export const problemText = (language: Language, { code, params, message }: Omit<Problem, 'field'>) =>
+  say(WORDS[language].problems, code, params) ?? message;
+
+/** Why a task failed. For most of libvirt's own reasons there are libvirt's words only. */
+export const taskErrorText = (language: Language, { code, message }: NonNullable<Task['error']>) =>
+  say(WORDS[language].tasks, code, undefined) ?? message;
+
+/** A mistake with its words. */
+export function problemOf(language: Language, { field, code, params }: FieldMistake): Problem {
+  const message = problemText(language, { code, params, message: code });
+  return { field, code, params, message };
+}
+
+/** The language of an `Accept-Language` (RFC 9110, 12.5.4) that we speak and the reader likes best; else English. */
+export function languageOf(accept: string | undefined): Language {
+  const liked = (accept ?? '')
+    .slice(0, 1000)
+    .split(',')
+    .map((range) => {
+      const [tag = '', weight] = range.split(';').map((part) => part.trim().toLowerCase());
+      const q = weight === undefined ? 1 : Number(weight.replace(/^q=/, ''));
+      return { language: tag.split('-')[0]!, q };
+    })
+    .filter(({ language, q }) => (language === 'zh' || language === 'en') && q > 0)
+    .sort((a, b) => b.q - a.q);
+  return liked[0]?.language === 'zh' ? 'zh' : 'en';
+}

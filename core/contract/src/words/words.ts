@@ -1,0 +1,25 @@
+import type { ErrorCode, ErrorParams, ProblemCode, ProblemParams } from '@hypervigil/model';
+
+/** Why a task failed, as far as there are words for it; libvirt has hundreds of reasons more. */
+type TaskErrorCode =
+  | 'host-offline'
+  | 'target-not-ready'
+  | 'lease-expired'
+  | 'busy'
+  | 'libvirt-away'
+  | 'no-domain'
+  | 'operation-invalid'
+  | 'resource-busy'
+  | 'timeout'
+  | 'operation-timeout'
+  | 'aborted'
+  | 'migrate-unsafe'
+  | 'cpu-incompatible'
+  | 'not-supported-by-host';
+
+/** A sentence for every code, in one language. A code without one does not compile. */
+export interface Words {
+  readonly errors: { readonly [C in ErrorCode]: (params: ErrorParams[C]) => string };
+  readonly problems: { readonly [C in ProblemCode]: (params: ProblemParams[C]) => string };
+  readonly tasks: { readonly [C in TaskErrorCode]: () => string };
+}
