@@ -9,9 +9,15 @@
     }
   };
   const root = document.documentElement;
-  const theme = read('theme') ?? 'system';
-  const dark = theme === 'dark' || (theme === 'system' && matchMedia('(prefers-color-scheme: dark)').matches);
-  root.classList.toggle('pf-v6-theme-dark', dark);
+  const choose = (key, value, media) => {
+    const chosen = read(key) ?? 'system';
+    return chosen === value || (chosen === 'system' && matchMedia(media).matches);
+  };
+  root.classList.toggle('pf-v6-theme-dark', choose('theme', 'dark', '(prefers-color-scheme: dark)'));
+  root.classList.toggle(
+    'pf-v6-theme-high-contrast',
+    choose('contrast', 'high', '(prefers-contrast: more), (forced-colors: active)'),
+  );
   root.dataset.density = read('density') ?? 'comfortable';
   root.lang = read('language') ?? (navigator.language.startsWith('zh') ? 'zh-CN' : 'en');
 })();

@@ -5,6 +5,7 @@ import './ui/layout.css';
 import './ui/table.css';
 import './ui/flows.css';
 import './ui/pages.css';
+import './ui/contrast.css';
 import { createRoot } from 'react-dom/client';
 import { App } from './app/App.tsx';
 import { readPreferences } from './data/preferences.ts';

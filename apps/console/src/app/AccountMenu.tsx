@@ -10,10 +10,10 @@ import {
   ModalHeader,
 } from '@patternfly/react-core';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { platform } from '../data/client.ts';
-import { DENSITIES, LANGUAGES, THEMES, usePreferences } from '../data/preferences.ts';
+import { CONTRASTS, DENSITIES, LANGUAGES, THEMES, usePreferences } from '../data/preferences.ts';
 import { forgetEverything, sessionOptions } from '../data/queries.ts';
 import { LANGUAGE_NAMES } from '../i18n/language-names.ts';
 import { ChangePassword } from '../pages/sign-in/ChangePassword.tsx';
@@ -55,46 +55,34 @@ export function AccountMenu() {
           </MenuToggle>
         )}
       >
-        <DropdownGroup label={t('shell.theme')}>
-          <DropdownList>
-            {THEMES.map((theme) => (
-              <DropdownItem
-                key={theme}
-                isSelected={theme === preferences.theme}
-                onClick={() => preferences.set({ theme })}
-              >
-                {t(`shell.themeOf.${theme}`)}
-              </DropdownItem>
-            ))}
-          </DropdownList>
-        </DropdownGroup>
-        <DropdownGroup label={t('shell.density')}>
-          <DropdownList>
-            {DENSITIES.map((density) => (
-              <DropdownItem
-                key={density}
-                isSelected={density === preferences.density}
-                onClick={() => preferences.set({ density })}
-              >
-                {t(`shell.densityOf.${density}`)}
-              </DropdownItem>
-            ))}
-          </DropdownList>
-        </DropdownGroup>
-        <DropdownGroup label={t('shell.language')}>
-          <DropdownList>
-            {LANGUAGES.map((language) => (
-              <DropdownItem
-                key={language}
-                lang={language}
-                isSelected={language === preferences.language}
-                onClick={() => preferences.set({ language })}
-              >
-                {LANGUAGE_NAMES[language]}
-              </DropdownItem>
-            ))}
-          </DropdownList>
-        </DropdownGroup>
+        <Choices
+          label={t('shell.theme')}
+          values={THEMES}
+          chosen={preferences.theme}
+          text={(theme) => t(`shell.themeOf.${theme}`)}
+          onChoose={(theme) => preferences.set({ theme })}
+        />
+        <Choices
+          label={t('shell.contrast')}
+          values={CONTRASTS}
+          chosen={preferences.contrast}
+          text={(contrast) => t(`shell.contrastOf.${contrast}`)}
+          onChoose={(contrast) => preferences.set({ contrast })}
+        />
+        <Choices
+          label={t('shell.density')}
+          values={DENSITIES}
+          chosen={preferences.density}
+          text={(density) => t(`shell.densityOf.${density}`)}
+          onChoose={(density) => preferences.set({ density })}
+        />
+        <Choices
+          label={t('shell.language')}
+          values={LANGUAGES}
+          chosen={preferences.language}
+          text={(language) => <span lang={language}>{LANGUAGE_NAMES[language]}</span>}
+          onChoose={(language) => preferences.set({ language })}
+        />
         <Divider />
         <DropdownList>
           <DropdownItem
@@ -117,5 +105,27 @@ export function AccountMenu() {
         </Modal>
       )}
     </>
+  );
+}
+
+interface ChoicesProps<T extends string> {
+  readonly label: string;
+  readonly values: readonly T[];
+  readonly chosen: T;
+  readonly text: (value: T) => ReactNode;
+  readonly onChoose: (value: T) => void;
+}
+
+function Choices<T extends string>({ label, values, chosen, text, onChoose }: ChoicesProps<T>) {
+  return (
+    <DropdownGroup label={label}>
+      <DropdownList>
+        {values.map((value) => (
+          <DropdownItem key={value} isSelected={value === chosen} onClick={() => onChoose(value)}>
+            {text(value)}
+          </DropdownItem>
+        ))}
+      </DropdownList>
+    </DropdownGroup>
   );
 }

@@ -31,6 +31,7 @@ export function Palette({ onClose, onHelp }: Props) {
     groups: useCollection('groups').items,
     policies: useCollection('policies').items,
   };
+  const otherContrast = preferences.look.highContrast ? 'standard' : 'high';
   const actions = new Map<string, { readonly name: string; readonly run: () => void }>([
     [
       'pause',
@@ -43,6 +44,13 @@ export function Palette({ onClose, onHelp }: Props) {
     [
       'light',
       { name: `${t('shell.theme')}: ${t('shell.themeOf.light')}`, run: () => preferences.set({ theme: 'light' }) },
+    ],
+    [
+      'contrast',
+      {
+        name: `${t('shell.contrast')}: ${t(`shell.contrastOf.${otherContrast}`)}`,
+        run: () => preferences.set({ contrast: otherContrast }),
+      },
     ],
     ['help', { name: t('keys.title'), run: onHelp }],
   ]);

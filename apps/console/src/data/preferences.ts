@@ -2,6 +2,8 @@ import { createContext, use } from 'react';
 
 export const THEMES = ['light', 'dark', 'system'] as const;
 type Theme = (typeof THEMES)[number];
+export const CONTRASTS = ['standard', 'high', 'system'] as const;
+type Contrast = (typeof CONTRASTS)[number];
 export const DENSITIES = ['comfortable', 'compact'] as const;
 type Density = (typeof DENSITIES)[number];
 export const LANGUAGES = ['en', 'zh-CN'] as const;
@@ -9,6 +11,7 @@ export type Language = (typeof LANGUAGES)[number];
 
 export interface Preferences {
   readonly theme: Theme;
+  readonly contrast: Contrast;
   readonly density: Density;
   readonly language: Language;
 }
@@ -36,15 +39,20 @@ const oneOf = <T extends string>(values: readonly T[], value: string | null | un
 export function readPreferences(): Preferences {
   return {
     theme: oneOf(THEMES, readStored('theme'), 'system'),
+    contrast: oneOf(CONTRASTS, readStored('contrast'), 'system'),
     density: oneOf(DENSITIES, readStored('density'), 'comfortable'),
     language: oneOf(LANGUAGES, document.documentElement.lang, 'en'),
   };
 }
 
+export interface Look {
+  readonly dark: boolean;
+  readonly highContrast: boolean;
+}
 export interface PreferencesControl extends Preferences {
   readonly set: (patch: Partial<Preferences>) => void;
-  /** What `system` means now. */
-  readonly dark: boolean;
+  /** What the theme and the contrast come to, `system` resolved: whoever draws by hand draws anew when it changes. */
+  readonly look: Look;
 }
 export const PreferencesContext = createContext<PreferencesControl | null>(null);
 export function usePreferences(): PreferencesControl {

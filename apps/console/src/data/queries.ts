@@ -33,13 +33,24 @@ export interface Collection<T> {
 
 const NONE: readonly never[] = [];
 
+interface Identified {
+  readonly id: string;
+}
+const indexes = new WeakMap<readonly Identified[], ReadonlyMap<string, Identified>>();
+/** One index for one array, whoever asks: a table of links to VMs must not make one of 10,000 entries for each link. */
+function byIdOf(items: readonly Identified[]): ReadonlyMap<string, Identified> {
+  const made = indexes.get(items) ?? new Map(items.map((item) => [item.id, item]));
+  indexes.set(items, made);
+  return made;
+}
+
 export function useCollection<K extends CollectionName>(name: K): Collection<Entities[K]> {
   const { data, isPending, error, refetch } = useQuery(collectionOptions(name));
   const items: readonly Entities[K][] = data ?? NONE;
   return useMemo(
     () => ({
       items,
-      byId: new Map(items.map((item) => [item.id, item])),
+      byId: byIdOf(items) as ReadonlyMap<string, Entities[K]>,
       loading: isPending,
       error: data === undefined ? error : null,
       retry: () => void refetch(),

@@ -62,7 +62,7 @@ export const Topology = (props: Props) => (
 function Canvas({ control, scene, layout, windowMs, selected, pointed, onSelect, onHoverLink, onToggle }: Props) {
   const { t } = useTranslation();
   const format = useFormat();
-  const { dark } = usePreferences();
+  const { look } = usePreferences();
   const now = useNow();
   const flow = useReactFlow<MapNode, MapEdge>();
   const containerName = useContainerName();
@@ -121,6 +121,7 @@ function Canvas({ control, scene, layout, windowMs, selected, pointed, onSelect,
   const frame = useRef<HTMLDivElement>(null);
   /** Somebody has moved the view or a card: the view is theirs from now on, until they ask for another picture. */
   const touched = useRef(false);
+  const fitted = useRef(false);
   useEffect(() => {
     void layout;
     touched.current = false;
@@ -135,7 +136,10 @@ function Canvas({ control, scene, layout, windowMs, selected, pointed, onSelect,
   // biome-ignore lint/correctness/useExhaustiveDependencies: `shape` says when
   useEffect(() => {
     if (touched.current) return undefined;
-    const timer = requestAnimationFrame(() => void flow.fitView(FIT));
+    // The first view stands at once: nobody has seen another that it would have to move away from.
+    const duration = fitted.current ? FIT.duration : 0;
+    fitted.current = true;
+    const timer = requestAnimationFrame(() => void flow.fitView({ ...FIT, duration }));
     return () => cancelAnimationFrame(timer);
   }, [shape, layout, flow]);
 
@@ -218,7 +222,7 @@ function Canvas({ control, scene, layout, windowMs, selected, pointed, onSelect,
           onMoveEnd={(event) => {
             if (event !== null) touched.current = true;
           }}
-          colorMode={dark ? 'dark' : 'light'}
+          colorMode={look.dark ? 'dark' : 'light'}
           zIndexMode="manual"
           nodesConnectable={false}
           deleteKeyCode={null}

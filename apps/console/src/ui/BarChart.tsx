@@ -20,7 +20,7 @@ interface Props {
 /** Two stacked series of bars over time. Decorative for assistive technology: the caption and the table tell the same. */
 export function BarChart(props: Props) {
   const { height, times, lower, upper } = props;
-  const { dark } = usePreferences();
+  const { look } = usePreferences();
   const format = useFormat();
   const frame = useRef<HTMLDivElement>(null);
   const chart = useRef<uPlot | null>(null);
@@ -30,7 +30,7 @@ export function BarChart(props: Props) {
 
   const bucket = useEffectEvent(() => props.bucketMs);
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: `dark` is what the colours depend on
+  // biome-ignore lint/correctness/useExhaustiveDependencies: `look` is what the colours depend on
   useEffect(() => {
     const element = frame.current;
     if (element === null) return undefined;
@@ -49,7 +49,7 @@ export function BarChart(props: Props) {
         width: element.clientWidth,
         height,
         ms: 1,
-        padding: [8, 8, 0, 0],
+        padding: [8, 18, 0, 0], // half a label of the last tick stands right of it
         legend: { show: false },
         cursor: {
           y: false,
@@ -99,12 +99,12 @@ export function BarChart(props: Props) {
       plot.destroy();
       chart.current = null;
     };
-  }, [dark, height, format]);
+  }, [look, height, format]);
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: a new chart needs its data too
   useEffect(() => {
     chart.current?.setData([[...times], upper.map((value, n) => value + (lower[n] ?? 0)), [...lower]]);
-  }, [times, lower, upper, dark, height, format]);
+  }, [times, lower, upper, look, height, format]);
 
   return <div ref={frame} className="hv-chart__canvas" aria-hidden="true" />;
 }

@@ -38,21 +38,22 @@ export const formatPercent = (ratio: number, locale: string) =>
     ratio < 1 ? Math.min(ratio, 0.9999) : 1,
   );
 
-/** Date and time in the reader's zone, with the zone's name. */
-export const formatInstant = (instant: string | number, locale: string) =>
-  new Intl.DateTimeFormat(locale, {
-    year: 'numeric',
-    month: 'short',
-    day: 'numeric',
-    hour: '2-digit',
-    minute: '2-digit',
-    second: '2-digit',
-    hourCycle: 'h23',
-    timeZoneName: 'short',
-  }).format(new Date(instant));
+/** A number and a Chinese word have a space between them, which Intl leaves out. */
+const spaced = (text: string) => text.replace(/(?<=\d)(?=\p{Script=Han})/gu, ' ');
+
+/** Date and time in the reader's zone, with the zone's name. A narrow column breaks it between the two. */
+export function formatInstant(instant: string | number, locale: string): string {
+  const at = new Date(instant);
+  const date = new Intl.DateTimeFormat(locale, { dateStyle: 'medium' }).format(at);
+  const zone = new Intl.DateTimeFormat(locale, { timeZoneName: 'short' })
+    .formatToParts(at)
+    .find(({ type }) => type === 'timeZoneName')!.value;
+  const together = (text: string) => text.replaceAll(' ', '\u00a0');
+  return `${together(date)} ${together(`${formatClock(at, locale)} ${zone}`)}`;
+}
 
 /** Time of day, for charts and narrow columns. */
-export const formatClock = (instant: string | number, locale: string) =>
+export const formatClock = (instant: string | number | Date, locale: string) =>
   new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' }).format(
     new Date(instant),
   );
@@ -72,18 +73,20 @@ export function formatRelative(instant: string | number, now: number, locale: st
   const format = new Intl.RelativeTimeFormat(locale, { numeric: 'auto', style: 'short' });
   if (Math.abs(seconds) < 5) return format.format(0, 'second');
   const [unit, size] = STEPS.find(([, s]) => Math.abs(seconds) >= s) ?? ['second', 1];
-  return format.format(Math.trunc(seconds / size), unit);
+  return spaced(format.format(Math.trunc(seconds / size), unit));
 }
 
 /** A length of time: `350 ms`, `4.2 s`, `3 min 5 s`, `2 h 10 min`. */
 export function formatDuration(ms: number, locale: string): string {
   const unit = (value: number, name: string, fraction = 0) =>
-    new Intl.NumberFormat(locale, {
-      style: 'unit',
-      unit: name,
-      unitDisplay: 'short',
-      maximumFractionDigits: fraction,
-    }).format(value);
+    spaced(
+      new Intl.NumberFormat(locale, {
+        style: 'unit',
+        unit: name,
+        unitDisplay: 'short',
+        maximumFractionDigits: fraction,
+      }).format(value),
+    );
   if (ms < 1000) return unit(Math.round(ms), 'millisecond');
   const seconds = ms / 1000;
   if (seconds < 60) return unit(seconds, 'second', seconds < 10 ? 1 : 0);

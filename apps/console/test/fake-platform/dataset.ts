@@ -115,12 +115,12 @@ function demo(): Dataset {
       task(3, 'host.sync', 'done', null, uuid('host', 1), 2 * HOUR, {}),
     ],
     audit: [
-      entry(4, 'admin', 'publishPolicy', 'done', 'policy revision 7', 18 * MINUTE, {
+      entry(4, 'admin', 'policy.published', 'done', 'revision:7', 18 * MINUTE, {
         comment: 'Let the web tier reach the database',
       }),
-      entry(3, 'admin', 'updateVm', 'done', 'VM beichen-db', 40 * MINUTE, { tenantId: uuid('tenant', 2) }),
-      entry(2, '', 'signIn', 'refused', 'user root', 55 * MINUTE, { address: '10.0.0.9' }),
-      entry(1, 'admin', 'signIn', 'done', 'user admin', 56 * MINUTE, {}),
+      entry(3, 'admin', 'vm.updated', 'done', `vm:${uuid('vm', 5)}`, 40 * MINUTE, { tenantId: uuid('tenant', 2) }),
+      entry(2, '', 'session.begin', 'refused', 'user:root', 55 * MINUTE, { source: '10.0.0.9' }),
+      entry(1, 'admin', 'session.begin', 'done', 'user:admin', 56 * MINUTE, { source: '10.0.0.9' }),
     ],
   };
 }

@@ -19,6 +19,7 @@ import type { Column } from '../../ui/table-model.ts';
 import { useColumns } from '../../ui/use-columns.ts';
 import { useFormat } from '../../ui/use-format.ts';
 import { useUrl } from '../../ui/use-url.ts';
+import { useSubjectName } from './subject-name.ts';
 
 const idOf = (entry: AuditEntry) => String(entry.id);
 const paramsText = (entry: AuditEntry) =>
@@ -29,12 +30,13 @@ const paramsText = (entry: AuditEntry) =>
 function useAuditColumns(): readonly Column<AuditEntry>[] {
   const { t } = useTranslation();
   const format = useFormat();
+  const subjectName = useSubjectName();
   return useMemo(
     () => [
       {
         id: 'at',
         header: t('audit.at'),
-        width: 240,
+        width: 210,
         sortable: false,
         text: (entry) => entry.at,
         cell: (entry) => <time dateTime={entry.at}>{format.instant(entry.at)}</time>,
@@ -62,7 +64,7 @@ function useAuditColumns(): readonly Column<AuditEntry>[] {
         from: 'md',
         sortable: false,
         text: (entry) => entry.subject,
-        cell: (entry) => <span title={entry.subject}>{entry.subject}</span>,
+        cell: (entry) => <span title={entry.subject}>{subjectName(entry)}</span>,
       },
       {
         id: 'outcome',
@@ -95,7 +97,7 @@ function useAuditColumns(): readonly Column<AuditEntry>[] {
         cell: (entry) => <Mono>{entry.requestId ?? '–'}</Mono>,
       },
     ],
-    [t, format],
+    [t, format, subjectName],
   );
 }
 

@@ -35,7 +35,7 @@ export function useFlowColumns(): readonly Column<Flow>[] {
       {
         id: 'last',
         header: t('flows.time'),
-        width: 96,
+        width: 84,
         sortable: false,
         text: (flow) => flow.lastAt,
         cell: (flow) => (
@@ -55,7 +55,7 @@ export function useFlowColumns(): readonly Column<Flow>[] {
       {
         id: 'source',
         header: t('flows.source'),
-        width: 188,
+        width: 216,
         sortable: false,
         text: (flow) => endText(flow.src),
         cell: (flow) => endCell(flow.src),
@@ -63,7 +63,7 @@ export function useFlowColumns(): readonly Column<Flow>[] {
       {
         id: 'destination',
         header: t('flows.destination'),
-        width: 188,
+        width: 216,
         sortable: false,
         text: (flow) => endText(flow.dst),
         cell: (flow) => endCell(flow.dst),
@@ -79,7 +79,7 @@ export function useFlowColumns(): readonly Column<Flow>[] {
       {
         id: 'rule',
         header: t('flows.rule'),
-        width: 174,
+        width: 190,
         from: 'md',
         sortable: false,
         text: (flow) => ruleWords(flow).name,
@@ -98,9 +98,9 @@ export function useFlowColumns(): readonly Column<Flow>[] {
       {
         id: 'replied',
         header: t('flows.replied'),
-        width: 100,
+        width: 92,
         numeric: true,
-        from: 'lg',
+        from: 'xl',
         sortable: false,
         text: (flow) => String(flow.replyBytes),
         cell: (flow) => format.bytes(flow.replyBytes),

@@ -40,7 +40,7 @@ export function GroupsPage() {
       {
         id: 'members',
         header: t('groups.members'),
-        width: 80,
+        width: 104,
         numeric: true,
         text: (g) => String(g.memberCount),
         sort: (g) => g.memberCount,

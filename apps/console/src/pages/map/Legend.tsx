@@ -31,7 +31,7 @@ export function Legend({ truncated, clustered }: Props) {
           </li>
         ))}
         <li className="hv-muted">{t('map.legendVolume')}</li>
-        <li className="hv-muted">{t('map.legendAge')}</li>
+        <li className="hv-muted hv-legend__age">{t('map.legendAge')}</li>
       </ul>
       {clustered && <p>{t('map.clusters')}</p>}
       {truncated !== undefined && <p role="status">{t('map.truncated', { count: truncated })}</p>}

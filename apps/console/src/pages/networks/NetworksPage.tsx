@@ -94,7 +94,8 @@ export function NetworksPage() {
       {
         id: 'actions',
         header: t('common.actions'),
-        width: 70,
+        headerHidden: true,
+        width: 50,
         sortable: false,
         text: () => '',
         cell: (n) => (

@@ -102,7 +102,8 @@ export function TenantsPage() {
       {
         id: 'actions',
         header: t('common.actions'),
-        width: 70,
+        headerHidden: true,
+        width: 50,
         sortable: false,
         text: () => '',
         cell: (tenant) => (

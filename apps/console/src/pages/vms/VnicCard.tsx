@@ -33,7 +33,7 @@ export function VnicCard({ nic }: { readonly nic: Vnic }) {
   const [editing, setEditing] = useState(false);
   return (
     <Panel
-      title={`${t('vms.vnic')} ${nic.mac}`}
+      title={`${t('vms.vnic')} ${nic.device ?? nic.mac}`}
       actions={
         <Button variant="link" size="sm" onClick={() => setEditing(true)}>
           {t('vms.editVnic')}
@@ -55,7 +55,7 @@ export function VnicCard({ nic }: { readonly nic: Vnic }) {
           { name: t('vms.network'), value: networks.byId.get(nic.networkId ?? '')?.name ?? <Dash /> },
           { name: t('vms.ipv4'), value: addresses(nic.ipv4) },
           { name: t('vms.ipv6'), value: addresses(nic.ipv6) },
-          { name: t('vms.device'), value: nic.device === null ? <Dash /> : <Mono>{nic.device}</Mono> },
+          { name: t('vms.mac'), value: <Mono>{nic.mac}</Mono> },
           { name: t('vms.port'), value: nic.ofport ?? <Dash /> },
         ]}
       />

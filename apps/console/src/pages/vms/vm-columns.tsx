@@ -28,7 +28,7 @@ export function useVmColumns(): readonly Column<Vm>[] {
       {
         id: 'name',
         header: t('common.name'),
-        width: 136,
+        width: 128,
         text: (vm) => vm.name,
         cell: (vm) => (
           <Link to="/vms/$id" params={{ id: vm.id }}>
@@ -39,7 +39,7 @@ export function useVmColumns(): readonly Column<Vm>[] {
       {
         id: 'state',
         header: t('common.state'),
-        width: 112,
+        width: 100,
         text: (vm) => t(`vms.states.${vm.state}`),
         cell: (vm) => <VmStateLabel state={vm.state} />,
       },
@@ -85,7 +85,7 @@ export function useVmColumns(): readonly Column<Vm>[] {
       {
         id: 'protection',
         header: t('vms.protection'),
-        width: 132,
+        width: 118,
         text: (vm) => t(`vms.protections.${vmProtection(vm)}`),
         cell: (vm) => <ProtectionLabel protection={vmProtection(vm)} />,
       },
