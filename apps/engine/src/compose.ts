@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { EngineMessage, PlatformMessage } from '@hypervigil/contract';
 import { connectLibvirt, type Libvirt } from '@hypervigil/libvirt';
@@ -16,7 +17,7 @@ import { describeError, EngineError } from './errors.ts';
 import { startFlowExport } from './flows/export.ts';
 import { createClockWatch } from './health/clock.ts';
 import { createHealthReporter } from './health/reporter.ts';
-import { bootId, type DaemonFacts, daemonFacts, machineFacts } from './host-facts.ts';
+import { type DaemonFacts, daemonFacts, machineFacts } from './host-facts.ts';
 import { createIntentReceiver } from './intent/receiver.ts';
 import { createIntentSaver } from './intent/saver.ts';
 import { createIntentStore } from './intent/store.ts';
@@ -207,6 +208,8 @@ export async function startEngine(config: EngineConfig, log: Log): Promise<Runni
         return;
     }
   };
+  // Tasks that an earlier process was sent are not this one's: it forgot which it did.
+  const processId = randomUUID();
   const holder = keepRenewed(identity, { stateDir, log, now: Date.now });
   channel = openChannel({
     identity: holder.current,
@@ -217,7 +220,7 @@ export async function startEngine(config: EngineConfig, log: Log): Promise<Runni
         facts: facts(),
         intentRevision: revision,
         policyRevision,
-        bootId: bootId(),
+        processId,
         sentAt: new Date().toISOString(),
       };
     },

@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import os from 'node:os';
 import type { Libvirt } from '@hypervigil/libvirt';
 import type { HostFacts } from '@hypervigil/model';
@@ -31,9 +30,4 @@ export async function daemonFacts(libvirt: Libvirt): Promise<DaemonFacts> {
 /** libvirt packs a version as major * 1,000,000 + minor * 1,000 + release. */
 function versionText(packed: number): string {
   return [Math.floor(packed / 1_000_000), Math.floor(packed / 1000) % 1000, packed % 1000].join('.');
-}
-
-/** Names this boot of the machine, so that the platform tells a restart of the engine from one of the host. */
-export function bootId(): string {
-  return readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
 }

@@ -28,7 +28,7 @@ const hello: EngineMessage = {
   },
   intentRevision: 0,
   policyRevision: 0,
-  bootId: 'b',
+  processId: 'b',
   sentAt: new Date(0).toISOString(),
 };
 

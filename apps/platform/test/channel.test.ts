@@ -302,6 +302,36 @@ describe('the engine channel', () => {
     for (const engine of [source, target]) engine.close();
   });
 
+  it('sends a task again to an engine whose channel broke, and only to the process that had it', async () => {
+    const first = await connect(h1, { obedient: true, processId: 'one' });
+    first.send(inventory(claimed(15, 'acme'), claimed(16, 'acme')));
+    await until('it', () => vm(16));
+    const lostOnTheWay = await person.client.rebootVm({ params: { id: observedVm(15).id } });
+    const sent = await first.expect('task');
+    first.socket.terminate();
+    const back = await connect(h1, { obedient: true, processId: 'one' });
+    assert.deepEqual(await back.expect('task'), sent, 'the same task, so that the engine can tell');
+    back.send({ type: 'task', id: lostOnTheWay.id, state: 'done', progress: 1, error: null });
+    const taskOf = (id: string) => person.client.getTask({ params: { id } });
+    await until('done', async () => (await taskOf(lostOnTheWay.id)).state === 'done');
+
+    const forgotten = await person.client.rebootVm({ params: { id: observedVm(16).id } });
+    await until('it was sent', () => back.received.some((m) => m.type === 'task' && m.id === forgotten.id));
+    back.send({ type: 'task', id: forgotten.id, state: 'running', progress: null, error: null });
+    back.socket.terminate();
+    const restarted = await connect(h1, { obedient: true, processId: 'two' });
+    const ended = await until('given up', async () => {
+      const task = await taskOf(forgotten.id);
+      return task.state === 'failed' ? task : null;
+    });
+    assert.equal(ended.error?.code, 'engine-restarted');
+    const sync = await person.client.syncHost({ params: { id: h1.hostId } });
+    await until('the sync', () => restarted.received.some((m) => m.type === 'task' && m.id === sync.id));
+    assert.ok(!restarted.received.some((m) => m.type === 'task' && m.id === forgotten.id), 'nothing is done twice');
+    restarted.send({ type: 'task', id: sync.id, state: 'done', progress: 1, error: null });
+    restarted.close();
+  });
+
   it('closes on hostile frames and goes on serving', async () => {
     const frames = [
       'nonsense',

@@ -86,7 +86,8 @@ export const EngineMessage = z.discriminatedUnion('type', [
     facts: HostFacts,
     intentRevision: z.int(),
     policyRevision: z.int(),
-    bootId: z.string().max(64),
+    /** Of the engine's process, new at each start: what was told to an earlier one, this one does not know. */
+    processId: z.string().min(1).max(64),
     sentAt: Instant,
   }),
   /** What the host learned of itself since it said hello: libvirt and the switch may answer later. */

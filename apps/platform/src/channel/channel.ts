@@ -15,6 +15,12 @@ export interface Channel {
   close(code: number, reason: string): void;
 }
 
+/** A channel whose engine has said hello. */
+export interface GreetedChannel extends Channel {
+  /** Of the engine's process: what was sent to another one may be lost. */
+  readonly processId: string;
+}
+
 export interface ChannelHandler {
   /** Messages come one after the other; the next one waits for this one's promise. */
   message(message: EngineMessage): Promise<void>;

@@ -11,7 +11,7 @@ import { observe, type Report } from '../inventory/observe.ts';
 import type { Database } from '../state/database.ts';
 import { type Actor, transact } from '../state/work.ts';
 import type { TaskDispatcher } from '../tasks/dispatcher.ts';
-import { type Channel, type ChannelHandler, CLOSE } from './channel.ts';
+import { type Channel, type ChannelHandler, CLOSE, type GreetedChannel } from './channel.ts';
 import { FrameError } from './frames.ts';
 import type { ChannelRegistry } from './registry.ts';
 
@@ -39,16 +39,17 @@ export function createSession(deps: SessionDeps, channel: Channel): ChannelHandl
   const { hostId, hostName } = channel.engine;
   const held = { hostId, channelId: channel.id };
   const actor: Actor = { name: `host:${hostName}`, requestId: null };
-  let greeted = false;
+  let greeted: GreetedChannel | undefined;
 
   async function greet(hello: Extract<EngineMessage, { type: 'hello' }>): Promise<void> {
     if (!(await presence.arrived(held))) return channel.close(CLOSE.revoked, 'revoked');
-    greeted = true;
-    registry.add(channel);
+    greeted = Object.freeze({ ...channel, processId: hello.processId });
+    registry.add(greeted);
     await updateHost({ facts: JSON.stringify(hello.facts) });
     channel.send({ type: 'welcome', hostId, now: new Date().toISOString() });
-    await pusher.arrived(channel, hello.intentRevision);
-    await dispatcher.dispatch(channel);
+    await pusher.arrived(greeted, hello.intentRevision);
+    await dispatcher.resume(greeted);
+    await dispatcher.dispatch(greeted);
   }
 
   async function updateHost(set: { facts?: string; health?: string; drift?: number }): Promise<void> {
@@ -89,11 +90,8 @@ export function createSession(deps: SessionDeps, channel: Channel): ChannelHandl
     });
   }
 
-  async function take(message: EngineMessage): Promise<void> {
+  async function take(message: Exclude<EngineMessage, { type: 'hello' }>, greeted: GreetedChannel): Promise<void> {
     switch (message.type) {
-      case 'hello':
-        if (greeted) throw new FrameError('a second hello');
-        return greet(message);
       case 'facts':
         return updateHost({ facts: JSON.stringify(message.facts) });
       case 'inventory':
@@ -105,7 +103,7 @@ export function createSession(deps: SessionDeps, channel: Channel): ChannelHandl
       case 'applied':
         return applied(message.revision, message.policyRevision, message.error);
       case 'intent.wanted':
-        return pusher.wanted(channel);
+        return pusher.wanted(greeted);
       case 'flows': {
         const stored = await ingest(deps.flows, deps.directory, hostId, message);
         metrics.flows(stored, message.lost);
@@ -122,15 +120,21 @@ export function createSession(deps: SessionDeps, channel: Channel): ChannelHandl
 
   return {
     async message(message) {
-      if (!greeted && message.type !== 'hello') throw new FrameError('the first message is not hello');
       const started = performance.now();
-      await take(message);
+      if (message.type === 'hello') {
+        if (greeted !== undefined) throw new FrameError('a second hello');
+        await greet(message);
+      } else {
+        if (greeted === undefined) throw new FrameError('the first message is not hello');
+        await take(message, greeted);
+      }
       metrics.message(message.type, (performance.now() - started) / 1000);
     },
     async closed() {
-      registry.remove(channel);
-      pusher.left(channel);
-      if (greeted) await presence.left(held);
+      if (greeted === undefined) return;
+      registry.remove(greeted);
+      pusher.left(greeted);
+      await presence.left(held);
     },
   };
 }

@@ -2,19 +2,19 @@ import type { Logger } from 'pino';
 import type { EventLog, LogBatch } from '../events/log.ts';
 import type { Held } from '../hosts/presence.ts';
 import type { Database } from '../state/database.ts';
-import { type Channel, CLOSE } from './channel.ts';
+import { CLOSE, type GreetedChannel } from './channel.ts';
 
 /** The channels of this process, one per host. */
 export interface ChannelRegistry {
-  add(channel: Channel): void;
-  remove(channel: Channel): void;
-  of(hostId: string): Channel | undefined;
-  all(): readonly Channel[];
+  add(channel: GreetedChannel): void;
+  remove(channel: GreetedChannel): void;
+  of(hostId: string): GreetedChannel | undefined;
+  all(): readonly GreetedChannel[];
   held(): Held[];
 }
 
 export function createRegistry(): ChannelRegistry {
-  const channels = new Map<string, Channel>();
+  const channels = new Map<string, GreetedChannel>();
   return {
     add(channel) {
       channels.get(channel.engine.hostId)?.close(CLOSE.replaced, 'the host opened another channel');

@@ -203,6 +203,8 @@ export interface TaskTable {
   ended_at: When;
   /** When a queued or running task that nobody reports on is given up. */
   lease_until: Date;
+  /** The engine's process that it was sent to. */
+  sent_to: string | null;
   progress: number | null;
   error: JSONColumnType<{ code: string; message: string } | null, string | null | undefined, string | null>;
 }

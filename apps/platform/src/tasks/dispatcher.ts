@@ -1,28 +1,50 @@
 import type { EngineMessage } from '@hypervigil/contract';
-import { sql } from 'kysely';
+import { type Selectable, sql } from 'kysely';
 import type { Logger } from 'pino';
-import type { Channel } from '../channel/channel.ts';
+import type { GreetedChannel } from '../channel/channel.ts';
 import type { Database } from '../state/database.ts';
+import type { TaskTable } from '../state/tables.ts';
 import { PLATFORM, transact } from '../state/work.ts';
 
 /** A running task that its engine does not speak of for this long has failed. */
 const LEASE_SECONDS = 300;
+/** An engine says at once that it took a task. One that has not said so by now may never have got it. */
+const TAKE_SECONDS = 30;
+const inSeconds = (seconds: number) => sql<Date>`now() + make_interval(secs => ${seconds})`;
+
+const ORDER = ['id', 'kind', 'vm_id', 'params'] as const;
+type Order = Pick<Selectable<TaskTable>, (typeof ORDER)[number]>;
+
+const ENGINE_RESTARTED = {
+  code: 'engine-restarted',
+  message: 'The engine restarted before it told how this ended.',
+};
 
 export interface TaskDispatcher {
   /** Which of these hosts have tasks that wait. */
   waiting(hostIds: readonly string[]): Promise<ReadonlySet<string>>;
   /** Sends what waits for this host. */
-  dispatch(channel: Channel): Promise<void>;
+  dispatch(channel: GreetedChannel): Promise<void>;
+  /**
+   * Of an engine that came back: sends again what its process was sent before, for the process does nothing twice, and
+   * gives up what another process of it was sent, for nobody knows whether that was done.
+   */
+  resume(channel: GreetedChannel): Promise<void>;
   report(hostId: string, message: Extract<EngineMessage, { type: 'task' }>): Promise<void>;
   /** Gives up what nobody speaks of any more. */
   expire(): Promise<void>;
 }
 
 /**
- * Tasks are rows; whoever takes a row from `queued` to `running` sends it, so it is sent once. A migration waits until
+ * Tasks are rows; whoever takes a row from `queued` to `running` sends it, so it is done at most once. A migration waits until
  * its target says that it enforces the newest intent: the VM's protection is there before the VM is.
  */
 export function createDispatcher(db: Database, logger: Logger): TaskDispatcher {
+  function send(channel: GreetedChannel, { id, kind, vm_id, params }: Order): void {
+    logger.info({ task: id, kind, hostId: channel.engine.hostId }, 'a task is sent');
+    channel.send({ type: 'task', id, kind, vmId: vm_id, params, leaseSeconds: LEASE_SECONDS });
+  }
+
   return {
     async waiting(hostIds) {
       if (hostIds.length === 0) return new Set();
@@ -39,21 +61,41 @@ export function createDispatcher(db: Database, logger: Logger): TaskDispatcher {
           .set({
             state: 'running',
             started_at: new Date(),
-            lease_until: sql`now() + make_interval(secs => ${LEASE_SECONDS})`,
+            sent_to: channel.processId,
+            lease_until: inSeconds(TAKE_SECONDS),
           })
           .where('host_id', '=', hostId)
           .where('state', '=', 'queued')
           .where('lease_until', '>', sql<Date>`now()`)
           .where(targetIsReady)
-          .returning(['id', 'kind', 'vm_id', 'params'])
+          .returning(ORDER)
           .execute();
         for (const { id } of rows) changed('task', id);
         return rows;
       });
-      for (const { id, kind, vm_id, params } of taken) {
-        logger.info({ task: id, kind, hostId }, 'a task is sent');
-        channel.send({ type: 'task', id, kind, vmId: vm_id, params, leaseSeconds: LEASE_SECONDS });
-      }
+      for (const order of taken) send(channel, order);
+    },
+
+    async resume(channel) {
+      const { hostId } = channel.engine;
+      const known = await transact(db, PLATFORM, async ({ tx, audit, changed }) => {
+        const running = tx.updateTable('tasks').where('host_id', '=', hostId).where('state', '=', 'running');
+        const lost = await running
+          .set({ state: 'failed', ended_at: new Date(), error: JSON.stringify(ENGINE_RESTARTED) })
+          .where('sent_to', 'is distinct from', channel.processId)
+          .returning(['id', 'kind', 'vm_id'])
+          .execute();
+        for (const { id, kind, vm_id } of lost) {
+          const subject = vm_id === null ? `host:${hostId}` : `vm:${vm_id}`;
+          audit({ action: `${kind}.ended`, subject, params: { task: id, error: ENGINE_RESTARTED }, outcome: 'failed' });
+          changed('task', id);
+        }
+        return running
+          .set({ lease_until: inSeconds(TAKE_SECONDS) })
+          .returning(ORDER)
+          .execute();
+      });
+      for (const order of known) send(channel, order);
     },
 
     async report(hostId, { id, state, progress, error }) {
@@ -65,7 +107,7 @@ export function createDispatcher(db: Database, logger: Logger): TaskDispatcher {
             state,
             progress: state === 'done' ? 1 : progress,
             error: error === null ? null : JSON.stringify(error),
-            lease_until: sql`now() + make_interval(secs => ${LEASE_SECONDS})`,
+            lease_until: inSeconds(LEASE_SECONDS),
             ...ended,
           })
           .where('id', '=', id)

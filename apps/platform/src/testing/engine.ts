@@ -98,6 +98,7 @@ export interface TestEngine {
 
 export interface EngineOptions {
   readonly intentRevision?: number;
+  readonly processId?: string;
   /** Says `applied` for every intent that comes. */
   readonly obedient?: boolean;
 }
@@ -113,7 +114,7 @@ export async function connectEngine(
     facts: FACTS,
     intentRevision: options.intentRevision ?? 0,
     policyRevision: 0,
-    bootId: 'boot',
+    processId: options.processId ?? 'process',
     sentAt: new Date().toISOString(),
   });
   await engine.expect('welcome');

@@ -126,6 +126,8 @@ export const en: Words = {
     'host-offline': () => 'The host did not come back in time. Nothing was done.',
     'target-not-ready': () => 'The target host did not come to enforce the newest intent in time. Nothing was moved.',
     'lease-expired': () => 'The host said nothing of it any more. Look at the VM before you repeat it.',
+    'engine-restarted': () =>
+      'The engine restarted before it told how this ended. Look at the VM before you repeat it.',
     busy: () => 'The host works on too many tasks already. Try again when some have ended.',
     'libvirt-away': () => 'libvirt does not answer on this host.',
     'no-domain': () => 'The host does not know this VM any more.',

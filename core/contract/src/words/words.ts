@@ -5,6 +5,7 @@ type TaskErrorCode =
   | 'host-offline'
   | 'target-not-ready'
   | 'lease-expired'
+  | 'engine-restarted'
   | 'busy'
   | 'libvirt-away'
   | 'no-domain'

@@ -1,5 +1,9 @@
 import type { Migration } from 'kysely/migration';
 import { up as begin } from './0001-begin.ts';
+import { up as taskDelivery } from './0002-task-delivery.ts';
 
 /** In order. A migration that has run anywhere never changes; see docs/guides/adding-a-migration.md. */
-export const MIGRATIONS: Readonly<Record<string, Migration>> = { '0001-begin': { up: begin } };
+export const MIGRATIONS: Readonly<Record<string, Migration>> = {
+  '0001-begin': { up: begin },
+  '0002-task-delivery': { up: taskDelivery },
+};
