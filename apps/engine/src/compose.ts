@@ -130,6 +130,7 @@ export async function startEngine(config: EngineConfig, log: Log): Promise<Runni
       send({ type: 'facts', facts: facts() });
     },
     lost: owner.detach,
+    onChange: () => void health.report(),
     log,
     random,
   });
@@ -156,6 +157,7 @@ export async function startEngine(config: EngineConfig, log: Log): Promise<Runni
       reporter.everything('reconnect', []);
     },
     lost: inventory.detach,
+    onChange: () => void health.report(),
     log,
     random,
   });
