@@ -1,4 +1,5 @@
 import { inspect } from 'node:util';
+import { PostgresError } from '@hypervigil/postgres';
 import pino from 'pino';
 import { startPlatform } from './compose.ts';
 import { readConfig } from './config.ts';
@@ -19,6 +20,7 @@ async function main(): Promise<void> {
 }
 
 main().catch((error: Error) => {
-  process.stderr.write(`${error instanceof StartError ? error.message : inspect(error)}\n`);
+  const isExpected = error instanceof StartError || error instanceof PostgresError;
+  process.stderr.write(`${isExpected ? error.message : inspect(error)}\n`);
   process.exitCode = 1;
 });

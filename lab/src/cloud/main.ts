@@ -93,7 +93,8 @@ async function main([word, ...args]: readonly string[]): Promise<number> {
     const options = readOptions(args);
     if (word === 'down') return await down(options, messages);
     return await up(options, messages).catch((error: unknown) => {
-      if (!options.json) process.stderr.write(`${messages.logs(labOf(options).dir)}\n`);
+      if (!options.json && !(error instanceof UsageError))
+        process.stderr.write(`${messages.logs(labOf(options).dir)}\n`);
       throw error;
     });
   } catch (error) {

@@ -13,9 +13,9 @@ export interface CloudOptions {
   readonly only: readonly string[];
 }
 
-/** A call that makes no sense; `code` names the sentence. */
+/** A call that cannot be followed, and nothing was begun; `code` names the sentence. */
 export class UsageError extends Error {
-  readonly code: 'bad-flags' | 'one-mode' | 'bad-port';
+  readonly code: 'bad-flags' | 'one-mode' | 'bad-port' | 'no-libvirt';
   constructor(code: UsageError['code'], message: string, options?: ErrorOptions) {
     super(message, options);
     this.name = 'UsageError';

@@ -2,13 +2,15 @@ import { randomUUID } from 'node:crypto';
 import { existsSync, mkdirSync, rmSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
+import type { Client } from '@hypervigil/contract';
+import { connectLibvirt } from '@hypervigil/libvirt';
 import type { Lab } from '../lab.ts';
 import { runOk } from '../run.ts';
 import { spawnRoot } from '../spawn.ts';
 import { newState, readState, writeState } from '../state.ts';
 import { step } from '../steps.ts';
 import { hostConnected } from './engines.ts';
-import type { CloudOptions } from './options.ts';
+import { type CloudOptions, UsageError } from './options.ts';
 import { ensurePlatform, type RunningPlatform } from './platform.ts';
 import { appCommand } from './program.ts';
 import type { Progress } from './progress.ts';
@@ -55,8 +57,34 @@ export async function platformUp(
 ): Promise<UpResult & { readonly join: string }> {
   const lab = beginRecord(options);
   const platform = await step(progress.onStep, 'platform', () => ensureOwnPlatform(lab, options, '0.0.0.0'));
-  const { command } = await platform.client.createEnrolment({ body: { hostName: 'host-1' } });
+  const hostName = await freeHostName(platform.client);
+  const { command } = await platform.client.createEnrolment({ body: { hostName } });
   return { ...(await resultOf(platform)), join: command };
+}
+
+/** `host-1`, or the next that no host has. */
+async function freeHostName(client: Client): Promise<string> {
+  const taken = new Set<string>();
+  for (let cursor: string | null = ''; cursor !== null; ) {
+    const page: Awaited<ReturnType<Client['listHosts']>> = await client.listHosts({
+      query: { limit: 1000, ...(cursor === '' ? {} : { cursor }) },
+    });
+    for (const { name } of page.items) taken.add(name);
+    cursor = page.next;
+  }
+  let number = 1;
+  while (taken.has(`host-${number}`)) number++;
+  return `host-${number}`;
+}
+
+/** Asked before anything is started, so that a wrong address leaves nothing behind. */
+async function requireLibvirt(uri: string): Promise<void> {
+  try {
+    const libvirt = await connectLibvirt(uri);
+    await libvirt.close();
+  } catch (cause) {
+    throw new UsageError('no-libvirt', (cause as Error).message, { cause });
+  }
 }
 
 /** `hv up --connect URI`: the platform on this machine, and an engine for the libvirt that is there already. */
@@ -65,6 +93,7 @@ export async function connectUp(
   uri: string,
   progress: Progress,
 ): Promise<UpResult & { readonly polices: boolean }> {
+  await step(progress.onStep, 'libvirt', () => requireLibvirt(uri));
   const lab = beginRecord(options);
   const platform = await step(progress.onStep, 'platform', () => ensureOwnPlatform(lab, options, '127.0.0.1'));
   const name = hostname().split('.')[0] || 'host-1';

@@ -7,6 +7,7 @@ export const en = {
     networks: 'Networks',
     host: 'Host',
     vm: 'VM',
+    libvirt: 'libvirt answers',
     platform: 'Platform',
     tenants: 'Tenants and policy',
     engine: 'Engine on',
@@ -41,6 +42,7 @@ export const en = {
     'bad-flags': (detail: string) => `${detail}. See hv help.`,
     'one-mode': (detail: string) => `Choose one of ${detail}.`,
     'bad-port': (detail: string) => `--port ${detail} is not a port (1 to 65535).`,
+    'no-libvirt': (detail: string) => `libvirt cannot be reached: ${detail}. Nothing was started.`,
   },
 };
 

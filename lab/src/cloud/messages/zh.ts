@@ -6,6 +6,7 @@ export const zh: CloudMessages = {
     networks: '网络',
     host: '宿主机',
     vm: '虚拟机',
+    libvirt: 'libvirt 有应答',
     platform: '安全管理平台',
     tenants: '租户与策略',
     engine: '接入引擎',
@@ -40,5 +41,6 @@ export const zh: CloudMessages = {
     'bad-flags': (detail) => `${detail}。参见 hv help。`,
     'one-mode': (detail) => `${detail} 只能选择一个。`,
     'bad-port': (detail) => `--port ${detail} 不是端口（1 到 65535）。`,
+    'no-libvirt': (detail) => `无法连接 libvirt：${detail}。未启动任何内容。`,
   },
 };
