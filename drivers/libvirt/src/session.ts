@@ -8,6 +8,7 @@ import { callHeader, decodePacket, encodePacket, type Packet } from './rpc/packe
 import type { EventMessage, Procedure, ProcedureId } from './rpc/procedure.ts';
 import { readRemoteError } from './rpc/remote-error.ts';
 import { LibvirtStream, type StreamProcedure } from './rpc/stream.ts';
+import type { XdrReader } from './xdr/reader.ts';
 
 /** libvirtd's default `max_client_requests`: with so many calls under way it reads nothing more, pings included. */
 const DAEMON_MAX_REQUESTS = 5;
@@ -27,8 +28,10 @@ export interface SessionOptions {
 
 interface PendingCall {
   id: ProcedureId;
-  reply(packet: Packet): void;
+  succeed(payload: XdrReader): void;
   fail(error: Error): void;
+  /** Ends what limits the call. */
+  disarm: (() => void) | undefined;
 }
 
 type MessageHandler = (packet: Packet) => void;
@@ -112,21 +115,11 @@ export class Session {
       if (options.signal?.aborted) throw abortedError(procedure.name, options.signal);
       const serial = this.#nextSerial();
       const packet = encodePacket(callHeader(procedure, serial), procedure.args, args);
-      const settled = limit(procedure.name, options, (error) => {
-        this.#calls.delete(serial);
-        reject(error);
-      });
       this.#calls.set(serial, {
         id: procedure,
-        reply: ({ header, payload }) => {
-          settled();
-          if (header.status !== messageStatus.OK) reject(readRemoteError(payload, procedure.name));
-          else resolve(result(procedure.ret.read(payload), serial));
-        },
-        fail: (error) => {
-          settled();
-          reject(error);
-        },
+        succeed: (payload) => resolve(result(procedure.ret.read(payload), serial)),
+        fail: reject,
+        disarm: isLimited(options) ? limit(procedure.name, options, (error) => this.#giveUp(serial, error)) : undefined,
       });
       this.#send(packet);
     });
@@ -168,34 +161,45 @@ export class Session {
         break;
       case messageType.REPLY:
       case messageType.REPLY_WITH_FDS:
-        this.#reply(packet);
+        this.#reply(packet, frame);
         break;
       case messageType.STREAM:
       case messageType.STREAM_HOLE:
-        // Packets of a stream that this side has aborted may still be on their way.
-        this.#streams.get(serial)?.accept(packet);
+        this.#toStream(serial, frame);
         break;
       default:
         throw new LibvirtError('bad-message', `the peer sent a message of the type ${type}, a client's`);
     }
   }
 
-  #reply(packet: Packet): void {
+  /** A stream keeps what it is given. One that this side has aborted may have packets on their way still. */
+  #toStream(serial: number, frame: Buffer): void {
+    this.#streams.get(serial)?.accept(decodePacket(Buffer.from(frame)));
+  }
+
+  #reply(packet: Packet, frame: Buffer): void {
     const { serial, program, procedure } = packet.header;
     const call = this.#calls.get(serial);
     if (!call) {
       // A stream that could not be finished is answered like a call; a call that was given up has neither.
-      this.#streams.get(serial)?.accept(packet);
+      this.#toStream(serial, frame);
       return;
     }
     if (call.id.program !== program || call.id.number !== procedure)
       throw new LibvirtError('bad-message', `the peer answered ${call.id.name} with procedure ${procedure}`);
     this.#calls.delete(serial);
+    call.disarm?.();
     try {
-      call.reply(packet);
+      if (packet.header.status === messageStatus.OK) call.succeed(packet.payload);
+      else call.fail(readRemoteError(packet.payload, call.id.name));
     } catch (cause) {
       call.fail(new LibvirtError('bad-message', `${call.id.name}: the reply cannot be read`, { cause }));
     }
+  }
+
+  #giveUp(serial: number, error: Error): void {
+    this.#calls.get(serial)?.fail(error);
+    this.#calls.delete(serial);
   }
 
   #nextSerial(): number {
@@ -216,7 +220,10 @@ export class Session {
     const streams = [...this.#streams.values()];
     this.#calls.clear();
     this.#ended = true;
-    for (const call of calls) call.fail(this.#closedError(call.id.name));
+    for (const call of calls) {
+      call.disarm?.();
+      call.fail(this.#closedError(call.id.name));
+    }
     for (const stream of streams) stream.lost(this.#closedError('stream'));
     this.#handlers.clear();
     this.#transport.destroy();
@@ -226,6 +233,10 @@ export class Session {
 
 function messageKey(program: number, procedure: number): string {
   return `${program}:${procedure}`;
+}
+
+function isLimited({ timeoutMs, signal }: CallOptions): boolean {
+  return timeoutMs !== undefined || signal !== undefined;
 }
 
 /** Arms a call's time limit and signal. Returns how to disarm both. */

@@ -1,22 +1,41 @@
 import { readFile } from 'node:fs/promises';
-import { connect as connectSocket, isIP, type Socket } from 'node:net';
+import { connect as connectSocket, isIP, type NetConnectOpts, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { connect as connectTls, type TLSSocket } from 'node:tls';
 import { LibvirtError } from './errors.ts';
 import type { Transport } from './uri.ts';
 
-/** Opens the byte stream that a session speaks over. Rejects with `cannot-connect` or `tls-failed`. */
+const RECEIVED = 65_536;
+
+/**
+ * Opens the byte stream that a session speaks over. Rejects with `cannot-connect` or `tls-failed`. The bytes of a
+ * `data` event hold until its listeners return: who keeps some copies them.
+ */
 export async function openTransport(transport: Transport, signal: AbortSignal): Promise<Socket> {
   switch (transport.kind) {
     case 'unix':
-      return ready(connectSocket({ path: transport.path }), 'connect', transport.path, signal);
+      return ready(openPlain({ path: transport.path }), 'connect', transport.path, signal);
     case 'tcp': {
       const { host, port } = transport;
-      return ready(connectSocket({ host, port, noDelay: true, keepAlive: true }), 'connect', `${host}:${port}`, signal);
+      return ready(openPlain({ host, port, noDelay: true, keepAlive: true }), 'connect', `${host}:${port}`, signal);
     }
     case 'tls':
       return openTls(transport, signal);
   }
+}
+
+/**
+ * A socket that receives into the same memory again and again. The daemon writes each reply by itself, and a stream of
+ * Node's takes 64 KiB and a turn of its own machinery for each: a quarter of what reading an inventory costs.
+ */
+function openPlain(to: NetConnectOpts): Socket {
+  const received = Buffer.allocUnsafeSlow(RECEIVED);
+  const callback = (size: number) => {
+    socket.emit('data', received.subarray(0, size));
+    return true;
+  };
+  const socket: Socket = connectSocket({ ...to, onread: { buffer: received, callback } });
+  return socket;
 }
 
 async function openTls(target: Transport & { kind: 'tls' }, signal: AbortSignal): Promise<Socket> {

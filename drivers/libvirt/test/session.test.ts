@@ -20,7 +20,9 @@ import {
 import { testDefaultAnswers } from '../src/testing/test-default.ts';
 import { wire } from '../src/testing/wire.ts';
 
+const LOOKUP_BY_NAME = 23;
 const HOSTNAME = 59;
+const MEMORY_PEEK = 104;
 const UPLOAD = 208;
 const DOWNLOAD = 209;
 const CONSOLE = 201;
@@ -240,6 +242,36 @@ test('a download: data, a hole as zeros, the end, and its confirmation', async (
         [0, 0],
         [3, 0],
       ],
+    );
+  });
+});
+
+test('what was received stays as it was when more arrives', async () => {
+  const peek: FakeAnswer = (call, send) => send(reply(call, wire("00 00 00 04  'mem1'")));
+  const opened: FakeAnswer = (call, send) => send(reply(call), streamPacket(call, 'continue', Buffer.from('abcd')));
+  const answers = { [MEMORY_PEEK]: peek, [CONSOLE]: stream(opened, confirm) };
+  await withDaemon(answers, async (_daemon, connect) => {
+    const libvirt = await connect();
+    const memory = await libvirt.memoryPeek(domain, 0n, 4);
+    const console = await libvirt.openConsole(domain);
+    // Each of these replies comes by itself and is longer than what came before.
+    for (let i = 0; i < 10; i++) await libvirt.domainXml(domain);
+    assert.equal(Buffer.from(memory).toString(), 'mem1');
+    assert.equal(String(console.read()), 'abcd');
+    console.destroy();
+  });
+});
+
+test('a burst of calls, longer than one system call takes, arrives whole and in order', async () => {
+  await withDaemon({}, async (daemon, connect) => {
+    const libvirt = await connect();
+    const names = Array.from({ length: 500 }, (_, index) => `${index}${'x'.repeat(index % 97)}`);
+    const found = await Promise.allSettled(names.map((name) => libvirt.domainByName(name)));
+    assert.ok(found.every((outcome) => outcome.status === 'rejected' && outcome.reason.code === 'no-domain'));
+    const asked = daemon.received.filter(({ procedure }) => procedure === LOOKUP_BY_NAME);
+    assert.deepEqual(
+      asked.map(({ payload }) => payload.toString('utf8', 4, 4 + payload.readUInt32BE(0))),
+      names,
     );
   });
 });

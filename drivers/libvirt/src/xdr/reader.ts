@@ -57,14 +57,14 @@ export class XdrReader {
     return this.#bytes.toString('utf8', at, at + length);
   }
 
-  /** A view of the message, not a copy. */
   opaque(max: number): Buffer {
     return this.bytes(this.length(max));
   }
 
+  /** A copy: the message's own memory is used again. */
   bytes(length: number): Buffer {
     const at = this.#advance(padded(length));
-    return this.#bytes.subarray(at, at + length);
+    return Buffer.from(this.#bytes.subarray(at, at + length));
   }
 
   /** The count of an array whose elements take at least `elementSize` bytes each. */
@@ -75,7 +75,7 @@ export class XdrReader {
     return length;
   }
 
-  /** What is left, as it is. */
+  /** What is left, as it is: a view of the message. */
   rest(): Buffer {
     return this.#bytes.subarray(this.#advance(this.remaining));
   }
