@@ -76,7 +76,7 @@ async function main(args: string[]): Promise<number> {
         console.error(messages.unknownCommand(words.join(' ')));
         return 2;
       }
-      const output = await runCommand(found.command, found.rest);
+      const output = await runCommand(found.command, found.rest, messages.language);
       if (output !== '') console.log(output);
     }
     return 0;

@@ -1,4 +1,5 @@
-import { api, type Client } from '@hypervigil/contract';
+import { api, type Client, type Language, taskErrorText } from '@hypervigil/contract';
+import type { Task } from '@hypervigil/model';
 import { fieldsOf, parseArguments } from './arguments.ts';
 import type { Command, Operation } from './commands.ts';
 import { connect } from './connection.ts';
@@ -23,7 +24,7 @@ async function idOf(client: Client, list: Operation, name: string): Promise<stri
 }
 
 /** Runs one subcommand and returns what it prints. */
-export async function runCommand(command: Command, args: readonly string[]): Promise<string> {
+export async function runCommand(command: Command, args: readonly string[], language: Language): Promise<string> {
   const parsed = parseArguments(command, args);
   const endpoint = api[command.operation] as import('@hypervigil/contract').Endpoint;
   const { client } = connect(parsed.flags);
@@ -44,7 +45,7 @@ export async function runCommand(command: Command, args: readonly string[]): Pro
   if (endpoint.body !== undefined) request['body'] = fields;
   const json = parsed.flags['json'] === 'true';
   const answer = await callOf(client, command.operation)(request);
-  return show(json ? answer : await withNames(client, command, answer), command, json);
+  return show(json ? answer : inWords(await withNames(client, command, answer), language), command, json);
 }
 
 /**
@@ -87,6 +88,14 @@ async function withNames(client: Client, command: Command, answer: unknown): Pro
   const rename = (row: Record<string, unknown>) =>
     Object.fromEntries(known.map(([column, names]) => [column, names.get(String(row[column])) ?? row[column]]));
   return { items: items.map((row) => ({ ...row, ...rename(row) })) };
+}
+
+/** Why tasks failed, in the reader's language. */
+function inWords(answer: unknown, language: Language): unknown {
+  const { items } = (answer ?? {}) as { items?: { error?: Task['error'] }[] };
+  if (items === undefined) return answer;
+  const say = (error: NonNullable<Task['error']>) => ({ ...error, message: taskErrorText(language, error) });
+  return { items: items.map((item) => (item.error ? { ...item, error: say(item.error) } : item)) };
 }
 
 function show(answer: unknown, command: Command, json: boolean): string {

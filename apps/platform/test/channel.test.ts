@@ -3,19 +3,19 @@ import { randomBytes } from 'node:crypto';
 import { after, before, describe, it } from 'node:test';
 import type { EngineMessage } from '@hypervigil/contract';
 import fc from 'fast-check';
-import pg from 'pg';
 import { decodeFrame, FrameError } from '../src/channel/frames.ts';
 import type { RunningPlatform } from '../src/index.ts';
 import {
   type Credentials,
   connectEngine,
-  createScratch,
   enrol,
   FACTS,
   observedVm,
   openSocket,
+  query,
   type Scratch,
   signInFirst,
+  startTestCloud,
   startTestPlatform,
   type TestEngine,
   type TestPerson,
@@ -39,6 +39,7 @@ describe('the engine channel', () => {
   let platform: RunningPlatform;
   let databaseUrl: string;
   let person: TestPerson;
+  let stop: () => Promise<void>;
   let h1: Credentials;
   let h2: Credentials;
   const open: TestEngine[] = [];
@@ -48,17 +49,13 @@ describe('the engine channel', () => {
     return engine;
   };
   before(async () => {
-    scratch = await createScratch();
-    databaseUrl = await scratch.createDatabase();
-    platform = await startTestPlatform(scratch, 'channel', { databaseUrl });
-    person = await signInFirst(platform);
+    ({ scratch, databaseUrl, platform, person, stop } = await startTestCloud('channel'));
     h1 = await enrol(platform, person, 'h1');
     h2 = await enrol(platform, person, 'h2');
   });
   after(async () => {
     for (const engine of open) engine.close();
-    await platform.stop();
-    await scratch.remove();
+    await stop();
   });
   const vm = (n: number) => person.client.getVm({ params: { id: observedVm(n).id } });
   const host = (id: string) => person.client.getHost({ params: { id } });
@@ -71,7 +68,7 @@ describe('the engine channel', () => {
     );
     assert.deepEqual([state, facts], ['online', FACTS]);
     engine.close();
-    await until('offline', async () => (await host(h1.hostId)).state === 'offline', 3_000);
+    await until('offline', async () => (await host(h1.hostId)).state === 'offline');
   });
 
   it('takes an inventory in, adopts what it claims, and sends the vNICs to every host', async () => {
@@ -290,12 +287,10 @@ describe('the engine channel', () => {
     });
     const running = await person.client.stopVm({ params: { id: observedVm(14).id } });
     await until('it was sent', () => source.received.some((m) => m.type === 'task' && m.id === running.id));
-    const client = new pg.Client({ connectionString: databaseUrl });
-    await client.connect();
-    await client.query(
+    await query(
+      databaseUrl,
       `update tasks set lease_until = now() - interval '1 second' where state in ('queued', 'running')`,
     );
-    await client.end();
     const codeOf = async (id: string) => (await person.client.getTask({ params: { id } })).error?.code;
     await until('the migration failed', async () => (await codeOf(waiting.id)) === 'target-not-ready');
     await until('the other failed', async () => (await codeOf(running.id)) === 'lease-expired');

@@ -5,19 +5,19 @@ import { request } from 'node:http';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { api, createClient } from '@hypervigil/contract';
-import pg from 'pg';
 import { hostUrn } from '../src/ca/issue.ts';
 import { openVault } from '../src/ca/key-file.ts';
 import type { RunningPlatform } from '../src/index.ts';
 import {
   connectEngine,
   createRequest,
-  createScratch,
   enrol,
   openSocket,
   postTls,
+  query,
   type Scratch,
   signInFirst,
+  startTestCloud,
   startTestPlatform,
   type TestPerson,
 } from '../src/testing/index.ts';
@@ -28,26 +28,15 @@ describe('enrolment and certificates', () => {
   let scratch: Scratch;
   let platform: RunningPlatform;
   let person: TestPerson;
+  let stop: () => Promise<void>;
   let databaseUrl: string;
   before(async () => {
-    scratch = await createScratch();
-    databaseUrl = await scratch.createDatabase();
-    platform = await startTestPlatform(scratch, 'enrolment', { databaseUrl });
-    person = await signInFirst(platform);
+    ({ scratch, databaseUrl, platform, person, stop } = await startTestCloud('enrolment'));
   });
   after(async () => {
-    await platform.stop();
-    await scratch.remove();
+    await stop();
   });
-  async function query(text: string, values: unknown[] = []) {
-    const client = new pg.Client({ connectionString: databaseUrl });
-    await client.connect();
-    try {
-      return (await client.query(text, values)).rows;
-    } finally {
-      await client.end();
-    }
-  }
+  const rowsOf = async (text: string, values: unknown[] = []) => (await query(databaseUrl, text, values)).rows;
   const joinWith = async (token: string, csr?: string) =>
     postTls(platform, '/api/v1/engine/enrol', { token, csr: csr ?? (await createRequest()).csr });
   const codeOf = (answer: { body: unknown }) => (answer.body as { code: string }).code;
@@ -78,7 +67,7 @@ describe('enrolment and certificates', () => {
     assert.deepEqual(codeOf(await joinWith(created.token)), 'token-used');
     assert.deepEqual(codeOf(await joinWith('hv-never-was-a-token')), 'token-invalid');
     const late = await person.client.createEnrolment({ body: { hostName: 'h3' } });
-    await query(`update enrolments set expires_at = now() - interval '1 second' where id = $1`, [late.id]);
+    await rowsOf(`update enrolments set expires_at = now() - interval '1 second' where id = $1`, [late.id]);
     assert.deepEqual(codeOf(await joinWith(late.token)), 'token-expired');
     const { items } = await person.client.listAudit({ query: { q: 'host.enrol' } });
     const refused = items.filter(({ outcome }) => outcome === 'refused').map(({ params }) => params['code']);
@@ -94,11 +83,11 @@ describe('enrolment and certificates', () => {
   it('keeps no token, password, session or key that could be used', async () => {
     const { token } = await person.client.createEnrolment({ body: { hostName: 'h5' } });
     const dump = JSON.stringify([
-      await query('select * from enrolments'),
-      await query('select * from sessions'),
-      await query('select * from users'),
-      await query('select certificate from authority'),
-      await query('select * from audit'),
+      await rowsOf('select * from enrolments'),
+      await rowsOf('select * from sessions'),
+      await rowsOf('select * from users'),
+      await rowsOf('select certificate from authority'),
+      await rowsOf('select * from audit'),
     ]);
     const secret = person.cookie.split('=')[1]!;
     for (const text of [token, secret, 'PRIVATE KEY']) assert.ok(!dump.includes(text));
@@ -128,7 +117,7 @@ describe('enrolment and certificates', () => {
     await other.stop();
     await assert.rejects(openSocket(platform, { ...foreign, ca: platform.caPem }), /401/);
     const credentials = await enrol(platform, person, 'h7');
-    await query('delete from certificates where host_id = $1', [credentials.hostId]);
+    await rowsOf('delete from certificates where host_id = $1', [credentials.hostId]);
     await assert.rejects(openSocket(platform, credentials), /401/);
   });
 

@@ -1,18 +1,17 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { StreamEvent } from '@hypervigil/contract';
-import pg from 'pg';
 import type { RunningPlatform } from '../src/index.ts';
 import {
   connectEngine,
-  createScratch,
   enrol,
   observedVm,
   PASSWORD,
   personWith,
+  query,
   type Scratch,
   signIn,
-  signInFirst,
+  startTestCloud,
   startTestPlatform,
   type TestPerson,
   until,
@@ -57,16 +56,13 @@ describe('the event stream', () => {
   let scratch: Scratch;
   let platform: RunningPlatform;
   let person: TestPerson;
+  let stop: () => Promise<void>;
   let databaseUrl: string;
   before(async () => {
-    scratch = await createScratch();
-    databaseUrl = await scratch.createDatabase();
-    platform = await startTestPlatform(scratch, 'events', { databaseUrl });
-    person = await signInFirst(platform);
+    ({ scratch, databaseUrl, platform, person, stop } = await startTestCloud('events'));
   });
   after(async () => {
-    await platform.stop();
-    await scratch.remove();
+    await stop();
   });
 
   it('tells of hosts and VMs as they change, and of lists that are worth reading again', async () => {
@@ -126,10 +122,7 @@ describe('the event stream', () => {
     const place = stream.lastId();
     stream.close();
     await person.client.createTenant({ body: { name: 'pruned' } });
-    const client = new pg.Client({ connectionString: databaseUrl });
-    await client.connect();
-    await client.query('delete from events where id <= (select max(id) from events)');
-    await client.end();
+    await query(databaseUrl, 'delete from events where id <= (select max(id) from events)');
     await person.client.createTenant({ body: { name: 'kept' } });
     const again = await follow(person, place);
     await until('reset', () => again.events.some(({ event }) => event.kind === 'reset'));

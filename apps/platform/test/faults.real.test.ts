@@ -12,7 +12,6 @@ import {
   type Credentials,
   connectEngine,
   createRequest,
-  createScratch,
   enrol,
   observedVm,
   PASSWORD,
@@ -20,7 +19,7 @@ import {
   type Scratch,
   signIn,
   signInFirst,
-  startTestPlatform,
+  startTestCloud,
   type TestEngine,
   type TestPerson,
   until,
@@ -115,16 +114,14 @@ describe('PostgreSQL killed under load', () => {
   let scratch: Scratch;
   let platform: RunningPlatform;
   let person: TestPerson;
+  let stop: () => Promise<void>;
   let credentials: Credentials;
   before(async () => {
-    scratch = await createScratch({ durable: true });
-    platform = await startTestPlatform(scratch, 'faults');
-    person = await signInFirst(platform);
+    ({ scratch, platform, person, stop } = await startTestCloud('faults', { durable: true }));
     credentials = await enrol(platform, person, 'h1');
   });
   after(async () => {
-    await platform.stop();
-    await scratch.remove();
+    await stop();
   });
 
   it('answers 503 meanwhile, comes back by itself, and has lost nothing that it acknowledged', async () => {

@@ -5,12 +5,9 @@ import { FIRST_RULE_NUM } from '@hypervigil/model';
 import type { RunningPlatform } from '../src/index.ts';
 import {
   connectEngine,
-  createScratch,
   enrol,
   observedVm,
-  type Scratch,
-  signInFirst,
-  startTestPlatform,
+  startTestCloud,
   type TestEngine,
   type TestPerson,
   until,
@@ -31,16 +28,14 @@ const ruleFrom = (from: string[], to: string[], change: Partial<RuleInput> = {})
 });
 
 describe('policy', () => {
-  let scratch: Scratch;
   let platform: RunningPlatform;
   let person: TestPerson;
+  let stop: () => Promise<void>;
   let engine: TestEngine;
   let web: string;
   let app: string;
   before(async () => {
-    scratch = await createScratch();
-    platform = await startTestPlatform(scratch, 'policy');
-    person = await signInFirst(platform);
+    ({ platform, person, stop } = await startTestCloud('policy'));
     engine = await connectEngine(platform, await enrol(platform, person, 'h1'), { obedient: true });
     const vms = [1, 2].map((n) => {
       const vm = observedVm(n, { claims: { tenant: 'acme', tags: { tier: n === 1 ? 'web' : 'app' } } });
@@ -53,8 +48,7 @@ describe('policy', () => {
   });
   after(async () => {
     engine.close();
-    await platform.stop();
-    await scratch.remove();
+    await stop();
   });
 
   async function group(name: string, selector: Record<string, string>): Promise<string> {

@@ -3,8 +3,7 @@ import { after, before, describe, it } from 'node:test';
 import type { RuleInput } from '@hypervigil/contract';
 import { ApiErrorBody } from '@hypervigil/model';
 import fc from 'fast-check';
-import type { RunningPlatform } from '../src/index.ts';
-import { createScratch, type Scratch, signInFirst, startTestPlatform, type TestPerson } from '../src/testing/index.ts';
+import { startTestCloud, type TestPerson } from '../src/testing/index.ts';
 
 const NOBODY = '00000000-0000-4000-8000-00000000dead';
 const anyone = { groupIds: [], tenantIds: [], cidrs: [] };
@@ -31,17 +30,13 @@ const policy = (change = {}) => ({
 });
 
 describe('what people ask for', () => {
-  let scratch: Scratch;
-  let platform: RunningPlatform;
   let person: TestPerson;
+  let stop: () => Promise<void>;
   before(async () => {
-    scratch = await createScratch();
-    platform = await startTestPlatform(scratch, 'requests');
-    person = await signInFirst(platform);
+    ({ person, stop } = await startTestCloud('requests'));
   });
   after(async () => {
-    await platform.stop();
-    await scratch.remove();
+    await stop();
   });
 
   async function send(method: string, path: string, body: unknown, headers: Record<string, string> = {}) {

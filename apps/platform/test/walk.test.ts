@@ -5,11 +5,10 @@ import { api, type Endpoint } from '@hypervigil/contract';
 import { ApiErrorBody } from '@hypervigil/model';
 import type { RunningPlatform } from '../src/index.ts';
 import {
-  createScratch,
   personWith,
   type Scratch,
   signIn,
-  signInFirst,
+  startTestCloud,
   startTestPlatform,
   type TestPerson,
 } from '../src/testing/index.ts';
@@ -22,14 +21,12 @@ describe('every endpoint', () => {
   let scratch: Scratch;
   let platform: RunningPlatform;
   let person: TestPerson;
+  let stop: () => Promise<void>;
   before(async () => {
-    scratch = await createScratch();
-    platform = await startTestPlatform(scratch, 'walk');
-    person = await signInFirst(platform);
+    ({ scratch, platform, person, stop } = await startTestCloud('walk'));
   });
   after(async () => {
-    await platform.stop();
-    await scratch.remove();
+    await stop();
   });
 
   async function callAs(cookie: string | undefined, endpoint: Endpoint, init: RequestInit = {}) {

@@ -2,7 +2,7 @@ import type { FlowFilter as ApiFilter, FlowEdge } from '@hypervigil/contract';
 import { type FlowFilter, type FlowStore, FlowStoreError, type StoredFlow } from '@hypervigil/flowstore';
 import type { Flow } from '@hypervigil/model';
 import { ApiFailure, badField } from '../errors.ts';
-import type { ListInput, ListOf } from '../hosts/hosts.ts';
+import type { ListInput, ListOf } from '../state/paging.ts';
 
 const HOUR_MS = 3_600_000;
 const iso = (ms: number) => new Date(ms).toISOString();

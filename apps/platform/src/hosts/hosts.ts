@@ -4,20 +4,8 @@ import { notFound } from '../errors.ts';
 import type { ClaimSettings } from '../inventory/claims.ts';
 import { settle } from '../inventory/observe.ts';
 import type { Database, Tx } from '../state/database.ts';
-import { contains, decodeCursor, pageOf } from '../state/paging.ts';
+import { type ListInput, type ListOf, listByName, namedLike } from '../state/paging.ts';
 import { type Actor, lock, transact } from '../state/work.ts';
-
-export interface ListInput {
-  readonly limit: number;
-  readonly cursor?: string | undefined;
-  readonly q?: string | undefined;
-}
-
-export interface ListOf<T> {
-  items: T[];
-  total: number;
-  next: string | null;
-}
 
 const vmCount = sql<number>`(select count(*) from vms where vms.host_id = hosts.id and vms.state <> 'gone')`;
 
@@ -41,21 +29,8 @@ function toHost(row: Row): Host {
   };
 }
 
-export async function listHosts(db: Database, { limit, cursor, q }: ListInput): Promise<ListOf<Host>> {
-  const after = decodeCursor(cursor, ['string', 'string']);
-  const matching = db.selectFrom('hosts').$if(q !== undefined, (b) => b.where('name', 'ilike', contains(q!)));
-  const [{ total }, rows] = await Promise.all([
-    matching.select((e) => e.fn.countAll<number>().as('total')).executeTakeFirstOrThrow(),
-    select(db)
-      .$if(q !== undefined, (b) => b.where('name', 'ilike', contains(q!)))
-      .$if(after !== undefined, (b) => b.where(sql<boolean>`(name, id) > (${after![0]}, ${after![1]}::uuid)`))
-      .orderBy('name')
-      .orderBy('id')
-      .limit(limit + 1)
-      .execute(),
-  ]);
-  return { ...pageOf(rows, limit, (row) => [row.name, row.id], toHost), total };
-}
+export const listHosts = (db: Database, input: ListInput): Promise<ListOf<Host>> =>
+  listByName(select(db).where(namedLike(input.q)), input, toHost);
 
 export async function findHosts(db: Database, ids: readonly string[]): Promise<Host[]> {
   if (ids.length === 0) return [];

@@ -1,10 +1,9 @@
 import type { Tags, Vm, VmState, Vnic } from '@hypervigil/model';
 import { type Expression, type SqlBool, sql } from 'kysely';
 import { notFound, unknownId } from '../errors.ts';
-import type { ListInput, ListOf } from '../hosts/hosts.ts';
 import { explaining } from '../state/constraints.ts';
 import type { Database, Tx } from '../state/database.ts';
-import { contains, decodeCursor, pageOf } from '../state/paging.ts';
+import { contains, type ListInput, type ListOf, listByName } from '../state/paging.ts';
 import { type Actor, transact } from '../state/work.ts';
 
 /**
@@ -80,25 +79,12 @@ const found = (pattern: string) => sql<boolean>`(vms.name ilike ${pattern} or vm
   or exists (select from vnics where vnics.vm_id = vms.id and (vnics.mac ilike ${pattern}
     or array_to_string(vnics.ipv4 || vnics.ipv6, ' ') ilike ${pattern})))`;
 
-export async function listVms(db: Database, filter: VmFilter): Promise<ListOf<Vm>> {
-  const after = decodeCursor(filter.cursor, ['string', 'string']);
-  const where = conditions(filter);
-  const [{ total }, rows] = await Promise.all([
-    db
-      .selectFrom('vms')
-      .select((e) => e.fn.countAll<number>().as('total'))
-      .where((e) => e.and(where))
-      .executeTakeFirstOrThrow(),
-    select(db)
-      .where((e) => e.and(where))
-      .$if(after !== undefined, (b) => b.where(sql<boolean>`(vms.name, vms.id) > (${after![0]}, ${after![1]}::uuid)`))
-      .orderBy('vms.name')
-      .orderBy('vms.id')
-      .limit(filter.limit + 1)
-      .execute(),
-  ]);
-  return { ...pageOf(rows, filter.limit, (row) => [row.name, row.id], toVm), total };
-}
+export const listVms = (db: Database, filter: VmFilter): Promise<ListOf<Vm>> =>
+  listByName(
+    select(db).where((e) => e.and(conditions(filter))),
+    filter,
+    toVm,
+  );
 
 export async function findVms(db: Database | Tx, ids: readonly string[]): Promise<Vm[]> {
   if (ids.length === 0) return [];

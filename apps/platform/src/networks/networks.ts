@@ -2,10 +2,9 @@ import { randomUUID } from 'node:crypto';
 import type { Network } from '@hypervigil/model';
 import { sql } from 'kysely';
 import { ApiFailure, notFound, unknownId } from '../errors.ts';
-import type { ListInput, ListOf } from '../hosts/hosts.ts';
 import { explaining } from '../state/constraints.ts';
 import type { Database, Tx } from '../state/database.ts';
-import { contains, decodeCursor, pageOf } from '../state/paging.ts';
+import { type ListInput, type ListOf, listByName, namedLike } from '../state/paging.ts';
 import { type Actor, transact } from '../state/work.ts';
 
 type Input = Pick<Network, 'name' | 'vlan' | 'cidrs' | 'tenantId'>;
@@ -36,24 +35,8 @@ const FAILURES = {
   vnics_network_id_fkey: () => new ApiFailure('in-use', { what: 'network', by: 'vnic' }),
 };
 
-export async function listNetworks(db: Database, { limit, cursor, q }: ListInput): Promise<ListOf<Network>> {
-  const after = decodeCursor(cursor, ['string', 'string']);
-  const [{ total }, rows] = await Promise.all([
-    db
-      .selectFrom('networks')
-      .$if(q !== undefined, (b) => b.where('name', 'ilike', contains(q!)))
-      .select((e) => e.fn.countAll<number>().as('total'))
-      .executeTakeFirstOrThrow(),
-    select(db)
-      .$if(q !== undefined, (b) => b.where('name', 'ilike', contains(q!)))
-      .$if(after !== undefined, (b) => b.where(sql<boolean>`(name, id) > (${after![0]}, ${after![1]}::uuid)`))
-      .orderBy('name')
-      .orderBy('id')
-      .limit(limit + 1)
-      .execute(),
-  ]);
-  return { ...pageOf(rows, limit, (row) => [row.name, row.id], toNetwork), total };
-}
+export const listNetworks = (db: Database, input: ListInput): Promise<ListOf<Network>> =>
+  listByName(select(db).where(namedLike(input.q)), input, toNetwork);
 
 export async function getNetwork(db: Database | Tx, id: string): Promise<Network> {
   const row = await select(db).where('networks.id', '=', id).executeTakeFirst();

@@ -1,12 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import type { Tenant, Thing } from '@hypervigil/model';
-import { type Selectable, sql } from 'kysely';
+import type { Selectable } from 'kysely';
 import { ApiFailure, notFound } from '../errors.ts';
-import type { ListInput, ListOf } from '../hosts/hosts.ts';
 import { requireUnnamed } from '../policy/named.ts';
 import { explaining } from '../state/constraints.ts';
 import type { Database, Tx } from '../state/database.ts';
-import { contains, decodeCursor, pageOf } from '../state/paging.ts';
+import { type ListInput, type ListOf, listByName, namedLike } from '../state/paging.ts';
 import type { TenantTable } from '../state/tables.ts';
 import { type Actor, lock, transact } from '../state/work.ts';
 
@@ -34,21 +33,8 @@ const FAILURES = {
   draft_policies_tenant_id_fkey: inUse('policy'),
 };
 
-export async function listTenants(db: Database, { limit, cursor, q }: ListInput): Promise<ListOf<Tenant>> {
-  const after = decodeCursor(cursor, ['string', 'string']);
-  const matching = db.selectFrom('tenants').$if(q !== undefined, (b) => b.where('name', 'ilike', contains(q!)));
-  const [{ total }, rows] = await Promise.all([
-    matching.select((e) => e.fn.countAll<number>().as('total')).executeTakeFirstOrThrow(),
-    matching
-      .selectAll()
-      .$if(after !== undefined, (b) => b.where(sql<boolean>`(name, id) > (${after![0]}, ${after![1]}::uuid)`))
-      .orderBy('name')
-      .orderBy('id')
-      .limit(limit + 1)
-      .execute(),
-  ]);
-  return { ...pageOf(rows, limit, (row) => [row.name, row.id], toTenant), total };
-}
+export const listTenants = (db: Database, input: ListInput): Promise<ListOf<Tenant>> =>
+  listByName(db.selectFrom('tenants').selectAll().where(namedLike(input.q)), input, toTenant);
 
 export async function getTenant(db: Database | Tx, id: string): Promise<Tenant> {
   const row = await db.selectFrom('tenants').selectAll().where('id', '=', id).executeTakeFirst();

@@ -1,7 +1,6 @@
 import type { AuditEntry } from '@hypervigil/contract';
-import type { ListInput, ListOf } from '../hosts/hosts.ts';
 import type { Database } from '../state/database.ts';
-import { contains, decodeCursor, pageOf } from '../state/paging.ts';
+import { contains, decodeCursor, type ListInput, type ListOf, pageOf } from '../state/paging.ts';
 
 export async function listAudit(db: Database, { limit, cursor, q }: ListInput): Promise<ListOf<AuditEntry>> {
   const after = decodeCursor(cursor, ['number']);

@@ -2,11 +2,10 @@ import { randomUUID } from 'node:crypto';
 import type { Group } from '@hypervigil/model';
 import { sql } from 'kysely';
 import { ApiFailure, notFound, unknownId } from '../errors.ts';
-import type { ListInput, ListOf } from '../hosts/hosts.ts';
 import { isInGroup } from '../inventory/vms.ts';
 import { explaining } from '../state/constraints.ts';
 import type { Database, Tx } from '../state/database.ts';
-import { contains, decodeCursor, pageOf } from '../state/paging.ts';
+import { type ListInput, type ListOf, listByName, namedLike } from '../state/paging.ts';
 import { type Actor, lock, transact } from '../state/work.ts';
 import { requireUnnamed } from './named.ts';
 
@@ -37,28 +36,9 @@ const FAILURES = {
   group_vms_vm_id_fkey: () => unknownId('vmIds', 'vm'),
 };
 
-export async function listGroups(
-  db: Database,
-  { limit, cursor, q }: ListInput,
-): Promise<ListOf<Group & { memberCount: number }>> {
-  const after = decodeCursor(cursor, ['string', 'string']);
-  const [{ total }, rows] = await Promise.all([
-    db
-      .selectFrom('groups')
-      .$if(q !== undefined, (b) => b.where('name', 'ilike', contains(q!)))
-      .select((e) => e.fn.countAll<number>().as('total'))
-      .executeTakeFirstOrThrow(),
-    select(db)
-      .select(memberCount.as('member_count'))
-      .$if(q !== undefined, (b) => b.where('name', 'ilike', contains(q!)))
-      .$if(after !== undefined, (b) => b.where(sql<boolean>`(name, id) > (${after![0]}, ${after![1]}::uuid)`))
-      .orderBy('name')
-      .orderBy('id')
-      .limit(limit + 1)
-      .execute(),
-  ]);
-  const toItem = (row: (typeof rows)[number]) => ({ ...toGroup(row), memberCount: row.member_count });
-  return { ...pageOf(rows, limit, (row) => [row.name, row.id], toItem), total };
+export function listGroups(db: Database, input: ListInput): Promise<ListOf<Group & { memberCount: number }>> {
+  const found = select(db).select(memberCount.as('member_count')).where(namedLike(input.q));
+  return listByName(found, input, (row) => ({ ...toGroup(row), memberCount: row.member_count }));
 }
 
 export async function findGroups(db: Database | Tx, ids?: readonly string[]): Promise<Group[]> {

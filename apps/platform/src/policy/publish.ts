@@ -1,8 +1,7 @@
 import { type Language, type PolicyStatus, problemOf } from '@hypervigil/contract';
 import { ApiFailure } from '../errors.ts';
-import type { ListInput, ListOf } from '../hosts/hosts.ts';
 import type { Database } from '../state/database.ts';
-import { decodeCursor, pageOf } from '../state/paging.ts';
+import { decodeCursor, type ListInput, type ListOf, pageOf } from '../state/paging.ts';
 import { type Actor, lock, transact } from '../state/work.ts';
 import { draftMistakes } from './check.ts';
 import { inOrder, readDraft, toPolicy } from './draft.ts';

@@ -1,4 +1,69 @@
+import { type SelectQueryBuilder, sql } from 'kysely';
 import { badField } from '../errors.ts';
+import type { Tables } from './tables.ts';
+
+export interface ListInput {
+  readonly limit: number;
+  readonly cursor?: string | undefined;
+  readonly q?: string | undefined;
+}
+
+export interface ListOf<T> {
+  items: T[];
+  total: number;
+  next: string | null;
+}
+
+/** A page of what a query finds, in the order of names, and how many there are in all. */
+export async function listByName<TB extends keyof Tables, R extends { id: string; name: string }, T>(
+  found: SelectQueryBuilder<Tables, TB, R>,
+  { limit, cursor }: ListInput,
+  toItem: (row: R) => T,
+): Promise<ListOf<T>> {
+  const after = decodeCursor(cursor, ['string', 'string']);
+  const [total, rows] = await Promise.all([
+    countOf(found),
+    found
+      .$if(after !== undefined, (b) => b.where(sql<boolean>`(name, id) > (${after![0]}, ${after![1]}::uuid)`))
+      .orderBy(sql`name`)
+      .orderBy(sql`id`)
+      .limit(limit + 1)
+      .execute(),
+  ]);
+  return { ...pageOf(rows, limit, (row) => [row.name, row.id], toItem), total };
+}
+
+/** A page of what a query finds, the newest first, and how many there are in all. */
+export async function listNewest<TB extends keyof Tables, R extends { id: string; created_at: Date }, T>(
+  found: SelectQueryBuilder<Tables, TB, R>,
+  { limit, cursor }: ListInput,
+  toItem: (row: R) => T,
+): Promise<ListOf<T>> {
+  const after = decodeCursor(cursor, ['string', 'string']);
+  const [total, rows] = await Promise.all([
+    countOf(found),
+    found
+      // In the cursor the time has the database's microseconds, which a JavaScript date would cut off.
+      .select(sql<string>`created_at::text`.as('created'))
+      .$if(after !== undefined, (b) =>
+        b.where(sql<boolean>`(created_at, id) < (${after![0]}::timestamptz, ${after![1]}::uuid)`),
+      )
+      .orderBy(sql`created_at`, 'desc')
+      .orderBy(sql`id`, 'desc')
+      .limit(limit + 1)
+      .execute(),
+  ]);
+  return { ...pageOf(rows, limit, (row) => [row.created, row.id], toItem), total };
+}
+
+async function countOf<TB extends keyof Tables, R>(found: SelectQueryBuilder<Tables, TB, R>): Promise<number> {
+  const count = found.clearSelect().select((e) => e.fn.countAll<number>().as('total'));
+  return (await count.executeTakeFirstOrThrow()).total;
+}
+
+/** Rows whose name has this text in it; all of them when nothing is searched. */
+export const namedLike = (q: string | undefined) =>
+  q === undefined ? sql<boolean>`true` : sql<boolean>`name ilike ${contains(q)}`;
 
 /** A cursor is the sort key of the last row that was given: rows that come or go in between shift nothing. */
 export function encodeCursor(key: readonly (string | number)[]): string {

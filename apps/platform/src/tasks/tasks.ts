@@ -2,9 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { type Task, type TaskKind, type TaskState, type VmAction, vmCan } from '@hypervigil/model';
 import { type Selectable, sql } from 'kysely';
 import { ApiFailure, badField, notFound, unknownId } from '../errors.ts';
-import type { ListInput, ListOf } from '../hosts/hosts.ts';
 import type { Database, Tx } from '../state/database.ts';
-import { contains, decodeCursor, pageOf } from '../state/paging.ts';
+import { contains, type ListInput, type ListOf, listNewest } from '../state/paging.ts';
 import type { TaskTable } from '../state/tables.ts';
 import { type Actor, transact, type Work } from '../state/work.ts';
 
@@ -34,10 +33,10 @@ export interface TaskFilter extends ListInput {
   readonly hostId?: string | undefined;
 }
 
-export async function listTasks(db: Database, filter: TaskFilter): Promise<ListOf<Task>> {
-  const after = decodeCursor(filter.cursor, ['string', 'string']);
-  const matching = db
+export function listTasks(db: Database, filter: TaskFilter): Promise<ListOf<Task>> {
+  const found = db
     .selectFrom('tasks')
+    .selectAll()
     .$if(filter.state !== undefined, (b) => b.where('state', '=', filter.state!))
     .$if(filter.vmId !== undefined, (b) => b.where('vm_id', '=', filter.vmId!))
     .$if(filter.hostId !== undefined, (b) => b.where('host_id', '=', filter.hostId!))
@@ -46,21 +45,7 @@ export async function listTasks(db: Database, filter: TaskFilter): Promise<ListO
         e.or([e(sql<string>`kind`, 'ilike', contains(filter.q!)), e('created_by', 'ilike', contains(filter.q!))]),
       ),
     );
-  const [{ total }, rows] = await Promise.all([
-    matching.select((e) => e.fn.countAll<number>().as('total')).executeTakeFirstOrThrow(),
-    matching
-      .selectAll()
-      // In the cursor the time has the database's microseconds, which a JavaScript date would cut off.
-      .select(sql<string>`created_at::text`.as('created'))
-      .$if(after !== undefined, (b) =>
-        b.where(sql<boolean>`(created_at, id) < (${after![0]}::timestamptz, ${after![1]}::uuid)`),
-      )
-      .orderBy('created_at', 'desc')
-      .orderBy('id', 'desc')
-      .limit(filter.limit + 1)
-      .execute(),
-  ]);
-  return { ...pageOf(rows, filter.limit, (row) => [row.created, row.id], toTask), total };
+  return listNewest(found, filter, toTask);
 }
 
 export async function findTasks(db: Database, ids: readonly string[]): Promise<Task[]> {

@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import pino from 'pino';
 import { type RunningPlatform, startPlatform } from '../compose.ts';
 import { type ConfigInput, configOf } from '../config.ts';
-import type { Scratch } from './scratch.ts';
+import { signInFirst, type TestPerson } from './person.ts';
+import { createScratch, type Scratch } from './scratch.ts';
 
 /** A platform in this process on ports of its own. Two of one scratch with one `databaseUrl` are two processes of one. */
 export async function startTestPlatform(
@@ -24,4 +25,25 @@ export async function startTestPlatform(
     ...input,
   });
   return startPlatform(config, pino({ level: process.env['HV_LOG'] ?? 'silent' }));
+}
+
+/** A platform with its first administrator signed in, on a database server of its own. */
+export interface TestCloud {
+  readonly scratch: Scratch;
+  readonly databaseUrl: string;
+  readonly platform: RunningPlatform;
+  readonly person: TestPerson;
+  stop(): Promise<void>;
+}
+
+export async function startTestCloud(name: string, options: { durable?: boolean } = {}): Promise<TestCloud> {
+  const scratch = await createScratch(options);
+  const databaseUrl = await scratch.createDatabase();
+  const platform = await startTestPlatform(scratch, name, { databaseUrl });
+  const person = await signInFirst(platform);
+  async function stop(): Promise<void> {
+    await platform.stop();
+    await scratch.remove();
+  }
+  return { scratch, databaseUrl, platform, person, stop };
 }

@@ -32,15 +32,24 @@ export async function createScratch(options: { durable?: boolean } = {}): Promis
     postgres,
     async createDatabase() {
       const name = `test_${++count}`;
-      const client = new pg.Client({ host, user, database: 'postgres' });
-      await client.connect();
-      await client.query(`create database ${name}`);
-      await client.end();
-      return `postgres://${user}@localhost/${name}?host=${encodeURIComponent(host)}`;
+      const urlOf = (database: string) => `postgres://${user}@localhost/${database}?host=${encodeURIComponent(host)}`;
+      await query(urlOf('postgres'), `create database ${name}`);
+      return urlOf(name);
     },
     async remove() {
       await postgres.stop();
       await rm(dir, { recursive: true, force: true });
     },
   };
+}
+
+/** One statement past the platform. */
+export async function query(databaseUrl: string, text: string, values: unknown[] = []): Promise<pg.QueryResult> {
+  const client = new pg.Client({ connectionString: databaseUrl });
+  await client.connect();
+  try {
+    return await client.query(text, values);
+  } finally {
+    await client.end();
+  }
 }
