@@ -204,8 +204,8 @@ describe('the engine channel', () => {
     const again = await connect(h1);
     again.send({ type: 'flows', batch: 'b1', records: [record, record], lost: 0 });
     await again.expect('flows.stored');
-    const { items } = await person.client.listFlows({ query: { vmId: id } });
-    assert.equal(items.length, 1);
+    const { items, total } = await person.client.listFlows({ query: { vmId: id } });
+    assert.deepEqual([items.length, total], [1, 1]);
     const [flow] = items;
     assert.deepEqual([flow?.packets, flow?.src.vmId, flow?.src.tenantId, flow?.networkId], [6, id, tenantId, net.id]);
     const { items: edges } = await person.client.listEdges({ query: { vmId: id } });

@@ -57,8 +57,11 @@ export interface FlowStore {
    * @returns `stored: false` when the batch was there already
    */
   append(batchId: string, rows: readonly FlowRow[]): Promise<{ stored: boolean }>;
-  /** A connection that two hosts judged alike is one flow: that of its source's host, unless the filter names another. */
-  query(filter: FlowFilter, page: Page): Promise<{ flows: StoredFlow[]; nextCursor: string | null }>;
+  /**
+   * A connection that two hosts judged alike is one flow: that of its source's host, unless the filter names another.
+   * @returns a page, and in `total` how many flows the filter finds on all pages
+   */
+  query(filter: FlowFilter, page: Page): Promise<{ flows: StoredFlow[]; total: number; nextCursor: string | null }>;
   /** The busiest edges first. */
   edges(filter: FlowFilter, limit: number): Promise<{ edges: Edge[]; truncated: boolean }>;
   /** Buckets are aligned to multiples of `bucketMs` since 1970; empty ones are left out. Sorted by time. */

@@ -68,7 +68,8 @@ export async function queryFlows(connection: DuckDBConnection, filter: FlowFilte
   const after = page.cursor === undefined ? null : decodeCursor(page.cursor, order);
   const sql = `
     SELECT *, ${ORDER_COLUMN[order]} AS ordered
-    FROM (SELECT * FROM (${FLOWS} WHERE ${where.sql} GROUP BY ${FLOW_KEY}) QUALIFY ${FIRST_JUDGED})
+    FROM (SELECT *, count(*) OVER () AS total FROM (
+      SELECT * FROM (${FLOWS} WHERE ${where.sql} GROUP BY ${FLOW_KEY}) QUALIFY ${FIRST_JUDGED}))
     ${after === null ? '' : 'WHERE (ordered, id) < (?, ?)'}
     ORDER BY ordered DESC, id DESC LIMIT ?`;
   const cursorParams = after === null ? [] : [BigInt(after.value), after.id];
@@ -77,7 +78,7 @@ export async function queryFlows(connection: DuckDBConnection, filter: FlowFilte
   const last = rows.length > limit ? shown.at(-1) : undefined;
   const nextCursor =
     last === undefined ? null : encodeCursor({ order, value: count(last['ordered']), id: last['id'] as string });
-  return { flows: shown.map(toFlow), nextCursor };
+  return { flows: shown.map(toFlow), total: count(rows[0]?.['total']), nextCursor };
 }
 
 /**

@@ -229,11 +229,22 @@ function paging(makeStore: MakeStore): void {
       do {
         const page = await store.query({}, { limit: 7, order, cursor });
         keys.push(...page.flows.map(({ key }) => key));
+        assert.equal(page.total, 25, 'every page says how many there are in all');
         cursor = page.nextCursor ?? undefined;
       } while (cursor !== undefined);
       assert.equal(keys.length, 25, order);
       assert.equal(new Set(keys).size, 25, order);
     }
+  });
+
+  test('the total counts what the filter finds: flows, not updates, and a connection that two hosts judged once', async (t) => {
+    const rows = Array.from({ length: 10 }, (_, n) => sampleRow({ key: `k${n}`, src: { port: 40_000 + n } }));
+    const later = rows.map((row) => ({ ...row, endMs: row.endMs + 1000 }));
+    const twice = { ...rows[0]!, hostId: randomUUID(), point: 'ingress' as const };
+    const store = await storeWith(t, makeStore, [...rows, ...later, twice]);
+    assert.equal((await store.query({}, { limit: 3 })).total, 10);
+    assert.equal((await store.query({ port: 40_003 }, { limit: 3 })).total, 1);
+    assert.deepEqual(await store.query({ port: 9 }, { limit: 3 }), { flows: [], total: 0, nextCursor: null });
   });
 
   test('the newest comes first', async (t) => {
