@@ -1,4 +1,6 @@
+import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import type { Page } from 'playwright-core';
 import { Refused } from './fake-platform/errors.ts';
 import { uuid } from './fake-platform/make.ts';
 import { openConsole } from './support/browser.ts';
@@ -35,18 +37,75 @@ test('what the platform finds wrong stands at its field', async () => {
   await page.getByText('Browsers to web', { exact: true }).click();
   fake.failing.set(
     'updatePolicy',
-    new Refused('invalid-request', 'no', [
-      { field: 'rules.0.to.cidrs.0', code: 'invalid_format', message: 'an address block' },
+    new Refused('invalid-request', {}, [
+      { field: 'rules.0.to.cidrs.0', code: 'wrong-format', params: { format: 'cidr' } },
     ]),
   );
   const dialog = page.getByRole('dialog');
   await dialog.getByRole('group', { name: 'To' }).getByLabel('Address blocks').fill('10.0.0.0/99');
   await dialog.getByRole('button', { name: 'Save to draft' }).click();
-  await dialog.getByRole('group', { name: 'To' }).getByText('Not in the right form: an address block').waitFor();
+  await dialog.getByRole('group', { name: 'To' }).getByText('This must be an address or a block').waitFor();
   await dialog.getByText(/^req-\d+$/).waitFor();
 });
 
-test('the order of rules can be changed by keyboard, and a draft thrown away', async () => {
+const NAMES = ['Browsers to web', 'Web to app', 'App to database', 'Nobody else to database'];
+const inOrder = (page: Page, order: readonly number[]) =>
+  page.waitForFunction(
+    (names) => {
+      const rows = [...document.querySelectorAll('.hv-rules tr[data-index]')];
+      return rows.length === names.length && rows.every((row, n) => row.textContent?.includes(names[n]!));
+    },
+    order.map((n) => NAMES[n]!),
+  );
+
+test('a rule is dragged to another place, where a line says it would go', async () => {
+  await using opened = await openConsole();
+  const { page, url, fake } = opened;
+  await page.goto(`${url}/policy?id=${uuid('policy', 1)}`);
+  await inOrder(page, [0, 1, 2, 3]);
+  const press = async () => {
+    const handle = (await page.getByRole('button', { name: 'Move Browsers to web, 1 of 4' }).boundingBox())!;
+    await page.mouse.move(handle.x + 8, handle.y + 8);
+    await page.mouse.down();
+    const third = (await page.getByRole('row', { name: /App to database/ }).boundingBox())!;
+    await page.mouse.move(third.x + 40, third.y + third.height - 4, { steps: 6 });
+    await page.locator('tr[data-index="3"].hv-drop-above').waitFor();
+  };
+  await press();
+  await page.keyboard.press('Escape');
+  await page.locator('.hv-drop-above').waitFor({ state: 'detached' });
+  await page.mouse.up();
+  await inOrder(page, [0, 1, 2, 3]);
+
+  await press();
+  await page.mouse.up();
+  await page.getByText('Browsers to web is now 3 of 4.').waitFor({ state: 'attached' });
+  await inOrder(page, [1, 2, 0, 3]);
+  await page.getByText('0 added, 1 changed, 0 removed').waitFor();
+  assert.deepEqual(
+    fake.state.data.draft.find(({ id }) => id === uuid('policy', 1))?.rules.map(({ name }) => name),
+    [1, 2, 0, 3].map((n) => NAMES[n]),
+  );
+});
+
+test('a rule is lifted and put down by keyboard', async () => {
+  await using opened = await openConsole();
+  const { page, url } = opened;
+  await page.goto(`${url}/policy?id=${uuid('policy', 1)}`);
+  await inOrder(page, [0, 1, 2, 3]);
+  await page.getByRole('button', { name: 'Move Nobody else to database, 4 of 4' }).focus();
+  await page.keyboard.press('Space');
+  await page.getByText(/Nobody else to database is lifted, at 4 of 4/).waitFor({ state: 'attached' });
+  for (let n = 0; n < 3; n++) await page.keyboard.press('ArrowUp');
+  await page.locator('tr[data-index="0"].hv-drop-above').waitFor();
+  await page.keyboard.press('Space');
+  await inOrder(page, [3, 0, 1, 2]);
+  await page.waitForFunction(
+    () => document.activeElement?.getAttribute('aria-label') === 'Move Nobody else to database, 1 of 4',
+  );
+});
+
+test('the order of rules can be changed from a menu, and a draft thrown away', async () => {
   await using opened = await openConsole();
   const { page, url } = opened;
   await page.goto(`${url}/policy?id=${uuid('policy', 1)}`);
@@ -54,23 +113,19 @@ test('the order of rules can be changed by keyboard, and a draft thrown away', a
   await page.keyboard.press('Enter');
   await page.getByRole('menuitem', { name: 'Move up' }).press('Enter');
   await page.getByText('0 added, 1 changed, 0 removed').waitFor();
-  await page.waitForFunction(
-    () => document.querySelector('tr[data-index="0"]')?.textContent?.includes('Web to app') === true,
-  );
+  await inOrder(page, [1, 0, 2, 3]);
   await page.getByRole('button', { name: 'Discard draft' }).click();
   await page.getByRole('dialog').getByRole('button', { name: 'Discard draft' }).click();
   await page.getByText('No changes: the draft is what is published').waitFor();
-  await page.waitForFunction(
-    () => document.querySelector('tr[data-index="0"]')?.textContent?.includes('Browsers to web') === true,
-  );
+  await inOrder(page, [0, 1, 2, 3]);
 });
 
 test('a list that cannot be read says so, with a way on', async () => {
   await using opened = await openConsole();
   const { page, url, fake } = opened;
-  fake.failing.set('listGroups', new Refused('internal', 'broken'));
+  fake.failing.set('listGroups', new Refused('internal', {}));
   await page.goto(`${url}/groups`);
-  await page.getByText('The platform failed. Try again').first().waitFor();
+  await page.getByText('The platform failed.').first().waitFor();
   await page
     .getByText(/^req-\d+$/)
     .first()

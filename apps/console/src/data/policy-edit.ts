@@ -2,9 +2,10 @@ import type { DraftPolicy, RuleInput } from '@hypervigil/contract';
 import type { Rule } from '@hypervigil/model';
 
 const inputOf = ({ num: _, ...rule }: Rule): RuleInput => rule;
+export const rulesOf = (policy: DraftPolicy): RuleInput[] => policy.rules.map(inputOf);
 
 /** A policy as it is sent back: its fields and rules on the revision that was read, for the platform to refuse lost updates. */
-export const policyBody = (policy: DraftPolicy, rules: readonly RuleInput[] = policy.rules.map(inputOf)) => ({
+export const policyBody = (policy: DraftPolicy, rules: readonly RuleInput[] = rulesOf(policy)) => ({
   name: policy.name,
   description: policy.description,
   tier: policy.tier,
@@ -17,24 +18,18 @@ export const policyBody = (policy: DraftPolicy, rules: readonly RuleInput[] = po
 
 /** The rules with one put at a place (`rules.length` appends). */
 export function withRule(policy: DraftPolicy, index: number, rule: RuleInput): RuleInput[] {
-  const rules = policy.rules.map(inputOf);
+  const rules = rulesOf(policy);
   rules[index] = rule;
   return rules;
 }
 export function withoutRule(policy: DraftPolicy, index: number): RuleInput[] {
-  return policy.rules.map(inputOf).toSpliced(index, 1);
+  return rulesOf(policy).toSpliced(index, 1);
 }
-export function withRuleMoved(policy: DraftPolicy, index: number, by: -1 | 1): RuleInput[] {
-  const rules = policy.rules.map(inputOf);
-  const moved = rules[index];
-  const other = rules[index + by];
-  if (moved === undefined || other === undefined) return rules;
-  rules[index] = other;
-  rules[index + by] = moved;
-  return rules;
-}
+/** The rules with one at another place of their order. */
+export const withMoved = <T>(rules: readonly T[], from: number, to: number): T[] =>
+  rules.toSpliced(from, 1).toSpliced(to, 0, ...rules.slice(from, from + 1));
 export function withCopy(policy: DraftPolicy, index: number): RuleInput[] {
-  const rules = policy.rules.map(inputOf);
+  const rules = rulesOf(policy);
   const { id: _, ...copy } = rules[index]!;
   return rules.toSpliced(index + 1, 0, copy);
 }

@@ -114,7 +114,6 @@ export const en = {
     actions: 'Actions',
     details: 'Details',
     openPage: 'Open page',
-    open: 'Open',
     shared: 'Shared by tenants',
     unowned: 'No tenant',
     more: '{{count, number}} more',
@@ -148,6 +147,15 @@ export const en = {
     network: 'The platform does not answer. Check your connection and that the platform runs, then try again.',
     crash: 'This screen failed. Reload the page; if it fails again, tell us with the message below.',
     reload: 'Reload the page',
+  },
+  drag: {
+    handle: 'Move {{name}}, {{position}} of {{count}}',
+    help: 'Drag to another place, or press Space and use the arrow keys',
+    lifted:
+      '{{name}} is lifted, at {{position}} of {{count}}. Arrow keys move it, Space puts it down, Escape gives up.',
+    over: '{{position}} of {{count}}',
+    put: '{{name}} is now {{position}} of {{count}}.',
+    gaveUp: '{{name}} stays where it was.',
   },
   overview: {
     title: 'Posture',
@@ -190,6 +198,11 @@ export const en = {
         title: 'Host {{host}} could not apply the policy',
         help: 'It keeps the last one that worked: {{error}}',
         action: 'Look at the host',
+      },
+      'address-conflict': {
+        title: 'Two vNICs have the address {{address}}',
+        help: 'In the network {{network}}: {{vms}}. Answers reach whichever came first. Give one of them another address.',
+        action: 'Look at the VMs',
       },
       'unprotected-vnics': {
         title_one: '{{count, number}} vNIC is not protected',

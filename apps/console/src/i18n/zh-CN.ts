@@ -116,7 +116,6 @@ export const zhCN: Messages = {
     actions: '操作',
     details: '详情',
     openPage: '打开页面',
-    open: '查看',
     shared: '租户共享',
     unowned: '无租户',
     more: '另有 {{count, number}} 项',
@@ -148,6 +147,14 @@ export const zhCN: Messages = {
     network: '平台没有响应。请检查网络连接以及平台是否在运行，然后重试。',
     crash: '此页面出错。请重新加载；如果再次出错，请将下面的信息告诉我们。',
     reload: '重新加载页面',
+  },
+  drag: {
+    handle: '移动 {{name}}，第 {{position}} 项，共 {{count}} 项',
+    help: '拖到别处，或按空格键后用方向键移动',
+    lifted: '已拿起 {{name}}，第 {{position}} 项，共 {{count}} 项。方向键移动，空格键放下，Esc 键放弃。',
+    over: '第 {{position}} 项，共 {{count}} 项',
+    put: '{{name}} 现在是第 {{position}} 项，共 {{count}} 项。',
+    gaveUp: '{{name}} 仍在原处。',
   },
   overview: {
     title: '态势',
@@ -188,6 +195,11 @@ export const zhCN: Messages = {
         title: '宿主机 {{host}} 无法应用策略',
         help: '它保留上一次成功的策略：{{error}}',
         action: '查看宿主机',
+      },
+      'address-conflict': {
+        title: '两块虚拟网卡使用同一地址 {{address}}',
+        help: '网络 {{network}} 中：{{vms}}。应答会到达先占用者。请为其中之一更换地址。',
+        action: '查看虚拟机',
       },
       'unprotected-vnics': {
         title_other: '{{count, number}} 块虚拟网卡未受保护',

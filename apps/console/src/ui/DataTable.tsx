@@ -4,8 +4,9 @@ import { type KeyboardEvent, type ReactNode, useEffect, useEffectEvent, useMemo,
 import { useTranslation } from 'react-i18next';
 import { usePreferences } from '../data/preferences.ts';
 import { TableHead } from './TableHead.tsx';
-import { TableRow } from './TableRow.tsx';
+import { type Line, TableRow } from './TableRow.tsx';
 import { type Column, keepOrder, type Order, sortRows } from './table-model.ts';
+import type { RowDrag } from './use-row-drag.tsx';
 
 export interface Selection {
   readonly ids: ReadonlySet<string>;
@@ -24,6 +25,8 @@ interface Props<T> {
   readonly onActivate?: (row: T) => void;
   readonly selection?: Selection;
   readonly onHover?: (row: T | undefined) => void;
+  /** The reader orders the rows by hand: their order is not held while the pointer is over them. */
+  readonly drag?: RowDrag;
   /** Called when the end comes near; undefined while nothing more can be read. */
   readonly onEnd?: () => void;
   readonly footer?: ReactNode;
@@ -36,7 +39,8 @@ const ROW_PX = { comfortable: 40, compact: 30 } as const;
 
 /** A real table whose rows exist only where they are seen: assistive technology still knows how many there are. */
 export function DataTable<T>(props: Props<T>) {
-  const { columns, rows, rowId, rowName, order, selection, activeId, onActivate, onHover, onEnd, maxHeight } = props;
+  const { columns, rows, rowId, rowName, order, selection, activeId, onActivate, onHover, onEnd, maxHeight, drag } =
+    props;
   const { i18n } = useTranslation();
   const { density } = usePreferences();
   const frame = useRef<HTMLDivElement>(null);
@@ -89,7 +93,7 @@ export function DataTable<T>(props: Props<T>) {
       tabIndex={0}
       role="group"
       aria-label={props.label}
-      onPointerEnter={() => setFrozen(shown.map(rowId))}
+      onPointerEnter={() => drag === undefined && setFrozen(shown.map(rowId))}
       onPointerLeave={() => {
         setFrozen(undefined);
         onHover?.(undefined);
@@ -131,6 +135,7 @@ export function DataTable<T>(props: Props<T>) {
                 height={rowHeight}
                 columns={columns}
                 active={id === activeId}
+                line={lineAt(item.index, shown.length, drag?.gap)}
                 onActivate={onActivate}
                 onHover={onHover}
                 selection={selection}
@@ -145,7 +150,12 @@ export function DataTable<T>(props: Props<T>) {
           )}
         </tbody>
       </table>
+      {drag?.said}
       {props.footer}
     </div>
   );
 }
+
+/** Where a dragged row would be put in; after the last row it stands at that row's foot. */
+const lineAt = (index: number, count: number, gap: number | undefined): Line =>
+  gap === index ? 'above' : gap === count && index === count - 1 ? 'below' : 'none';

@@ -4,6 +4,8 @@ import { useTranslation } from 'react-i18next';
 import type { Selection } from './DataTable.tsx';
 import type { Column } from './table-model.ts';
 
+export type Line = 'none' | 'above' | 'below';
+
 interface Props<T> {
   readonly row: T;
   readonly id: string;
@@ -12,12 +14,13 @@ interface Props<T> {
   readonly height: number;
   readonly columns: readonly Column<T>[];
   readonly active: boolean;
+  readonly line: Line;
   readonly onActivate: ((row: T) => void) | undefined;
   readonly onHover: ((row: T | undefined) => void) | undefined;
   readonly selection: Selection | undefined;
 }
 
-function Row<T>({ row, id, name, index, height, columns, active, onActivate, onHover, selection }: Props<T>) {
+function Row<T>({ row, id, name, index, height, columns, active, line, onActivate, onHover, selection }: Props<T>) {
   const { t } = useTranslation();
   // A row that changes in place flashes: the class alternates, so that the animation starts again with each change.
   const seen = useRef({ row, changes: 0 });
@@ -31,7 +34,7 @@ function Row<T>({ row, id, name, index, height, columns, active, onActivate, onH
   };
   return (
     <tr
-      className={`pf-v6-c-table__tr${onActivate === undefined ? '' : ' pf-m-clickable'}${active ? ' pf-m-selected' : ''}${flash}`}
+      className={`pf-v6-c-table__tr${onActivate === undefined ? '' : ' pf-m-clickable'}${active ? ' pf-m-selected' : ''}${line === 'none' ? '' : ` hv-drop-${line}`}${flash}`}
       style={{ height }}
       data-index={index}
       aria-rowindex={index + 2}

@@ -15,6 +15,7 @@ export { default as AlertIcon } from '@patternfly/react-icons/dist/esm/icons/rh-
 export { default as FitIcon } from '@patternfly/react-icons/dist/esm/icons/rh-ui-expand-arrows-icon';
 export { default as ExpandIcon } from '@patternfly/react-icons/dist/esm/icons/rh-ui-expand-icon';
 export { default as FilterIcon } from '@patternfly/react-icons/dist/esm/icons/rh-ui-filter-icon';
+export { default as GripIcon } from '@patternfly/react-icons/dist/esm/icons/rh-ui-grip-vertical-fill-icon';
 export { default as AuditIcon } from '@patternfly/react-icons/dist/esm/icons/rh-ui-history-icon';
 export { default as ImageIcon } from '@patternfly/react-icons/dist/esm/icons/rh-ui-image-icon';
 export { default as PendingIcon } from '@patternfly/react-icons/dist/esm/icons/rh-ui-in-progress-icon';

@@ -1,0 +1,152 @@
+import type { DraftPolicy, RuleInput } from '@hypervigil/contract';
+import type { Rule } from '@hypervigil/model';
+import { useNavigate } from '@tanstack/react-router';
+import { useTranslation } from 'react-i18next';
+import { withCopy, withoutRule } from '../../data/policy-edit.ts';
+import { writeService } from '../../data/service-text.ts';
+import { ActionMenu } from '../../ui/ActionMenu.tsx';
+import { ActionLabel } from '../../ui/labels.tsx';
+import type { Column } from '../../ui/table-model.ts';
+import type { RowDrag } from '../../ui/use-row-drag.tsx';
+import { PeerText, usePeerText } from './PeerText.tsx';
+import { ServiceChips } from './ServiceChips.tsx';
+
+export interface Row {
+  readonly rule: Rule;
+  readonly index: number;
+}
+interface Edits {
+  /** Undefined in a policy that is to be removed. */
+  readonly handle: RowDrag['handle'] | undefined;
+  readonly edit: (index: number) => void;
+  readonly put: (rules: RuleInput[]) => void;
+  readonly move: (from: number, to: number) => void;
+}
+
+export function useRuleColumns(policy: DraftPolicy, { handle, edit, put, move }: Edits): readonly Column<Row>[] {
+  const { t } = useTranslation();
+  const navigate = useNavigate();
+  const peerText = usePeerText();
+  const services = (rule: Rule) =>
+    rule.services.length === 0 ? t('policy.allServices') : rule.services.map(writeService).join(' ');
+  const last = policy.rules.length - 1;
+  const fixed = { sortable: false } as const;
+  return [
+    {
+      ...fixed,
+      id: 'n',
+      header: '#',
+      width: 56,
+      text: (row) => String(row.index + 1),
+      cell: ({ rule, index }) => handle?.(index, rule.name) ?? <span className="hv-muted">{index + 1}</span>,
+    },
+    {
+      ...fixed,
+      id: 'name',
+      header: t('common.name'),
+      width: 200,
+      text: ({ rule }) => rule.name,
+      cell: ({ rule }) => (
+        <span
+          className={rule.enabled ? 'hv-rule-name' : 'hv-rule-name hv-rule-name--off'}
+          title={[rule.name, rule.comment].filter(Boolean).join('\n')}
+        >
+          {rule.name}
+          {!rule.enabled && <span className="hv-tag hv-tag--after">{t('policy.disabled')}</span>}
+        </span>
+      ),
+    },
+    {
+      ...fixed,
+      id: 'from',
+      header: t('policy.from'),
+      width: 122,
+      text: ({ rule }) => peerText(rule.from).join(' '),
+      cell: ({ rule }) => <PeerText peer={rule.from} />,
+    },
+    {
+      ...fixed,
+      id: 'to',
+      header: t('policy.to'),
+      width: 122,
+      text: ({ rule }) => peerText(rule.to).join(' '),
+      cell: ({ rule }) => <PeerText peer={rule.to} />,
+    },
+    {
+      ...fixed,
+      id: 'services',
+      header: t('policy.services'),
+      width: 118,
+      from: 'md',
+      text: ({ rule }) => services(rule),
+      cell: ({ rule }) =>
+        rule.services.length === 0 ? (
+          <span className="hv-muted">{services(rule)}</span>
+        ) : (
+          <ServiceChips services={rule.services} />
+        ),
+    },
+    {
+      ...fixed,
+      id: 'action',
+      header: t('policy.action'),
+      width: 72,
+      text: ({ rule }) => t(`policy.actions.${rule.action}`),
+      cell: ({ rule }) => (
+        <span title={t(`policy.actionHelp.${rule.action}`)}>
+          <ActionLabel action={rule.action} />
+        </span>
+      ),
+    },
+    {
+      ...fixed,
+      id: 'log',
+      header: t('policy.log'),
+      width: 56,
+      from: 'xl',
+      text: ({ rule }) => (rule.log ? t('policy.logged') : ''),
+      cell: ({ rule }) => (rule.log ? t('common.on') : '–'),
+    },
+    {
+      ...fixed,
+      id: 'comment',
+      header: t('policy.commentColumn'),
+      width: 140,
+      extra: true,
+      text: ({ rule }) => rule.comment,
+      cell: ({ rule }) => rule.comment,
+    },
+    {
+      ...fixed,
+      id: 'actions',
+      header: t('common.actions'),
+      headerHidden: true,
+      width: 50,
+      text: () => '',
+      cell: ({ rule, index }) => (
+        <ActionMenu
+          label={`${t('common.actions')}: ${rule.name}`}
+          actions={[
+            { label: t('policy.editRule'), onSelect: () => edit(index) },
+            {
+              label: t('policy.hits'),
+              onSelect: () => void navigate({ to: '/flows', search: { rule: String(rule.num) } }),
+            },
+            { label: t('policy.duplicate'), onSelect: () => put(withCopy(policy, index)) },
+            {
+              label: t('policy.moveUp'),
+              onSelect: () => move(index, index - 1),
+              disabledReason: index === 0 ? t('policy.isFirst') : undefined,
+            },
+            {
+              label: t('policy.moveDown'),
+              onSelect: () => move(index, index + 1),
+              disabledReason: index === last ? t('policy.isLast') : undefined,
+            },
+            { label: t('policy.deleteRule'), danger: true, onSelect: () => put(withoutRule(policy, index)) },
+          ]}
+        />
+      ),
+    },
+  ];
+}
