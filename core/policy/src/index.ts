@@ -1,4 +1,15 @@
-export { type Block, compareBlocks, formatBlock, linkLocal, parseBlock, widthOf } from './address.ts';
+export {
+  type Block,
+  compareBlocks,
+  contains,
+  formatBlock,
+  linkLocal,
+  mergeBlocks,
+  parseBlock,
+  widthOf,
+} from './address.ts';
+export { type Analysis, createAnalysis, type TrafficAssertion, type TrafficQuestion } from './analysis/analysis.ts';
+export { FINDING_CODES, FINDING_REASONS, type Finding } from './analysis/finding.ts';
 export { checkPolicies, type PolicySet } from './check.ts';
 export type {
   CloudChange,
@@ -15,4 +26,5 @@ export { type Decision, evaluate } from './evaluate.ts';
 export { evaluatePolicies } from './evaluate-policies.ts';
 export { type Packet, PROTOCOL } from './packet.ts';
 export { applyPatch, canonicalIntent, diffIntent, type Stamp } from './patch.ts';
+export { compileServices } from './services.ts';
 export { setNum } from './sets.ts';

@@ -1,5 +1,6 @@
 import type { Id, IntentSet } from '@hypervigil/model';
 import { type CloudGroup, type CloudVm, isMember } from './cloud.ts';
+import { getOrAdd } from './maps.ts';
 import { compareMembers, memberKey } from './sets.ts';
 
 type Member = IntentSet['members'][number];
@@ -130,11 +131,3 @@ export function createMembership(): Membership {
 }
 
 const tagKey = (key: string, value: string): string => JSON.stringify([key, value]);
-
-function getOrAdd<K, V>(map: Map<K, V>, key: K, make: () => V): V {
-  const found = map.get(key);
-  if (found !== undefined) return found;
-  const made = make();
-  map.set(key, made);
-  return made;
-}

@@ -1,0 +1,72 @@
+import type { IntentService, Service } from '@hypervigil/model';
+import type { CloudState } from '../cloud.ts';
+import { compileIntent } from '../compiler.ts';
+import { compileServices } from '../services.ts';
+import { compareReach, type ReachChange } from './comparison.ts';
+import { resolveEnd, type Where } from './end.ts';
+import type { Finding } from './finding.ts';
+import { findFindings } from './findings.ts';
+import { type MatrixCell, matrix } from './matrix.ts';
+import { indexPolicy } from './policy-index.ts';
+import type { Question } from './question.ts';
+import { type Reach, reach, type Violation, violation } from './reach.ts';
+import { createServiceSpace } from './service-set.ts';
+
+/** Traffic as people ask for it. With no services, every one. */
+export interface TrafficQuestion {
+  readonly from: Where;
+  readonly to: Where;
+  /** Senders that are not meant. */
+  readonly except?: Where;
+  readonly services?: readonly Service[];
+}
+
+/** "No VM of X reaches Y": `deny`. "Only G reaches port 22 of H": `deny` to H for everyone except G. */
+export interface TrafficAssertion extends TrafficQuestion {
+  readonly verdict: 'allow' | 'deny';
+}
+
+/**
+ * What the policies of a cloud mean, told exactly: of all packets that can be, none is left out and none is a guess.
+ * `evaluatePolicies` is the definition of what a policy says of one packet.
+ */
+export interface Analysis {
+  /** Yields between parts of the work, so that a server may answer somebody else; returns the findings at its end. */
+  findings(): Generator<void, Finding[]>;
+  /** What becomes of some traffic, apart by the rule that decides it. */
+  reach(question: TrafficQuestion): Iterable<Reach>;
+  /** What gets from each of some ends to each. */
+  matrix(ends: readonly Where[], services?: readonly Service[]): MatrixCell[];
+  /** A packet of which an assertion does not hold; undefined when it holds. */
+  violation(assertion: TrafficAssertion): Violation | undefined;
+  /** What gets through in `later` and not here, or here and not there. */
+  compare(later: CloudState): Iterable<ReachChange>;
+}
+
+export function createAnalysis(cloud: CloudState): Analysis {
+  const services = createServiceSpace();
+  const index = indexCloud(cloud);
+  const ask = ({ from, to, except, services: asked }: TrafficQuestion): Question => ({
+    from: resolveEnd(cloud, from),
+    to: resolveEnd(cloud, to),
+    ...(except ? { except: resolveEnd(cloud, except) } : {}),
+    services: neutral(asked),
+  });
+  return {
+    findings: () => findFindings(index, services),
+    reach: (question) => reach(index, services, ask(question)),
+    matrix: (ends, asked) =>
+      matrix(
+        index,
+        services,
+        ends.map((where) => resolveEnd(cloud, where)),
+        neutral(asked),
+      ),
+    violation: (assertion) => violation(index, services, { ...ask(assertion), verdict: assertion.verdict }),
+    compare: (later) => compareReach(index, indexCloud(later), services),
+  };
+}
+
+const indexCloud = (cloud: CloudState) => indexPolicy(compileIntent(cloud, { revision: 0, policyRevision: 0 }));
+
+const neutral = (services: readonly Service[] = []): IntentService[] => compileServices(services);

@@ -1,0 +1,73 @@
+import { type Block, formatBlock, parseBlock, widthOf } from '../address.ts';
+import { getOrAdd } from '../maps.ts';
+import type { Bits } from './bits.ts';
+import { partition, type Span, spanAt } from './partition.ts';
+import type { Endpoint } from './policy-index.ts';
+import type { Family } from './service-set.ts';
+
+/** Addresses of one network that nothing in question tells apart: held by vNICs, or spans of the outside. */
+export interface Class {
+  readonly family: Family;
+  readonly addresses: readonly string[];
+  readonly spans: readonly Span[];
+  readonly marks: Marks;
+}
+
+/** What an address is: the sets that it is in, by their places, and whatever else has to be kept apart. */
+export interface Marks {
+  readonly sets: Bits;
+  readonly apart: string;
+}
+
+export interface ClassInput {
+  /** Blocks of each set by its place. */
+  readonly blocks: readonly (readonly Block[])[];
+  /** Addresses that vNICs hold, all of the network. */
+  readonly held: ReadonlyMap<string, Pick<Endpoint, 'family' | 'bits'>>;
+  /** Those among them to be classed, and what is known of each beside its blocks. */
+  readonly marked: ReadonlyMap<string, Marks>;
+}
+
+/** The fewest classes: held addresses first, then the outside. */
+export function classify({ blocks, held, marked }: ClassInput): Class[] {
+  const spans = partition(blocks);
+  const holders = new Map<string, { family: Family; marks: Marks; addresses: string[] }>();
+  for (const [address, { sets, apart }] of marked) {
+    const { family, bits } = held.get(address)!;
+    const marks = { sets: sets | spanAt(spans, family, bits).sets, apart };
+    const key = `${family} ${marks.sets.toString(16)} ${apart}`;
+    getOrAdd(holders, key, () => ({ family, marks, addresses: [] })).addresses.push(address);
+  }
+  const outside = new Map<string, Span[]>();
+  for (const span of spans) getOrAdd(outside, `${span.family} ${span.sets.toString(16)}`, () => []).push(span);
+  return [
+    ...Array.from(holders.values(), (holder) => ({ ...holder, spans: [] })),
+    ...[...outside.values()]
+      .filter((some) => firstFree(some, held) !== undefined)
+      .map((some) => ({
+        family: some[0]!.family,
+        addresses: [],
+        spans: some,
+        marks: { sets: some[0]!.sets, apart: '' },
+      })),
+  ];
+}
+
+/** Addresses that documents use for examples (RFC 5737, RFC 3849): nobody takes them for somebody's. */
+const EXAMPLES = ['203.0.113.10', '198.51.100.10', '192.0.2.10', '2001:db8:ffff::10'].map((text) => parseBlock(text)!);
+
+/** An address of spans that no vNIC holds: one of documentation if there is, else the lowest, or the one after it. */
+export function firstFree(spans: readonly Span[], held: ReadonlyMap<string, unknown>): string | undefined {
+  const textOf = (family: Family, bits: bigint) => formatBlock({ family, bits, prefix: widthOf(family) });
+  for (const { family, bits } of EXAMPLES) {
+    const isIn = spans.some((span) => span.family === family && span.first <= bits && bits <= span.last);
+    if (isIn && !held.has(textOf(family, bits))) return textOf(family, bits);
+  }
+  for (const { family, first, last } of spans) {
+    // The first address of a block is its network's; the next one looks like somebody.
+    for (let bits = first + 1n < last ? first + 1n : first; bits <= last; bits++)
+      if (!held.has(textOf(family, bits))) return textOf(family, bits);
+    if (!held.has(textOf(family, first))) return textOf(family, first);
+  }
+  return undefined;
+}

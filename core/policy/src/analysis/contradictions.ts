@@ -1,0 +1,88 @@
+import type { IntentRule } from '@hypervigil/model';
+import { getOrAdd } from '../maps.ts';
+import type { Packet } from '../packet.ts';
+import type { Bits } from './bits.ts';
+import { EFFECT } from './decide.ts';
+import type { Finding } from './finding.ts';
+import type { PacketSet } from './packet-set.ts';
+import type { Slice, SliceRule } from './slice.ts';
+
+/** Two rules that overlap and say the opposite, as far as slices have shown it. */
+interface Pair {
+  readonly later: IntentRule;
+  /** A packet that the earlier one decides and the later one matches. */
+  witness: Packet | undefined;
+  earlierHasMore: boolean;
+  laterHasMore: boolean;
+  /** Slices in which both match something. */
+  met: number;
+}
+
+export interface Contradictions {
+  note(slice: Slice, rules: readonly SliceRule[], taken: ReadonlyMap<IntentRule, PacketSet>): void;
+  findings(rule: IntentRule): Finding[];
+}
+
+/**
+ * Rules of one tier that contradict each other (correlated: Al-Shaer and Hamed, "Modeling and management of firewall
+ * policies", 2004). One that only makes an exception from a wider one is how people write policies, and none.
+ */
+export function createContradictions(): Contradictions {
+  const pairs = new Map<IntentRule, Map<IntentRule, Pair>>();
+  /** Slices in which a rule matches something. */
+  const slices = new Map<IntentRule, number>();
+
+  return {
+    note({ space, sample }, rules, taken) {
+      const reaches = rules.map(({ rule, match }) => ({ rule, match, ...reachOf(match) }));
+      for (const { rule } of rules) slices.set(rule, (slices.get(rule) ?? 0) + 1);
+      for (const [n, later] of reaches.entries()) {
+        for (const earlier of reaches.slice(0, n)) {
+          if (!isOpposed(earlier.rule, later.rule)) continue;
+          const some = getOrAdd(pairs, earlier.rule, () => new Map<IntentRule, Pair>());
+          let pair = some.get(later.rule);
+          const meets = (earlier.src & later.src) !== 0n && (earlier.dst & later.dst) !== 0n;
+          const overlaps = meets && !space.isEmpty(space.intersection(earlier.match, later.match));
+          if (!pair) {
+            if (!overlaps) continue;
+            pair = { later: later.rule, witness: undefined, earlierHasMore: false, laterHasMore: false, met: 0 };
+            some.set(later.rule, pair);
+          }
+          pair.met++;
+          pair.earlierHasMore ||= !overlaps || !space.isEmpty(space.difference(earlier.match, later.match));
+          pair.laterHasMore ||= !overlaps || !space.isEmpty(space.difference(later.match, earlier.match));
+          if (!overlaps || pair.witness) continue;
+          pair.witness = sample(space.intersection(taken.get(earlier.rule) ?? [], later.match));
+        }
+      }
+    },
+
+    findings(rule) {
+      const hasMore = (one: IntentRule, { met }: Pair): boolean => slices.get(one)! > met;
+      const real = [...(pairs.get(rule)?.values() ?? [])].filter(
+        (pair) =>
+          pair.witness !== undefined &&
+          (pair.earlierHasMore || hasMore(rule, pair)) &&
+          (pair.laterHasMore || hasMore(pair.later, pair)),
+      );
+      const [first] = real;
+      if (!first) return [];
+      const otherIds = real.map(({ later }) => later.key);
+      return [{ code: 'contradictory', reason: 'order', ruleId: rule.key, otherIds, witness: first.witness ?? null }];
+    },
+  };
+}
+
+function isOpposed(a: IntentRule, b: IntentRule): boolean {
+  const [left, right] = [EFFECT[a.action], EFFECT[b.action]];
+  return a.tier === b.tier && left !== right && left !== 'pass' && right !== 'pass';
+}
+
+function reachOf(match: PacketSet): { src: Bits; dst: Bits } {
+  let [src, dst] = [0n, 0n];
+  for (const row of match) {
+    src |= row.src;
+    for (const cell of row.to.cells) dst |= cell.dst;
+  }
+  return { src, dst };
+}

@@ -1,0 +1,119 @@
+import type { IntentRule } from '@hypervigil/model';
+import type { Packet } from '../packet.ts';
+import { createContradictions } from './contradictions.ts';
+import { decide } from './decide.ts';
+import { createExposure } from './exposure.ts';
+import type { Finding } from './finding.ts';
+import type { PolicyIndex } from './policy-index.ts';
+import { withoutEach } from './redundancy.ts';
+import type { ServiceSpace } from './service-set.ts';
+import type { Slice } from './slice.ts';
+import { slicesOf } from './slices.ts';
+
+/** What is known of a rule after some slices. */
+interface Known {
+  matches: boolean;
+  decides: boolean;
+  /** Without it, some verdict would be another. */
+  isNeeded: boolean;
+  witness: Packet | undefined;
+  readonly before: Set<IntentRule>;
+  readonly behind: Set<IntentRule>;
+  defaultsBehind: boolean;
+}
+
+/**
+ * What is wrong with the rules, in the order of decision. Yields after each slice of the cloud, so that whoever runs it
+ * may do something else in between; the findings come at the end, since only the whole cloud shows them.
+ */
+export function* findFindings(index: PolicyIndex, services: ServiceSpace): Generator<void, Finding[]> {
+  const known = new Map(index.rules.map((rule) => [rule, nothingKnown()]));
+  const contradictions = createContradictions();
+  const exposure = createExposure(index, services);
+  for (const slice of slicesOf(index, services)) {
+    const policy = slice.policies[0]!;
+    const { taken } = decide(slice.space, policy.rules, slice.domain);
+    noteShadows(slice, taken, known);
+    noteNeeds(slice, taken, known);
+    contradictions.note(slice, policy.rules, taken);
+    exposure.note(slice, taken);
+    yield;
+  }
+  return index.rules.flatMap((rule) => [
+    ...ownFindings(index, rule, known.get(rule)!),
+    ...contradictions.findings(rule),
+    ...exposure.findings(rule),
+  ]);
+}
+
+const nothingKnown = (): Known => ({
+  matches: false,
+  decides: false,
+  isNeeded: false,
+  witness: undefined,
+  before: new Set(),
+  behind: new Set(),
+  defaultsBehind: false,
+});
+
+type Taken = ReturnType<typeof decide>['taken'];
+
+/** Rules that match something and decide nothing, with those that decide in their place. */
+function noteShadows({ space, policies, sample }: Slice, taken: Taken, known: ReadonlyMap<IntentRule, Known>): void {
+  for (const { rule, match } of policies[0]!.rules) {
+    const one = known.get(rule)!;
+    // What showed that nothing reached it shows nothing any more.
+    if (taken.has(rule) && !one.decides) one.witness = undefined;
+    one.matches = true;
+    one.decides ||= taken.has(rule);
+    if (one.decides) continue;
+    one.witness ??= sample(match);
+    for (const [other, decided] of taken)
+      if (!one.before.has(other) && !space.isEmpty(space.intersection(decided, match))) one.before.add(other);
+  }
+}
+
+/** Rules without which nothing would change, with those that would take their place. */
+function noteNeeds(slice: Slice, taken: Taken, known: ReadonlyMap<IntentRule, Known>): void {
+  const isOpen = (rule: IntentRule): boolean => !known.get(rule)!.isNeeded;
+  if (![...taken.keys()].some(isOpen)) return;
+  for (const { rule, isSame, replacement } of withoutEach(slice, slice.policies[0]!, taken)) {
+    const one = known.get(rule)!;
+    if (one.isNeeded) continue;
+    const next = isSame ? replacement() : undefined;
+    if (!next || (rule.log && (next.defaults || next.rules.some((other) => !other.log)))) {
+      one.isNeeded = true;
+      continue;
+    }
+    one.witness ??= slice.sample(taken.get(rule)!);
+    for (const other of next.rules) one.behind.add(other);
+    one.defaultsBehind ||= next.defaults;
+  }
+}
+
+function ownFindings(index: PolicyIndex, rule: IntentRule, one: Known): Finding[] {
+  const about = { ruleId: rule.key, witness: one.witness ?? null };
+  const idsOf = (rules: ReadonlySet<IntentRule>) =>
+    index.rules.filter((other) => rules.has(other)).map(({ key }) => key);
+  if (!one.matches)
+    return [{ ...about, code: 'irrelevant', reason: whyIrrelevant(index, rule), otherIds: [], witness: null }];
+  if (!one.decides) {
+    const isOpposed = [...one.before].some((other) => other.action !== rule.action);
+    const reason = isOpposed ? 'opposite' : 'same';
+    return [{ ...about, code: 'shadowed', reason, otherIds: idsOf(one.before) }];
+  }
+  if (one.isNeeded) return [];
+  const reason = one.defaultsBehind ? 'defaults' : 'rules';
+  return [{ ...about, code: 'redundant', reason, otherIds: idsOf(one.behind) }];
+}
+
+function whyIrrelevant(index: PolicyIndex, { from, to }: IntentRule): Finding['reason'] {
+  const isNobody = (nums: readonly number[] | null): boolean =>
+    nums?.every((num) => {
+      const set = index.sets.get(num);
+      const tenant = set?.tenant ?? null;
+      if (!set || tenant === null) return set?.isEmpty !== false;
+      return ![...index.networks.values()].some(({ byOwner }) => byOwner.has(tenant));
+    }) ?? false;
+  return isNobody(from) ? 'nobody-from' : isNobody(to) ? 'nobody-to' : 'never-meet';
+}

@@ -1,0 +1,120 @@
+import type { HostIntent, Id, IntentRule, IntentSet, IntentVnic } from '@hypervigil/model';
+import { type Block, linkLocal, parseBlock, widthOf } from '../address.ts';
+import type { Owner } from '../evaluate.ts';
+import { getOrAdd } from '../maps.ts';
+import type { Family } from './service-set.ts';
+
+/** An address of one network that vNICs have. */
+export interface Endpoint {
+  readonly address: string;
+  readonly family: Family;
+  readonly bits: bigint;
+  /** VMs that have it. */
+  readonly vmIds: readonly Id[];
+  readonly owner: Exclude<Owner, 'outside'>;
+  /** Numbers of the sets that name it. */
+  readonly sets: readonly number[];
+}
+
+export interface NetworkIndex {
+  readonly num: number;
+  readonly endpoints: ReadonlyMap<string, Endpoint>;
+  /** The same, by who owns them. */
+  readonly byOwner: ReadonlyMap<Endpoint['owner'], readonly Endpoint[]>;
+  /** Sets that name an address of the network, by its owner. */
+  readonly setsOf: ReadonlyMap<Endpoint['owner'], ReadonlySet<number>>;
+}
+
+/** Blocks within one network, or wherever they are met (`null`). */
+interface NetworkBlocks {
+  readonly network: number | null;
+  readonly blocks: readonly Block[];
+}
+
+export interface SetIndex {
+  readonly tenant: number | null;
+  readonly blocks: readonly NetworkBlocks[];
+  readonly isEmpty: boolean;
+}
+
+/** A neutral rule set, found from any side. */
+export interface PolicyIndex {
+  /** In the order of decision. */
+  readonly rules: readonly IntentRule[];
+  readonly networks: ReadonlyMap<number, NetworkIndex>;
+  readonly sets: ReadonlyMap<number, SetIndex>;
+  /** Tenants whose VMs may talk among themselves when no rule speaks of it. */
+  readonly open: ReadonlySet<number>;
+}
+
+interface Growing {
+  readonly vnics: IntentVnic[];
+  readonly sets: Set<number>;
+}
+
+export function indexPolicy(intent: HostIntent): PolicyIndex {
+  const growing = new Map<number, Map<string, Growing>>();
+  for (const vnic of intent.vnics) {
+    const addresses = getOrAdd(growing, vnic.network, () => new Map<string, Growing>());
+    for (const address of new Set([...vnic.ipv4, ...vnic.ipv6, linkLocal(vnic.mac)]))
+      getOrAdd(addresses, address, () => ({ vnics: [], sets: new Set<number>() })).vnics.push(vnic);
+  }
+  const sets = new Map(intent.sets.map((set) => [set.num, indexSet(set, growing)]));
+  return {
+    rules: intent.rules,
+    networks: new Map(Array.from(growing, ([num, addresses]) => [num, indexNetwork(num, addresses)])),
+    sets,
+    open: new Set(intent.tenants.filter((tenant) => tenant.intraTenant === 'allow').map(({ num }) => num)),
+  };
+}
+
+/** Members that are an endpoint's address are noted there; the others stay blocks. */
+function indexSet({ num, tenant, members }: IntentSet, growing: ReadonlyMap<number, Map<string, Growing>>): SetIndex {
+  const blocks = new Map<number | null, Block[]>();
+  for (const { network, cidr } of members) {
+    const endpoint = network === null ? undefined : growing.get(network)?.get(cidr);
+    const block = endpoint ? undefined : parseBlock(cidr);
+    if (endpoint) endpoint.sets.add(num);
+    else if (block) getOrAdd(blocks, network, () => []).push(block);
+  }
+  const found = Array.from(blocks, ([network, some]) => ({ network, blocks: some }));
+  return { tenant, blocks: found, isEmpty: tenant === null && members.length === 0 };
+}
+
+function indexNetwork(num: number, addresses: ReadonlyMap<string, Growing>): NetworkIndex {
+  const endpoints = new Map<string, Endpoint>();
+  const byOwner = new Map<Endpoint['owner'], Endpoint[]>();
+  const setsOf = new Map<Endpoint['owner'], Set<number>>();
+  for (const [address, { vnics, sets }] of addresses) {
+    const block = parseBlock(address);
+    if (!block || block.prefix !== widthOf(block.family)) continue;
+    const owners = new Set(vnics.map((vnic) => vnic.tenant));
+    const [first] = owners;
+    const owner: Endpoint['owner'] = owners.size === 1 ? (first ?? 'nobody') : 'nobody';
+    const vmIds = [...new Set(vnics.map((vnic) => vnic.vmId))];
+    const endpoint: Endpoint = { address, family: block.family, bits: block.bits, vmIds, owner, sets: [...sets] };
+    endpoints.set(address, endpoint);
+    getOrAdd(byOwner, owner, () => []).push(endpoint);
+    const named = getOrAdd(setsOf, owner, () => new Set<number>());
+    for (const one of sets) named.add(one);
+  }
+  return { num, endpoints, byOwner, setsOf };
+}
+
+/** A quick look at which rules have anybody on both sides; those that have may still match nothing. */
+export function mayMatch(
+  { sets }: PolicyIndex,
+  network: NetworkIndex,
+  owners: readonly Endpoint['owner'][],
+): (rule: IntentRule) => boolean {
+  const present = new Map<number, boolean>();
+  const isPresent = (num: number): boolean => {
+    const set = sets.get(num);
+    if (!set) return false;
+    if (set.blocks.length > 0) return true;
+    return owners.some((owner) => set.tenant === owner || network.setsOf.get(owner)?.has(num) === true);
+  };
+  const has = (nums: readonly number[] | null): boolean =>
+    nums === null || nums.some((num) => getOrAdd(present, num, () => isPresent(num)));
+  return ({ from, to }) => has(from) && has(to);
+}

@@ -1,0 +1,39 @@
+import type { IntentRule } from '@hypervigil/model';
+import { getOrAdd } from '../maps.ts';
+import { type Endpoint, mayMatch, type PolicyIndex } from './policy-index.ts';
+import type { ServiceSpace } from './service-set.ts';
+import { createSlice, type Slice } from './slice.ts';
+
+/**
+ * All packets of a cloud in slices apart from each other, as small as the rules allow: of each network each tenant's
+ * own traffic, of which only its rules and the provider's speak, and what goes between owners, of which only the
+ * provider's do.
+ */
+export function* slicesOf(index: PolicyIndex, services: ServiceSpace): Iterable<Slice> {
+  const providers = index.rules.filter((rule) => rule.tenant === null);
+  const places = new Map(index.rules.map((rule, n) => [rule, n]));
+  const byTenant = new Map<number, IntentRule[]>();
+  for (const rule of index.rules) if (rule.tenant !== null) getOrAdd(byTenant, rule.tenant, () => []).push(rule);
+
+  for (const network of index.networks.values()) {
+    const slice = (rules: readonly IntentRule[], owners: readonly Endpoint['owner'][], pairs: 'all' | 'foreign') => {
+      const some = rules.filter(mayMatch(index, network, owners));
+      const here = new Set(owners);
+      const policies = [{ index, rules: some }];
+      return createSlice({
+        services,
+        network: network.num,
+        policies,
+        pairs,
+        includes: ({ owner }) => here.has(owner),
+      });
+    };
+    const owners = [...network.byOwner.keys()];
+    for (const owner of owners) {
+      if (owner === 'nobody') continue;
+      const rules = [...providers, ...(byTenant.get(owner) ?? [])].sort((a, b) => places.get(a)! - places.get(b)!);
+      yield slice(rules, [owner], 'all');
+    }
+    if (owners.length > 1 || owners.includes('nobody')) yield slice(providers, owners, 'foreign');
+  }
+}

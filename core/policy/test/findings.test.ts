@@ -1,0 +1,137 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { Rule } from '@hypervigil/model';
+import fc from 'fast-check';
+import { type CloudState, createAnalysis, evaluatePolicies, type Finding, type Packet } from '../src/index.ts';
+import { cloudState, packet, runs } from '../src/testing/clouds.ts';
+import { holders, isPossible } from '../src/testing/possible.ts';
+
+const packets = fc.array(packet, { minLength: 1, maxLength: 20 });
+
+function findingsOf(cloud: CloudState): Finding[] {
+  const steps = createAnalysis(cloud).findings();
+  for (;;) {
+    const { done, value } = steps.next();
+    if (done) return value;
+  }
+}
+
+const rulesOf = ({ policies }: CloudState): Rule[] => policies.flatMap(({ rules }) => rules);
+const ruleOf = (cloud: CloudState, id: string): Rule => rulesOf(cloud).find((rule) => rule.id === id)!;
+const numsOf = (cloud: CloudState, ids: readonly string[]): number[] => ids.map((id) => ruleOf(cloud, id).num);
+
+const changed = (cloud: CloudState, change: (rules: readonly Rule[]) => Rule[]): CloudState => ({
+  ...cloud,
+  policies: cloud.policies.map((policy) => ({ ...policy, rules: change(policy.rules) })),
+});
+const without = (cloud: CloudState, id: string): CloudState =>
+  changed(cloud, (rules) => rules.filter((rule) => rule.id !== id));
+const only = (cloud: CloudState, id: string): CloudState =>
+  changed(cloud, (rules) => rules.filter((rule) => rule.id === id));
+
+/** The cloud with two rules alone, in this order. */
+const inTurn = (cloud: CloudState, ids: readonly [string, string]): CloudState => ({
+  ...cloud,
+  policies: ids.flatMap((id, order) =>
+    cloud.policies
+      .map((policy) => ({ ...policy, id: `${order}`, order, rules: policy.rules.filter((rule) => rule.id === id) }))
+      .filter(({ rules }) => rules.length > 0),
+  ),
+});
+
+const isSpokenOf = (cloud: CloudState, id: string, one: Packet): boolean =>
+  evaluatePolicies(
+    changed(only(cloud, id), (rules) => rules.map((rule) => ({ ...rule, action: 'deny' }))),
+    one,
+  ).ruleNum === ruleOf(cloud, id).num;
+
+/** Rules that take part in deciding: enabled, in an enabled policy, of somebody that exists. */
+const livingRules = (cloud: CloudState): Rule[] =>
+  cloud.policies
+    .filter(
+      ({ enabled, tenantId }) => enabled && (tenantId === null || cloud.tenants.some(({ id }) => id === tenantId)),
+    )
+    .flatMap(({ rules }) => rules)
+    .filter((rule) => rule.enabled);
+
+const seen = new Map<string, number>();
+
+const PROOF: Record<Finding['code'], (cloud: CloudState, finding: Finding, some: readonly Packet[]) => void> = {
+  shadowed(cloud, { ruleId, otherIds, witness }) {
+    assert.ok(witness && isSpokenOf(cloud, ruleId, witness));
+    assert.ok(otherIds.length > 0 && !otherIds.includes(ruleId));
+    assert.notEqual(evaluatePolicies(cloud, witness).ruleNum, ruleOf(cloud, ruleId).num);
+    // Without those in its way it is not shadowed any more.
+    const freed = otherIds.reduce(without, cloud);
+    const still = findingsOf(freed).find((one) => one.code === 'shadowed' && one.ruleId === ruleId);
+    assert.ok(!still || still.otherIds.every((id) => !otherIds.includes(id)));
+  },
+  redundant(cloud, { ruleId, otherIds, witness, reason }) {
+    const rule = ruleOf(cloud, ruleId);
+    assert.ok(witness && isSpokenOf(cloud, ruleId, witness));
+    if (rule.action !== 'pass') assert.equal(evaluatePolicies(cloud, witness).ruleNum, rule.num);
+    const instead = evaluatePolicies(without(cloud, ruleId), witness);
+    assert.ok(instead.tier === null ? reason === 'defaults' : numsOf(cloud, otherIds).includes(instead.ruleNum));
+  },
+  contradictory(cloud, { ruleId, otherIds, witness }) {
+    const rule = ruleOf(cloud, ruleId);
+    assert.ok(witness && evaluatePolicies(cloud, witness).ruleNum === rule.num);
+    const [other] = otherIds.map((id) => ruleOf(cloud, id));
+    const opposite = evaluatePolicies(only(cloud, other!.id), witness);
+    assert.equal(opposite.ruleNum, other!.num);
+    assert.notEqual(opposite.verdict, rule.action);
+    // Neither is an exception from the other: whichever comes second still decides something.
+    for (const id of otherIds)
+      for (const pair of [
+        [ruleId, id],
+        [id, ruleId],
+      ] as const) {
+        const parts = [...createAnalysis(inTurn(cloud, pair)).reach({ from: {}, to: {} })];
+        assert.ok(parts.some((part) => part.ruleId === pair[1]));
+      }
+  },
+  irrelevant(cloud, { ruleId, witness }, some) {
+    assert.equal(witness, null);
+    for (const one of some.filter((each) => isPossible(cloud, each)))
+      assert.notEqual(evaluatePolicies(only(cloud, ruleId), one).ruleNum, ruleOf(cloud, ruleId).num);
+  },
+  'over-permissive'(cloud, { ruleId, witness }) {
+    assert.ok(witness && holders(cloud, witness.network, witness.src).length === 0);
+    const decision = evaluatePolicies(cloud, witness);
+    assert.deepEqual([decision.verdict, decision.ruleNum], ['allow', ruleOf(cloud, ruleId).num]);
+  },
+  'missing-log'(cloud, { ruleId, witness }) {
+    assert.equal(ruleOf(cloud, ruleId).log, false);
+    assert.equal(evaluatePolicies(cloud, witness!).ruleNum, ruleOf(cloud, ruleId).num);
+  },
+};
+
+test('every finding is proven by evaluation, and what is said to be idle can go', () => {
+  fc.assert(
+    fc.property(cloudState, packets, (cloud, some) => {
+      const findings = findingsOf(cloud);
+      for (const finding of findings) {
+        const kind = `${finding.code} ${finding.reason}`;
+        seen.set(kind, (seen.get(kind) ?? 0) + 1);
+        PROOF[finding.code](cloud, finding, some);
+      }
+      const idle = new Set(
+        findings
+          .filter(({ code }) => ['shadowed', 'redundant', 'irrelevant'].includes(code))
+          .map(({ ruleId }) => ruleId),
+      );
+      for (const { id } of livingRules(cloud)) {
+        const next = without(cloud, id);
+        const changes = [...createAnalysis(cloud).compare(next)];
+        assert.equal(changes.length === 0, idle.has(id), `rule ${id}`);
+        if (!idle.has(id)) continue;
+        for (const one of some.filter((each) => isPossible(cloud, each)))
+          assert.equal(evaluatePolicies(next, one).verdict, evaluatePolicies(cloud, one).verdict);
+      }
+    }),
+    runs(200),
+  );
+  const kinds = ['shadowed same', 'shadowed opposite', 'redundant rules', 'redundant defaults', 'contradictory order'];
+  for (const kind of [...kinds, 'irrelevant nobody-from', 'irrelevant never-meet', 'over-permissive every-service'])
+    assert.ok((seen.get(kind) ?? 0) > 2, `${kind}: ${seen.get(kind)}`);
+});
