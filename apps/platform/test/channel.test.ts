@@ -121,6 +121,27 @@ describe('the engine channel', () => {
     engine.close();
   });
 
+  it('shows when two VMs claim one address of a network, until one of them gives it up', async () => {
+    const engine = await connect(h1);
+    const twin = claimed(18, 'acme');
+    const vnics = twin.vnics.map((v) => ({
+      ...v,
+      claims: { ...v.claims, ipv4: observedVm(17).vnics[0]!.claims.ipv4 },
+    }));
+    const conflicts = async () =>
+      (await person.client.getOverview()).advice.filter(({ code }) => code === 'address-conflict');
+    engine.send(inventory(claimed(17, 'acme'), claimed(18, 'acme')));
+    await until('both', () => vm(18));
+    assert.deepEqual(await conflicts(), []);
+    engine.send({ type: 'vm', vm: { ...twin, vnics } });
+    const [found] = await until('the conflict', async () => ((await conflicts()).length > 0 ? conflicts() : null));
+    const params = { network: 'prod', address: '10.0.0.17', vms: 'vm-00017, vm-00018' };
+    assert.deepEqual(found, { code: 'address-conflict', severity: 'high', params });
+    engine.send({ type: 'vm', vm: twin });
+    await until('solved', async () => (await conflicts()).length === 0);
+    engine.close();
+  });
+
   it('follows a migration: the target has the VM when it runs there, and not before', async () => {
     const source = await connect(h1);
     const target = await connect(h2);

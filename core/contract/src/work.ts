@@ -52,6 +52,7 @@ export const Advice = z.object({
     'host-drift',
     'apply-failed',
     'unprotected-vnics',
+    'address-conflict',
     'draft-unpublished',
     'no-hosts',
     'health',

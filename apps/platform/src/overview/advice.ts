@@ -1,5 +1,6 @@
 import type { Advice } from '@hypervigil/contract';
 import type { HealthItem } from '@hypervigil/model';
+import type { AddressConflict } from '../inventory/conflicts.ts';
 
 /** What of a host advice is drawn from. */
 export interface AdvisedHost {
@@ -16,12 +17,15 @@ export interface AdvisedHost {
 export function adviceFor(state: {
   hosts: readonly AdvisedHost[];
   unprotected: number;
+  conflicts: readonly AddressConflict[];
   draftChanged: boolean;
 }): Advice[] {
-  const { hosts, unprotected, draftChanged } = state;
+  const { hosts, unprotected, conflicts, draftChanged } = state;
   if (hosts.length === 0) return [{ code: 'no-hosts', severity: 'high', params: {} }];
   const advice = hosts.flatMap(adviceForHost);
   if (unprotected > 0) advice.push({ code: 'unprotected-vnics', severity: 'high', params: { count: unprotected } });
+  for (const { network, address, vms } of conflicts)
+    advice.push({ code: 'address-conflict', severity: 'high', params: { network, address, vms: vms.join(', ') } });
   if (draftChanged) advice.push({ code: 'draft-unpublished', severity: 'low', params: {} });
   const rank = { high: 0, medium: 1, low: 2 };
   return advice.sort((a, b) => rank[a.severity] - rank[b.severity]);

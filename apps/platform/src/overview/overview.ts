@@ -1,6 +1,7 @@
 import type { Overview } from '@hypervigil/contract';
 import type { FlowStore } from '@hypervigil/flowstore';
 import { sql } from 'kysely';
+import { findConflicts } from '../inventory/conflicts.ts';
 import { protection } from '../inventory/vms.ts';
 import { enforces } from '../policy/publish.ts';
 import type { Database } from '../state/database.ts';
@@ -9,10 +10,11 @@ import { adviceFor } from './advice.ts';
 const HOUR_MS = 3_600_000;
 
 export async function getOverview(db: Database, flows: Pick<FlowStore, 'series'>): Promise<Overview> {
-  const [hosts, counts, vnics, policy, lastHour] = await Promise.all([
+  const [hosts, counts, vnics, conflicts, policy, lastHour] = await Promise.all([
     db.selectFrom('hosts').selectAll().where('revoked', '=', false).orderBy('name').execute(),
     countAll(db),
     countVnics(db),
+    findConflicts(db),
     policyState(db),
     trafficSince(flows, Date.now() - HOUR_MS),
   ]);
@@ -25,7 +27,7 @@ export async function getOverview(db: Database, flows: Pick<FlowStore, 'series'>
     networks: counts.networks,
     policy: { revision: policy.revision, hostsEnforcing, rules: policy.rules },
     lastHour,
-    advice: adviceFor({ hosts, unprotected: vnics.unprotected, draftChanged: policy.draftChanged }),
+    advice: adviceFor({ hosts, unprotected: vnics.unprotected, conflicts, draftChanged: policy.draftChanged }),
   };
 }
 

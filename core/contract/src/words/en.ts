@@ -106,6 +106,7 @@ export const en: Words = {
     'too-high': (p) => `This must be ${p.maximum} or less.`,
     'unknown-field': () => 'There is no such field.',
     invalid: () => 'This value is not possible here.',
+    'unknown-set': (p) => `There is no address set ${p.name} in this policy.`,
     'unknown-id': (p) => `There is no such ${things[p.what]}.`,
     'name-taken': (p) => `Another ${things[p.what]} has this name.`,
     twice: () => 'This stands here twice.',

@@ -103,6 +103,7 @@ export const zh: Words = {
     'too-high': (p) => `不得大于 ${p.maximum}。`,
     'unknown-field': () => '没有此字段。',
     invalid: () => '此处不能是这个值。',
+    'unknown-set': (p) => `此策略中没有地址集 ${p.name}。`,
     'unknown-id': (p) => `没有这个${things[p.what]}。`,
     'name-taken': (p) => `已有同名的${things[p.what]}。`,
     twice: () => '重复出现。',

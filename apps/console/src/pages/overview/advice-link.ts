@@ -13,6 +13,8 @@ export function adviceLink({ code, params }: Advice, hosts: readonly Host[]): Ta
       return { to: '/hosts', search: { do: 'enrol' } };
     case 'unprotected-vnics':
       return { to: '/vms', search: { sort: '-protection' } };
+    case 'address-conflict':
+      return { to: '/vms', search: { q: String(params['address']) } };
     case 'draft-unpublished':
       return { to: '/policy' };
     case 'host-offline':
