@@ -92,8 +92,8 @@ export function createHandlers(deps: HandlerDeps): Handlers<typeof api> {
 
     listNetworks: ({ query }) => networks.listNetworks(db, query),
     getNetwork: ({ params }) => networks.getNetwork(db, params.id),
-    createNetwork: ({ body, call }) => networks.createNetwork(db, call.actor, body),
-    updateNetwork: ({ params, body, call }) => networks.updateNetwork(db, call.actor, params.id, body),
+    createNetwork: ({ body, call }) => networks.createNetwork(db, call.actor, body, deps.claims),
+    updateNetwork: ({ params, body, call }) => networks.updateNetwork(db, call.actor, params.id, body, deps.claims),
     async deleteNetwork({ params, call }) {
       await networks.deleteNetwork(db, call.actor, params.id);
       return undefined;
@@ -101,8 +101,8 @@ export function createHandlers(deps: HandlerDeps): Handlers<typeof api> {
 
     listTenants: ({ query }) => tenants.listTenants(db, query),
     getTenant: ({ params }) => tenants.getTenant(db, params.id),
-    createTenant: ({ body, call }) => tenants.createTenant(db, call.actor, body),
-    updateTenant: ({ params, body, call }) => tenants.updateTenant(db, call.actor, params.id, body),
+    createTenant: ({ body, call }) => tenants.createTenant(db, call.actor, body, deps.claims),
+    updateTenant: ({ params, body, call }) => tenants.updateTenant(db, call.actor, params.id, body, deps.claims),
     async deleteTenant({ params, call }) {
       await tenants.deleteTenant(db, call.actor, params.id);
       return undefined;

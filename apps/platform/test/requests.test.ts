@@ -3,7 +3,8 @@ import { after, before, describe, it } from 'node:test';
 import type { RuleInput } from '@hypervigil/contract';
 import { ApiErrorBody } from '@hypervigil/model';
 import fc from 'fast-check';
-import { startTestCloud, type TestPerson } from '../src/testing/index.ts';
+import type { RunningPlatform } from '../src/index.ts';
+import { connectEngine, enrol, observedVm, startTestCloud, type TestPerson, until } from '../src/testing/index.ts';
 
 const NOBODY = '00000000-0000-4000-8000-00000000dead';
 const anyone = { groupIds: [], tenantIds: [], cidrs: [] };
@@ -30,10 +31,11 @@ const policy = (change = {}) => ({
 });
 
 describe('what people ask for', () => {
+  let platform: RunningPlatform;
   let person: TestPerson;
   let stop: () => Promise<void>;
   before(async () => {
-    ({ person, stop } = await startTestCloud('requests'));
+    ({ platform, person, stop } = await startTestCloud('requests', { createFromClaims: false }));
   });
   after(async () => {
     await stop();
@@ -204,6 +206,24 @@ describe('what people ask for', () => {
     await assert.rejects(person.client.getTenant({ params: { id: a.id } }), codeIs('not-found'));
     const again = await person.client.createNetwork({ body: { ...body, tenantId: null } });
     assert.ok(again.num > network.num, 'a number is given once');
+  });
+
+  it('adopts a VM that was there first as soon as its tenant and its network get their names', async () => {
+    const engine = await connectEngine(platform, await enrol(platform, person, 'h1'));
+    const [vnic] = observedVm(1).vnics;
+    const claims = { tenant: 'late', tags: {} };
+    const seen = observedVm(1, { claims, vnics: [{ ...vnic!, claims: { ...vnic!.claims, network: 'new' } }] });
+    engine.send({ type: 'inventory', reason: 'start', vms: [seen], drift: [] });
+    const vm = () => person.client.getVm({ params: { id: seen.id } });
+    await until('it', vm);
+    const body = { name: 'early', description: '', intraTenant: 'deny' as const };
+    const { id } = await person.client.createTenant({ body });
+    assert.equal((await vm()).tenantId, null);
+    await person.client.updateTenant({ params: { id }, body: { ...body, name: 'late' } });
+    assert.equal((await vm()).tenantId, id);
+    const network = await person.client.createNetwork({ body: { name: 'new', vlan: 9, cidrs: [], tenantId: null } });
+    assert.equal((await vm()).vnics[0]?.networkId, network.id);
+    engine.close();
   });
 
   it('slows guessing from one address without locking the person out', async () => {

@@ -2,10 +2,12 @@ import { randomUUID } from 'node:crypto';
 import type { Network } from '@hypervigil/model';
 import { sql } from 'kysely';
 import { ApiFailure, notFound, unknownId } from '../errors.ts';
+import { adoptClaimants } from '../inventory/adopt.ts';
+import type { ClaimSettings } from '../inventory/claims.ts';
 import { explaining } from '../state/constraints.ts';
 import type { Database, Tx } from '../state/database.ts';
 import { type ListInput, type ListOf, listByName, namedLike } from '../state/paging.ts';
-import { type Actor, transact } from '../state/work.ts';
+import { type Actor, lock, transact } from '../state/work.ts';
 
 type Input = Pick<Network, 'name' | 'vlan' | 'cidrs' | 'tenantId'>;
 
@@ -44,9 +46,11 @@ export async function getNetwork(db: Database | Tx, id: string): Promise<Network
   return toNetwork(row);
 }
 
-export function createNetwork(db: Database, actor: Actor, input: Input): Promise<Network> {
+export function createNetwork(db: Database, actor: Actor, input: Input, claims: ClaimSettings): Promise<Network> {
   return explaining(FAILURES, () =>
-    transact(db, actor, async ({ tx, audit, changed }) => {
+    transact(db, actor, async (work) => {
+      const { tx, audit, changed } = work;
+      await lock(tx, 'inventory');
       const id = randomUUID();
       await tx
         .insertInto('networks')
@@ -54,18 +58,28 @@ export function createNetwork(db: Database, actor: Actor, input: Input): Promise
         .execute();
       audit({ action: 'network.created', subject: `network:${id}`, params: input });
       changed('networks', id);
+      await adoptClaimants(work, 'network', input.name, claims);
       return getNetwork(tx, id);
     }),
   );
 }
 
-export function updateNetwork(db: Database, actor: Actor, id: string, input: Input): Promise<Network> {
+export function updateNetwork(
+  db: Database,
+  actor: Actor,
+  id: string,
+  input: Input,
+  claims: ClaimSettings,
+): Promise<Network> {
   return explaining(FAILURES, () =>
-    transact(db, actor, async ({ tx, audit, changed }) => {
+    transact(db, actor, async (work) => {
+      const { tx, audit, changed } = work;
+      await lock(tx, 'inventory');
       await tx.updateTable('networks').set(columns(input)).where('id', '=', id).execute();
       const network = await getNetwork(tx, id);
       audit({ action: 'network.updated', subject: `network:${id}`, params: input });
       changed('networks', id);
+      await adoptClaimants(work, 'network', input.name, claims);
       return network;
     }),
   );

@@ -2,6 +2,8 @@ import { randomUUID } from 'node:crypto';
 import type { Tenant, Thing } from '@hypervigil/model';
 import type { Selectable } from 'kysely';
 import { ApiFailure, notFound } from '../errors.ts';
+import { adoptClaimants } from '../inventory/adopt.ts';
+import type { ClaimSettings } from '../inventory/claims.ts';
 import { requireUnnamed } from '../policy/named.ts';
 import { explaining } from '../state/constraints.ts';
 import type { Database, Tx } from '../state/database.ts';
@@ -42,27 +44,39 @@ export async function getTenant(db: Database | Tx, id: string): Promise<Tenant> 
   return toTenant(row);
 }
 
-export function createTenant(db: Database, actor: Actor, input: Input): Promise<Tenant> {
+export function createTenant(db: Database, actor: Actor, input: Input, claims: ClaimSettings): Promise<Tenant> {
   return explaining(FAILURES, () =>
-    transact(db, actor, async ({ tx, audit, changed }) => {
+    transact(db, actor, async (work) => {
+      const { tx, audit, changed } = work;
+      await lock(tx, 'inventory');
       const id = randomUUID();
       const row = { id, ...columns(input) };
       const tenant = await tx.insertInto('tenants').values(row).returningAll().executeTakeFirstOrThrow();
       audit({ action: 'tenant.created', subject: `tenant:${id}`, params: input });
       changed('tenants', id);
+      await adoptClaimants(work, 'tenant', input.name, claims);
       return toTenant(tenant);
     }),
   );
 }
 
-export function updateTenant(db: Database, actor: Actor, id: string, input: Input): Promise<Tenant> {
+export function updateTenant(
+  db: Database,
+  actor: Actor,
+  id: string,
+  input: Input,
+  claims: ClaimSettings,
+): Promise<Tenant> {
   return explaining(FAILURES, () =>
-    transact(db, actor, async ({ tx, audit, changed }) => {
+    transact(db, actor, async (work) => {
+      const { tx, audit, changed } = work;
+      await lock(tx, 'inventory');
       const update = tx.updateTable('tenants').set(columns(input)).where('id', '=', id);
       const tenant = await update.returningAll().executeTakeFirst();
       if (tenant === undefined) throw notFound('tenant', id);
       audit({ action: 'tenant.updated', subject: `tenant:${id}`, params: input });
       changed('tenants', id);
+      await adoptClaimants(work, 'tenant', input.name, claims);
       return toTenant(tenant);
     }),
   );

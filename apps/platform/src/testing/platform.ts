@@ -36,10 +36,13 @@ export interface TestCloud {
   stop(): Promise<void>;
 }
 
-export async function startTestCloud(name: string, options: { durable?: boolean } = {}): Promise<TestCloud> {
-  const scratch = await createScratch(options);
+export async function startTestCloud(
+  name: string,
+  { durable = false, ...input }: ConfigInput & { durable?: boolean } = {},
+): Promise<TestCloud> {
+  const scratch = await createScratch({ durable });
   const databaseUrl = await scratch.createDatabase();
-  const platform = await startTestPlatform(scratch, name, { databaseUrl });
+  const platform = await startTestPlatform(scratch, name, { databaseUrl, ...input });
   const person = await signInFirst(platform);
   async function stop(): Promise<void> {
     await platform.stop();
