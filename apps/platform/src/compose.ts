@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir } from 'node:fs/promises';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
@@ -15,6 +14,7 @@ import { createSession } from './channel/engine-session.ts';
 import { createRegistry, cutRevoked } from './channel/registry.ts';
 import { serveChannels } from './channel/server.ts';
 import type { Config } from './config.ts';
+import { makeDirectories } from './directories.ts';
 import { followEvents } from './events/log.ts';
 import { createRender } from './events/render.ts';
 import { createStreams } from './events/stream.ts';
@@ -66,19 +66,21 @@ export async function startPlatform(config: Config, logger: Logger): Promise<Run
 }
 
 async function compose(config: Config, logger: Logger, undo: AsyncDisposableStack): Promise<RunningPlatform> {
-  await mkdir(config.stateDir, { recursive: true, mode: 0o711 });
-  await mkdir(config.runDir, { recursive: true, mode: 0o711 });
+  const directories = await makeDirectories(config.stateDir, config.runDir);
+  let stopping = false;
 
   const postgres = await resolvePostgres({
     databaseUrl: config.databaseUrl,
     embedded: {
-      dataDir: join(config.stateDir, 'postgres'),
-      runDir: join(config.runDir, 'postgres'),
+      dataDir: directories.postgresData,
+      runDir: directories.postgresRun,
       log: (line) => logger.debug({ from: 'postgres' }, line),
     },
   });
   undo.defer(() => postgres.stop());
-  const db = openDatabase(postgres.connection, (error) => logger.warn({ err: error }, 'a database connection broke'));
+  const db = openDatabase(postgres.connection, (error) =>
+    logger[stopping ? 'debug' : 'warn']({ err: error }, 'a database connection broke'),
+  );
   undo.defer(() => db.destroy());
   await migrate(db);
 
@@ -89,7 +91,7 @@ async function compose(config: Config, logger: Logger, undo: AsyncDisposableStac
   const identity = createIdentity({ db, passwords, sessions, throttle: createThrottle(db), stateDir: config.stateDir });
   const authority = await openAuthority(db, await openVault(config.stateDir));
 
-  const flows = await openDuckDbStore({ path: join(config.stateDir, 'flows', 'flows.duckdb') });
+  const flows = await openDuckDbStore({ path: join(directories.flows, 'flows.duckdb') });
   undo.defer(() => flows.close());
 
   const log = await followEvents(db, postgres.connection, logger);
@@ -119,7 +121,6 @@ async function compose(config: Config, logger: Logger, undo: AsyncDisposableStac
     flows,
     streams,
   });
-  let stopping = false;
   const ready = async () =>
     !stopping &&
     (await db

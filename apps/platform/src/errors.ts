@@ -51,7 +51,7 @@ export const unknownId = (field: string, what: Thing) => badField(field, { code:
 
 /** What stops the platform from starting. The message is for the person who starts it. */
 export class StartError extends Error {
-  readonly code: 'bad-config' | 'bad-key-file' | 'bad-listener';
+  readonly code: 'bad-config' | 'bad-directory' | 'bad-key-file' | 'bad-listener';
   constructor(code: StartError['code'], message: string, options?: ErrorOptions) {
     super(message, options);
     this.name = 'StartError';

@@ -92,6 +92,7 @@ describe('enrolment and certificates', () => {
     const secret = person.cookie.split('=')[1]!;
     for (const text of [token, secret, 'PRIVATE KEY']) assert.ok(!dump.includes(text));
     assert.equal((await stat(join(scratch.dir, 'enrolment', 'platform.key'))).mode & 0o777, 0o600);
+    assert.equal((await stat(join(scratch.dir, 'enrolment', 'flows'))).mode & 0o777, 0o700);
     await assert.rejects(readFile(platform.firstPasswordFile), { code: 'ENOENT' }, 'forgotten once it was changed');
     const vault = await openVault(join(scratch.dir, 'enrolment'));
     const other = await openVault(scratch.dir);
