@@ -32,6 +32,8 @@ interface PendingCall {
   fail(error: Error): void;
   /** Ends what limits the call. */
   disarm: (() => void) | undefined;
+  /** The stream that it opens. */
+  stream: LibvirtStream | undefined;
 }
 
 type MessageHandler = (packet: Packet) => void;
@@ -74,7 +76,7 @@ export class Session {
   }
 
   call<Args, Ret>(procedure: Procedure<Args, Ret>, args: Args, options: CallOptions = {}): Promise<Ret> {
-    return this.#call(procedure, args, options, (ret) => ret);
+    return this.#call(procedure, args, options, this.#nextSerial(), (ret) => ret);
   }
 
   /** Calls a procedure that opens a stream; the stream may carry data as soon as the promise settles. */
@@ -83,7 +85,14 @@ export class Session {
     args: Args,
     options: CallOptions = {},
   ): Promise<{ ret: Ret; stream: LibvirtStream }> {
-    return this.#call(procedure, args, options, (ret, serial) => ({ ret, stream: this.#addStream(procedure, serial) }));
+    const serial = this.#nextSerial();
+    const stream = this.#newStream(procedure, serial);
+    const opened = (ret: Ret) => {
+      this.#streams.set(serial, stream);
+      stream.opened();
+      return { ret, stream };
+    };
+    return this.#call(procedure, args, options, serial, opened, stream);
   }
 
   /** Calls `listener` for each such message. Returns the way to stop it. */
@@ -108,32 +117,32 @@ export class Session {
     procedure: Procedure<Args, Ret>,
     args: Args,
     options: CallOptions,
-    result: (ret: Ret, serial: number) => Result,
+    serial: number,
+    result: (ret: Ret) => Result,
+    stream?: LibvirtStream,
   ): Promise<Result> {
     return new Promise((resolve, reject) => {
       if (this.#ended) throw this.#closedError(procedure.name);
       if (options.signal?.aborted) throw abortedError(procedure.name, options.signal);
-      const serial = this.#nextSerial();
       const packet = encodePacket(callHeader(procedure, serial), procedure.args, args);
       this.#calls.set(serial, {
         id: procedure,
-        succeed: (payload) => resolve(result(procedure.ret.read(payload), serial)),
+        succeed: (payload) => resolve(result(procedure.ret.read(payload))),
         fail: reject,
         disarm: isLimited(options) ? limit(procedure.name, options, (error) => this.#giveUp(serial, error)) : undefined,
+        stream,
       });
       this.#send(packet);
     });
   }
 
-  #addStream(procedure: StreamProcedure, serial: number): LibvirtStream {
-    const stream = new LibvirtStream(procedure, serial, {
+  #newStream(procedure: StreamProcedure, serial: number): LibvirtStream {
+    return new LibvirtStream(procedure, serial, {
       send: (packet, sent) => this.#send(packet, sent),
       pause: () => this.#paused++ === 0 && this.#transport.pause(),
       resume: () => --this.#paused === 0 && this.#transport.resume(),
       ended: () => this.#streams.delete(serial),
     });
-    this.#streams.set(serial, stream);
-    return stream;
   }
 
   #send(packet: Buffer, sent?: (error?: Error | null) => void): void {
@@ -172,9 +181,13 @@ export class Session {
     }
   }
 
-  /** A stream keeps what it is given. One that this side has aborted may have packets on their way still. */
+  /**
+   * A stream keeps what it is given. Its first packets may overtake the reply to the call that opens it (libvirtd's
+   * workers write replies, its event loop writes streams); one that this side has aborted may have some on their way.
+   */
   #toStream(serial: number, frame: Buffer): void {
-    this.#streams.get(serial)?.accept(decodePacket(Buffer.from(frame)));
+    const stream = this.#streams.get(serial) ?? this.#calls.get(serial)?.stream;
+    stream?.accept(decodePacket(Buffer.from(frame)));
   }
 
   #reply(packet: Packet, frame: Buffer): void {

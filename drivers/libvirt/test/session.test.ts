@@ -246,6 +246,29 @@ test('a download: data, a hole as zeros, the end, and its confirmation', async (
   });
 });
 
+test('a stream whose data overtakes the reply to its call loses none of it', async () => {
+  const opened: FakeAnswer = (call, send) => {
+    send(streamPacket(call, 'continue', Buffer.from('abc')));
+    send(streamPacket(call, 'continue'), reply(call));
+  };
+  await withDaemon({ [DOWNLOAD]: stream(opened, confirm) }, async (_daemon, connect) => {
+    const libvirt = await connect();
+    const chunks = await (await libvirt.downloadVolume(volume)).toArray();
+    assert.equal(Buffer.concat(chunks).toString(), 'abc');
+  });
+});
+
+test('a stream that is never opened fills no memory', async () => {
+  const piece = Buffer.alloc(262_120);
+  const flood: FakeAnswer = (call, send) =>
+    send(...Array.from({ length: 70 }, () => streamPacket(call, 'continue', piece)));
+  await withDaemon({ [DOWNLOAD]: flood }, async (_daemon, connect) => {
+    const libvirt = await connect();
+    await assert.rejects(libvirt.downloadVolume(volume), { code: 'closed' });
+    assert.equal(((await libvirt.closed) as { code?: string }).code, 'bad-message');
+  });
+});
+
 test('what was received stays as it was when more arrives', async () => {
   const peek: FakeAnswer = (call, send) => send(reply(call, wire("00 00 00 04  'mem1'")));
   const opened: FakeAnswer = (call, send) => send(reply(call), streamPacket(call, 'continue', Buffer.from('abcd')));

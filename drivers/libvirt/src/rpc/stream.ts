@@ -9,6 +9,8 @@ import { readRemoteError } from './remote-error.ts';
 /** The most that every release of libvirtd accepts in one stream packet (VIR_NET_MESSAGE_LEGACY_PAYLOAD_MAX). */
 const CHUNK = 262_120;
 const BUFFERED = 1 << 20;
+/** The most that may come before the reply to the call; a reader that lags could not stop it. */
+const EARLY = 16 << 20;
 const ZEROS = Buffer.alloc(65_536);
 const NOTHING = new Uint8Array(0);
 
@@ -35,8 +37,9 @@ export class LibvirtStream extends Duplex {
   readonly #hooks: StreamHooks;
   /** Bytes, or lengths of holes, that the reader did not take yet. */
   #arrived: (Buffer | number | null)[] = [];
-  /** What came with the reply waits until the caller has the stream, and so may listen for its errors. */
+  /** What comes before the caller has the stream, and so may listen for its errors, waits. */
   #early: (() => void)[] | undefined = [];
+  #earlyBytes = 0;
   #wanted = false;
   #paused = false;
   #arrivedBytes = 0;
@@ -50,6 +53,10 @@ export class LibvirtStream extends Duplex {
     this.#procedure = procedure;
     this.#serial = serial;
     this.#hooks = hooks;
+  }
+
+  /** The call was answered: the caller has the stream before the next turn of the event loop. */
+  opened(): void {
     setImmediate(() => {
       const early = this.#early ?? [];
       this.#early = undefined;
@@ -59,6 +66,9 @@ export class LibvirtStream extends Duplex {
 
   /** Takes a packet of this stream's serial; the session calls it. A packet that cannot be read ends the stream. */
   accept(packet: Packet): void {
+    if (this.#early) this.#earlyBytes += packet.payload.remaining;
+    if (this.#earlyBytes > EARLY)
+      throw new LibvirtError('bad-message', `the peer sent ${EARLY} bytes of a stream before it said that it is open`);
     this.#whenReady(() => {
       try {
         if (!this.destroyed) this.#accept(packet);
