@@ -15,7 +15,8 @@ async function main(args: readonly string[]): Promise<boolean> {
     .concat(globSync('{lab,bench,tools}/test/**/*.test.ts', { cwd: ROOT }))
     .filter((file) => only.length === 0 || only.some((part) => file.includes(part)))
     .sort();
-  const env = { ...(nightly ? { HV_FUZZ: '1000000', HV_OUTAGE: '600' } : {}), ...(quick ? {} : { HV_REAL: '1' }) };
+  const atNight = { HV_FUZZ: '1000000', HV_OUTAGE: '600', HV_LIBVIRT7: '1' };
+  const env = { ...(nightly ? atNight : {}), ...(quick ? {} : { HV_REAL: '1' }) };
   const of = (...kinds: string[]) => files.filter((file) => kinds.includes(kindOf(file)));
   let ok = only.length > 0 || (await check());
   const suites: [string, string[], number][] = quick

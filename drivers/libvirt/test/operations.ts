@@ -23,7 +23,7 @@ export function operationTests(peer: string, connect: (driver: string) => Promis
     assert.deepEqual([model, memoryKiB, cpus, mhz, numaNodes], ['i686', 3_145_728, 16, 1400, 2]);
   });
 
-  withLibvirt('domains, their definition and their statistics', async (libvirt) => {
+  withLibvirt('domains, their definition and their traffic', async (libvirt) => {
     const [domain, ...others] = await libvirt.listDomains();
     assert.deepEqual(others, []);
     assert.deepEqual(domain, { name: 'test', uuid: '6695eb01-f6a4-8304-79aa-97f2502e193f', id: 1 });
@@ -31,10 +31,16 @@ export function operationTests(peer: string, connect: (driver: string) => Promis
     assert.deepEqual([model.type, model.id, model.name], ['test', 1, 'test']);
     const info = await libvirt.domainInfo(domain);
     assert.deepEqual([info.state, info.maxMemoryKiB, info.memoryKiB, info.vcpus], ['running', 8388608, 2097152, 2]);
-    const [stats] = await libvirt.allDomainStats();
-    assert.deepEqual(stats?.domain, domain);
-    assert.equal(stats?.params['state.state'], 1);
     assert.ok((await libvirt.interfaceStats(domain, 'testnet0')).rxBytes > 0);
+  });
+
+  withLibvirt('statistics of all domains', async (libvirt) => {
+    // The test driver of libvirt 7.0 has none.
+    if ((await libvirt.libVersion()) < 7_001_000)
+      return assert.rejects(libvirt.allDomainStats(), { code: 'not-supported-by-host' });
+    const [stats] = await libvirt.allDomainStats();
+    assert.equal(stats?.domain.name, 'test');
+    assert.equal(stats?.params['state.state'], 1);
   });
 
   withLibvirt('a change comes back as an event and as a state', async (libvirt) => {

@@ -21,6 +21,8 @@ export interface RealDaemonOptions {
   /** Further lines of libvirtd.conf. */
   config?: string[];
   args?: string[];
+  /** Where another system lies whose libvirtd is started instead of this one's. */
+  system?: string;
 }
 
 const QEMU_CONF = [
@@ -51,7 +53,10 @@ export async function startRealDaemon(options: RealDaemonOptions = {}): Promise<
   await writeFile(join(root, 'etc/qemu.conf'), `${QEMU_CONF.join('\n')}\n`);
   if (options.hostname) await writeFile(join(root, 'hostname'), options.hostname);
   const script = join(import.meta.dirname, 'private-libvirtd.sh');
-  const child = spawn('sh', [script, root, ...(options.args ?? [])], { stdio: ['ignore', 'ignore', 'pipe'] });
+  const child = spawn('sh', [script, root, ...(options.args ?? [])], {
+    stdio: ['ignore', 'ignore', 'pipe'],
+    env: { ...process.env, SYSTEM: options.system ?? '' },
+  });
   let complaints = '';
   child.stderr?.on('data', (text: Buffer) => {
     complaints = (complaints + text).slice(-4000);
