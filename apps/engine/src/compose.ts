@@ -99,7 +99,8 @@ export async function startEngine(config: EngineConfig, log: Log): Promise<Runni
 
   // The switch and its flows.
   const { spoolLimitBytes: limitBytes } = config;
-  const flows = await startFlowExport({ stateDir, limitBytes, intent: owner.intent, send, log });
+  const clock = createClockWatch({ wall: Date.now, steady: () => performance.now() });
+  const flows = await startFlowExport({ stateDir, limitBytes, intent: owner.intent, clock, send, log });
   stops.push(flows.stop);
   const policed = Promise.withResolvers<void>();
   let switchFacts: SwitchFacts = { version: null, findings: [] };
@@ -170,7 +171,6 @@ export async function startEngine(config: EngineConfig, log: Log): Promise<Runni
   every(config.inventoryIntervalMs, () => sync('schedule'), 'the inventory could not be read');
 
   // The platform.
-  const clock = createClockWatch({ wall: Date.now, steady: () => performance.now() });
   const health = createHealthReporter({
     stateDir,
     inputs: () => ({
@@ -235,6 +235,7 @@ export async function startEngine(config: EngineConfig, log: Log): Promise<Runni
       flows.restart().catch(complain('the spool cannot be read'));
       void health.report();
     },
+    onTime: clock.hear,
     onMessage: take,
     log,
     random,

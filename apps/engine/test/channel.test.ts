@@ -99,6 +99,7 @@ suite('the channel', () => {
   let stateDir: string;
   let channel: Channel;
   const welcomes: Welcome[] = [];
+  const times: number[] = [];
   const received: PlatformMessage[] = [];
 
   before(async () => {
@@ -110,6 +111,7 @@ suite('the channel', () => {
       identity: () => identity,
       hello: () => hello,
       onWelcome: (welcome) => welcomes.push(welcome),
+      onTime: (time) => times.push(time),
       onMessage: (message) => received.push(message),
       log: silentLog,
       random: () => 0.5,
@@ -135,6 +137,12 @@ suite('the channel', () => {
     const [{ hostId, platformTime, roundTripMs } = { hostId: '', platformTime: 0, roundTripMs: -1 }] = welcomes;
     assert.equal(hostId, HOST_ID);
     assert(Math.abs(platformTime - Date.now()) < 60_000 && roundTripMs >= 0);
+  });
+
+  test('hears the platform’s clock in its pings, and takes no other ping for one', async () => {
+    for (const data of ['', '-1', '99999999999999999999', 'now', '1800000000000']) platform.ping(data);
+    await until(() => times.length > 0);
+    assert.deepEqual(times, [1_800_000_000_000]);
   });
 
   test('messages pass both ways', async () => {

@@ -44,7 +44,20 @@ suite('health', () => {
     assert.equal(clock.skewMs(), 0);
     [wall, steady] = [wall + 3000, steady + 3000];
     assert.equal(clock.skewMs(), 0);
+    assert.equal(clock.errorMs(), 0);
     wall += 3_600_000;
     assert.equal(clock.skewMs(), 3_600_000);
+    assert.equal(clock.errorMs(), 3_600_000);
+  });
+
+  test('the platform’s clock that jumps is seen by its pings; one ping that comes late is not taken for a jump', () => {
+    const clock = createClockWatch({ wall: () => 1_000_000, steady: () => 500 });
+    clock.learn({ platformTime: 1_000_000, roundTripMs: 0 });
+    clock.hear(990_000);
+    assert.equal(clock.skewMs(), 0);
+    clock.hear(4_600_000);
+    assert.equal(clock.skewMs(), -3_600_000);
+    for (let n = 0; n < 3; n++) clock.hear(1_000_000);
+    assert.equal(clock.skewMs(), 0);
   });
 });

@@ -13,7 +13,9 @@ import { z } from 'zod';
 
 /**
  * Messages between an engine and the platform: JSON text frames on one WebSocket that the engine opens with its
- * certificate (`/api/v1/engine/channel`). Engine speaks first with `hello`. At most {@link CHANNEL_MAX_BYTES} a frame.
+ * certificate (`/api/v1/engine/channel`). Engine speaks first with `hello`. At most {@link CHANNEL_MAX_BYTES} a frame. The
+ * platform's pings (RFC 6455, 5.5.2) carry its clock, so that an engine knows at any time how far its own is off:
+ * milliseconds since 1970 in decimal digits.
  */
 export const CHANNEL_PATH = '/api/v1/engine/channel';
 export const CHANNEL_PROTOCOL = 'hypervigil.1';

@@ -43,7 +43,7 @@ const LEAVE_WITHIN_MS = 15_000;
  * @throws PostgresError `POSTGRES_IN_USE`, `POSTGRES_START_FAILED`
  */
 export async function startServer(options: ServerOptions): Promise<Server> {
-  const deadline = Date.now() + LEAVE_WITHIN_MS;
+  const deadline = performance.now() + LEAVE_WITHIN_MS;
   for (;;) {
     const attempt = launch(options);
     const ended = new AbortController();
@@ -52,7 +52,7 @@ export async function startServer(options: ServerOptions): Promise<Server> {
     await attempt.stop();
     const lines = attempt.lastLines();
     if (!LEAVING.test(lines)) throw new PostgresError('POSTGRES_START_FAILED', `PostgreSQL did not start: ${lines}`);
-    if (Date.now() > deadline) {
+    if (performance.now() > deadline) {
       throw new PostgresError(
         'POSTGRES_IN_USE',
         `Another PostgreSQL server uses ${options.dataDir}: ${lines} Stop the other process, or name another directory.`,
@@ -106,8 +106,8 @@ function serverArguments({ dataDir, runDir, settings }: ServerOptions): string[]
 
 /** @returns false when the process ended first, or took too long */
 async function becomesReady(pid: number, options: ServerOptions, ended: AbortSignal): Promise<boolean> {
-  const deadline = Date.now() + READY_WITHIN_MS;
-  while (!ended.aborted && Date.now() < deadline) {
+  const deadline = performance.now() + READY_WITHIN_MS;
+  while (!ended.aborted && performance.now() < deadline) {
     if ((await isReady(pid, options.dataDir)) && (await ensureDatabase(options.runDir))) return true;
     await new Promise((resolve) => setTimeout(resolve, 10));
   }

@@ -26,6 +26,8 @@ export interface ChannelOptions {
   readonly hello: () => EngineMessage;
   /** After each welcome: tell the platform everything, since it may have lost what was sent before. */
   readonly onWelcome: (welcome: Welcome) => void;
+  /** The platform's clock, milliseconds since 1970, with each of its pings. */
+  readonly onTime: (platformTime: number) => void;
   readonly onMessage: (message: Exclude<PlatformMessage, { type: 'welcome' }>) => void;
   readonly log: Log;
   readonly random: () => number;
@@ -50,6 +52,12 @@ const MAX_WAITING_BYTES = CHANNEL_MAX_BYTES;
 const HANDSHAKE_TIMEOUT_MS = 10_000;
 /** The code with which the platform ends the session of a host whose certificate was revoked. */
 const REVOKED = 4003;
+
+/** The platform's clock in its ping; undefined for a ping without one. */
+function timeOfPing(data: Buffer): number | undefined {
+  const text = data.toString('latin1');
+  return /^\d{13}$/.test(text) ? Number(text) : undefined;
+}
 
 /** The engine's end of the channel: one WebSocket, opened again and again until stopped. */
 export function openChannel(options: ChannelOptions): Channel {
@@ -102,7 +110,11 @@ export function openChannel(options: ChannelOptions): Channel {
       ws.send(JSON.stringify(options.hello()));
     });
     ws.on('pong', heard);
-    ws.on('ping', heard);
+    ws.on('ping', (data) => {
+      heard();
+      const time = timeOfPing(data);
+      if (welcomed && time !== undefined) options.onTime(time);
+    });
     ws.on('message', (data, isBinary) => {
       heard();
       try {

@@ -6,7 +6,7 @@ import type { Sample } from './sample.ts';
 export interface Aggregator {
   add(sample: Sample): void;
   /** Connections with something new, oldest first, at most `limit`. Forgets those that were silent for long. */
-  drain(nowMs: number, limit: number): FlowRecord[];
+  drain(limit: number): FlowRecord[];
   readonly connections: number;
   /** Connections that had to be forgotten with counters not yet given, since the last call. */
   takeLost(): number;
@@ -16,6 +16,8 @@ interface AggregatorOptions {
   /** The network of a packet by its ends; 0 where nobody knows. */
   readonly networkOf: (sample: Sample) => number;
   readonly policyRevision: () => number;
+  /** Milliseconds of a clock that only moves forward: silence is a duration. */
+  readonly steady: () => number;
   readonly maxConnections?: number;
   readonly idleMs?: number;
 }
@@ -42,7 +44,7 @@ const ICMP_REQUEST_OF: Readonly<Record<number, Readonly<Record<number, number>>>
 };
 
 export function createAggregator(options: AggregatorOptions): Aggregator {
-  const { networkOf, policyRevision, maxConnections = 100_000, idleMs = 300_000 } = options;
+  const { networkOf, policyRevision, steady, maxConnections = 100_000, idleMs = 300_000 } = options;
   /** In the order of the last sample, so that the first is the one silent for longest. */
   const connections = new Map<string, Connection>();
   const changed = new Set<Connection>();
@@ -71,14 +73,14 @@ export function createAggregator(options: AggregatorOptions): Aggregator {
       }
       connection.startMs = Math.min(connection.startMs, sample.startMs);
       connection.endMs = Math.max(connection.endMs, sample.endMs);
-      connection.touchedMs = sample.endMs;
+      connection.touchedMs = steady();
       connection.revision = policyRevision();
       changed.add(connection);
       if (connections.size <= maxConnections) return;
       const [oldest] = connections;
       if (oldest) forget(...oldest);
     },
-    drain(nowMs, limit) {
+    drain(limit) {
       const records: FlowRecord[] = [];
       for (const connection of changed) {
         if (records.length === limit) break;
@@ -88,8 +90,7 @@ export function createAggregator(options: AggregatorOptions): Aggregator {
         Object.assign(connection, { bytes: 0, packets: 0, replyBytes: 0, replyPackets: 0 });
       }
       for (const [tuple, connection] of connections) {
-        // The wall clock may have jumped back: what lies in the future is not kept for ever either.
-        if (Math.abs(nowMs - connection.touchedMs) < idleMs) break;
+        if (steady() - connection.touchedMs < idleMs) break;
         if (!changed.has(connection)) connections.delete(tuple);
       }
       return records;
@@ -132,7 +133,7 @@ function begin(tuple: string, original: Sample, net: number): Connection {
     replyPackets: 0,
     startMs: original.startMs,
     endMs: original.endMs,
-    touchedMs: original.endMs,
+    touchedMs: 0,
   };
 }
 

@@ -1,9 +1,11 @@
 import { type Collector, startCollector } from '@hypervigil/ipfix';
 import type { HostIntent } from '@hypervigil/model';
+import type { ClockWatch } from '../health/clock.ts';
 import { createAggregator } from './aggregate.ts';
 import { createNetworkFinder } from './networks.ts';
 import { toSample } from './sample.ts';
 import type { FlowSender } from './sender.ts';
+import { onPlatformTime } from './when.ts';
 
 export interface FlowCollection {
   /** `address:port` to which the switch has to export. */
@@ -16,22 +18,27 @@ const MAX_RECORDS_PER_FLUSH = 50_000;
 const LOOPBACK = '127.0.0.1';
 
 /** Listens to the switch's samples and hands the connections that they make up to the sender, about once a second. */
-export async function collectFlows(intent: () => HostIntent, sender: FlowSender): Promise<FlowCollection> {
+export async function collectFlows(
+  intent: () => HostIntent,
+  clock: Pick<ClockWatch, 'errorMs'>,
+  sender: FlowSender,
+): Promise<FlowCollection> {
   const aggregator = createAggregator({
     networkOf: createNetworkFinder(intent),
     policyRevision: () => intent().policyRevision,
+    steady: () => performance.now(),
   });
   const collector = await startCollector({
     host: LOOPBACK,
     port: 0,
     onRecord(record) {
       const sample = toSample(record);
-      if (sample) aggregator.add(sample);
+      if (sample) aggregator.add(onPlatformTime(sample, Date.now(), clock.errorMs()));
     },
   });
   const losses = createLossCounter(collector);
   const flush = async (): Promise<void> => {
-    const records = aggregator.drain(Date.now(), MAX_RECORDS_PER_FLUSH);
+    const records = aggregator.drain(MAX_RECORDS_PER_FLUSH);
     const lost = aggregator.takeLost() + (await losses());
     if (records.length > 0 || lost > 0) await sender.flush(records, lost);
   };

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import type { EngineMessage } from '@hypervigil/contract';
 import type { HostIntent } from '@hypervigil/model';
+import type { ClockWatch } from '../health/clock.ts';
 import type { Log } from '../log.ts';
 import { collectFlows } from './collection.ts';
 import { createFlowSender } from './sender.ts';
@@ -23,14 +24,22 @@ interface ExportDeps {
   readonly stateDir: string;
   readonly limitBytes: number;
   readonly intent: () => HostIntent;
+  readonly clock: Pick<ClockWatch, 'errorMs'>;
   readonly send: (message: EngineMessage) => boolean;
   readonly log: Log;
 }
 
-export async function startFlowExport({ stateDir, limitBytes, intent, send, log }: ExportDeps): Promise<FlowExport> {
+export async function startFlowExport({
+  stateDir,
+  limitBytes,
+  intent,
+  clock,
+  send,
+  log,
+}: ExportDeps): Promise<FlowExport> {
   const spool = await openSpool({ directory: path.join(stateDir, 'spool'), limitBytes });
   const sender = createFlowSender({ spool, send, log });
-  const collection = await collectFlows(intent, sender);
+  const collection = await collectFlows(intent, clock, sender);
   return {
     target: collection.target,
     acknowledged: sender.acknowledged,

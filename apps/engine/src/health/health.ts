@@ -1,5 +1,6 @@
 import { statfs } from 'node:fs/promises';
 import type { HealthItem } from '@hypervigil/model';
+import { MAX_SKEW_MS } from './clock.ts';
 
 export interface HealthInputs {
   /** Why there is no session, or undefined when all is well. */
@@ -20,7 +21,6 @@ export interface SwitchFinding {
 }
 
 const MIN_FREE_BYTES = 64 * 1024 * 1024;
-const MAX_SKEW_MS = 5_000;
 const SPOOL_FULL_RATIO = 0.9;
 
 /** How each thing that the engine depends on is, in codes that every language has words for. */

@@ -21,6 +21,7 @@ export interface FakePlatform {
   /** How many sessions there were. */
   readonly sessions: number;
   send(message: PlatformMessage): void;
+  ping(data: string): void;
   sendRaw(frame: string | Buffer): void;
   /** Resolves with the first message of a type, from `since` on, that the predicate takes. */
   waitFor<T extends EngineMessage['type']>(
@@ -133,6 +134,7 @@ export async function startFakePlatform(address = '127.0.0.1'): Promise<FakePlat
     },
     send: (message) => channel?.send(JSON.stringify(message)),
     sendRaw: (frame) => channel?.send(frame),
+    ping: (data) => channel?.ping(data),
     waitFor(type, accept = () => true, since = 0) {
       type Wanted = Extract<EngineMessage, { type: typeof type }>;
       const { promise, resolve, reject } = Promise.withResolvers<Wanted>();

@@ -8,8 +8,8 @@ export const ALGORITHM = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' }
 const ROOT_YEARS = 20;
 const DAY_MS = 86_400_000;
 
-/** A clock that is a little behind ours must not find our certificates in its future. */
-export const BACKDATE_MS = 5 * 60_000;
+/** A host whose clock is behind ours must not find our certificates in its future: it could not even tell of its clock. */
+export const BACKDATE_MS = DAY_MS;
 
 export interface Authority {
   readonly certificate: x509.X509Certificate;

@@ -64,7 +64,8 @@ async function issue(
     subject: what.subject,
     issuer: authority.certificate.subject,
     serialNumber: serial,
-    notBefore: new Date(Date.now() - BACKDATE_MS),
+    // Not by more than its life, or what renews by a share of it would renew at once.
+    notBefore: new Date(Date.now() - Math.min(BACKDATE_MS, what.notAfter.getTime() - Date.now())),
     notAfter: what.notAfter,
     signingKey: authority.key,
     publicKey,

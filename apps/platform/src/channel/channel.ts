@@ -43,7 +43,7 @@ export function openChannel(
   handle: (channel: Channel) => ChannelHandler,
 ): Channel {
   const { id, engine, logger } = about;
-  let heard = Date.now();
+  let heard = performance.now();
   let waiting = 0;
   let working = Promise.resolve();
 
@@ -73,7 +73,7 @@ export function openChannel(
   }
 
   socket.on('message', (data, isBinary) => {
-    heard = Date.now();
+    heard = performance.now();
     waiting += 1;
     if (waiting >= MAX_WAITING) socket.pause();
     working = working
@@ -84,12 +84,12 @@ export function openChannel(
       });
   });
   socket.on('pong', () => {
-    heard = Date.now();
+    heard = performance.now();
   });
   const pulse = setInterval(() => {
     // While we do not read, we do not hear.
-    if (!socket.isPaused && Date.now() - heard > SILENT_MS) socket.terminate();
-    else if (socket.readyState === socket.OPEN) socket.ping();
+    if (!socket.isPaused && performance.now() - heard > SILENT_MS) socket.terminate();
+    else if (socket.readyState === socket.OPEN) socket.ping(String(Date.now()));
   }, PING_MS);
   socket.on('error', (error) => logger.info({ err: error, hostId: engine.hostId }, 'a channel broke'));
   socket.on('close', (code) => {

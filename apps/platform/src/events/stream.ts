@@ -90,13 +90,13 @@ export function createStreams(log: EventLog, render: Render, logger: Logger): Ev
     signal: AbortSignal,
     allowed: () => Promise<boolean>,
   ): AsyncGenerator<string> {
-    let checked = Date.now();
+    let checked = performance.now();
     let position = from === 'reset' ? head : from;
     yield from === 'reset' ? resetFrame(position) : `: hello\nid: ${position}\n\n`;
     while (!signal.aborted && !closed) {
-      if (Date.now() - checked >= HEARTBEAT_MS) {
+      if (performance.now() - checked >= HEARTBEAT_MS) {
         if (!(await allowed())) return;
-        checked = Date.now();
+        checked = performance.now();
       }
       if (position >= head) {
         await moved(signal);

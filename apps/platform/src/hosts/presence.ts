@@ -29,7 +29,7 @@ export function createPresence(db: Database, processId: string): Presence {
       transact(db, PLATFORM, async ({ tx, changed }) => {
         const { numUpdatedRows } = await tx
           .updateTable('hosts')
-          .set({ channel_process: processId, channel_id: channelId, last_seen_at: new Date() })
+          .set({ channel_process: processId, channel_id: channelId, last_seen_at: sql`now()` })
           .where('id', '=', hostId)
           .where('revoked', '=', false)
           .executeTakeFirst();
@@ -40,7 +40,7 @@ export function createPresence(db: Database, processId: string): Presence {
       transact(db, PLATFORM, async ({ tx, changed }) => {
         const { numUpdatedRows } = await tx
           .updateTable('hosts')
-          .set({ channel_process: null, channel_id: null, last_seen_at: new Date() })
+          .set({ channel_process: null, channel_id: null, last_seen_at: sql`now()` })
           .where('id', '=', hostId)
           .where('channel_id', '=', channelId)
           .executeTakeFirst();
@@ -53,7 +53,8 @@ export function createPresence(db: Database, processId: string): Presence {
           .updateTable('hosts')
           .set({ channel_process: null, channel_id: null })
           .where('channel_id', 'is not', null)
-          .where('last_seen_at', '<', sql<Date>`now() - make_interval(secs => ${SILENT_SECONDS})`)
+          // Seen in the future: the clock was set back since, and who lives says so within a second.
+          .where(sql<boolean>`abs(extract(epoch from now() - last_seen_at)) > ${SILENT_SECONDS}`)
           .returning('id')
           .execute();
         for (const { id } of [...back, ...lost]) changed('host', id);

@@ -5,12 +5,8 @@ import type { GreetedChannel } from '../channel/channel.ts';
 import type { Database } from '../state/database.ts';
 import type { TaskTable } from '../state/tables.ts';
 import { PLATFORM, transact } from '../state/work.ts';
-
-/** A running task that its engine does not speak of for this long has failed. */
-const LEASE_SECONDS = 300;
-/** An engine says at once that it took a task. One that has not said so by now may never have got it. */
-const TAKE_SECONDS = 30;
-const inSeconds = (seconds: number) => sql<Date>`now() + make_interval(secs => ${seconds})`;
+import { inSeconds, LEASE_SECONDS, QUEUE_SECONDS, TAKE_SECONDS } from './leases.ts';
+import { createStepWatch } from './step-watch.ts';
 
 const ORDER = ['id', 'kind', 'vm_id', 'params'] as const;
 type Order = Pick<Selectable<TaskTable>, (typeof ORDER)[number]>;
@@ -40,6 +36,8 @@ export interface TaskDispatcher {
  * its target says that it enforces the newest intent: the VM's protection is there before the VM is.
  */
 export function createDispatcher(db: Database, logger: Logger): TaskDispatcher {
+  const clock = createStepWatch(() => performance.now());
+
   function send(channel: GreetedChannel, { id, kind, vm_id, params }: Order): void {
     logger.info({ task: id, kind, hostId: channel.engine.hostId }, 'a task is sent');
     channel.send({ type: 'task', id, kind, vmId: vm_id, params, leaseSeconds: LEASE_SECONDS });
@@ -125,14 +123,9 @@ export function createDispatcher(db: Database, logger: Logger): TaskDispatcher {
     },
 
     async expire() {
-      const overdue = await db
-        .selectFrom('tasks')
-        .select('id')
-        .where('state', 'in', ['queued', 'running'])
-        .where('lease_until', '<', sql<Date>`now()`)
-        .limit(1)
-        .executeTakeFirst();
-      if (overdue === undefined) return;
+      const { now, overdue } = await lookAtLeases(db);
+      if (clock.wasSet(now)) return restartLeases(db);
+      if (!overdue) return;
       await transact(db, PLATFORM, async ({ tx, audit, changed }) => {
         const rows = await tx
           .updateTable('tasks')
@@ -148,6 +141,24 @@ export function createDispatcher(db: Database, logger: Logger): TaskDispatcher {
       });
     },
   };
+}
+
+/** The database's clock, which leases are counted on, and whether one is over. */
+async function lookAtLeases(db: Database): Promise<{ now: Date; overdue: boolean }> {
+  const { rows } = await sql<{ now: Date; overdue: boolean }>`select clock_timestamp() as now,
+    exists (select from tasks where state in ('queued', 'running') and lease_until < now()) as overdue`.execute(db);
+  return rows[0]!;
+}
+
+/** What was counted on a clock that was set since would end at once, or never: it begins anew. */
+async function restartLeases(db: Database): Promise<void> {
+  const seconds = { queued: QUEUE_SECONDS, running: LEASE_SECONDS };
+  for (const state of ['queued', 'running'] as const)
+    await db
+      .updateTable('tasks')
+      .set({ lease_until: inSeconds(seconds[state]) })
+      .where('state', '=', state)
+      .execute();
 }
 
 const targetIsReady = sql<boolean>`(tasks.kind <> 'vm.migrate' or exists (

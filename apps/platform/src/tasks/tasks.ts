@@ -6,9 +6,7 @@ import type { Database, Tx } from '../state/database.ts';
 import { contains, type ListInput, type ListOf, listNewest } from '../state/paging.ts';
 import type { TaskTable } from '../state/tables.ts';
 import { type Actor, transact, type Work } from '../state/work.ts';
-
-/** How long a task may wait for its engine before it is given up. */
-const QUEUE_SECONDS = 30;
+import { inSeconds, QUEUE_SECONDS } from './leases.ts';
 
 function toTask(row: Selectable<TaskTable>): Task {
   return {
@@ -85,7 +83,7 @@ async function addTask(
       vm_id: task.vmId,
       params: JSON.stringify(task.params),
       created_by: actor.name,
-      lease_until: new Date(Date.now() + QUEUE_SECONDS * 1000),
+      lease_until: inSeconds(QUEUE_SECONDS),
     })
     .returningAll()
     .executeTakeFirstOrThrow();
