@@ -1,0 +1,55 @@
+import { TIERS } from '@hypervigil/model';
+import { compareBlocks, parseBlock } from '@hypervigil/policy';
+import type { DocumentGroup, DocumentPolicy, PolicyDocument } from './schema.ts';
+
+/** Lists of which the order means nothing; written in one order, so that a change of order is no change. */
+const SETS = new Set(['groups', 'tenants', 'vms', 'networks', 'cidrs']);
+
+/** Groups by name, policies in the order of decision, sets of names and addresses sorted; rules stay as they stand. */
+export function canonicalDocument(document: PolicyDocument): PolicyDocument {
+  return {
+    ...document,
+    groups: document.groups.map(canonicalGroup).sort(byName),
+    policies: document.policies.map(canonicalPolicy).sort(inOrder),
+  };
+}
+
+export const canonicalGroup = (group: DocumentGroup): DocumentGroup => sorted(group);
+
+export const canonicalPolicy = (policy: DocumentPolicy): DocumentPolicy => ({
+  ...policy,
+  rules: policy.rules.map((rule) => sorted(rule)),
+});
+
+function inOrder(a: DocumentPolicy, b: DocumentPolicy): number {
+  return TIERS.indexOf(a.tier) - TIERS.indexOf(b.tier) || a.order - b.order || byName(a, b);
+}
+
+const byName = (a: { readonly name: string }, b: { readonly name: string }) => compareText(a.name, b.name);
+
+/** Sorts every set within a value, and the keys of tags. */
+function sorted<T>(value: T): T {
+  if (Array.isArray(value)) return value.map((item) => sorted(item as unknown)) as T;
+  if (typeof value !== 'object' || value === null) return value;
+  const entries = Object.entries(value).map(([key, field]: [string, unknown]) => {
+    if (SETS.has(key) && isTexts(field)) return [key, [...new Set(field)].sort(compareNames)];
+    return [key, key === 'selector' ? sortedKeys(field as object) : sorted(field)];
+  });
+  return Object.fromEntries(entries) as T;
+}
+
+const isTexts = (value: unknown): value is string[] =>
+  Array.isArray(value) && value.every((item) => typeof item === 'string');
+
+const sortedKeys = (value: object): object =>
+  Object.fromEntries(Object.entries(value).sort(([a], [b]) => compareText(a, b)));
+
+/** Addresses in numerical order, all else by code units: the same on every machine. */
+function compareNames(a: string, b: string): number {
+  const [left, right] = [parseBlock(a), parseBlock(b)];
+  return left && right ? compareBlocks(left, right) || compareText(a, b) : compareText(a, b);
+}
+
+function compareText(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}

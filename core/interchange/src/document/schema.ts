@@ -1,0 +1,96 @@
+import { api } from '@hypervigil/contract';
+import { PortRange } from '@hypervigil/model';
+import { z } from 'zod';
+import { type ByName, referenceOf } from '../references.ts';
+
+export const API_VERSION = 'hypervigil/v1';
+export const KIND = 'PolicySet';
+
+type GroupBody = z.output<typeof api.createGroup.body>;
+type PolicyBody = z.output<typeof api.createPolicy.body>;
+
+export type DocumentGroup = ByName<GroupBody>;
+export type DocumentRule = ByName<Omit<PolicyBody['rules'][number], 'id'>>;
+export type DocumentPolicy = ByName<Omit<PolicyBody, 'rules'>> & { rules: DocumentRule[] };
+
+/** Groups and policies as text, with names in place of ids. */
+export interface PolicyDocument {
+  apiVersion: typeof API_VERSION;
+  kind: typeof KIND;
+  groups: DocumentGroup[];
+  policies: DocumentPolicy[];
+}
+
+/** What a field is when a document leaves it out. A field that the model gains stands here or has its own default. */
+const DEFAULTS: Readonly<Record<string, unknown>> = {
+  description: '',
+  tenant: null,
+  vms: [],
+  selector: {},
+  enabled: true,
+  rules: [],
+  from: {},
+  to: {},
+  services: [],
+  log: false,
+  comment: '',
+};
+
+/** People write `443` where the API takes `'443'`. */
+const Port = z.union([PortRange, z.int().min(0).max(65535)]).transform(String);
+
+/** Names of VMs are libvirt's, and freer than ours; an id stands where a name is not unique. */
+const Reference = z.string().min(1).max(255);
+
+/** The schema of the API in a document's words: names for ids, no ids of rules, defaults, nothing unknown. */
+function byName(schema: z.ZodType): z.ZodType {
+  if (schema === PortRange) return Port;
+  if (schema instanceof z.ZodObject) return z.strictObject(fieldsByName(schema.shape));
+  if (schema instanceof z.ZodArray)
+    return schema.clone({ ...schema.def, element: byName(schema.element as z.ZodType) });
+  if (schema instanceof z.ZodDiscriminatedUnion)
+    return z.discriminatedUnion(
+      schema.def.discriminator,
+      schema.options.map((one) => byName(one as z.ZodType)) as never,
+    );
+  if (schema instanceof z.ZodOptional || schema instanceof z.ZodNullable || schema instanceof z.ZodDefault)
+    return schema.clone({ ...schema.def, innerType: byName(schema.def.innerType as z.ZodType) } as never);
+  return schema;
+}
+
+function fieldsByName(shape: Readonly<Record<string, z.ZodType>>): Record<string, z.ZodType> {
+  const fields = Object.entries(shape).flatMap(([key, field]): [string, z.ZodType][] => {
+    if (key === 'id') return [];
+    const reference = referenceOf(key);
+    if (reference === undefined) return [[key, withDefault(key, byName(field))]];
+    return [[reference.name, withDefault(reference.name, referring(field))]];
+  });
+  return Object.fromEntries(fields);
+}
+
+/** `Id`, `Id.nullable()` or an array of ids, with names in their place. */
+function referring(schema: z.ZodType): z.ZodType {
+  if (schema instanceof z.ZodArray) return schema.clone({ ...schema.def, element: Reference });
+  if (schema instanceof z.ZodDefault || schema instanceof z.ZodOptional || schema instanceof z.ZodNullable)
+    return schema.clone({ ...schema.def, innerType: referring(schema.def.innerType as z.ZodType) } as never);
+  return Reference;
+}
+
+const withDefault = (key: string, schema: z.ZodType): z.ZodType =>
+  key in DEFAULTS && !(schema instanceof z.ZodDefault) ? schema.prefault(DEFAULTS[key]) : schema;
+
+export const DocumentGroup = byName(api.createGroup.body) as z.ZodType<DocumentGroup>;
+export const DocumentPolicy = byName(api.createPolicy.body) as z.ZodType<DocumentPolicy>;
+
+export const PolicyDocument = z.strictObject({
+  apiVersion: z.literal(API_VERSION),
+  kind: z.literal(KIND),
+  groups: z.array(DocumentGroup).max(10_000).default([]),
+  policies: z.array(DocumentPolicy).max(10_000).default([]),
+}) as unknown as z.ZodType<PolicyDocument>;
+
+/** The schema for editors (JSON Schema 2020-12). */
+export const documentJsonSchema = (): Record<string, unknown> => ({
+  ...z.toJSONSchema(PolicyDocument, { io: 'input', unrepresentable: 'any' }),
+  title: 'Hypervigil policy set',
+});

@@ -1,0 +1,18 @@
+export { canonicalDocument } from './document/canonical.ts';
+export { type PlacedDocument, readDocument } from './document/read.ts';
+export {
+  API_VERSION,
+  type DocumentGroup,
+  type DocumentPolicy,
+  type DocumentRule,
+  documentJsonSchema,
+  KIND,
+  PolicyDocument,
+} from './document/schema.ts';
+export { writeDocument } from './document/write.ts';
+export type { DocumentMistake, Place, Read } from './mistake.ts';
+export type { FieldChange, RuleChange } from './plan/diff.ts';
+export { type Change, makePlan, type Plan, type PlanOptions } from './plan/plan.ts';
+export { groupBody, policyBody } from './plan/resolve.ts';
+export { directoryOf, exportDocument, type PolicyState } from './state.ts';
+export { mistakeText } from './words/say.ts';

@@ -1,0 +1,116 @@
+import type { DraftPolicy } from '@hypervigil/contract';
+import type { Group, Id } from '@hypervigil/model';
+import type { Directory } from '../directory.ts';
+import { brief } from '../document/brief.ts';
+import { canonicalGroup, canonicalPolicy } from '../document/canonical.ts';
+import type { PlacedDocument } from '../document/read.ts';
+import { DocumentGroup, DocumentPolicy } from '../document/schema.ts';
+import type { DocumentMistake, Read } from '../mistake.ts';
+import { directoryOf, groupByName, type PolicyState, policyByName, present } from '../state.ts';
+import { diffFields, diffRules, type FieldChange, type RuleChange } from './diff.ts';
+import { mistakesIn } from './resolve.ts';
+
+interface ChangeOf<Kind, Wanted> {
+  readonly kind: Kind;
+  readonly action: 'create' | 'update' | 'delete';
+  readonly name: string;
+  /** Of what is there now; null for what is to be created. */
+  readonly id: Id | null;
+  readonly revision: number | null;
+  readonly fields: readonly FieldChange[];
+  readonly rules: readonly RuleChange[];
+  /** As the document has it; null for what is to be deleted. */
+  readonly wanted: Wanted | null;
+}
+export type Change = ChangeOf<'group', DocumentGroup> | ChangeOf<'policy', DocumentPolicy>;
+
+/** What would make the platform's draft and groups what the document says, in the order in which it can be done. */
+export interface Plan {
+  /** The draft that it was made on. */
+  readonly draftRevision: number;
+  readonly changes: readonly Change[];
+  /** Policies that the draft changes and this plan does not speak of: publishing would publish them too. */
+  readonly others: readonly string[];
+}
+
+export interface PlanOptions {
+  /** Delete groups and policies that the document does not have; without it, a document may be a part of the whole. */
+  readonly prune: boolean;
+}
+
+/** Compares a document with what is there. A name that does not resolve, or a policy that cannot be, is a mistake. */
+export function makePlan(
+  { document, placeOf }: PlacedDocument,
+  state: PolicyState,
+  { prune }: PlanOptions,
+): Read<Plan> {
+  const mistakes = mistakesIn(document, state);
+  if (mistakes.length > 0)
+    return { ok: false, mistakes: mistakes.map((one): DocumentMistake => ({ ...one, ...placeOf(one.field) })) };
+
+  const directory = directoryOf(state);
+  const groups = byName(state.groups);
+  const policies = byName(present(state.policies));
+  const named = { groups: byName(document.groups), policies: byName(document.policies) };
+  const goneFrom = <Row extends Known>(rows: ReadonlyMap<string, Row>, wanted: ReadonlyMap<string, unknown>) =>
+    prune ? [...rows.values()].filter(({ name }) => !wanted.has(name)) : [];
+  const isOther = ({ name, change }: DraftPolicy) => change !== 'none' && !named.policies.has(name);
+  return {
+    ok: true,
+    value: {
+      draftRevision: state.draftRevision,
+      // Policies name groups: groups come first, and go last.
+      changes: [
+        ...document.groups.flatMap((wanted) => changeOfGroup(wanted, groups.get(wanted.name), directory)),
+        ...goneFrom(policies, named.policies).map((row) => deletion('policy', row)),
+        ...document.policies.flatMap((wanted) => changeOfPolicy(wanted, policies.get(wanted.name), directory)),
+        ...goneFrom(groups, named.groups).map((row) => deletion('group', row)),
+      ],
+      others: prune ? [] : state.policies.filter(isOther).map(({ name }) => name),
+    },
+  };
+}
+
+function changeOfGroup(wanted: DocumentGroup, now: Group | undefined, directory: Directory): Change[] {
+  const after = canonicalGroup(wanted);
+  const common = { kind: 'group', name: wanted.name, rules: [], wanted } as const;
+  if (!now) return [{ ...common, ...NEW, fields: diffFields(undefined, brief(after, DocumentGroup)) }];
+  const fields = diffFields(canonicalGroup(groupByName(now, directory)), after);
+  return fields.length === 0 ? [] : [{ ...common, action: 'update', id: now.id, revision: now.revision, fields }];
+}
+
+function changeOfPolicy(wanted: DocumentPolicy, now: DraftPolicy | undefined, directory: Directory): Change[] {
+  const after = canonicalPolicy(wanted);
+  const common = { kind: 'policy', name: wanted.name, wanted } as const;
+  if (!now) {
+    const { rules = [], ...fields } = brief(after, DocumentPolicy);
+    return [{ ...common, ...NEW, fields: diffFields(undefined, fields), rules: diffRules([], rules) }];
+  }
+  const before = canonicalPolicy(policyByName(now, directory));
+  const fields = diffFields({ ...before, rules: {} }, { ...after, rules: {} });
+  const rules = diffRules(before.rules, after.rules);
+  if (fields.length + rules.length === 0) return [];
+  return [{ ...common, action: 'update', id: now.id, revision: now.revision, fields, rules }];
+}
+
+const NEW = { action: 'create', id: null, revision: null } as const;
+
+const deletion = (kind: 'group' | 'policy', { id, name, revision }: Known): Change => ({
+  kind,
+  action: 'delete',
+  name,
+  id,
+  revision,
+  fields: [],
+  rules: [],
+  wanted: null,
+});
+
+interface Known {
+  readonly id: Id;
+  readonly name: string;
+  readonly revision: number;
+}
+
+const byName = <Row extends { readonly name: string }>(rows: readonly Row[]): ReadonlyMap<string, Row> =>
+  new Map(rows.map((row) => [row.name, row]));

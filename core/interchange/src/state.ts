@@ -1,0 +1,46 @@
+import { api, type DraftPolicy } from '@hypervigil/contract';
+import type { Group, Id, Tenant } from '@hypervigil/model';
+import { createDirectory, type Directory } from './directory.ts';
+import { canonicalDocument } from './document/canonical.ts';
+import { API_VERSION, type DocumentGroup, type DocumentPolicy, KIND, type PolicyDocument } from './document/schema.ts';
+import { toNames } from './references.ts';
+
+interface Row {
+  readonly id: Id;
+  readonly name: string;
+}
+
+/** What the platform holds now: the draft, the groups, and the names that they use. */
+export interface PolicyState {
+  readonly draftRevision: number;
+  readonly tenants: readonly Tenant[];
+  readonly networks: readonly Row[];
+  readonly vms: readonly Row[];
+  readonly groups: readonly Group[];
+  readonly policies: readonly DraftPolicy[];
+}
+
+export function directoryOf({ tenants, networks, vms, groups }: PolicyState): Directory {
+  return createDirectory({ tenant: tenants, network: networks, vm: vms, group: groups });
+}
+
+/** The draft and the groups as a document. */
+export function exportDocument(state: PolicyState): PolicyDocument {
+  const directory = directoryOf(state);
+  return canonicalDocument({
+    apiVersion: API_VERSION,
+    kind: KIND,
+    groups: state.groups.map((group) => groupByName(group, directory)),
+    policies: present(state.policies).map((policy) => policyByName(policy, directory)),
+  });
+}
+
+/** Policies that the draft does not remove. */
+export const present = (policies: readonly DraftPolicy[]): DraftPolicy[] =>
+  policies.filter(({ change }) => change !== 'removed');
+
+export const groupByName = (group: Group, directory: Directory): DocumentGroup =>
+  toNames(api.createGroup.body, group, directory) as DocumentGroup;
+
+export const policyByName = (policy: DraftPolicy, directory: Directory): DocumentPolicy =>
+  toNames(api.createPolicy.body, policy, directory) as DocumentPolicy;

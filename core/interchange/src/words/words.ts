@@ -1,0 +1,6 @@
+import type { FileMistakeCode, FileMistakeParams } from '../mistake.ts';
+
+/** A sentence for every code, in one language. A code without one does not compile. */
+export interface Words {
+  readonly mistakes: { readonly [C in FileMistakeCode]: (params: FileMistakeParams[C]) => string };
+}

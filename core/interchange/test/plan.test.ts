@@ -1,0 +1,86 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { DraftPolicy } from '@hypervigil/contract';
+import type { Group } from '@hypervigil/model';
+import fc from 'fast-check';
+import {
+  directoryOf,
+  exportDocument,
+  groupBody,
+  makePlan,
+  type Plan,
+  type PolicyState,
+  policyBody,
+  readDocument,
+  writeDocument,
+} from '../src/index.ts';
+import { idOf, policyState, runs } from './states.ts';
+
+function read(text: string) {
+  const found = readDocument(text);
+  assert.ok(found.ok, JSON.stringify(found));
+  return found.value;
+}
+
+function planOf(text: string, state: PolicyState, prune = false): Plan {
+  const plan = makePlan(read(text), state, { prune });
+  assert.ok(plan.ok, JSON.stringify(plan));
+  return plan.value;
+}
+
+/** What the platform does with the calls that a plan leads to; rules keep their ids by name. */
+function applied(plan: Plan, state: PolicyState): PolicyState {
+  const directory = directoryOf(state);
+  const groups = new Map(state.groups.map((one) => [one.id, one]));
+  const policies = new Map(state.policies.map((one) => [one.id, one]));
+  let next = 1000;
+  const changedAt = '2026-02-01T00:00:00Z';
+  for (const { kind, id: known, wanted } of plan.changes) {
+    const id = known ?? idOf(kind, next++);
+    if (wanted === null) (kind === 'group' ? groups : policies).delete(id);
+    else if (kind === 'group') {
+      groups.set(id, { id, num: 1, revision: 1, changedAt, ...groupBody(wanted, directory) } as Group);
+      if (known === null) directory.add('group', { id, name: wanted.name });
+    } else {
+      const old = new Map(policies.get(id)?.rules.map((rule) => [rule.name, rule]));
+      const body = policyBody(wanted, directory);
+      const rules = body.rules.map((rule) => ({ ...rule, id: old.get(rule.name)?.id ?? idOf('rule', next++), num: 1 }));
+      policies.set(id, { id, revision: 1, changedAt, change: 'changed', ...body, rules } as DraftPolicy);
+    }
+  }
+  return { ...state, groups: [...groups.values()], policies: [...policies.values()] };
+}
+
+test('what was exported changes nothing when it is applied', () => {
+  fc.assert(
+    fc.property(policyState, fc.boolean(), (state, prune) => {
+      const text = writeDocument(exportDocument(state), 'any comment\nof two lines');
+      assert.deepEqual(planOf(text, state, prune).changes, []);
+    }),
+    runs(100),
+  );
+});
+
+test('a document that was applied is what is exported then, whatever was there; again, it changes nothing', () => {
+  fc.assert(
+    fc.property(policyState, policyState, (before, other) => {
+      // The cloud is one: only its groups and policies differ.
+      const after = { ...before, groups: other.groups, policies: other.policies };
+      const text = writeDocument(exportDocument(after));
+      const result = applied(planOf(text, before, true), before);
+      assert.equal(writeDocument(exportDocument(result)), text);
+      assert.deepEqual(planOf(text, result, true).changes, []);
+    }),
+    runs(50),
+  );
+});
+
+test('without prune, what the document does not name stays', () => {
+  fc.assert(
+    fc.property(policyState, (state) => {
+      const plan = planOf('apiVersion: hypervigil/v1\nkind: PolicySet\n', state);
+      assert.deepEqual(plan.changes, []);
+    }),
+    runs(50),
+  );
+});

@@ -1,0 +1,127 @@
+import type { DraftPolicy } from '@hypervigil/contract';
+import { type Group, type Id, type Peer, type Rule, type Service, TIERS } from '@hypervigil/model';
+import fc from 'fast-check';
+import type { PolicyState } from '../src/index.ts';
+
+/** Random drafts: names that people give, things that share a name, references to what is gone. */
+
+const KIND = { tenant: 1, network: 2, vm: 3, group: 5, policy: 6, rule: 7 } as const;
+export const idOf = (kind: keyof typeof KIND, n: number): Id =>
+  `0000000${KIND[kind]}-0000-4000-8000-${String(n).padStart(12, '0')}`;
+
+const AT = '2026-01-31T08:00:00Z';
+/** Names that YAML would take for something else, or that are written in another script. */
+const NAMES = ['web', 'yes', 'null', '0x1F', '1e3', '12', '数据库', 'a b', 'x.y', 'true', idOf('vm', 1), '2026-01-01'];
+const some = <T>(from: readonly T[], maxLength: number) => fc.uniqueArray(fc.constantFrom(...from), { maxLength });
+const nums = (count: number) => Array.from({ length: count }, (_, i) => i + 1);
+const text = fc.oneof(
+  fc.constant(''),
+  fc.string({ unit: 'grapheme', maxLength: 40 }),
+  fc.constantFrom('- a: b\n# c', ' x '),
+);
+const uniqueNames = (count: number) => fc.shuffledSubarray(NAMES, { minLength: count, maxLength: count });
+
+const tags = fc.dictionary(
+  fc.oneof(fc.constantFrom('tier', 'a.b', 'groups', 'vmIds', '1'), fc.string({ minLength: 1, maxLength: 8 })),
+  fc.string({ maxLength: 8 }),
+  { maxKeys: 3, noNullPrototype: true },
+);
+
+const group = (n: number, name: string): fc.Arbitrary<Group> =>
+  fc.record({
+    id: fc.constant(idOf('group', n)),
+    num: fc.constant(n),
+    name: fc.constant(name),
+    description: text,
+    tenantId: fc.constantFrom<Id | null>(null, idOf('tenant', 1), idOf('tenant', 2)),
+    vmIds: some(
+      nums(6).map((vm) => idOf('vm', vm)),
+      4,
+    ),
+    selector: tags,
+    revision: fc.nat(9),
+    changedAt: fc.constant(AT),
+  });
+
+const CIDRS = ['10.0.0.0/8', '192.0.2.7', '0.0.0.0/0', '10.0.1.4/31', '2001:db8::/32', '::/0', '2001:DB8::1'];
+const service: fc.Arbitrary<Service> = fc.oneof(
+  fc.record({
+    protocol: fc.constantFrom('tcp' as const, 'udp' as const, 'sctp' as const),
+    ports: some(['80', '443', '8000-8080', '0', '0443', '65535'], 3),
+  }),
+  fc.record({ protocol: fc.constant('ip' as const), number: fc.nat(255) }),
+);
+const peer: fc.Arbitrary<Peer> = fc.record({
+  groupIds: some(
+    nums(4).map((n) => idOf('group', n)),
+    3,
+  ),
+  tenantIds: some(
+    nums(3).map((n) => idOf('tenant', n)),
+    2,
+  ),
+  cidrs: fc.constantFrom<string[]>([], [...CIDRS], ['10.0.0.0/8', '2001:db8::/32', '10.0.0.0/8']),
+});
+
+const rule = (num: number, name: string): fc.Arbitrary<Rule> =>
+  fc
+    .record({
+      enabled: fc.boolean(),
+      action: fc.constantFrom('allow' as const, 'deny' as const, 'pass' as const),
+      from: peer,
+      to: peer,
+      services: fc.array(service, { maxLength: 3 }),
+      log: fc.boolean(),
+      comment: text,
+    })
+    .map((fields) => ({ id: idOf('rule', num), num, name, ...fields }));
+
+const policy = (n: number, name: string): fc.Arbitrary<DraftPolicy> =>
+  fc
+    .record({
+      description: text,
+      tier: fc.constantFrom(...TIERS.filter((tier) => tier !== 'tenant')),
+      order: fc.nat(3),
+      enabled: fc.boolean(),
+      rules: fc
+        .tuple(fc.nat(4), uniqueNames(4))
+        .chain(([count, names]) => fc.tuple(...names.slice(0, count).map((one, i) => rule(100 + n * 10 + i, one)))),
+      change: fc.constantFrom('none' as const, 'added' as const, 'changed' as const),
+    })
+    .map((fields) => ({ id: idOf('policy', n), name, tenantId: null, revision: n, changedAt: AT, ...fields }));
+
+const rows = <T>(make: (n: number, name: string) => fc.Arbitrary<T>, count: number): fc.Arbitrary<T[]> =>
+  uniqueNames(count).chain((names) => fc.tuple(...names.map((name, i) => make(i + 1, name)))) as fc.Arbitrary<T[]>;
+
+export const policyState: fc.Arbitrary<PolicyState> = fc.record({
+  draftRevision: fc.nat(100),
+  tenants: rows(
+    (n, name) =>
+      fc.constant({
+        id: idOf('tenant', n),
+        num: n,
+        name,
+        description: '',
+        intraTenant: 'allow' as const,
+        createdAt: AT,
+      }),
+    3,
+  ),
+  networks: fc.constant([]),
+  // VMs are called as libvirt calls them: two may have one name.
+  vms: fc
+    .array(fc.constantFrom(...NAMES, 'a/b', '#1', '  '), { minLength: 6, maxLength: 6 })
+    .map((names) => names.map((name, i) => ({ id: idOf('vm', i + 1), name }))),
+  groups: rows(group, 4),
+  policies: fc.nat(3).chain((count) => rows(policy, count)),
+});
+
+/** How often a property runs. */
+export const runs = (byDefault: number): { numRuns: number } => ({
+  numRuns: Number(process.env['HV_RUNS'] ?? byDefault),
+});
+
+/** How many hostile inputs a reader gets. */
+export const fuzz = (share = 1): { numRuns: number } => ({
+  numRuns: Math.ceil(Number(process.env['HV_FUZZ'] ?? 20_000) * share),
+});
