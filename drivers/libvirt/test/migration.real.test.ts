@@ -44,6 +44,21 @@ test('the daemons move a guest between themselves', LIMIT, async () => {
   await target.destroy(moved);
 });
 
+test('the memory goes through the daemons where QEMU cannot reach QEMU', LIMIT, async () => {
+  const domain = await source.createXml(qemuDomainXml('tunnelled'));
+  const uri = there.uri('qemu:///system');
+  const apart = { uri: 'tcp://127.0.0.2:49315', listenAddress: '127.0.0.1', flags: MIGRATE.live };
+  await assert.rejects(source.migrateP2P(domain, uri, apart), { name: 'LibvirtError' });
+  await source.migrateP2P(domain, uri, { flags: MIGRATE.live | MIGRATE.tunnelled });
+  const moved = await target.domainByName('tunnelled');
+  assert.equal((await target.domainState(moved)).state, 'running');
+  const { type, params } = await target.jobStats(moved, { completed: true });
+  assert.equal(type, 'completed');
+  assert.ok(Number(params['memory_processed']) > 0);
+  assert.equal((await source.listDomains()).length, 0);
+  await target.destroy(moved);
+});
+
 test('a migration that fails leaves the guest where it was', LIMIT, async () => {
   const domain = await source.createXml(qemuDomainXml('stays'));
   // The target cannot prepare; then it waits at an address that the source does not go to.

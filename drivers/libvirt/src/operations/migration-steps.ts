@@ -1,5 +1,4 @@
 import * as remote from '../gen/remote.ts';
-import type { LibvirtStream } from '../rpc/stream.ts';
 import type { TypedParam } from '../xdr/typed-params.ts';
 import type { DomainRef } from './refs.ts';
 import type { Rpc } from './rpc.ts';
@@ -14,8 +13,11 @@ export interface MigrationStep {
   flags: number;
 }
 
-/** The five steps of libvirt's migration protocol, version 3 with parameters; `migrateDirect` knows their order. */
-export function migrationStepOperations({ call, openStream }: Rpc) {
+/**
+ * The five steps of libvirt's migration protocol, version 3 with parameters; `migrateDirect` knows their order. Its
+ * tunnelled form is spoken between daemons only.
+ */
+export function migrationStepOperations({ call }: Rpc) {
   return {
     /** At the source: the definition to run on the target. */
     async migrateBegin(
@@ -29,11 +31,6 @@ export function migrationStepOperations({ call, openStream }: Rpc) {
     async migratePrepare(step: MigrationStep): Promise<{ uri: string | null; cookie: MigrationCookie }> {
       const { uriOut, cookieOut } = await call(remote.domainMigratePrepare3Params, wire(step));
       return { uri: uriOut, cookie: cookieOut };
-    },
-    /** At the target: the same, with the memory coming over the stream. */
-    async migratePrepareTunnel(step: MigrationStep): Promise<{ cookie: MigrationCookie; stream: LibvirtStream }> {
-      const { ret, stream } = await openStream(remote.domainMigratePrepareTunnel3Params, wire(step));
-      return { cookie: ret.cookieOut, stream };
     },
     /** At the source: sends the memory. Takes as long as that takes. */
     async migratePerform(dom: DomainRef, step: MigrationStep): Promise<MigrationCookie> {
