@@ -4,6 +4,7 @@ import type { CloudChange, CloudState, CloudVm } from './cloud.ts';
 import { createMembership } from './membership.ts';
 import { byKey, byNum, canonicalIntent, diffRows, diffSets, type Stamp } from './patch.ts';
 import { type CompiledRules, compileRules } from './rules.ts';
+import { setNum } from './sets.ts';
 
 /** Keeps the neutral rule set of a cloud that changes. */
 export interface IntentCompiler {
@@ -70,8 +71,9 @@ export function createIntentCompiler(state: CloudState, stamp: Stamp): IntentCom
   function take(change: CloudChange, vms: Iterable<Id>): void {
     merge(cloud, change);
     for (const id of change.remove?.groups ?? []) membership.removeGroup(id);
+    // Groups first: VMs find theirs by name and tag, while a group has to look at every VM that is placed already.
+    for (const group of change.upsert?.groups ?? []) membership.setGroup(group, cloud.vms);
     for (const id of vms) placeVm(id);
-    for (const group of change.upsert?.groups ?? []) membership.setGroup(group, cloud.vms.values());
     if (touches(change, 'tenants') || touches(change, 'groups') || touches(change, 'policies'))
       compiled = compileRules(cloud.policies.values(), cloud.tenants, cloud.groups);
   }
@@ -109,13 +111,18 @@ export function createIntentCompiler(state: CloudState, stamp: Stamp): IntentCom
       take(change, vms);
       held = next;
 
-      const sets = diffSets(before.compiled.sets, compiled.sets);
-      const members = membership.takeChanges();
-      for (const [num, id] of compiled.groups) {
-        if (before.compiled.groups.get(num) !== id) sets.upsert.push(setOfGroup([num, id]));
-        else if (members.has(id)) sets.change.push({ num, add: [], remove: [], ...members.get(id) });
+      const isRecompiled = compiled !== before.compiled;
+      const sets = diffSets(isRecompiled ? before.compiled.sets : [], isRecompiled ? compiled.sets : []);
+      for (const [id, members] of membership.takeChanges()) {
+        const num = setNum.group(cloud.groups.get(id)?.num ?? 0);
+        const isKept = compiled.groups.get(num) === id && before.compiled.groups.get(num) === id;
+        if (isKept) sets.change.push({ num, add: members.add, remove: members.remove });
       }
-      for (const num of before.compiled.groups.keys()) if (!compiled.groups.has(num)) sets.remove.push(num);
+      if (isRecompiled) {
+        for (const [num, id] of compiled.groups)
+          if (before.compiled.groups.get(num) !== id) sets.upsert.push(setOfGroup([num, id]));
+        for (const num of before.compiled.groups.keys()) if (!compiled.groups.has(num)) sets.remove.push(num);
+      }
 
       return {
         ...next,
@@ -124,7 +131,7 @@ export function createIntentCompiler(state: CloudState, stamp: Stamp): IntentCom
         tenants: diffRows(before.tenants, touches(change, 'tenants') ? neutralTenants(cloud) : [], byNum),
         vnics: diffRows(before.vnics, vnicsOf(), byNum),
         sets,
-        rules: diffRows(before.compiled.rules, compiled.rules, byKey),
+        rules: isRecompiled ? diffRows(before.compiled.rules, compiled.rules, byKey) : { upsert: [], remove: [] },
       };
     },
   };

@@ -19,7 +19,7 @@ interface MemberChange {
  * much as the groups that it is in, however large the cloud. Two VMs may lend a group the same address, hence counts.
  */
 export interface Membership {
-  setGroup(group: CloudGroup, vms: Iterable<CloudVm>): void;
+  setGroup(group: CloudGroup, vms: ReadonlyMap<Id, CloudVm>): void;
   removeGroup(id: Id): void;
   /** Puts a VM's addresses into its groups in place of those it lent before. */
   setVm(vm: CloudVm, addresses: readonly Member[]): void;
@@ -97,9 +97,9 @@ export function createMembership(): Membership {
       removeGroup(group.id);
       groups.set(group.id, group);
       index(group, (ids) => ids.add(group.id));
-      for (const vm of vms) {
-        const one = lent.get(vm.id);
-        if (one && isMember(group, vm)) join(group.id, one);
+      for (const [id, one] of lent) {
+        const vm = vms.get(id);
+        if (vm && isMember(group, vm)) join(group.id, one);
       }
     },
     setVm(vm, addresses) {
