@@ -1,4 +1,4 @@
-import type { IntentRule } from '@hypervigil/model';
+import { type IntentRule, TIERS } from '@hypervigil/model';
 import { getOrAdd } from '../maps.ts';
 import type { Packet } from '../packet.ts';
 import type { Bits } from './bits.ts';
@@ -14,7 +14,7 @@ interface Pair {
   witness: Packet | undefined;
   earlierHasMore: boolean;
   laterHasMore: boolean;
-  /** Slices in which both match something. */
+  /** Slices in which they overlap; in any other, each has what the other has not. */
   met: number;
 }
 
@@ -34,26 +34,24 @@ export function createContradictions(): Contradictions {
 
   return {
     note({ space, sample }, rules, taken) {
-      const reaches = rules.map(({ rule, match }) => ({ rule, match, ...reachOf(match) }));
+      const reaches = rules.map(({ rule, match }, place) => ({ rule, match, place, ...reachOf(match) }));
       for (const { rule } of rules) slices.set(rule, (slices.get(rule) ?? 0) + 1);
-      for (const [n, later] of reaches.entries()) {
-        for (const earlier of reaches.slice(0, n)) {
-          if (!isOpposed(earlier.rule, later.rule)) continue;
-          const some = getOrAdd(pairs, earlier.rule, () => new Map<IntentRule, Pair>());
-          let pair = some.get(later.rule);
-          const meets = (earlier.src & later.src) !== 0n && (earlier.dst & later.dst) !== 0n;
-          const overlaps = meets && !space.isEmpty(space.intersection(earlier.match, later.match));
-          if (!pair) {
-            if (!overlaps) continue;
-            pair = { later: later.rule, witness: undefined, earlierHasMore: false, laterHasMore: false, met: 0 };
-            some.set(later.rule, pair);
+      for (const tier of TIERS) {
+        const here = reaches.filter(({ rule }) => rule.tier === tier);
+        const denies = here.filter(({ rule }) => EFFECT[rule.action] === 'deny');
+        const allows = here.filter(({ rule }) => EFFECT[rule.action] === 'allow');
+        for (const deny of denies)
+          for (const allow of allows) {
+            if ((deny.src & allow.src) === 0n || (deny.dst & allow.dst) === 0n) continue;
+            if (!space.overlap(deny.match, allow.match)) continue;
+            const [earlier, later] = deny.place < allow.place ? [deny, allow] : [allow, deny];
+            const some = getOrAdd(pairs, earlier.rule, () => new Map<IntentRule, Pair>());
+            const pair = getOrAdd(some, later.rule, () => emptyPair(later.rule));
+            pair.met++;
+            pair.earlierHasMore ||= !space.isEmpty(space.difference(earlier.match, later.match));
+            pair.laterHasMore ||= !space.isEmpty(space.difference(later.match, earlier.match));
+            pair.witness ??= sample(space.intersection(taken.get(earlier.rule) ?? [], later.match));
           }
-          pair.met++;
-          pair.earlierHasMore ||= !overlaps || !space.isEmpty(space.difference(earlier.match, later.match));
-          pair.laterHasMore ||= !overlaps || !space.isEmpty(space.difference(later.match, earlier.match));
-          if (!overlaps || pair.witness) continue;
-          pair.witness = sample(space.intersection(taken.get(earlier.rule) ?? [], later.match));
-        }
       }
     },
 
@@ -73,10 +71,13 @@ export function createContradictions(): Contradictions {
   };
 }
 
-function isOpposed(a: IntentRule, b: IntentRule): boolean {
-  const [left, right] = [EFFECT[a.action], EFFECT[b.action]];
-  return a.tier === b.tier && left !== right && left !== 'pass' && right !== 'pass';
-}
+const emptyPair = (later: IntentRule): Pair => ({
+  later,
+  witness: undefined,
+  earlierHasMore: false,
+  laterHasMore: false,
+  met: 0,
+});
 
 function reachOf(match: PacketSet): { src: Bits; dst: Bits } {
   let [src, dst] = [0n, 0n];

@@ -1,5 +1,7 @@
 import { type IntentRule, TIERS } from '@hypervigil/model';
-import { NOTHING, type PacketSet, type PacketSpace } from './packet-set.ts';
+import { getOrAdd } from '../maps.ts';
+import { type Bits, bit, numbersIn } from './bits.ts';
+import type { Cells, PacketSet, PacketSpace, Row } from './packet-set.ts';
 import type { SlicePolicy, SliceRule } from './slice.ts';
 
 /** What becomes of a packet that a rule matches: it is through, it is not, or the next tier decides. */
@@ -15,22 +17,30 @@ export interface Decided {
   readonly byDefault: PacketSet;
 }
 
-/** The first rule that matches decides, tier by tier. */
+/** The first rule that matches decides, tier by tier. Sources of which the same rules speak go together. */
 export function decide(space: PacketSpace, rules: readonly SliceRule[], packets: PacketSet): Decided {
-  const taken = new Map<IntentRule, PacketSet>();
-  let undecided = packets;
-  for (const tier of byTier(rules)) {
-    let passed = NOTHING;
-    for (const { rule, match } of tier) {
-      const some = space.intersection(undecided, match);
-      if (space.isEmpty(some)) continue;
-      taken.set(rule, some);
-      undecided = space.difference(undecided, match);
-      if (EFFECT[rule.action] === 'pass') passed = space.union(passed, some);
+  const taken = new Map<IntentRule, Row[]>();
+  const byDefault: Row[] = [];
+  for (const { src, to, tiers } of strands(rules, packets)) {
+    let undecided = to;
+    for (const tier of tiers) {
+      let passed = space.cells.none;
+      for (const { rule, match } of tier) {
+        const some = space.cells.intersection(undecided, match);
+        if (some === space.cells.none) continue;
+        getOrAdd(taken, rule, () => []).push({ src, to: some });
+        undecided = space.cells.difference(undecided, match);
+        if (EFFECT[rule.action] === 'pass') passed = space.cells.union(passed, some);
+      }
+      undecided = space.cells.union(undecided, passed);
     }
-    undecided = space.union(undecided, passed);
+    byDefault.push({ src, to: undecided });
   }
-  return { taken, byDefault: undecided };
+  const sets = Array.from(taken, ([rule, rows]) => [rule, space.join(rows)] as const);
+  return {
+    taken: new Map(sets.filter(([, some]) => !space.isEmpty(some))),
+    byDefault: space.join(byDefault),
+  };
 }
 
 /** What is allowed of some packets. */
@@ -42,6 +52,31 @@ export function allowedOf(space: PacketSpace, policy: SlicePolicy, packets: Pack
     .reduce(space.union, space.intersection(byDefault, policy.allowedByDefault));
 }
 
-export function byTier(rules: readonly SliceRule[]): SliceRule[][] {
-  return TIERS.map((tier) => rules.filter(({ rule }) => rule.tier === tier));
+/** A rule as one source meets it. */
+export interface StrandRule {
+  readonly rule: IntentRule;
+  readonly match: Cells;
+}
+
+/** Sources that send the same and of which the same rules speak, in the order of decision by tier. */
+export interface Strand extends Row {
+  readonly tiers: readonly (readonly StrandRule[])[];
+}
+
+export function* strands(rules: readonly SliceRule[], packets: PacketSet): Iterable<Strand> {
+  const senders = packets.reduce((all, { src }) => all | src, 0n);
+  const met = new Map<number, StrandRule[]>();
+  for (const { rule, match } of rules)
+    for (const { src, to } of match)
+      for (const n of numbersIn(src & senders)) getOrAdd(met, n, () => []).push({ rule, match: to });
+  for (const { src, to } of packets) {
+    const alike = new Map<string, { rules: readonly StrandRule[]; src: Bits }>();
+    for (const n of numbersIn(src)) {
+      const some = met.get(n) ?? [];
+      const key = some.map(({ rule, match }) => `${rule.num}:${match.id}`).join(' ');
+      getOrAdd(alike, key, () => ({ rules: some, src: 0n })).src |= bit(n);
+    }
+    for (const one of alike.values())
+      yield { src: one.src, to, tiers: TIERS.map((tier) => one.rules.filter(({ rule }) => rule.tier === tier)) };
+  }
 }

@@ -5,7 +5,7 @@ import { decide } from './decide.ts';
 import { createExposure } from './exposure.ts';
 import type { Finding } from './finding.ts';
 import type { PolicyIndex } from './policy-index.ts';
-import { withoutEach } from './redundancy.ts';
+import { neededRules, replacementOf } from './redundancy.ts';
 import type { ServiceSpace } from './service-set.ts';
 import type { Slice } from './slice.ts';
 import { slicesOf } from './slices.ts';
@@ -69,23 +69,24 @@ function noteShadows({ space, policies, sample }: Slice, taken: Taken, known: Re
     if (one.decides) continue;
     one.witness ??= sample(match);
     for (const [other, decided] of taken)
-      if (!one.before.has(other) && !space.isEmpty(space.intersection(decided, match))) one.before.add(other);
+      if (!one.before.has(other) && space.overlap(decided, match)) one.before.add(other);
   }
 }
 
 /** Rules without which nothing would change, with those that would take their place. */
 function noteNeeds(slice: Slice, taken: Taken, known: ReadonlyMap<IntentRule, Known>): void {
-  const isOpen = (rule: IntentRule): boolean => !known.get(rule)!.isNeeded;
-  if (![...taken.keys()].some(isOpen)) return;
-  for (const { rule, isSame, replacement } of withoutEach(slice, slice.policies[0]!, taken)) {
+  const open = [...taken].filter(([rule]) => !known.get(rule)!.isNeeded);
+  if (open.length === 0) return;
+  const policy = slice.policies[0]!;
+  const needed = neededRules(slice, policy);
+  for (const [rule, decided] of open) {
     const one = known.get(rule)!;
-    if (one.isNeeded) continue;
-    const next = isSame ? replacement() : undefined;
+    const next = needed.has(rule) ? undefined : replacementOf(slice, policy, rule, decided);
     if (!next || (rule.log && (next.defaults || next.rules.some((other) => !other.log)))) {
       one.isNeeded = true;
       continue;
     }
-    one.witness ??= slice.sample(taken.get(rule)!);
+    one.witness ??= slice.sample(decided);
     for (const other of next.rules) one.behind.add(other);
     one.defaultsBehind ||= next.defaults;
   }

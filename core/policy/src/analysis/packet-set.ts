@@ -12,12 +12,12 @@ import type { ServiceSet, ServiceSpace } from './service-set.ts';
  */
 export type PacketSet = readonly Row[];
 
-interface Row {
+export interface Row {
   readonly src: Bits;
   readonly to: Cells;
 }
 
-interface Cells {
+export interface Cells {
   readonly id: number;
   readonly cells: readonly Cell[];
 }
@@ -40,9 +40,23 @@ export interface PacketSpace {
   union(a: PacketSet, b: PacketSet): PacketSet;
   intersection(a: PacketSet, b: PacketSet): PacketSet;
   difference(a: PacketSet, b: PacketSet): PacketSet;
+  /** The same for what one source sends. */
+  readonly cells: CellSpace;
+  /** Whether two sets share a packet that somebody can send. */
+  overlap(a: PacketSet, b: PacketSet): boolean;
+  /** A set of rows whose sources are apart from each other. */
+  join(rows: Iterable<Row>): PacketSet;
   /** The packets of a set as boxes apart from each other, without those that nobody can send. */
   boxes(set: PacketSet): Iterable<Box>;
   isEmpty(set: PacketSet): boolean;
+}
+
+/** Operations on what a source sends: to which destinations by which services. */
+export interface CellSpace {
+  readonly none: Cells;
+  union(a: Cells, b: Cells): Cells;
+  intersection(a: Cells, b: Cells): Cells;
+  difference(a: Cells, b: Cells): Cells;
 }
 
 interface Operation {
@@ -117,10 +131,12 @@ export function createPacketSpace(services: ServiceSpace, single: Bits): PacketS
     return Array.from(rows, ([to, src]) => ({ src, to }));
   }
 
-  const operation = (id: number, keepsLeft: boolean, keepsRight: boolean, of: Operation['services']) => {
-    const one: Operation = { id, keepsLeft, keepsRight, services: of };
-    return (a: PacketSet, b: PacketSet) => combine(a, b, one);
-  };
+  const union: Operation = { id: 0, keepsLeft: true, keepsRight: true, services: services.union };
+  const intersection: Operation = { id: 1, keepsLeft: false, keepsRight: false, services: services.intersection };
+  const difference: Operation = { id: 2, keepsLeft: true, keepsRight: false, services: services.difference };
+
+  /** Whether the only packets would be of an address to itself. */
+  const isIdle = (src: Bits, dst: Bits): boolean => src === dst && isSingle(src) && (src & single) !== 0n;
 
   function* boxes(set: PacketSet): Iterable<Box> {
     for (const { src, to } of set)
@@ -133,9 +149,34 @@ export function createPacketSpace(services: ServiceSpace, single: Bits): PacketS
       if (src === 0n || dst === 0n || set === services.none) return NOTHING;
       return [{ src, to: intern(new Map([[set, dst]])) }];
     },
-    union: operation(0, true, true, services.union),
-    intersection: operation(1, false, false, services.intersection),
-    difference: operation(2, true, false, services.difference),
+    union: (a, b) => combine(a, b, union),
+    intersection: (a, b) => combine(a, b, intersection),
+    difference: (a, b) => combine(a, b, difference),
+    cells: {
+      none: intern(new Map()),
+      union: (a, b) => combineCells(a, b, union),
+      intersection: (a, b) => combineCells(a, b, intersection),
+      difference: (a, b) => combineCells(a, b, difference),
+    },
+    overlap: (a, b) =>
+      a.some((left) =>
+        b.some((right) => {
+          const src = left.src & right.src;
+          if (src === 0n) return false;
+          return left.to.cells.some((one) =>
+            right.to.cells.some((other) => {
+              const dst = one.dst & other.dst;
+              if (dst === 0n || isIdle(src, dst)) return false;
+              return services.intersection(one.services, other.services) !== services.none;
+            }),
+          );
+        }),
+      ),
+    join(rows) {
+      const found = new Map<Cells, Bits>();
+      for (const { src, to } of rows) if (to.cells.length > 0) found.set(to, (found.get(to) ?? 0n) | src);
+      return Array.from(found, ([to, src]) => ({ src, to }));
+    },
     boxes,
     isEmpty: (set) => boxes(set)[Symbol.iterator]().next().done === true,
   };

@@ -41,6 +41,7 @@ export interface SetIndex {
 export interface PolicyIndex {
   /** In the order of decision. */
   readonly rules: readonly IntentRule[];
+  readonly places: ReadonlyMap<IntentRule, number>;
   readonly networks: ReadonlyMap<number, NetworkIndex>;
   readonly sets: ReadonlyMap<number, SetIndex>;
   /** Tenants whose VMs may talk among themselves when no rule speaks of it. */
@@ -62,6 +63,7 @@ export function indexPolicy(intent: HostIntent): PolicyIndex {
   const sets = new Map(intent.sets.map((set) => [set.num, indexSet(set, growing)]));
   return {
     rules: intent.rules,
+    places: new Map(intent.rules.map((rule, place) => [rule, place])),
     networks: new Map(Array.from(growing, ([num, addresses]) => [num, indexNetwork(num, addresses)])),
     sets,
     open: new Set(intent.tenants.filter((tenant) => tenant.intraTenant === 'allow').map(({ num }) => num)),

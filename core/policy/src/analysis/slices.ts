@@ -11,7 +11,6 @@ import { createSlice, type Slice } from './slice.ts';
  */
 export function* slicesOf(index: PolicyIndex, services: ServiceSpace): Iterable<Slice> {
   const providers = index.rules.filter((rule) => rule.tenant === null);
-  const places = new Map(index.rules.map((rule, n) => [rule, n]));
   const byTenant = new Map<number, IntentRule[]>();
   for (const rule of index.rules) if (rule.tenant !== null) getOrAdd(byTenant, rule.tenant, () => []).push(rule);
 
@@ -31,7 +30,9 @@ export function* slicesOf(index: PolicyIndex, services: ServiceSpace): Iterable<
     const owners = [...network.byOwner.keys()];
     for (const owner of owners) {
       if (owner === 'nobody') continue;
-      const rules = [...providers, ...(byTenant.get(owner) ?? [])].sort((a, b) => places.get(a)! - places.get(b)!);
+      const rules = [...providers, ...(byTenant.get(owner) ?? [])].sort(
+        (a, b) => index.places.get(a)! - index.places.get(b)!,
+      );
       yield slice(rules, [owner], 'all');
     }
     if (owners.length > 1 || owners.includes('nobody')) yield slice(providers, owners, 'foreign');
