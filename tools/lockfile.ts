@@ -2,20 +2,35 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ROOT } from './workspaces.ts';
 
+/** A package as npm locks it (lockfile version 3). */
 interface Locked {
+  /** Where it differs from the path's end: workspaces. */
+  readonly name?: string;
+  readonly version?: string;
+  readonly license?: string;
+  readonly integrity?: string;
+  readonly dev?: boolean;
+  readonly optional?: boolean;
+  /** A workspace's place in node_modules; `resolved` is its folder. */
+  readonly link?: boolean;
+  readonly resolved?: string;
+  readonly dependencies?: Readonly<Record<string, string>>;
   optionalDependencies?: Record<string, string>;
 }
-interface Lockfile {
+export interface Lockfile {
+  /** By path; the root's is empty. */
   readonly packages: Record<string, Locked>;
 }
 
 const FILE = join(ROOT, 'package-lock.json');
 
-/** Where npm looks for a dependency of the package at `path`: beside it, then upwards. */
-function isLocked(lock: Lockfile, path: string, name: string): boolean {
+/** The path of a dependency of the package at `path`, where npm looks for it: beside it, then upwards. */
+export function lockedAt(lock: Lockfile, path: string, name: string): string | undefined {
   for (let at = path; ; at = at.slice(0, Math.max(0, at.lastIndexOf('/node_modules/')))) {
-    if (lock.packages[`${at === '' ? '' : `${at}/`}node_modules/${name}`] !== undefined) return true;
-    if (at === '') return false;
+    const found = `${at === '' ? '' : `${at}/`}node_modules/${name}`;
+    const locked = lock.packages[found];
+    if (locked !== undefined) return locked.link === true ? locked.resolved : found;
+    if (at === '') return undefined;
   }
 }
 
@@ -23,7 +38,7 @@ function isLocked(lock: Lockfile, path: string, name: string): boolean {
 export function unlockedOptionals(lock: Lockfile): string[] {
   return Object.entries(lock.packages).flatMap(([path, { optionalDependencies = {} }]) =>
     Object.keys(optionalDependencies)
-      .filter((name) => !isLocked(lock, path, name))
+      .filter((name) => lockedAt(lock, path, name) === undefined)
       .map((name) => `${path} → ${name}`),
   );
 }
@@ -35,7 +50,7 @@ export function unlockedOptionals(lock: Lockfile): string[] {
 export function prune(lock: Lockfile): void {
   for (const [path, locked] of Object.entries(lock.packages)) {
     for (const name of Object.keys(locked.optionalDependencies ?? {})) {
-      if (!isLocked(lock, path, name)) delete locked.optionalDependencies?.[name];
+      if (lockedAt(lock, path, name) === undefined) delete locked.optionalDependencies?.[name];
     }
   }
 }

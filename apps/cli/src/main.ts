@@ -16,6 +16,7 @@ const PROGRAMS: Readonly<Record<string, readonly [entry: string, ...words: strin
   bench: ['bench/src/main.ts'],
   check: ['tools/check.ts'],
   test: ['tools/test.ts'],
+  sbom: ['tools/sbom.ts'],
   engine: ['apps/engine/src/main.ts'],
   platform: ['apps/platform/src/main.ts'],
 };

@@ -11,6 +11,7 @@ export const en = {
   hv down                        end what hv up began and remove every trace
   hv test [--quick]              everything that is tested; --quick needs no root
   hv check                       static checks
+  hv sbom                        every package that is used, as CycloneDX JSON
   hv lab up|down|status|vm …     the cloud without the platform (hv lab help)
   hv verify [--json]             run every attack with the protection off and on
   hv bench NAME [--json]         measure a claim beside its peer (hv bench list)

@@ -11,6 +11,7 @@ export const zh: Messages = {
   hv down                        结束 hv up 启动的一切，不留痕迹
   hv test [--quick]              运行全部测试；--quick 不需要 root
   hv check                       静态检查
+  hv sbom                        所用全部软件包的清单（CycloneDX JSON）
   hv lab up|down|status|vm …     不带平台的实验云（hv lab help）
   hv verify [--json]             在保护关闭与开启时各运行一遍全部攻击
   hv bench NAME [--json]         与同类产品并排测量一项指标（hv bench list）
