@@ -32,6 +32,16 @@ export function createIpfixDecoder(options: DecoderOptions = {}): IpfixDecoder {
 const SET_HEADER = 4;
 const FIRST_DATA_SET = 256;
 
+/** The records of one set: octets `start` to `end` of the packet, of the template's shape. */
+interface DataSet {
+  readonly packet: Uint8Array;
+  readonly start: number;
+  readonly end: number;
+  readonly template: Template;
+  readonly time: ExportTime;
+  readonly onRecord: (record: FlowRecord) => void;
+}
+
 class Decoder implements IpfixDecoder {
   readonly stats: DecoderStats = newStats();
   readonly #cache: TemplateCache;
@@ -83,7 +93,7 @@ class Decoder implements IpfixDecoder {
           this.stats.setsWithoutTemplate++;
           units = null;
         } else {
-          const records = this.#dataSet(packet, at + SET_HEADER, end, template, header, onRecord);
+          const records = this.#dataSet({ packet, start: at + SET_HEADER, end, template, time: header, onRecord });
           if (units !== null) units += records;
         }
       } else if (id === header.templateSet || id === header.optionsSet) {
@@ -101,70 +111,43 @@ class Decoder implements IpfixDecoder {
   }
 
   /** @returns the number of records */
-  #dataSet(
-    packet: Uint8Array,
-    start: number,
-    end: number,
-    template: Template,
-    time: ExportTime,
-    onRecord: (record: FlowRecord) => void,
-  ): number {
-    this.#record.shape = template;
-    const records = template.hasVariable
-      ? this.#variableRecords(packet, start, end, template, time, onRecord)
-      : this.#fixedRecords(packet, start, end, template, time, onRecord);
-    if (template.isOptions) this.stats.optionsRecords += records;
+  #dataSet(set: DataSet): number {
+    this.#record.shape = set.template;
+    const records = set.template.hasVariable ? this.#variableRecords(set) : this.#fixedRecords(set);
+    if (set.template.isOptions) this.stats.optionsRecords += records;
     else this.stats.records += records;
     return records;
   }
 
   /** What is shorter than a record at the end is padding (RFC 7011, 3.3.1). */
-  #fixedRecords(
-    packet: Uint8Array,
-    start: number,
-    end: number,
-    template: Template,
-    time: ExportTime,
-    onRecord: (record: FlowRecord) => void,
-  ): number {
-    const length = template.minLength;
-    const records = Math.floor((end - start) / length);
-    if (template.isOptions) return records;
-    for (let first = 0; first < records; first += MAX_ROWS) {
-      const count = Math.min(MAX_ROWS, records - first);
-      this.#rows.read(this.#view, packet.byteOffset + start + first * length, length, count, template, time);
-      this.#handOver(count, onRecord);
-    }
+  #fixedRecords(set: DataSet): number {
+    const length = set.template.minLength;
+    const records = Math.floor((set.end - set.start) / length);
+    for (let first = 0; first < records; first += MAX_ROWS)
+      this.#handOver(set, set.start + first * length, length, Math.min(MAX_ROWS, records - first));
     return records;
   }
 
-  #variableRecords(
-    packet: Uint8Array,
-    start: number,
-    end: number,
-    template: Template,
-    time: ExportTime,
-    onRecord: (record: FlowRecord) => void,
-  ): number {
+  #variableRecords(set: DataSet): number {
     let records = 0;
-    let at = start;
-    while (end - at >= template.minLength) {
-      const length = template.locate(packet, at, end);
+    let at = set.start;
+    while (set.end - at >= set.template.minLength) {
+      const length = set.template.locate(set.packet, at, set.end);
       if (length < 0) {
         this.stats.malformed['record-length']++;
         break;
       }
-      if (!template.isOptions) {
-        this.#rows.read(this.#view, packet.byteOffset + at, length, 1, template, time);
-        this.#handOver(1, onRecord);
-      }
+      this.#handOver(set, at, length, 1);
       records++;
       at += length;
     }
     return records;
   }
 
-  #handOver(count: number, onRecord: (record: FlowRecord) => void): void {
+  /** Calls back for `count` records of one length, at most {@link MAX_ROWS}; options records are counted only. */
+  #handOver({ packet, template, time, onRecord }: DataSet, at: number, length: number, count: number): void {
+    if (template.isOptions) return;
+    this.#rows.read(this.#view, packet.byteOffset + at, length, count, template, time);
     for (let row = 0; row < count; row++) {
       this.#record.row = row * SLOT_COUNT;
       onRecord(this.#record);
