@@ -75,6 +75,7 @@ export interface ProblemParams {
   'unknown-field': None;
   invalid: None;
   'unknown-id': { what: Thing };
+  'unknown-set': { name: string };
   'name-taken': { what: Thing };
   twice: None;
   unchanged: None;

@@ -2,6 +2,7 @@ export * from './address.ts';
 export * from './errors.ts';
 export * from './flow.ts';
 export * from './format.ts';
+export * from './host-firewall.ts';
 export * from './ids.ts';
 export * from './intent.ts';
 export * from './inventory.ts';

@@ -1,0 +1,2 @@
+export type { Call, Calling } from './caller.ts';
+export { createTwoHosts, type TwoHosts } from './two-hosts.ts';
