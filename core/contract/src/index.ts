@@ -3,6 +3,7 @@ export * from './channel.ts';
 export * from './client.ts';
 export * from './endpoint.ts';
 export { FlowEdge, FlowFilter } from './flows.ts';
+export * from './gateway.ts';
 export { Enrolment } from './hosts.ts';
 export { ListQuery, listOf } from './list.ts';
 export { mistakesOf } from './mistakes.ts';

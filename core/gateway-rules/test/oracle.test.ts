@@ -1,0 +1,102 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { HostIntent } from '@hypervigil/model';
+import { compileIntent, evaluate } from '@hypervigil/policy';
+import { cloudState, packet, runs } from '@hypervigil/policy/testing';
+import fc from 'fast-check';
+import {
+  type ConnectionMark,
+  compileGateway,
+  counterName,
+  decodeMark,
+  encodeMark,
+  GENERATIONS,
+  SLOTS,
+} from '../src/index.ts';
+import { runRuleset, type Seen } from './machine.ts';
+
+const LANES = [
+  { vlan: 100, network: 1 },
+  { vlan: null, network: 2 },
+];
+const rulesetOf = (intent: HostIntent, generation: number) =>
+  compileGateway({ intent, lanes: LANES, generation, slotOf: (rule) => rule, detect: true });
+
+const seen = (opened: Seen['opened'], mark = 0): Seen => ({
+  vlan: LANES.find(({ network }) => network === opened.network)!.vlan,
+  opened,
+  state: mark === 0 ? 'new' : 'established',
+  mark,
+});
+
+test('a gateway decides as the evaluator does, by the same rule, and counts it', () => {
+  fc.assert(
+    fc.property(cloudState, fc.array(packet, { minLength: 10, maxLength: 20 }), (cloud, packets) => {
+      const intent = compileIntent(cloud, { revision: 1, policyRevision: 1 });
+      const ruleset = rulesetOf(intent, 7);
+      for (const one of packets) {
+        const { verdict, ruleNum } = evaluate(intent, one);
+        const outcome = runRuleset(ruleset, seen(one));
+        assert.equal(outcome.verdict, verdict === 'allow' ? 'accept' : 'drop');
+        assert.deepEqual(decodeMark(outcome.mark), { generation: 7, verdict, slot: ruleNum });
+        assert.equal(outcome.counted.at(-1), counterName(ruleNum));
+      }
+    }),
+    runs(300),
+  );
+});
+
+test('a connection keeps its verdict while the rules stand, and is judged anew after they changed', () => {
+  fc.assert(
+    fc.property(cloudState, cloudState, packet, (before, after, one) => {
+      const [first, second] = [before, after].map((cloud) => compileIntent(cloud, { revision: 1, policyRevision: 1 }));
+      const { mark, verdict } = runRuleset(rulesetOf(first!, 1), seen(one));
+      const again = runRuleset(rulesetOf(first!, 1), seen(one, mark));
+      assert.deepEqual(again, { verdict, mark, counted: [] }, 'judged once');
+      const changed = runRuleset(rulesetOf(second!, 2), seen(one, mark));
+      const { verdict: wanted, ruleNum } = evaluate(second!, one);
+      assert.equal(changed.verdict, wanted === 'allow' ? 'accept' : 'drop');
+      assert.deepEqual(decodeMark(changed.mark), { generation: 2, verdict: wanted, slot: ruleNum });
+    }),
+    runs(300),
+  );
+});
+
+test('without rules, on an unknown network, and for what conntrack cannot place nothing passes', () => {
+  const empty: HostIntent = {
+    revision: 1,
+    policyRevision: 1,
+    networks: [],
+    tenants: [],
+    vnics: [],
+    sets: [],
+    rules: [],
+  };
+  const one = { network: 1, src: '10.0.0.1', dst: '10.0.0.2', protocol: 6, port: 80 };
+  const ruleset = rulesetOf(empty, 1);
+  assert.equal(runRuleset(ruleset, seen(one)).verdict, 'drop');
+  assert.equal(runRuleset(ruleset, { ...seen(one), vlan: 7 }).verdict, 'drop');
+  const allowed = encodeMark({ generation: 1, verdict: 'allow', slot: 1 });
+  assert.equal(runRuleset(ruleset, { ...seen(one, allowed), state: 'invalid' }).verdict, 'drop');
+  assert.equal(
+    runRuleset(ruleset, { ...seen(one), state: 'related' }).verdict,
+    'drop',
+    'of a connection not yet judged',
+  );
+  assert.equal(runRuleset(ruleset, { ...seen(one, allowed), state: 'related' }).verdict, 'accept');
+});
+
+test('marks hold what was put into them, and no other', () => {
+  const mark: fc.Arbitrary<ConnectionMark> = fc.record(
+    {
+      generation: fc.integer({ min: 1, max: GENERATIONS - 1 }),
+      verdict: fc.constantFrom('allow', 'deny'),
+      slot: fc.integer({ min: 0, max: SLOTS - 1 }),
+    },
+    { noNullPrototype: true },
+  );
+  fc.assert(fc.property(mark, (one) => assert.deepEqual(decodeMark(encodeMark(one)), one)));
+  assert.equal(decodeMark(0), undefined);
+  assert.throws(() => encodeMark({ generation: GENERATIONS, verdict: 'allow', slot: 0 }), RangeError);
+  assert.throws(() => encodeMark({ generation: 1, verdict: 'allow', slot: SLOTS }), RangeError);
+});
