@@ -25,7 +25,7 @@ export function serviceMatches(services: readonly IntentService[]): ServiceMatch
   ];
 }
 
-const familyOf = ({ family }: IntentService) => (family === 'ip' ? null : family === 'ipv4' ? 4 : 6);
+const familyOf = ({ family }: IntentService): 4 | 6 | null => (family === 'ip' ? null : family === 'ipv4' ? 4 : 6);
 
 function portsOf({ ports }: IntentService): NftExpression[] {
   if (ports === null) return [];

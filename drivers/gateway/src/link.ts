@@ -41,7 +41,7 @@ export async function openGatewayLink<Out, In>(options: LinkOptions<In>): Promis
     },
   });
   let why: GatewayLinkError | undefined;
-  socket.on('data', (chunk) => decoder.push(chunk));
+  socket.on('data', (chunk: Buffer) => decoder.push(chunk));
   socket.on('error', (cause) => {
     why = new GatewayLinkError('closed', `The channel of the gateway behind ${options.path} broke`, { cause });
   });

@@ -2,10 +2,10 @@ import { spawn } from 'node:child_process';
 import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { release } from 'node:os';
 import { join } from 'node:path';
+import { recipeKey } from '@hypervigil/gateway';
 import { withLock } from '../lock.ts';
 import { runOk } from '../run.ts';
 import type { ProbeImage } from './image.ts';
-import { recipeKey } from './recipe.ts';
 
 /** A guest that boots says so within about a second with KVM; one that hangs never does. */
 const PROBE_MS = 8_000;

@@ -1,11 +1,11 @@
 import { chmodSync, cpSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { recipeKey } from '@hypervigil/gateway';
 import { LabError } from '../errors.ts';
 import { findProgram } from '../preflight.ts';
 import { runOk } from '../run.ts';
 import { cached } from './cache.ts';
 import { GUEST_FOLDER, guestPrograms } from './guest-files.ts';
-import { recipeKey } from './recipe.ts';
 
 const PACKAGES = [
   'systemd',
@@ -18,6 +18,7 @@ const PACKAGES = [
   'netcat-openbsd',
   'openssh-server',
   'perl-base',
+  'qemu-guest-agent',
 ];
 const SIZE = '1G';
 

@@ -1,10 +1,9 @@
 import { chmodSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { cpio, recipeKey } from '@hypervigil/gateway';
 import { cached } from './cache.ts';
-import { cpio } from './cpio.ts';
 import { initramfsEntries } from './initramfs.ts';
 import { ensureKernel } from './kernel.ts';
-import { recipeKey } from './recipe.ts';
 
 /** What a probe guest boots. */
 export interface ProbeImage {

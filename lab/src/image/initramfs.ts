@@ -1,9 +1,9 @@
 import { readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import type { CpioEntry } from '@hypervigil/gateway';
 import { LabError } from '../errors.ts';
 import { findProgram } from '../preflight.ts';
 import { run, runOk } from '../run.ts';
-import type { CpioEntry } from './cpio.ts';
 import { GUEST_FOLDER, guestPrograms } from './guest-files.ts';
 
 function program(name: string): string {

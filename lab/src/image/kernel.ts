@@ -11,29 +11,13 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { zstdDecompressSync } from 'node:zlib';
+import { guestKernelPackages, loadOrder, recipeKey } from '@hypervigil/gateway';
 import { LabError } from '../errors.ts';
-import { run, runOk } from '../run.ts';
+import { runOk } from '../run.ts';
 import { cached } from './cache.ts';
-import { GUEST_MODULES, loadOrder } from './modules.ts';
-import { recipeKey } from './recipe.ts';
 
-/** Packages that always name the newest kernel for guests: Debian's, then Ubuntu's. */
-const KERNEL_PACKAGES = ['linux-image-cloud-amd64', 'linux-image-virtual'] as const;
-
-/** The packages with a kernel and its modules, as `apt-cache depends --recurse` prints them. */
-export function kernelPackages(depends: string): string[] {
-  const names = [...depends.matchAll(/^\s*\|?Depends: (linux-(?:image|modules)-\d\S*)$/gm)].map((m) => m[1]!);
-  return [...new Set(names)];
-}
-
-async function resolveKernel(): Promise<string[]> {
-  for (const name of KERNEL_PACKAGES) {
-    const depends = await run(['apt-cache', 'depends', '--recurse', '--no-suggests', '--no-recommends', name]);
-    const packages = depends.code === 0 ? kernelPackages(depends.stdout) : [];
-    if (packages.length > 0) return packages;
-  }
-  throw new LabError('LAB_IMAGE', `No package of ${KERNEL_PACKAGES.join(', ')} is known: run apt-get update`);
-}
+/** What a probe guest's kernel needs as modules; what the kernel has built in is left out. */
+const GUEST_MODULES = ['virtio_pci', 'virtio_net', 'virtio_console', 'virtio_blk', 'af_packet', '8021q'] as const;
 
 /** The kernel loads compressed modules only where it was built so; busybox never helps. */
 async function decompressed(file: string): Promise<Buffer> {
@@ -64,7 +48,7 @@ export async function ensureKernel(cacheDir: string): Promise<string> {
 }
 
 async function currentKernel(cacheDir: string): Promise<string> {
-  const packages = await resolveKernel();
+  const packages = await guestKernelPackages();
   const key = recipeKey({ packages: packages.join(' '), modules: GUEST_MODULES.join(' '), format: '1' });
   return cached(cacheDir, 'kernel', key, (dir) => buildKernel(packages, dir));
 }

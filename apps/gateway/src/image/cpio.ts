@@ -1,4 +1,4 @@
-import { LabError } from '../errors.ts';
+import { GatewayError } from '../errors.ts';
 
 /** What goes into an initramfs. Paths have no leading slash; parents come before their children. */
 export type CpioEntry =
@@ -22,7 +22,7 @@ const FILE_TYPE = { directory: 0o040000, file: 0o100000, link: 0o120000, 'charac
 
 function record(entry: CpioEntry, inode: number): Buffer {
   if (entry.path.startsWith('/') || entry.path === '')
-    throw new LabError('LAB_IMAGE', `Bad path in archive: ${entry.path}`);
+    throw new GatewayError('GATEWAY_IMAGE', `Bad path in archive: ${entry.path}`);
   const permissions = entry.kind === 'file' ? entry.mode & 0o7777 : entry.kind === 'link' ? 0o777 : 0o755;
   const data =
     entry.kind === 'file'
