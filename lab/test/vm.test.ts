@@ -56,6 +56,12 @@ test("the domain carries the product's metadata, the switch port's identity and 
   assert.match(xml, /<source type='memfd'\/><access mode='shared'\/>/);
 });
 
+test("full guests alone have a channel for QEMU's agent", () => {
+  const agent = /name='org\.qemu\.guest_agent\.0'/;
+  assert.match(domainXml(vmSpec({ ...request, guest: 'debian' }), options), agent);
+  assert.doesNotMatch(domainXml(vmSpec(request), options), agent);
+});
+
 test('text in XML cannot end its attribute or element', () => {
   fc.assert(fc.property(fc.string(), (text) => !/[<>"']/.test(escapeXml(text))));
 });

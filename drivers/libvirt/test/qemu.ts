@@ -103,7 +103,10 @@ export function qemuTests(peer: string, daemon: RealDaemon): void {
       assert.equal((await changed.event).kind, 'title');
       assert.equal(await libvirt.metadata(domain, 'title'), 'A <title>');
       await assert.rejects(libvirt.metadata(domain, 'description'), { code: 'no-domain-metadata' });
-      await assert.rejects(libvirt.agentCommand(domain, '{"execute":"guest-ping"}'), { name: 'LibvirtError' });
+      await assert.rejects(libvirt.agentCommand(domain, '{"execute":"guest-ping"}'), {
+        code: 'argument-unsupported',
+        message: /agent is not configured/,
+      });
 
       const stopped = await next(libvirt, 'lifecycle', ({ event }) => event === 'stopped');
       await libvirt.destroy(domain);

@@ -30,6 +30,11 @@ export function domainXml(spec: VmSpec, o: DomainOptions): string {
   const disk = file
     ? `<disk type='file' device='disk'><driver name='qemu' type='qcow2' cache='none'/><source file='/var/lib/libvirt/images/${e(file)}'/><target dev='vda' bus='virtio'/></disk>`
     : '';
+  // Full guests run QEMU's agent as tenants' guests do; its socket is libvirt's alone.
+  const agent =
+    spec.guest === 'debian'
+      ? "\n    <channel type='unix'><target type='virtio' name='org.qemu.guest_agent.0'/></channel>"
+      : '';
   return `<domain type='${o.image.type}'>
   <name>${e(spec.name)}</name>
   <uuid>${o.uuid}</uuid>
@@ -59,7 +64,7 @@ export function domainXml(spec: VmSpec, o: DomainOptions): string {
     <channel type='unix'>
       <source mode='bind' path='${e(o.channel)}'/>
       <target type='virtio' name='org.hypervigil.lab.0'/>
-    </channel>
+    </channel>${agent}
     <memballoon model='none'/>
   </devices>
 </domain>
