@@ -88,7 +88,8 @@ async function compose(config: Config, logger: Logger, undo: AsyncDisposableStac
   if (await ensureFirstAdministrator(db, passwords, config.stateDir))
     logger.info({ file: firstPasswordFile(config.stateDir) }, 'the first administrator was made');
   const sessions = createSessions(db, { idleMinutes: config.sessionIdleMinutes, hours: config.sessionHours });
-  const identity = createIdentity({ db, passwords, sessions, throttle: createThrottle(db), stateDir: config.stateDir });
+  const throttle = createThrottle(db);
+  const identity = createIdentity({ db, passwords, sessions, throttle, stateDir: config.stateDir });
   const authority = await openAuthority(db, await openVault(config.stateDir));
 
   const flows = await openDuckDbStore({ path: join(directories.flows, 'flows.duckdb') });
@@ -114,6 +115,7 @@ async function compose(config: Config, logger: Logger, undo: AsyncDisposableStac
   const handlers = createHandlers({
     db,
     identity,
+    throttle,
     authority,
     certificateDays: config.certificateDays,
     claims: config,

@@ -9,6 +9,7 @@ import { listEnrolments } from './hosts/enrolments-list.ts';
 import * as hosts from './hosts/hosts.ts';
 import type { Handlers } from './http/implement.ts';
 import { type Identity, sessionOf } from './identity/identity.ts';
+import type { Throttle } from './identity/throttle.ts';
 import type { ClaimSettings } from './inventory/claims.ts';
 import * as vms from './inventory/vms.ts';
 import { updateVnic } from './inventory/vnics.ts';
@@ -25,6 +26,7 @@ import * as tasks from './tasks/tasks.ts';
 export interface HandlerDeps {
   readonly db: Database;
   readonly identity: Identity;
+  readonly throttle: Throttle;
   readonly authority: Authority;
   readonly certificateDays: number;
   readonly claims: ClaimSettings;

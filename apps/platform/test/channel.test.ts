@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { after, before, describe, it } from 'node:test';
+import tls from 'node:tls';
 import type { EngineMessage } from '@hypervigil/contract';
 import fc from 'fast-check';
 import { decodeFrame, FrameError } from '../src/channel/frames.ts';
@@ -346,6 +347,16 @@ describe('the engine channel', () => {
     assert.ok(!restarted.received.some((m) => m.type === 'task' && m.id === forgotten.id), 'nothing is done twice');
     restarted.send({ type: 'task', id: sync.id, state: 'done', progress: 1, error: null });
     restarted.close();
+  });
+
+  it('refuses whatever else asks for a WebSocket, and lives', async () => {
+    for (const path of ['//', '/', 'http://[', '*', '/api/v1/engine/channel/..', '/api/v1/engine/channel']) {
+      const socket = tls.connect({ host: '127.0.0.1', port: platform.httpsPort, ca: platform.caPem });
+      socket.end(`GET ${path} HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n`);
+      const answer = (await socket.setEncoding('utf8').toArray()).join('');
+      assert.match(answer, /^HTTP\/1\.1 40[14] /, path);
+    }
+    await host(h1.hostId);
   });
 
   it('closes on hostile frames and goes on serving', async () => {

@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { readConfig } from '../src/config.ts';
 import { csvCell } from '../src/flows/csv.ts';
 import { createPasswords, oneTimePassword } from '../src/identity/passwords.ts';
+import { sourceOf } from '../src/identity/throttle.ts';
 import { mergeVm } from '../src/inventory/merge.ts';
 import { isActive, ownerOf, type Sighting } from '../src/inventory/owner.ts';
 import { type AdvisedHost, adviceFor } from '../src/overview/advice.ts';
@@ -136,6 +137,16 @@ describe('small things', () => {
         assert.throws(() => decodeCursor(text, ['string', 'string']), { code: 'invalid-request' });
       }),
     );
+  });
+
+  it('counts an IPv6 network as one source', () => {
+    assert.equal(sourceOf('10.0.0.7'), '10.0.0.7');
+    assert.equal(sourceOf('::ffff:10.0.0.7'), '10.0.0.7');
+    assert.equal(sourceOf('local'), 'local');
+    for (const one of ['2001:db8::1', '2001:db8:0:0:a:b:c:d', '2001:db8::ffff:0:1%eth0'])
+      assert.equal(sourceOf(one), '2001:db8:0:0::/64');
+    assert.equal(sourceOf('2001:db8:1:2:3::'), '2001:db8:1:2::/64');
+    assert.equal(sourceOf('::1'), '0:0:0:0::/64');
   });
 
   it('finds text literally', () => {

@@ -237,6 +237,14 @@ describe('what people ask for', () => {
     assert.ok(items.some(({ outcome }) => outcome === 'refused'));
   });
 
+  it('counts guesses that come at once', async () => {
+    const guesses = Array.from({ length: 30 }, () =>
+      send('POST', '/api/v1/session', { username: 'everybody', password: 'wrong' }),
+    );
+    const codes = (await Promise.all(guesses)).map(({ error }) => error.code);
+    assert.ok(codes.filter((code) => code === 'wrong-credentials').length <= 5, codes.join(' '));
+  });
+
   it('signs out', async () => {
     const response = await person.fetch('/api/v1/session', { method: 'DELETE' });
     assert.equal(response.status, 204);

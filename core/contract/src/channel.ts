@@ -20,6 +20,8 @@ import { z } from 'zod';
 export const CHANNEL_PATH = '/api/v1/engine/channel';
 export const CHANNEL_PROTOCOL = 'hypervigil.1';
 export const CHANNEL_MAX_BYTES = 64 * 1024 * 1024;
+/** VMs that one host may have. */
+export const MAX_VMS = 20_000;
 
 /** A vNIC as libvirt and the switch show it. `claims` come from the domain's metadata and are only a proposal. */
 export const ObservedVnic = z.object({
@@ -98,7 +100,7 @@ export const EngineMessage = z.discriminatedUnion('type', [
   z.object({
     type: z.literal('inventory'),
     reason: z.enum(['start', 'schedule', 'demand', 'reconnect']),
-    vms: z.array(ObservedVm).max(20_000),
+    vms: z.array(ObservedVm).max(MAX_VMS),
     drift: z.array(z.string().max(500)).max(1000),
   }),
   z.object({ type: z.literal('vm'), vm: ObservedVm }),

@@ -29,6 +29,7 @@ const PARAMS = {
   minimum: 1,
   maximum: 2,
   protocol: 'icmp',
+  name: 'web',
 };
 const sentences = (table: object) =>
   Object.entries(table as Record<string, (params: typeof PARAMS) => string>).map(

@@ -40,8 +40,9 @@ export function serveChannels(
 
   server.on('upgrade', (request, socket, head) => {
     socket.on('error', () => socket.destroy());
-    const { pathname } = new URL(request.url ?? '/', 'https://platform');
-    if (pathname !== CHANNEL_PATH) return refuse(socket, 404);
+    // Not `new URL`: it throws on what anybody may send (`//`), and nothing above us would catch that.
+    const [path] = (request.url ?? '').split('?');
+    if (path !== CHANNEL_PATH) return refuse(socket, 404);
     upgrade(request, socket, head).catch((error: Error) => {
       logger.info({ err: error, source: request.socket.remoteAddress }, 'an engine was refused');
       refuse(socket, error instanceof ApiFailure ? error.status : isUnavailable(error) ? 503 : 500);

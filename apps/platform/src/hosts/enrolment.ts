@@ -3,6 +3,7 @@ import type { Enrolment } from '@hypervigil/contract';
 import type { Authority } from '../ca/authority.ts';
 import { issueHostCertificate } from '../ca/issue.ts';
 import { ApiFailure } from '../errors.ts';
+import type { Throttle } from '../identity/throttle.ts';
 import { hashToken, randomToken } from '../identity/tokens.ts';
 import { brokenConstraint, type Database } from '../state/database.ts';
 import { type Actor, recordRefusal, transact, type Work } from '../state/work.ts';
@@ -63,10 +64,10 @@ export interface Joined {
 
 /**
  * A host joins with its token.
- * @throws ApiFailure `token-invalid`, `token-used`, `token-expired` (recorded), `name-taken`, `invalid-request`
+ * @throws ApiFailure `token-invalid`, `token-used`, `token-expired` (recorded), `too-many-requests`, `name-taken`, `invalid-request`
  */
 export async function enrol(
-  deps: { db: Database; authority: Authority; certificateDays: number },
+  deps: { db: Database; authority: Authority; certificateDays: number; throttle: Throttle },
   input: { token: string; csr: string },
   call: Actor & { source: string },
 ): Promise<Joined> {
@@ -92,12 +93,16 @@ export async function enrol(
     });
   } catch (error) {
     if (brokenConstraint(error) === 'hosts_name_key') throw nameTaken();
-    if (error instanceof ApiFailure && error.code.startsWith('token-'))
+    if (error instanceof ApiFailure && error.code.startsWith('token-')) {
+      // A refusal is recorded for good, and nobody has to sign in to cause one. Each has its own name: hosts that share
+      // an address share a limit, and tokens are too long to guess.
+      await deps.throttle.begin(call.source, `enrolment ${call.requestId}`);
       await recordRefusal(deps.db, call, {
         action: 'host.enrol',
         subject: 'enrolment',
         params: { code: error.code, source: call.source },
       });
+    }
     throw error;
   }
 }

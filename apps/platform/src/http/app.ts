@@ -17,7 +17,7 @@ import type { Identity, Person } from '../identity/identity.ts';
 import type { Metrics } from '../metrics.ts';
 import type { Database } from '../state/database.ts';
 import { serveConsole } from './console.ts';
-import { answerErrors } from './error-answers.ts';
+import { answerError, answerErrors } from './error-answers.ts';
 import { type Call, type Callers, type Handlers, implement } from './implement.ts';
 import { serveMachineRoutes } from './machine-routes.ts';
 import { requireLocalName, requireSameSite } from './same-site.ts';
@@ -81,6 +81,8 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
     genReqId: () => randomUUID(),
     requestTimeout: 60_000,
     routerOptions: { maxParamLength: 200 },
+    // Addresses that no router can read do not come to the error handler.
+    frameworkErrors: answerError,
   };
   const app = Fastify(options);
   app.removeContentTypeParser('text/plain');

@@ -24,8 +24,8 @@ export async function serveConsole(app: FastifyInstance, dir: string): Promise<v
     },
   });
   app.get('/*', async (request, reply) => {
-    const { pathname } = new URL(request.url, 'http://platform');
-    const isPage = !pathname.startsWith('/api/') && !pathname.split('/').at(-1)!.includes('.');
+    const path = request.url.split('?')[0]!;
+    const isPage = !path.startsWith('/api/') && !path.split('/').at(-1)!.includes('.');
     return isPage ? reply.header('cache-control', 'no-cache').sendFile('index.html') : reply.callNotFound();
   });
 }

@@ -19,13 +19,15 @@ const FASTIFY_CODES = {
 
 /** Every error leaves as an {@link ApiErrorBody} in the language of the request, whoever threw it. */
 export function answerErrors(app: FastifyInstance): void {
-  app.setErrorHandler((error: FastifyError, request, reply) => {
-    const failure = toFailure(error);
-    if (failure.status >= 500) request.log.error({ err: error }, 'a request failed');
-    else request.log.debug({ code: failure.code }, 'a request was refused');
-    return answer(request, reply, failure);
-  });
+  app.setErrorHandler(answerError);
   app.setNotFoundHandler((request, reply) => answer(request, reply, new ApiFailure('no-such-address', {})));
+}
+
+export function answerError(error: FastifyError, request: FastifyRequest, reply: FastifyReply) {
+  const failure = toFailure(error);
+  if (failure.status >= 500) request.log.error({ err: error }, 'a request failed');
+  else request.log.debug({ code: failure.code }, 'a request was refused');
+  return answer(request, reply, failure);
 }
 
 function answer(request: FastifyRequest, reply: FastifyReply, failure: ApiFailure) {

@@ -55,18 +55,18 @@ export function createIdentity(deps: {
   }
 
   async function refuse(actor: Actor, source: string, username: string, action: string): Promise<never> {
-    await throttle.failed(source, username);
     await recordRefusal(db, actor, { action, subject: `user:${username}`, params: { source } });
     throw new ApiFailure('wrong-credentials', {});
   }
 
   return {
     async signIn({ username, password, source, requestId }) {
-      await throttle.check(source, username);
+      await throttle.begin(source, username);
       const user = await userNamed(username);
       const actor = { name: username, requestId };
       if (!(await passwords.verify(password, user?.password_hash ?? null)) || user === undefined)
         return refuse(actor, source, username, 'session.begin');
+      await throttle.forgive(source, username);
       const { token, expiresAt } = await sessions.begin(user.id);
       await transact(db, actor, async (work) =>
         work.audit({ action: 'session.begin', subject: `user:${username}`, params: { source } }),
@@ -85,10 +85,11 @@ export function createIdentity(deps: {
     isSignedIn: async (token) => token !== undefined && (await sessions.find(token)) !== undefined,
     signOut: (token) => sessions.end(token),
     async changePassword(person, token, { current, next }, call) {
-      await throttle.check(call.source, person.name);
+      await throttle.begin(call.source, person.name);
       const user = await userNamed(person.name);
       if (!(await passwords.verify(current, user?.password_hash ?? null)))
         return refuse(call, call.source, person.name, 'password.change');
+      await throttle.forgive(call.source, person.name);
       if (next === current) throw badField('next', { code: 'unchanged', params: {} });
       const hash = await passwords.hash(next);
       await transact(db, call, async ({ tx, audit }) => {

@@ -1,10 +1,12 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { ObservedVm } from '@hypervigil/contract';
+import { MAX_VMS, type ObservedVm } from '@hypervigil/contract';
+import { FrameError } from '../channel/frames.ts';
+import type { Tx } from '../state/database.ts';
 import { lock, type Work } from '../state/work.ts';
 import { type ClaimSettings, resolveClaims } from './claims.ts';
 import { mergeVm } from './merge.ts';
 import { isActive, ownerOf, type Sighting } from './owner.ts';
-import { deleteSightings, loadKnown, loadSightings, writeMerged, writeSightings } from './rows.ts';
+import { countSightings, deleteSightings, loadKnown, loadSightings, writeMerged, writeSightings } from './rows.ts';
 
 /** What a host says: these VMs are so, those are no longer there. */
 export interface Report {
@@ -32,6 +34,8 @@ export async function observe(work: Work, report: Report, settings: ClaimSetting
   const gone = full ? [...old.keys()].filter((id) => !present.has(id)) : report.gone.filter((id) => old.has(id));
   if (news.length === 0 && gone.length === 0) return 0;
 
+  if (!full && news.some((vm) => !old.has(vm.id))) await requireRoom(work.tx, hostId);
+
   const now = new Date();
   await deleteSightings(work.tx, hostId, gone);
   await writeSightings(
@@ -44,6 +48,11 @@ export async function observe(work: Work, report: Report, settings: ClaimSetting
     })),
   );
   return settle(work, [...news.map((vm) => vm.id), ...gone], settings);
+}
+
+/** @throws FrameError when the host has as many VMs as a host may have: one that speaks of ever more is not a host */
+async function requireRoom(tx: Tx, hostId: string): Promise<void> {
+  if ((await countSightings(tx, hostId)) >= MAX_VMS) throw new FrameError(`more than ${MAX_VMS} VMs`);
 }
 
 /** Decides again what these VMs are, from all that hosts say of them. */

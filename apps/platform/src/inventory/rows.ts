@@ -26,6 +26,11 @@ export async function loadSightings(
   }));
 }
 
+export async function countSightings(tx: Tx, hostId: string): Promise<number> {
+  const found = tx.selectFrom('sightings').where('host_id', '=', hostId);
+  return (await found.select((e) => e.fn.countAll<number>().as('n')).executeTakeFirstOrThrow()).n;
+}
+
 export async function deleteSightings(tx: Tx, hostId: string, vmIds: readonly string[]): Promise<void> {
   if (vmIds.length === 0) return;
   await tx

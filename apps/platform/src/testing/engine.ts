@@ -93,6 +93,7 @@ export interface TestEngine {
   /** The first message of this type that has come or comes, at or after `from` in {@link received}. */
   expect<T extends PlatformMessage['type']>(type: T, from?: number): Promise<Extract<PlatformMessage, { type: T }>>;
   closed(): Promise<number>;
+  closeCode(): number | undefined;
   close(): void;
 }
 
@@ -165,6 +166,7 @@ export async function openSocket(
     expect: (type, from = 0) =>
       until(`a message ${type}`, () => received.slice(from).find((message) => message.type === type)) as never,
     closed: () => until('the channel is closed', () => closeCode),
+    closeCode: () => closeCode,
     close: () => socket.close(),
   };
 }

@@ -63,7 +63,7 @@ const formats: Record<Format, string> = {
 export const en: Words = {
   errors: {
     'invalid-request': () => 'Some fields are not right. Correct them and try again.',
-    malformed: () => 'The request cannot be read: its body must be one JSON document.',
+    malformed: () => 'The request cannot be read. Its address must be well formed, and its body one JSON document.',
     unstorable: () => 'The request holds a value that cannot be stored, such as the character NUL.',
     'not-signed-in': () => 'You are not signed in, or your session has ended. Sign in and try again.',
     'wrong-credentials': () => 'The user name or the password is wrong. After several failures you must wait.',

@@ -61,7 +61,7 @@ const formats: Record<Format, string> = {
 export const zh: Words = {
   errors: {
     'invalid-request': () => '部分字段不正确。请改正后重试。',
-    malformed: () => '无法读取请求：请求体必须是一个 JSON 文档。',
+    malformed: () => '无法读取请求。地址必须格式正确，请求体必须是一个 JSON 文档。',
     unstorable: () => '请求中含有无法保存的值，例如 NUL 字符。',
     'not-signed-in': () => '尚未登录，或会话已结束。请登录后重试。',
     'wrong-credentials': () => '用户名或密码错误。多次失败后需要等待。',
