@@ -14,7 +14,7 @@ const MAY: Readonly<Record<string, readonly string[]>> = {
 /** The parts that run in a person's browser or terminal see nothing of hosts and databases. */
 const ONLY: Readonly<Record<string, readonly string[]>> = {
   'apps/console': ['core/contract', 'core/model', 'core/policy'],
-  'apps/cli': ['core/contract', 'core/model', 'core/policy'],
+  'apps/cli': ['core/contract', 'core/interchange', 'core/model', 'core/policy'],
 };
 
 const IMPORT =

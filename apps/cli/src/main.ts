@@ -5,6 +5,8 @@ import { COMMANDS, findCommand } from './commands.ts';
 import { CliError } from './errors.ts';
 import { login, logout } from './login.ts';
 import { type Messages, messagesFor } from './messages/index.ts';
+import { explainMistakes, FileMistakes } from './policy/errors.ts';
+import { POLICY_PROGRAMS } from './policy/programs.ts';
 import { runCommand } from './run.ts';
 
 /** Commands that are programs of their own; hv becomes them. */
@@ -27,6 +29,8 @@ function become([entry, ...words]: readonly [string, ...string[]], args: string[
   process.execve!(process.execPath, argv, process.env as Record<string, string>);
 }
 
+const COMMAND_WORDS = [...COMMANDS.map((command) => command.words), ...Object.keys(POLICY_PROGRAMS)].sort();
+
 const SIGN_IN_FIRST: ReadonlySet<ErrorCode> = new Set(['not-signed-in', 'password-change-required']);
 
 function explain(error: unknown, messages: Messages): string {
@@ -40,6 +44,7 @@ function explain(error: unknown, messages: Messages): string {
       ...(requestId === '' ? [] : [messages.requestId(requestId)]),
     ].join('\n');
   }
+  if (error instanceof FileMistakes) return explainMistakes(error, messages);
   if (error instanceof CliError) {
     const say = messages.errors[error.code as keyof Messages['errors']];
     return say(error.params);
@@ -65,13 +70,17 @@ async function main(args: string[]): Promise<number> {
   const messages = messagesFor(flags['lang'], process.env);
   const [word = 'help', ...rest] = args;
   const program = PROGRAMS[word];
+  const policyProgram = POLICY_PROGRAMS[args.slice(0, 2).join(' ')];
   if (program !== undefined) become(program, rest);
   try {
     if (word === 'help' || word === '--help' || word === '-h')
-      console.log(messages.usage(COMMANDS.map((c) => `  hv ${c.words}`).join('\n')));
+      console.log(messages.usage(COMMAND_WORDS.map((words) => `  hv ${words}`).join('\n')));
     else if (word === 'login') console.log(await login(flags, words[1] ?? 'admin', messages));
     else if (word === 'logout') console.log(await logout(flags, messages));
-    else {
+    else if (policyProgram !== undefined) {
+      const output = await policyProgram(args.slice(2), messages, console.log);
+      if (output !== '') console.log(output);
+    } else {
       const found = findCommand(args);
       if (found === undefined) {
         console.error(messages.unknownCommand(words.join(' ')));
@@ -83,7 +92,7 @@ async function main(args: string[]): Promise<number> {
     return 0;
   } catch (error) {
     console.error(explain(error, messages));
-    return error instanceof CliError ? 2 : 1;
+    return error instanceof CliError || error instanceof FileMistakes ? 2 : 1;
   }
 }
 

@@ -32,7 +32,7 @@ A name stands wherever an id does. Fields of an object are flags (--vlan 100); -
   errors: {
     'flag-needs-value': (p: Params) => `--${p['flag']} needs a value.`,
     'unknown-flag': (p: Params) => `There is no flag --${p['flag']} here. There are: ${p['known']}`,
-    'file-unreadable': (p: Params) => `${p['file']} cannot be read as JSON: ${p['reason']}`,
+    'file-unreadable': (p: Params) => `${p['file']} cannot be read: ${p['reason']}`,
     unreachable: (p: Params) =>
       `Nothing answers at ${p['url']} (${p['reason']}). Is the platform up (hv up)? Another address: --url or HV_URL.`,
     'no-such-name': (p: Params) => `Nothing is called "${p['name']}".`,
@@ -41,10 +41,34 @@ A name stands wherever an id does. Fields of an object are flags (--vlan 100); -
     'too-many-words': (p: Params) => `Too many words: ${p['words']}`,
     'no-terminal': (p: Params) => `There is no terminal to ask on. Set ${p['variable']}.`,
     'no-cookie': (p: Params) => `${p['url']} signed us in without a session. Is it a Hypervigil platform?`,
+    'file-missing': () => 'Name the file: -f FILE (or -f - for standard input).',
+    'draft-busy': () => 'Somebody keeps changing the draft. Try again in a moment.',
+    'draft-moved': (p: Params) =>
+      `The draft is at revision ${p['current']} now, not at ${p['seen']}. Look at the plan again (hv policy plan).`,
+    'draft-of-others': (p: Params) =>
+      `Publishing would also publish what others left in the draft: ${p['policies']}. Publish or discard that first, or add --with-others.`,
+  },
+  policy: {
+    kinds: { group: 'group', policy: 'policy' },
+    noChanges: 'No changes: the draft and the groups are as the file says.',
+    summary: (create: number, update: number, remove: number) =>
+      `${create} to create, ${update} to change, ${remove} to delete. Groups change at once, policies in the draft.`,
+    others: (policies: string) => `The draft also changes what the file does not name: ${policies}.`,
+    rule: (place: number) => `rule ${place}`,
+    moved: (from: number) => `(was ${from})`,
+    outcomes: {
+      done: (what: string, action: Action) => `✓ ${what} ${DONE[action]}`,
+      named: (what: string) => `! ${what} stays: what is published still names it. Publish, then apply again.`,
+    },
+    inDraft: 'Nothing is published yet: look at the draft, then hv policy publish.',
+    published: (revision: number) => `Published as revision ${revision}.`,
   },
   signInFirst: 'Run hv login.',
   requestId: (id: string) => `Request ${id}`,
 };
+
+type Action = 'create' | 'update' | 'delete';
+const DONE: Record<Action, string> = { create: 'created', update: 'changed', delete: 'deleted' };
 
 type Params = Readonly<Record<string, string | number>>;
 export type Messages = typeof en;

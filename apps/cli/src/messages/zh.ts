@@ -32,7 +32,7 @@ ${commands}
   errors: {
     'flag-needs-value': (p) => `--${p['flag']} 需要一个值。`,
     'unknown-flag': (p) => `这里没有 --${p['flag']} 选项。可用的有：${p['known']}`,
-    'file-unreadable': (p) => `无法将 ${p['file']} 读作 JSON：${p['reason']}`,
+    'file-unreadable': (p) => `无法读取 ${p['file']}：${p['reason']}`,
     unreachable: (p) => `${p['url']} 没有响应（${p['reason']}）。平台启动了吗（hv up）？其他地址请用 --url 或 HV_URL。`,
     'no-such-name': (p) => `没有名为“${p['name']}”的对象。`,
     'ambiguous-name': (p) => `有多个对象名为“${p['name']}”，请使用 ID：${p['ids']}`,
@@ -40,7 +40,29 @@ ${commands}
     'too-many-words': (p) => `多余的参数：${p['words']}`,
     'no-terminal': (p) => `没有可供输入的终端。请设置 ${p['variable']}。`,
     'no-cookie': (p) => `${p['url']} 登录后没有给出会话。它是 Hypervigil 平台吗？`,
+    'file-missing': () => '请给出文件：-f 文件（-f - 表示标准输入）。',
+    'draft-busy': () => '有人正不断修改草稿。请稍后重试。',
+    'draft-moved': (p) => `草稿现在是版本 ${p['current']}，而不是 ${p['seen']}。请重新查看变更计划（hv policy plan）。`,
+    'draft-of-others': (p) =>
+      `发布会一并发布他人留在草稿中的改动：${p['policies']}。请先发布或放弃它们，或加上 --with-others。`,
+  },
+  policy: {
+    kinds: { group: '安全组', policy: '策略' },
+    noChanges: '没有变更：草稿和安全组与文件一致。',
+    summary: (create, update, remove) =>
+      `新建 ${create} 项，修改 ${update} 项，删除 ${remove} 项。安全组立即生效，策略写入草稿。`,
+    others: (policies) => `草稿还改动了文件中没有的策略：${policies}。`,
+    rule: (place) => `规则 ${place}`,
+    moved: (from) => `（原为第 ${from} 条）`,
+    outcomes: {
+      done: (what, action) => `✓ 已${DONE[action]}${what}`,
+      named: (what) => `! 保留${what}：已发布的策略仍在引用它。请发布后再次应用。`,
+    },
+    inDraft: '尚未发布：请查看草稿，然后运行 hv policy publish。',
+    published: (revision) => `已发布为版本 ${revision}。`,
   },
   signInFirst: '请运行 hv login。',
   requestId: (id) => `请求编号 ${id}`,
 };
+
+const DONE = { create: '新建', update: '修改', delete: '删除' };

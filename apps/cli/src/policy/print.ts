@@ -1,0 +1,56 @@
+import type { Change, FieldChange, Plan, RuleChange } from '@hypervigil/interchange';
+import type { Messages } from '../messages/index.ts';
+
+const SIGN = { create: '+', update: '~', delete: '-', move: '↕' } as const;
+
+/** A plan for people: `+` comes, `~` changes, `-` goes, `↕` moves; with every field that differs. */
+export function printPlan(plan: Plan, words: Messages['policy']): string {
+  if (plan.changes.length === 0) return [words.noChanges, ...others(plan, words)].join('\n');
+  const count = (action: Change['action']) => plan.changes.filter((change) => change.action === action).length;
+  return [
+    ...plan.changes.flatMap((change) => [...printChange(change, words), '']),
+    words.summary(count('create'), count('update'), count('delete')),
+    ...others(plan, words),
+  ].join('\n');
+}
+
+const others = (plan: Plan, words: Messages['policy']) =>
+  plan.others.length === 0 ? [] : [words.others(plan.others.map(harmless).join(', '))];
+
+export const titleOf = ({ kind, name }: Pick<Change, 'kind' | 'name'>, words: Messages['policy']): string =>
+  `${words.kinds[kind]} ${harmless(name)}`;
+
+function printChange(change: Change, words: Messages['policy']): string[] {
+  return [
+    `${SIGN[change.action]} ${titleOf(change, words)}`,
+    ...change.fields.map((field) => `    ${printField(field)}`),
+    ...change.rules.flatMap((rule) => printRule(rule, words)),
+  ];
+}
+
+function printRule({ action, name, place, from, fields }: RuleChange, words: Messages['policy']): string[] {
+  const moved = from === undefined ? '' : ` ${words.moved(from)}`;
+  return [
+    `    ${SIGN[action]} ${words.rule(place)} ${harmless(name)}${moved}`,
+    ...fields.filter(({ field }) => field !== 'name').map((field) => `        ${printField(field)}`),
+  ];
+}
+
+function printField({ field, ...change }: FieldChange): string {
+  if (!('before' in change)) return `+ ${field}: ${show(change.after)}`;
+  if (!('after' in change)) return `- ${field}: ${show(change.before)}`;
+  return `~ ${field}: ${show(change.before)} → ${show(change.after)}`;
+}
+
+function show(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(show).join(', ')}]`;
+  if (typeof value === 'object' && value !== null)
+    return `{ ${Object.entries(value)
+      .map(([key, field]) => `${harmless(key)}: ${show(field)}`)
+      .join(', ')} }`;
+  if (typeof value !== 'string') return String(value);
+  return /^[\p{L}\p{N}.:/_-]+$/u.test(value) ? value : harmless(JSON.stringify(value));
+}
+
+/** Names come from others: a control character in one must not move the cursor. */
+const harmless = (text: string) => text.replace(/\p{Cc}/gu, '�');

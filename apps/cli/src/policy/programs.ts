@@ -1,0 +1,103 @@
+import { readFileSync } from 'node:fs';
+import {
+  documentJsonSchema,
+  exportDocument,
+  makePlan,
+  type Plan,
+  type PolicyState,
+  readDocument,
+  writeDocument,
+} from '@hypervigil/interchange';
+import { connect } from '../connection.ts';
+import { CliError } from '../errors.ts';
+import type { Messages } from '../messages/index.ts';
+import { applyPlan } from './apply.ts';
+import { FileMistakes } from './errors.ts';
+import { connectionFlags, parseFlags } from './flags.ts';
+import { printPlan, titleOf } from './print.ts';
+import { readState } from './state.ts';
+
+const PLAN = { file: { type: 'string', short: 'f' }, prune: { type: 'boolean' } } as const;
+const APPLY = {
+  ...PLAN,
+  publish: { type: 'boolean' },
+  comment: { type: 'string' },
+  'with-others': { type: 'boolean' },
+  'draft-revision': { type: 'string' },
+} as const;
+
+/** Prints what it does; `print` is for lines that come while it works. */
+type Program = (args: readonly string[], messages: Messages, print: (line: string) => void) => Promise<string>;
+
+/** Commands on policy as files: each is several calls, so they are not in the table of operations. */
+export const POLICY_PROGRAMS: Readonly<Record<string, Program>> = {
+  'policy export': exportPolicy,
+  'policy plan': plan,
+  'policy apply': apply,
+  'policy schema': async () => JSON.stringify(documentJsonSchema(), null, 2),
+};
+
+async function exportPolicy(args: readonly string[]): Promise<string> {
+  const { values } = parseFlags(args, {});
+  const document = exportDocument(await readState(connect(connectionFlags(values)).client));
+  return values.json ? JSON.stringify(document, null, 2) : writeDocument(document).trimEnd();
+}
+
+async function plan(args: readonly string[], messages: Messages): Promise<string> {
+  const { values } = parseFlags(args, PLAN);
+  const document = readFile(values.file);
+  const found = planOf(document, await readState(connect(connectionFlags(values)).client), values.prune);
+  return values.json ? JSON.stringify(found, null, 2) : printPlan(found, messages.policy);
+}
+
+async function apply(args: readonly string[], messages: Messages, print: (line: string) => void): Promise<string> {
+  const { values } = parseFlags(args, APPLY);
+  const document = readFile(values.file);
+  const { client } = connect(connectionFlags(values));
+  const state = await readState(client);
+  const seen = values['draft-revision'];
+  if (seen !== undefined && seen !== String(state.draftRevision))
+    throw new CliError('draft-moved', { seen, current: state.draftRevision });
+  const found = planOf(document, state, values.prune);
+  const publication = { comment: values.comment ?? '', withOthers: values['with-others'] === true };
+  const changes: object[] = [];
+  const published = await applyPlan(
+    client,
+    found,
+    state,
+    values.publish ? publication : undefined,
+    (change, outcome) => {
+      const { kind, action, name } = change;
+      changes.push({ kind, action, name, outcome });
+      if (!values.json) print(messages.policy.outcomes[outcome](titleOf(change, messages.policy), action));
+    },
+  );
+  if (values.json) return JSON.stringify({ changes, publishedRevision: published ?? null }, null, 2);
+  const { noChanges, inDraft, published: isPublished } = messages.policy;
+  return [
+    ...(changes.length === 0 ? [noChanges] : []),
+    published === undefined ? inDraft : isPublished(published),
+  ].join('\n');
+}
+
+interface NamedFile {
+  readonly name: string;
+  readonly text: string;
+}
+
+function readFile(file: string | undefined): NamedFile {
+  if (file === undefined) throw new CliError('file-missing');
+  try {
+    return { name: file, text: readFileSync(file === '-' ? 0 : file, 'utf8') };
+  } catch (cause) {
+    throw new CliError('file-unreadable', { file, reason: (cause as Error).message }, { cause });
+  }
+}
+
+/** @throws FileMistakes when the file is no document, or names what is not there */
+function planOf({ name, text }: NamedFile, state: PolicyState, prune = false): Plan {
+  const read = readDocument(text);
+  const made = read.ok ? makePlan(read.value, state, { prune }) : read;
+  if (!made.ok) throw new FileMistakes(name, made.mistakes);
+  return made.value;
+}

@@ -1,0 +1,40 @@
+import type { Client } from '@hypervigil/contract';
+import type { PolicyState } from '@hypervigil/interchange';
+import { CliError } from '../errors.ts';
+
+/** Somebody who edits without a pause must not keep us reading for ever. */
+const ATTEMPTS = 5;
+
+/** The whole draft with everything that it names, all of one moment. */
+export async function readState(client: Client): Promise<PolicyState> {
+  for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+    const { draftRevision } = await client.getPolicyStatus();
+    const state = {
+      draftRevision,
+      tenants: await everyPage((query) => client.listTenants({ query })),
+      networks: await everyPage((query) => client.listNetworks({ query })),
+      vms: await everyPage((query) => client.listVms({ query })),
+      groups: await everyPage((query) => client.listGroups({ query })),
+      policies: await everyPage((query) => client.listPolicies({ query })),
+    };
+    if ((await client.getPolicyStatus()).draftRevision === draftRevision) return state;
+  }
+  throw new CliError('draft-busy');
+}
+
+interface Page<Item> {
+  readonly items: readonly Item[];
+  readonly next: string | null;
+}
+
+async function everyPage<Item>(
+  read: (query: { limit: number; cursor?: string }) => Promise<Page<Item>>,
+): Promise<Item[]> {
+  const items: Item[] = [];
+  for (let cursor: string | null | undefined; cursor !== null; ) {
+    const page: Page<Item> = await read({ limit: 1000, ...(cursor === undefined ? {} : { cursor }) });
+    items.push(...page.items);
+    cursor = page.next;
+  }
+  return items;
+}

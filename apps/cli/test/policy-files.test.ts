@@ -1,0 +1,175 @@
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { after, before, describe, it } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { documentJsonSchema } from '@hypervigil/interchange';
+import type { RunningPlatform } from '@hypervigil/platform';
+import {
+  createScratch,
+  type Scratch,
+  signInFirst,
+  startTestPlatform,
+  type TestPerson,
+} from '@hypervigil/platform/testing';
+
+const MAIN = fileURLToPath(new URL('../src/main.ts', import.meta.url));
+
+const DOCUMENT = `apiVersion: hypervigil/v1
+kind: PolicySet
+groups:
+  - name: web
+    tenant: acme
+    selector: { tier: web }
+  - name: db
+    selector: { tier: db }
+policies:
+  - name: tiers
+    tier: platform
+    order: 10
+    rules:
+      - name: web asks db
+        action: allow
+        from: { groups: [ web ] }
+        to: { groups: [ db ] }
+        services:
+          - { protocol: tcp, ports: [ 5432 ] }
+      - name: nobody else
+        action: deny
+        to: { groups: [ db ] }
+`;
+
+describe('policy as files, on a real platform', () => {
+  let scratch: Scratch;
+  let platform: RunningPlatform;
+  let person: TestPerson;
+  let file: string;
+  before(async () => {
+    scratch = await createScratch();
+    platform = await startTestPlatform(scratch, 'files');
+    person = await signInFirst(platform);
+    await person.client.createTenant({ body: { name: 'acme' } });
+    const session = { url: platform.httpUrl, cookie: person.cookie };
+    await writeFile(join(scratch.dir, 'session.json'), JSON.stringify(session));
+    file = join(scratch.dir, 'policy.yaml');
+  });
+  after(async () => {
+    await platform.stop();
+    await scratch.remove();
+  });
+
+  /** Runs hv as people do. */
+  function hv(...args: string[]): Promise<{ code: number; out: string; err: string }> {
+    const env = { ...process.env, HV_SESSION_FILE: join(scratch.dir, 'session.json'), HV_LANG: 'en' };
+    return new Promise((resolve) => {
+      execFile(process.execPath, [MAIN, ...args], { env }, (error, out, err) =>
+        resolve({ code: error === null ? 0 : Number(error.code), out, err }),
+      );
+    });
+  }
+  const policy = async (verb: string, ...args: string[]) => hv('policy', verb, '-f', file, ...args);
+  const ruleIds = async () => {
+    const { items } = await person.client.listPolicies({ query: {} });
+    return Object.fromEntries(items.flatMap(({ rules }) => rules.map(({ name, id, num }) => [name, `${id} ${num}`])));
+  };
+
+  it('plans what is to come, applies and publishes it, and finds nothing to do then', async () => {
+    await writeFile(file, DOCUMENT);
+    const plan = await policy('plan');
+    assert.equal(plan.code, 0, plan.err);
+    assert.match(plan.out, /^\+ group web\n {4}\+ name: web\n {4}\+ tenant: acme\n/);
+    assert.match(plan.out, /\+ rule 1 web asks db\n {8}\+ action: allow\n {8}\+ from\.groups: \[web\]/);
+    assert.match(plan.out, /3 to create, 0 to change, 0 to delete/);
+    assert.equal((await person.client.getPolicyStatus()).draftRevision, 0, 'a plan changes nothing');
+
+    const applied = await policy('apply', '--publish', '--comment', 'from git');
+    assert.equal(applied.code, 0, applied.err);
+    assert.match(applied.out, /✓ group web created\n.*\n✓ policy tiers created\nPublished as revision 1\./);
+    assert.equal((await person.client.listRevisions({ query: {} })).items[0]?.comment, 'from git');
+
+    assert.match((await policy('plan')).out, /^No changes/);
+    const again = await policy('apply', '--publish');
+    assert.match(again.out, /^No changes.*\nPublished as revision 1\.\n$/);
+    assert.equal((await hv('policy', 'export')).out, await readFile(file, 'utf8').then(sortedGroups));
+  });
+
+  it('keeps the ids and numbers of rules that stay, wherever they stand', async () => {
+    const before = await ruleIds();
+    const swapped = DOCUMENT.replace('action: deny', 'action: pass').replace('[ 5432 ]', '[ 5432, 6432 ]');
+    const [head = '', first = '', second = ''] = swapped.split(/(?= {6}- name)/);
+    await writeFile(file, head + second + first);
+    const plan = await policy('plan');
+    assert.match(plan.out, /~ policy tiers\n {4}~ rule 1 nobody else \(was 2\)\n {8}~ action: deny → pass\n/);
+    assert.match(plan.out, /~ rule 2 web asks db\n {8}~ services: .*5432.* → .*6432/);
+    const applied = JSON.parse((await policy('apply', '--json')).out);
+    assert.deepEqual(applied, {
+      changes: [{ kind: 'policy', action: 'update', name: 'tiers', outcome: 'done' }],
+      publishedRevision: null,
+    });
+    assert.deepEqual(await ruleIds(), before);
+    assert.equal((await person.client.getPolicyStatus()).publishedRevision, 1, 'the draft alone was changed');
+  });
+
+  it('refuses a draft that is not the one that was looked at, and what others left in it', async () => {
+    const { draftRevision } = JSON.parse((await policy('plan', '--json')).out);
+    const other = {
+      name: 'other',
+      description: '',
+      tier: 'baseline' as const,
+      tenantId: null,
+      order: 1,
+      enabled: true,
+    };
+    const { id } = await person.client.createPolicy({ body: { ...other, rules: [] } });
+    const stale = await policy('apply', '--draft-revision', String(draftRevision));
+    assert.equal(stale.code, 2);
+    assert.match(stale.err, /^The draft is at revision \d+ now/);
+
+    const published = await policy('apply', '--publish');
+    assert.equal(published.code, 2);
+    assert.match(published.err, /what others left in the draft: other\./);
+    assert.equal((await policy('apply', '--publish', '--with-others')).code, 0);
+    assert.equal((await person.client.getPolicyStatus()).publishedRevision, 2);
+    await person.client.deletePolicy({ params: { id } });
+    await policy('apply', '--publish', '--with-others');
+  });
+
+  it('deletes only when asked, and a group not before what is published lets it go', async () => {
+    const [head = ''] = DOCUMENT.split('  - name: db');
+    await writeFile(file, head);
+    assert.match((await policy('plan')).out, /^No changes/);
+    assert.match((await policy('plan', '--prune')).out, /- policy tiers\n\n- group db\n\n0 to create, 0 to change, 2/);
+    const left = await policy('apply', '--prune');
+    assert.match(left.out, /✓ policy tiers deleted\n! group db stays/);
+    const gone = await policy('apply', '--prune', '--publish');
+    assert.match(gone.out, /✓ group db deleted\nPublished as revision 4\./);
+    assert.match((await policy('plan', '--prune')).out, /^No changes/);
+  });
+
+  it('says every mistake with its line, in both languages, and changes nothing', async () => {
+    await writeFile(file, DOCUMENT.replace('tenant: acme', 'tenant: acne').replace('[ db ]', '[ bd ]'));
+    const english = await policy('apply');
+    assert.equal(english.code, 2);
+    assert.equal(
+      english.err,
+      `${file}:5:5: groups.0.tenant: There is no tenant called "acne". Correct the name, or create it first.\n` +
+        `${file}:17:25: policies.0.rules.0.to.groups.0: There is no group called "bd". Correct the name, or create it first.\n`,
+    );
+    await writeFile(file, DOCUMENT.replace('tier: platform', 'tier: tenant').replace('5432', '54320'));
+    const chinese = await policy('plan', '--lang', 'zh');
+    assert.equal(chinese.err, `${file}:11:5: policies.0.tier: 租户层级只用于租户的策略。\n`);
+    assert.match((await hv('policy', 'plan')).err, /^Name the file/);
+    assert.match((await policy('plan', '--prun')).err, /^There is no flag --prun here\. There are: .*--prune/);
+  });
+});
+
+const sortedGroups = (text: string) => {
+  const [head, web, db, rest] = text.split(/(?= {2}- name: (?:web|db)\n)|(?=policies:)/);
+  return `${head}${db}${web}${rest}`;
+};
+
+it('the committed schema is the one that hv reads with (./hv policy schema > docs/reference/policy-set.schema.json)', async () => {
+  const committed = await readFile(new URL('../../../docs/reference/policy-set.schema.json', import.meta.url), 'utf8');
+  assert.deepEqual(JSON.parse(committed), JSON.parse(JSON.stringify(documentJsonSchema())));
+});
