@@ -9,7 +9,14 @@ export const lowest = (bits: Bits): number => (bits & -bits).toString(2).length 
 export const isSingle = (bits: Bits): boolean => bits !== 0n && (bits & (bits - 1n)) === 0n;
 
 /** Its numbers, ascending. */
-export function* numbersIn(bits: Bits): Iterable<number> {
-  const text = bits.toString(2);
-  for (let i = text.length - 1; i >= 0; i--) if (text[i] === '1') yield text.length - 1 - i;
+export function numbersIn(bits: Bits): number[] {
+  const numbers: number[] = [];
+  const digits = bits.toString(16);
+  for (let place = digits.length - 1, base = 0; place >= 0; place--, base += 4) {
+    // Most digits of most sets are zero.
+    if (digits[place] === '0') continue;
+    const digit = Number.parseInt(digits[place]!, 16);
+    for (let n = 0; n < 4; n++) if (digit & (1 << n)) numbers.push(base + n);
+  }
+  return numbers;
 }

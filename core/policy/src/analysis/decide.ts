@@ -19,9 +19,13 @@ export interface Decided {
 
 /** The first rule that matches decides, tier by tier. Sources of which the same rules speak go together. */
 export function decide(space: PacketSpace, rules: readonly SliceRule[], packets: PacketSet): Decided {
+  return decideStrands(space, strands(rules, packets));
+}
+
+export function decideStrands(space: PacketSpace, some: Iterable<Strand>): Decided {
   const taken = new Map<IntentRule, Row[]>();
   const byDefault: Row[] = [];
-  for (const { src, to, tiers } of strands(rules, packets)) {
+  for (const { src, to, tiers } of some) {
     let undecided = to;
     for (const tier of tiers) {
       let passed = space.cells.none;
@@ -67,8 +71,10 @@ export function* strands(rules: readonly SliceRule[], packets: PacketSet): Itera
   const senders = packets.reduce((all, { src }) => all | src, 0n);
   const met = new Map<number, StrandRule[]>();
   for (const { rule, match } of rules)
-    for (const { src, to } of match)
-      for (const n of numbersIn(src & senders)) getOrAdd(met, n, () => []).push({ rule, match: to });
+    for (const { src, to } of match) {
+      const one = { rule, match: to };
+      for (const n of numbersIn(src & senders)) getOrAdd(met, n, () => []).push(one);
+    }
   for (const { src, to } of packets) {
     const alike = new Map<string, { rules: readonly StrandRule[]; src: Bits }>();
     for (const n of numbersIn(src)) {

@@ -1,7 +1,7 @@
 import type { IntentRule } from '@hypervigil/model';
 import type { Packet } from '../packet.ts';
 import { createContradictions } from './contradictions.ts';
-import { decide } from './decide.ts';
+import { type Decided, decideStrands, type Strand, strands } from './decide.ts';
 import { createExposure } from './exposure.ts';
 import type { Finding } from './finding.ts';
 import type { PolicyIndex } from './policy-index.ts';
@@ -32,9 +32,10 @@ export function* findFindings(index: PolicyIndex, services: ServiceSpace): Gener
   const exposure = createExposure(index, services);
   for (const slice of slicesOf(index, services)) {
     const policy = slice.policies[0]!;
-    const { taken } = decide(slice.space, policy.rules, slice.domain);
+    const sources = [...strands(policy.rules, slice.domain)];
+    const { taken } = decideStrands(slice.space, sources);
     noteShadows(slice, taken, known);
-    noteNeeds(slice, taken, known);
+    noteNeeds(slice, sources, taken, known);
     contradictions.note(slice, policy.rules, taken);
     exposure.note(slice, taken);
     yield;
@@ -56,7 +57,7 @@ const nothingKnown = (): Known => ({
   defaultsBehind: false,
 });
 
-type Taken = ReturnType<typeof decide>['taken'];
+type Taken = Decided['taken'];
 
 /** Rules that match something and decide nothing, with those that decide in their place. */
 function noteShadows({ space, policies, sample }: Slice, taken: Taken, known: ReadonlyMap<IntentRule, Known>): void {
@@ -74,11 +75,16 @@ function noteShadows({ space, policies, sample }: Slice, taken: Taken, known: Re
 }
 
 /** Rules without which nothing would change, with those that would take their place. */
-function noteNeeds(slice: Slice, taken: Taken, known: ReadonlyMap<IntentRule, Known>): void {
+function noteNeeds(
+  slice: Slice,
+  sources: readonly Strand[],
+  taken: Taken,
+  known: ReadonlyMap<IntentRule, Known>,
+): void {
   const open = [...taken].filter(([rule]) => !known.get(rule)!.isNeeded);
   if (open.length === 0) return;
   const policy = slice.policies[0]!;
-  const needed = neededRules(slice, policy);
+  const needed = neededRules(slice, policy, sources);
   for (const [rule, decided] of open) {
     const one = known.get(rule)!;
     const next = needed.has(rule) ? undefined : replacementOf(slice, policy, rule, decided);
@@ -95,7 +101,7 @@ function noteNeeds(slice: Slice, taken: Taken, known: ReadonlyMap<IntentRule, Kn
 function ownFindings(index: PolicyIndex, rule: IntentRule, one: Known): Finding[] {
   const about = { ruleId: rule.key, witness: one.witness ?? null };
   const idsOf = (rules: ReadonlySet<IntentRule>) =>
-    index.rules.filter((other) => rules.has(other)).map(({ key }) => key);
+    [...rules].sort((a, b) => index.places.get(a)! - index.places.get(b)!).map(({ key }) => key);
   if (!one.matches)
     return [{ ...about, code: 'irrelevant', reason: whyIrrelevant(index, rule), otherIds: [], witness: null }];
   if (!one.decides) {

@@ -1,5 +1,6 @@
 import { type Block, mergeBlocks, widthOf } from '../address.ts';
-import { type Bits, bit } from './bits.ts';
+import { getOrAdd } from '../maps.ts';
+import { type Bits, bit, numbersIn } from './bits.ts';
 import type { Family } from './service-set.ts';
 
 /** Addresses next to each other that are in the same sets. */
@@ -39,8 +40,8 @@ function cutFamily(family: Family, cuts: { at: bigint; toggles: Bits }[]): Span[
   return spans;
 }
 
-/** The span of an address, among spans that hold every address. */
-export function spanAt(spans: readonly Span[], family: Family, address: bigint): Span {
+/** The place of an address's span, among spans that hold every address. */
+export function placeAt(spans: readonly Span[], family: Family, address: bigint): number {
   let [low, high] = [0, spans.length - 1];
   while (low < high) {
     const middle = (low + high + 1) >> 1;
@@ -48,7 +49,61 @@ export function spanAt(spans: readonly Span[], family: Family, address: bigint):
     if (other < family || (other === family && first <= address)) low = middle;
     else high = middle - 1;
   }
-  const span = spans[low];
-  if (!span) throw new RangeError('spans that hold every address are not empty');
-  return span;
+  return low;
 }
+
+/** A partition that many finer ones begin with. */
+export interface Ground {
+  readonly spans: readonly Span[];
+  /** Of each span which of {@link kinds} it is. */
+  readonly kindOf: readonly number[];
+  /** The different memberships of the spans: which sets, by their places. */
+  readonly kinds: readonly (readonly number[])[];
+}
+
+export function createGround(sets: readonly (readonly Block[])[]): Ground {
+  const spans = partition(sets);
+  const numbers = new Map<string, number>();
+  const kinds: number[][] = [];
+  const kindOf = spans.map((span) =>
+    getOrAdd(numbers, span.sets.toString(16), () => kinds.push(numbersIn(span.sets)) - 1),
+  );
+  return { spans, kindOf, kinds };
+}
+
+/** Spans of one family that are in the same sets. */
+export interface Region {
+  readonly family: Family;
+  readonly sets: Bits;
+  readonly spans: Span[];
+}
+
+/**
+ * The regions of a ground and a finer partition together.
+ * @param memberships of each kind of the ground, in the places of the finer partition
+ */
+export function regionsOf({ spans, kindOf }: Ground, memberships: readonly Bits[], finer: readonly Span[]): Region[] {
+  const alike = new Map<string, number>();
+  const groups = memberships.map((sets) => getOrAdd(alike, sets.toString(16), () => alike.size));
+  const patterns = new Map<string, number>();
+  const patternOf = finer.map(({ sets }) => getOrAdd(patterns, sets.toString(16), () => patterns.size));
+  const regions = new Map<number, Region>();
+  let at = 0;
+  for (const [n, span] of spans.entries()) {
+    while (finer[at]!.family < span.family || finer[at]!.last < span.first) at++;
+    for (let place = at; place < finer.length; place++) {
+      const other = finer[place]!;
+      if (other.family !== span.family || other.first > span.last) break;
+      const isWhole = other.first <= span.first && span.last <= other.last;
+      const key = (groups[kindOf[n]!]! * patterns.size + patternOf[place]!) * 2 + (span.family === 4 ? 0 : 1);
+      const sets = memberships[kindOf[n]!]! | other.sets;
+      getOrAdd(regions, key, () => ({ family: span.family, sets, spans: [] })).spans.push(
+        isWhole ? span : { ...span, first: max(span.first, other.first), last: min(span.last, other.last) },
+      );
+    }
+  }
+  return [...regions.values()];
+}
+
+const max = (a: bigint, b: bigint): bigint => (a > b ? a : b);
+const min = (a: bigint, b: bigint): bigint => (a < b ? a : b);

@@ -2,6 +2,7 @@ import type { HostIntent, Id, IntentRule, IntentSet, IntentVnic } from '@hypervi
 import { type Block, linkLocal, parseBlock, widthOf } from '../address.ts';
 import type { Owner } from '../evaluate.ts';
 import { getOrAdd } from '../maps.ts';
+import { createGround, type Ground } from './partition.ts';
 import type { Family } from './service-set.ts';
 
 /** An address of one network that vNICs have. */
@@ -44,6 +45,8 @@ export interface PolicyIndex {
   readonly places: ReadonlyMap<IntentRule, number>;
   readonly networks: ReadonlyMap<number, NetworkIndex>;
   readonly sets: ReadonlyMap<number, SetIndex>;
+  /** The address space as the provider's rules cut it, wherever their blocks are met; by the places of their sets. */
+  readonly ground: { readonly partition: Ground; readonly places: ReadonlyMap<number, number> };
   /** Tenants whose VMs may talk among themselves when no rule speaks of it. */
   readonly open: ReadonlySet<number>;
 }
@@ -66,6 +69,7 @@ export function indexPolicy(intent: HostIntent): PolicyIndex {
     places: new Map(intent.rules.map((rule, place) => [rule, place])),
     networks: new Map(Array.from(growing, ([num, addresses]) => [num, indexNetwork(num, addresses)])),
     sets,
+    ground: groundOf(intent.rules, sets),
     open: new Set(intent.tenants.filter((tenant) => tenant.intraTenant === 'allow').map(({ num }) => num)),
   };
 }
@@ -81,6 +85,20 @@ function indexSet({ num, tenant, members }: IntentSet, growing: ReadonlyMap<numb
   }
   const found = Array.from(blocks, ([network, some]) => ({ network, blocks: some }));
   return { tenant, blocks: found, isEmpty: tenant === null && members.length === 0 };
+}
+
+function groundOf(rules: readonly IntentRule[], sets: ReadonlyMap<number, SetIndex>): PolicyIndex['ground'] {
+  const named = new Set(
+    rules.filter(({ tenant }) => tenant === null).flatMap(({ from, to }) => [...(from ?? []), ...(to ?? [])]),
+  );
+  const nums = [...named].filter((num) => {
+    const blocks = sets.get(num)?.blocks ?? [];
+    return blocks.length > 0 && blocks.every(({ network }) => network === null);
+  });
+  return {
+    partition: createGround(nums.map((num) => sets.get(num)!.blocks.flatMap(({ blocks }) => blocks))),
+    places: new Map(nums.map((num, place) => [num, place])),
+  };
 }
 
 function indexNetwork(num: number, addresses: ReadonlyMap<string, Growing>): NetworkIndex {

@@ -1,5 +1,5 @@
 import type { IntentRule } from '@hypervigil/model';
-import { decide, EFFECT, type Strand, strands } from './decide.ts';
+import { decide, EFFECT, type Strand } from './decide.ts';
 import type { Cells, PacketSet } from './packet-set.ts';
 import type { Slice, SlicePolicy } from './slice.ts';
 
@@ -10,9 +10,13 @@ export interface Replacement {
 }
 
 /** The rules of a slice without which some verdict would be another. */
-export function neededRules({ space, domain }: Slice, { rules, allowedByDefault }: SlicePolicy): Set<IntentRule> {
+export function neededRules(
+  { space }: Slice,
+  { allowedByDefault }: SlicePolicy,
+  strands: readonly Strand[],
+): Set<IntentRule> {
   const needed = new Set<IntentRule>();
-  for (const strand of strands(rules, domain)) {
+  for (const strand of strands) {
     const defaults = allowedByDefault.filter(({ src }) => (src & strand.src) !== 0n);
     // Defaults tell sources apart where rules may not.
     const apart = defaults.map((row) => ({ src: row.src & strand.src, to: row.to }));

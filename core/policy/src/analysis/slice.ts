@@ -1,8 +1,8 @@
 import type { IntentRule } from '@hypervigil/model';
 import type { Block } from '../address.ts';
 import type { Packet } from '../packet.ts';
-import { type Bits, bit, lowest } from './bits.ts';
-import { type Class, classify, firstFree, type Marks } from './classes.ts';
+import { type Bits, bit, lowest, numbersIn } from './bits.ts';
+import { type Class, classify, type Marks, sampleFree } from './classes.ts';
 import type { End } from './end.ts';
 import { type Box, createPacketSpace, NOTHING, type PacketSet, type PacketSpace } from './packet-set.ts';
 import type { Endpoint, PolicyIndex, SetIndex } from './policy-index.ts';
@@ -59,16 +59,13 @@ export interface Slice {
 
 export function createSlice(input: SliceInput): Slice {
   const { services, network, policies, ends = [], pairs = 'all' } = input;
-  const places = placeSets(policies);
-  const placesOfEnds = ends.map((_, n) => places.reduce((sum, { size }) => sum + size, n));
+  const { ground } = policies[0]!.index;
+  const { places, placesOfEnds, placesInGround } = placeSets(input);
   const held = heldAddresses(input);
   const classes = classify({
-    blocks: [
-      ...policies.flatMap(({ index }, i) =>
-        [...places[i]!.keys()].map((num) => blocksOf(index.sets.get(num), network)),
-      ),
-      ...ends.map(({ blocks }) => blocks),
-    ],
+    ground: ground.partition,
+    memberships: ground.partition.kinds.map((sets) => moved(sets, placesInGround)),
+    blocks: blocksByPlace(input, places, placesOfEnds, new Set(placesInGround.values())),
     held,
     marked: marksOf(input, places, placesOfEnds),
   });
@@ -136,15 +133,53 @@ export function createSlice(input: SliceInput): Slice {
   };
 }
 
-/** Each set that a policy's rules name gets a place of its own, the second policy's after the first's. */
-function placeSets(policies: SliceInput['policies']): ReadonlyMap<number, number>[] {
+interface Places {
+  /** Of each policy's sets by their numbers. */
+  readonly places: readonly ReadonlyMap<number, number>[];
+  readonly placesOfEnds: readonly number[];
+  /** Of those of the first policy's sets that the ground knows, by their places there. */
+  readonly placesInGround: ReadonlyMap<number, number>;
+}
+
+/** Each set that a policy's rules name gets a place of its own, and so does each end. */
+function placeSets({ policies, ends = [] }: SliceInput): Places {
   let next = 0;
-  return policies.map(({ rules }) => {
-    const places = new Map<number, number>();
+  const places = policies.map(({ rules }) => {
+    const found = new Map<number, number>();
     for (const { from, to } of rules)
-      for (const num of [...(from ?? []), ...(to ?? [])]) if (!places.has(num)) places.set(num, next++);
-    return places;
+      for (const num of [...(from ?? []), ...(to ?? [])]) if (!found.has(num)) found.set(num, next++);
+    return found;
   });
+  const { ground } = policies[0]!.index;
+  const placesInGround = new Map<number, number>();
+  for (const [num, place] of places[0]!) {
+    const there = ground.places.get(num);
+    if (there !== undefined) placesInGround.set(there, place);
+  }
+  return { places, placesOfEnds: ends.map(() => next++), placesInGround };
+}
+
+/** Places of one kind as the set of where they are elsewhere; those that are not there are left out. */
+function moved(places: readonly number[], to: ReadonlyMap<number, number>): Bits {
+  return places.reduce<Bits>((bits, from) => {
+    const place = to.get(from);
+    return place === undefined ? bits : bits | bit(place);
+  }, 0n);
+}
+
+/** Blocks of the sets that the ground does not know. */
+function blocksByPlace(
+  { policies, network, ends = [] }: SliceInput,
+  places: Places['places'],
+  placesOfEnds: readonly number[],
+  known: ReadonlySet<number>,
+): Block[][] {
+  const blocks: Block[][] = [];
+  for (const [i, { index }] of policies.entries())
+    for (const [num, place] of places[i]!)
+      blocks[place] = known.has(place) ? [] : blocksOf(index.sets.get(num), network);
+  for (const [n, end] of ends.entries()) blocks[placesOfEnds[n]!] = [...end.blocks];
+  return blocks;
 }
 
 function blocksOf(set: SetIndex | undefined, network: number): Block[] {
@@ -188,13 +223,9 @@ function marksOf(
 /** From a place to the classes that are in it. */
 function columns(classes: readonly Class[]): (place: number) => Bits {
   const found = new Map<number, Bits>();
-  return (place) => {
-    const known = found.get(place);
-    if (known !== undefined) return known;
-    const bits = classes.reduce((all, { marks }, n) => ((marks.sets >> BigInt(place)) & 1n ? all | bit(n) : all), 0n);
-    found.set(place, bits);
-    return bits;
-  };
+  for (const [n, { marks }] of classes.entries())
+    for (const place of numbersIn(marks.sets)) found.set(place, (found.get(place) ?? 0n) | bit(n));
+  return (place) => found.get(place) ?? 0n;
 }
 
 function ownersOf(classes: readonly Class[], { networks }: PolicyIndex, network: number): Owners {
@@ -214,7 +245,7 @@ function addressesOf(
 ): Pick<Packet, 'src' | 'dst'> {
   const in_ = (n: number): readonly string[] => {
     const { addresses, spans } = classes[n]!;
-    return addresses.length > 0 ? addresses : [firstFree(spans, held)!];
+    return addresses.length > 0 ? addresses : [sampleFree(spans, held)!];
   };
   const from = lowest(src);
   const others = dst & ~bit(from);
