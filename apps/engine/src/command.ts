@@ -1,3 +1,5 @@
+import { removeRuleset } from '@hypervigil/host-firewall';
+import { openNftables } from '@hypervigil/nftables';
 import { pino } from 'pino';
 import { startEngine } from './compose.ts';
 import { parseCommand } from './config.ts';
@@ -19,6 +21,12 @@ async function run(args: readonly string[]): Promise<void> {
   if (command.name === 'join') {
     const { hostName, platform } = await join(command.join);
     process.stdout.write(`This host is ${hostName} of ${platform}. Start the engine: hv engine run\n`);
+    return;
+  }
+  if (command.name === 'release') {
+    // Rules outlive the engine on purpose: before it is uninstalled, somebody has to say that they shall not.
+    await openNftables().apply(removeRuleset());
+    process.stdout.write('The host firewall is out of the kernel.\n');
     return;
   }
   const log = pino({ name: 'engine', level: command.config.logLevel });

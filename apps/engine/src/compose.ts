@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { EngineMessage, PlatformMessage } from '@hypervigil/contract';
+import { type EngineMessage, HOST_FIREWALL_FEATURE, type PlatformMessage } from '@hypervigil/contract';
 import { connectLibvirt, type Libvirt } from '@hypervigil/libvirt';
 import type { HostFacts, HostIntent } from '@hypervigil/model';
+import { openNftables } from '@hypervigil/nftables';
 import { type OvsSwitch, openSwitch } from '@hypervigil/ovs';
 import { COLLECTOR_SET, LEARNED_TABLES } from '@hypervigil/pipeline';
 import { type Channel, openChannel } from './channel/client.ts';
@@ -18,6 +19,10 @@ import { startFlowExport } from './flows/export.ts';
 import { createClockWatch } from './health/clock.ts';
 import { createHealthReporter } from './health/reporter.ts';
 import { type DaemonFacts, daemonFacts, machineFacts } from './host-facts.ts';
+import { readAccess } from './host-firewall/access.ts';
+import { startHostFirewall } from './host-firewall/firewall.ts';
+import { createListenerWatch } from './host-firewall/listeners.ts';
+import { createFirewallStore } from './host-firewall/stored.ts';
 import { createIntentReceiver } from './intent/receiver.ts';
 import { createIntentSaver } from './intent/saver.ts';
 import { createIntentStore } from './intent/store.ts';
@@ -36,6 +41,8 @@ export interface RunningEngine {
 }
 
 const REPAIR_INTERVAL_MS = 60_000;
+/** Reloading another firewall often begins with `flush ruleset`: ours is back after this long at most. */
+const FIREWALL_INTERVAL_MS = 5_000;
 const SWITCH_FIRST_MS = 3_000;
 
 /** Starts the engine: first what is stored is enforced, then everything else. Rejects with `not-enrolled` before `join`. */
@@ -96,6 +103,20 @@ export async function startEngine(config: EngineConfig, log: Log): Promise<Runni
   } catch (error) {
     log.error({ reason: describeError(error) }, 'every port stays closed until the platform says what to enforce');
   }
+
+  const listeners = createListenerWatch();
+  const firewall = await startHostFirewall({
+    nft: openNftables(),
+    store: createFirewallStore(stateDir),
+    access: () => readAccess({ platform: () => holder.current().platform, listeners }),
+    listeners,
+    reconnect: () => channel?.reconnect(),
+    send,
+    onChange: () => void health.report(),
+    log,
+  });
+  stops.push(firewall.stop);
+  every(FIREWALL_INTERVAL_MS, firewall.check, 'the host firewall could not be looked after');
 
   // The switch and its flows.
   const { spoolLimitBytes: limitBytes } = config;
@@ -179,6 +200,7 @@ export async function startEngine(config: EngineConfig, log: Log): Promise<Runni
       switchFindings: switchFacts.findings,
       skewMs: clock.skewMs(),
       spool: flows.health(),
+      firewall: firewall.status(),
     }),
     lost: flows.lost,
     send,
@@ -202,6 +224,9 @@ export async function startEngine(config: EngineConfig, log: Log): Promise<Runni
       case 'flows.stored':
         flows.acknowledged(message.batch).catch(complain('a stored batch could not be forgotten'));
         return;
+      case 'host-firewall':
+        firewall.receive(message.intent);
+        return;
       case 'sync':
         sync('demand').catch(complain('the inventory could not be read'));
         return;
@@ -224,11 +249,13 @@ export async function startEngine(config: EngineConfig, log: Log): Promise<Runni
         policyRevision,
         processId,
         sentAt: new Date().toISOString(),
+        features: [HOST_FIREWALL_FEATURE],
       };
     },
     onWelcome(welcome) {
       clock.learn(welcome);
       receiver.restart();
+      firewall.welcomed();
       announcer.again();
       if (inventory.live()) reporter.everything('start', []);
       tasks.resume();

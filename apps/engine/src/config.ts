@@ -70,15 +70,16 @@ export interface JoinConfig {
 
 export type Command =
   | { readonly name: 'run'; readonly config: EngineConfig }
-  | { readonly name: 'join'; readonly join: JoinConfig };
+  | { readonly name: 'join'; readonly join: JoinConfig }
+  | { readonly name: 'release' };
 
-/** Reads `run` (the default) or `join` with flags before environment. Throws `bad-config` with every mistake. */
+/** Reads `run` (the default), `join` or `release` with flags before environment. Throws `bad-config` with every mistake. */
 export function parseCommand(args: readonly string[], env: Readonly<Record<string, string | undefined>>): Command {
   const problems: string[] = [];
   const flags = readFlags(args, problems);
   const name = flags.positionals[0] ?? 'run';
-  if ((name !== 'run' && name !== 'join') || flags.positionals.length > 1)
-    problems.push(`${flags.positionals.join(' ')}: say run or join`);
+  if (!['run', 'join', 'release'].includes(name) || flags.positionals.length > 1)
+    problems.push(`${flags.positionals.join(' ')}: say run, join or release`);
 
   const read = <K extends Option>(option: K): z.output<(typeof options)[K]> => {
     const variable = `HV_${option.toUpperCase().replaceAll('-', '_')}`;
@@ -95,6 +96,7 @@ export function parseCommand(args: readonly string[], env: Readonly<Record<strin
     return value as NonNullable<typeof value>;
   };
 
+  if (name === 'release' && problems.length === 0) return Object.freeze({ name });
   const command: Command =
     name === 'join'
       ? {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
-import { HealthItem } from '@hypervigil/model';
+import { HealthItem, type HostFirewallProblem, type HostFirewallStatus } from '@hypervigil/model';
 import { createClockWatch } from '../src/health/clock.ts';
 import { type HealthInputs, healthItems } from '../src/health/health.ts';
 
@@ -12,16 +12,36 @@ const well: HealthInputs = {
   skewMs: 3,
   spool: { bytes: 0, limitBytes: 1000, failing: undefined },
   flowsLost: 0,
+  firewall: undefined,
 };
 const bad = (more: Partial<HealthInputs>) =>
   healthItems({ ...well, ...more })
     .filter(({ ok }) => !ok)
     .map(({ name, code }) => `${name}: ${code}`);
 
+const firewall = (
+  state: HostFirewallStatus['state'],
+  code: HostFirewallProblem['code'] | null,
+  unknown: HostFirewallStatus['unknown'] = [],
+): Partial<HealthInputs> => ({
+  firewall: {
+    revision: 2,
+    state,
+    problem: code && { code, params: {} },
+    kept: 1,
+    repairs: 0,
+    rules: [],
+    inbound: null,
+    outbound: null,
+    unknown,
+  },
+});
+
 suite('health', () => {
   test('all is well', () => {
     assert.deepEqual(bad({}), []);
-    for (const item of healthItems(well)) HealthItem.parse(item);
+    assert.deepEqual(bad(firewall('trial', null)), []);
+    for (const item of healthItems({ ...well, ...firewall('kept', null) })) HealthItem.parse(item);
   });
 
   const cases: readonly (readonly [Partial<HealthInputs>, string])[] = [
@@ -33,6 +53,13 @@ suite('health', () => {
     [{ spool: { bytes: 950, limitBytes: 1000, failing: undefined } }, 'spool: nearly-full'],
     [{ spool: { bytes: 0, limitBytes: 1000, failing: 'no space' } }, 'spool: failing'],
     [{ flowsLost: 1 }, 'flows: lost'],
+    [firewall('failed', 'nft-missing'), 'firewall: nft-missing'],
+    [firewall('refused', 'cuts-ssh'), 'firewall: policy-refused'],
+    [firewall('rolled-back', 'not-confirmed'), 'firewall: rolled-back'],
+    [
+      firewall('kept', null, [{ protocol: 'tcp', address: '::', port: 23, process: null }]),
+      'listeners: unknown-listener',
+    ],
   ];
   for (const [more, expected] of cases) test(expected, () => assert.deepEqual(bad(more), [expected]));
 

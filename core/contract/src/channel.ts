@@ -1,6 +1,8 @@
 import {
   HealthItem,
   HostFacts,
+  HostFirewallIntent,
+  HostFirewallStatus,
   HostIntent,
   HostIntentPatch,
   Id,
@@ -20,6 +22,8 @@ import { z } from 'zod';
 export const CHANNEL_PATH = '/api/v1/engine/channel';
 export const CHANNEL_PROTOCOL = 'hypervigil.1';
 export const CHANNEL_MAX_BYTES = 64 * 1024 * 1024;
+/** The host enforces a firewall of its own management side. */
+export const HOST_FIREWALL_FEATURE = 'host-firewall.1';
 /** VMs that one host may have. */
 export const MAX_VMS = 20_000;
 
@@ -92,6 +96,8 @@ export const EngineMessage = z.discriminatedUnion('type', [
     policyRevision: z.int(),
     /** Of the engine's process, new at each start: what was told to an earlier one, this one does not know. */
     processId: z.string().min(1).max(64),
+    /** What of this contract the engine knows beyond its first form; nothing else of it is sent there. */
+    features: z.array(z.string().max(64)).max(64).optional(),
     sentAt: Instant,
   }),
   /** What the host learned of itself since it said hello: libvirt and the switch may answer later. */
@@ -121,6 +127,8 @@ export const EngineMessage = z.discriminatedUnion('type', [
     records: z.array(FlowRecord).max(10_000),
     lost: z.int().min(0),
   }),
+  /** After the platform's own `host-firewall`, and never to a platform that does not send it. */
+  z.object({ type: z.literal('host-firewall'), status: HostFirewallStatus }),
   z.object({ type: z.literal('health'), items: z.array(HealthItem).max(20), sentAt: Instant }),
   z.object({
     type: z.literal('task'),
@@ -138,6 +146,8 @@ export const PlatformMessage = z.discriminatedUnion('type', [
   z.object({ type: z.literal('intent.patch'), patch: HostIntentPatch }),
   /** The batch is durable, or was already: the engine may forget it. */
   z.object({ type: z.literal('flows.stored'), batch: z.string().max(64) }),
+  /** To engines with the feature, once after `welcome` and with every change. Null: nobody ever said anything of it. */
+  z.object({ type: z.literal('host-firewall'), intent: HostFirewallIntent.nullable() }),
   z.object({ type: z.literal('sync') }),
   z.object({
     type: z.literal('task'),

@@ -18,7 +18,7 @@ export type HostState = z.infer<typeof HostState>;
 
 /** One thing that an engine watches, and how it is. */
 export const HealthItem = z.object({
-  name: z.enum(['libvirt', 'ovs', 'disk', 'clock', 'spool', 'flows']),
+  name: z.enum(['libvirt', 'ovs', 'disk', 'clock', 'spool', 'flows', 'firewall', 'listeners']),
   ok: z.boolean(),
   /** A code that the reader's language has words for, and what it needs to say them. */
   code: z.string().max(64),

@@ -45,6 +45,8 @@ export interface Channel {
    */
   send(message: EngineMessage): boolean;
   connected(): boolean;
+  /** Ends the session, if there is one, and opens another: shows whether this host still reaches the platform. */
+  reconnect(): void;
   stop(): Promise<void>;
 }
 
@@ -172,6 +174,7 @@ export function openChannel(options: ChannelOptions): Channel {
       return true;
     },
     connected: () => welcomed,
+    reconnect: () => socket?.terminate(),
     async stop() {
       stopping = true;
       clearTimeout(timer);

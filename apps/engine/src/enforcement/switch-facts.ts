@@ -1,9 +1,9 @@
 import type { OvsSwitch } from '@hypervigil/ovs';
-import type { SwitchFinding } from '../health/health.ts';
+import type { HealthFinding } from '../health/health.ts';
 
 export interface SwitchFacts {
   readonly version: string | null;
-  readonly findings: readonly SwitchFinding[];
+  readonly findings: readonly HealthFinding[];
 }
 
 /** Reads what the switch is, and what of its configuration makes it look alive and lose traffic. */

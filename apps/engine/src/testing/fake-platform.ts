@@ -4,11 +4,20 @@ import https from 'node:https';
 import type { AddressInfo } from 'node:net';
 import type { TLSSocket } from 'node:tls';
 import { CHANNEL_PATH, CHANNEL_PROTOCOL, EngineMessage, type PlatformMessage } from '@hypervigil/contract';
+import type { HostFirewallIntent } from '@hypervigil/model';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { createAuthority, type TestAuthority } from './authority.ts';
 
 export const TOKEN = 'one-time-token-of-the-test';
 export const HOST_ID = '7c9e6679-7425-40de-944b-e07fc1f90ae7';
+
+interface Behaviour {
+  refuse: boolean;
+  acknowledge: boolean;
+  clockOffsetMs: number;
+  /** Said after each welcome; undefined is a platform that does not know of host firewalls. */
+  hostFirewall: HostFirewallIntent | null | undefined;
+}
 
 /** A platform at the wire: TLS, enrolment over HTTP, JSON frames on a WebSocket. It remembers and does what it is told. */
 export interface FakePlatform {
@@ -31,8 +40,8 @@ export interface FakePlatform {
   ): Promise<Extract<EngineMessage, { type: T }>>;
   /** Cuts every connection without a goodbye, as a network does. */
   cut(): void;
-  /** From now on: whether certificates are accepted, batches acknowledged, what the clock says. */
-  readonly behaviour: { refuse: boolean; acknowledge: boolean; clockOffsetMs: number };
+  /** From now on: whether certificates are accepted, batches acknowledged, what the clock says, and more. */
+  readonly behaviour: Behaviour;
   /** Stops listening; `start` listens again on the same port. */
   away(): Promise<void>;
   back(): Promise<void>;
@@ -41,9 +50,10 @@ export interface FakePlatform {
 
 const DEADLINE_MS = 20_000;
 
-export async function startFakePlatform(address = '127.0.0.1'): Promise<FakePlatform> {
-  const authority = await createAuthority(address);
-  const behaviour = { refuse: false, acknowledge: true, clockOffsetMs: 0 };
+/** @param reachedAt another address that leads here, for which its certificate is good */
+export async function startFakePlatform(address = '127.0.0.1', reachedAt = address): Promise<FakePlatform> {
+  const authority = await createAuthority(reachedAt);
+  const behaviour: Behaviour = { refuse: false, acknowledge: true, clockOffsetMs: 0, hostFirewall: undefined };
   const heard: EngineMessage[] = [];
   const violations: string[] = [];
   const waiting = new Set<() => void>();
@@ -101,6 +111,8 @@ export async function startFakePlatform(address = '127.0.0.1'): Promise<FakePlat
     if (message.type === 'hello') {
       const now = new Date(Date.now() + behaviour.clockOffsetMs).toISOString();
       say({ type: 'welcome', hostId: HOST_ID, now });
+      const { hostFirewall } = behaviour;
+      if (hostFirewall !== undefined) say({ type: 'host-firewall', intent: hostFirewall });
     }
     if (message.type === 'flows' && behaviour.acknowledge) say({ type: 'flows.stored', batch: message.batch });
     for (const wake of waiting) wake();

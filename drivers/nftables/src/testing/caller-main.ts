@@ -8,6 +8,7 @@ type Order = { readonly id: number } & (
   | { readonly do: 'listen'; readonly protocol: 'tcp' | 'udp'; readonly port: number }
   | { readonly do: 'connect'; readonly connection: number; readonly to: string; readonly port: number }
   | { readonly do: 'exchange'; readonly connection: number }
+  | { readonly do: 'relay'; readonly port: number; readonly socket: string }
   | { readonly do: 'cancel' }
 );
 type Of<D extends Order['do']> = Extract<Order, { do: D }>;
@@ -68,6 +69,16 @@ function connect({ id, connection, to, port }: Of<'connect'>): void {
   socket.on('error', () => undefined);
 }
 
+/** Leads calls on, out of the namespace: files are the same in all of them. */
+function relay({ id, port, socket: path }: Of<'relay'>): void {
+  const server = net.createServer((from) => {
+    const to = net.connect(path);
+    from.on('error', () => to.destroy()).pipe(to);
+    to.on('error', () => from.destroy()).pipe(from);
+  });
+  server.listen(port, '::', () => say(id, 'answered'));
+}
+
 createInterface({ input: process.stdin }).on('line', (line) => {
   const order = JSON.parse(line) as Order;
   switch (order.do) {
@@ -77,6 +88,8 @@ createInterface({ input: process.stdin }).on('line', (line) => {
       return listen(order);
     case 'connect':
       return connect(order);
+    case 'relay':
+      return relay(order);
     case 'exchange': {
       const { socket, waiting } = connections.get(order.connection)!;
       waiting.push(order.id);

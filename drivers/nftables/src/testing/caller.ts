@@ -33,6 +33,8 @@ export interface Caller {
   call(call: Call): Calling;
   /** Listens at every address and sends back what comes. */
   listen(protocol: 'tcp' | 'udp', port: number): Promise<void>;
+  /** Listens at every address, and leads what comes to a unix socket. */
+  relay(port: number, socket: string): Promise<void>;
   /** A connection that stays: `exchange` sends a number and resolves when it has come back. */
   connect(to: string, port: number): Promise<{ exchange(): Calling }>;
   stop(): Promise<void>;
@@ -78,6 +80,9 @@ export async function startCaller(namespace: string): Promise<Caller> {
     call: (call) => begin({ do: 'call', ...call }),
     async listen(protocol, port) {
       await begin({ do: 'listen', protocol, port }).outcome();
+    },
+    async relay(port, socket) {
+      await begin({ do: 'relay', port, socket }).outcome();
     },
     async connect(to, port) {
       const connection = ++last;
