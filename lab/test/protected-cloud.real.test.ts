@@ -22,37 +22,27 @@ import {
 import { catchFrames, httpStatus, startInGuest } from '../src/tools.ts';
 import { addressOf } from '../src/vm/spec.ts';
 import { waitFor } from '../src/wait.ts';
-import { type ScratchCloud, scratchCloud, traffic } from './support/protected-cloud.ts';
+import { type ScratchCloud, scratchCloud } from './support/protected-cloud.ts';
 import { assertLeavesNothing, discard } from './support/scratch-lab.ts';
+import { WAIT, type Witness, witnessOf } from './support/witness.ts';
 
 let cloud: ScratchCloud;
 let lab: Lab;
 let client: Client;
+let witness: Witness;
 
 before(async () => {
   cloud = await scratchCloud('p');
   await cloud.up();
   lab = locateLab({ id: cloud.where.id });
   client = labClient(lab);
+  witness = witnessOf(lab);
 });
 after(() => discard(cloud.where));
 
-const WAIT = { timeoutMs: 60_000, everyMs: 200 };
-/** `app1` asks `db1` over one long connection. */
-const queries = () => traffic(lab, 'app1', 'db');
-const moreQueries = async (than = 3) => {
-  const { ok } = await queries();
-  await waitFor('answers from the database', async () => (await queries()).ok > ok + than, WAIT);
-};
 const spec = (name: string) => labState(lab).vms[name]!.spec;
 const idOf = async (name: string) =>
   (await client.listVms({ query: { q: name } })).items.find((vm) => vm.name === name)!.id;
-const pidOf = (name: string) => labState(lab).processes[name]!.identity!.pid;
-const crossTenant = async () => [
-  await httpStatus(lab, 'shop1', addressOf(spec('web1').ipv4), 80),
-  await httpStatus(lab, 'shop1', addressOf(spec('web1').ipv6), 80),
-];
-const assertApart = async () => assert.deepEqual(await crossTenant(), [undefined, undefined]);
 
 test('the platform shows two hosts that enforce, and five protected VMs with their owners', async () => {
   const { items: hosts } = await client.listHosts({ query: {} });
@@ -72,10 +62,10 @@ test('the platform shows two hosts that enforce, and five protected VMs with the
 });
 
 test('what is allowed passes over both families, and the tenants are apart', async () => {
-  await moreQueries();
+  await witness.moreQueries();
   assert.match((await httpStatus(lab, 'web1', addressOf(spec('app1').ipv4), 8080)) ?? '', /^HTTP\/1\.\d 200/);
   assert.match((await httpStatus(lab, 'web1', addressOf(spec('app1').ipv6), 8080)) ?? '', /^HTTP\/1\.\d 200/);
-  await assertApart();
+  await witness.assertApart();
 });
 
 test('every flow names what decided it: a rule of people, or the isolation of tenants', async () => {
@@ -121,8 +111,8 @@ test('ten migrations: no forbidden packet arrives, no established connection is 
   };
   const hex = udpFrame({ from: shop.mac, to: db.mac }, udp).toString('hex');
   await guestOk(lab, 'shop1', ['sh', '-c', 'cat >/run/frames'], { input: `${hex}\n` });
-  await moreQueries();
-  const { connect } = await queries();
+  await witness.moreQueries();
+  const { connect } = await witness.queries();
   const id = await idOf('db1');
   const byName = new Map((await client.listHosts({ query: {} })).items.map((h) => [h.name, h.id]));
   const caught = await catchFrames(lab, 'db1', { marker, seconds: 600 }, async () => {
@@ -146,21 +136,21 @@ test('ten migrations: no forbidden packet arrives, no established connection is 
       );
       assert.equal(ended.state, 'done', ended.error?.message ?? '');
       assert.equal(await hostOf(lab, 'db1'), target);
-      await moreQueries();
+      await witness.moreQueries();
     }
   });
   await guestExec(lab, 'shop1', ['pkill', '-f', 'frames.pl send']);
   assert.equal(caught.length, 0);
-  assert.equal((await queries()).connect, connect);
+  assert.equal((await witness.queries()).connect, connect);
 });
 
 test('engines killed: hosts go on enforcing, and converge when they are back', async () => {
-  for (const host of labState(lab).hosts) process.kill(pidOf(`${host}/engine`), 'SIGKILL');
-  await moreQueries();
-  await assertApart();
+  for (const host of labState(lab).hosts) process.kill(witness.pidOf(`${host}/engine`), 'SIGKILL');
+  await witness.moreQueries();
+  await witness.assertApart();
   await cloud.up();
-  await moreQueries();
-  await assertApart();
+  await witness.moreQueries();
+  await witness.assertApart();
 });
 
 /** Creates one group after the other until the platform is away; hands back those that it acknowledged. */
@@ -186,12 +176,12 @@ test('platform and database killed: hosts go on enforcing, and no flow of that t
     created = count;
   });
   await waitFor('some acknowledged work', () => created > 10, WAIT);
-  process.kill(pidOf('platform'), 'SIGKILL');
+  process.kill(witness.pidOf('platform'), 'SIGKILL');
   const acknowledged = await creating;
   const away = { from: new Date(), since: performance.now() };
   do {
-    await moreQueries();
-    await assertApart();
+    await witness.moreQueries();
+    await witness.assertApart();
   } while (performance.now() - away.since < OUTAGE_S * 1000);
   const to = new Date();
   await cloud.up();
@@ -231,11 +221,11 @@ test('platform and database killed: hosts go on enforcing, and no flow of that t
 
 test('a switch killed under traffic comes back closed first, then with its policy', async () => {
   for (const host of labState(lab).hosts) {
-    process.kill(pidOf(`${host}/ovs-vswitchd`), 'SIGKILL');
-    await assertApart();
+    process.kill(witness.pidOf(`${host}/ovs-vswitchd`), 'SIGKILL');
+    await witness.assertApart();
     await cloud.up();
-    await moreQueries();
-    await assertApart();
+    await witness.moreQueries();
+    await witness.assertApart();
   }
 });
 
@@ -244,9 +234,9 @@ test('libvirt killed: its host says so, and its VMs are seen again afterwards', 
     (await client.listHosts({ query: {} })).items
       .find((h) => h.name === name)!
       .health.find((item) => item.name === 'libvirt')?.ok;
-  process.kill(pidOf('h1/libvirtd'), 'SIGKILL');
+  process.kill(witness.pidOf('h1/libvirtd'), 'SIGKILL');
   await waitFor('h1 says that libvirt is away', async () => (await healthOf('h1')) === false, WAIT);
-  await assertApart();
+  await witness.assertApart();
   await cloud.up();
   await waitFor('libvirt is back', async () => (await healthOf('h1')) === true, WAIT);
   await everyVmProtected(

@@ -152,7 +152,6 @@ export async function startEngine(config: EngineConfig, log: Log): Promise<Runni
       send({ type: 'facts', facts: facts() });
     },
     lost: owner.detach,
-    onChange: () => void health.report(),
     log,
     random,
   });
@@ -179,7 +178,6 @@ export async function startEngine(config: EngineConfig, log: Log): Promise<Runni
       reporter.everything('reconnect', []);
     },
     lost: inventory.detach,
-    onChange: () => void health.report(),
     log,
     random,
   });

@@ -16,8 +16,6 @@ export interface KeepConnectedOptions<C extends Connection> {
   /** Runs once per session; a rejection ends the session and it is tried again. */
   use(connection: C): Promise<void>;
   lost(): void;
-  /** The session began, or the reason why there is none is another. */
-  onChange?(): void;
   readonly log: Log;
   readonly random: () => number;
   readonly firstMs?: number;
@@ -39,17 +37,12 @@ export function keepConnected<C extends Connection>(options: KeepConnectedOption
   const stopping = new AbortController();
   let current: C | undefined;
   let reason: string | undefined = 'not connected yet';
-  const because = (next: string | undefined): void => {
-    const isNew = next !== reason;
-    reason = next;
-    if (isNew) options.onChange?.();
-  };
 
   const session = async (): Promise<void> => {
     const connection = await options.connect();
     if (stopping.signal.aborted) return void connection.close();
     current = connection;
-    because(undefined);
+    reason = undefined;
     const ended = connection.closed.then((why) => {
       throw why instanceof Error ? why : new Error('the session ended');
     });
@@ -71,7 +64,7 @@ export function keepConnected<C extends Connection>(options: KeepConnectedOption
         if (stopping.signal.aborted) return;
         const now = describeError(error);
         if (now !== reason) log.warn({ peer: name, reason: now }, 'connection lost');
-        because(now);
+        reason = now;
       });
       await delay(backoff.next(), undefined, { signal: stopping.signal }).catch(() => undefined);
     }

@@ -1,7 +1,9 @@
 import type { EngineMessage } from '@hypervigil/contract';
+import type { HealthItem } from '@hypervigil/model';
 import { freeBytesOf, type HealthInputs, healthItems } from './health.ts';
 
 export interface HealthReporter {
+  /** Tells how everything is now. */
   report(): Promise<void>;
   stop(): void;
 }
@@ -14,26 +16,38 @@ interface ReporterDeps {
   readonly send: (message: EngineMessage) => boolean;
 }
 
-const INTERVAL_MS = 10_000;
+const LOOK_MS = 1_000;
+/** Figures without a change of state are told every so many looks. */
+const LOOKS_A_REPORT = 10;
 /** A loss is told for five minutes: long enough to be seen, and not for ever. */
-const LOSS_REPORTS = 30;
+const LOSS_LOOKS = 300;
 
-/** Tells how everything is, now and then and when asked. */
+/** Looks every second, and tells what is in another state at once, and everything now and then. */
 export function createHealthReporter({ stateDir, inputs, lost, send }: ReporterDeps): HealthReporter {
   const history: number[] = [];
-  const report = async (): Promise<void> => {
+  let looks = 0;
+  let told = '';
+  const look = async (): Promise<readonly HealthItem[]> => {
     const freeBytes = await freeBytesOf(stateDir);
     const flowsLost = lost() - (history[0] ?? 0);
-    send({
-      type: 'health',
-      items: healthItems({ ...inputs(), freeBytes, flowsLost }),
-      sentAt: new Date().toISOString(),
-    });
+    return healthItems({ ...inputs(), freeBytes, flowsLost });
   };
-  const timer = setInterval(() => {
+  const tell = (items: readonly HealthItem[]): void => {
+    if (!send({ type: 'health', items: [...items], sentAt: new Date().toISOString() })) return;
+    told = stateOf(items);
+    looks = 0;
+  };
+  const timer = setInterval(async () => {
     history.push(lost());
-    if (history.length > LOSS_REPORTS) history.shift();
-    void report();
-  }, INTERVAL_MS);
-  return { report, stop: () => clearInterval(timer) };
+    if (history.length > LOSS_LOOKS) history.shift();
+    looks++;
+    const items = await look();
+    if (looks >= LOOKS_A_REPORT || stateOf(items) !== told) tell(items);
+  }, LOOK_MS);
+  return {
+    report: async () => tell(await look()),
+    stop: () => clearInterval(timer),
+  };
 }
+
+const stateOf = (items: readonly HealthItem[]): string => items.map(({ name, code }) => `${name} ${code}`).join();

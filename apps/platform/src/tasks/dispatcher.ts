@@ -124,14 +124,14 @@ export function createDispatcher(db: Database, logger: Logger): TaskDispatcher {
 
     async expire() {
       const { now, overdue } = await lookAtLeases(db);
-      if (clock.wasSet(now)) return restartLeases(db);
+      if (clock.wasSet(now)) return restartLeases(db, now);
       if (!overdue) return;
       await transact(db, PLATFORM, async ({ tx, audit, changed }) => {
         const rows = await tx
           .updateTable('tasks')
           .set({ state: 'failed', ended_at: new Date(), error: expiry })
           .where('state', 'in', ['queued', 'running'])
-          .where('lease_until', '<', sql<Date>`now()`)
+          .where('lease_until', '<', now)
           .returning(['id', 'kind', 'error'])
           .execute();
         for (const { id, kind, error } of rows) {
@@ -151,12 +151,12 @@ async function lookAtLeases(db: Database): Promise<{ now: Date; overdue: boolean
 }
 
 /** What was counted on a clock that was set since would end at once, or never: it begins anew. */
-async function restartLeases(db: Database): Promise<void> {
+async function restartLeases(db: Database, now: Date): Promise<void> {
   const seconds = { queued: QUEUE_SECONDS, running: LEASE_SECONDS };
   for (const state of ['queued', 'running'] as const)
     await db
       .updateTable('tasks')
-      .set({ lease_until: inSeconds(seconds[state]) })
+      .set({ lease_until: new Date(now.getTime() + seconds[state] * 1000) })
       .where('state', '=', state)
       .execute();
 }
