@@ -10,6 +10,9 @@ export {
   PolicyDocument,
 } from './document/schema.ts';
 export { writeDocument } from './document/write.ts';
+export type { Imported, Importer, ImportOptions, ImportResult, SourceFile } from './importers/importer.ts';
+export { importOpenstack } from './importers/openstack.ts';
+export type { ReportEntry } from './importers/report.ts';
 export type { DocumentMistake, Place, Read } from './mistake.ts';
 export type { FieldChange, RuleChange } from './plan/diff.ts';
 export { type Change, makePlan, type Plan, type PlanOptions } from './plan/plan.ts';
