@@ -2,11 +2,14 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { FlowEdge } from '@hypervigil/contract';
 import fc from 'fast-check';
-import { absoluteBoxes, toEdges, toNodes } from '../src/map/elements.ts';
+import { absoluteBoxes, sameNode, toEdges, toNodes } from '../src/map/elements.ts';
 import { linkOpacity, linkWidth } from '../src/map/geometry.ts';
-import { placeScene } from '../src/map/layout.ts';
+import { type Box, placeScene } from '../src/map/layout.ts';
+import { lineLabel } from '../src/map/line-labels.ts';
 import { routeLinks } from '../src/map/routing.ts';
 import { buildScene, LAYOUTS, type SceneInput } from '../src/map/scene.ts';
+import { keepSame } from '../src/map/use-kept.ts';
+import { layWays } from '../src/map/ways.ts';
 import { EventLog } from './fake-platform/event-log.ts';
 import { flowHandlers } from './fake-platform/flow-handlers.ts';
 import { State } from './fake-platform/handlers.ts';
@@ -110,11 +113,17 @@ test('one line per direction and verdict; its label lies on no card and on no ot
     const scene = buildScene(input('demo', { layout }));
     const keys = scene.links.map((link) => `${link.source} ${link.target} ${link.verdict}`);
     assert.equal(new Set(keys).size, keys.length);
-    const nodes = toNodes(scene, placeScene(scene), {}, () => '');
-    const boxes = absoluteBoxes(nodes);
-    const taken = nodes.filter(({ type }) => type !== 'container').map(({ id }) => boxes.get(id)!);
-    for (const { data } of toEdges(scene.links, nodes, () => '')) {
-      const { label, labelAt } = data!;
+    const boxes = absoluteBoxes(toNodes(scene, placeScene(scene), {}));
+    const taken = boxes.filter(({ kind }) => kind === 'card').map((box): Box => box);
+    const routes = scene.links.map(({ id, source, target, services }) => ({
+      id,
+      source,
+      target,
+      text: lineLabel(services),
+    }));
+    for (const { data } of toEdges(scene.links, layWays(routes, boxes, true), () => '')) {
+      const { label } = data!;
+      const { labelAt } = data!.way;
       const width = label.length * 6.6;
       const box = { x: labelAt[0] - width / 2, y: labelAt[1] - 8, width, height: 16 };
       const under = taken.find(
@@ -124,6 +133,22 @@ test('one line per direction and verdict; its label lies on no card and on no ot
       taken.push(box);
     }
   }
+});
+
+test('of a map in which one VM changed, one card is drawn anew', () => {
+  const before = input('demo');
+  const changed = { ...before.vms[0]!, state: 'paused' as const };
+  const draw = (of: SceneInput) => {
+    const scene = buildScene(of);
+    return toNodes(scene, placeScene(scene), {});
+  };
+  const first = draw(before);
+  assert.equal(keepSame(first, draw(before), sameNode), first, 'nothing changed: all is what it was');
+  const next = keepSame(first, draw({ ...before, vms: before.vms.with(0, changed) }), sameNode);
+  assert.deepEqual(
+    next.filter((node, n) => node !== first[n]).map(({ id }) => id),
+    [changed.id],
+  );
 });
 
 test('width grows with volume, old lines fade but stay', () => {

@@ -1,6 +1,7 @@
 import { EdgeLabelRenderer, type EdgeProps } from '@xyflow/react';
 import { memo } from 'react';
 import type { MapEdge } from './elements.ts';
+import { useHovered, useNear } from './focus.ts';
 import { linkOpacity, linkWidth } from './geometry.ts';
 import { useMapActions } from './map-actions.ts';
 
@@ -8,19 +9,22 @@ const ARROW = 7;
 
 /** allow: solid with an arrow · deny: dashed with a bar at the end · next to an unprotected VM: grey, long dashes. */
 export const LinkLine = memo(({ id, data, selected }: EdgeProps<MapEdge>) => {
-  const { isDimmed, hovered, now, windowMs, labels } = useMapActions();
+  const { focus, now, windowMs, labels } = useMapActions();
+  const near = useNear(focus, id) ? ' hv-map-near' : '';
+  const hovered = useHovered(focus, id);
   if (data === undefined) return null;
-  const { link, curve, label, labelAt } = data;
+  const { link, label } = data;
+  const { curve, labelAt } = data.way;
   const { path, end, angle } = curve;
   const width = linkWidth(link.bytes + link.replyBytes);
-  const active = selected === true || hovered === id;
+  const active = selected === true || hovered;
   const kind = link.verdict === 'deny' ? 'deny' : link.unprotected ? 'open' : 'allow';
   const degrees = (angle * 180) / Math.PI;
   const size = ARROW + width;
   return (
     <>
       <g
-        className={`hv-link hv-link--${kind}${active ? ' hv-link--active' : ''}${isDimmed(id) ? ' hv-map-dim' : ''}`}
+        className={`hv-map-part hv-link hv-link--${kind}${active ? ' hv-link--active' : ''}${near}`}
         opacity={active ? 1 : linkOpacity(link.lastAt, now, windowMs)}
       >
         <path className="hv-link__line" d={path} strokeWidth={width} />
@@ -33,10 +37,10 @@ export const LinkLine = memo(({ id, data, selected }: EdgeProps<MapEdge>) => {
         </g>
         <path className="hv-link__reach react-flow__edge-interaction" d={path} />
       </g>
-      {(active || (labels && !isDimmed(id))) && (
+      {(active || labels) && (
         <EdgeLabelRenderer>
           <div
-            className={`hv-link-label hv-link-label--${kind}${active ? ' hv-link-label--active' : ''}`}
+            className={`hv-link-label hv-link-label--${kind}${active ? ' hv-link-label--active' : ''}${near}`}
             style={{ transform: `translate(-50%, -50%) translate(${labelAt[0]}px, ${labelAt[1]}px)` }}
           >
             {label}

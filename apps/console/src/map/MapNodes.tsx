@@ -7,6 +7,7 @@ import { GroupIcon, HostIcon, NetworkIcon, ShieldIcon, TenantIcon, UnprotectedIc
 import { VM_STATE_LOOK } from '../ui/labels.tsx';
 import { TenantBadge } from '../ui/TenantTag.tsx';
 import type { CardNode, ContainerNode } from './elements.ts';
+import { useNear } from './focus.ts';
 import { useMapActions } from './map-actions.ts';
 import { useContainerName } from './use-container-name.ts';
 
@@ -53,7 +54,8 @@ export const ContainerBox = memo(({ data: { container } }: NodeProps<ContainerNo
 export const VmCard = memo(({ data: { node }, selected }: NodeProps<CardNode>) => {
   const { t } = useTranslation();
   const tenants = useCollection('tenants').byId;
-  const { isDimmed } = useMapActions();
+  const { focus } = useMapActions();
+  const near = useNear(focus, node.id) ? ' hv-map-near' : '';
   const vm = node.vms[0];
   if (vm === undefined) return null;
   const tenant = tenants.get(vm.tenantId ?? '');
@@ -62,7 +64,7 @@ export const VmCard = memo(({ data: { node }, selected }: NodeProps<CardNode>) =
   const covered = vmProtection(vm) === 'enforced';
   return (
     <div
-      className={`hv-map-vm${selected ? ' hv-map-vm--selected' : ''}${open ? ' hv-map-vm--open' : ''}${vm.state === 'running' ? '' : ' hv-map-vm--off'}${isDimmed(node.id) ? ' hv-map-dim' : ''}`}
+      className={`hv-map-part hv-map-vm${selected ? ' hv-map-vm--selected' : ''}${open ? ' hv-map-vm--open' : ''}${vm.state === 'running' ? '' : ' hv-map-vm--off'}${near}`}
     >
       {tenant === undefined ? (
         <span className="hv-tenant-badge hv-tenant-badge--none">?</span>
@@ -84,11 +86,12 @@ export const VmCard = memo(({ data: { node }, selected }: NodeProps<CardNode>) =
 
 export const ClusterCard = memo(({ data: { node }, selected }: NodeProps<CardNode>) => {
   const { t } = useTranslation();
-  const { toggle, isDimmed } = useMapActions();
+  const { toggle, focus } = useMapActions();
+  const near = useNear(focus, node.id) ? ' hv-map-near' : '';
   const running = node.vms.filter((vm) => vm.state === 'running').length;
   const open = node.vms.filter(isUnprotected).length;
   return (
-    <div className={`hv-map-cluster${selected ? ' hv-map-vm--selected' : ''}${isDimmed(node.id) ? ' hv-map-dim' : ''}`}>
+    <div className={`hv-map-part hv-map-cluster${selected ? ' hv-map-vm--selected' : ''}${near}`}>
       <strong>{t('map.clusterVms', { count: node.vms.length })}</strong>
       <span>{t('map.running', { count: running })}</span>
       {open > 0 && (
@@ -105,9 +108,10 @@ export const ClusterCard = memo(({ data: { node }, selected }: NodeProps<CardNod
 });
 
 export const OutsideCard = memo(({ data: { node }, selected }: NodeProps<CardNode>) => {
-  const { isDimmed } = useMapActions();
+  const { focus } = useMapActions();
+  const near = useNear(focus, node.id) ? ' hv-map-near' : '';
   return (
-    <div className={`hv-map-outside${selected ? ' hv-map-vm--selected' : ''}${isDimmed(node.id) ? ' hv-map-dim' : ''}`}>
+    <div className={`hv-map-part hv-map-outside${selected ? ' hv-map-vm--selected' : ''}${near}`}>
       <span className="hv-mono">{node.name}</span>
       <Anchors />
     </div>

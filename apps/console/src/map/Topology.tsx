@@ -9,20 +9,33 @@ import {
   ReactFlowProvider,
   useReactFlow,
 } from '@xyflow/react';
-import { type RefObject, useCallback, useEffect, useImperativeHandle, useMemo, useRef, useState } from 'react';
+import { memo, type RefObject, useCallback, useEffect, useImperativeHandle, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { usePreferences } from '../data/preferences.ts';
 import { useFormat } from '../ui/use-format.ts';
 import { useNow } from '../ui/use-now.ts';
-import { type MapEdge, type MapNode, toEdges, toNodes } from './elements.ts';
+import {
+  absoluteBoxes,
+  type MapEdge,
+  type MapNode,
+  sameEdge,
+  sameLink,
+  sameNode,
+  toEdges,
+  toNodes,
+} from './elements.ts';
+import type { MapFocus } from './focus.ts';
 import { LinkLine } from './LinkLine.tsx';
 import { placeScene } from './layout.ts';
+import { lineLabel } from './line-labels.ts';
 import { ClusterCard, ContainerBox, OutsideCard, VmCard } from './MapNodes.tsx';
 import { MapActionsContext } from './map-actions.ts';
 import { readMoved, storeMoved } from './moved.ts';
 import { drawPng } from './png.ts';
 import type { Layout, Scene, SceneLink } from './scene.ts';
 import { useContainerName } from './use-container-name.ts';
+import { useKept } from './use-kept.ts';
+import { layWays, sameBox, sameRoute } from './ways.ts';
 
 const NODE_TYPES = { container: ContainerBox, vm: VmCard, cluster: ClusterCard, outside: OutsideCard };
 const EDGE_TYPES = { link: LinkLine };
@@ -30,6 +43,8 @@ const FIT = { padding: '20px', maxZoom: 1.25, duration: 200 } as const;
 /** Beyond this, what is out of view is not in the document. */
 const MANY = 150;
 const MAX_LABELS = 60;
+/** So many steps a line takes to fade over the chosen window. */
+const FADE_STEPS = 40;
 
 export interface TopologyControl {
   readonly fit: () => void;
@@ -46,57 +61,61 @@ interface Props {
   readonly layout: Layout;
   readonly windowMs: number;
   readonly selected: string | undefined;
-  /** Nodes and links that the table points at. */
-  readonly pointed: ReadonlySet<string> | undefined;
+  readonly focus: MapFocus;
   readonly onSelect: (id: string | undefined) => void;
-  readonly onHoverLink: (link: SceneLink | undefined) => void;
   readonly onToggle: (container: string) => void;
 }
 
-export const Topology = (props: Props) => (
+export const Topology = memo((props: Props) => (
   <ReactFlowProvider>
     <Canvas {...props} />
   </ReactFlowProvider>
-);
+));
 
-function Canvas({ control, scene, layout, windowMs, selected, pointed, onSelect, onHoverLink, onToggle }: Props) {
+function Canvas({ control, scene, layout, windowMs, selected, focus, onSelect, onToggle }: Props) {
   const { t } = useTranslation();
   const format = useFormat();
   const { look } = usePreferences();
-  const now = useNow();
+  const step = windowMs / FADE_STEPS;
+  const now = Math.floor(useNow() / step) * step;
   const flow = useReactFlow<MapNode, MapEdge>();
   const containerName = useContainerName();
   const [moved, setMoved] = useState(() => readMoved(layout));
-  const [hovered, setHovered] = useState<string>();
   useEffect(() => setMoved(readMoved(layout)), [layout]);
 
   const placed = useMemo(() => placeScene(scene), [scene]);
-  const describe = useCallback(
-    (link: SceneLink) => {
-      const name = (id: string) => scene.containers.flatMap((c) => c.nodes).find((node) => node.id === id)?.name ?? id;
-      return t('map.edge', {
-        src: name(link.source),
-        dst: name(link.target),
-        service: link.services.join(', '),
-        verdict: t(`flows.verdicts.${link.verdict}`),
-        volume: format.bytes(link.bytes + link.replyBytes),
-      });
-    },
-    [scene, t, format],
+  const nodes = useKept(
+    useMemo(() => toNodes(scene, placed, moved, selected), [scene, placed, moved, selected]),
+    sameNode,
   );
-  const nodes = useMemo(
-    () =>
-      toNodes(scene, placed, moved, (node) => node.name ?? '').map((node) =>
-        node.id === selected ? { ...node, selected: true } : node,
-      ),
-    [scene, placed, moved, selected],
+  const links = useKept(scene.links, sameLink);
+  const boxes = useKept(
+    useMemo(() => absoluteBoxes(nodes), [nodes]),
+    sameBox,
   );
-  const edges = useMemo(
-    () =>
-      toEdges(scene.links, nodes, describe).map((edge) =>
-        edge.id === selected ? { ...edge, selected: true, zIndex: 3 } : edge,
-      ),
-    [scene.links, nodes, describe, selected],
+  const routes = useKept(
+    useMemo(
+      () => links.map(({ id, source, target, services }) => ({ id, source, target, text: lineLabel(services) })),
+      [links],
+    ),
+    sameRoute,
+  );
+  const labels = links.length <= MAX_LABELS;
+  const ways = useMemo(() => layWays(routes, boxes, labels), [routes, boxes, labels]);
+  const edges = useKept(
+    useMemo(() => {
+      const names = new Map(nodes.map(({ id, ariaLabel }) => [id, ariaLabel]));
+      const describe = (link: SceneLink) =>
+        t('map.edge', {
+          src: names.get(link.source) ?? link.source,
+          dst: names.get(link.target) ?? link.target,
+          service: link.services.join(', '),
+          verdict: t(`flows.verdicts.${link.verdict}`),
+          volume: format.bytes(link.bytes + link.replyBytes),
+        });
+      return toEdges(links, ways, describe, selected);
+    }, [links, ways, nodes, selected, t, format]),
+    sameEdge,
   );
 
   /** With the keyboard React Flow itself selects what has the focus. */
@@ -169,35 +188,25 @@ function Canvas({ control, scene, layout, windowMs, selected, pointed, onSelect,
     png: () => drawPng({ nodes, edges, containerName, stateOf: (vm) => t(`vms.states.${vm.state}`), now, windowMs }),
   }));
 
-  // While something is pointed at or chosen, the rest stands back.
-  const near = useMemo(() => {
-    const focus = hovered ?? selected;
-    if (pointed !== undefined) return pointed;
-    if (focus === undefined) return undefined;
-    const set = new Set([focus]);
-    for (const link of scene.links)
-      if (link.id === focus || link.source === focus || link.target === focus)
-        for (const id of [link.id, link.source, link.target]) set.add(id);
-    return set.size === 1 && !scene.containers.some((c) => c.nodes.some((n) => n.id === focus)) ? undefined : set;
-  }, [hovered, selected, pointed, scene]);
+  // While something is pointed at or chosen, the rest stands back: a matter of one class on the whole.
+  useEffect(() => focus.show(scene, selected), [focus, scene, selected]);
+  useEffect(() => {
+    const mark = () => frame.current?.classList.toggle('hv-map-canvas--focused', focus.any());
+    mark();
+    return focus.subscribe(mark);
+  }, [focus]);
+  const moving = (on: boolean) => frame.current?.classList.toggle('hv-map-canvas--moving', on);
   const actions = useMemo(
-    () => ({
-      toggle: onToggle,
-      isDimmed: (id: string) => near !== undefined && !near.has(id),
-      now,
-      windowMs,
-      hovered,
-      labels: scene.links.length <= MAX_LABELS,
-    }),
-    [onToggle, near, now, windowMs, hovered, scene.links.length],
+    () => ({ toggle: onToggle, focus, now, windowMs, labels }),
+    [onToggle, focus, now, windowMs, labels],
   );
 
   return (
     <MapActionsContext value={actions}>
       <div ref={frame} className="hv-map-canvas" role="application" aria-label={t('map.canvas')}>
         <ReactFlow
-          nodes={nodes}
-          edges={edges}
+          nodes={nodes as MapNode[]}
+          edges={edges as MapEdge[]}
           nodeTypes={NODE_TYPES}
           edgeTypes={EDGE_TYPES}
           onNodesChange={onNodesChange}
@@ -208,18 +217,14 @@ function Canvas({ control, scene, layout, windowMs, selected, pointed, onSelect,
           onNodeClick={(_, node) => onSelect(node.type === 'container' || node.id === selected ? undefined : node.id)}
           onEdgeClick={(_, edge) => onSelect(edge.id === selected ? undefined : edge.id)}
           onPaneClick={() => onSelect(undefined)}
-          onNodeMouseEnter={(_, node) => node.type !== 'container' && setHovered(node.id)}
-          onNodeMouseLeave={() => setHovered(undefined)}
-          onEdgeMouseEnter={(_, edge) => {
-            setHovered(edge.id);
-            onHoverLink(edge.data?.link);
-          }}
-          onEdgeMouseLeave={() => {
-            setHovered(undefined);
-            onHoverLink(undefined);
-          }}
+          onNodeMouseEnter={(_, node) => node.type !== 'container' && focus.hover(node.id)}
+          onNodeMouseLeave={() => focus.hover(undefined)}
+          onEdgeMouseEnter={(_, edge) => focus.hover(edge.id)}
+          onEdgeMouseLeave={() => focus.hover(undefined)}
           onEdgesChange={selectByKeyboard}
+          onMoveStart={() => moving(true)}
           onMoveEnd={(event) => {
+            moving(false);
             if (event !== null) touched.current = true;
           }}
           colorMode={look.dark ? 'dark' : 'light'}

@@ -1,16 +1,14 @@
 import type { Edge, Node } from '@xyflow/react';
-import type { Curve, Point } from './geometry.ts';
-import { type Box, type Placed, TITLE_HEIGHT } from './layout.ts';
-import { lineLabel, placeLabels } from './line-labels.ts';
+import type { Placed } from './layout.ts';
+import { lineLabel } from './line-labels.ts';
 import type { Moved } from './moved.ts';
-import { routeLinks } from './routing.ts';
 import type { Scene, SceneContainer, SceneLink, SceneNode } from './scene.ts';
+import type { PlacedBox, Way } from './ways.ts';
 
 interface LineData extends Record<string, unknown> {
   readonly link: SceneLink;
-  readonly curve: Curve;
+  readonly way: Way;
   readonly label: string;
-  readonly labelAt: Point;
 }
 export type ContainerNode = Node<{ readonly container: SceneContainer }, 'container'>;
 export type CardNode = Node<{ readonly node: SceneNode }, 'vm' | 'cluster' | 'outside'>;
@@ -18,12 +16,7 @@ export type MapNode = ContainerNode | CardNode;
 export type MapEdge = Edge<LineData, 'link'>;
 
 /** The scene with its places, as React Flow wants it. What somebody moved stays where they put it. */
-export function toNodes(
-  scene: Scene,
-  placed: Placed,
-  moved: Moved,
-  nameOf: (node: SceneContainer | SceneNode) => string,
-): MapNode[] {
+export function toNodes(scene: Scene, placed: Placed, moved: Moved, selected?: string): MapNode[] {
   const nodes: MapNode[] = [];
   for (const container of scene.containers) {
     const box = placed.containers.get(container.id);
@@ -52,7 +45,8 @@ export function toNodes(
         width: card.width,
         height: card.height,
         data: { node },
-        ariaLabel: nameOf(node),
+        ariaLabel: node.name,
+        selected: node.id === selected,
         zIndex: 2,
       });
     }
@@ -60,48 +54,54 @@ export function toNodes(
   return nodes;
 }
 
-/** Boxes of the cards in the coordinates of the map, from where they stand now. */
-export function absoluteBoxes(nodes: readonly MapNode[]): ReadonlyMap<string, Box> {
-  const parents = new Map(nodes.filter((node) => node.type === 'container').map((node) => [node.id, node.position]));
-  const boxes = new Map<string, Box>();
-  for (const node of nodes) {
-    const parent = parents.get(node.parentId ?? '') ?? { x: 0, y: 0 };
-    boxes.set(node.id, {
-      x: parent.x + node.position.x,
-      y: parent.y + node.position.y,
-      width: node.width ?? 0,
-      height: node.height ?? 0,
-    });
+const sameList = <T>(a: readonly T[], b: readonly T[]) =>
+  a === b || (a.length === b.length && a.every((item, n) => item === b[n]));
+
+/** Nothing that is drawn of it differs. */
+export function sameNode(a: MapNode, b: MapNode): boolean {
+  const inPlace =
+    a.position.x === b.position.x && a.position.y === b.position.y && a.width === b.width && a.height === b.height;
+  if (!inPlace || a.selected !== b.selected || a.parentId !== b.parentId) return false;
+  if (a.type === 'container' || b.type === 'container') {
+    if (a.type !== 'container' || b.type !== 'container') return false;
+    const [one, other] = [a.data.container, b.data.container];
+    return one.name === other.name && one.size === other.size && one.canClose === other.canClose;
   }
-  return boxes;
+  return a.type === b.type && a.ariaLabel === b.ariaLabel && sameList(a.data.node.vms, b.data.node.vms);
 }
 
-/** The lines with their ways and the places of their labels, from where the cards stand now. */
+/** Boxes in the coordinates of the map, from where things stand now. */
+export function absoluteBoxes(nodes: readonly MapNode[]): PlacedBox[] {
+  const parents = new Map(nodes.filter((node) => node.type === 'container').map((node) => [node.id, node.position]));
+  return nodes.map(({ id, type, parentId, position, width = 0, height = 0 }) => {
+    const parent = parents.get(parentId ?? '') ?? { x: 0, y: 0 };
+    const kind = type === 'container' ? 'container' : 'card';
+    return { id, kind, x: parent.x + position.x, y: parent.y + position.y, width, height };
+  });
+}
+
+export const sameLink = (a: SceneLink, b: SceneLink) => a.unprotected === b.unprotected && sameList(a.edges, b.edges);
+
 export function toEdges(
   links: readonly SceneLink[],
-  nodes: readonly MapNode[],
+  ways: ReadonlyMap<string, Way>,
   describe: (link: SceneLink) => string,
+  selected?: string,
 ): MapEdge[] {
-  const boxes = absoluteBoxes(nodes);
-  const cards = new Map(nodes.flatMap(({ id, type }) => (type === 'container' ? [] : [[id, boxes.get(id)!] as const])));
-  const curves = routeLinks(links, cards);
-  const lines = links.flatMap((link) => {
-    const curve = curves.get(link.id);
-    return curve === undefined ? [] : [{ id: link.id, link, curve, text: lineLabel(link.services) }];
+  return links.flatMap((link): MapEdge[] => {
+    const way = ways.get(link.id);
+    if (way === undefined) return [];
+    const { id, source, target } = link;
+    const data = { link, way, label: lineLabel(link.services) };
+    const chosen = id === selected;
+    return [
+      { id, source, target, type: 'link', data, ariaLabel: describe(link), selected: chosen, zIndex: chosen ? 3 : 1 },
+    ];
   });
-  const titles = nodes.flatMap(({ id, type }) =>
-    type === 'container' ? [{ ...boxes.get(id)!, height: TITLE_HEIGHT }] : [],
-  );
-  const places = placeLabels(lines, [...cards.values(), ...titles]);
-  return lines.map(
-    ({ id, link, curve, text }): MapEdge => ({
-      id,
-      source: link.source,
-      target: link.target,
-      type: 'link',
-      data: { link, curve, label: text, labelAt: places.get(id)! },
-      ariaLabel: describe(link),
-      zIndex: 1,
-    }),
-  );
 }
+
+export const sameEdge = (a: MapEdge, b: MapEdge) =>
+  a.data?.link === b.data?.link &&
+  a.data?.way === b.data?.way &&
+  a.selected === b.selected &&
+  a.ariaLabel === b.ariaLabel;

@@ -1,12 +1,13 @@
 import { createContext, use } from 'react';
+import type { MapFocus } from './focus.ts';
 
-/** What the parts of the picture share: opening clusters, and what stands back while something else is pointed at. */
+/** What the parts of the picture share. It changes seldom: every part is drawn anew when it does. */
 export interface MapActions {
   readonly toggle: (container: string) => void;
-  readonly isDimmed: (id: string) => boolean;
+  readonly focus: MapFocus;
+  /** The moment by which lines are faded, in steps too small to be seen. */
   readonly now: number;
   readonly windowMs: number;
-  readonly hovered: string | undefined;
   /** Whether every line says its service, or only the one that is pointed at. */
   readonly labels: boolean;
 }

@@ -22,8 +22,8 @@ const MAX_SIDE = 12_000;
 
 /** The whole map as an image, drawn anew from the scene: sharp at any zoom, in the colours of the current theme. */
 export function drawPng(picture: Picture): Promise<Blob> {
-  const boxes = absoluteBoxes(picture.nodes);
-  const all = [...boxes.values()];
+  const all = absoluteBoxes(picture.nodes);
+  const boxes = new Map(all.map((box) => [box.id, box]));
   const left = Math.min(0, ...all.map((box) => box.x)) - MARGIN;
   const top = Math.min(0, ...all.map((box) => box.y)) - MARGIN;
   const width = Math.max(...all.map((box) => box.x + box.width), 200) + MARGIN - left;
@@ -93,7 +93,8 @@ function drawCard(
 
 function drawLink(pen: CanvasRenderingContext2D, colours: ChartColours, edge: MapEdge, { now, windowMs }: Picture) {
   if (edge.data === undefined) return;
-  const { link, curve, label, labelAt } = edge.data;
+  const { link, label } = edge.data;
+  const { curve, labelAt } = edge.data.way;
   const { path, end, angle } = curve;
   const width = linkWidth(link.bytes + link.replyBytes);
   const colour = link.verdict === 'deny' ? colours.deny : link.unprotected ? colours.subtle : colours.allow;

@@ -45,7 +45,7 @@ export interface SceneLink {
 }
 export interface Scene {
   readonly containers: readonly SceneContainer[];
-  /** At most {@link MAX_LINKS}, those that weigh most. */
+  /** No more than can be told apart ({@link MAX_LINKS}): those that weigh most. */
   readonly links: readonly SceneLink[];
   /** How many more there are. */
   readonly hiddenLinks: number;
@@ -68,8 +68,8 @@ export const OUTSIDE = 'outside';
 const NOWHERE = 'nowhere';
 /** Addresses beyond this many are one node: a scan from outside must not become a thousand cards. */
 const MAX_OUTSIDE = 12;
-/** A picture of more lines than this is a grey ball, and slow. */
-const MAX_LINKS = 400;
+/** A picture of more lines than this is a grey ball, and slow; between clusters everything talks to everything. */
+const MAX_LINKS = { single: 400, clustered: 200 } as const;
 
 export function buildScene(input: SceneInput): Scene {
   const busy = new Set(input.edges.flatMap((edge) => [edge.src.vmId, edge.dst.vmId]));
@@ -102,7 +102,8 @@ export function buildScene(input: SceneInput): Scene {
     });
   const unprotected = new Set(shown.filter(isUnprotected).map((vm) => vm.id));
   const links = buildLinks(input.edges, nodeOf, outside.idOf, unprotected);
-  return { containers, clustered, links: busiest(links), hiddenLinks: Math.max(0, links.length - MAX_LINKS) };
+  const most = MAX_LINKS[clustered ? 'clustered' : 'single'];
+  return { containers, clustered, links: busiest(links, most), hiddenLinks: Math.max(0, links.length - most) };
 }
 
 /** The same for every reader: a picture that two people talk about must not depend on their language. */
@@ -157,8 +158,8 @@ function outsideNodes(edges: readonly FlowEdge[], nodeOf: ReadonlyMap<string, st
 /** A refused connection carries nothing, yet it is what people look for: it counts like a mebibyte. */
 const weight = (link: SceneLink) => link.bytes + link.replyBytes + (link.verdict === 'deny' ? link.flows * 2 ** 20 : 0);
 
-const busiest = (links: readonly SceneLink[]): readonly SceneLink[] =>
-  links.length <= MAX_LINKS ? links : links.toSorted((a, b) => weight(b) - weight(a)).slice(0, MAX_LINKS);
+const busiest = (links: readonly SceneLink[], most: number): readonly SceneLink[] =>
+  links.length <= most ? links : links.toSorted((a, b) => weight(b) - weight(a)).slice(0, most);
 
 /** The busiest service first, but the same order for the same counts: it is what the line is called. */
 function servicesOf(edges: readonly FlowEdge[]): readonly string[] {

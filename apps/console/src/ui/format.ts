@@ -1,5 +1,19 @@
 /** Numbers and times as people read them. Pure: the locale and the moment are arguments. */
 
+/** An Intl object takes 50 µs to make, a cell of a table uses three: each is made once for its locale and shape. */
+function once<O, F>(make: (locale: string, options: O) => F): (locale: string, options: O) => F {
+  const made = new Map<string, F>();
+  return (locale, options) => {
+    const key = `${locale} ${JSON.stringify(options)}`;
+    const format = made.get(key) ?? make(locale, options);
+    made.set(key, format);
+    return format;
+  };
+}
+const numbers = once((locale, options: Intl.NumberFormatOptions) => new Intl.NumberFormat(locale, options));
+const times = once((locale, options: Intl.DateTimeFormatOptions) => new Intl.DateTimeFormat(locale, options));
+const spans = once((locale, options: Intl.RelativeTimeFormatOptions) => new Intl.RelativeTimeFormat(locale, options));
+
 const scaled = (value: number, base: number, units: readonly string[]): readonly [number, string] => {
   let size = value;
   let unit = 0;
@@ -15,7 +29,7 @@ const digits = (value: number, unitless: boolean) => (unitless || value >= 100 ?
 function withUnit(locale: string, value: number, base: number, units: readonly string[]): string {
   const [size, unit] = scaled(value, base, units);
   const maximumFractionDigits = digits(size, unit === units[0]);
-  return `${new Intl.NumberFormat(locale, { maximumFractionDigits }).format(size)} ${unit}`;
+  return `${numbers(locale, { maximumFractionDigits }).format(size)} ${unit}`;
 }
 
 /** Bytes in binary units (IEC 80000-13), `1.5 MiB`. */
@@ -26,14 +40,14 @@ export const formatBytes = (bytes: number, locale: string) =>
 export const formatRate = (bitsPerSecond: number, locale: string) =>
   withUnit(locale, bitsPerSecond, 1000, ['bit/s', 'kbit/s', 'Mbit/s', 'Gbit/s', 'Tbit/s']);
 
-export const formatCount = (count: number, locale: string) => new Intl.NumberFormat(locale).format(count);
+export const formatCount = (count: number, locale: string) => numbers(locale, {}).format(count);
 
 /** `1.2k`, `1.2万`: for places with room for five characters. */
 export const formatShort = (count: number, locale: string) =>
-  new Intl.NumberFormat(locale, { notation: 'compact', maximumFractionDigits: 1 }).format(count);
+  numbers(locale, { notation: 'compact', maximumFractionDigits: 1 }).format(count);
 
 export const formatPercent = (ratio: number, locale: string) =>
-  new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: ratio > 0.99 && ratio < 1 ? 2 : 0 }).format(
+  numbers(locale, { style: 'percent', maximumFractionDigits: ratio > 0.99 && ratio < 1 ? 2 : 0 }).format(
     // 9,999 of 10,000 is not 100 %
     ratio < 1 ? Math.min(ratio, 0.9999) : 1,
   );
@@ -44,8 +58,8 @@ const spaced = (text: string) => text.replace(/(?<=\d)(?=\p{Script=Han})/gu, ' '
 /** Date and time in the reader's zone, with the zone's name. A narrow column breaks it between the two. */
 export function formatInstant(instant: string | number, locale: string): string {
   const at = new Date(instant);
-  const date = new Intl.DateTimeFormat(locale, { dateStyle: 'medium' }).format(at);
-  const zone = new Intl.DateTimeFormat(locale, { timeZoneName: 'short' })
+  const date = times(locale, { dateStyle: 'medium' }).format(at);
+  const zone = times(locale, { timeZoneName: 'short' })
     .formatToParts(at)
     .find(({ type }) => type === 'timeZoneName')!.value;
   const together = (text: string) => text.replaceAll(' ', '\u00a0');
@@ -54,9 +68,7 @@ export function formatInstant(instant: string | number, locale: string): string 
 
 /** Time of day, for charts and narrow columns. */
 export const formatClock = (instant: string | number | Date, locale: string) =>
-  new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' }).format(
-    new Date(instant),
-  );
+  times(locale, { hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' }).format(new Date(instant));
 
 const STEPS: readonly (readonly [Intl.RelativeTimeFormatUnit, number])[] = [
   ['year', 31_536_000],
@@ -70,7 +82,7 @@ const STEPS: readonly (readonly [Intl.RelativeTimeFormatUnit, number])[] = [
 /** `3 minutes ago`; below five seconds it is `now`, because a clock that ticks in a list is noise. */
 export function formatRelative(instant: string | number, now: number, locale: string): string {
   const seconds = (new Date(instant).getTime() - now) / 1000;
-  const format = new Intl.RelativeTimeFormat(locale, { numeric: 'auto', style: 'short' });
+  const format = spans(locale, { numeric: 'auto', style: 'short' });
   if (Math.abs(seconds) < 5) return format.format(0, 'second');
   const [unit, size] = STEPS.find(([, s]) => Math.abs(seconds) >= s) ?? ['second', 1];
   return spaced(format.format(Math.trunc(seconds / size), unit));
@@ -80,7 +92,7 @@ export function formatRelative(instant: string | number, now: number, locale: st
 export function formatDuration(ms: number, locale: string): string {
   const unit = (value: number, name: string, fraction = 0) =>
     spaced(
-      new Intl.NumberFormat(locale, {
+      numbers(locale, {
         style: 'unit',
         unit: name,
         unitDisplay: 'short',

@@ -20,7 +20,7 @@ export interface Dataset {
   audit: AuditEntry[];
 }
 
-/** `demo`: what the lab has; `vms`: 10,000 VMs; `flows`: 10,000 flows; `empty`: the first minute after installation. */
+/** `demo`: what the lab has; `vms`: 10,000 VMs, or as many as asked for; `flows`: 10,000 flows; `empty`: the first minute after installation. */
 export type Mode = 'demo' | 'vms' | 'flows' | 'empty';
 
 const host = (n: number, vms: number): Host => ({
@@ -170,7 +170,7 @@ const entry = (
   requestId: `req-${String(id).padStart(6, '0')}`,
 });
 
-export function createDataset(mode: Mode): Dataset {
+export function createDataset(mode: Mode, manyOf = 10_000): Dataset {
   const base = demo();
   switch (mode) {
     case 'demo':
@@ -184,7 +184,7 @@ export function createDataset(mode: Mode): Dataset {
         name: `kvm-${String(n + 1).padStart(2, '0')}`,
       }));
       const vms = manyVms(
-        10_000,
+        manyOf,
         hosts.map(({ id }) => id),
       );
       return { ...base, hosts, vms, flows: busyFlows(vms, 10_000) };

@@ -20,8 +20,8 @@ export class State {
   password = FIRST_PASSWORD;
   mustChangePassword: boolean;
   #next = 1000;
-  constructor(mode: Mode, events: EventLog, mustChangePassword: boolean) {
-    this.data = createDataset(mode);
+  constructor(mode: Mode, events: EventLog, mustChangePassword: boolean, vms?: number) {
+    this.data = createDataset(mode, vms);
     this.events = events;
     this.mustChangePassword = mustChangePassword;
   }

@@ -24,6 +24,8 @@ const TYPES: Readonly<Record<string, string>> = {
 
 export interface Options {
   readonly mode?: Mode;
+  /** How many VMs the mode `vms` has. */
+  readonly vms?: number;
   readonly dist: string;
   readonly delayMs?: number;
   readonly mustChangePassword?: boolean;
@@ -42,7 +44,7 @@ export class FakePlatform {
 
   constructor(options: Options) {
     this.#options = options;
-    this.state = new State(options.mode ?? 'demo', this.events, options.mustChangePassword ?? false);
+    this.state = new State(options.mode ?? 'demo', this.events, options.mustChangePassword ?? false, options.vms);
     const handlers = createHandlers(this.state);
     this.#routes = Object.entries(api as Record<string, Endpoint>).flatMap(([id, endpoint]) => {
       const handler = handlers[id];

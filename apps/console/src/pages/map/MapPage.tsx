@@ -4,7 +4,8 @@ import { useCallback, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { DEFAULT_WINDOW, flowQueryOf } from '../../data/flow-filter.ts';
 import { edgesOptions, useCollection } from '../../data/queries.ts';
-import { buildScene, LAYOUTS, type SceneLink } from '../../map/scene.ts';
+import { MapFocus, useHoveredLink } from '../../map/focus.ts';
+import { buildScene, LAYOUTS } from '../../map/scene.ts';
 import { Topology, type TopologyControl } from '../../map/Topology.tsx';
 import { DrawerLayout } from '../../ui/DrawerLayout.tsx';
 import { EmptyTeach } from '../../ui/EmptyTeach.tsx';
@@ -20,7 +21,7 @@ import { VmSummary } from '../vms/VmSummary.tsx';
 import { Legend } from './Legend.tsx';
 import { LinkDetail } from './LinkDetail.tsx';
 import { MapTools } from './MapTools.tsx';
-import { narrowTo, nodesOfFlow } from './selection.ts';
+import { narrowTo } from './selection.ts';
 
 /** Who talks to whom, and which rule let them: the picture above, the same flows as a table below. */
 export function MapPage() {
@@ -35,8 +36,7 @@ export function MapPage() {
   const control = useRef<TopologyControl>(null);
   const frame = useRef<HTMLDivElement>(null);
   const [flow, setFlow] = useState<Flow>();
-  const [hoverFlow, setHoverFlow] = useState<Flow>();
-  const [hoverLink, setHoverLink] = useState<SceneLink>();
+  const [focus] = useState(() => new MapFocus());
 
   const layout = LAYOUTS.find((one) => one === url['layout']) ?? 'host';
   const opened = useMemo(() => new Set((url['open'] ?? '').split(',').filter(Boolean)), [url]);
@@ -73,10 +73,6 @@ export function MapPage() {
   const link = scene.links.find(({ id }) => id === selected);
   const selectedVm = vms.byId.get(selected ?? '');
   const tableQuery = useMemo(() => narrowTo(query, link, selected), [query, link, selected]);
-  const pointed = useMemo(
-    () => (hoverFlow === undefined ? undefined : nodesOfFlow(hoverFlow, scene)),
-    [hoverFlow, scene],
-  );
   const select = useCallback(
     (id: string | undefined) => {
       setFlow(undefined);
@@ -93,6 +89,21 @@ export function MapPage() {
     [opened, patch],
   );
   const close = useCallback(() => select(undefined), [select]);
+
+  // The table stays as it is while the picture follows every VM.
+  const table = useMemo(
+    () => (
+      <FlowTable
+        query={tableQuery}
+        toolbar={<FlowFilters />}
+        chips={<FlowChips />}
+        activeId={flow?.id}
+        onActivate={(row) => setFlow(row.id === flow?.id ? undefined : row)}
+        onHover={(row) => focus.point(row)}
+      />
+    ),
+    [tableQuery, flow?.id, focus],
+  );
 
   const panel =
     flow !== undefined ? (
@@ -132,16 +143,11 @@ export function MapPage() {
                       layout={layout}
                       windowMs={windowMs}
                       selected={selected}
-                      pointed={pointed}
+                      focus={focus}
                       onSelect={select}
-                      onHoverLink={setHoverLink}
                       onToggle={toggle}
                     />
-                    {hoverLink !== undefined && (
-                      <div className="hv-map__hover" role="status">
-                        <LinkDetail link={hoverLink} brief />
-                      </div>
-                    )}
+                    <UnderPointer focus={focus} />
                   </div>
                   <Legend
                     truncated={edges.data?.truncated === true || scene.hiddenLinks > 0 ? scene.links.length : undefined}
@@ -151,19 +157,22 @@ export function MapPage() {
               </div>
             </section>
           }
-          below={
-            <FlowTable
-              query={tableQuery}
-              toolbar={<FlowFilters />}
-              chips={<FlowChips />}
-              activeId={flow?.id}
-              onActivate={(row) => setFlow(row.id === flow?.id ? undefined : row)}
-              onHover={setHoverFlow}
-            />
-          }
+          below={table}
         />
       </DrawerLayout>
     </PageFrame>
+  );
+}
+
+/** The line that is pointed at, in a few words. */
+function UnderPointer({ focus }: { readonly focus: MapFocus }) {
+  const link = useHoveredLink(focus);
+  return (
+    link !== undefined && (
+      <div className="hv-map__hover" role="status">
+        <LinkDetail link={link} brief />
+      </div>
+    )
   );
 }
 

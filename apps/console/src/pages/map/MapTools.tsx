@@ -1,6 +1,6 @@
 import type { Vm } from '@hypervigil/model';
 import { Button, Checkbox, ToggleGroup, ToggleGroupItem, Tooltip } from '@patternfly/react-core';
-import { type RefObject, useEffect, useState } from 'react';
+import { memo, type RefObject, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { LAYOUTS, type Layout } from '../../map/scene.ts';
 import type { TopologyControl } from '../../map/Topology.tsx';
@@ -23,14 +23,36 @@ interface Props {
 export function MapTools({ control, frame, layout, showIdle, vms }: Props) {
   const { t } = useTranslation();
   const [, patch] = useUrl();
-  const toasts = useToasts();
+  return (
+    <div className="hv-map__tools">
+      <ToggleGroup isCompact aria-label={t('map.layout')}>
+        {LAYOUTS.map((one) => (
+          <ToggleGroupItem
+            key={one}
+            buttonId={`layout-${one}`}
+            text={t(LABELS[one])}
+            isSelected={one === layout}
+            onChange={() => patch({ layout: one === 'host' ? undefined : one })}
+          />
+        ))}
+      </ToggleGroup>
+      <FindVm control={control} vms={vms} />
+      <Checkbox
+        id="map-idle"
+        label={t('map.showIdle')}
+        isChecked={showIdle}
+        onChange={(_, checked) => patch({ idle: checked ? undefined : 'hide' })}
+      />
+      <span className="hv-toolbar__space" />
+      <ViewButtons control={control} frame={frame} />
+    </div>
+  );
+}
+
+function FindVm({ control, vms }: Pick<Props, 'control' | 'vms'>) {
+  const { t } = useTranslation();
+  const [, patch] = useUrl();
   const [text, setText] = useState('');
-  const [full, setFull] = useState(false);
-  useEffect(() => {
-    const changed = () => setFull(document.fullscreenElement !== null);
-    document.addEventListener('fullscreenchange', changed);
-    return () => document.removeEventListener('fullscreenchange', changed);
-  }, []);
   const find = (value: string) => {
     setText(value);
     const vm = vms.find((one) => one.name === value);
@@ -39,6 +61,37 @@ export function MapTools({ control, frame, layout, showIdle, vms }: Props) {
     patch({ sel: vm.id });
     setText('');
   };
+  return (
+    <>
+      <input
+        className="hv-map__find"
+        list="map-vms"
+        aria-label={t('map.search')}
+        placeholder={t('map.search')}
+        value={text}
+        onChange={(event) => find(event.target.value)}
+      />
+      <datalist id="map-vms">
+        {text.length > 0 &&
+          vms
+            .filter((vm) => vm.name.includes(text))
+            .slice(0, 20)
+            .map((vm) => <option key={vm.id} value={vm.name} />)}
+      </datalist>
+    </>
+  );
+}
+
+/** Drawn once: each tooltip asks the document for its style whenever it is drawn, which makes the map wait. */
+const ViewButtons = memo(({ control, frame }: Pick<Props, 'control' | 'frame'>) => {
+  const { t } = useTranslation();
+  const toasts = useToasts();
+  const [full, setFull] = useState(false);
+  useEffect(() => {
+    const changed = () => setFull(document.fullscreenElement !== null);
+    document.addEventListener('fullscreenchange', changed);
+    return () => document.removeEventListener('fullscreenchange', changed);
+  }, []);
   const fullScreen = () =>
     (full ? document.exitFullscreen() : (frame.current?.requestFullscreen() ?? Promise.resolve())).catch(
       (error: unknown) => toasts.failed(error),
@@ -57,47 +110,12 @@ export function MapTools({ control, frame, layout, showIdle, vms }: Props) {
     { name: t(full ? 'map.leaveFullScreen' : 'map.fullScreen'), icon: <ExpandIcon />, run: () => void fullScreen() },
   ];
   return (
-    <div className="hv-map__tools">
-      <ToggleGroup isCompact aria-label={t('map.layout')}>
-        {LAYOUTS.map((one) => (
-          <ToggleGroupItem
-            key={one}
-            buttonId={`layout-${one}`}
-            text={t(LABELS[one])}
-            isSelected={one === layout}
-            onChange={() => patch({ layout: one === 'host' ? undefined : one })}
-          />
-        ))}
-      </ToggleGroup>
-      <input
-        className="hv-map__find"
-        list="map-vms"
-        aria-label={t('map.search')}
-        placeholder={t('map.search')}
-        value={text}
-        onChange={(event) => find(event.target.value)}
-      />
-      <datalist id="map-vms">
-        {text.length > 0 &&
-          vms
-            .filter((vm) => vm.name.includes(text))
-            .slice(0, 20)
-            .map((vm) => <option key={vm.id} value={vm.name} />)}
-      </datalist>
-      <Checkbox
-        id="map-idle"
-        label={t('map.showIdle')}
-        isChecked={showIdle}
-        onChange={(_, checked) => patch({ idle: checked ? undefined : 'hide' })}
-      />
-      <span className="hv-toolbar__space" />
-      <div className="hv-row hv-map__buttons">
-        {tools.map((tool) => (
-          <Tooltip key={tool.name} content={tool.name}>
-            <Button variant="plain" size="sm" aria-label={tool.name} icon={tool.icon} onClick={tool.run} />
-          </Tooltip>
-        ))}
-      </div>
+    <div className="hv-row hv-map__buttons">
+      {tools.map((tool) => (
+        <Tooltip key={tool.name} content={tool.name}>
+          <Button variant="plain" size="sm" aria-label={tool.name} icon={tool.icon} onClick={tool.run} />
+        </Tooltip>
+      ))}
     </div>
   );
-}
+});

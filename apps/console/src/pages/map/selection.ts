@@ -1,7 +1,6 @@
 import type { FlowEdge } from '@hypervigil/contract';
-import type { Flow } from '@hypervigil/model';
 import type { FlowQuery } from '../../data/queries.ts';
-import type { Scene, SceneLink } from '../../map/scene.ts';
+import type { SceneLink } from '../../map/scene.ts';
 
 /** The table shows what is chosen in the picture: the flows of a VM, of an address, or of one line. */
 export function narrowTo(query: FlowQuery, link: SceneLink | undefined, selected: string | undefined): FlowQuery {
@@ -27,19 +26,4 @@ export function narrowTo(query: FlowQuery, link: SceneLink | undefined, selected
   if (selected === undefined || selected.startsWith('cluster:') || selected.includes('→')) return query;
   if (selected === 'ip:*') return query;
   return selected.startsWith('ip:') ? { ...query, address: selected.slice(3) } : { ...query, vmId: selected };
-}
-
-/** The line of a flow and its ends, to stand out while the table points at it. */
-export function nodesOfFlow(flow: Flow, scene: Scene): ReadonlySet<string> {
-  const link = scene.links.find((one) =>
-    one.edges.some(
-      (edge) =>
-        edge.src.ip === flow.src.ip &&
-        edge.dst.ip === flow.dst.ip &&
-        edge.protocol === flow.protocol &&
-        edge.port === flow.dst.port &&
-        edge.verdict === flow.verdict,
-    ),
-  );
-  return new Set(link === undefined ? [flow.src.vmId ?? '', flow.dst.vmId ?? ''] : [link.id, link.source, link.target]);
 }
