@@ -50,6 +50,15 @@ test('packets come out whole however the bytes arrive', () => {
   );
 });
 
+test('a packet that comes octet by octet, each in the same memory, comes out whole', () => {
+  const payload = Buffer.from(Array.from({ length: 5000 }, (_, index) => index & 0xff));
+  const packet = encodeRawPacket(HEADER, payload);
+  const splitter = new FrameSplitter();
+  const memory = Buffer.alloc(1);
+  const frames = [...packet].flatMap((octet) => splitter.push(memory.fill(octet)));
+  assert.deepEqual(frames, [packet.subarray(4)]);
+});
+
 test('a length that no packet has ends it at once', () => {
   for (const length of ['00 00 00 00', '00 00 00 1b', '02 00 00 05', 'ff ff ff ff'])
     assert.throws(() => new FrameSplitter().push(wire(length)), { code: 'bad-message' });

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
@@ -130,9 +131,10 @@ export function qemuTests(peer: string, daemon: RealDaemon): void {
           if (text.includes('SeaBIOS')) break;
         }
         assert.match(text, /SeaBIOS/);
+        await once(terminal, 'close');
         const second = await libvirt.openConsole(domain, { force: true });
         second.write('x');
-        second.destroy();
+        await once(second.destroy(), 'close');
       } finally {
         clearInterval(again);
         await libvirt.destroy(domain);

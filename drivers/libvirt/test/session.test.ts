@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
 import { pipeline } from 'node:stream/promises';
 import { test } from 'node:test';
 import { connectLibvirt, type DomainRef, type Libvirt, type VolumeRef } from '../src/index.ts';
@@ -333,6 +334,27 @@ test('a stream that fails at either side ends with the error and leaves the conn
       );
     },
   );
+});
+
+test('a stream is closed when the daemon has confirmed its abort, or is gone', async () => {
+  const order: string[] = [];
+  const abort: FakeAnswer = (packet, send) => {
+    order.push('abort heard');
+    send(
+      streamPacket(packet, 'continue', Buffer.from('late')),
+      streamPacket(packet, 'error', errorPayload(39, 'aborted')),
+    );
+  };
+  const open: FakeAnswer = (call, send) => send(reply(call));
+  await withDaemon({ [CONSOLE]: stream(open, abort), [DOWNLOAD]: stream(open, nobody) }, async (_daemon, connect) => {
+    const libvirt = await connect();
+    const console = await libvirt.openConsole(domain);
+    await once(console.destroy(), 'close');
+    order.push('closed');
+    assert.deepEqual(order, ['abort heard', 'closed']);
+    const unanswered = (await libvirt.downloadVolume(volume)).destroy();
+    await Promise.all([once(unanswered, 'close'), libvirt.close()]);
+  });
 });
 
 test('a stream packet that cannot be read ends its stream only', async () => {

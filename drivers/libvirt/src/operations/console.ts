@@ -11,7 +11,9 @@ export function consoleOperations({ openStream }: Rpc) {
   return {
     /**
      * A serial console as a stream both ways: the first, or the one of an alias such as `serial0`. `force` takes it
-     * from whoever has it open; `safe` refuses consoles that cannot be taken exclusively.
+     * from whoever has it open; `safe` refuses consoles that cannot be taken exclusively. Wait for the stream's `close`
+     * before opening it again or ending the domain: where an abort meets either, libvirtd 9.0 stops for good
+     * (virStreamAbort and virChrdevOpen take the same two locks in opposite order).
      */
     async openConsole(
       dom: DomainRef,

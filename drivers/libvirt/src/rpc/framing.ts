@@ -5,18 +5,18 @@ const SMALLEST = MESSAGE_LEN_MAX + MESSAGE_HEADER_MAX;
 const LARGEST = MESSAGE_LEN_MAX + MESSAGE_MAX;
 
 /**
- * Cuts a byte stream into packets. A packet that lies whole in one chunk is a view of it; one that does not is
- * collected in copies, and memory is taken as its bytes arrive, not as its length word promises.
+ * Cuts a byte stream into packets. A packet that lies whole in one chunk is a view of it; one that does not is collected
+ * in memory that grows as its bytes arrive, not as its length word promises.
  */
 export class FrameSplitter {
-  #parts: Buffer[] = [];
-  #collected = 0;
+  #memory = Buffer.alloc(0);
+  /** How much of the memory is the beginning of a packet. */
+  #kept = 0;
 
   /** The packets that `chunk` completes, without their length words. */
   push(chunk: Buffer): Buffer[] {
     const frames: Buffer[] = [];
-    const bytes = this.#collected > 0 ? this.#join(chunk) : chunk;
-    if (!bytes) return frames;
+    const bytes = this.#kept > 0 ? this.#append(chunk) : chunk;
     let at = 0;
     while (bytes.length - at >= MESSAGE_LEN_MAX) {
       const end = at + frameLength(bytes, at);
@@ -24,24 +24,21 @@ export class FrameSplitter {
       frames.push(bytes.subarray(at + MESSAGE_LEN_MAX, end));
       at = end;
     }
-    if (at < bytes.length) {
-      this.#parts = [Buffer.from(bytes.subarray(at))];
-      this.#collected = bytes.length - at;
-    }
+    this.#kept = bytes.length - at;
+    // Packets handed out may be views of the memory, and the chunk is its sender's.
+    if (at > 0 || bytes === chunk) this.#memory = Buffer.from(bytes.subarray(at));
     return frames;
   }
 
-  /** The collected bytes with `chunk`, or nothing while they do not complete a packet. */
-  #join(chunk: Buffer): Buffer | undefined {
-    this.#parts.push(Buffer.from(chunk));
-    this.#collected += chunk.length;
-    if (this.#parts[0]!.length < MESSAGE_LEN_MAX) this.#parts = [Buffer.concat(this.#parts)];
-    const first = this.#parts[0]!;
-    if (first.length < MESSAGE_LEN_MAX || this.#collected < frameLength(first, 0)) return undefined;
-    const whole = Buffer.concat(this.#parts);
-    this.#parts = [];
-    this.#collected = 0;
-    return whole;
+  #append(chunk: Buffer): Buffer {
+    const size = this.#kept + chunk.length;
+    if (size > this.#memory.length) {
+      const larger = Buffer.allocUnsafe(Math.max(size, 2 * this.#memory.length));
+      this.#memory.copy(larger, 0, 0, this.#kept);
+      this.#memory = larger;
+    }
+    chunk.copy(this.#memory, this.#kept);
+    return this.#memory.subarray(0, size);
   }
 }
 

@@ -28,7 +28,7 @@ export interface StreamHooks {
 }
 
 /**
- * One libvirt stream. `end()` finishes it and waits for the daemon's confirmation, `destroy()` aborts it.
+ * One libvirt stream. `end()` finishes it, `destroy()` aborts it; `close` is emitted when the daemon has confirmed that.
  * A reader that lags by more than 1 MiB stops the connection that carries the stream: give bulk data its own.
  */
 export class LibvirtStream extends Duplex {
@@ -45,6 +45,8 @@ export class LibvirtStream extends Duplex {
   #arrivedBytes = 0;
   #confirm: ((error?: Error | null) => void) | undefined;
   #over = false;
+  /** Set while the daemon's confirmation of an abort is awaited. */
+  #gone: (() => void) | undefined;
 
   constructor(procedure: StreamProcedure, serial: number, hooks: StreamHooks) {
     // Node's types do not know `readable` yet.
@@ -64,7 +66,10 @@ export class LibvirtStream extends Duplex {
     });
   }
 
-  /** Takes a packet of this stream's serial; the session calls it. A packet that cannot be read ends the stream. */
+  /**
+   * Takes a packet of this stream's serial; the session calls it. A packet that cannot be read ends the stream; throws
+   * where too much comes before the stream is open, which ends the session.
+   */
   accept(packet: Packet): void {
     if (this.#early) this.#earlyBytes += packet.payload.remaining;
     if (this.#earlyBytes > EARLY)
@@ -72,6 +77,7 @@ export class LibvirtStream extends Duplex {
     this.#whenReady(() => {
       try {
         if (!this.destroyed) this.#accept(packet);
+        else if (packet.header.status !== messageStatus.CONTINUE) this.#gone?.();
       } catch (error) {
         this.#fail(error instanceof Error ? error : new Error(String(error)));
       }
@@ -80,7 +86,11 @@ export class LibvirtStream extends Duplex {
 
   /** The connection is gone. */
   lost(error: Error): void {
-    this.#whenReady(() => (this.#over ? this.destroy() : this.#fail(error)));
+    this.#whenReady(() => {
+      if (this.#gone) this.#gone();
+      else if (this.#over) this.destroy();
+      else this.#fail(error);
+    });
   }
 
   #whenReady(step: () => void): void {
@@ -132,10 +142,18 @@ export class LibvirtStream extends Duplex {
   override _destroy(error: Error | null, done: (error?: Error | null) => void): void {
     this.#arrived = [];
     this.#resume();
-    if (!this.#over) this.#send(messageStatus.ERROR, NOTHING, () => undefined);
+    const gone = () => {
+      this.#gone = undefined;
+      this.#hooks.ended();
+      done(error);
+    };
+    if (this.#over) {
+      gone();
+      return;
+    }
     this.#over = true;
-    this.#hooks.ended();
-    done(error);
+    this.#gone = gone;
+    this.#send(messageStatus.ERROR, NOTHING, () => undefined);
   }
 
   #deliver(): void {
