@@ -44,6 +44,8 @@ export function toNodes(scene: Scene, placed: Placed, moved: Moved, selected?: s
         position: moved[node.id] ?? { x: card.x, y: card.y },
         width: card.width,
         height: card.height,
+        // Otherwise React Flow measures a changed card anew, and takes its lines away until it has.
+        measured: { width: card.width, height: card.height },
         data: { node },
         ariaLabel: node.name,
         selected: node.id === selected,

@@ -158,8 +158,12 @@ function outsideNodes(edges: readonly FlowEdge[], nodeOf: ReadonlyMap<string, st
 /** A refused connection carries nothing, yet it is what people look for: it counts like a mebibyte. */
 const weight = (link: SceneLink) => link.bytes + link.replyBytes + (link.verdict === 'deny' ? link.flows * 2 ** 20 : 0);
 
+/** In an order that traffic does not change: lines that change their places in the document are dear to a browser. */
 const busiest = (links: readonly SceneLink[], most: number): readonly SceneLink[] =>
-  links.length <= most ? links : links.toSorted((a, b) => weight(b) - weight(a)).slice(0, most);
+  links
+    .toSorted((a, b) => weight(b) - weight(a))
+    .slice(0, most)
+    .sort((a, b) => (a.id < b.id ? -1 : 1));
 
 /** The busiest service first, but the same order for the same counts: it is what the line is called. */
 function servicesOf(edges: readonly FlowEdge[]): readonly string[] {
