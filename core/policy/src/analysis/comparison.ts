@@ -1,11 +1,13 @@
+import type { IntentRule } from '@hypervigil/model';
 import type { Packet } from '../packet.ts';
 import { type Bits, bit } from './bits.ts';
 import { changedRules } from './changed-rules.ts';
 import { allowedOf } from './decide.ts';
 import { describeBox, type Traffic } from './describe.ts';
 import type { PacketSet } from './packet-set.ts';
-import { type Endpoint, mayMatch, type NetworkIndex, type PolicyIndex } from './policy-index.ts';
+import type { Endpoint, NetworkIndex, PolicyIndex } from './policy-index.ts';
 import { decisions, type Reach } from './reach.ts';
+import { mayMatch } from './rule-finder.ts';
 import type { ServiceSpace } from './service-set.ts';
 import { createSlice, type Slice } from './slice.ts';
 
@@ -25,12 +27,13 @@ export interface ReachChange extends Traffic {
  * at which a changed address takes part, so a small change of a large cloud is a small question.
  */
 export function* compareReach(before: PolicyIndex, after: PolicyIndex, services: ServiceSpace): Iterable<ReachChange> {
-  const rules = changedRules(before, after);
+  const keys = changedRules(before, after);
+  const rules = [before, after].map((index) => index.rules.filter(({ key }) => keys.has(key)));
   for (const num of new Set([...before.networks.keys(), ...after.networks.keys()])) {
-    const slice = jointSlice([before, after], num, rules, services);
+    const slice = jointSlice([before, after], num, { rules }, services);
     if (!slice) continue;
     const { space, policies, sample } = slice;
-    const region = changedPackets(slice, [before, after], rules);
+    const region = changedPackets(slice, [before, after], keys);
     if (space.isEmpty(region)) continue;
     const [was, is] = policies.map((policy) => allowedOf(space, policy, region));
     const changes = [
@@ -56,28 +59,28 @@ const deciderOf = ({ ruleNum, ruleId, tier }: Decider): Decider => ({ ruleNum, r
 type Both = readonly [PolicyIndex, PolicyIndex];
 
 /** The slice of a network as both states have it; undefined where nothing that is there has changed. */
-function jointSlice(both: Both, num: number, changed: ReadonlySet<string>, services: ServiceSpace): Slice | undefined {
+function jointSlice(both: Both, num: number, changed: Changed, services: ServiceSpace): Slice | undefined {
   const networks = both.map((index) => index.networks.get(num) ?? nowhere(num));
   const owners = [...new Set(networks.flatMap(({ byOwner }) => [...byOwner.keys()]))];
-  const here = both.map((index, i) => index.rules.filter(mayMatch(index, networks[i]!, owners)));
-  const concerns = here
-    .flat()
-    .filter(({ key, tenant }) => changed.has(key) && (tenant === null || owners.includes(tenant)));
-  const addressesMoved = hasMoved(both, num);
-  if (concerns.length === 0 && !addressesMoved && !defaultsMoved(both, owners)) return undefined;
+  const concerns = both.flatMap(({ sets }, i) => changed.rules[i]!.filter(mayMatch(sets, networks[i]!, owners)));
+  const isElsewhere = hasMoved(both, num) || defaultsMoved(both, owners);
   // Rules of a tenant concern its own vNICs only.
-  const isTenantsMatter =
-    !addressesMoved && !defaultsMoved(both, owners) && concerns.every(({ tenant }) => tenant !== null);
-  const taking = new Set<Endpoint['owner']>(isTenantsMatter ? concerns.map(({ tenant }) => tenant!) : owners);
+  const taking = new Set<Endpoint['owner']>(
+    isElsewhere || concerns.some(({ tenant }) => tenant === null) ? owners : concerns.map(({ tenant }) => tenant!),
+  );
+  const there = owners.filter((owner) => taking.has(owner));
+  if (there.length === 0) return undefined;
   return createSlice({
     services,
     network: num,
-    policies: both.map((index, i) => ({
-      index,
-      rules: here[i]!.filter(({ tenant }) => tenant === null || taking.has(tenant)),
-    })),
+    policies: both.map((index, i) => ({ index, rules: index.rulesOn(networks[i]!, there) })),
     includes: ({ owner }) => taking.has(owner),
   });
+}
+
+interface Changed {
+  /** As each of the two states has them. */
+  readonly rules: readonly (readonly IntentRule[])[];
 }
 
 const nowhere = (num: number): NetworkIndex => ({ num, endpoints: new Map(), byOwner: new Map(), setsOf: new Map() });

@@ -1,7 +1,7 @@
 import { type IntentRule, TIERS } from '@hypervigil/model';
 import { getOrAdd } from '../maps.ts';
 import { type Bits, bit, numbersIn } from './bits.ts';
-import type { Cells, PacketSet, PacketSpace, Row } from './packet-set.ts';
+import type { CellSpace, Cells, PacketSet, PacketSpace, Row } from './packet-set.ts';
 import type { SlicePolicy, SliceRule } from './slice.ts';
 
 /** What becomes of a packet that a rule matches: it is through, it is not, or the next tier decides. */
@@ -19,31 +19,46 @@ export interface Decided {
 
 /** The first rule that matches decides, tier by tier. Sources of which the same rules speak go together. */
 export function decide(space: PacketSpace, rules: readonly SliceRule[], packets: PacketSet): Decided {
-  return decideStrands(space, strands(rules, packets));
+  return together(space, walks(space, rules, packets));
 }
 
-export function decideStrands(space: PacketSpace, some: Iterable<Strand>): Decided {
-  const taken = new Map<IntentRule, Row[]>();
-  const byDefault: Row[] = [];
-  for (const { src, to, tiers } of some) {
-    let undecided = to;
-    for (const tier of tiers) {
-      let passed = space.cells.none;
-      for (const { rule, match } of tier) {
-        const some = space.cells.intersection(undecided, match);
-        if (some === space.cells.none) continue;
-        getOrAdd(taken, rule, () => []).push({ src, to: some });
-        undecided = space.cells.difference(undecided, match);
-        if (EFFECT[rule.action] === 'pass') passed = space.cells.union(passed, some);
-      }
-      undecided = space.cells.union(undecided, passed);
+/** What becomes of what some sources send. */
+export interface Walk extends Strand {
+  /** What each rule decides (or passes on) of what comes to it. */
+  readonly decided: ReadonlyMap<StrandRule, Cells>;
+  readonly byDefault: Cells;
+}
+
+export function walks(space: PacketSpace, rules: readonly SliceRule[], packets: PacketSet): Walk[] {
+  return Array.from(strands(rules, packets), (strand) => ({ ...strand, ...walk(space.cells, strand) }));
+}
+
+function walk(cells: CellSpace, { to, tiers }: Strand): Pick<Walk, 'decided' | 'byDefault'> {
+  const decided = new Map<StrandRule, Cells>();
+  let undecided = to;
+  for (const tier of tiers) {
+    let passed = cells.none;
+    for (const one of tier) {
+      const some = cells.intersection(undecided, one.match);
+      if (some === cells.none) continue;
+      decided.set(one, some);
+      undecided = cells.difference(undecided, one.match);
+      if (EFFECT[one.rule.action] === 'pass') passed = cells.union(passed, some);
     }
-    byDefault.push({ src, to: undecided });
+    undecided = cells.union(undecided, passed);
   }
+  return { decided, byDefault: undecided };
+}
+
+/** What becomes of it all, whoever sends it. */
+export function together(space: PacketSpace, some: readonly Walk[]): Decided {
+  const taken = new Map<IntentRule, Row[]>();
+  for (const { src, decided } of some)
+    for (const [{ rule }, to] of decided) getOrAdd(taken, rule, () => []).push({ src, to });
   const sets = Array.from(taken, ([rule, rows]) => [rule, space.join(rows)] as const);
   return {
-    taken: new Map(sets.filter(([, some]) => !space.isEmpty(some))),
-    byDefault: space.join(byDefault),
+    taken: new Map(sets.filter(([, set]) => !space.isEmpty(set))),
+    byDefault: space.join(some.map(({ src, byDefault }) => ({ src, to: byDefault }))),
   };
 }
 
@@ -57,17 +72,17 @@ export function allowedOf(space: PacketSpace, policy: SlicePolicy, packets: Pack
 }
 
 /** A rule as one source meets it. */
-export interface StrandRule {
+interface StrandRule {
   readonly rule: IntentRule;
   readonly match: Cells;
 }
 
 /** Sources that send the same and of which the same rules speak, in the order of decision by tier. */
-export interface Strand extends Row {
+interface Strand extends Row {
   readonly tiers: readonly (readonly StrandRule[])[];
 }
 
-export function* strands(rules: readonly SliceRule[], packets: PacketSet): Iterable<Strand> {
+function* strands(rules: readonly SliceRule[], packets: PacketSet): Iterable<Strand> {
   const senders = packets.reduce((all, { src }) => all | src, 0n);
   const met = new Map<number, StrandRule[]>();
   for (const { rule, match } of rules)

@@ -1,7 +1,7 @@
 import type { IntentRule } from '@hypervigil/model';
 import type { Packet } from '../packet.ts';
 import { createContradictions } from './contradictions.ts';
-import { type Decided, decideStrands, type Strand, strands } from './decide.ts';
+import { type Decided, together, type Walk, walks } from './decide.ts';
 import { createExposure } from './exposure.ts';
 import type { Finding } from './finding.ts';
 import type { PolicyIndex } from './policy-index.ts';
@@ -32,10 +32,10 @@ export function* findFindings(index: PolicyIndex, services: ServiceSpace): Gener
   const exposure = createExposure(index, services);
   for (const slice of slicesOf(index, services)) {
     const policy = slice.policies[0]!;
-    const sources = [...strands(policy.rules, slice.domain)];
-    const { taken } = decideStrands(slice.space, sources);
+    const all = walks(slice.space, policy.rules, slice.domain);
+    const { taken } = together(slice.space, all);
     noteShadows(slice, taken, known);
-    noteNeeds(slice, sources, taken, known);
+    noteNeeds(slice, all, taken, known);
     contradictions.note(slice, policy.rules, taken);
     exposure.note(slice, taken);
     yield;
@@ -75,16 +75,11 @@ function noteShadows({ space, policies, sample }: Slice, taken: Taken, known: Re
 }
 
 /** Rules without which nothing would change, with those that would take their place. */
-function noteNeeds(
-  slice: Slice,
-  sources: readonly Strand[],
-  taken: Taken,
-  known: ReadonlyMap<IntentRule, Known>,
-): void {
+function noteNeeds(slice: Slice, all: readonly Walk[], taken: Taken, known: ReadonlyMap<IntentRule, Known>): void {
   const open = [...taken].filter(([rule]) => !known.get(rule)!.isNeeded);
   if (open.length === 0) return;
   const policy = slice.policies[0]!;
-  const needed = neededRules(slice, policy, sources);
+  const needed = neededRules(slice, policy, all);
   for (const [rule, decided] of open) {
     const one = known.get(rule)!;
     const next = needed.has(rule) ? undefined : replacementOf(slice, policy, rule, decided);

@@ -3,6 +3,7 @@ import { type Block, linkLocal, parseBlock, widthOf } from '../address.ts';
 import type { Owner } from '../evaluate.ts';
 import { getOrAdd } from '../maps.ts';
 import { createGround, type Ground } from './partition.ts';
+import { createRuleFinder, type RuleFinder } from './rule-finder.ts';
 import type { Family } from './service-set.ts';
 
 /** An address of one network that vNICs have. */
@@ -43,6 +44,8 @@ export interface PolicyIndex {
   /** In the order of decision. */
   readonly rules: readonly IntentRule[];
   readonly places: ReadonlyMap<IntentRule, number>;
+  /** Those that may speak of traffic of some owners on a network; see {@link createRuleFinder}. */
+  readonly rulesOn: RuleFinder;
   readonly networks: ReadonlyMap<number, NetworkIndex>;
   readonly sets: ReadonlyMap<number, SetIndex>;
   /** The address space as the provider's rules cut it, wherever their blocks are met; by the places of their sets. */
@@ -69,6 +72,7 @@ export function indexPolicy(intent: HostIntent): PolicyIndex {
     places: new Map(intent.rules.map((rule, place) => [rule, place])),
     networks: new Map(Array.from(growing, ([num, addresses]) => [num, indexNetwork(num, addresses)])),
     sets,
+    rulesOn: createRuleFinder(intent.rules, sets),
     ground: groundOf(intent.rules, sets),
     open: new Set(intent.tenants.filter((tenant) => tenant.intraTenant === 'allow').map(({ num }) => num)),
   };
@@ -119,22 +123,4 @@ function indexNetwork(num: number, addresses: ReadonlyMap<string, Growing>): Net
     for (const one of sets) named.add(one);
   }
   return { num, endpoints, byOwner, setsOf };
-}
-
-/** A quick look at which rules have anybody on both sides; those that have may still match nothing. */
-export function mayMatch(
-  { sets }: PolicyIndex,
-  network: NetworkIndex,
-  owners: readonly Endpoint['owner'][],
-): (rule: IntentRule) => boolean {
-  const present = new Map<number, boolean>();
-  const isPresent = (num: number): boolean => {
-    const set = sets.get(num);
-    if (!set) return false;
-    if (set.blocks.length > 0) return true;
-    return owners.some((owner) => set.tenant === owner || network.setsOf.get(owner)?.has(num) === true);
-  };
-  const has = (nums: readonly number[] | null): boolean =>
-    nums === null || nums.some((num) => getOrAdd(present, num, () => isPresent(num)));
-  return ({ from, to }) => has(from) && has(to);
 }

@@ -1,7 +1,7 @@
 import type { IntentService } from '@hypervigil/model';
 import { type End, isAt, reachesOutside } from './end.ts';
 import type { PacketSet } from './packet-set.ts';
-import { type Endpoint, mayMatch, type NetworkIndex, type PolicyIndex } from './policy-index.ts';
+import type { Endpoint, NetworkIndex, PolicyIndex } from './policy-index.ts';
 import type { ServiceSpace } from './service-set.ts';
 import { createSlice, type Slice } from './slice.ts';
 
@@ -39,7 +39,7 @@ interface Ends {
   readonly to: readonly End[];
 }
 
-/** The slice of a network that holds the addresses of those that send or receive; undefined when none is there. */
+/** The slice of a network that holds the addresses of those that send or receive; undefined when there is no traffic. */
 export function sliceOfEnds(
   index: PolicyIndex,
   services: ServiceSpace,
@@ -50,16 +50,16 @@ export function sliceOfEnds(
   const at = (some: readonly End[]) => new Set(everyone.filter((endpoint) => some.some((end) => isAt(end, endpoint))));
   const [senders, receivers] = [at(from), at(to)];
   const there = senders.union(receivers);
-  if (there.size === 0) return undefined;
-  const may = mayMatch(index, network, [...ownersOf(there)]);
+  const [fromOutside, toOutside] = [from.some(reachesOutside), to.some(reachesOutside)];
+  if (there.size === 0 || !(senders.size > 0 || fromOutside) || !(receivers.size > 0 || toOutside)) return undefined;
   const isHeard = tenantsHeard(
-    { owners: ownersOf(senders), outside: from.some(reachesOutside) },
-    { owners: ownersOf(receivers), outside: to.some(reachesOutside) },
+    { owners: ownersOf(senders), outside: fromOutside },
+    { owners: ownersOf(receivers), outside: toOutside },
   );
   return createSlice({
     services,
     network: network.num,
-    policies: [{ index, rules: index.rules.filter((rule) => isHeard(rule.tenant) && may(rule)) }],
+    policies: [{ index, rules: index.rulesOn(network, [...ownersOf(there)], isHeard) }],
     includes: (endpoint) => there.has(endpoint),
     ends,
   });
@@ -72,10 +72,8 @@ interface Side {
   readonly outside: boolean;
 }
 
-/** Whose rules speak of traffic between two sides: the provider's, and a tenant's with itself or with the outside. */
-function tenantsHeard(from: Side, to: Side): (tenant: number | null) => boolean {
+/** Which tenants have a say in traffic between two sides: in their own, and in theirs with the outside. */
+function tenantsHeard(from: Side, to: Side): (tenant: number) => boolean {
   return (tenant) =>
-    tenant === null ||
-    (from.owners.has(tenant) && (to.outside || to.owners.has(tenant))) ||
-    (from.outside && to.owners.has(tenant));
+    (from.owners.has(tenant) && (to.outside || to.owners.has(tenant))) || (from.outside && to.owners.has(tenant));
 }
