@@ -61,6 +61,11 @@ async function fillRevision(
   const endpoint = api[command.operation];
   if (command.operation === 'publishPolicy') {
     fields['draftRevision'] ??= (await client.getPolicyStatus()).draftRevision;
+  } else if (/^(confirm|inherit)/.test(command.operation)) {
+    const getter = command.operation.replace(/^(confirm|inherit)/, 'get') as Operation;
+    fields['revision'] ??= (
+      (await callOf(client, getter)({ params: request['params'] })) as { revision: number }
+    ).revision;
   } else if (endpoint.method === 'PUT') {
     const getter = command.operation.replace('update', 'get') as Operation;
     const current = (await callOf(client, getter)({ params: request['params'] })) as Record<string, unknown>;

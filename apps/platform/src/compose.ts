@@ -21,6 +21,7 @@ import { createStreams } from './events/stream.ts';
 import { every } from './every.ts';
 import { createDirectory } from './flows/directory.ts';
 import { createHandlers } from './handlers.ts';
+import { createFirewallPusher } from './host-firewall/push.ts';
 import { createPresence } from './hosts/presence.ts';
 import { buildApp, type Door } from './http/app.ts';
 import { drain } from './http/drain.ts';
@@ -106,6 +107,7 @@ async function compose(config: Config, logger: Logger, undo: AsyncDisposableStac
     eventPosition: () => log.position(),
   });
   const pusher = createPusher({ db, mirror, logger, metrics });
+  const firewalls = createFirewallPusher({ db, registry, log, logger });
   const dispatcher = createDispatcher(db, logger);
   const presence = createPresence(db, randomUUID());
   cutRevoked({ db, registry, log, logger });
@@ -148,6 +150,7 @@ async function compose(config: Config, logger: Logger, undo: AsyncDisposableStac
     presence,
     registry,
     pusher,
+    firewalls,
     dispatcher,
     flows,
     directory: createDirectory(mirror),

@@ -4,6 +4,7 @@ import type { Authority } from './ca/authority.ts';
 import type { EventStreams } from './events/stream.ts';
 import { flowsCsv } from './flows/csv.ts';
 import * as flows from './flows/queries.ts';
+import * as firewalls from './host-firewall/firewalls.ts';
 import * as enrolment from './hosts/enrolment.ts';
 import { listEnrolments } from './hosts/enrolments-list.ts';
 import * as hosts from './hosts/hosts.ts';
@@ -66,6 +67,16 @@ export function createHandlers(deps: HandlerDeps): Handlers<typeof api> {
       await hosts.revokeHost(db, call.actor, params.id, deps.claims);
       return undefined;
     },
+    listHostFirewalls: ({ query }) => firewalls.listHostFirewalls(db, query),
+    getHostFirewall: ({ params }) => firewalls.getHostFirewall(db, params.id),
+    updateHostFirewall: ({ params, body, call }) => firewalls.setHostFirewall(db, call.actor, params.id, body),
+    inheritHostFirewall: ({ params, body, call }) =>
+      firewalls.inheritHostFirewall(db, call.actor, params.id, body.revision),
+    confirmHostFirewall: ({ params, body, call }) =>
+      firewalls.confirmHostFirewall(db, call.actor, params.id, body.revision),
+    getHostFirewallDefault: () => firewalls.getDefault(db),
+    updateHostFirewallDefault: ({ body, call }) => firewalls.setDefault(db, call.actor, body),
+    confirmHostFirewallDefault: ({ body, call }) => firewalls.confirmDefault(db, call.actor, body.revision),
     async createEnrolment({ body, call }) {
       const created = await enrolment.createEnrolment(db, call.actor, body);
       const url = deps.publicUrl();

@@ -125,6 +125,9 @@ describe('every endpoint', () => {
       migrateVm: { toHostId: ID },
       updateNetwork: { name: 'n', vlan: null, cidrs: [], tenantId: null },
       updateTenant: { name: 't' },
+      updateHostFirewall: { policy: null, revision: 0 },
+      inheritHostFirewall: { revision: 0 },
+      confirmHostFirewall: { revision: 0 },
       updateGroup: group,
       updatePolicy: { ...policy, revision: 1 },
     };

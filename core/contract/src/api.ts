@@ -1,4 +1,5 @@
 import { flows } from './flows.ts';
+import { hostFirewalls } from './host-firewalls.ts';
 import { hosts } from './hosts.ts';
 import { networks, tenants } from './networks.ts';
 import { groups, policies } from './policies.ts';
@@ -11,6 +12,7 @@ export const api = {
   ...sessions,
   ...overview,
   ...hosts,
+  ...hostFirewalls,
   ...vms,
   ...networks,
   ...tenants,

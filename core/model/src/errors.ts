@@ -28,6 +28,7 @@ export const ERROR_STATUS = {
   'name-taken': 409,
   'in-use': 409,
   'named-by-rule': 409,
+  'trial-over': 409,
   'too-large': 413,
   'unsupported-media-type': 415,
   'too-many-requests': 429,

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { Cidr } from './address.ts';
 import { otherwise } from './format.ts';
-import { Name } from './ids.ts';
+import { Id, Instant, Name } from './ids.ts';
 import { type Service, Service as ServiceSchema } from './policy.ts';
 
 const tcp = (...ports: string[]): Service => ({ protocol: 'tcp', ports });
@@ -96,6 +96,8 @@ export const HostFirewallPolicy = z
   });
 export type HostFirewallPolicy = z.infer<typeof HostFirewallPolicy>;
 
+const trialSeconds = z.int().min(5).max(600);
+
 /** What one host is told. Without a policy, nothing of the product is in its packet filter. */
 export const HostFirewallIntent = z.object({
   /** Rises with every change of what this host should enforce. */
@@ -104,7 +106,7 @@ export const HostFirewallIntent = z.object({
   /** Somebody said, after it was set, that they still reach what they must. */
   confirmed: z.boolean(),
   /** How long the policy is tried before the one before it is back, unless it is confirmed. */
-  trialSeconds: z.int().min(5).max(600),
+  trialSeconds,
 });
 export type HostFirewallIntent = z.infer<typeof HostFirewallIntent>;
 
@@ -154,3 +156,26 @@ export const HostFirewallStatus = z.object({
   unknown: z.array(HostListener).max(200),
 });
 export type HostFirewallStatus = z.infer<typeof HostFirewallStatus>;
+
+/** What people set, for a host or for all that have nothing of their own. */
+const HostFirewallSetting = z.object({
+  /** 0 when nobody ever set anything. */
+  revision: z.int().min(0),
+  policy: HostFirewallPolicy.nullable(),
+  trialSeconds,
+  confirmed: z.boolean(),
+  changedAt: Instant.nullable(),
+  changedBy: z.string().nullable(),
+});
+export const HostFirewallDefault = HostFirewallSetting;
+export type HostFirewallDefault = z.infer<typeof HostFirewallDefault>;
+
+export const HostFirewall = HostFirewallSetting.extend({
+  hostId: Id,
+  hostName: Name,
+  /** The default is enforced here; otherwise a policy of the host's own. */
+  inherited: z.boolean(),
+  /** Null before the host has said anything, as one whose engine is older than host firewalls never does. */
+  status: HostFirewallStatus.nullable(),
+});
+export type HostFirewall = z.infer<typeof HostFirewall>;

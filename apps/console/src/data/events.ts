@@ -29,6 +29,7 @@ const STALE: Record<Extract<StreamEvent, { kind: 'changed' }>['what'], readonly 
   flows: [['flows']],
   overview: [['overview']],
   enrolments: [['enrolments'], ['hosts']],
+  'host-firewall': [['host-firewalls']],
 };
 
 /** Many events of one moment become one change of each cached list. */

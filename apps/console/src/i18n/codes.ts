@@ -16,6 +16,11 @@ const FINDING_CODES = [
   'nearly-full',
   'lost',
   'offload-breaks-tcp',
+  'unknown-listener',
+  'policy-refused',
+  'rolled-back',
+  'nft-missing',
+  'nft-failed',
 ] as const satisfies readonly (keyof typeof en.hosts.findings)[];
 
 export function findingText(t: TFunction, { code, params }: Pick<HealthItem, 'code' | 'params'>): string {
@@ -29,6 +34,14 @@ const AUDIT_ACTIONS = [
   'group.created',
   'group.deleted',
   'group.updated',
+  'host-firewall.confirmed',
+  'host-firewall.default.confirmed',
+  'host-firewall.default.updated',
+  'host-firewall.failed',
+  'host-firewall.inherited',
+  'host-firewall.refused',
+  'host-firewall.rolled-back',
+  'host-firewall.updated',
   'host.certificate.renewed',
   'host.enrol',
   'host.enrolled',

@@ -19,6 +19,8 @@ export interface Channel {
 export interface GreetedChannel extends Channel {
   /** Of the engine's process: what was sent to another one may be lost. */
   readonly processId: string;
+  /** What of the contract it knows beyond its first form. */
+  readonly features: readonly string[];
 }
 
 export interface ChannelHandler {

@@ -4,6 +4,8 @@ import { sql } from 'kysely';
 import type { Logger } from 'pino';
 import type { FlowDirectory } from '../flows/directory.ts';
 import { ingest } from '../flows/ingest.ts';
+import type { FirewallPusher } from '../host-firewall/push.ts';
+import { reportFirewall } from '../host-firewall/report.ts';
 import type { Presence } from '../hosts/presence.ts';
 import type { IntentPusher } from '../intent/pusher.ts';
 import type { ClaimSettings } from '../inventory/claims.ts';
@@ -21,6 +23,7 @@ export interface SessionDeps {
   readonly presence: Presence;
   readonly registry: ChannelRegistry;
   readonly pusher: IntentPusher;
+  readonly firewalls: FirewallPusher;
   readonly dispatcher: TaskDispatcher;
   readonly flows: Pick<FlowStore, 'append'>;
   readonly directory: FlowDirectory;
@@ -43,10 +46,11 @@ export function createSession(deps: SessionDeps, channel: Channel): ChannelHandl
 
   async function greet(hello: Extract<EngineMessage, { type: 'hello' }>): Promise<void> {
     if (!(await presence.arrived(held))) return channel.close(CLOSE.revoked, 'revoked');
-    greeted = Object.freeze({ ...channel, processId: hello.processId });
+    greeted = Object.freeze({ ...channel, processId: hello.processId, features: hello.features ?? [] });
     registry.add(greeted);
     await updateHost({ facts: JSON.stringify(hello.facts) });
     channel.send({ type: 'welcome', hostId, now: new Date().toISOString() });
+    await deps.firewalls.arrived(greeted);
     await pusher.arrived(greeted, hello.intentRevision);
     await dispatcher.resume(greeted);
     await dispatcher.dispatch(greeted);
@@ -111,6 +115,8 @@ export function createSession(deps: SessionDeps, channel: Channel): ChannelHandl
         if (stored > 0) deps.flowsArrived();
         return;
       }
+      case 'host-firewall':
+        return reportFirewall(db, actor, hostId, message.status);
       case 'health':
         return updateHost({ health: JSON.stringify(message.items) });
       case 'task':

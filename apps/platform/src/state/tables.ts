@@ -1,5 +1,14 @@
 import type { ObservedVm } from '@hypervigil/contract';
-import type { HealthItem, HostFacts, Policy, Rule, Tier, VmState } from '@hypervigil/model';
+import type {
+  HealthItem,
+  HostFacts,
+  HostFirewallPolicy,
+  HostFirewallStatus,
+  Policy,
+  Rule,
+  Tier,
+  VmState,
+} from '@hypervigil/model';
 import type { ColumnType, Generated, GeneratedAlways, JSONColumnType } from 'kysely';
 
 /** Given by the database when absent. */
@@ -71,6 +80,25 @@ interface HostTable {
   enrolled_at: Now;
   last_seen_at: When;
   certificate_expires_at: Date;
+}
+
+interface HostFirewallColumns {
+  revision: number;
+  policy: JSONColumnType<HostFirewallPolicy | null, string | null | undefined, string | null>;
+  trial_seconds: number;
+  confirmed: boolean;
+  changed_at: When;
+  changed_by: string | null;
+}
+
+interface HostFirewallDefaultTable extends HostFirewallColumns {
+  singleton: Generated<boolean>;
+}
+
+interface HostFirewallTable extends HostFirewallColumns {
+  host_id: string;
+  inherited: boolean;
+  status: JSONColumnType<HostFirewallStatus | null, string | null | undefined, string | null>;
 }
 
 export interface TenantTable {
@@ -236,6 +264,8 @@ export interface Tables {
   certificates: CertificateTable;
   enrolments: EnrolmentTable;
   hosts: HostTable;
+  host_firewall_default: HostFirewallDefaultTable;
+  host_firewalls: HostFirewallTable;
   tenants: TenantTable;
   networks: NetworkTable;
   vms: VmTable;

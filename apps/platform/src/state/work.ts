@@ -19,7 +19,8 @@ export type EventKind =
   | 'policy'
   | 'flows'
   | 'overview'
-  | 'enrolments';
+  | 'enrolments'
+  | 'host-firewall';
 
 export interface AuditInput {
   readonly action: string;

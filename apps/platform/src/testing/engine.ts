@@ -100,6 +100,7 @@ export interface TestEngine {
 export interface EngineOptions {
   readonly intentRevision?: number;
   readonly processId?: string;
+  readonly features?: readonly string[];
   /** Says `applied` for every intent that comes. */
   readonly obedient?: boolean;
 }
@@ -117,6 +118,7 @@ export async function connectEngine(
     policyRevision: 0,
     processId: options.processId ?? 'process',
     sentAt: new Date().toISOString(),
+    ...(options.features && { features: [...options.features] }),
   });
   await engine.expect('welcome');
   return engine;

@@ -86,6 +86,7 @@ export const en: Words = {
     'name-taken': (p) => `Another ${things[p.what]} has this name. Choose another.`,
     'in-use': (p) => `A ${things[p.by]} still uses this ${things[p.what]}. Remove or move that first.`,
     'named-by-rule': (p) => `A rule of the policy ${p.policy} names this ${things[p.what]}. Change the rule first.`,
+    'trial-over': () => 'The trial of this policy is over, and the one before it is in force. Set the policy again.',
     'too-large': () => 'This is too large for one request. Send less at once.',
     'unsupported-media-type': () => 'The platform takes JSON only (Content-Type: application/json).',
     'too-many-requests': (p) => `Too many attempts. Wait ${count(p.seconds, 'second')}, then try again.`,

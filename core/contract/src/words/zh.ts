@@ -83,6 +83,7 @@ export const zh: Words = {
     'name-taken': (p) => `已有同名的${things[p.what]}。请换一个名称。`,
     'in-use': (p) => `仍有${things[p.by]}在使用此${things[p.what]}。请先删除或移走。`,
     'named-by-rule': (p) => `策略 ${p.policy} 中有规则引用此${things[p.what]}。请先修改该规则。`,
+    'trial-over': () => '此策略的试用已结束，之前的策略已恢复。请重新设置策略。',
     'too-large': () => '单次请求过大。请减少内容。',
     'unsupported-media-type': () => '平台只接受 JSON（Content-Type: application/json）。',
     'too-many-requests': (p) => `尝试次数过多。请等待 ${p.seconds} 秒后重试。`,

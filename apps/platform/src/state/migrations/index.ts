@@ -1,9 +1,11 @@
 import type { Migration } from 'kysely/migration';
 import { up as begin } from './0001-begin.ts';
 import { up as taskDelivery } from './0002-task-delivery.ts';
+import { up as hostFirewall } from './0003-host-firewall.ts';
 
 /** In order. A migration that has run anywhere never changes; see docs/guides/adding-a-migration.md. */
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0001-begin': { up: begin },
   '0002-task-delivery': { up: taskDelivery },
+  '0003-host-firewall': { up: hostFirewall },
 };
