@@ -20,7 +20,7 @@ export async function walkToPublishedPolicy(page: Page, url: string): Promise<vo
   await field('Name').fill(name);
   await dialog.getByLabel('VLAN').fill('9999');
   await dialog.getByRole('button', { name: 'Create' }).click();
-  await dialog.getByText('Too large or too long').waitFor();
+  await dialog.getByText('This must be 4094 or less.').waitFor();
   await dialog.getByLabel('VLAN').fill('');
   await dialog.getByLabel('Address blocks').fill('10.77.0.0/24');
   await dialog.getByLabel('Owner').selectOption({ label: name });

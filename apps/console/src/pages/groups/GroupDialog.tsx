@@ -1,4 +1,3 @@
-import { FormSelect, FormSelectOption, TextArea, TextInput } from '@patternfly/react-core';
 import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { platform } from '../../data/client.ts';
@@ -9,6 +8,7 @@ import { useSave } from '../../data/use-save.ts';
 import { Dialog } from '../../ui/Dialog.tsx';
 import { useProblemText } from '../../ui/error-text.ts';
 import { Field } from '../../ui/Field.tsx';
+import { LinesField, TenantField, TextField } from '../../ui/fields.tsx';
 import { parseTags, writeTags } from '../../ui/lines.ts';
 import { PickList } from '../../ui/PickList.tsx';
 import { useToasts } from '../../ui/toast.tsx';
@@ -25,7 +25,6 @@ export function GroupDialog({
 }) {
   const { t } = useTranslation();
   const toasts = useToasts();
-  const tenants = useCollection('tenants');
   const vms = useCollection('vms');
   const [name, setName] = useState(group?.name ?? '');
   const [description, setDescription] = useState(group?.description ?? '');
@@ -74,37 +73,29 @@ export function GroupDialog({
       onClose={onClose}
       onSubmit={() => save.mutate()}
     >
-      <Field label={t('common.name')} problem={problem('name')} required>
-        {(input) => <TextInput {...input} isRequired value={name} onChange={(_, value) => setName(value)} />}
-      </Field>
-      <Field label={t('common.description')} problem={problem('description')}>
-        {(input) => <TextInput {...input} value={description} onChange={(_, value) => setDescription(value)} />}
-      </Field>
-      <Field label={t('groups.tenant')} help={t('groups.tenantHelp')} problem={problem('tenantId')}>
-        {(input) => (
-          <FormSelect {...input} value={tenantId} onChange={(_, value) => setTenantId(value)}>
-            <FormSelectOption value="" label={t('groups.anyTenant')} />
-            {tenants.items.map((tenant) => (
-              <FormSelectOption key={tenant.id} value={tenant.id} label={tenant.name} />
-            ))}
-          </FormSelect>
-        )}
-      </Field>
-      <Field
+      <TextField label={t('common.name')} problem={problem('name')} required value={name} onChange={setName} />
+      <TextField
+        label={t('common.description')}
+        problem={problem('description')}
+        value={description}
+        onChange={setDescription}
+      />
+      <TenantField
+        label={t('groups.tenant')}
+        help={t('groups.tenantHelp')}
+        problem={problem('tenantId')}
+        none={t('groups.anyTenant')}
+        value={tenantId}
+        onChange={setTenantId}
+      />
+      <LinesField
         label={t('groups.selector')}
         help={t('groups.selectorHelp')}
         problem={'badLine' in parsed ? t('vms.tagsBad', { line: parsed.badLine }) : problem('selector')}
-      >
-        {(input) => (
-          <TextArea
-            {...input}
-            rows={2}
-            className="hv-mono"
-            value={selector}
-            onChange={(_, value) => setSelector(value)}
-          />
-        )}
-      </Field>
+        rows={2}
+        value={selector}
+        onChange={setSelector}
+      />
       <Field label={t('groups.named')} problem={problem('vmIds')}>
         {(input) => (
           <PickList

@@ -4,9 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { platform } from '../../data/client.ts';
 import type { GroupSummary } from '../../data/collections.ts';
 import { useCollection } from '../../data/queries.ts';
-import { useSave } from '../../data/use-save.ts';
 import { tagTexts } from '../../data/vm-view.ts';
-import { Dialog } from '../../ui/Dialog.tsx';
 import { DrawerLayout } from '../../ui/DrawerLayout.tsx';
 import { EmptyTeach } from '../../ui/EmptyTeach.tsx';
 import { EntityTable } from '../../ui/EntityTable.tsx';
@@ -14,9 +12,9 @@ import { GroupIcon } from '../../ui/icons.tsx';
 import { ListFrame } from '../../ui/ListFrame.tsx';
 import { PageFrame } from '../../ui/PageFrame.tsx';
 import { RelativeTime } from '../../ui/RelativeTime.tsx';
+import { RemoveDialog } from '../../ui/RemoveDialog.tsx';
 import { TenantTag } from '../../ui/TenantTag.tsx';
 import type { Column } from '../../ui/table-model.ts';
-import { useToasts } from '../../ui/toast.tsx';
 import { useFormat } from '../../ui/use-format.ts';
 import { useUrl } from '../../ui/use-url.ts';
 import { GroupDialog } from './GroupDialog.tsx';
@@ -148,32 +146,16 @@ export function GroupsPage() {
       </DrawerLayout>
       {url['do'] === 'create' && <GroupDialog group={undefined} onClose={() => patch({ do: undefined })} />}
       {editing !== undefined && <GroupDialog group={editing} onClose={() => setEditing(undefined)} />}
-      {removing !== undefined && <RemoveDialog group={removing} onClose={() => setRemoving(undefined)} />}
+      {removing !== undefined && (
+        <RemoveDialog
+          collection="groups"
+          title={t('groups.deleteTitle', { name: removing.name })}
+          help={t('groups.deleteHelp')}
+          done={t('groups.deleted', { name: removing.name })}
+          remove={() => platform.deleteGroup({ params: { id: removing.id } })}
+          onClose={() => setRemoving(undefined)}
+        />
+      )}
     </PageFrame>
-  );
-}
-
-function RemoveDialog({ group, onClose }: { readonly group: GroupSummary; readonly onClose: () => void }) {
-  const { t } = useTranslation();
-  const toasts = useToasts();
-  const remove = useSave(
-    'groups',
-    () => platform.deleteGroup({ params: { id: group.id } }),
-    () => {
-      toasts.done(t('groups.deleted', { name: group.name }));
-      onClose();
-    },
-  );
-  return (
-    <Dialog
-      danger
-      title={t('groups.deleteTitle', { name: group.name })}
-      help={t('groups.deleteHelp')}
-      submit={t('common.delete')}
-      busy={remove.isPending}
-      error={remove.error}
-      onClose={onClose}
-      onSubmit={() => remove.mutate()}
-    />
   );
 }

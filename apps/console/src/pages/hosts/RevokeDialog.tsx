@@ -1,11 +1,10 @@
 import type { Host } from '@hypervigil/model';
-import { TextInput } from '@patternfly/react-core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { platform } from '../../data/client.ts';
 import { useSave } from '../../data/use-save.ts';
 import { Dialog } from '../../ui/Dialog.tsx';
-import { Field } from '../../ui/Field.tsx';
+import { TextField } from '../../ui/fields.tsx';
 import { useToasts } from '../../ui/toast.tsx';
 
 /** Cannot be undone, so it names what is affected and wants the name typed. */
@@ -33,9 +32,12 @@ export function RevokeDialog({ host, onClose }: { readonly host: Host; readonly 
       onClose={onClose}
       onSubmit={() => revoke.mutate()}
     >
-      <Field label={t('hosts.revokeType', { name: host.name })}>
-        {(input) => <TextInput {...input} autoComplete="off" value={typed} onChange={(_, value) => setTyped(value)} />}
-      </Field>
+      <TextField
+        label={t('hosts.revokeType', { name: host.name })}
+        autoComplete="off"
+        value={typed}
+        onChange={setTyped}
+      />
     </Dialog>
   );
 }

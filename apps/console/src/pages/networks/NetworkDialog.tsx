@@ -1,13 +1,11 @@
 import type { Network } from '@hypervigil/model';
-import { FormSelect, FormSelectOption, TextArea, TextInput } from '@patternfly/react-core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { platform } from '../../data/client.ts';
-import { useCollection } from '../../data/queries.ts';
 import { useSave } from '../../data/use-save.ts';
 import { Dialog } from '../../ui/Dialog.tsx';
 import { useProblemText } from '../../ui/error-text.ts';
-import { Field } from '../../ui/Field.tsx';
+import { LinesField, TenantField, TextField } from '../../ui/fields.tsx';
 import { linesOf } from '../../ui/lines.ts';
 import { useToasts } from '../../ui/toast.tsx';
 
@@ -22,7 +20,6 @@ export function NetworkDialog({
 }) {
   const { t } = useTranslation();
   const toasts = useToasts();
-  const tenants = useCollection('tenants');
   const [name, setName] = useState(network?.name ?? '');
   const [vlan, setVlan] = useState(network?.vlan?.toString() ?? '');
   const [cidrs, setCidrs] = useState(network?.cidrs.join('\n') ?? '');
@@ -56,27 +53,30 @@ export function NetworkDialog({
       onClose={onClose}
       onSubmit={() => save.mutate()}
     >
-      <Field label={t('common.name')} problem={problem('name')} required>
-        {(input) => <TextInput {...input} isRequired value={name} onChange={(_, value) => setName(value)} />}
-      </Field>
-      <Field label={t('networks.vlan')} help={t('networks.vlanHelp')} problem={problem('vlan')}>
-        {(input) => <TextInput {...input} inputMode="numeric" value={vlan} onChange={(_, value) => setVlan(value)} />}
-      </Field>
-      <Field label={t('networks.cidrs')} help={t('networks.cidrsHelp')} problem={problem('cidrs')}>
-        {(input) => (
-          <TextArea {...input} rows={3} className="hv-mono" value={cidrs} onChange={(_, value) => setCidrs(value)} />
-        )}
-      </Field>
-      <Field label={t('networks.owner')} problem={problem('tenantId')}>
-        {(input) => (
-          <FormSelect {...input} value={tenantId} onChange={(_, value) => setTenantId(value)}>
-            <FormSelectOption value="" label={t('common.shared')} />
-            {tenants.items.map((tenant) => (
-              <FormSelectOption key={tenant.id} value={tenant.id} label={tenant.name} />
-            ))}
-          </FormSelect>
-        )}
-      </Field>
+      <TextField label={t('common.name')} problem={problem('name')} required value={name} onChange={setName} />
+      <TextField
+        label={t('networks.vlan')}
+        help={t('networks.vlanHelp')}
+        problem={problem('vlan')}
+        inputMode="numeric"
+        value={vlan}
+        onChange={setVlan}
+      />
+      <LinesField
+        label={t('networks.cidrs')}
+        help={t('networks.cidrsHelp')}
+        problem={problem('cidrs')}
+        rows={3}
+        value={cidrs}
+        onChange={setCidrs}
+      />
+      <TenantField
+        label={t('networks.owner')}
+        problem={problem('tenantId')}
+        none={t('common.shared')}
+        value={tenantId}
+        onChange={setTenantId}
+      />
     </Dialog>
   );
 }

@@ -5,9 +5,7 @@ import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { platform } from '../../data/client.ts';
 import { useCollection } from '../../data/queries.ts';
-import { useSave } from '../../data/use-save.ts';
 import { ActionMenu } from '../../ui/ActionMenu.tsx';
-import { Dialog } from '../../ui/Dialog.tsx';
 import { EmptyTeach } from '../../ui/EmptyTeach.tsx';
 import { EntityTable } from '../../ui/EntityTable.tsx';
 import { NetworkIcon } from '../../ui/icons.tsx';
@@ -15,9 +13,9 @@ import { ListFrame } from '../../ui/ListFrame.tsx';
 import { Dash, Mono } from '../../ui/Mono.tsx';
 import { PageFrame } from '../../ui/PageFrame.tsx';
 import { RelativeTime } from '../../ui/RelativeTime.tsx';
+import { RemoveDialog } from '../../ui/RemoveDialog.tsx';
 import { TenantTag } from '../../ui/TenantTag.tsx';
 import type { Column } from '../../ui/table-model.ts';
-import { useToasts } from '../../ui/toast.tsx';
 import { useFormat } from '../../ui/use-format.ts';
 import { useUrl } from '../../ui/use-url.ts';
 import { NetworkDialog } from './NetworkDialog.tsx';
@@ -157,32 +155,16 @@ export function NetworksPage() {
       {editing !== undefined && (
         <NetworkDialog key={editing.id} network={editing} onClose={() => patch({ id: undefined })} />
       )}
-      {removing !== undefined && <RemoveDialog network={removing} onClose={() => setRemoving(undefined)} />}
+      {removing !== undefined && (
+        <RemoveDialog
+          collection="networks"
+          title={t('networks.deleteTitle', { name: removing.name })}
+          help={t('networks.deleteHelp')}
+          done={t('networks.deleted', { name: removing.name })}
+          remove={() => platform.deleteNetwork({ params: { id: removing.id } })}
+          onClose={() => setRemoving(undefined)}
+        />
+      )}
     </PageFrame>
-  );
-}
-
-function RemoveDialog({ network, onClose }: { readonly network: Network; readonly onClose: () => void }) {
-  const { t } = useTranslation();
-  const toasts = useToasts();
-  const remove = useSave(
-    'networks',
-    () => platform.deleteNetwork({ params: { id: network.id } }),
-    () => {
-      toasts.done(t('networks.deleted', { name: network.name }));
-      onClose();
-    },
-  );
-  return (
-    <Dialog
-      danger
-      title={t('networks.deleteTitle', { name: network.name })}
-      help={t('networks.deleteHelp')}
-      submit={t('common.delete')}
-      busy={remove.isPending}
-      error={remove.error}
-      onClose={onClose}
-      onSubmit={() => remove.mutate()}
-    />
   );
 }

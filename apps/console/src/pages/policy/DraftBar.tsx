@@ -1,5 +1,4 @@
 import { languageOf, type PolicyStatus, problemText } from '@hypervigil/contract';
-import { TextInput } from '@patternfly/react-core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -7,7 +6,7 @@ import { platform } from '../../data/client.ts';
 import { policyStatusOptions } from '../../data/queries.ts';
 import { actorText } from '../../i18n/codes.ts';
 import { Dialog } from '../../ui/Dialog.tsx';
-import { Field } from '../../ui/Field.tsx';
+import { TextField } from '../../ui/fields.tsx';
 import { AlertIcon, AllowIcon, PendingIcon } from '../../ui/icons.tsx';
 import { Status } from '../../ui/labels.tsx';
 import { ReasonButton } from '../../ui/ReasonButton.tsx';
@@ -131,9 +130,7 @@ function PublishDialog({ status, onClose }: DialogProps) {
       onSubmit={() => publish.mutate()}
     >
       <p>{t('policy.changes', status.changes)}</p>
-      <Field label={t('policy.comment')} help={t('policy.commentHelp')}>
-        {(input) => <TextInput {...input} value={comment} onChange={(_, value) => setComment(value)} />}
-      </Field>
+      <TextField label={t('policy.comment')} help={t('policy.commentHelp')} value={comment} onChange={setComment} />
     </Dialog>
   );
 }

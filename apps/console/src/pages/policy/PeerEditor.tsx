@@ -1,8 +1,8 @@
 import type { Peer } from '@hypervigil/model';
-import { TextArea } from '@patternfly/react-core';
 import { useTranslation } from 'react-i18next';
 import { useCollection } from '../../data/queries.ts';
 import { Field } from '../../ui/Field.tsx';
+import { LinesField } from '../../ui/fields.tsx';
 import { linesOf } from '../../ui/lines.ts';
 import { PickList } from '../../ui/PickList.tsx';
 
@@ -60,17 +60,14 @@ export function PeerEditor({ legend, peer, onChange, problem }: Props) {
           />
         )}
       </Field>
-      <Field label={t('policy.cidrsField')} help={t('policy.cidrsHelp')} problem={problem('cidrs')}>
-        {(input) => (
-          <TextArea
-            {...input}
-            rows={2}
-            className="hv-mono"
-            value={peer.cidrs}
-            onChange={(_, cidrs) => onChange({ ...peer, cidrs })}
-          />
-        )}
-      </Field>
+      <LinesField
+        label={t('policy.cidrsField')}
+        help={t('policy.cidrsHelp')}
+        problem={problem('cidrs')}
+        rows={2}
+        value={peer.cidrs}
+        onChange={(cidrs) => onChange({ ...peer, cidrs })}
+      />
     </fieldset>
   );
 }

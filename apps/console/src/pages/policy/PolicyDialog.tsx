@@ -1,15 +1,14 @@
 import type { DraftPolicy } from '@hypervigil/contract';
 import { TIERS, type Tier } from '@hypervigil/model';
-import { Checkbox, FormSelect, FormSelectOption, TextInput } from '@patternfly/react-core';
+import { Checkbox } from '@patternfly/react-core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { platform } from '../../data/client.ts';
 import { policyBody } from '../../data/policy-edit.ts';
-import { useCollection } from '../../data/queries.ts';
 import { useSave } from '../../data/use-save.ts';
 import { Dialog } from '../../ui/Dialog.tsx';
 import { useProblemText } from '../../ui/error-text.ts';
-import { Field } from '../../ui/Field.tsx';
+import { SelectField, TenantField, TextField } from '../../ui/fields.tsx';
 import { useToasts } from '../../ui/toast.tsx';
 
 interface Props {
@@ -21,7 +20,6 @@ interface Props {
 export function PolicyDialog({ policy, onClose, onSaved }: Props) {
   const { t } = useTranslation();
   const toasts = useToasts();
-  const tenants = useCollection('tenants');
   const [name, setName] = useState(policy?.name ?? '');
   const [description, setDescription] = useState(policy?.description ?? '');
   const [tier, setTier] = useState<Tier>(policy?.tier ?? 'tenant');
@@ -59,38 +57,36 @@ export function PolicyDialog({ policy, onClose, onSaved }: Props) {
       onClose={onClose}
       onSubmit={() => save.mutate()}
     >
-      <Field label={t('common.name')} problem={problem('name')} required>
-        {(input) => <TextInput {...input} isRequired value={name} onChange={(_, value) => setName(value)} />}
-      </Field>
-      <Field label={t('common.description')} problem={problem('description')}>
-        {(input) => <TextInput {...input} value={description} onChange={(_, value) => setDescription(value)} />}
-      </Field>
-      <Field label={t('policy.tiers')} help={t(`policy.tierHelp.${tier}`)} problem={problem('tier')}>
-        {(input) => (
-          <FormSelect
-            {...input}
-            value={tier}
-            onChange={(_, value) => setTier(TIERS.find((one) => one === value) ?? 'tenant')}
-          >
-            {TIERS.map((one) => (
-              <FormSelectOption key={one} value={one} label={t(`policy.tier.${one}`)} />
-            ))}
-          </FormSelect>
-        )}
-      </Field>
-      <Field label={t('policy.tenant')} problem={problem('tenantId')}>
-        {(input) => (
-          <FormSelect {...input} value={tenantId} onChange={(_, value) => setTenantId(value)}>
-            <FormSelectOption value="" label={t('policy.tenantNone')} />
-            {tenants.items.map((tenant) => (
-              <FormSelectOption key={tenant.id} value={tenant.id} label={tenant.name} />
-            ))}
-          </FormSelect>
-        )}
-      </Field>
-      <Field label={t('policy.order')} help={t('policy.orderHelp')} problem={problem('order')}>
-        {(input) => <TextInput {...input} inputMode="numeric" value={order} onChange={(_, value) => setOrder(value)} />}
-      </Field>
+      <TextField label={t('common.name')} problem={problem('name')} required value={name} onChange={setName} />
+      <TextField
+        label={t('common.description')}
+        problem={problem('description')}
+        value={description}
+        onChange={setDescription}
+      />
+      <SelectField
+        label={t('policy.tiers')}
+        help={t(`policy.tierHelp.${tier}`)}
+        problem={problem('tier')}
+        value={tier}
+        options={TIERS.map((value) => ({ value, label: t(`policy.tier.${value}`) }))}
+        onChange={setTier}
+      />
+      <TenantField
+        label={t('policy.tenant')}
+        problem={problem('tenantId')}
+        none={t('policy.tenantNone')}
+        value={tenantId}
+        onChange={setTenantId}
+      />
+      <TextField
+        label={t('policy.order')}
+        help={t('policy.orderHelp')}
+        problem={problem('order')}
+        inputMode="numeric"
+        value={order}
+        onChange={setOrder}
+      />
       <Checkbox
         id="policy-enabled"
         label={t('policy.enabled')}

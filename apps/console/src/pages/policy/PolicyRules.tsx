@@ -10,6 +10,7 @@ import { ActionMenu } from '../../ui/ActionMenu.tsx';
 import { DataTable } from '../../ui/DataTable.tsx';
 import { EmptyTeach } from '../../ui/EmptyTeach.tsx';
 import { PlusIcon, PolicyIcon } from '../../ui/icons.tsx';
+import { RemoveDialog } from '../../ui/RemoveDialog.tsx';
 import { TableTools } from '../../ui/TableTools.tsx';
 import { TenantTag } from '../../ui/TenantTag.tsx';
 import { useToasts } from '../../ui/toast.tsx';
@@ -18,7 +19,6 @@ import { useRowDrag } from '../../ui/use-row-drag.tsx';
 import { useUrl } from '../../ui/use-url.ts';
 import { ChangeMark } from './ChangeMark.tsx';
 import { PolicyDialog } from './PolicyDialog.tsx';
-import { RemovePolicyDialog } from './RemovePolicyDialog.tsx';
 import { RuleDialog } from './RuleDialog.tsx';
 import { type Row, useRuleColumns } from './rule-columns.tsx';
 
@@ -134,7 +134,16 @@ export function PolicyRules({ policy }: { readonly policy: DraftPolicy }) {
       {dialog === 'policy' && (
         <PolicyDialog policy={policy} onClose={() => setDialog(undefined)} onSaved={() => setDialog(undefined)} />
       )}
-      {dialog === 'remove' && <RemovePolicyDialog policy={policy} onClose={() => setDialog(undefined)} />}
+      {dialog === 'remove' && (
+        <RemoveDialog
+          collection="policies"
+          title={t('policy.deleteTitle', { name: policy.name })}
+          help={t('policy.deleteHelp')}
+          done={t('policy.policyDeleted', { name: policy.name })}
+          remove={() => platform.deletePolicy({ params: { id: policy.id } })}
+          onClose={() => setDialog(undefined)}
+        />
+      )}
     </section>
   );
 }

@@ -1,6 +1,6 @@
 import type { DraftPolicy, RuleInput } from '@hypervigil/contract';
 import { Action } from '@hypervigil/model';
-import { Checkbox, Radio, TextArea, TextInput } from '@patternfly/react-core';
+import { Checkbox, Radio } from '@patternfly/react-core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { platform } from '../../data/client.ts';
@@ -9,7 +9,7 @@ import { parseServices, writeService } from '../../data/service-text.ts';
 import { useSave } from '../../data/use-save.ts';
 import { Dialog } from '../../ui/Dialog.tsx';
 import { useProblemText } from '../../ui/error-text.ts';
-import { Field } from '../../ui/Field.tsx';
+import { LinesField, TextField } from '../../ui/fields.tsx';
 import { linesOf } from '../../ui/lines.ts';
 import { useToasts } from '../../ui/toast.tsx';
 import { type PeerDraft, PeerEditor, peerDraft, peerOf } from './PeerEditor.tsx';
@@ -73,9 +73,7 @@ export function RuleDialog({ policy, index, initial, onClose }: Props) {
       onClose={onClose}
       onSubmit={() => save.mutate()}
     >
-      <Field label={t('common.name')} problem={problem('name')} required>
-        {(input) => <TextInput {...input} isRequired value={name} onChange={(_, value) => setName(value)} />}
-      </Field>
+      <TextField label={t('common.name')} problem={problem('name')} required value={name} onChange={setName} />
       <fieldset className="hv-choices">
         <legend>{t('policy.action')}</legend>
         {Action.options.map((option) => (
@@ -99,24 +97,15 @@ export function RuleDialog({ policy, index, initial, onClose }: Props) {
         />
         <PeerEditor legend={t('policy.to')} peer={to} onChange={setTo} problem={(field) => problem(`to.${field}`)} />
       </div>
-      <Field
+      <LinesField
         label={t('policy.services')}
         help={t('policy.servicesHelp')}
         problem={'bad' in parsed ? t('policy.servicesBad', { line: parsed.bad }) : problem('services')}
-      >
-        {(input) => (
-          <TextArea
-            {...input}
-            rows={2}
-            className="hv-mono"
-            value={services}
-            onChange={(_, value) => setServices(value)}
-          />
-        )}
-      </Field>
-      <Field label={t('policy.commentColumn')} problem={problem('comment')}>
-        {(input) => <TextInput {...input} value={comment} onChange={(_, value) => setComment(value)} />}
-      </Field>
+        rows={2}
+        value={services}
+        onChange={setServices}
+      />
+      <TextField label={t('policy.commentColumn')} problem={problem('comment')} value={comment} onChange={setComment} />
       <div className="hv-row">
         <Checkbox
           id="rule-enabled"

@@ -1,12 +1,11 @@
 import type { Tenant } from '@hypervigil/model';
-import { FormSelect, FormSelectOption, TextInput } from '@patternfly/react-core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { platform } from '../../data/client.ts';
 import { useSave } from '../../data/use-save.ts';
 import { Dialog } from '../../ui/Dialog.tsx';
 import { useProblemText } from '../../ui/error-text.ts';
-import { Field } from '../../ui/Field.tsx';
+import { SelectField, TextField } from '../../ui/fields.tsx';
 import { useToasts } from '../../ui/toast.tsx';
 
 export function TenantDialog({
@@ -45,24 +44,24 @@ export function TenantDialog({
       onClose={onClose}
       onSubmit={() => save.mutate()}
     >
-      <Field label={t('common.name')} problem={problem('name')} required>
-        {(input) => <TextInput {...input} isRequired value={name} onChange={(_, value) => setName(value)} />}
-      </Field>
-      <Field label={t('common.description')} problem={problem('description')}>
-        {(input) => <TextInput {...input} value={description} onChange={(_, value) => setDescription(value)} />}
-      </Field>
-      <Field label={t('tenants.intra')} help={t('tenants.intraHelp')} problem={problem('intraTenant')}>
-        {(input) => (
-          <FormSelect
-            {...input}
-            value={intraTenant}
-            onChange={(_, value) => setIntraTenant(value === 'deny' ? 'deny' : 'allow')}
-          >
-            <FormSelectOption value="allow" label={t('tenants.intraAllow')} />
-            <FormSelectOption value="deny" label={t('tenants.intraDeny')} />
-          </FormSelect>
-        )}
-      </Field>
+      <TextField label={t('common.name')} problem={problem('name')} required value={name} onChange={setName} />
+      <TextField
+        label={t('common.description')}
+        problem={problem('description')}
+        value={description}
+        onChange={setDescription}
+      />
+      <SelectField
+        label={t('tenants.intra')}
+        help={t('tenants.intraHelp')}
+        problem={problem('intraTenant')}
+        value={intraTenant}
+        options={[
+          { value: 'allow', label: t('tenants.intraAllow') },
+          { value: 'deny', label: t('tenants.intraDeny') },
+        ]}
+        onChange={setIntraTenant}
+      />
     </Dialog>
   );
 }

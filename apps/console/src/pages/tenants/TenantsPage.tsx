@@ -5,18 +5,16 @@ import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { platform } from '../../data/client.ts';
 import { useCollection } from '../../data/queries.ts';
-import { useSave } from '../../data/use-save.ts';
 import { ActionMenu } from '../../ui/ActionMenu.tsx';
-import { Dialog } from '../../ui/Dialog.tsx';
 import { EmptyTeach } from '../../ui/EmptyTeach.tsx';
 import { EntityTable } from '../../ui/EntityTable.tsx';
 import { TenantIcon } from '../../ui/icons.tsx';
 import { ListFrame } from '../../ui/ListFrame.tsx';
 import { PageFrame } from '../../ui/PageFrame.tsx';
 import { RelativeTime } from '../../ui/RelativeTime.tsx';
+import { RemoveDialog } from '../../ui/RemoveDialog.tsx';
 import { TenantTag } from '../../ui/TenantTag.tsx';
 import type { Column } from '../../ui/table-model.ts';
-import { useToasts } from '../../ui/toast.tsx';
 import { useFormat } from '../../ui/use-format.ts';
 import { useUrl } from '../../ui/use-url.ts';
 import { TenantDialog } from './TenantDialog.tsx';
@@ -162,32 +160,16 @@ export function TenantsPage() {
       {editing !== undefined && (
         <TenantDialog key={editing.id} tenant={editing} onClose={() => patch({ id: undefined })} />
       )}
-      {removing !== undefined && <RemoveDialog tenant={removing} onClose={() => setRemoving(undefined)} />}
+      {removing !== undefined && (
+        <RemoveDialog
+          collection="tenants"
+          title={t('tenants.deleteTitle', { name: removing.name })}
+          help={t('tenants.deleteHelp')}
+          done={t('tenants.deleted', { name: removing.name })}
+          remove={() => platform.deleteTenant({ params: { id: removing.id } })}
+          onClose={() => setRemoving(undefined)}
+        />
+      )}
     </PageFrame>
-  );
-}
-
-function RemoveDialog({ tenant, onClose }: { readonly tenant: Tenant; readonly onClose: () => void }) {
-  const { t } = useTranslation();
-  const toasts = useToasts();
-  const remove = useSave(
-    'tenants',
-    () => platform.deleteTenant({ params: { id: tenant.id } }),
-    () => {
-      toasts.done(t('tenants.deleted', { name: tenant.name }));
-      onClose();
-    },
-  );
-  return (
-    <Dialog
-      danger
-      title={t('tenants.deleteTitle', { name: tenant.name })}
-      help={t('tenants.deleteHelp')}
-      submit={t('common.delete')}
-      busy={remove.isPending}
-      error={remove.error}
-      onClose={onClose}
-      onSubmit={() => remove.mutate()}
-    />
   );
 }

@@ -1,5 +1,4 @@
 import type { Vm } from '@hypervigil/model';
-import { TextArea } from '@patternfly/react-core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -7,7 +6,7 @@ import { platform } from '../../data/client.ts';
 import { upsert } from '../../data/events.ts';
 import { Dialog } from '../../ui/Dialog.tsx';
 import { useProblemText } from '../../ui/error-text.ts';
-import { Field } from '../../ui/Field.tsx';
+import { LinesField } from '../../ui/fields.tsx';
 import { parseTags, writeTags } from '../../ui/lines.ts';
 import { useToasts } from '../../ui/toast.tsx';
 
@@ -40,11 +39,14 @@ export function TagsDialog({ vm, onClose }: { readonly vm: Vm; readonly onClose:
         if ('tags' in parsed) save.mutate(parsed.tags);
       }}
     >
-      <Field label={t('vms.tags')} help={t('vms.tagsHelp')} problem={problem}>
-        {(input) => (
-          <TextArea {...input} rows={5} className="hv-mono" value={text} onChange={(_, value) => setText(value)} />
-        )}
-      </Field>
+      <LinesField
+        label={t('vms.tags')}
+        help={t('vms.tagsHelp')}
+        problem={problem}
+        rows={5}
+        value={text}
+        onChange={setText}
+      />
     </Dialog>
   );
 }

@@ -1,5 +1,5 @@
 import type { Vm, Vnic } from '@hypervigil/model';
-import { Button, FormSelect, FormSelectOption, TextArea } from '@patternfly/react-core';
+import { Button } from '@patternfly/react-core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -8,7 +8,7 @@ import { useCollection } from '../../data/queries.ts';
 import { Dialog } from '../../ui/Dialog.tsx';
 import { useProblemText } from '../../ui/error-text.ts';
 import { Facts } from '../../ui/Facts.tsx';
-import { Field } from '../../ui/Field.tsx';
+import { LinesField, SelectField } from '../../ui/fields.tsx';
 import { ProtectionLabel } from '../../ui/labels.tsx';
 import { linesOf } from '../../ui/lines.ts';
 import { Dash, Mono } from '../../ui/Mono.tsx';
@@ -102,26 +102,32 @@ function VnicDialog({ nic, onClose }: { readonly nic: Vnic; readonly onClose: ()
       onClose={onClose}
       onSubmit={() => save.mutate()}
     >
-      <Field label={t('vms.network')} problem={problem('networkId')}>
-        {(input) => (
-          <FormSelect {...input} value={networkId} onChange={(_, value) => setNetworkId(value)}>
-            <FormSelectOption value="" label={t('common.none')} />
-            {networks.items.map((network) => (
-              <FormSelectOption key={network.id} value={network.id} label={network.name} />
-            ))}
-          </FormSelect>
-        )}
-      </Field>
-      <Field label={t('vms.ipv4')} help={t('vms.addressesHelp')} problem={problem('ipv4')}>
-        {(input) => (
-          <TextArea {...input} rows={2} className="hv-mono" value={ipv4} onChange={(_, value) => setIpv4(value)} />
-        )}
-      </Field>
-      <Field label={t('vms.ipv6')} help={t('vms.addressesHelp')} problem={problem('ipv6')}>
-        {(input) => (
-          <TextArea {...input} rows={2} className="hv-mono" value={ipv6} onChange={(_, value) => setIpv6(value)} />
-        )}
-      </Field>
+      <SelectField
+        label={t('vms.network')}
+        problem={problem('networkId')}
+        value={networkId}
+        options={[
+          { value: '', label: t('common.none') },
+          ...networks.items.map(({ id, name }) => ({ value: id, label: name })),
+        ]}
+        onChange={setNetworkId}
+      />
+      <LinesField
+        label={t('vms.ipv4')}
+        help={t('vms.addressesHelp')}
+        problem={problem('ipv4')}
+        rows={2}
+        value={ipv4}
+        onChange={setIpv4}
+      />
+      <LinesField
+        label={t('vms.ipv6')}
+        help={t('vms.addressesHelp')}
+        problem={problem('ipv6')}
+        rows={2}
+        value={ipv6}
+        onChange={setIpv6}
+      />
     </Dialog>
   );
 }
