@@ -13,6 +13,7 @@ export interface Lack {
 /** Programs that the lab calls, with the Debian package of each. */
 const BINARIES: Readonly<Record<string, string>> = {
   ip: 'iproute2',
+  nft: 'nftables',
   nsenter: 'util-linux',
   unshare: 'util-linux',
   mount: 'mount',
