@@ -4,11 +4,11 @@
  * Both hold one connection and are warm, as an engine that has run for a while is.
  *
  * Where the time goes, on 2 cores: the daemon takes 18 ms of CPU for the 1,000 definitions (for each some 4 context
- * switches and 5 writes, to wake its own threads), Node 6 ms, 2 of them in the garbage collector. A C program that sends
- * the same requests as prepared bytes and decodes nothing waits 12 ms, over one connection or three: that is the floor.
- * The peer waits for each answer before it asks again, so it leaves a core idle, and this side uses both: what else
- * runs on the machine costs this side more. 16 ms beside 42 (0.38) with the cores to themselves by real-time scheduling,
- * 26 beside 40 (0.65) in turns with several times more work than 2 cores can do.
+ * switches and 5 writes, to wake its own threads), Node 6 ms, 2 of them in the garbage collector. A C program that
+ * sends the same requests as prepared bytes and decodes nothing waits 12 ms, over one connection or three: that is the
+ * floor. The peer waits for each answer before it asks again, so it leaves a core idle, and this side uses both: what
+ * else runs on the machine costs this side more. 16 ms beside 42 (0.38) with the cores to themselves by real-time
+ * scheduling, 26 beside 40 (0.65) in turns with several times more work than 2 cores can do.
  */
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { once } from 'node:events';
