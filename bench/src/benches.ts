@@ -9,5 +9,6 @@ export const BENCHES: Readonly<Record<string, () => Promise<Bench>>> = {
   platform: async () => (await import('./platform.ts')).platformBench,
   engine: async () => (await import('./engine.ts')).engineBench,
   enforce: async () => (await import('./enforce.ts')).enforceBench,
+  policy: async () => (await import('./policy.ts')).policyBench,
   dataplane: async () => (await import('./dataplane.ts')).dataplaneBench,
 };

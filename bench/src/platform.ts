@@ -2,14 +2,12 @@
  * The platform with 10,000 VMs: requests per second for a page of the VM list, beside the least that such a page can
  * cost (platform-peer.ts), and how soon it answers after it was started.
  */
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
+import { spawn } from 'node:child_process';
 import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { Agent, get } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { RunningPlatform } from '@hypervigil/platform';
 import {
   connectEngine,
   createRequest,
@@ -18,7 +16,9 @@ import {
   type TestPerson,
   until,
 } from '@hypervigil/platform/testing';
+import { endChild } from './daemon.ts';
 import { type Metric, median, percentile } from './metric.ts';
+import { firstLine, type PlatformProcess, startPlatformProcess } from './platform-process.ts';
 
 const VMS = 10_000;
 const TURNS = 5;
@@ -37,15 +37,15 @@ export async function* platformBench(): AsyncGenerator<Metric> {
   const dir = await mkdtemp(join(tmpdir(), 'hv-'));
   // The database's account has to pass.
   await chmod(dir, 0o711);
-  let platform = await start(dir);
+  let platform = await startPlatformProcess(dir);
   try {
     const person = await signInFirst(platform);
     yield await measureIngest(platform, person);
     yield* measureList(dir, platform, person);
     const starts: number[] = [];
     for (let i = 0; i < STARTS; i++) {
-      await end(platform.child);
-      platform = await start(dir);
+      await endChild(platform.child, 'SIGTERM');
+      platform = await startPlatformProcess(dir);
       starts.push(platform.startMs);
     }
     yield {
@@ -59,53 +59,13 @@ export async function* platformBench(): AsyncGenerator<Metric> {
       pass: median(starts) <= START_GOAL_MS,
     };
   } finally {
-    await end(platform.child);
+    await endChild(platform.child, 'SIGTERM');
     await rm(dir, { recursive: true, force: true });
   }
 }
 
-type Started = Pick<RunningPlatform, 'httpUrl' | 'httpsPort' | 'firstPasswordFile'> & {
-  readonly child: ChildProcess;
-  readonly startMs: number;
-};
-
-async function start(dir: string): Promise<Started> {
-  const flags = {
-    'state-dir': join(dir, 'state'),
-    'run-dir': join(dir, 'run'),
-    'http-port': '0',
-    'https-port': '0',
-    'https-address': '127.0.0.1',
-  };
-  const argv = Object.entries(flags).flatMap(([name, value]) => [`--${name}`, value]);
-  const started = performance.now();
-  const main = program('../../apps/platform/src/main.ts');
-  const child = spawn(process.execPath, [main, 'run', ...argv], { stdio: ['ignore', 'pipe', 'inherit'] });
-  const line = await firstLine(child, /^.*the platform is ready.*$/m);
-  const { http, https } = JSON.parse(line) as { http: number; https: number };
-  const httpUrl = `http://127.0.0.1:${http}`;
-  await until('/readyz', async () => (await fetch(`${httpUrl}/readyz`)).ok);
-  const startMs = performance.now() - started;
-  return { child, startMs, httpUrl, httpsPort: https, firstPasswordFile: join(dir, 'state', 'first-password') };
-}
-
-async function firstLine(child: ChildProcess, pattern: RegExp): Promise<string> {
-  let output = '';
-  child.stdout!.on('data', (chunk) => {
-    output = (output + chunk).slice(-10_000);
-  });
-  return until(`${pattern} from a child`, () => pattern.exec(output)?.[0], 120_000);
-}
-
-async function end(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null) return;
-  const gone = once(child, 'exit');
-  child.kill('SIGTERM');
-  await gone;
-}
-
 /** The VMs come as an engine brings them. */
-async function measureIngest(platform: Started, person: TestPerson): Promise<Metric> {
+async function measureIngest(platform: PlatformProcess, person: TestPerson): Promise<Metric> {
   const { token } = await person.client.createEnrolment({ body: { hostName: 'bench' } });
   const { csr, key } = await createRequest();
   const { hostId, certificate: cert, ca } = await person.client.enrol({ body: { token, csr } });
@@ -128,7 +88,7 @@ async function measureIngest(platform: Started, person: TestPerson): Promise<Met
   };
 }
 
-async function* measureList(dir: string, platform: Started, person: TestPerson): AsyncGenerator<Metric> {
+async function* measureList(dir: string, platform: PlatformProcess, person: TestPerson): AsyncGenerator<Metric> {
   const socketDir = join(dir, 'run', 'postgres');
   const peer = spawn(process.execPath, [program('platform-peer.ts'), socketDir], {
     stdio: ['ignore', 'pipe', 'inherit'],
@@ -172,7 +132,7 @@ async function* measureList(dir: string, platform: Started, person: TestPerson):
       pass: p99(measured.ours) <= P99_GOAL_MS,
     };
   } finally {
-    await end(peer);
+    await endChild(peer);
   }
 }
 

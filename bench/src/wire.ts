@@ -3,12 +3,10 @@
  * one host passes, without the VMs. Everything is in namespaces of its own and ends with {@link Wire.remove}.
  */
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import path from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
+import { endChild, startDaemon } from './daemon.ts';
 
 const run = promisify(execFile);
 
@@ -25,7 +23,7 @@ export interface Wire {
   readonly bridge: string;
   /** Runs a command at one end. */
   at(end: 0 | 1, ...argv: readonly string[]): Promise<string>;
-  /** Starts a command at one end, to be ended by its `kill`. */
+  /** Starts a command at one end, to be ended by its `kill`; its output is lost unless it is read from now on. */
   startAt(end: 0 | 1, ...argv: readonly string[]): ChildProcess;
   remove(): Promise<void>;
 }
@@ -44,24 +42,10 @@ export async function createWire(ends: readonly [WireEnd, WireEnd]): Promise<Wir
   const vsctl = (...args: readonly string[]): Promise<unknown> =>
     run('ovs-vsctl', [`--db=${database}`, ...args], { env });
   const daemon = async (name: string, ready: string, ...args: readonly string[]): Promise<void> => {
-    const options = [
-      '--no-chdir',
-      `--pidfile=${path.join(runDir, `${name}.pid`)}`,
-      '-vconsole:off',
-      `--log-file=${runDir}/${name}.log`,
-    ];
-    const child = spawn('ip', ['netns', 'exec', hub!, name, ...options, ...args], { env, stdio: 'ignore' });
-    daemons.push(child);
-    for (let n = 0; !existsSync(path.join(runDir, ready)); n++) {
-      if (n > 500) throw new Error(`${name} did not start; see ${runDir}`);
-      await delay(20);
-    }
+    daemons.push(await startDaemon(name, args, { runDir, env, ready, netns: hub! }));
   };
   const remove = async (): Promise<void> => {
-    for (const child of daemons.splice(0).reverse()) {
-      child.kill('SIGKILL');
-      if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
-    }
+    for (const child of daemons.splice(0).reverse()) await endChild(child);
     for (const space of spaces) await ip('netns', 'del', space).catch(() => undefined);
     await rm(runDir, { recursive: true, force: true });
   };
@@ -118,7 +102,11 @@ export async function createWire(ends: readonly [WireEnd, WireEnd]): Promise<Wir
     at: async (end, ...argv) =>
       (await run('ip', ['netns', 'exec', sides[end]!, ...argv], { maxBuffer: 1 << 26 })).stdout,
     startAt: (end, ...argv) => {
-      const child = spawn('ip', ['netns', 'exec', sides[end]!, ...argv], { stdio: 'ignore' });
+      const child = spawn('ip', ['netns', 'exec', sides[end]!, ...argv], {
+        stdio: ['ignore', 'pipe', 'ignore'],
+      });
+      // What nobody reads is thrown away.
+      child.stdout.resume();
       daemons.push(child);
       return child;
     },
