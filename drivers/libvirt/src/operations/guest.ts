@@ -16,8 +16,8 @@ export function guestOperations({ call }: Rpc) {
       return (await call(qemu.domainMonitorCommand, args)).result;
     },
     /**
-     * A command to the QEMU guest agent as JSON. Rejects with `argument-unsupported` where the domain has no channel for
-     * one, `agent-unresponsive` where none answers, and with what the agent says against the command:
+     * A command to the QEMU guest agent as JSON. Rejects with `argument-unsupported` where the domain has no channel
+     * for one, `agent-unresponsive` where none answers, and with what the agent says against the command:
      * `agent-command-failed`, or `internal-error` of an older libvirt (9.0).
      */
     async agentCommand(dom: DomainRef, command: string, timeoutSeconds = AGENT_DEFAULT_TIMEOUT): Promise<string> {

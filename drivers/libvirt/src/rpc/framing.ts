@@ -5,8 +5,8 @@ const SMALLEST = MESSAGE_LEN_MAX + MESSAGE_HEADER_MAX;
 const LARGEST = MESSAGE_LEN_MAX + MESSAGE_MAX;
 
 /**
- * Cuts a byte stream into packets. A packet that lies whole in one chunk is a view of it; one that does not is collected
- * in memory that grows as its bytes arrive, not as its length word promises.
+ * Cuts a byte stream into packets. A packet that lies whole in one chunk is a view of it; one that does not is
+ * collected in memory that grows as its bytes arrive, not as its length word promises.
  */
 export class FrameSplitter {
   #memory = Buffer.alloc(0);

@@ -28,7 +28,7 @@ export interface StreamHooks {
 }
 
 /**
- * One libvirt stream. `end()` finishes it, `destroy()` aborts it; `close` is emitted when the daemon has confirmed that.
+ * One libvirt stream. `end()` finishes it, `destroy()` aborts it; `close` is emitted when the daemon has confirmed it.
  * A reader that lags by more than 1 MiB stops the connection that carries the stream: give bulk data its own.
  */
 export class LibvirtStream extends Duplex {
