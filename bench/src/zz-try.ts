@@ -1,3 +1,0 @@
-import { enforceBesideOvn } from './zz-enf.ts';
-
-for await (const m of enforceBesideOvn()) console.log(JSON.stringify(m));
