@@ -220,10 +220,10 @@ test('what the Neutron API and the client print is read, every rule with its lin
   );
   const listed = importOpenstack([{ name: 'rules.json', text: LISTED }], OPTIONS);
   assert.deepEqual(lines(listed), [
-    '6 not-mapped unknown-group',
     '2 approximated members-unknown',
     '2 mapped',
     '4 mapped',
+    '6 not-mapped unknown-group',
   ]);
   assert.deepEqual(imported(listed).document.policies[1]?.rules[1]?.services, [{ protocol: 'icmp', type: 8, code: 0 }]);
 });

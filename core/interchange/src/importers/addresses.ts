@@ -76,6 +76,10 @@ function complement(set: Addresses): Addresses {
   });
 }
 
+export const equal = (a: Addresses, b: Addresses): boolean =>
+  a.length === b.length &&
+  a.every((one, i) => one.family === b[i]!.family && one.first === b[i]!.first && one.last === b[i]!.last);
+
 /** The fewest blocks that are exactly these addresses. */
 export function blocksOf(set: Addresses): string[] {
   return set.flatMap(({ family, first, last }) => {

@@ -43,6 +43,7 @@ export function documentOf(
   { tenant, order }: { readonly tenant: string | null; readonly order: number },
 ): PolicyDocument {
   const policyName = uniqueNames();
+  let next = order;
   return PolicyDocument.parse({
     apiVersion: API_VERSION,
     kind: KIND,
@@ -54,11 +55,11 @@ export function documentOf(
         name: ruleName(rule.name),
         comment: line(rule.comment ?? ''),
       }));
-      return chunks(fitting, ROOM.rules).map((part, i) => ({
+      return chunks(fitting, ROOM.rules).map((part) => ({
         name: policyName(name),
         description: line(description),
         tier,
-        order: order + i,
+        order: next++,
         rules: part,
       }));
     }),

@@ -8,6 +8,7 @@ export interface ReasonParams {
   'log-elsewhere': None;
   'source-ports': None;
   interface: { name: string };
+  'own-address': None;
   'unknown-match': { match: string };
   'unknown-target': { target: string };
   'unknown-group': { name: string };
