@@ -20,6 +20,8 @@ const PROGRAMS: Readonly<Record<string, readonly [entry: string, ...words: strin
   test: ['tools/test.ts'],
   sbom: ['tools/sbom.ts'],
   engine: ['apps/engine/src/main.ts'],
+  'gateway build': ['apps/gateway/src/main.ts'],
+  'gateway verify': ['apps/gateway/src/main.ts'],
   platform: ['apps/platform/src/main.ts'],
 };
 const ROOT = new URL('../../../', import.meta.url);
@@ -69,7 +71,7 @@ async function main(args: string[]): Promise<number> {
   const { flags, words } = split(args);
   const messages = messagesFor(flags['lang'], process.env);
   const [word = 'help', ...rest] = args;
-  const program = PROGRAMS[word];
+  const program = PROGRAMS[args.slice(0, 2).join(' ')] ?? PROGRAMS[word];
   const policyProgram = POLICY_PROGRAMS[args.slice(0, 2).join(' ')];
   if (program !== undefined) become(program, rest);
   try {

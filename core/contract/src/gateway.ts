@@ -174,7 +174,6 @@ export const GatewayMessage = z.discriminatedUnion('type', [
     protocol: z.int(),
     /** Of the image's recipe: the builder's manifest has it, too. */
     build: z.string().max(64),
-    machine: Text,
     kernel: Text,
     versions: z.record(z.string().max(64), Text),
     interfaces: z.array(z.object({ role: GatewayRole, mac: Mac, mtu: Count })).max(3),

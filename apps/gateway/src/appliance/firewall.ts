@@ -1,0 +1,78 @@
+import { writeFile } from 'node:fs/promises';
+import type { GatewayFault, GatewayPolicy, GatewayState } from '@hypervigil/contract';
+import { compileGateway, ruleOfCounter, TABLE } from '@hypervigil/gateway-rules';
+import type { Nftables, NftCount } from '@hypervigil/nftables';
+import { runProgram } from './programs.ts';
+import type { Slots } from './slots.ts';
+
+/** A policy that is not in force, and why. */
+export class PolicyError extends Error {
+  override readonly name = 'PolicyError';
+  readonly fault: GatewayFault;
+
+  constructor(fault: GatewayFault, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.fault = fault;
+  }
+}
+
+export interface Firewall {
+  /** What is in force; null before the first policy. */
+  policy(): GatewayPolicy | null;
+  /** Replaces what is in force, or rejects with a {@link PolicyError} and leaves it as it is. */
+  apply(policy: GatewayPolicy): Promise<void>;
+  counters(): Promise<GatewayState['counters']>;
+}
+
+export interface FirewallOptions {
+  readonly nft: Nftables;
+  readonly slots: Slots;
+  readonly dataMtus: () => readonly number[];
+}
+
+const TCP_LOOSE = '/proc/sys/net/netfilter/nf_conntrack_tcp_loose';
+
+export function createFirewall({ nft, slots, dataMtus }: FirewallOptions): Firewall {
+  let inForce: GatewayPolicy | null = null;
+  /** What rules had counted in rulesets that were replaced. */
+  const before = new Map<number, NftCount>();
+
+  async function counted(): Promise<Map<number, NftCount>> {
+    const total = new Map(before);
+    for (const [name, { packets, bytes }] of (await nft.list(TABLE))?.counters ?? []) {
+      const rule = ruleOfCounter(name);
+      if (rule === undefined) continue;
+      const old = before.get(rule);
+      total.set(rule, { packets: packets + (old?.packets ?? 0), bytes: bytes + (old?.bytes ?? 0) });
+    }
+    return total;
+  }
+
+  return {
+    policy: () => inForce,
+    async apply(policy) {
+      for (const mtu of dataMtus()) {
+        if (mtu < policy.mtu)
+          throw new PolicyError('mtu', `A data vNIC carries packets of ${mtu} bytes; ${policy.mtu} are needed`);
+      }
+      const { generation, wrapped } = slots.next(policy.revision);
+      // A connection that slept through all generations must not meet its own number again.
+      if (wrapped) await runProgram('conntrack', ['-U', '--mark', '0']).catch(() => '');
+      const ruleset = compileGateway({ ...policy, generation, slotOf: slots.slotOf });
+      slots.save();
+      await writeFile(TCP_LOOSE, policy.pickup ? '1' : '0');
+      const totals = await counted();
+      try {
+        await nft.apply(ruleset);
+      } catch (cause) {
+        throw new PolicyError('refused', (cause as Error).message, { cause });
+      }
+      for (const [rule, count] of totals) before.set(rule, count);
+      if (inForce === null) await runProgram('busybox', ['ip', 'link', 'set', 'wire', 'up']);
+      inForce = policy;
+    },
+    async counters() {
+      return [...(await counted())].map(([rule, { packets, bytes }]) => ({ rule, packets, bytes }));
+    },
+  };
+}

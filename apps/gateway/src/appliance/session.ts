@@ -1,0 +1,104 @@
+import { GATEWAY_PROTOCOL, GatewayCommand, type GatewayFault, type GatewayMessage } from '@hypervigil/contract';
+import { identity, load } from './facts.ts';
+import { type Firewall, PolicyError } from './firewall.ts';
+import type { Log } from './log.ts';
+import { runProgram } from './programs.ts';
+
+/** What the host does with the gateway: it speaks, the gateway answers. Nothing of it may end the program. */
+export interface Session {
+  receive(payload: Buffer): void;
+}
+
+export interface SessionOptions {
+  readonly send: (message: GatewayMessage) => boolean;
+  readonly firewall: Firewall;
+  readonly log: Log;
+}
+
+const STATE_MS = 5_000;
+const MAX_TEXT = 2000;
+
+export function createSession({ send, firewall, log }: SessionOptions): Session {
+  /** Policies one after the other: what was told last is in force last. */
+  let applying: Promise<void> = Promise.resolve();
+  let reporting: NodeJS.Timeout | undefined;
+
+  const fault = (kind: GatewayFault, why: unknown) => {
+    const message = why instanceof Error ? why.message : String(why);
+    send({ type: 'fault', fault: kind, message: message.slice(0, MAX_TEXT) });
+  };
+
+  async function state(probe: string | null): Promise<void> {
+    const counters = await firewall.counters();
+    const revision = firewall.policy()?.revision ?? null;
+    send({ type: 'state', probe, state: { revision, ...load(), counters, lost: log.lost(), detector: 'off' } });
+  }
+
+  async function apply(command: Extract<GatewayCommand, { type: 'policy' }>): Promise<void> {
+    const began = performance.now();
+    const { revision } = command.policy;
+    let error: Extract<GatewayMessage, { type: 'applied' }>['error'] = null;
+    try {
+      await firewall.apply(command.policy);
+    } catch (why) {
+      const message = (why as Error).message.slice(0, MAX_TEXT);
+      error = { fault: why instanceof PolicyError ? why.fault : 'failed', message };
+    }
+    const kept = firewall.policy()?.revision ?? null;
+    send({ type: 'applied', revision, kept, error, tookMs: performance.now() - began });
+  }
+
+  function carryOut(command: GatewayCommand): void {
+    switch (command.type) {
+      case 'hello':
+        if (command.protocol !== GATEWAY_PROTOCOL) {
+          fault('bad-command', `protocol ${command.protocol}`);
+          return;
+        }
+        send({
+          type: 'ready',
+          protocol: GATEWAY_PROTOCOL,
+          ...identity(),
+          revision: firewall.policy()?.revision ?? null,
+        });
+        log.resend();
+        clearInterval(reporting);
+        reporting = setInterval(() => void state(null).catch((why) => fault('failed', why)), STATE_MS);
+        return;
+      case 'policy':
+        applying = applying.then(() => apply(command));
+        return;
+      case 'probe':
+        void state(command.id).catch((why) => fault('failed', why));
+        return;
+      case 'log.stored':
+        log.stored(command.batch);
+        return;
+      case 'shutdown':
+        void runProgram('busybox', ['poweroff', '-f']);
+        return;
+      case 'capture.start':
+      case 'capture.received':
+      case 'capture.stop':
+        fault('bad-command', 'captures');
+        return;
+    }
+  }
+
+  return {
+    receive(payload) {
+      let command: GatewayCommand;
+      try {
+        command = GatewayCommand.parse(JSON.parse(payload.toString('utf8')));
+      } catch (why) {
+        fault('bad-command', why);
+        return;
+      }
+      try {
+        carryOut(command);
+      } catch (why) {
+        fault('failed', why);
+      }
+    },
+  };
+}

@@ -1,0 +1,143 @@
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Base, type BaseInputs, type BaseStep, baseKey, ensureBase, moveInto } from './base.ts';
+import { bundled } from './bundle.ts';
+import { cpio } from './cpio.ts';
+import { guestKernelPackages } from './kernel.ts';
+import { Manifest, manifestText, measurementOf } from './manifest.ts';
+import { pinAll, pinPackages, sha256, withLibraries } from './packages.ts';
+import { COMMAND_LINE, OPTIONAL_PACKAGES, PROGRAM_PACKAGES, TOOL_PACKAGES } from './recipe.ts';
+import { recipeKey } from './recipe-key.ts';
+import { builderKey, publicKeyText, signText } from './signature.ts';
+import { archiveEntries, type Files, list } from './tree.ts';
+import { type GatewayImage, IMAGE_FILES, verifyGatewayImage } from './verify.ts';
+
+export type BuildStep = 'recipe' | BaseStep;
+
+export interface BuildOptions {
+  /** Images are kept below it, each under its recipe's key. */
+  readonly cacheDir: string;
+  /** The builder's private key; made when it is not there. */
+  readonly keyFile: string;
+  /** Told of each step that takes long. */
+  readonly onStep?: (step: BuildStep) => void;
+}
+
+export interface BuiltImage extends GatewayImage {
+  readonly dir: string;
+  /** Of the builder, PEM. */
+  readonly publicKey: string;
+}
+
+/** Everything that decides an image. */
+interface Inputs extends BaseInputs {
+  readonly lacking: readonly string[];
+  readonly init: Buffer;
+  readonly app: Files;
+}
+
+const GUEST = join(import.meta.dirname, '../../guest');
+const FOLDERS = ['dev', 'proc', 'sys', 'root'];
+
+/**
+ * The gateway's image: the distribution's kernel, and an initramfs with a compressed read-only file system of the
+ * distribution's programs and Node.js, and with our own program. Nothing of this machine gets into it, and no time or name:
+ * the same inputs give the same bytes, anywhere. Built once for a recipe; verified each time.
+ */
+export async function buildGateway({ cacheDir, keyFile, onStep = () => {} }: BuildOptions): Promise<BuiltImage> {
+  onStep('recipe');
+  mkdirSync(cacheDir, { recursive: true });
+  // QEMU's user reads from here, whatever the caller's umask.
+  chmodSync(cacheDir, 0o755);
+  const inputs = await readInputs();
+  const build = buildKey(inputs);
+  const key = builderKey(keyFile);
+  const publicKey = publicKeyText(key);
+  const dir = join(cacheDir, `gateway-${build}`);
+  const trusted = () => verifyGatewayImage(dir, publicKey);
+  if (existsSync(dir)) {
+    // Damaged, or signed by another builder: ours takes its place.
+    const found = await trusted().catch(() => undefined);
+    if (found) return { ...found, dir, publicKey };
+    rmSync(dir, { recursive: true, force: true });
+  }
+  const base = await ensureBase(inputs, cacheDir, onStep);
+  const work = mkdtempSync(join(cacheDir, 'gateway.new-'));
+  try {
+    const made = join(work, 'image');
+    const text = manifestText(makeImage(inputs, base, build, made));
+    writeFileSync(join(made, IMAGE_FILES.manifest), text);
+    writeFileSync(join(made, IMAGE_FILES.signature), signText(text, key));
+    writeFileSync(join(made, IMAGE_FILES.publicKey), publicKey);
+    chmodSync(made, 0o755);
+    moveInto(made, dir);
+  } finally {
+    rmSync(work, { recursive: true, force: true });
+  }
+  return { ...(await trusted()), dir, publicKey };
+}
+
+async function readInputs(): Promise<Inputs> {
+  const guest = (name: string) => readFileSync(join(GUEST, name));
+  const [programs, kernel, tools, optional] = [
+    await withLibraries(PROGRAM_PACKAGES),
+    await guestKernelPackages(),
+    await withLibraries(TOOL_PACKAGES),
+    await pinPackages(OPTIONAL_PACKAGES),
+  ];
+  return {
+    packages: await pinAll([...programs, ...kernel].sort()),
+    tools: await pinAll(tools),
+    lacking: OPTIONAL_PACKAGES.filter((name) => !optional.some((pin) => pin.name === name)),
+    node: readFileSync(process.execPath),
+    init: guest('init'),
+    app: new Map([
+      ['app/start', { data: guest('start'), mode: 0o755 }],
+      ['app/gateway.mjs', { data: await bundled('main.ts'), mode: 0o644 }],
+    ]),
+  };
+}
+
+const buildKey = (inputs: Inputs): string =>
+  recipeKey({
+    base: baseKey(inputs),
+    init: inputs.init,
+    commandLine: COMMAND_LINE,
+    ...Object.fromEntries([...inputs.app].map(([path, { data }]) => [path, data])),
+    format: '1',
+  });
+
+function makeImage(inputs: Inputs, base: Base, build: string, into: string): Manifest {
+  const app: Files = new Map([...inputs.app, ['app/build', list([build])]]);
+  const initramfs = cpio(
+    archiveEntries(
+      new Map([
+        ...base.early,
+        ...app,
+        ['init', { data: inputs.init, mode: 0o755 }],
+        ['root.squashfs', { data: base.system, mode: 0o644 }],
+      ]),
+      FOLDERS,
+    ),
+  );
+  mkdirSync(into);
+  const part = (name: 'kernel' | 'initramfs', data: Buffer) => {
+    writeFileSync(join(into, IMAGE_FILES[name]), data, { mode: 0o644 });
+    return { size: data.length, sha256: sha256(data) };
+  };
+  const [kernelPart, initramfsPart] = [part('kernel', base.kernel), part('initramfs', initramfs)];
+  const ours = [...app].map(([path, { data }]) => ({ path, size: data.length, sha256: sha256(data) }));
+  return Manifest.parse({
+    format: 1,
+    build,
+    measurement: measurementOf(kernelPart.sha256, initramfsPart.sha256, COMMAND_LINE),
+    kernel: { ...kernelPart, version: base.kernelVersion },
+    initramfs: initramfsPart,
+    commandLine: COMMAND_LINE,
+    node: { version: process.version, sha256: sha256(inputs.node) },
+    packages: inputs.packages,
+    tools: inputs.tools,
+    lacking: inputs.lacking,
+    files: [...base.contents, ...ours].sort((a, b) => (a.path < b.path ? -1 : 1)),
+  });
+}

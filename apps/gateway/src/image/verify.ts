@@ -1,0 +1,60 @@
+import { createHash } from 'node:crypto';
+import { createReadStream, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { GatewayError } from '../errors.ts';
+import { Manifest, measurementOf } from './manifest.ts';
+import { isSigned } from './signature.ts';
+
+/** What a host needs to start a gateway. */
+export interface GatewayImage {
+  readonly kernel: string;
+  readonly initramfs: string;
+  readonly commandLine: string;
+  readonly manifest: Manifest;
+}
+
+/** Names of the files in an image's folder. */
+export const IMAGE_FILES = {
+  kernel: 'vmlinuz',
+  initramfs: 'initramfs',
+  manifest: 'manifest.json',
+  signature: 'manifest.sig',
+  /** For those who take the image elsewhere; whoever verifies must know the builder's key already. */
+  publicKey: 'builder.pub',
+} as const;
+
+/**
+ * The image in `dir`, after its manifest's signature and the checksums of its files were compared. Rejects with
+ * `GATEWAY_UNTRUSTED` when anything is not as its builder signed it.
+ * @param publicKey of the builder, PEM
+ */
+export async function verifyGatewayImage(dir: string, publicKey: string): Promise<GatewayImage> {
+  const distrust = (why: string, cause?: unknown) =>
+    new GatewayError('GATEWAY_UNTRUSTED', `The gateway image in ${dir} ${why}; build it again with: hv gateway build`, {
+      cause,
+    });
+  const file = (name: keyof typeof IMAGE_FILES) => join(dir, IMAGE_FILES[name]);
+  let manifest: Manifest;
+  try {
+    const text = readFileSync(file('manifest'), 'utf8');
+    if (!isSigned(text, readFileSync(file('signature'), 'utf8'), publicKey))
+      throw distrust('is not signed by its builder');
+    manifest = Manifest.parse(JSON.parse(text));
+  } catch (cause) {
+    if (cause instanceof GatewayError) throw cause;
+    throw distrust('has no manifest that can be read', cause);
+  }
+  const { commandLine } = manifest;
+  const sums = [await checksum(file('kernel')), await checksum(file('initramfs'))] as const;
+  if (sums[0] !== manifest.kernel.sha256) throw distrust('has another kernel than its manifest says');
+  if (sums[1] !== manifest.initramfs.sha256) throw distrust('has another initramfs than its manifest says');
+  if (measurementOf(...sums, commandLine) !== manifest.measurement) throw distrust('does not have its measurement');
+  return { kernel: file('kernel'), initramfs: file('initramfs'), commandLine, manifest };
+}
+
+async function checksum(path: string): Promise<string> {
+  const hash = createHash('sha256');
+  await pipeline(createReadStream(path), hash);
+  return hash.digest('hex');
+}

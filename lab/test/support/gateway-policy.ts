@@ -1,0 +1,46 @@
+import type { GatewayPolicy } from '@hypervigil/contract';
+import type { IntentRule, Service } from '@hypervigil/model';
+import { compileServices } from '@hypervigil/policy';
+
+interface RuleRequest {
+  readonly num: number;
+  readonly action?: IntentRule['action'];
+  readonly services?: readonly Service[];
+}
+
+/** A policy for two ends on one untagged network that belong to nobody: what no rule allows is denied. */
+export function policyOf(
+  revision: number,
+  rules: readonly RuleRequest[],
+  more: Partial<Pick<GatewayPolicy, 'mtu' | 'pickup' | 'detect' | 'applications'>> = {},
+): GatewayPolicy {
+  return {
+    revision,
+    intent: {
+      revision,
+      policyRevision: revision,
+      networks: [],
+      tenants: [],
+      vnics: [],
+      sets: [],
+      rules: rules.map(({ num, action = 'allow', services = [] }, order) => ({
+        num,
+        key: `rule-${num}`,
+        order,
+        tier: 'platform',
+        tenant: null,
+        action,
+        from: null,
+        to: null,
+        services: compileServices(services),
+        log: false,
+      })),
+    },
+    lanes: [{ vlan: null, network: 1 }],
+    mtu: 1500,
+    pickup: false,
+    detect: false,
+    applications: [],
+    ...more,
+  };
+}
