@@ -53,8 +53,7 @@ export const ContainerBox = memo(({ data: { container } }: NodeProps<ContainerNo
 
 export const VmCard = memo(({ data: { node }, selected }: NodeProps<CardNode>) => {
   const { t } = useTranslation();
-  const tenants = useCollection('tenants').byId;
-  const { focus } = useMapActions();
+  const { focus, tenants } = useMapActions();
   const near = useNear(focus, node.id) ? ' hv-map-near' : '';
   const vm = node.vms[0];
   if (vm === undefined) return null;

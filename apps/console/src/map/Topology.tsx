@@ -12,6 +12,7 @@ import {
 import { memo, type RefObject, useCallback, useEffect, useImperativeHandle, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { usePreferences } from '../data/preferences.ts';
+import { useCollection } from '../data/queries.ts';
 import { useFormat } from '../ui/use-format.ts';
 import { useNow } from '../ui/use-now.ts';
 import {
@@ -40,8 +41,8 @@ import { layWays, sameBox, sameRoute } from './ways.ts';
 const NODE_TYPES = { container: ContainerBox, vm: VmCard, cluster: ClusterCard, outside: OutsideCard };
 const EDGE_TYPES = { link: LinkLine };
 const FIT = { padding: '20px', maxZoom: 1.25, duration: 200 } as const;
-/** Beyond this, what is out of view is not in the document. */
-const MANY = 150;
+/** Beyond this, what is out of view is not in the document; below, coming and going while it moves would cost more. */
+const MANY = 1500;
 const MAX_LABELS = 60;
 /** So many steps a line takes to fade over the chosen window. */
 const FADE_STEPS = 40;
@@ -80,6 +81,7 @@ function Canvas({ control, scene, layout, windowMs, selected, focus, onSelect, o
   const now = Math.floor(useNow() / step) * step;
   const flow = useReactFlow<MapNode, MapEdge>();
   const containerName = useContainerName();
+  const tenants = useCollection('tenants').byId;
   const [moved, setMoved] = useState(() => readMoved(layout));
   useEffect(() => setMoved(readMoved(layout)), [layout]);
 
@@ -197,8 +199,8 @@ function Canvas({ control, scene, layout, windowMs, selected, focus, onSelect, o
   }, [focus]);
   const moving = (on: boolean) => frame.current?.classList.toggle('hv-map-canvas--moving', on);
   const actions = useMemo(
-    () => ({ toggle: onToggle, focus, now, windowMs, labels }),
-    [onToggle, focus, now, windowMs, labels],
+    () => ({ toggle: onToggle, focus, tenants, now, windowMs, labels }),
+    [onToggle, focus, tenants, now, windowMs, labels],
   );
 
   return (

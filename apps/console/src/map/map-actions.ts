@@ -1,3 +1,4 @@
+import type { Tenant } from '@hypervigil/model';
 import { createContext, use } from 'react';
 import type { MapFocus } from './focus.ts';
 
@@ -5,6 +6,7 @@ import type { MapFocus } from './focus.ts';
 export interface MapActions {
   readonly toggle: (container: string) => void;
   readonly focus: MapFocus;
+  readonly tenants: ReadonlyMap<string, Tenant>;
   /** The moment by which lines are faded, in steps too small to be seen. */
   readonly now: number;
   readonly windowMs: number;
