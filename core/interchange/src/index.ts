@@ -12,6 +12,7 @@ export {
 export { writeDocument } from './document/write.ts';
 export type { Imported, Importer, ImportOptions, ImportResult, SourceFile } from './importers/importer.ts';
 export { importIptables } from './importers/iptables.ts';
+export { importKubernetes } from './importers/kubernetes.ts';
 export { importOpenstack } from './importers/openstack.ts';
 export type { ReportEntry } from './importers/report.ts';
 export type { DocumentMistake, Place, Read } from './mistake.ts';
@@ -19,4 +20,4 @@ export type { FieldChange, RuleChange } from './plan/diff.ts';
 export { type Change, makePlan, type Plan, type PlanOptions } from './plan/plan.ts';
 export { groupBody, policyBody } from './plan/resolve.ts';
 export { directoryOf, exportDocument, type PolicyState } from './state.ts';
-export { mistakeText } from './words/say.ts';
+export { mistakeText, reasonText } from './words/say.ts';

@@ -25,6 +25,7 @@ export interface ReasonParams {
   'not-addresses': { what: string };
   'pass-before-more': None;
   'too-many-rules': { maximum: number };
+  'unknown-kind': { kind: string };
   unreadable: { what: string };
 }
 type None = Record<string, never>;

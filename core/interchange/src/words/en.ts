@@ -4,6 +4,37 @@ import type { Words } from './words.ts';
 const things: Record<Named, string> = { group: 'group', tenant: 'tenant', vm: 'VM', network: 'network' };
 
 export const en: Words = {
+  reasons: {
+    'built-in': () => 'the platform does this by itself',
+    'never-matches': () => 'no traffic between VMs can match it',
+    'members-unknown': (p) =>
+      `the file does not say which VMs are in ${p.group}; give them the tag ${p.tag}, or name them`,
+    'both-families': (p) => `it spoke of ${p.family} only; a group has no IP version, so it speaks of both now`,
+    'ends-silently': () => 'refused with an answer there, denied without one here',
+    'log-elsewhere': () => 'logging belongs to a rule here: set log on the rules that decide',
+    'source-ports': () => 'rules have no source ports',
+    interface: (p) => `rules have no interfaces (${p.name}); name the addresses or groups behind it`,
+    'own-address': () =>
+      'the side that is the machine itself has an address too; a single one stands for the machine, others cannot',
+    'unknown-match': (p) => `nothing here corresponds to ${p.match}`,
+    'unknown-target': (p) => `nothing here corresponds to the action ${p.target}`,
+    'unknown-group': (p) => `the group ${p.name} is not in the file`,
+    'unknown-set': (p) => `the addresses of ${p.name} are not in the file`,
+    'unknown-protocol': (p) => `the protocol ${p.protocol} cannot be said with these ports`,
+    'unknown-kind': (p) => `objects of the kind ${p.kind} are not read`,
+    'negated-protocol': () => 'every protocol but one cannot be said; write a rule for the one before it',
+    'no-direction': () => 'the direction is missing; list the rules with --long',
+    'other-table': (p) => `the table ${p.table} is not about filtering`,
+    'for-hosts': () => 'it protects hosts, not VMs',
+    'named-port': (p) => `the number of the port ${p.port} is in the pod, not in the file`,
+    'label-expression': (p) => `groups select by labels that have one value; ${p.key} is asked for in another way`,
+    'namespace-labels': () => 'the labels of namespaces are not in the file; add the Namespace objects',
+    'every-namespace': () => 'which namespaces there are is not in the file; add the Namespace objects',
+    'not-addresses': (p) => `${p.what} are not addresses or groups of VMs`,
+    'pass-before-more': () => 'a pass before other admin rules of egress cannot be said',
+    'too-many-rules': (p) => `written out, it comes to more than ${p.maximum} rules`,
+    unreadable: (p) => `this cannot be read: ${p.what}`,
+  },
   mistakes: {
     'file-too-large': (p) => `The file is larger than ${p.maximum} MiB. Split it by policies.`,
     'not-yaml': (p) => `This is not YAML: ${p.reason}.`,

@@ -1,4 +1,5 @@
 import { type Language, problemText } from '@hypervigil/contract';
+import type { Reason } from '../importers/report.ts';
 import type { DocumentMistake } from '../mistake.ts';
 import { en } from './en.ts';
 import type { Words } from './words.ts';
@@ -11,4 +12,10 @@ export function mistakeText(language: Language, { code, params }: Pick<DocumentM
   const sayings: Readonly<Record<string, (params: never) => string>> = WORDS[language].mistakes;
   const say = Object.hasOwn(sayings, code) ? sayings[code] : undefined;
   return say ? say(params as never) : problemText(language, { code, params, message: code });
+}
+
+/** Why something of a source is not as it was, as half a sentence. */
+export function reasonText(language: Language, { code, params }: Reason): string {
+  const say: (params: never) => string = WORDS[language].reasons[code];
+  return say(params as never);
 }
