@@ -57,10 +57,13 @@ export function facts(value: object, indent = ''): string {
     .map(([key, v]) => {
       const nested = typeof v === 'object' && v !== null && (!Array.isArray(v) || v.some((x) => typeof x === 'object'));
       if (!nested) return `${indent}${key}: ${cell(v)}`;
-      const inner = Array.isArray(v)
-        ? v.map((x) => facts(x as object, `${indent}    `).replace(/ {2}(?=\S)/, '- ')).join('\n')
-        : facts(v, `${indent}  `);
+      const inner = Array.isArray(v) ? v.map((x) => listed(x, indent)).join('\n') : facts(v, `${indent}  `);
       return inner === '' ? `${indent}${key}: -` : `${indent}${key}:\n${inner}`;
     })
     .join('\n');
 }
+
+const listed = (value: unknown, indent: string): string =>
+  typeof value === 'object' && value !== null
+    ? facts(value, `${indent}    `).replace(/ {2}(?=\S)/, '- ')
+    : `${indent}  - ${cell(value)}`;

@@ -1,5 +1,5 @@
-import { api, type Client, type Language, taskErrorText } from '@hypervigil/contract';
-import type { Task } from '@hypervigil/model';
+import { api, type Client, firewallText, type Language, taskErrorText } from '@hypervigil/contract';
+import type { HostFirewallProblem, HostFirewallStatus, Task } from '@hypervigil/model';
 import { fieldsOf, parseArguments } from './arguments.ts';
 import type { Command, Operation } from './commands.ts';
 import { connect } from './connection.ts';
@@ -39,12 +39,14 @@ export async function runCommand(command: Command, args: readonly string[], lang
     if (name === undefined) throw new CliError('name-missing', { command: command.words });
     request['params'] = { id: command.nameIn === undefined ? name : await idOf(client, command.nameIn, name) };
   }
+  for (const field of command.positional ?? []) fields[field] ??= parsed.positional.shift();
   if (parsed.positional.length > 0) throw new CliError('too-many-words', { words: parsed.positional.join(' ') });
   await fillRevision(client, command, fields, request);
   if (endpoint.query !== undefined) request['query'] = fields;
   if (endpoint.body !== undefined) request['body'] = fields;
   const json = parsed.flags['json'] === 'true';
   const answer = await callOf(client, command.operation)(request);
+  if (!json && command.rows !== undefined) return table(command.rows(answer as never, language), command.columns ?? []);
   return show(json ? answer : inWords(await withNames(client, command, answer), language), command, json);
 }
 
@@ -95,12 +97,23 @@ async function withNames(client: Client, command: Command, answer: unknown): Pro
   return { items: items.map((row) => ({ ...row, ...rename(row) })) };
 }
 
-/** Why tasks failed, in the reader's language. */
+interface Codes {
+  readonly error?: Task['error'];
+  readonly status?: HostFirewallStatus | null;
+}
+
+/** Why tasks failed and host firewalls are not enforced, in the reader's language. */
 function inWords(answer: unknown, language: Language): unknown {
-  const { items } = (answer ?? {}) as { items?: { error?: Task['error'] }[] };
-  if (items === undefined) return answer;
-  const say = (error: NonNullable<Task['error']>) => ({ ...error, message: taskErrorText(language, error) });
-  return { items: items.map((item) => (item.error ? { ...item, error: say(item.error) } : item)) };
+  const { items } = (answer ?? {}) as { items?: Codes[] };
+  if (items !== undefined) return { items: items.map((item) => inWords(item, language)) };
+  if (typeof answer !== 'object' || answer === null) return answer;
+  const { error, status } = answer as Codes;
+  const say = (problem: HostFirewallProblem) => ({ ...problem, message: firewallText(language, problem) });
+  return {
+    ...answer,
+    ...(error && { error: { ...error, message: taskErrorText(language, error) } }),
+    ...(status?.problem && { status: { ...status, problem: say(status.problem) } }),
+  };
 }
 
 function show(answer: unknown, command: Command, json: boolean): string {

@@ -32,6 +32,7 @@ test('an object is shown with what is inside it', () => {
     facts({ name: 'web', tags: {}, nics: [{ mac: 'x', ip: 'y' }] }),
     'name: web\ntags: -\nnics:\n  - mac: x\n    ip: y',
   );
+  assert.equal(facts({ services: ['ssh', { protocol: 'tcp' }] }), 'services:\n  - ssh\n  - protocol: tcp');
 });
 
 test('heads are words', () => {

@@ -139,14 +139,27 @@ describe('firewalls of hosts', () => {
     );
   });
 
+  it('a default that every host has given up cannot be confirmed, and goes to no other host', async () => {
+    const { revision } = await person.client.getHostFirewall({ params: { id } });
+    await person.client.inheritHostFirewall({ params: { id }, body: { revision } });
+    const before = await person.client.getHostFirewallDefault();
+    await query(databaseUrl, 'delete from hosts where id <> $1', [id]);
+    await person.client.updateHostFirewallDefault({ body: { policy, revision: before.revision } });
+    const given = await told(engine, (intent) => intent.revision === revision + 2);
+    await reported(status(given.revision, 'rolled-back'));
+    const body = { revision: before.revision + 1 };
+    await assert.rejects(person.client.confirmHostFirewallDefault({ body }), codeIs('trial-over'));
+    assert.equal((await person.client.getHostFirewallDefault()).confirmed, false);
+  });
+
   it('a host that knows more than a restored database is told again', async () => {
     await query(databaseUrl, 'update host_firewalls set revision = 2 where host_id = $1', [id]);
-    await reported(status(9, 'kept'));
-    assert.deepEqual((await told(engine, ({ revision }) => revision === 10)).policy, policy);
+    await reported(status(90, 'kept'));
+    assert.deepEqual((await told(engine, ({ revision }) => revision === 91)).policy, policy);
   });
 
   it('a policy that names what it does not have is refused with the place', async () => {
-    const body = { policy: { ...policy, sets: [] }, revision: 10 };
+    const body = { policy: { ...policy, sets: [] }, revision: 91 };
     await assert.rejects(
       person.client.updateHostFirewall({ params: { id }, body }),
       ({ body }: { body?: { problems: { field: string; code: string }[] } }) =>

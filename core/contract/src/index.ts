@@ -10,5 +10,13 @@ export { mistakesOf } from './mistakes.ts';
 export * from './openapi.ts';
 export { DraftPolicy, PolicyStatus, RuleInput } from './policies.ts';
 export { Session } from './sessions.ts';
-export { errorText, type Language, languageOf, problemOf, problemText, taskErrorText } from './words/say.ts';
+export {
+  errorText,
+  firewallText,
+  type Language,
+  languageOf,
+  problemOf,
+  problemText,
+  taskErrorText,
+} from './words/say.ts';
 export { Advice, AuditEntry, Overview, StreamEvent } from './work.ts';

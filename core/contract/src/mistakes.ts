@@ -29,10 +29,14 @@ function flatten(issues: readonly Issue[], prefix: readonly PropertyKey[]): Fiel
 
 const field = (path: readonly PropertyKey[]) => path.map(String).join('.').slice(0, 300);
 
-/** None of several schemas fits. Addresses have forms of which one will do; else the first says what is wrong. */
+/**
+ * None of several schemas fits. Addresses have forms of which one will do; else the one says what is wrong that found it
+ * inside, since the whole was of its kind, or the first.
+ */
 function oneOf(branches: readonly (readonly Issue[])[], path: readonly PropertyKey[]): FieldMistake[] {
   const forms = branches.map(([issue]) => (issue?.code === 'invalid_format' ? issue.format : undefined));
-  if (forms.some((form) => form === undefined)) return flatten(branches[0]!, path);
+  if (forms.some((form) => form === undefined))
+    return flatten(branches.find(([issue]) => (issue?.path.length ?? 0) > 0) ?? branches[0]!, path);
   const format = forms.some((form) => form!.startsWith('cidr')) ? 'cidr' : 'ip';
   return [{ field: field(path), code: 'wrong-format', params: { format } }];
 }

@@ -30,6 +30,8 @@ const PARAMS = {
   maximum: 2,
   protocol: 'icmp',
   name: 'web',
+  port: 22,
+  reason: '1',
 };
 const sentences = (table: object) =>
   Object.entries(table as Record<string, (params: typeof PARAMS) => string>).map(
@@ -38,7 +40,7 @@ const sentences = (table: object) =>
 
 describe('the words of codes', () => {
   it('are there in both languages, one sentence for every code', () => {
-    for (const part of ['errors', 'problems', 'tasks'] as const)
+    for (const part of ['errors', 'problems', 'firewall', 'tasks'] as const)
       assert.deepEqual(Object.keys(zh[part]).sort(), Object.keys(en[part]).sort());
     assert.deepEqual(Object.keys(en.errors).sort(), Object.keys(ERROR_STATUS).sort());
   });
@@ -48,7 +50,7 @@ describe('the words of codes', () => {
       [en, /[.]$/],
       [zh, /[。）]$/],
     ] as const)
-      for (const [code, sentence] of [words.errors, words.problems, words.tasks].flatMap(sentences)) {
+      for (const [code, sentence] of [words.errors, words.problems, words.firewall, words.tasks].flatMap(sentences)) {
         assert.match(sentence, end, code);
         assert.doesNotMatch(sentence, /undefined|[!！]/, code);
         assert.equal(HAN.test(sentence), words === zh, code);
@@ -56,7 +58,7 @@ describe('the words of codes', () => {
   });
 
   it('keep Chinese punctuation, and a space between Chinese and Latin words', () => {
-    for (const [code, sentence] of [zh.errors, zh.problems, zh.tasks].flatMap(sentences)) {
+    for (const [code, sentence] of [zh.errors, zh.problems, zh.firewall, zh.tasks].flatMap(sentences)) {
       assert.doesNotMatch(sentence, /\p{Script=Han}[,.;:?]/u, code);
       assert.doesNotMatch(sentence, /\p{Script=Han}[A-Za-z0-9]|[A-Za-z0-9]\p{Script=Han}/u, code);
     }
@@ -114,6 +116,21 @@ describe('what a schema finds wrong', () => {
       'intraTenant This must be one of: allow, deny.',
     ]);
     assert.deepEqual(find(body('createTenant'), undefined), [' This field is missing.']);
+    const services = (...services: unknown[]) =>
+      find(body('updateHostFirewall'), {
+        policy: {
+          mode: 'observe',
+          inbound: 'deny',
+          outbound: 'deny',
+          rules: [{ direction: 'in', action: 'deny', services }],
+        },
+        revision: 0,
+      });
+    assert.match(services('sssh')[0] ?? '', /^policy\.rules\.0\.services\.0 This must be one of: ssh, ping/);
+    assert.match(
+      services({ protocol: 'tcp', ports: ['x'] })[0] ?? '',
+      /services\.0\.ports\.0 This must be a port or a range/,
+    );
     const tags = Object.fromEntries(Array.from({ length: 51 }, (_, i) => [`k${i}`, '']));
     assert.deepEqual(find(body('updateVm'), { tags }), ['tags Takes at most 50 entries.']);
     assert.deepEqual(find(body('updateVm'), { tags: { ['k'.repeat(64)]: '' } }), [

@@ -120,11 +120,13 @@ async function requireRevision(tx: Tx, id: string, revision: number): Promise<Ho
   return firewall;
 }
 
+const isOver = ({ revision, status }: Pick<HostFirewall, 'revision' | 'status'>): boolean =>
+  status !== null && status.revision === revision && hasFailed(status);
+
 /** What was rolled back, refused or failed cannot be confirmed any more: the host would not hear of it. */
 export function confirmHostFirewall(db: Database, actor: Actor, id: string, revision: number): Promise<HostFirewall> {
   return transact(db, actor, async ({ tx, audit, changed }) => {
-    const { status } = await requireRevision(tx, id, revision);
-    if (status && status.revision === revision && hasFailed(status)) throw new ApiFailure('trial-over', {});
+    if (isOver(await requireRevision(tx, id, revision))) throw new ApiFailure('trial-over', {});
     await tx.updateTable('host_firewalls').set({ confirmed: true }).where('host_id', '=', id).execute();
     audit({ action: 'host-firewall.confirmed', subject: `host:${id}`, params: { revision } });
     changed('host-firewall', id);
@@ -167,6 +169,13 @@ export function setDefault(db: Database, actor: Actor, setting: Setting): Promis
 export function confirmDefault(db: Database, actor: Actor, revision: number): Promise<HostFirewallDefault> {
   return transact(db, actor, async ({ tx, audit, changed }) => {
     await requireDefaultRevision(tx, revision);
+    const trials = await tx
+      .selectFrom('host_firewalls')
+      .select(['revision', 'status'])
+      .where('inherited', '=', true)
+      .where('confirmed', '=', false)
+      .execute();
+    if (trials.length > 0 && trials.every(isOver)) throw new ApiFailure('trial-over', {});
     await tx.updateTable('host_firewall_default').set({ confirmed: true }).execute();
     const hosts = await tx
       .updateTable('host_firewalls')

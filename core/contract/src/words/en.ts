@@ -124,6 +124,20 @@ export const en: Words = {
     'mixed-families': () => 'Source and destination have no IP version in common, so the rule can never match.',
     'wrong-family': (p) => `${p.protocol} never goes between these addresses.`,
   },
+  firewall: {
+    'cuts-platform': (p) =>
+      `Refused: this host could not call the platform at ${p['address']} port ${p['port']} any more. Allow it outbound.`,
+    'cuts-resolver': (p) =>
+      `Refused: this host could not ask ${p['address']} for the platform's address. Allow dns outbound.`,
+    'cuts-ssh': (p) =>
+      `Refused: it would end the SSH session from ${p['address']} to port ${p['port']}. Allow it inbound, or set keepSsh to false.`,
+    'not-confirmed': () =>
+      'Rolled back: nobody confirmed it in time. Make sure that you still reach the host, and confirm.',
+    'platform-lost': () => 'Rolled back: under this policy the host did not reach the platform again.',
+    interrupted: () => 'Rolled back: the engine restarted in the middle of the trial. Set the policy again.',
+    'nft-missing': () => 'Not applied: this host has no nft. Install the package nftables.',
+    'nft-failed': (p) => `Not applied: ${p['reason']}.`,
+  },
   tasks: {
     'host-offline': () => 'The host did not come back in time. Nothing was done.',
     'target-not-ready': () => 'The target host did not come to enforce the newest intent in time. Nothing was moved.',

@@ -1,4 +1,4 @@
-import type { ApiErrorBody, FieldMistake, Problem, Task } from '@hypervigil/model';
+import type { ApiErrorBody, FieldMistake, HostFirewallProblem, Problem, Task } from '@hypervigil/model';
 import { en } from './en.ts';
 import type { Words } from './words.ts';
 import { zh } from './zh.ts';
@@ -26,6 +26,10 @@ export const problemText = (language: Language, { code, params, message }: Omit<
 /** Why a task failed. For most of libvirt's own reasons there are libvirt's words only. */
 export const taskErrorText = (language: Language, { code, message }: NonNullable<Task['error']>) =>
   say(WORDS[language].tasks, code, undefined) ?? message;
+
+/** Why a host does not enforce the policy of its firewall that it was last given. */
+export const firewallText = (language: Language, { code, params }: HostFirewallProblem) =>
+  say(WORDS[language].firewall, code, params) ?? code;
 
 /** A mistake with its words. */
 export function problemOf(language: Language, { field, code, params }: FieldMistake): Problem {

@@ -1,4 +1,4 @@
-import type { ErrorCode, ErrorParams, ProblemCode, ProblemParams } from '@hypervigil/model';
+import type { ErrorCode, ErrorParams, HostFirewallProblem, ProblemCode, ProblemParams } from '@hypervigil/model';
 
 /** Why a task failed, as far as there are words for it; libvirt has hundreds of reasons more. */
 type TaskErrorCode =
@@ -22,5 +22,6 @@ type TaskErrorCode =
 export interface Words {
   readonly errors: { readonly [C in ErrorCode]: (params: ErrorParams[C]) => string };
   readonly problems: { readonly [C in ProblemCode]: (params: ProblemParams[C]) => string };
+  readonly firewall: { readonly [C in HostFirewallProblem['code']]: (params: HostFirewallProblem['params']) => string };
   readonly tasks: { readonly [C in TaskErrorCode]: () => string };
 }

@@ -121,6 +121,17 @@ export const zh: Words = {
     'mixed-families': () => '源与目的没有共同的 IP 版本，此规则永远不会匹配。',
     'wrong-family': (p) => `这些地址之间不会有 ${p.protocol}。`,
   },
+  firewall: {
+    'cuts-platform': (p) => `已拒绝：此宿主机将无法再连接平台 ${p['address']} 端口 ${p['port']}。请允许其出站。`,
+    'cuts-resolver': (p) => `已拒绝：此宿主机将无法再向 ${p['address']} 查询平台的地址。请允许 dns 出站。`,
+    'cuts-ssh': (p) =>
+      `已拒绝：来自 ${p['address']}、连接端口 ${p['port']} 的 SSH 会话将会中断。请允许其入站，或将 keepSsh 设为 false。`,
+    'not-confirmed': () => '已回滚：未在时限内确认。请先确认仍可访问该宿主机，再予以确认。',
+    'platform-lost': () => '已回滚：在此策略下，宿主机未能重新连接平台。',
+    interrupted: () => '已回滚：接入引擎在试用期间重新启动。请重新设置策略。',
+    'nft-missing': () => '未应用：此宿主机上没有 nft。请安装软件包 nftables。',
+    'nft-failed': (p) => `未应用：${p['reason']}。`,
+  },
   tasks: {
     'host-offline': () => '宿主机没有及时恢复连接。没有执行任何操作。',
     'target-not-ready': () => '目标宿主机没有及时执行最新的期望。没有迁移。',
