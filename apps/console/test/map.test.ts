@@ -16,9 +16,7 @@ import { State } from './fake-platform/handlers.ts';
 
 function input(mode: 'demo' | 'vms', change: Partial<SceneInput> = {}): SceneInput {
   const state = new State(mode, new EventLog(), false);
-  const edges = (
-    flowHandlers(state)['listEdges']!({ params: {}, query: { limit: 5000 }, body: undefined }) as { items: FlowEdge[] }
-  ).items;
+  const edges = (flowHandlers(state).listEdges!({ query: { limit: 5000 } }) as { items: FlowEdge[] }).items;
   const { vms, hosts, tenants, groups } = state.data;
   return {
     vms,

@@ -33,23 +33,25 @@ test('the one-time password opens only the way to a password of one’s own', as
   await page.getByRole('button', { name: 'Sign in' }).waitFor();
 });
 
-test('theme, density and language are kept, and the theme is there before the first paint', async () => {
+test('theme, contrast, density and language are kept, and the theme is there before the first paint', async () => {
   await using opened = await openConsole();
   const { page, url } = opened;
   await page.goto(url);
   await page.getByRole('button', { name: 'Account of admin' }).click();
   await page.getByRole('menuitem', { name: 'Dark' }).click();
+  await page.getByRole('menuitem', { name: 'High' }).click();
   await page.getByRole('menuitem', { name: 'Compact' }).click();
   await page.getByRole('menuitem', { name: '中文' }).click();
   await page.getByRole('heading', { level: 1, name: '态势' }).waitFor();
-  // boot.js alone, without the application, must have set all three.
+  // boot.js alone, without the application, must have set them all.
   await page.route('**/assets/**', (route) => route.abort());
   await page.goto(`${url}/vms`, { waitUntil: 'domcontentloaded' });
   const root = await page.evaluate(() => {
     const { classList, lang, dataset } = document.documentElement;
-    return { dark: classList.contains('pf-v6-theme-dark'), lang, density: dataset['density'] };
+    const is = (theme: string) => classList.contains(`pf-v6-theme-${theme}`);
+    return { dark: is('dark'), high: is('high-contrast'), lang, density: dataset['density'] };
   });
-  assert.deepEqual(root, { dark: true, lang: 'zh-CN', density: 'compact' });
+  assert.deepEqual(root, { dark: true, high: true, lang: 'zh-CN', density: 'compact' });
 });
 
 test('a session that ends under an open screen leads to the sign-in and back to the screen', async () => {

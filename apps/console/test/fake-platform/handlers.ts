@@ -1,4 +1,4 @@
-import { type PolicyStatus, problemOf } from '@hypervigil/contract';
+import { type api, type ParsedRequestOf, type PolicyStatus, problemOf } from '@hypervigil/contract';
 import { type Host, type Task, type Vm, vmCan } from '@hypervigil/model';
 import { createDataset, type Dataset, type Mode } from './dataset.ts';
 import { Refused } from './errors.ts';
@@ -7,10 +7,9 @@ import { flowHandlers } from './flow-handlers.ts';
 import { uuid } from './make.ts';
 import { changesOf, draftMistakes, policyHandlers } from './policy-handlers.ts';
 
-// Requests are parsed by the contract's schemas before they come here; the fake trusts them.
-// biome-ignore lint/suspicious/noExplicitAny: one handler type for every endpoint of the table
-export type Handler = (request: { params: any; query: any; body: any }) => unknown;
-export type Handlers = Readonly<Record<string, Handler>>;
+type Api = typeof api;
+/** An endpoint's answer to a request that the contract's schemas have parsed; the server checks the answer likewise. */
+export type Handlers = { readonly [K in keyof Api]?: (request: ParsedRequestOf<Api[K]>) => unknown };
 
 export const FIRST_PASSWORD = 'one-time-secret';
 
@@ -94,7 +93,12 @@ export function find<T extends { id: string }>(items: readonly T[], id: string):
   return item;
 }
 
-export function page<T>(items: readonly T[], query: { limit: number; cursor?: string; q?: string }) {
+interface Page {
+  readonly limit: number;
+  readonly cursor?: string | undefined;
+  readonly q?: string | undefined;
+}
+export function page<T>(items: readonly T[], query: Page) {
   const q = query.q?.toLowerCase();
   const all = q === undefined ? items : items.filter((item) => JSON.stringify(item).toLowerCase().includes(q));
   const from = Number(query.cursor ?? 0);
@@ -107,65 +111,81 @@ const session = (state: State) => ({
   expiresAt: new Date(Date.now() + 8 * 3600_000).toISOString(),
 });
 
-const OUTCOME: Partial<Record<Task['kind'], Partial<Vm>>> = {
-  'vm.start': { state: 'running' },
-  'vm.shutdown': { state: 'shutoff' },
-  'vm.stop': { state: 'shutoff' },
-};
+/** A patch without what it leaves alone. */
+const given = <T extends object>(patch: T) =>
+  Object.fromEntries(Object.entries(patch).filter(([, value]) => value !== undefined)) as {
+    [K in keyof T]?: Exclude<T[K], undefined>;
+  };
+
+type BodyOf<K extends keyof Api> = ParsedRequestOf<Api[K]> extends { readonly body: infer B } ? B : never;
+interface Fresh {
+  readonly id: string;
+  readonly num: number;
+  readonly createdAt: string;
+}
+
+/** What networks and tenants have in common. */
+function crud<T extends { readonly id: string; readonly name: string }, B extends { readonly name: string }>(
+  state: State,
+  thing: 'network' | 'tenant',
+  { read, write, make }: { read: () => T[]; write: (items: T[]) => void; make: (body: B, fresh: Fresh) => T },
+) {
+  const told = () => state.events.emit({ kind: 'changed', what: `${thing}s` });
+  return {
+    list: ({ query }: { readonly query: Page }) => page(read(), query),
+    get: ({ params }: { readonly params: { readonly id: string } }) => find(read(), params.id),
+    create: ({ body }: { readonly body: B }) => {
+      if (read().some((item) => item.name === body.name))
+        throw new Refused('name-taken', { what: thing, field: 'name' });
+      const num = state.next();
+      const item = make(body, { id: uuid(thing, num), num, createdAt: new Date().toISOString() });
+      write([...read(), item]);
+      told();
+      return item;
+    },
+    update: ({ params, body }: { readonly params: { readonly id: string }; readonly body: object }) => {
+      const item: T = { ...find(read(), params.id), ...body };
+      write(read().map((other) => (other.id === params.id ? item : other)));
+      told();
+      return item;
+    },
+    remove: ({ params }: { readonly params: { readonly id: string } }) => {
+      const used = state.data.vms.some(
+        (vm) => vm.tenantId === params.id || vm.vnics.some((nic) => nic.networkId === params.id),
+      );
+      if (used) throw new Refused('in-use', { what: thing, by: 'vnic' });
+      write(read().filter((item) => item.id !== params.id));
+      told();
+    },
+  };
+}
 
 export function createHandlers(state: State): Handlers {
   const { data } = state;
-  const vmAction =
-    (verb: 'start' | 'shutdown' | 'stop' | 'reboot' | 'migrate'): Handler =>
-    ({ params, body }) => {
-      const vm = find(data.vms, params.id);
-      if (!vmCan(verb, vm.state)) throw new Refused('not-allowed-in-state', { action: verb, state: vm.state });
-      const kind = `vm.${verb}` as const;
-      const task = state.addTask(kind, vm.id, vm.hostId, body ?? {});
-      setTimeout(() => {
-        const change = verb === 'migrate' ? { hostId: body.toHostId as string } : OUTCOME[kind];
-        if (change !== undefined) state.changeVm(vm.id, change);
-        state.endTask(task);
-      }, 300).unref();
-      return task;
-    };
-  const crud = <K extends 'networks' | 'tenants'>(
-    what: K,
-    one: 'Network' | 'Tenant',
-    extra: () => Partial<Dataset[K][number]>,
-  ): Handlers => ({
-    [`list${one}s`]: ({ query }) => page<Dataset[K][number]>(data[what], query),
-    [`get${one}`]: ({ params }) => find<Dataset[K][number]>(data[what], params.id),
-    [`create${one}`]: ({ body }) => {
-      if (data[what].some((item) => item.name === body.name))
-        throw new Refused('name-taken', { what: one === 'Network' ? 'network' : 'tenant', field: 'name' });
-      const n = state.next();
-      const item = {
-        id: uuid(what === 'networks' ? 'network' : 'tenant', n),
-        num: n,
-        createdAt: new Date().toISOString(),
-        ...extra(),
-        ...body,
-      };
-      data[what].push(item as never);
-      state.events.emit({ kind: 'changed', what });
-      return item;
+  type Verb = 'start' | 'shutdown' | 'stop' | 'reboot' | 'migrate';
+  const act = (verb: Verb, id: string, params: Task['params'], change: Partial<Vm> | undefined) => {
+    const vm = find(data.vms, id);
+    if (!vmCan(verb, vm.state)) throw new Refused('not-allowed-in-state', { action: verb, state: vm.state });
+    const task = state.addTask(`vm.${verb}`, vm.id, vm.hostId, params);
+    setTimeout(() => {
+      if (change !== undefined) state.changeVm(vm.id, change);
+      state.endTask(task);
+    }, 300).unref();
+    return task;
+  };
+  const networks = crud(state, 'network', {
+    read: () => data.networks,
+    write: (items) => {
+      data.networks = items;
     },
-    [`update${one}`]: ({ params, body }) => {
-      const item = { ...find<Dataset[K][number]>(data[what], params.id), ...body };
-      (data as unknown as Record<string, unknown>)[what] = data[what].map((i) => (i.id === params.id ? item : i));
-      state.events.emit({ kind: 'changed', what });
-      return item;
+    make: (body: BodyOf<'createNetwork'>, fresh) => ({ ...fresh, ...body, vms: 0 }),
+  });
+  const tenants = crud(state, 'tenant', {
+    read: () => data.tenants,
+    write: (items) => {
+      data.tenants = items;
     },
-    [`delete${one}`]: ({ params }) => {
-      const used = data.vms.some(
-        (vm) => vm.tenantId === params.id || vm.vnics.some((nic) => nic.networkId === params.id),
-      );
-      if (used) throw new Refused('in-use', { what: one === 'Network' ? 'network' : 'tenant', by: 'vnic' });
-      (data as unknown as Record<string, unknown>)[what] = data[what].filter((i) => i.id !== params.id);
-      state.events.emit({ kind: 'changed', what });
-      return undefined;
-    },
+    make: (body: BodyOf<'createTenant'>, fresh) => ({ ...fresh, ...body }),
   });
   return {
     signIn: ({ body }) => {
@@ -211,22 +231,30 @@ export function createHandlers(state: State): Handlers {
     listEnrolments: ({ query }) => page([], query),
     listVms: ({ query }) => page(data.vms, query),
     getVm: ({ params }) => find(data.vms, params.id),
-    updateVm: ({ params, body }) => state.changeVm(params.id, body),
+    updateVm: ({ params, body }) => state.changeVm(params.id, given(body)),
     updateVnic: ({ params, body }) => {
       const vm = data.vms.find((v) => v.vnics.some((nic) => nic.id === params.id));
       if (vm === undefined) throw new Refused('not-found', { what: 'vnic', id: params.id });
       const vnics = vm.vnics.map((nic) =>
-        nic.id === params.id ? { ...nic, ...body, protection: 'pending' as const } : nic,
+        nic.id === params.id ? { ...nic, ...given(body), protection: 'pending' as const } : nic,
       );
       return state.changeVm(vm.id, { vnics }).vnics.find((nic) => nic.id === params.id);
     },
-    startVm: vmAction('start'),
-    shutdownVm: vmAction('shutdown'),
-    stopVm: vmAction('stop'),
-    rebootVm: vmAction('reboot'),
-    migrateVm: vmAction('migrate'),
-    ...crud('networks', 'Network', () => ({ vms: 0 })),
-    ...crud('tenants', 'Tenant', () => ({})),
+    startVm: ({ params }) => act('start', params.id, {}, { state: 'running' }),
+    shutdownVm: ({ params }) => act('shutdown', params.id, {}, { state: 'shutoff' }),
+    stopVm: ({ params }) => act('stop', params.id, {}, { state: 'shutoff' }),
+    rebootVm: ({ params }) => act('reboot', params.id, {}, undefined),
+    migrateVm: ({ params, body }) => act('migrate', params.id, body, { hostId: body.toHostId }),
+    listNetworks: networks.list,
+    getNetwork: networks.get,
+    createNetwork: networks.create,
+    updateNetwork: networks.update,
+    deleteNetwork: networks.remove,
+    listTenants: tenants.list,
+    getTenant: tenants.get,
+    createTenant: tenants.create,
+    updateTenant: tenants.update,
+    deleteTenant: tenants.remove,
     ...policyHandlers(state),
     ...flowHandlers(state),
     listTasks: ({ query }) =>

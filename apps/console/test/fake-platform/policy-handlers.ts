@@ -1,4 +1,4 @@
-import type { DraftPolicy } from '@hypervigil/contract';
+import type { DraftPolicy, RuleInput } from '@hypervigil/contract';
 import { type FieldMistake, type Group, type Rule, TIERS, type Vm } from '@hypervigil/model';
 import type { Dataset } from './dataset.ts';
 import { Refused } from './errors.ts';
@@ -48,7 +48,7 @@ export function policyHandlers(state: State): Handlers {
   const onRevision = (have: number, given: number) => {
     if (have !== given) throw new Refused('stale-revision', { current: have });
   };
-  const numbered = (rules: readonly Omit<Rule, 'num'>[]): Rule[] =>
+  const numbered = (rules: readonly RuleInput[]): Rule[] =>
     rules.map((rule) => {
       const n = state.next();
       return { ...rule, id: rule.id ?? uuid('rule', n), num: 99 + n };

@@ -7,7 +7,7 @@ import { api, type Endpoint, mistakesOf } from '@hypervigil/contract';
 import type { Mode } from './dataset.ts';
 import { Refused } from './errors.ts';
 import { EventLog } from './event-log.ts';
-import { createHandlers, type Handler, State } from './handlers.ts';
+import { createHandlers, State } from './handlers.ts';
 
 /** As strict as the platform: no inline script, no inline style, nothing from elsewhere. */
 export const CSP =
@@ -39,15 +39,21 @@ export class FakePlatform {
   readonly failing = new Map<string, Refused>();
   readonly #options: Options;
   readonly #server = createServer((request, response) => void this.#answer(request, response));
-  readonly #routes: { id: string; endpoint: Endpoint; pattern: RegExp; names: string[]; handler: Handler }[];
+  readonly #routes: {
+    id: string;
+    endpoint: Endpoint;
+    pattern: RegExp;
+    names: string[];
+    handler: (input: never) => unknown;
+  }[];
   #requests = 0;
 
   constructor(options: Options) {
     this.#options = options;
     this.state = new State(options.mode ?? 'demo', this.events, options.mustChangePassword ?? false, options.vms);
-    const handlers = createHandlers(this.state);
+    const handlers = new Map(Object.entries(createHandlers(this.state)));
     this.#routes = Object.entries(api as Record<string, Endpoint>).flatMap(([id, endpoint]) => {
-      const handler = handlers[id];
+      const handler = handlers.get(id);
       if (handler === undefined) return [];
       const names = [...endpoint.path.matchAll(/\{(\w+)\}/g)].map((match) => match[1]!);
       return [
