@@ -154,7 +154,7 @@ suite('the firewall of a host whose engine is a process of its own', () => {
   });
 
   test('and has it back though the engine is killed in the middle; the next one does not try again', async () => {
-    say(lockOut, { trialSeconds: 5 });
+    say(lockOut, { trialSeconds: 10 });
     await until(async () => (await objects()).includes('trial_in'), DEADLINE_MS);
     await kill();
     const cut = session.exchange();
@@ -171,7 +171,7 @@ suite('the firewall of a host whose engine is a process of its own', () => {
     // As good as the last one to everybody who only reads it: a firewall on the way stops new connections.
     await hosts.far.run('nft', 'add table inet way; add chain inet way c { type filter hook input priority 0; }');
     await hosts.far.run('nft', 'add rule inet way c tcp dport 8443 tcp flags syn drop');
-    say(lockOut, { trialSeconds: 5, confirmed: true });
+    say(lockOut, { trialSeconds: 10, confirmed: true });
     await until(async () => (await objects()).includes('trial_in'), DEADLINE_MS);
     await until(async () => !(await objects()).includes('trial_in'), DEADLINE_MS);
     await hosts.far.run('nft', 'delete table inet way');

@@ -48,7 +48,7 @@ interface FirewallDeps {
 }
 
 type Kept = NonNullable<StoredFirewall['kept']>;
-type Outcome = Pick<HostFirewallStatus, 'revision' | 'state' | 'problem'>;
+type Outcome = StoredFirewall['last'];
 
 interface Trial {
   readonly revision: number;
@@ -73,7 +73,6 @@ const MAX_TOLD_LISTENERS = 200;
 export async function startHostFirewall(deps: FirewallDeps): Promise<HostFirewall> {
   const { nft, store, log } = deps;
   let kept: Kept | null = null;
-  let tried = 0;
   let trial: Trial | undefined;
   let outcome: Outcome = { revision: 0, state: 'none', problem: null };
   /** How the table looks when nobody touched it; undefined when there should be none. */
@@ -91,7 +90,7 @@ export async function startHostFirewall(deps: FirewallDeps): Promise<HostFirewal
   let working: Promise<unknown> = Promise.resolve();
 
   const inTurn = (work: () => Promise<void>): Promise<void> => {
-    const done = working.then(work);
+    const done = working.then(() => work());
     working = done.catch((error: unknown) => {
       const reason = describeError(error);
       if (reason !== complained) log.error({ reason }, 'the host firewall could not be looked after');
@@ -100,7 +99,6 @@ export async function startHostFirewall(deps: FirewallDeps): Promise<HostFirewal
     return done;
   };
 
-  const save = (): Promise<void> => store.save({ kept, tried });
   const inForce = (): HostFirewallPolicy | null => trial?.policy ?? kept?.policy ?? null;
 
   /** Puts what is kept into the kernel, in place of whatever our table holds. Throws what nft says. */
@@ -125,21 +123,22 @@ export async function startHostFirewall(deps: FirewallDeps): Promise<HostFirewal
   const settle = async (intent: Pick<HostFirewallIntent, 'revision' | 'policy'>): Promise<void> => {
     const { revision, policy } = intent;
     const from = trial?.revision === revision ? { listing: await nft.list(TABLE), place: 'trial' as const } : undefined;
+    const next: Outcome = { revision, state: 'kept', problem: null };
+    await store.save({ kept: { revision, policy }, last: next });
     endTrial();
     kept = { revision, policy };
-    tried = revision;
-    outcome = { revision, state: 'kept', problem: null };
-    await save();
+    outcome = next;
     await enforce(from);
     log.info({ revision }, 'host firewall kept');
   };
 
-  const rollBack = async (problem: HostFirewallProblem): Promise<void> => {
-    if (!trial) return;
-    outcome = { revision: trial.revision, state: 'rolled-back', problem };
-    log.warn({ revision: trial.revision, problem }, 'host firewall rolled back');
+  const rollBack = async ({ revision, confirmed }: Trial): Promise<void> => {
+    const problem: HostFirewallProblem = { code: confirmed ? 'platform-lost' : 'not-confirmed', params: {} };
+    outcome = { revision, state: 'rolled-back', problem };
+    log.warn({ revision, problem }, 'host firewall rolled back');
     endTrial();
     await enforce();
+    await store.save({ kept, last: outcome });
   };
 
   const begin = async ({ revision, policy, confirmed, trialSeconds }: HostFirewallIntent): Promise<void> => {
@@ -149,25 +148,23 @@ export async function startHostFirewall(deps: FirewallDeps): Promise<HostFirewal
     if (problem) {
       outcome = { revision, state: 'refused', problem };
       log.warn({ revision, problem }, 'host firewall refused');
-      return;
+      return store.save({ kept, last: outcome });
     }
     endTrial();
-    const before = tried;
-    tried = revision;
-    await save();
+    const next: Outcome = { revision, state: 'trial', problem: null };
+    await store.save({ kept, last: next });
     const endsAt = performance.now() + trialSeconds * 1000;
     try {
       await nft.apply(compileRuleset({ kept: kept?.policy ?? null, trial: { policy, seconds: trialSeconds } }));
     } catch (error) {
-      tried = before;
-      await save();
+      await store.save({ kept, last: outcome });
       throw error;
     }
-    const end = (): Promise<void> =>
-      inTurn(() => rollBack({ code: trial?.confirmed ? 'platform-lost' : 'not-confirmed', params: {} }));
-    const timer = setTimeout(() => void end().then(look), endsAt - performance.now());
-    trial = { revision, policy, endsAt, timer, confirmed, isBack: false };
-    outcome = { revision, state: 'trial', problem: null };
+    const end = (): void => act(async () => (trial === begun ? rollBack(begun) : undefined), revision);
+    const timer = setTimeout(end, endsAt - performance.now());
+    const begun: Trial = { revision, policy, endsAt, timer, confirmed, isBack: false };
+    trial = begun;
+    outcome = next;
     log.info({ revision, trialSeconds }, 'host firewall on trial');
     // Not a moment between this and the trial's beginning: a session that opens from now on shows that it can.
     deps.reconnect();
@@ -213,9 +210,11 @@ export async function startHostFirewall(deps: FirewallDeps): Promise<HostFirewal
     await enforce({ listing: found, place: 'kept' });
   };
 
-  /** What of the kernel and of the host's sockets is to be told. */
-  const look = (): Promise<void> =>
-    inTurn(async () => {
+  /** What of the kernel and of the host's sockets is to be told. One that waits for its turn is enough. */
+  let waitingLook: Promise<void> | undefined;
+  const look = (): Promise<void> => {
+    waitingLook ??= inTurn(async () => {
+      waitingLook = undefined;
       try {
         if (isOurs) await repair();
         const policy = inForce();
@@ -224,6 +223,8 @@ export async function startHostFirewall(deps: FirewallDeps): Promise<HostFirewal
         report();
       }
     }).catch(() => undefined);
+    return waitingLook;
+  };
 
   const act = (work: () => Promise<void>, revision: number): void => {
     const done = inTurn(async () => {
@@ -242,12 +243,9 @@ export async function startHostFirewall(deps: FirewallDeps): Promise<HostFirewal
     const stored = await store.load();
     if (stored) {
       isOurs = true;
-      ({ kept, tried } = stored);
-      const revision = kept?.revision ?? 0;
-      outcome =
-        tried > revision
-          ? { revision: tried, state: 'rolled-back', problem: { code: 'interrupted', params: {} } }
-          : { revision, state: 'kept', problem: null };
+      ({ kept, last: outcome } = stored);
+      if (outcome.state === 'trial')
+        outcome = { ...outcome, state: 'rolled-back', problem: { code: 'interrupted', params: {} } };
       await inTurn(enforce);
     }
   } catch (error) {

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { HostFirewallPolicy } from '@hypervigil/model';
+import { HostFirewallPolicy, HostFirewallStatus } from '@hypervigil/model';
 import { z } from 'zod';
 import { EngineError } from '../errors.ts';
 import { readIfThere, writeDurably } from '../files/durable.ts';
@@ -8,8 +8,8 @@ import { decodeRecords, encodeRecord } from '../intent/records.ts';
 const StoredFirewall = z.object({
   /** What is enforced, whatever happens. */
   kept: z.object({ revision: z.int(), policy: HostFirewallPolicy.nullable() }).nullable(),
-  /** The last revision that was tried: it does not get a second chance by a restart. */
-  tried: z.int(),
+  /** What became of the last revision: it does not get a second chance by a restart. */
+  last: HostFirewallStatus.pick({ revision: true, state: true, problem: true }),
 });
 export type StoredFirewall = z.infer<typeof StoredFirewall>;
 
