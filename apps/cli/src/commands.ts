@@ -1,4 +1,5 @@
-import type { api } from '@hypervigil/contract';
+import type { api, Language } from '@hypervigil/contract';
+import { findingRows, matrixRows, reachRows } from './policy/analysis-rows.ts';
 
 export type Operation = keyof typeof api;
 
@@ -10,6 +11,10 @@ export interface Command {
   readonly nameIn?: Operation;
   /** Body fields that name another object, and the list that knows its name. */
   readonly lookups?: Readonly<Record<string, Operation>>;
+  /** Fields that words without a flag are for, in this order. */
+  readonly positional?: readonly string[];
+  /** What people are shown of an answer, where its items are not it. */
+  readonly rows?: (answer: never, language: Language) => object[];
   /** Fields shown as columns (dotted paths); all of them with `--json`. */
   readonly columns?: readonly string[];
 }
@@ -107,6 +112,25 @@ export const COMMANDS: readonly Command[] = [
   { words: 'policy status', operation: 'getPolicyStatus' },
   { words: 'policy publish', operation: 'publishPolicy' },
   { words: 'policy discard', operation: 'discardDraft' },
+  {
+    words: 'policy analyse',
+    operation: 'analysePolicy',
+    rows: findingRows,
+    columns: ['policy', 'rule', 'finding', 'packet'],
+  },
+  {
+    words: 'policy reach',
+    operation: 'reachPolicy',
+    positional: ['from', 'to'],
+    rows: reachRows,
+    columns: ['verdict', 'rule', 'network', 'from', 'to', 'services', 'packet'],
+  },
+  {
+    words: 'policy matrix',
+    operation: 'policyMatrix',
+    rows: matrixRows,
+    columns: ['from', 'to', 'allowed', 'services', 'packet'],
+  },
   {
     words: 'policy history',
     operation: 'listRevisions',

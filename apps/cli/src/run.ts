@@ -39,12 +39,14 @@ export async function runCommand(command: Command, args: readonly string[], lang
     if (name === undefined) throw new CliError('name-missing', { command: command.words });
     request['params'] = { id: command.nameIn === undefined ? name : await idOf(client, command.nameIn, name) };
   }
+  for (const field of command.positional ?? []) fields[field] ??= parsed.positional.shift();
   if (parsed.positional.length > 0) throw new CliError('too-many-words', { words: parsed.positional.join(' ') });
   await fillRevision(client, command, fields, request);
   if (endpoint.query !== undefined) request['query'] = fields;
   if (endpoint.body !== undefined) request['body'] = fields;
   const json = parsed.flags['json'] === 'true';
   const answer = await callOf(client, command.operation)(request);
+  if (!json && command.rows !== undefined) return table(command.rows(answer as never, language), command.columns ?? []);
   return show(json ? answer : inWords(await withNames(client, command, answer), language), command, json);
 }
 

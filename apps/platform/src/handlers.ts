@@ -18,6 +18,7 @@ import * as networks from './networks/networks.ts';
 import * as tenants from './networks/tenants.ts';
 import { listAudit } from './overview/audit.ts';
 import { getOverview } from './overview/overview.ts';
+import * as analysis from './policy/analysis.ts';
 import * as draft from './policy/draft.ts';
 import * as groups from './policy/groups.ts';
 import { listRevisions, policyStatus, publish } from './policy/publish.ts';
@@ -148,6 +149,9 @@ export function createHandlers(deps: HandlerDeps): Handlers<typeof api> {
       return policyStatus(db, call.language);
     },
     listRevisions: ({ query }) => listRevisions(db, query),
+    analysePolicy: ({ query }) => analysis.analysePolicy(db, query),
+    reachPolicy: ({ query }) => analysis.reachPolicy(db, query),
+    policyMatrix: ({ query }) => analysis.policyMatrix(db, query),
 
     listFlows: ({ query }) => flows.listFlows(deps.flows, query),
     exportFlows: async ({ query }) => flowsCsv(await flows.eachFlow(deps.flows, query)),

@@ -147,6 +147,44 @@ describe('policy', () => {
     assert.ok(patches.every(({ vnics, rules }) => vnics.upsert.length + rules.upsert.length === 0));
   });
 
+  it('tells what becomes of traffic, what is wrong with rules, and what groups may do, of the draft and as published', async () => {
+    const rules = [
+      ruleFrom([web], [app], { name: 'one' }),
+      ruleFrom([web], [app], { name: 'the same again' }),
+      ruleFrom([], [], { name: 'all of it', from: peer([], ['0.0.0.0/0']), to: peer([app]), services: [], log: false }),
+    ];
+    const { id } = await person.client.createPolicy({ body: { ...input, name: 'analysed', order: 0, rules } });
+    const findings = (await person.client.analysePolicy({ query: {} })).items.filter(
+      ({ rule }) => rule.policyId === id,
+    );
+    const told = findings.map(({ rule, code, reason, others }) => [rule.name, code, reason, others[0]?.name]);
+    assert.deepEqual(told, [
+      ['one', 'redundant', 'rules', 'the same again'],
+      ['the same again', 'shadowed', 'same', 'one'],
+      ['all of it', 'contradictory', 'order', 'new'],
+      ['all of it', 'over-permissive', 'every-service', undefined],
+      ['all of it', 'missing-log', 'from-anywhere', undefined],
+    ]);
+    const asked = { from: 'web', to: 'group:app', service: 'tcp/8080' };
+    const [reach] = (await person.client.reachPolicy({ query: asked })).items;
+    assert.deepEqual([reach?.verdict, reach?.rule?.name, reach?.services], ['allow', 'one', ['ipv4 tcp/8080']]);
+    assert.deepEqual([reach?.witness.port, reach?.from.vms.length, reach?.network.name], [8080, 2, 'prod']);
+    const before = await person.client.reachPolicy({ query: { ...asked, of: 'published' } });
+    assert.ok(before.items.every(({ rule }) => rule?.policyId !== id));
+    const { groups, items } = await person.client.policyMatrix({ query: { groups: 'web,app' } });
+    assert.deepEqual(
+      items.map(({ from, to, allowed }) => `${groups[from]?.name} ${groups[to]?.name} ${allowed}`),
+      ['web web something', 'web app something', 'app web something', 'app app apart'],
+    );
+    const query = { from: 'nobody knows it', to: 'app' };
+    await assert.rejects(person.client.reachPolicy({ query }), codeIs('invalid-request'));
+    await assert.rejects(
+      person.client.reachPolicy({ query: { ...asked, service: 'tcp/ssh' } }),
+      codeIs('invalid-request'),
+    );
+    await person.client.deletePolicy({ params: { id } });
+  });
+
   it('goes on after a removed policy, and remembers who published what', async () => {
     const { items } = await person.client.listPolicies({ query: {} });
     for (const { id } of items) await person.client.deletePolicy({ params: { id } });

@@ -3,6 +3,7 @@ import { hostFirewalls } from './host-firewalls.ts';
 import { hosts } from './hosts.ts';
 import { networks, tenants } from './networks.ts';
 import { groups, policies } from './policies.ts';
+import { policyAnalysis } from './policy-analysis.ts';
 import { sessions } from './sessions.ts';
 import { vms } from './vms.ts';
 import { audit, events, overview, tasks } from './work.ts';
@@ -18,6 +19,7 @@ export const api = {
   ...tenants,
   ...groups,
   ...policies,
+  ...policyAnalysis,
   ...flows,
   ...tasks,
   ...audit,

@@ -12,6 +12,7 @@ export { DraftPolicy, PolicyStatus, RuleInput } from './policies.ts';
 export { Session } from './sessions.ts';
 export {
   errorText,
+  findingText,
   firewallText,
   type Language,
   languageOf,

@@ -30,6 +30,7 @@ const PARAMS = {
   maximum: 2,
   protocol: 'icmp',
   name: 'web',
+  others: 'web',
   port: 22,
   reason: '1',
 };
@@ -40,7 +41,7 @@ const sentences = (table: object) =>
 
 describe('the words of codes', () => {
   it('are there in both languages, one sentence for every code', () => {
-    for (const part of ['errors', 'problems', 'firewall', 'tasks'] as const)
+    for (const part of ['errors', 'problems', 'firewall', 'findings', 'tasks'] as const)
       assert.deepEqual(Object.keys(zh[part]).sort(), Object.keys(en[part]).sort());
     assert.deepEqual(Object.keys(en.errors).sort(), Object.keys(ERROR_STATUS).sort());
   });
@@ -50,7 +51,13 @@ describe('the words of codes', () => {
       [en, /[.]$/],
       [zh, /[。）]$/],
     ] as const)
-      for (const [code, sentence] of [words.errors, words.problems, words.firewall, words.tasks].flatMap(sentences)) {
+      for (const [code, sentence] of [
+        words.errors,
+        words.problems,
+        words.firewall,
+        words.findings,
+        words.tasks,
+      ].flatMap(sentences)) {
         assert.match(sentence, end, code);
         assert.doesNotMatch(sentence, /undefined|[!！]/, code);
         assert.equal(HAN.test(sentence), words === zh, code);
@@ -58,7 +65,7 @@ describe('the words of codes', () => {
   });
 
   it('keep Chinese punctuation, and a space between Chinese and Latin words', () => {
-    for (const [code, sentence] of [zh.errors, zh.problems, zh.firewall, zh.tasks].flatMap(sentences)) {
+    for (const [code, sentence] of [zh.errors, zh.problems, zh.firewall, zh.findings, zh.tasks].flatMap(sentences)) {
       assert.doesNotMatch(sentence, /\p{Script=Han}[,.;:?]/u, code);
       assert.doesNotMatch(sentence, /\p{Script=Han}[A-Za-z0-9]|[A-Za-z0-9]\p{Script=Han}/u, code);
     }

@@ -9,7 +9,10 @@ export {
   widthOf,
 } from './address.ts';
 export { type Analysis, createAnalysis, type TrafficAssertion, type TrafficQuestion } from './analysis/analysis.ts';
-export { FINDING_CODES, FINDING_REASONS, type Finding } from './analysis/finding.ts';
+export type { Where } from './analysis/end.ts';
+export type { Finding } from './analysis/finding.ts';
+export type { Reach } from './analysis/reach.ts';
+export { servicesText } from './analysis/service-set.ts';
 export { checkPolicies, type PolicySet } from './check.ts';
 export type {
   CloudChange,

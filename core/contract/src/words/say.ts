@@ -1,4 +1,5 @@
 import type { ApiErrorBody, FieldMistake, HostFirewallProblem, Problem, Task } from '@hypervigil/model';
+import type { PolicyFinding } from '../policy-analysis.ts';
 import { en } from './en.ts';
 import type { Words } from './words.ts';
 import { zh } from './zh.ts';
@@ -30,6 +31,14 @@ export const taskErrorText = (language: Language, { code, message }: NonNullable
 /** Why a host does not enforce the policy of its firewall that it was last given. */
 export const firewallText = (language: Language, { code, params }: HostFirewallProblem) =>
   say(WORDS[language].firewall, code, params) ?? code;
+
+/** What is wrong with a rule. */
+export function findingText(language: Language, { code, reason, others, otherCount }: PolicyFinding): string {
+  const more = otherCount - others.length;
+  const names = [...others.map(({ name }) => name), ...(more > 0 ? [`+${more}`] : [])];
+  const params = { others: names.join(language === 'zh' ? '、' : ', ') };
+  return say(WORDS[language].findings, `${code}.${reason}`, params) ?? code;
+}
 
 /** A mistake with its words. */
 export function problemOf(language: Language, { field, code, params }: FieldMistake): Problem {

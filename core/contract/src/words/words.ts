@@ -18,10 +18,27 @@ type TaskErrorCode =
   | 'cpu-incompatible'
   | 'not-supported-by-host';
 
+/** Every finding of the policy analysis with its reason. */
+type FindingKey =
+  | 'shadowed.same'
+  | 'shadowed.opposite'
+  | 'redundant.rules'
+  | 'redundant.defaults'
+  | 'contradictory.order'
+  | 'irrelevant.nobody-from'
+  | 'irrelevant.nobody-to'
+  | 'irrelevant.never-meet'
+  | 'over-permissive.every-service'
+  | 'over-permissive.remote-administration'
+  | 'missing-log.between-tenants'
+  | 'missing-log.from-anywhere';
+
 /** A sentence for every code, in one language. A code without one does not compile. */
 export interface Words {
   readonly errors: { readonly [C in ErrorCode]: (params: ErrorParams[C]) => string };
   readonly problems: { readonly [C in ProblemCode]: (params: ProblemParams[C]) => string };
   readonly firewall: { readonly [C in HostFirewallProblem['code']]: (params: HostFirewallProblem['params']) => string };
+  /** `others`: the names of the other rules. */
+  readonly findings: { readonly [C in FindingKey]: (params: { others: string }) => string };
   readonly tasks: { readonly [C in TaskErrorCode]: () => string };
 }

@@ -1,15 +1,7 @@
 import type { Id } from '@hypervigil/model';
 import type { Packet } from '../packet.ts';
 
-export const FINDING_CODES = [
-  'shadowed',
-  'redundant',
-  'contradictory',
-  'irrelevant',
-  'over-permissive',
-  'missing-log',
-] as const;
-type FindingCode = (typeof FINDING_CODES)[number];
+type FindingCode = 'shadowed' | 'redundant' | 'contradictory' | 'irrelevant' | 'over-permissive' | 'missing-log';
 
 /**
  * Something that is wrong with a rule, in codes that the reader's language has words for:
@@ -35,18 +27,16 @@ export interface Finding {
   readonly witness: Packet | null;
 }
 
-export const FINDING_REASONS = [
-  'same',
-  'opposite',
-  'rules',
-  'defaults',
-  'order',
-  'nobody-from',
-  'nobody-to',
-  'never-meet',
-  'every-service',
-  'remote-administration',
-  'between-tenants',
-  'from-anywhere',
-] as const;
-type FindingReason = (typeof FINDING_REASONS)[number];
+type FindingReason =
+  | 'same'
+  | 'opposite'
+  | 'rules'
+  | 'defaults'
+  | 'order'
+  | 'nobody-from'
+  | 'nobody-to'
+  | 'never-meet'
+  | 'every-service'
+  | 'remote-administration'
+  | 'between-tenants'
+  | 'from-anywhere';

@@ -106,6 +106,38 @@ function rangesOf(edges: readonly number[], origin: number): Omit<ServiceRange, 
   return ranges;
 }
 
+const NAMES = new Map<number, string>(Object.entries(PROTOCOL).map(([name, number]) => [number, name]));
+
+/**
+ * As people write it: `tcp/22`, `udp/5000-5010`, `icmp/8/0`, `ip/47`, `any`, and `ip/18-131` for protocols in a row; with
+ * its IP version if it is of one only.
+ */
+export function servicesText(services: readonly ServiceRange[]): string[] {
+  const texts: string[] = [];
+  for (let n = 0; n < services.length; ) {
+    const { family, protocol, range } = services[n]!;
+    const version = family === 'ip' ? '' : `${family} `;
+    let last = n;
+    while (protocol !== null && range === null && follows(services[last]!, services[last + 1])) last++;
+    const isRow = last - n > 1;
+    texts.push(version + (isRow ? `ip/${protocol}-${services[last]!.protocol}` : oneText(services[n]!)));
+    n = isRow ? last + 1 : n + 1;
+  }
+  return texts;
+}
+
+const follows = ({ family, protocol }: ServiceRange, next: ServiceRange | undefined): boolean =>
+  next?.family === family && next.range === null && next.protocol === (protocol ?? Number.NaN) + 1;
+
+function oneText({ protocol, range }: ServiceRange): string {
+  if (protocol === null) return 'any';
+  const name = NAMES.get(protocol) ?? `ip/${protocol}`;
+  if (range === null) return name;
+  const place = (n: number) => (PORTED.has(protocol) ? `${n}` : `${n >> 8}/${n & 0xff}`);
+  const [first, last] = [place(range.first), place(range.last)];
+  return `${name}/${first === last ? first : `${first}-${last}`}`;
+}
+
 /** Sets of services with their operations; each is worked out once. */
 export interface ServiceSpace {
   readonly none: ServiceSet;

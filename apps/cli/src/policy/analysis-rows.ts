@@ -1,0 +1,55 @@
+import { type api, findingText, type Language, type ResponseOf } from '@hypervigil/contract';
+import { syntheticRule } from '@hypervigil/model';
+
+type Answer<Operation extends keyof typeof api> = ResponseOf<(typeof api)[Operation]>;
+type Reach = Answer<'reachPolicy'>['items'][number];
+
+export const findingRows = ({ items }: Answer<'analysePolicy'>, language: Language): object[] =>
+  items.map((finding) => ({
+    policy: finding.rule.policy,
+    rule: finding.rule.name,
+    finding: findingText(language, finding),
+    packet: packetText(finding.witness),
+  }));
+
+export const reachRows = ({ items }: Answer<'reachPolicy'>): object[] =>
+  items.map(({ verdict, rule, ruleNum, network, from, to, services, witness }) => ({
+    verdict,
+    rule: rule === null ? syntheticRule(ruleNum) : `${rule.policy} / ${rule.name}`,
+    network: network.name,
+    from: endsText(from),
+    to: endsText(to),
+    services: brief(services, services.length),
+    packet: packetText(witness),
+  }));
+
+/** Pairs that share no network say nothing about policy. */
+export const matrixRows = ({ groups, items }: Answer<'policyMatrix'>): object[] =>
+  items
+    .filter(({ allowed }) => allowed !== 'apart')
+    .map(({ from, to, allowed, services, witness }) => ({
+      from: groups[from]?.name,
+      to: groups[to]?.name,
+      allowed,
+      services: brief(services, services.length),
+      packet: packetText(witness),
+    }));
+
+const PLACES = 4;
+
+function brief(texts: readonly string[], count: number): string {
+  const shown = texts.slice(0, PLACES);
+  return [...shown, ...(count > shown.length ? [`+${count - shown.length}`] : [])].join(' ');
+}
+
+const endsText = ({ vms, vmCount, cidrs, cidrCount }: Reach['from']): string =>
+  brief([...vms.map(({ name }) => name), ...cidrs], vmCount + cidrCount);
+
+const PROTOCOLS: Readonly<Record<number, string>> = { 1: 'icmp', 6: 'tcp', 17: 'udp', 58: 'icmpv6', 132: 'sctp' };
+
+function packetText(packet: Reach['witness'] | null): string {
+  if (packet === null) return '-';
+  const { src, dst, protocol, port, icmpType, icmpCode } = packet;
+  const details = [port, icmpType, icmpCode].filter((one) => one !== null);
+  return `${src} → ${dst} ${[PROTOCOLS[protocol] ?? `ip/${protocol}`, ...details].join('/')}`;
+}
