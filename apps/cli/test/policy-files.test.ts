@@ -147,6 +147,27 @@ describe('policy as files, on a real platform', () => {
     assert.match((await policy('plan', '--prune')).out, /^No changes/);
   });
 
+  it('imports from elsewhere into a document that can be applied, and reports what did not fit', async () => {
+    const source = join(scratch.dir, 'router.rules');
+    await writeFile(
+      source,
+      '*filter\n:FORWARD DROP [0:0]\n-A FORWARD -i eth0 -j DROP\n-A FORWARD -p tcp --dport 22 -j ACCEPT\n',
+    );
+    const imported = await hv('policy', 'import', '--from', 'iptables', source);
+    assert.equal(
+      imported.err,
+      `! ${source}:3: not mapped: rules have no interfaces (eth0); name the addresses or groups behind it\n` +
+        '      -A FORWARD -i eth0 -j DROP\n' +
+        '2 mapped, 0 approximated, 1 not mapped. Those with ! (1) may allow what was denied: look at them first.\n',
+    );
+    await writeFile(file, imported.out);
+    assert.match((await policy('apply')).out, /✓ policy iptables FORWARD created/);
+    assert.match((await policy('plan')).out, /^No changes/);
+    const chinese = await hv('policy', 'import', '--from', 'iptables', '--lang', 'zh', source);
+    assert.match(chinese.err, /未对应：规则没有接口/);
+    assert.match((await hv('policy', 'import', '--from', 'cisco', source)).err, /--from takes: .*openstack/);
+  });
+
   it('says every mistake with its line, in both languages, and changes nothing', async () => {
     await writeFile(file, DOCUMENT.replace('tenant: acme', 'tenant: acne').replace('[ db ]', '[ bd ]'));
     const english = await policy('apply');

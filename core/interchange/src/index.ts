@@ -11,9 +11,7 @@ export {
 } from './document/schema.ts';
 export { writeDocument } from './document/write.ts';
 export type { Imported, Importer, ImportOptions, ImportResult, SourceFile } from './importers/importer.ts';
-export { importIptables } from './importers/iptables.ts';
-export { importKubernetes } from './importers/kubernetes.ts';
-export { importOpenstack } from './importers/openstack.ts';
+export { IMPORTERS, type Source } from './importers/importers.ts';
 export type { ReportEntry } from './importers/report.ts';
 export type { DocumentMistake, Place, Read } from './mistake.ts';
 export type { FieldChange, RuleChange } from './plan/diff.ts';

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Packet } from '@hypervigil/policy';
 import fc from 'fast-check';
-import { importIptables, writeDocument } from '../src/index.ts';
+import { importIptables } from '../src/importers/iptables.ts';
+import { writeDocument } from '../src/index.ts';
 import { fuzz, runs } from './states.ts';
 import { cloudOf, imported, packets, readable, type TestVm, verdict } from './worlds.ts';
 

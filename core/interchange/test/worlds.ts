@@ -69,8 +69,8 @@ export function cloudOf(document: PolicyDocument, vms: readonly TestVm[]): Cloud
 
 export const verdict = (cloud: CloudState, packet: Packet) => evaluatePolicies(cloud, packet).verdict;
 
-export const OUTSIDE = ['192.0.2.7', '203.0.113.9', '10.9.9.9'];
-export const OUTSIDE6 = ['2001:db8:9::9', '2001:db8:8::8'];
+const OUTSIDE = ['192.0.2.7', '203.0.113.9', '10.9.9.9'];
+const OUTSIDE6 = ['2001:db8:9::9', '2001:db8:8::8'];
 
 /** Packets among these VMs and the outside, on the ports and protocols that the tests' rules speak of. */
 export function packets(vms: readonly TestVm[]): fc.Arbitrary<Packet> {

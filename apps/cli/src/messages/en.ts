@@ -42,6 +42,8 @@ A name stands wherever an id does. Fields of an object are flags (--vlan 100); -
     'no-terminal': (p: Params) => `There is no terminal to ask on. Set ${p['variable']}.`,
     'no-cookie': (p: Params) => `${p['url']} signed us in without a session. Is it a Hypervigil platform?`,
     'file-missing': () => 'Name the file: -f FILE (or -f - for standard input).',
+    'unknown-source': (p: Params) => `Nothing can be imported from "${p['from']}". --from takes: ${p['known']}`,
+    'wrong-order': (p: Params) => `--order ${p['order']} is not a number from 0 to 999999.`,
     'draft-busy': () => 'Somebody keeps changing the draft. Try again in a moment.',
     'draft-moved': (p: Params) =>
       `The draft is at revision ${p['current']} now, not at ${p['seen']}. Look at the plan again (hv policy plan).`,
@@ -60,6 +62,11 @@ A name stands wherever an id does. Fields of an object are flags (--vlan 100); -
       done: (what: string, action: Action) => `✓ ${what} ${DONE[action]}`,
       named: (what: string) => `! ${what} stays: what is published still names it. Publish, then apply again.`,
     },
+    importedFrom: (source: string, files: string) => `Imported from ${source}: ${files}`,
+    mapping: { mapped: 'mapped', approximated: 'approximated', 'not-mapped': 'not mapped' },
+    because: (why: string) => `: ${why}`,
+    mappedCount: (mapped: number, approximated: number, left: number, opens: number) =>
+      `${mapped} mapped, ${approximated} approximated, ${left} not mapped.${opens > 0 ? ` Those with ! (${opens}) may allow what was denied: look at them first.` : ''}`,
     inDraft: 'Nothing is published yet: look at the draft, then hv policy publish.',
     published: (revision: number) => `Published as revision ${revision}.`,
   },

@@ -41,6 +41,8 @@ ${commands}
     'no-terminal': (p) => `没有可供输入的终端。请设置 ${p['variable']}。`,
     'no-cookie': (p) => `${p['url']} 登录后没有给出会话。它是 Hypervigil 平台吗？`,
     'file-missing': () => '请给出文件：-f 文件（-f - 表示标准输入）。',
+    'unknown-source': (p) => `无法从“${p['from']}”导入。--from 可取：${p['known']}`,
+    'wrong-order': (p) => `--order ${p['order']} 不是 0 到 999999 之间的数。`,
     'draft-busy': () => '有人正不断修改草稿。请稍后重试。',
     'draft-moved': (p) => `草稿现在是版本 ${p['current']}，而不是 ${p['seen']}。请重新查看变更计划（hv policy plan）。`,
     'draft-of-others': (p) =>
@@ -58,6 +60,11 @@ ${commands}
       done: (what, action) => `✓ 已${DONE[action]}${what}`,
       named: (what) => `! 保留${what}：已发布的策略仍在引用它。请发布后再次应用。`,
     },
+    importedFrom: (source, files) => `从 ${source} 导入：${files}`,
+    mapping: { mapped: '已对应', approximated: '近似', 'not-mapped': '未对应' },
+    because: (why) => `：${why}`,
+    mappedCount: (mapped, approximated, left, opens) =>
+      `已对应 ${mapped} 项，近似 ${approximated} 项，未对应 ${left} 项。${opens > 0 ? `带 ! 的 ${opens} 项可能放行原本拒绝的流量，请先查看。` : ''}`,
     inDraft: '尚未发布：请查看草稿，然后运行 hv policy publish。',
     published: (revision) => `已发布为版本 ${revision}。`,
   },

@@ -53,4 +53,4 @@ function show(value: unknown): string {
 }
 
 /** Names come from others: a control character in one must not move the cursor. */
-const harmless = (text: string) => text.replace(/\p{Cc}/gu, '�');
+export const harmless = (text: string): string => text.replace(/\p{Cc}/gu, '�');

@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import {
   documentJsonSchema,
   exportDocument,
@@ -14,6 +13,7 @@ import type { Messages } from '../messages/index.ts';
 import { applyPlan } from './apply.ts';
 import { FileMistakes } from './errors.ts';
 import { connectionFlags, parseFlags } from './flags.ts';
+import { importPolicy, readText } from './import.ts';
 import { printPlan, titleOf } from './print.ts';
 import { readState } from './state.ts';
 
@@ -34,6 +34,7 @@ export const POLICY_PROGRAMS: Readonly<Record<string, Program>> = {
   'policy export': exportPolicy,
   'policy plan': plan,
   'policy apply': apply,
+  'policy import': importPolicy,
   'policy schema': async () => JSON.stringify(documentJsonSchema(), null, 2),
 };
 
@@ -87,11 +88,7 @@ interface NamedFile {
 
 function readFile(file: string | undefined): NamedFile {
   if (file === undefined) throw new CliError('file-missing');
-  try {
-    return { name: file, text: readFileSync(file === '-' ? 0 : file, 'utf8') };
-  } catch (cause) {
-    throw new CliError('file-unreadable', { file, reason: (cause as Error).message }, { cause });
-  }
+  return { name: file, text: readText(file) };
 }
 
 /** @throws FileMistakes when the file is no document, or names what is not there */

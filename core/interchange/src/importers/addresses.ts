@@ -13,7 +13,6 @@ export type Addresses = readonly Range[];
 const all = (family: 4 | 6): Addresses => [{ family, first: 0n, last: (1n << BigInt(widthOf(family))) - 1n }];
 export const EVERY4 = all(4);
 export const EVERY6 = all(6);
-export const EVERY: Addresses = [...EVERY4, ...EVERY6];
 
 /** What a block (`10.0.0.0/8`, `10.0.0.7`) or a range (`10.0.0.1-10.0.0.9`) covers; undefined when it is neither. */
 export function addressesOf(text: string): Addresses | undefined {

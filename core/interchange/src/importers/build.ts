@@ -81,9 +81,6 @@ function fit(rule: RuleDraft): RuleDraft[] {
   );
 }
 
-/** Whether any packet can match, so that an importer can say when none can. */
-export const canMatch = (rule: RuleDraft): boolean => fit(rule).length > 0;
-
 function families({ groups = [], cidrs = [] }: PeerDraft): Set<4 | 6> {
   if (groups.length > 0 || cidrs.length === 0) return new Set([4, 6]);
   return new Set(cidrs.flatMap((text) => parseBlock(text)?.family ?? []));

@@ -4,7 +4,7 @@ import type { Reason } from './report.ts';
 type Json = Readonly<Record<string, unknown>>;
 
 /** The tag of a VM that says in which namespace it would be as a pod; its labels are tags of their own names. */
-export const NAMESPACE_TAG = 'kubernetes.namespace';
+const NAMESPACE_TAG = 'kubernetes.namespace';
 /** Kubernetes gives every namespace its name as a label (KEP-2161). */
 const NAME_LABEL = 'kubernetes.io/metadata.name';
 /** Alternatives that one selector may come to. */

@@ -73,7 +73,7 @@ export function otherPorts(ports: readonly PortRange[]): PortRange[] {
 }
 
 /** IP protocol numbers by the names that the tools print (/etc/protocols). */
-export const PROTOCOLS: Readonly<Record<string, number>> = {
+const PROTOCOLS: Readonly<Record<string, number>> = {
   ...{ icmp: 1, igmp: 2, ipencap: 4, ipip: 4, tcp: 6, egp: 8, udp: 17, dccp: 33, ipv6: 41, rsvp: 46, gre: 47 },
   ...{
     esp: 50,

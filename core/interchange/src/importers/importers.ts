@@ -1,0 +1,12 @@
+import type { Importer } from './importer.ts';
+import { importIptables } from './iptables.ts';
+import { importKubernetes } from './kubernetes.ts';
+import { importOpenstack } from './openstack.ts';
+
+/** What policy can be brought from. */
+export const IMPORTERS = {
+  iptables: importIptables,
+  kubernetes: importKubernetes,
+  openstack: importOpenstack,
+} as const satisfies Readonly<Record<string, Importer>>;
+export type Source = keyof typeof IMPORTERS;
