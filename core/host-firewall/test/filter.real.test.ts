@@ -65,17 +65,21 @@ describe('the packet filter of a host', () => {
     }
   });
 
-  test('ping is opened and closed, and neighbours find each other under a policy that denies everything', async () => {
+  test('ping is opened and closed; neighbours that were forgotten are found again even when everything is denied', async () => {
     const { near, far } = hosts;
-    const ping = async (to: string) =>
-      await far.run('busybox', 'ping', '-c', '1', '-W', '20', to).then(
+    const ping = (to: string, seconds: number) =>
+      far.run('busybox', 'ping', '-c', '1', '-W', `${seconds}`, to).then(
         () => true,
         () => false,
       );
+    const shut = policyOf();
     for (const to of [near.ipv4, near.ipv6]) {
-      await filter.set({ kept: policyOf({ rules: [ruleOf('in', ['ping'])] }) });
+      await filter.set({ kept: shut });
       await far.run('ip', 'neigh', 'flush', 'dev', 'cable');
-      assert.ok(await ping(to), `${to} with a rule`);
+      assert.ok(!(await ping(to, 1)), `${to} without a rule`);
+      assert.deepEqual(await filter.deciders(shut), ['inbound'], 'it came as far as the default');
+      await filter.set({ kept: policyOf({ rules: [ruleOf('in', ['ping'])] }) });
+      assert.ok(await ping(to, 20), `${to} with a rule`);
     }
   });
 
