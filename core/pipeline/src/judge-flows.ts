@@ -15,7 +15,10 @@ export function judgeFlows(): FlowSpec[] {
     ...conntrackFlows(),
     flow('owners', 0, {}, actions(ask('sourceOwner'), ask('destinationOwner'), ask('scope'), next('state'))),
     ...stateFlows(),
+    // Whoever sent an error over the trunk was asked on its own host; a router out there may speak of any connection.
+    flow('related', 10, { [REG.vnic]: 0 }, next('relatedRule')),
     flow('related', 0, {}, refuse('ct-invalid')),
+    flow('relatedRule', 0, {}, refuse('ct-invalid')),
     ...tierFlows(),
     ...defaultFlows(),
     ...verdictFlows(),

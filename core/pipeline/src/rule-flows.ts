@@ -135,7 +135,7 @@ function allowOutcome(ruleNum: number, owner: bigint, establishedProbability: nu
     }),
     flow('commit', 20, { ...labelled, [REG.rule]: ruleNum, [REG.commit]: COMMIT.none }, next('output'), owner),
     flow(
-      'related',
+      'relatedRule',
       10,
       labelled,
       actions(set(REG.rule, ruleNum), set(REG.commit, COMMIT.related), next('sample')),

@@ -19,6 +19,7 @@ export const TABLES = {
   scope: 33,
   state: 35,
   related: 36,
+  relatedRule: 37,
   emergency: 40,
   platform: 41,
   tenant: 42,

@@ -30,6 +30,7 @@ export function localVnicFlows(vnic: IntentVnic, ports: readonly LocalPort[], ca
     ...ports.flatMap((port) => portFlows(vnic, port, carryOver)),
     ...ownSourceFlows(vnic),
     ...neighbourOwnFlows(vnic),
+    ...errorFlows(vnic),
     ...announcementFlows(vnic),
   ];
 }
@@ -147,6 +148,22 @@ function neighbourOwnFlows(vnic: IntentVnic): FlowSpec[] {
       flow('neighbour', 20, { ...nd, icmp_type: 136, nd_target, nd_tll: option }, next('resolve'), owner),
     ),
   ]);
+}
+
+/** A vNIC sends ICMP errors about connections of its own: about others' they would end them, whatever the rules say. */
+function errorFlows(vnic: IntentVnic): FlowSpec[] {
+  const { num, ipv4 } = vnic;
+  const own = (match: Match) => {
+    const about = { ...match, ct_state: '+rel+trk', [REG.vnic]: num };
+    return flow('related', 10, about, next('relatedRule'), cookie('vnic', num));
+  };
+  return [
+    ...ipv4.flatMap((address) => [own({ word: 'ip', ct_nw_src: address }), own({ word: 'ip', ct_nw_dst: address })]),
+    ...ipv6Of(vnic).flatMap((address) => [
+      own({ word: 'ipv6', ct_ipv6_src: address }),
+      own({ word: 'ipv6', ct_ipv6_dst: address }),
+    ]),
+  ];
 }
 
 /** A question for its own address is an announcement, or asks whether somebody else has it: to the trunk. */

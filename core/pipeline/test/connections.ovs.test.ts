@@ -9,16 +9,17 @@ import { portOf, UPLINK } from './harness.ts';
 import { startWire, type Wire } from './wire.ts';
 
 const VLAN = 100;
+const ROUTER = '02:00:00:00:00:01';
 const ip = (n: number) => `10.0.1.${n}`;
 
-/** vNIC 1 may ask vNIC 2 for one service; both are of one tenant that allows nothing by itself. */
+/** vNIC 1 may ask vNIC 2 for one service; they and a third are of one tenant that allows nothing by itself. */
 function cloud(...rules: readonly [from: number, to: number, service: Service][]): CloudState {
   const group = (n: number) => ({ id: idOf('group', n), num: n, tenantId: null, vmIds: [idOf('vm', n)], selector: {} });
   const peer = (n: number) => ({ groupIds: [idOf('group', n)], tenantIds: [], cidrs: [] });
   return {
     tenants: [{ id: idOf('tenant', 1), num: 1, intraTenant: 'deny' }],
     networks: [{ id: idOf('network', 1), num: 1, vlan: VLAN }],
-    vms: [1, 2].map((n) => ({
+    vms: [1, 2, 3].map((n) => ({
       id: idOf('vm', n),
       tenantId: idOf('tenant', 1),
       tags: {},
@@ -58,7 +59,7 @@ const WEB: Service = { protocol: 'tcp', ports: ['80'] };
 suite('connections through the real switch', () => {
   let wire: Wire;
   before(async () => {
-    wire = await startWire(2);
+    wire = await startWire(3);
     // Segments here carry no real sequence numbers.
     await wire.ovs.appctl.run('dpctl/ct-disable-tcp-seq-chk');
   });
@@ -71,7 +72,7 @@ suite('connections through the real switch', () => {
     await wire.sw.flows.repair();
   });
 
-  const bothHere: LocalPort[] = [1, 2].map((vnicNum) => ({ vnicNum, ofport: portOf(vnicNum), active: true }));
+  const bothHere: LocalPort[] = [1, 2, 3].map((vnicNum) => ({ vnicNum, ofport: portOf(vnicNum), active: true }));
 
   async function enforce(state: CloudState, { ports = bothHere, carryOver = [] as number[] } = {}): Promise<void> {
     const intent = compileIntent(state, { revision: 1, policyRevision: 1 });
@@ -129,6 +130,20 @@ suite('connections through the real switch', () => {
     assert.equal(await passes(2, 1, error), true);
     await enforce(cloud());
     assert.equal(await passes(2, 1, error), false);
+  });
+
+  test('an ICMP error about a connection is for its ends to send, and for routers outside', async () => {
+    await enforce(cloud([1, 2, DNS]));
+    assert.equal(await passes(1, 2, query), true);
+    // Of the same tenant, but neither end; and with no rule for anything that it may send.
+    const forged = ethernet(macOf(1), macOf(3), 'ipv4', unreachable(ip(3), ip(1), query));
+    assert.deepEqual(await wire.send(portOf(3), forged), []);
+    const router = ethernet(macOf(1), ROUTER, 'ipv4', unreachable('198.51.100.1', ip(1), query), VLAN);
+    assert.deepEqual(
+      (await wire.send(UPLINK, router)).map(({ port }) => port),
+      [portOf(1)],
+    );
+    assert.equal(await passes(2, 1, unreachable(ip(2), ip(1), query)), true);
   });
 
   test('where only the other direction is allowed now, it begins a connection of its own', async () => {
