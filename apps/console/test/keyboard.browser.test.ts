@@ -49,6 +49,7 @@ test('every table can be taken away as CSV', async () => {
   for (const path of ['/vms', '/hosts', '/networks', '/tenants', '/groups', '/tasks', '/audit', '/flows', '/policy']) {
     await page.goto(url + path);
     const link = page.getByLabel('Download CSV');
+    await page.locator('tbody tr[data-index]').first().waitFor();
     const [file] = await Promise.all([page.waitForEvent('download'), link.click()]);
     const text = await readFile((await file.path())!, 'utf8');
     assert.ok(text.split('\n').length > 2, path);

@@ -23,7 +23,13 @@ export function Dialog(props: Props) {
   const { t } = useTranslation();
   const id = useId();
   return (
-    <Modal isOpen variant={props.wide ? 'medium' : 'small'} onClose={props.onClose} aria-labelledby={`${id}-title`}>
+    <Modal
+      isOpen
+      variant={props.wide ? 'medium' : 'small'}
+      onClose={props.onClose}
+      aria-labelledby={`${id}-title`}
+      {...(props.children === undefined ? {} : { elementToFocus: `#${id}-form :is(input, textarea, select)` })}
+    >
       <ModalHeader
         title={props.title}
         labelId={`${id}-title`}

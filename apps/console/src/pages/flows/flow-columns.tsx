@@ -35,7 +35,7 @@ export function useFlowColumns(): readonly Column<Flow>[] {
       {
         id: 'last',
         header: t('flows.time'),
-        width: 84,
+        width: 96,
         sortable: false,
         text: (flow) => flow.lastAt,
         cell: (flow) => (
