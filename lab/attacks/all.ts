@@ -1,6 +1,7 @@
 import type { Attack } from '../src/attack.ts';
 import { crossTenantIcmp } from './cross-tenant-icmp.ts';
 import { crossTenantTcp } from './cross-tenant-tcp.ts';
+import { forgottenListener } from './forgotten-listener.ts';
 import { ipv4Spoof, ipv6Spoof } from './ip-spoof.ts';
 import { macSpoof } from './mac-spoof.ts';
 import { migrationGap } from './migration-gap.ts';
@@ -24,4 +25,5 @@ export const ATTACKS: readonly Attack[] = [
   vlanHop,
   revokedConnection,
   migrationGap,
+  forgottenListener,
 ];

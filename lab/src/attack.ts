@@ -19,6 +19,9 @@ export interface PolicyHooks {
   readonly allow: (from: string, to: string, port: number) => Promise<void>;
   /** Resolves when the permission is taken back everywhere. */
   readonly revoke: () => Promise<void>;
+  /** Resolves when hosts let in what libvirt needs and nothing else; absent where nothing protects hosts. */
+  readonly guardHosts?: () => Promise<void>;
+  readonly unguardHosts?: () => Promise<void>;
 }
 
 export interface AttackContext {

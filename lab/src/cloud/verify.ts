@@ -1,10 +1,12 @@
 import type { Client } from '@hypervigil/contract';
+import type { HostFirewallPolicy } from '@hypervigil/model';
 import type { PolicyHooks } from '../attack.ts';
 import { labDown } from '../down.ts';
 import { type Lab, labState } from '../lab.ts';
 import { liveProtections } from '../protections.ts';
 import { type VerifyRow, verify } from '../verify.ts';
 import { addressOf } from '../vm/spec.ts';
+import { waitFor } from '../wait.ts';
 import { everyHostEnforces } from './engines.ts';
 import type { CloudOptions } from './options.ts';
 import type { Progress } from './progress.ts';
@@ -48,7 +50,30 @@ export function platformPolicy(lab: Lab, client: Client): PolicyHooks {
       policyId = undefined;
       await publish();
     },
+    guardHosts: () => setHostFirewall(client, LIBVIRT_ONLY),
+    unguardHosts: () => setHostFirewall(client, null),
   };
+}
+
+const LIBVIRT_ONLY: HostFirewallPolicy = {
+  mode: 'enforce',
+  inbound: 'deny',
+  outbound: 'allow',
+  sets: [],
+  rules: [{ direction: 'in', action: 'allow', services: ['libvirt-tls', 'migration'], peers: [], comment: '' }],
+  keepSsh: true,
+};
+
+/** Gives every host a firewall and confirms it, as an administrator does. */
+async function setHostFirewall(client: Client, policy: HostFirewallPolicy | null): Promise<void> {
+  const { revision } = await client.getHostFirewallDefault();
+  const set = await client.updateHostFirewallDefault({ body: { policy, revision, trialSeconds: 120 } });
+  await client.confirmHostFirewallDefault({ body: { revision: set.revision } });
+  const isKept = async () => {
+    const { items } = await client.listHostFirewalls({ query: {} });
+    return items.every(({ revision, status }) => status?.state === 'kept' && status.revision === revision);
+  };
+  await waitFor('every host keeps its firewall', isKept, { timeoutMs: 120_000, everyMs: 200 });
 }
 
 /** A cloud of its own, every attack with the protection off and on, and nothing left behind. */
