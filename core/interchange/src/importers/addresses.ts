@@ -38,7 +38,7 @@ function withPrefix(text: string): string {
   return /^1*0*$/.test(bits) ? `${address}/${bits.lastIndexOf('1') + 1}` : '';
 }
 
-export function union(...sets: readonly Addresses[]): Addresses {
+export function union(sets: readonly Addresses[]): Addresses {
   const merged: Range[] = [];
   for (const range of sets.flat().sort(compare)) {
     const last = merged.at(-1);
@@ -49,14 +49,21 @@ export function union(...sets: readonly Addresses[]): Addresses {
   return merged;
 }
 
+/** Both sets in step, for each is in order: sets of address lists are long. */
 export function intersection(a: Addresses, b: Addresses): Addresses {
-  return a.flatMap((one) =>
-    b.flatMap((other): Range[] => {
+  const common: Range[] = [];
+  for (let i = 0, j = 0; i < a.length && j < b.length; ) {
+    const [one, other] = [a[i]!, b[j]!];
+    if (one.family === other.family) {
       const first = larger(one.first, other.first);
       const last = one.last + other.last - larger(one.last, other.last);
-      return one.family === other.family && first <= last ? [{ family: one.family, first, last }] : [];
-    }),
-  );
+      if (first <= last) common.push({ family: one.family, first, last });
+      if (one.last < other.last) i++;
+      else j++;
+    } else if (one.family < other.family) i++;
+    else j++;
+  }
+  return common;
 }
 
 export function difference(a: Addresses, b: Addresses): Addresses {

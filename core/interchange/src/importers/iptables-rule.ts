@@ -57,7 +57,7 @@ export function parseRule(words: readonly string[], { family, chains, base }: Co
   };
   const address = (side: 'src' | 'dst', text: string, not: boolean) => {
     const parts = text.split(',').map(addressesOf);
-    const found = parts.includes(undefined) ? undefined : union(...parts.map((one) => one!));
+    const found = parts.includes(undefined) ? undefined : union(parts.map((one) => one!));
     if (!found) return refuse({ code: 'unreadable', params: { what: text } });
     const wanted = intersection(every, not ? difference(every, found) : found);
     if (side === (base === 'INPUT' ? 'dst' : base === 'OUTPUT' ? 'src' : '')) {
@@ -183,7 +183,8 @@ export function parseRule(words: readonly string[], { family, chains, base }: Co
   return { ...common, match, isApproximate };
 }
 
-function portRange(text: string): readonly [number, number] | undefined {
+/** `80`, `80:90`, `:1023`, `1024:`. */
+export function portRange(text: string): readonly [number, number] | undefined {
   const [, first = '', colon, last = ''] = text.match(/^(\d*)(:)?(\d*)$/) ?? [];
   if (first === '' && last === '') return undefined;
   const range = [Number(first || 0), colon === undefined ? Number(first) : Number(last || 65535)] as const;
@@ -204,7 +205,8 @@ const ICMP: Readonly<Record<4 | 6, Readonly<Record<string, number>>>> = {
   },
 };
 
-function icmpOf(text: string, family: 4 | 6): Match['icmp'] {
+/** A type, or type and code, by number or name; undefined when it is neither. */
+export function icmpOf(text: string, family: 4 | 6): Match['icmp'] {
   const [type = '', code] = text.split('/');
   const number = Object.hasOwn(ICMP[family], type) ? ICMP[family][type]! : /^\d{1,3}$/.test(type) ? Number(type) : 256;
   const isCode = code === undefined || (/^\d{1,3}$/.test(code) && Number(code) <= 255);

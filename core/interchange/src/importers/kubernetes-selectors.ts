@@ -1,5 +1,5 @@
 import { type GroupDraft, uniqueNames } from './build.ts';
-import type { Reason } from './report.ts';
+import { isReason, type Reason } from './report.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -28,8 +28,6 @@ export interface Selectors {
   everything(): readonly string[];
   groups(): readonly GroupDraft[];
 }
-
-export const isReason = (value: unknown): value is Reason => isObject(value) && 'params' in value;
 
 export function createSelectors(): Selectors {
   const known = new Map<string, Json | undefined>();

@@ -3,16 +3,8 @@ import { readYaml } from '../yaml.ts';
 import { addressesOf, blocksOf, difference, union } from './addresses.ts';
 import { documentOf, type PeerDraft, type PolicyDraft, type RuleDraft } from './build.ts';
 import type { Importer } from './importer.ts';
-import {
-  createSelectors,
-  isObject,
-  isReason,
-  listOf,
-  objectOf,
-  type Selectors,
-  textOf,
-} from './kubernetes-selectors.ts';
-import { type At, createReporter, type Reason, type Reporter } from './report.ts';
+import { createSelectors, isObject, listOf, objectOf, type Selectors, textOf } from './kubernetes-selectors.ts';
+import { type At, createReporter, isReason, type Reason, type Reporter } from './report.ts';
 
 /**
  * Kubernetes NetworkPolicy, AdminNetworkPolicy and BaselineAdminNetworkPolicy, for pods that become VMs: a label is a tag,
@@ -267,7 +259,7 @@ function gather(
   for (const problem of problems) reporter.notMapped(at, problem, opens);
   const peers = found.filter((one): one is PeerDraft => !isReason(one));
   const groups = [...new Set(peers.flatMap((peer) => peer.groups ?? []))];
-  const cidrs = blocksOf(union(...peers.flatMap((peer) => peer.cidrs ?? []).map((text) => addressesOf(text) ?? [])));
+  const cidrs = blocksOf(union(peers.flatMap((peer) => peer.cidrs ?? []).map((text) => addressesOf(text) ?? [])));
   if (groups.length + cidrs.length > 0) return { groups, cidrs };
   if (problems.length === 0) reporter.mapped(at, { code: 'never-matches', params: {} });
   return 'nobody';
@@ -287,7 +279,7 @@ function blockOf(block: Readonly<Record<string, unknown>>): PeerDraft | Reason {
   const whole = addressesOf(textOf(block['cidr']));
   const holes = (Array.isArray(block['except']) ? block['except'] : []).map((one) => addressesOf(textOf(one)));
   if (!whole || holes.includes(undefined)) return { code: 'unreadable', params: { what: textOf(block['cidr']) } };
-  return { cidrs: blocksOf(difference(whole, union(...holes.map((one) => one!)))) };
+  return { cidrs: blocksOf(difference(whole, union(holes.map((one) => one!)))) };
 }
 
 function adminPeer(side: unknown, selectors: Selectors): PeerDraft | Reason {
@@ -296,7 +288,7 @@ function adminPeer(side: unknown, selectors: Selectors): PeerDraft | Reason {
   if (Array.isArray(networks)) {
     const blocks = networks.map((one) => addressesOf(textOf(one)));
     if (blocks.includes(undefined)) return { code: 'unreadable', params: { what: 'networks' } };
-    return { cidrs: blocksOf(union(...blocks.map((one) => one!))) };
+    return { cidrs: blocksOf(union(blocks.map((one) => one!))) };
   }
   if (nodes !== undefined) return { code: 'not-addresses', params: { what: 'nodes' } };
   if (domainNames !== undefined) return { code: 'not-addresses', params: { what: 'domainNames' } };

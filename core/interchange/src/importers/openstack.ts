@@ -200,7 +200,7 @@ function merge(rules: readonly Rule[], reporter: Reporter): Merged[] {
       else reporter.approximated(at, { code: 'both-families', params: { family: `IPv${family}` } }, true);
     }
     const cidrs = union(
-      ...twins.flatMap(({ peer }) => ('cidrs' in peer ? peer.cidrs : [])).map((text) => addressesOf(text) ?? []),
+      twins.flatMap(({ peer }) => ('cidrs' in peer ? peer.cidrs : [])).map((text) => addressesOf(text) ?? []),
     );
     return { ...first, peer: 'group' in first.peer ? { groups: [first.peer.group] } : { cidrs: blocksOf(cidrs) } };
   });
@@ -246,7 +246,7 @@ function parseRule(
   const parsed = members.map((text) => addressesOf(textOf(text)));
   if (parsed.some((one) => one === undefined)) return refuse({ code: 'unreadable', params: { what: prefix } });
   const every = family === 4 ? EVERY4 : EVERY6;
-  const blocks = blocksOf(union(...parsed.map((one) => one!.filter((range) => range.family === every[0]!.family))));
+  const blocks = blocksOf(union(parsed.map((one) => one!.filter((range) => range.family === every[0]!.family))));
   return [{ ...common, peer: { cidrs: blocks } }];
 }
 

@@ -18,6 +18,8 @@ export interface ReasonParams {
   'no-direction': None;
   'other-table': { table: string };
   'for-hosts': None;
+  'switched-off': None;
+  'one-vnic': { name: string };
   'named-port': { port: string };
   'label-expression': { key: string };
   'namespace-labels': None;
@@ -72,3 +74,6 @@ export function createReporter(): Reporter {
     notMapped: (at, reason, opens = false) => add('not-mapped', at, reason, opens),
   };
 }
+
+export const isReason = (value: unknown): value is Reason =>
+  typeof value === 'object' && value !== null && 'code' in value && 'params' in value;
