@@ -73,7 +73,7 @@ export interface ServiceRange {
   readonly range: { readonly first: number; readonly last: number } | null;
 }
 
-/** A set in as few ranges as people would write; both families together where they have the same. */
+/** A set in as few ranges as people would write; ranges that both families have stand once. */
 export function describeServices(set: ServiceSet): ServiceRange[] {
   const four = rangesOf(
     set.edges.filter((edge) => edge <= LINE),
@@ -83,9 +83,11 @@ export function describeServices(set: ServiceSet): ServiceRange[] {
     set.edges.filter((edge) => edge > LINE),
     LINE,
   );
-  const isSame = JSON.stringify(four) === JSON.stringify(six);
-  const named = (family: ServiceRange['family'], ranges: typeof four) => ranges.map((range) => ({ family, ...range }));
-  return isSame ? named('ip', four) : [...named('ipv4', four), ...named('ipv6', six)];
+  const keyOf = (range: (typeof four)[number]) => JSON.stringify(range);
+  const both = new Set(four.map(keyOf)).intersection(new Set(six.map(keyOf)));
+  const of = (family: ServiceRange['family'], ranges: typeof four, isShared: boolean): ServiceRange[] =>
+    ranges.filter((range) => both.has(keyOf(range)) === isShared).map((range) => ({ family, ...range }));
+  return [...of('ip', four, true), ...of('ipv4', four, false), ...of('ipv6', six, false)];
 }
 
 function rangesOf(edges: readonly number[], origin: number): Omit<ServiceRange, 'family'>[] {
@@ -109,7 +111,7 @@ function rangesOf(edges: readonly number[], origin: number): Omit<ServiceRange, 
 const NAMES = new Map<number, string>(Object.entries(PROTOCOL).map(([name, number]) => [number, name]));
 
 /**
- * As people write it: `tcp/22`, `udp/5000-5010`, `icmp/8/0`, `ip/47`, `any`, and `ip/18-131` for protocols in a row; with
+ * As people write it: `tcp/22`, `udp/5000-5010`, `icmp/8`, `icmp/3/4`, `ip/47`, `any`, and `ip/18-131` for protocols in a row; with
  * its IP version if it is of one only.
  */
 export function servicesText(services: readonly ServiceRange[]): string[] {
@@ -133,7 +135,8 @@ function oneText({ protocol, range }: ServiceRange): string {
   if (protocol === null) return 'any';
   const name = NAMES.get(protocol) ?? `ip/${protocol}`;
   if (range === null) return name;
-  const place = (n: number) => (PORTED.has(protocol) ? `${n}` : `${n >> 8}/${n & 0xff}`);
+  const isOfTypes = TYPED.has(protocol) && (range.first & 0xff) === 0 && (range.last & 0xff) === 0xff;
+  const place = (n: number) => (PORTED.has(protocol) ? `${n}` : isOfTypes ? `${n >> 8}` : `${n >> 8}/${n & 0xff}`);
   const [first, last] = [place(range.first), place(range.last)];
   return `${name}/${first === last ? first : `${first}-${last}`}`;
 }
