@@ -1,7 +1,12 @@
 import type { Attack } from '../src/attack.ts';
+import { craftedMac, gatewaySpoof } from './crafted-mac.ts';
 import { crossTenantIcmp } from './cross-tenant-icmp.ts';
 import { crossTenantTcp } from './cross-tenant-tcp.ts';
+import { extensionHeaders, hiddenRa } from './extension-headers.ts';
+import { foreignFrames } from './foreign-frames.ts';
 import { forgottenListener } from './forgotten-listener.ts';
+import { fragments } from './fragments.ts';
+import { icmpErrorInjection, udpReplyInjection } from './injection.ts';
 import { ipv4Spoof, ipv6Spoof } from './ip-spoof.ts';
 import { macSpoof } from './mac-spoof.ts';
 import { migrationGap } from './migration-gap.ts';
@@ -9,6 +14,7 @@ import { arpSpoof, ndSpoof } from './neighbour-spoof.ts';
 import { revokedConnection } from './revoked-connection.ts';
 import { rogueDhcp } from './rogue-dhcp.ts';
 import { rogueRa } from './rogue-ra.ts';
+import { tcpFlags } from './tcp-flags.ts';
 import { vlanHop } from './vlan-hop.ts';
 
 /** Every attack, in the order in which they are shown. */
@@ -20,9 +26,18 @@ export const ATTACKS: readonly Attack[] = [
   ipv6Spoof,
   arpSpoof,
   ndSpoof,
+  gatewaySpoof,
+  craftedMac,
   rogueRa,
+  hiddenRa,
   rogueDhcp,
   vlanHop,
+  foreignFrames,
+  fragments,
+  extensionHeaders,
+  tcpFlags,
+  icmpErrorInjection,
+  udpReplyInjection,
   revokedConnection,
   migrationGap,
   forgottenListener,

@@ -1,5 +1,5 @@
 import type { AttackContext, AttackResult } from './attack.ts';
-import { udpFrame } from './frames.ts';
+import { type Udp, udpFrame } from './frames.ts';
 import type { Lab } from './lab.ts';
 import { addressOf, type VmSpec } from './vm/spec.ts';
 import { guestExec, guestOk } from './vm/vm.ts';
@@ -42,6 +42,58 @@ export async function catchFrames(
   await work();
   await guestExec(lab, vm, ['pkill', '-f', 'frames.pl catch']);
   return (await caught()).filter((line) => /^([0-9a-f]{2}){14,}$/.test(line)).map((line) => Buffer.from(line, 'hex'));
+}
+
+/** Frames of several kinds, each of which carries `frameText(marker, kind)`. */
+export interface ForgedFrames {
+  readonly marker: string;
+  readonly from: VmSpec;
+  readonly to: VmSpec;
+  readonly kinds: Readonly<Record<string, readonly Uint8Array[]>>;
+  /** What may be sent to the same VM. */
+  readonly honest: HonestFrame;
+}
+
+interface HonestFrame {
+  readonly from: VmSpec;
+  readonly frame: Uint8Array;
+}
+
+const HONEST = 'honest';
+const FEW = { times: 3, everyS: 0.1 };
+
+/** What a frame of a kind carries, so that whoever catches it can tell. */
+export const frameText = (marker: string, kind: string): string => `${marker} ${kind};`;
+
+/** What the attacker is allowed to send to the victim, as {@link ForgedFrames.honest}. */
+export function honestQuestion({ attacker, victim, udpPort }: AttackContext['cast'], marker: string): HonestFrame {
+  return honestDatagram(attacker, victim, { sourcePort: 4000, targetPort: udpPort }, marker);
+}
+
+/** What the victim answers to that. */
+export function honestAnswer({ attacker, victim, udpPort }: AttackContext['cast'], marker: string): HonestFrame {
+  return honestDatagram(victim, attacker, { sourcePort: udpPort, targetPort: 4000 }, marker);
+}
+
+function honestDatagram(from: VmSpec, to: VmSpec, ports: Pick<Udp, 'sourcePort' | 'targetPort'>, marker: string) {
+  const ends = { source: addressOf(from.ipv4), target: addressOf(to.ipv4) };
+  return {
+    from,
+    frame: udpFrame({ from: from.mac, to: to.mac }, { ...ends, ...ports, data: frameText(marker, HONEST) }),
+  };
+}
+
+/** Sends forged frames after honest ones, and says which kinds reached the VM that they were for. */
+export async function sendForged(lab: Lab, { marker, from, to, kinds, honest }: ForgedFrames): Promise<AttackResult> {
+  const caught = await catchFrames(lab, to.name, { marker, seconds: 20 }, async () => {
+    await sendFrames(lab, honest.from.name, [honest.frame], FEW);
+    await sendFrames(lab, from.name, Object.values(kinds).flat(), FEW);
+  });
+  const came = (kind: string) => caught.some((frame) => frame.includes(frameText(marker, kind)));
+  const reached = Object.keys(kinds).filter(came);
+  const which = reached.length === 0 ? 'none' : reached.join(', ');
+  const evidence = `of ${Object.keys(kinds).length} kinds of frames from ${from.name}, ${which} reached ${to.name}`;
+  return { succeeded: reached.length > 0, control: came(HONEST), evidence };
 }
 
 const COPIES = 10;
