@@ -1,9 +1,10 @@
 import type { Metric } from './metric.ts';
 
 type Bench = () => AsyncIterable<Metric>;
+export type Benches = Readonly<Record<string, () => Promise<Bench>>>;
 
 /** Each benchmark by its name; loaded when asked for, since some bring a cloud with them. */
-export const BENCHES: Readonly<Record<string, () => Promise<Bench>>> = {
+export const BENCHES: Benches = {
   libvirt: async () => (await import('./libvirt.ts')).libvirtBench,
   ipfix: async () => (await import('./ipfix.ts')).ipfixBench,
   platform: async () => (await import('./platform.ts')).platformBench,
@@ -11,4 +12,13 @@ export const BENCHES: Readonly<Record<string, () => Promise<Bench>>> = {
   enforce: async () => (await import('./enforce.ts')).enforceBench,
   policy: async () => (await import('./policy.ts')).policyBench,
   dataplane: async () => (await import('./dataplane.ts')).dataplaneBench,
+  swap: async () => (await import('./swap.ts')).swapBench,
+};
+
+/** What is measured beside another product, by the product's name: it has to be installed. */
+export const BESIDE: Readonly<Record<string, Benches>> = {
+  ovn: {
+    enforce: async () => (await import('./enforce-ovn.ts')).enforceBesideOvn,
+    dataplane: async () => (await import('./dataplane.ts')).dataplaneBesideOvn,
+  },
 };

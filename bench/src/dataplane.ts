@@ -10,6 +10,7 @@ import type { HostIntent } from '@hypervigil/model';
 import { type FlowSpec, type OvsSwitch, openSwitch } from '@hypervigil/ovs';
 import { COLLECTOR_SET, compilePipeline } from '@hypervigil/pipeline';
 import { type Metric, median } from './metric.ts';
+import { type Ovn, startOvn } from './ovn.ts';
 import { createWire, type Wire, type WireEnd } from './wire.ts';
 
 const ROUNDS = 7;
@@ -83,48 +84,119 @@ function defaultProbability(): number {
 }
 
 export async function* dataplaneBench(): AsyncGenerator<Metric> {
+  const track = await startTrack();
+  try {
+    const candidates = [
+      { name: 'normal', wire: track.wire, begin: () => track.enforce(NORMAL) },
+      ...[...PROBABILITIES].map(([name, probability]) => {
+        return { name, wire: track.wire, begin: () => track.enforce(ours(probability)) };
+      }),
+    ];
+    const results = await race(candidates);
+    for (const { name } of candidates.slice(1))
+      yield* compare(results, name, { name: 'normal', title: 'actions=NORMAL' });
+  } finally {
+    await track.remove();
+  }
+}
+
+/** The same rules as ACLs of OVN's, on a switch of its own. */
+export async function* dataplaneBesideOvn(): AsyncGenerator<Metric> {
+  const [mine, theirs] = [await startTrack(), await startTrack()];
+  let ovn: Ovn | undefined;
+  try {
+    ovn = await startOvn({ ...theirs.wire, datapathType: 'netdev' });
+    await ovn.addPorts(ENDS.map(({ ifaceId, mac, ipv4 }) => ({ name: ifaceId, mac, ipv4 })));
+    await ovn.nbctl('pg-add', 'all', ...ENDS.map(({ ifaceId }) => ifaceId));
+    const acl = (priority: number, match: string, verdict: string) =>
+      ovn!.nbctl(
+        '--type=port-group',
+        'acl-add',
+        'all',
+        'to-lport',
+        String(priority),
+        `outport == @all && ${match}`,
+        verdict,
+      );
+    for (const { order, services } of INTENT.rules) {
+      const [service] = services;
+      const port = service?.ports ? ` && tcp.dst == ${service.ports.first}` : '';
+      await acl(1_000 - order, `ip4 && ip4.src == $all_ip4${port}`, 'allow-related');
+    }
+    await acl(1, 'ip', 'drop');
+    await ovn.nbctl('--wait=hv', 'sync');
+    const name = 'default';
+    const begin = () => mine.enforce(ours(defaultProbability()));
+    const results = await race([
+      { name, wire: mine.wire, begin },
+      { name: 'ovn', wire: theirs.wire, begin: async () => {} },
+    ]);
+    yield* compare(results, name, { name: 'ovn', title: 'OVN with as many ACLs' });
+  } finally {
+    await ovn?.remove();
+    for (const track of [mine, theirs]) await track.remove();
+  }
+}
+
+/** A wire with servers at its other end, and flows that export samples. */
+interface Track {
+  readonly wire: Wire;
+  enforce(flows: readonly FlowSpec[]): Promise<void>;
+  remove(): Promise<void>;
+}
+
+async function startTrack(): Promise<Track> {
   const wire = await createWire(ENDS);
   const collector = await startCollector({ host: '127.0.0.1', port: 0, onRecord: () => {} });
   let sw: OvsSwitch | undefined;
-  try {
-    const { ovsdbSocket, runDir, bridge } = wire;
-    sw = await openSwitch({ ovsdbSocket, runDir, bridge });
-    await sw.ensureIpfix({ target: `127.0.0.1:${collector.port}`, collectorSetId: COLLECTOR_SET, activeTimeoutS: 1 });
-    wire.startAt(1, 'iperf3', '--server');
-    wire.startAt(1, 'python3', '-c', ECHO);
-    const candidates = [
-      { name: 'normal', flows: NORMAL },
-      ...[...PROBABILITIES].map(([name, probability]) => ({ name, flows: ours(probability) })),
-    ];
-    const throughput = await inTurns(sw, candidates, () => gigabitsPerSecond(wire));
-    const latency = await inTurns(sw, candidates, () => roundTripMicroseconds(wire));
-    for (const { name } of candidates.slice(1)) {
-      yield compare(`throughput, ${name}`, 'Gbit/s', throughput, name, (mine, peer) => mine / peer);
-      yield compare(`latency, ${name}`, 'µs', latency, name, (mine, peer) => peer / mine);
-    }
-  } finally {
+  const remove = async (): Promise<void> => {
     await sw?.close();
     await collector.close();
     await wire.remove();
+  };
+  try {
+    const opened = await openSwitch(wire);
+    sw = opened;
+    await sw.ensureIpfix({ target: `127.0.0.1:${collector.port}`, collectorSetId: COLLECTOR_SET, activeTimeoutS: 1 });
+    wire.startAt(1, 'iperf3', '--server');
+    wire.startAt(1, 'python3', '-c', ECHO);
+    return {
+      wire,
+      async enforce(flows) {
+        await opened.flows.apply(flows);
+        await opened.conntrack.flush({});
+      },
+      remove,
+    };
+  } catch (error) {
+    await remove();
+    throw error;
   }
 }
 
 interface Candidate {
   readonly name: string;
-  readonly flows: readonly FlowSpec[];
+  readonly wire: Wire;
+  /** Makes it what the wire's packets pass. */
+  readonly begin: () => Promise<void>;
 }
 
-async function inTurns(
-  sw: OvsSwitch,
-  candidates: readonly Candidate[],
-  measure: () => Promise<number>,
-): Promise<Map<string, number[]>> {
+/** Of each candidate, one value a round. */
+type Values = ReadonlyMap<string, readonly number[]>;
+
+async function race(candidates: readonly Candidate[]): Promise<{ throughput: Values; latency: Values }> {
+  return {
+    throughput: await inTurns(candidates, gigabitsPerSecond),
+    latency: await inTurns(candidates, roundTripMicroseconds),
+  };
+}
+
+async function inTurns(candidates: readonly Candidate[], measure: (wire: Wire) => Promise<number>): Promise<Values> {
   const values = new Map(candidates.map(({ name }) => [name, [] as number[]]));
   for (let round = -1; round < ROUNDS; round++) {
-    for (const { name, flows } of candidates) {
-      await sw.flows.apply(flows);
-      await sw.conntrack.flush({});
-      const value = await measure();
+    for (const { name, wire, begin } of candidates) {
+      await begin();
+      const value = await measure(wire);
       if (round >= 0) values.get(name)!.push(value);
     }
   }
@@ -163,23 +235,32 @@ for _ in range(50): once()
 print(statistics.median(once() for _ in range(int(sys.argv[2]))) / 1000)
 `;
 
-function compare(
+function* compare(
+  { throughput, latency }: { throughput: Values; latency: Values },
+  name: string,
+  peer: { readonly name: string; readonly title: string },
+): Generator<Metric> {
+  yield beside(`throughput, ${name}`, 'Gbit/s', throughput, name, peer, (mine, other) => mine / other);
+  yield beside(`latency, ${name}`, 'µs', latency, name, peer, (mine, other) => other / mine);
+}
+
+function beside(
   metric: string,
   unit: string,
-  values: ReadonlyMap<string, readonly number[]>,
+  values: Values,
   name: string,
-  ratioOf: (mine: number, peer: number) => number,
+  peer: { readonly name: string; readonly title: string },
+  ratioOf: (mine: number, other: number) => number,
 ): Metric {
-  const [ours, normal] = [values.get(name)!, values.get('normal')!];
-  const [mine, peer] = [median(ours), median(normal)];
+  const [mine, theirs] = [values.get(name)!, values.get(peer.name)!];
   // Of each round by itself: what slows the machine for a while slows both sides of it.
-  const ratio = median(ours.map((value, n) => ratioOf(value, normal[n]!)));
+  const ratio = median(mine.map((value, n) => ratioOf(value, theirs[n]!)));
   return {
     name: 'dataplane',
     metric,
-    value: round(mine),
+    value: round(median(mine)),
     unit,
-    peer: `actions=NORMAL: ${round(peer)} ${unit}`,
+    peer: `${peer.title}: ${round(median(theirs))} ${unit}`,
     ratio: round(ratio),
     goal: `≥ ${GOAL}`,
     pass: ratio >= GOAL,

@@ -164,8 +164,8 @@ async function ourChanges(
     comment: '',
   });
   const fields = { description: '', tier: 'platform' as const, tenantId: null, order: 1, enabled: true };
-  const rules = Array.from({ length: RULES + 1 }, (_, n) => rule(n));
-  let policy = await client.createPolicy({ body: { ...fields, name: 'bench', rules: rules.slice(0, RULES) } });
+  const rules = Array.from({ length: RULES }, (_, n) => rule(n));
+  let policy = await client.createPolicy({ body: { ...fields, name: 'bench', rules } });
   let group0 = clients[0]!;
 
   const enforced = async (call: () => Promise<unknown>): Promise<void> => {
@@ -175,7 +175,9 @@ async function ourChanges(
   let { draftRevision } = await client.getPolicyStatus();
   const edit = async (on: boolean): Promise<void> => {
     const { id, revision } = policy;
-    const body = { ...fields, name: 'bench', rules: rules.slice(0, on ? RULES + 1 : RULES), revision };
+    // Those that stay keep their ids: without them they would be other rules.
+    const staying = policy.rules.slice(0, RULES).map(({ num: _, ...rule }) => rule);
+    const body = { ...fields, name: 'bench', rules: on ? [...staying, rule(RULES)] : staying, revision };
     policy = await client.updatePolicy({ params: { id }, body });
     // Nobody else edits this draft.
     draftRevision += 1;

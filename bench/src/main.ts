@@ -1,28 +1,34 @@
 import { availableParallelism } from 'node:os';
-import { BENCHES } from './benches.ts';
+import { parseArgs } from 'node:util';
+import { BENCHES, BESIDE, type Benches } from './benches.ts';
 import type { Metric } from './metric.ts';
 
 const line = (m: Metric) =>
   `${m.pass ? '✓' : '✗'} ${m.name} ${m.metric}: ${m.value} ${m.unit}${m.peer === '' ? '' : ` beside ${m.peer}`}${m.ratio === null ? '' : `, ratio ${m.ratio}`} (goal ${m.goal})`;
 
-async function main(args: readonly string[]): Promise<number> {
-  const json = args.includes('--json');
-  const names = args.filter((a) => !a.startsWith('-'));
+async function main(argv: readonly string[]): Promise<number> {
+  const options = { json: { type: 'boolean' }, peer: { type: 'string' } } as const;
+  const { values, positionals: names } = parseArgs({ args: [...argv], options, allowPositionals: true });
+  const { json = false, peer } = values;
+  const benches: Benches | undefined = peer === undefined ? BENCHES : BESIDE[peer];
+  if (!benches) {
+    console.error(`There is no peer called ${peer}. There are: ${Object.keys(BESIDE).join(', ')}`);
+    return 2;
+  }
   if (names.length === 0 || names[0] === 'list') {
-    console.log(Object.keys(BENCHES).join('\n'));
+    console.log(Object.keys(benches).join('\n'));
     return 0;
   }
-  const chosen = names.includes('all') ? Object.keys(BENCHES) : names;
-  const unknown = chosen.filter((name) => BENCHES[name] === undefined);
+  const chosen = names.includes('all') ? Object.keys(benches) : names;
+  const unknown = chosen.filter((name) => benches[name] === undefined);
   if (unknown.length > 0) {
-    console.error(
-      `There is no benchmark called ${unknown.join(', ')}. There are: ${Object.keys(BENCHES).join(', ')}, all`,
-    );
+    const which = peer === undefined ? 'no benchmark' : `nothing to measure beside ${peer}`;
+    console.error(`There is ${which} called ${unknown.join(', ')}. There are: ${Object.keys(benches).join(', ')}, all`);
     return 2;
   }
   if (!json) console.log(`${availableParallelism()} cores`);
   for (const name of chosen) {
-    const bench = await BENCHES[name]!();
+    const bench = await benches[name]!();
     for await (const metric of bench()) console.log(json ? JSON.stringify(metric) : line(metric));
   }
   return 0;

@@ -32,7 +32,8 @@ const SCHEMA = '/usr/share/openvswitch/vswitch.ovsschema';
 
 export async function createWire(ends: readonly [WireEnd, WireEnd]): Promise<Wire> {
   const runDir = await mkdtemp('/tmp/hv-wire-');
-  const tag = `hvw${process.pid}`;
+  // As short as a name of a network interface, and of this directory's only.
+  const tag = `hvw${path.basename(runDir).slice(-6)}`;
   const [hub, ...sides] = [`${tag}s`, `${tag}a`, `${tag}b`];
   const spaces = [hub!, ...sides];
   const env = { ...process.env, OVS_RUNDIR: runDir, OVS_LOGDIR: runDir, OVS_DBDIR: runDir, OVS_SYSCONFDIR: runDir };

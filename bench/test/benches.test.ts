@@ -1,8 +1,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { BENCHES } from '../src/benches.ts';
+import { BENCHES, BESIDE } from '../src/benches.ts';
 
-for (const [name, load] of Object.entries(BENCHES)) {
+const beside = Object.entries(BESIDE).flatMap(([peer, benches]) =>
+  Object.entries(benches).map(([name, load]) => [`${name} beside ${peer}`, load] as const),
+);
+
+for (const [name, load] of [...Object.entries(BENCHES), ...beside]) {
   test(`${name} can be loaded, and does nothing until it is run`, async () => {
     const bench = await load();
     const metrics = bench()[Symbol.asyncIterator]();
