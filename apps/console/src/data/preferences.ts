@@ -45,7 +45,7 @@ export function readPreferences(): Preferences {
   };
 }
 
-export interface Look {
+interface Look {
   readonly dark: boolean;
   readonly highContrast: boolean;
 }
