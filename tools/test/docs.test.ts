@@ -22,14 +22,25 @@ test('every hv command that the documents tell people to type is one that hv hel
   const help = execFileSync(process.execPath, [join(ROOT, 'apps/cli/src/main.ts'), 'help'], { encoding: 'utf8', env });
   const known = new Set([...help.matchAll(/\bhv ([a-z]+)/g)].map((match) => match[1]));
   known.add('help');
+  const subcommands = [...help.matchAll(/^ {2}hv ([a-z]+ [a-z]+)$/gm)].map((match) => match[1]!);
   for (const file of DOCS) {
-    for (const [, command = ''] of textOf(file).matchAll(/(?:\.\/|`)hv ([a-z]+)/g)) {
+    for (const [, command = '', word] of textOf(file).matchAll(/(?:\.\/|`|^)hv ([a-z]+)(?: ([a-z]+))?/gm)) {
       assert.ok(known.has(command), `${file} tells people to type hv ${command}`);
+      const hasWords = word !== undefined && subcommands.some((one) => one.startsWith(`${command} `));
+      if (hasWords) assert.ok(subcommands.includes(`${command} ${word}`), `${file}: hv ${command} ${word}`);
     }
   }
 });
 
-test('both readmes tell the same commands', () => {
-  const commands = (file: string) => [...textOf(file).matchAll(/^\.\/hv [^#\n]*/gm)].map((match) => match[0].trim());
-  assert.deepEqual(commands('README.zh-CN.md'), commands('README.md'));
+test('a document and its Chinese twin tell the same commands, and show the same files', () => {
+  const commands = (file: string) =>
+    [...textOf(file).matchAll(/^(?:\.\/)?hv [^#\n]*/gm)].map((match) => match[0].trim());
+  const files = (file: string) => [...textOf(file).matchAll(/^```yaml\n[^`]*```$/gm)].map((match) => match[0]);
+  const twins = DOCS.filter((file) => file.endsWith('.zh-CN.md'));
+  assert.ok(twins.includes('README.zh-CN.md'));
+  for (const twin of twins) {
+    const original = twin.replace('.zh-CN.md', '.md');
+    assert.deepEqual(commands(twin), commands(original));
+    assert.deepEqual(files(twin), files(original));
+  }
 });

@@ -147,6 +147,18 @@ describe('policy as files, on a real platform', () => {
     assert.match((await policy('plan', '--prune')).out, /^No changes/);
   });
 
+  it("plans the guide's document, and writes it as the guide shows it", async () => {
+    const guide = await readFile(new URL('../../../docs/guides/policy-as-code.md', import.meta.url), 'utf8');
+    const [, document = ''] = guide.match(/```yaml\n([^`]*)```/) ?? [];
+    const withoutVms = document.replace(/ {4}vms: .*\n/, '');
+    assert.notEqual(withoutVms, document);
+    await writeFile(file, withoutVms);
+    assert.equal((await policy('apply', '--prune', '--publish')).code, 0);
+    assert.equal((await hv('policy', 'export')).out, withoutVms);
+    await writeFile(file, document);
+    assert.match((await policy('plan')).err, /There is no VM called "db-1"/);
+  });
+
   it('imports from elsewhere into a document that can be applied, and reports what did not fit', async () => {
     const source = join(scratch.dir, 'router.rules');
     await writeFile(

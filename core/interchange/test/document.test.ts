@@ -73,7 +73,7 @@ test('what was written is what is read', () => {
       assert.ok(read.ok, JSON.stringify(read));
       assert.deepEqual(read.value.document, document);
     }),
-    runs(100),
+    runs(50),
   );
 });
 
@@ -194,6 +194,6 @@ test('whatever a file holds, it is read or refused', () => {
         for (const { line, column } of read.mistakes) assert.ok(line >= 1 && column >= 1);
       },
     ),
-    fuzz(0.25),
+    fuzz(0.1),
   );
 });

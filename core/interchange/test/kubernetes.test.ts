@@ -250,9 +250,9 @@ test('policies mean what Kubernetes means; a pass that cannot be said is reporte
         seen[`${expected}`]++;
       }
     }),
-    runs(60),
+    runs(40),
   );
-  assert.ok(seen.true > 100 && seen.false > 100, JSON.stringify(seen));
+  assert.ok(seen.true > 20 && seen.false > 20, JSON.stringify(seen));
 });
 
 /** The example of Kubernetes' own documentation, and two admin policies. */
@@ -397,6 +397,6 @@ test('whatever a file holds, it is imported or refused', () => {
       const result = importKubernetes([{ name: 'x', text }], OPTIONS);
       if (result.ok) readable(result.value.document);
     }),
-    fuzz(0.1),
+    fuzz(0.05),
   );
 });

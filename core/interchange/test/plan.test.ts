@@ -57,7 +57,7 @@ test('what was exported changes nothing when it is applied', () => {
       const text = writeDocument(exportDocument(state), 'any comment\nof two lines');
       assert.deepEqual(planOf(text, state, prune).changes, []);
     }),
-    runs(100),
+    runs(50),
   );
 });
 
