@@ -12,6 +12,7 @@ import { addressOf } from '../src/vm/spec.ts';
 import { createFakeClock, type FakeClock } from './support/fake-clock.ts';
 import { type ScratchCloud, scratchCloud } from './support/protected-cloud.ts';
 import { assertLeavesNothing, discard } from './support/scratch-lab.ts';
+import { moveToSmallDisk } from './support/small-disk.ts';
 import { WAIT, type Witness, witnessOf } from './support/witness.ts';
 
 /** What befalls a machine rather than a program: its clock is set, its disk is full. */
@@ -176,6 +177,88 @@ test('the platform’s clock that is set wrong: hosts stay connected and say so,
   assert.equal(state, 'done', error?.message ?? '');
   assert.deepEqual(sessions(), before);
   assert.equal((await witness.queries()).connect, connect);
+});
+
+const peer = (vm: string) => ({ groupIds: [], tenantIds: [], cidrs: [address(vm)] });
+/** More than the rest of a page on the disk holds. */
+const SERVICES = [80, 1080].map((first) => ({
+  protocol: 'tcp' as const,
+  ports: Array.from({ length: 60 }, (_, n) => String(first + 2 * n)),
+}));
+
+/** One rule for `shop1` to `web1`, in place of the one before; does not wait for hosts that cannot say that they did. */
+async function publishRule(action: 'allow' | 'deny'): Promise<void> {
+  const name = 'While the disk is full';
+  for (const { id } of (await client.listPolicies({ query: { q: name } })).items)
+    await client.deletePolicy({ params: { id } });
+  const rule = {
+    name,
+    enabled: true,
+    action,
+    log: true,
+    comment: '',
+    from: peer('shop1'),
+    to: peer('web1'),
+    services: SERVICES,
+  };
+  const policy = { name, description: '', tier: 'platform' as const, tenantId: null, order: 5, enabled: true };
+  await client.createPolicy({ body: { ...policy, rules: [rule] } });
+  const { draftRevision } = await client.getPolicyStatus();
+  await client.publishPolicy({ body: { draftRevision, comment: '' } });
+}
+const reaches = async () => (await httpStatus(lab, 'shop1', address('web1'), 80)) !== undefined;
+const waitForCode = (host: string, item: HealthItem['name'], code: string) =>
+  waitFor(`${item} of ${host} is ${code}`, async () => (await healthOf(host, item))?.code === code, WAIT);
+const storesNothing = async (host: string) => /not stored/.test((await hostNamed(host)).applyError ?? '');
+
+test('a full disk under the engine: it enforces and says so, keeps its last good intent, and recovers with space', async () => {
+  const host = await hostOf(lab, 'web1');
+  const disk = await moveToSmallDisk(lab, host);
+  await waitForCode(host, 'disk', 'ok');
+  await everyoneEnforces();
+  const { id: hostId } = await hostNamed(host);
+  const from = iso(Date.now() - 60_000);
+  const to = iso(Date.now());
+  const stored = async () =>
+    (await client.flowSeries({ query: { from, to, hostId, buckets: 1 } })).points.reduce(
+      (sum, p) => sum + p.allowBytes,
+      0,
+    );
+  await waitFor('flows from before', async () => (await stored()) > 0, WAIT);
+  const acknowledged = await stored();
+
+  await disk.fill();
+  await waitForCode(host, 'disk', 'low');
+  await publishRule('allow');
+  await waitFor('an intent that is not stored', () => storesNothing(host), WAIT);
+  await waitFor('it is enforced all the same', reaches, WAIT);
+  await witness.moreQueries();
+
+  // Without the platform, after a restart: what was stored last, and no more.
+  process.kill(witness.pidOf('platform'), 'SIGKILL');
+  await disk.restartEngine();
+  await waitFor('the last good intent', async () => !(await reaches()), WAIT);
+  await witness.moreQueries();
+
+  await disk.free();
+  await cloud.up();
+  // With nobody to take them and no room to keep them, flows were lost: that is told, not hidden.
+  await waitForCode(host, 'flows', 'lost');
+  await waitFor('the newest intent', reaches, WAIT);
+  await waitForCode(host, 'disk', 'ok');
+
+  // Nobody has to do anything once there is room.
+  await disk.fill();
+  await publishRule('deny');
+  await waitFor('an intent that is not stored', () => storesNothing(host), WAIT);
+  await witness.assertApart();
+  await disk.free();
+  await everyoneEnforces();
+  await waitForCode(host, 'spool', 'ok');
+  assert.ok((await stored()) >= acknowledged);
+  const since = iso(Date.now());
+  const fresh = async () => (await client.listFlows({ query: { from: since, hostId, limit: 1 } })).items.length > 0;
+  await waitFor('flows again', fresh, WAIT);
 });
 
 test('down leaves nothing behind', () => assertLeavesNothing(cloud.where));

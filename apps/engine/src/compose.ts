@@ -265,7 +265,7 @@ export async function startEngine(config: EngineConfig, log: Log): Promise<Runni
     log,
     random,
   });
-  stops.push(health.stop, holder.stop, channel.stop);
+  stops.push(announcer.stop, health.stop, holder.stop, channel.stop);
 
   return {
     identity,

@@ -25,7 +25,10 @@ suite('a disk that is full', () => {
     await rmdir(dir);
   });
 
-  test('loses and counts what it cannot keep, says so, and goes on when there is room again', async () => {
+  const filler = (): string => path.join(dir, 'filler');
+  const fill = () => writeFile(filler(), Buffer.alloc(200_000)).catch(() => undefined);
+
+  test('gives up the oldest for the newest, counts what is lost, says when it can keep nothing, and goes on with room', async () => {
     let up = false;
     const sent: Flows[] = [];
     const send = (message: EngineMessage): boolean => {
@@ -33,33 +36,35 @@ suite('a disk that is full', () => {
       return up;
     };
     const sender = createFlowSender({ spool, send, log: silentLog });
-    const records = Array.from({ length: 100 }, (_, n) => flowRecord(`r${n}`));
-    const filler = path.join(dir, 'filler');
-    await sender.flush(records, 0);
-    await writeFile(filler, Buffer.alloc(100_000)).catch(() => undefined);
-    for (let n = 0; n < 5; n++) await sender.flush(records, 0);
-    assert(sender.failing() !== undefined);
-    const lost = sender.lost();
-    assert(lost >= 100 && lost % 100 === 0);
+    const flush = (name: string) =>
+      sender.flush(
+        Array.from({ length: 100 }, (_, n) => flowRecord(`${name}${n}`)),
+        0,
+      );
+    await flush('a');
+    await fill();
+    for (const name of ['b', 'c', 'd']) await flush(name);
+    assert.equal(sender.failing(), undefined);
+    assert.equal(sender.lost(), 300);
+    const [kept] = await spool.oldest(9, new Set());
+    assert.equal(kept?.records[0]?.key, flowRecord('d0').key);
 
-    await rm(filler);
-    await sender.flush(records, 0);
+    await spool.forget(kept.batch);
+    await fill();
+    await flush('e');
+    assert(sender.failing() !== undefined);
+    assert.equal(sender.lost(), 400);
+
+    await rm(filler());
+    await flush('f');
     assert.equal(sender.failing(), undefined);
     up = true;
     await sender.restart();
     for (const message of sent) await sender.acknowledged(message.batch);
     assert.equal(spool.batches, 0);
-    assert.equal(
-      total(sent, (message) => message.lost),
-      lost,
-    );
-    assert.equal(
-      total(sent, (message) => message.records.length),
-      700 - lost,
+    assert.deepEqual(
+      sent.map((message) => [message.lost, message.records.length]),
+      [[200, 100]],
     );
   });
 });
-
-function total(sent: readonly Flows[], of: (message: Flows) => number): number {
-  return sent.reduce((sum, message) => sum + of(message), 0);
-}

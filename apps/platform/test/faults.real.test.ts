@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { chmod, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
+import { promisify } from 'node:util';
 import type { FlowRecord } from '@hypervigil/contract';
 import type { RunningPlatform } from '../src/index.ts';
 import {
@@ -29,6 +30,7 @@ import {
 function work(person: () => TestPerson) {
   const acknowledged: string[] = [];
   const statuses = new Set<number>();
+  let refusals = 0;
   let stopped = false;
   const running = (async () => {
     for (let i = 0; !stopped; i++) {
@@ -39,13 +41,17 @@ function work(person: () => TestPerson) {
         .catch(() => undefined);
       statuses.add(response?.status ?? 0);
       if (response?.status === 201) acknowledged.push(`t${i}`);
-      else await pause(20);
+      else {
+        refusals += 1;
+        await pause(20);
+      }
       await response?.arrayBuffer().catch(() => undefined);
     }
   })();
   return {
     acknowledged,
     statuses,
+    refusals: () => refusals,
     async stop() {
       stopped = true;
       await running;
@@ -153,57 +159,76 @@ describe('PostgreSQL killed under load', () => {
   });
 });
 
-describe('the platform killed under load', () => {
-  let dir: string;
-  let child: ChildProcess;
+/** The platform as a program of its own, with its state in a directory. */
+function platformProgram(dir: string) {
   const ports = { http: 0, https: 0 };
   const main = new URL('../src/main.ts', import.meta.url).pathname;
+  let child: ChildProcess;
+  return {
+    here: () => ({
+      httpUrl: `http://127.0.0.1:${ports.http}`,
+      httpsPort: ports.https,
+      // As the program sees it: it may have a disk of its own.
+      firstPasswordFile: join(`/proc/${child.pid}/root`, dir, 'state', 'first-password'),
+    }),
+    pid: () => child.pid!,
+    /** Starts it, by way of another program if that is named. */
+    async start(before: readonly string[] = []): Promise<void> {
+      const flags = {
+        'state-dir': join(dir, 'state'),
+        'run-dir': join(dir, 'run'),
+        'http-port': String(ports.http),
+        'https-port': String(ports.https),
+        'https-address': '127.0.0.1',
+      };
+      const argv = Object.entries(flags).flatMap(([name, value]) => [`--${name}`, value]);
+      const [program = '', ...words] = [...before, process.execPath, main, 'run', ...argv];
+      child = spawn(program, words, { stdio: ['ignore', 'pipe', 'inherit'] });
+      let log = '';
+      child.stdout!.on('data', (chunk) => {
+        log += chunk;
+      });
+      const line = await until('the platform is ready', () => /^.*the platform is ready.*$/m.exec(log)?.[0], 60_000);
+      ({ http: ports.http, https: ports.https } = JSON.parse(line));
+    },
+    async kill(): Promise<void> {
+      const gone = once(child, 'exit');
+      child.kill('SIGKILL');
+      await gone;
+    },
+    async stop(): Promise<void> {
+      const gone = once(child, 'exit');
+      child.kill('SIGTERM');
+      assert.deepEqual(await gone, [0, null]);
+    },
+  };
+}
 
-  async function start(): Promise<void> {
-    const flags = {
-      'state-dir': join(dir, 'state'),
-      'run-dir': join(dir, 'run'),
-      'http-port': String(ports.http),
-      'https-port': String(ports.https),
-      'https-address': '127.0.0.1',
-    };
-    const argv = Object.entries(flags).flatMap(([name, value]) => [`--${name}`, value]);
-    child = spawn(process.execPath, [main, 'run', ...argv], { stdio: ['ignore', 'pipe', 'inherit'] });
-    let log = '';
-    child.stdout!.on('data', (chunk) => {
-      log += chunk;
-    });
-    const line = await until('the platform is ready', () => /^.*the platform is ready.*$/m.exec(log)?.[0], 60_000);
-    ({ http: ports.http, https: ports.https } = JSON.parse(line));
-  }
-  async function kill(): Promise<void> {
-    const gone = once(child, 'exit');
-    child.kill('SIGKILL');
-    await gone;
-  }
+async function enrolled(person: TestPerson): Promise<Credentials> {
+  const { token } = await person.client.createEnrolment({ body: { hostName: 'h1' } });
+  const { csr, key } = await createRequest();
+  const joined = await person.client.enrol({ body: { token, csr } });
+  return { hostId: joined.hostId, key, cert: joined.certificate, ca: joined.ca };
+}
+
+describe('the platform killed under load', () => {
+  let dir: string;
+  let platform: ReturnType<typeof platformProgram>;
   before(async () => {
     dir = await mkdtemp(join(tmpdir(), 'hv-'));
     await chmod(dir, 0o711);
-    await start();
+    platform = platformProgram(dir);
+    await platform.start();
   });
   after(async () => {
-    const gone = once(child, 'exit');
-    child.kill('SIGTERM');
-    assert.deepEqual(await gone, [0, null]);
+    await platform.stop();
     await rm(dir, { recursive: true, force: true });
   });
 
   it('has everything that it acknowledged when it is back', async () => {
-    const here = () => ({
-      httpUrl: `http://127.0.0.1:${ports.http}`,
-      httpsPort: ports.https,
-      firstPasswordFile: join(dir, 'state', 'first-password'),
-    });
+    const { here } = platform;
     const person = await signInFirst(here());
-    const { token } = await person.client.createEnrolment({ body: { hostName: 'h1' } });
-    const { csr, key } = await createRequest();
-    const joined = await person.client.enrol({ body: { token, csr } });
-    const credentials = { hostId: joined.hostId, key, cert: joined.certificate, ca: joined.ca };
+    const credentials = await enrolled(person);
     const tenants = work(() => personWith(here(), person.cookie));
     const flows = stream(() => connectEngine(here(), credentials));
     for (let round = 0; round < 2; round++) {
@@ -212,14 +237,64 @@ describe('the platform killed under load', () => {
         'some work',
         () => tenants.acknowledged.length > before[0] + 10 && flows.acknowledged() > before[1] + 3,
       );
-      await kill();
-      await start();
+      await platform.kill();
+      await platform.start();
     }
     await tenants.stop();
     await flows.stop();
     const again = personWith(here(), await signIn(here(), 'admin', PASSWORD));
     await requireNothingLost(again, tenants.acknowledged, flows.acknowledged());
     await assert.rejects(readFile(here().firstPasswordFile), { code: 'ENOENT' });
+  });
+});
+
+describe('the platform’s disk full under load', () => {
+  let dir: string;
+  let platform: ReturnType<typeof platformProgram>;
+  before(async () => {
+    dir = await mkdtemp(join(tmpdir(), 'hv-'));
+    await chmod(dir, 0o711);
+    platform = platformProgram(dir);
+    // In a mount namespace of its own, so that the disk goes with the process whatever happens.
+    const mount = 'mount -t tmpfs -o size=256m,mode=711 hv-full "$0" && exec "$@"';
+    await platform.start(['unshare', '--mount', '--propagation', 'private', 'sh', '-c', mount, dir]);
+  });
+  after(async () => {
+    await platform.stop();
+    await rm(dir, { recursive: true, force: true });
+  });
+  /** Runs a command where the platform's disk is seen. */
+  const onDisk = (...argv: string[]) =>
+    promisify(execFile)('nsenter', [`--target=${platform.pid()}`, '--mount', '--', ...argv]);
+
+  it('answers 503 meanwhile, comes back by itself, and has lost nothing that it acknowledged', async () => {
+    const { here } = platform;
+    const person = await signInFirst(here());
+    const credentials = await enrolled(person);
+    const tenants = work(() => personWith(here(), person.cookie));
+    const flows = stream(() => connectEngine(here(), credentials));
+    for (let round = 0; round < 2; round++) {
+      const before = [tenants.acknowledged.length, flows.acknowledged()] as const;
+      await until(
+        'some work',
+        () => tenants.acknowledged.length > before[0] + 10 && flows.acknowledged() > before[1] + 3,
+      );
+      const refusals = tenants.refusals();
+      const filler = join(dir, `filler-${round}`);
+      await assert.rejects(onDisk('dd', 'if=/dev/zero', `of=${filler}`, 'bs=4k'), /No space left/);
+      await until('refused work', () => tenants.refusals() > refusals, 120_000);
+      await onDisk('rm', filler);
+      const then = [tenants.acknowledged.length, flows.acknowledged()] as const;
+      await until(
+        'work goes on',
+        () => tenants.acknowledged.length > then[0] && flows.acknowledged() > then[1],
+        120_000,
+      );
+    }
+    await tenants.stop();
+    await flows.stop();
+    assert.deepEqual([...tenants.statuses].toSorted(), [201, 503]);
+    await requireNothingLost(person, tenants.acknowledged, flows.acknowledged());
   });
 });
 

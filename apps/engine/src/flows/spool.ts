@@ -19,12 +19,15 @@ export interface SpoolOptions {
 
 /** Batches that the platform has not acknowledged yet, oldest first, on disk. Calls may overlap; they are done in order. */
 export interface Spool {
-  /** Durable when it resolves. Rejects with `spool-full` when the disk takes no more: nothing was kept then. */
+  /**
+   * Durable when it resolves; on a full disk older batches make room for it. Rejects with `spool-full` when the disk takes
+   * nothing even so: this batch was not kept then.
+   */
   append(batch: Batch): Promise<void>;
   /** The oldest batches that `skip` does not hold. */
   oldest(count: number, skip: ReadonlySet<string>): Promise<Batch[]>;
   forget(batch: string): Promise<void>;
-  /** Records given up for the limit since the last call. */
+  /** Records given up for the limit, or for a full disk, since the last call. */
   takeDropped(): number;
   readonly bytes: number;
   readonly batches: number;
@@ -117,6 +120,29 @@ export async function openSpool({ directory, limitBytes, segmentBytes = 1024 * 1
   };
   await readSegments();
 
+  const write = async (batch: Batch, frame: Buffer): Promise<void> => {
+    writing ??= await openSegment();
+    const { handle, segment } = writing;
+    const offset = segment.bytes;
+    try {
+      await handle.appendFile(frame);
+      await handle.datasync();
+    } catch (error) {
+      // Half a frame would hide what is appended after it.
+      await handle.truncate(offset).catch(finishSegment);
+      throw error;
+    }
+    segment.bytes += frame.length;
+    segment.open++;
+    entries.set(batch.batch, {
+      batch: batch.batch,
+      records: batch.records.length,
+      segment,
+      offset,
+      length: frame.length - FRAME_HEADER_BYTES,
+    });
+  };
+
   const append = async (batch: Batch): Promise<void> => {
     const body = Buffer.from(JSON.stringify(batch));
     if (body.length > MAX_BODY_BYTES)
@@ -124,29 +150,15 @@ export async function openSpool({ directory, limitBytes, segmentBytes = 1024 * 1
     const frame = encodeFrame(body);
     while (segments.length > 0 && totalBytes() + frame.length > limitBytes) await dropOldest();
     if (writing && writing.segment.bytes >= segmentBytes) await finishSegment();
-    try {
-      writing ??= await openSegment();
-      const { handle, segment } = writing;
-      const offset = segment.bytes;
+    for (;;) {
       try {
-        await handle.appendFile(frame);
-        await handle.datasync();
-      } catch (error) {
-        // Half a frame would hide what is appended after it.
-        await handle.truncate(offset).catch(finishSegment);
-        throw error;
+        return await write(batch, frame);
+      } catch (cause) {
+        if (!isDiskFull(cause) || entries.size === 0)
+          throw new EngineError('spool-full', `The spool in ${directory} cannot be written`, { cause });
+        // What is newest says most of what goes on now.
+        await dropOldest();
       }
-      segment.bytes += frame.length;
-      segment.open++;
-      entries.set(batch.batch, {
-        batch: batch.batch,
-        records: batch.records.length,
-        segment,
-        offset,
-        length: body.length,
-      });
-    } catch (cause) {
-      throw new EngineError('spool-full', `The spool in ${directory} cannot be written`, { cause });
     }
   };
 
@@ -180,6 +192,9 @@ export async function openSpool({ directory, limitBytes, segmentBytes = 1024 * 1
     close: () => inOrder(finishSegment),
   };
 }
+
+const isDiskFull = (error: unknown): boolean =>
+  ['ENOSPC', 'EDQUOT'].includes((error as NodeJS.ErrnoException).code ?? '');
 
 async function readEntry({ segment, offset, length }: Entry): Promise<Batch | undefined> {
   const handle = await open(segment.file, 'r');

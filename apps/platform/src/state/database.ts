@@ -37,9 +37,9 @@ export async function migrate(db: Database): Promise<void> {
 
 /**
  * SQLSTATE classes and socket errors that mean "not now": connection exceptions, the server shutting down or starting,
- * too many connections, serialisation failures (PostgreSQL manual, appendix A).
+ * too many connections, a full disk, serialisation failures (PostgreSQL manual, appendix A).
  */
-const PASSING = /^(08|57P0[1-5]|53300|40001|40P01|ECONN|ENOENT|EPIPE|ETIMEDOUT)/;
+const PASSING = /^(08|57P0[1-5]|53[1-4]00|58030|40001|40P01|ECONN|ENOENT|EPIPE|ETIMEDOUT)/;
 /** What pg itself says, without a code, when the connection is lost or none was to be had. */
 const PASSING_MESSAGE =
   /Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection/;

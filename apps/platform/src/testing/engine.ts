@@ -120,7 +120,8 @@ export async function connectEngine(
     sentAt: new Date().toISOString(),
     ...(options.features && { features: [...options.features] }),
   });
-  await engine.expect('welcome');
+  await until('welcomed or turned away', () => engine.closeCode() ?? engine.received.some((m) => m.type === 'welcome'));
+  if (engine.closeCode() !== undefined) throw new Error(`turned away with ${engine.closeCode()}`);
   return engine;
 }
 

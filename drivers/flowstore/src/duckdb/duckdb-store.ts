@@ -65,9 +65,15 @@ export async function openDuckDbStore(options: DuckDbStoreOptions): Promise<Flow
       }
       const batch = { id: batchId, columns: toColumns(rows), rows: rows.length };
       return new Promise((resolve, reject) => {
-        waiting.push({ batch, resolve, reject });
-        // Its failure has reached the batches of its group.
-        database.write(flush).catch(() => undefined);
+        const mine: Waiting = { batch, resolve, reject };
+        waiting.push(mine);
+        database.write(flush).catch((error) => {
+          // The batches of a group have heard of its failure; those that came to no group, of theirs here.
+          const at = waiting.indexOf(mine);
+          if (at < 0) return;
+          waiting.splice(at, 1);
+          reject(error);
+        });
       });
     },
     async query(filter, page) {
