@@ -110,8 +110,13 @@ test('--connect by TLS: with the data that was kept, the VMs are protected again
   await waitFor('its start is seen', () => has('right', 'running'), WAIT);
   await everyVmProtected(first.client, VMS);
   await waitFor('it talks again', answers, WAIT);
+  const policy = { mode: 'observe', inbound: 'deny', outbound: 'deny' } as const;
+  await first.client.updateHostFirewallDefault({ body: { policy, revision: 0 } });
+  const filters = async () => (await first.shell('nft list tables')).stdout.includes('hypervigil_host');
+  await waitFor('the machine has its firewall', filters, WAIT);
   assert.equal((await first.hv('down', '--purge')).code, 0);
   assertLeft(first, []);
+  assert.equal(await filters(), false);
   assert.match((await first.hv('down')).stdout, /Nothing was up/);
 });
 

@@ -57,7 +57,7 @@ async function down(options: CloudOptions, messages: CloudMessages): Promise<num
   const { removed } = await labDown({ id: options.id, onStep: progress.onStep });
   progress.close();
   const kept = existsSync(PLATFORM_DATA);
-  if (options.purge) purgeOwnData();
+  if (options.purge) await purgeOwnData();
   await removeMachineTraces(options);
   if (options.json) say(JSON.stringify({ type: 'down', removed, kept: kept && !options.purge ? PLATFORM_DATA : null }));
   else if (kept && !options.purge) say(messages.kept(PLATFORM_DATA));

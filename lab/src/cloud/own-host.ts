@@ -22,8 +22,13 @@ export const PLATFORM_DATA = join(process.env['HV_STATE_DIR'] ?? '/var/lib/hyper
 export const RUN_DIR = '/run/hypervigil';
 const ENGINE_DATA = join(process.env['HV_STATE_DIR'] ?? '/var/lib/hypervigil', 'engine');
 
-/** Removes what a platform and an engine of this machine have stored; their processes have ended. */
-export function purgeOwnData(): void {
+/**
+ * Removes what a platform and an engine of this machine have stored, and the rules in its packet filter, which outlive
+ * their engine on purpose; the processes have ended.
+ */
+export async function purgeOwnData(): Promise<void> {
+  if (existsSync(join(ENGINE_DATA, 'host-firewall')))
+    await runOk(appCommand('engine', ['release']), { timeoutMs: 60_000 });
   for (const dir of [PLATFORM_DATA, ENGINE_DATA]) rmSync(dir, { recursive: true, force: true });
 }
 

@@ -15,7 +15,7 @@ export const en = {
   hv lab up|down|status|vm …     the cloud without the platform (hv lab help)
   hv verify [--json]             run every attack with the protection off and on
   hv bench NAME [--json]         measure a claim beside its peer (hv bench list)
-  hv engine join|run             the part on a host (hv engine help)
+  hv engine join|run|release     the part on a host (hv engine help)
   hv platform run                the control plane (hv platform help)
   hv login [USER] · hv logout    sign in to the platform (--url, --ca)
 

@@ -15,7 +15,7 @@ export const zh: Messages = {
   hv lab up|down|status|vm …     不带平台的实验云（hv lab help）
   hv verify [--json]             在保护关闭与开启时各运行一遍全部攻击
   hv bench NAME [--json]         与同类产品并排测量一项指标（hv bench list）
-  hv engine join|run             宿主机上的接入引擎（hv engine help）
+  hv engine join|run|release     宿主机上的接入引擎（hv engine help）
   hv platform run                安全管理平台（hv platform help）
   hv login [USER] · hv logout    登录平台（--url、--ca）
 
