@@ -44,8 +44,7 @@ export function createExposure(index: PolicyIndex, services: ServiceSpace): Expo
 
   return {
     note({ space, policies, within, sample }, taken) {
-      const { owners, outside } = policies[0]!;
-      const held = [...owners.values()].reduce((all, bits) => all | bits, 0n);
+      const { owners, held, outside } = policies[0]!;
       const note = (notes: Map<IntentRule, Packet>, rule: IntentRule, some: PacketSet): void => {
         const packet = sample(some);
         if (packet) notes.set(rule, packet);

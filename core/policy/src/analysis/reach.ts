@@ -53,9 +53,9 @@ export function decisions(slice: Slice, packets: PacketSet, place = 0): Decision
 }
 
 function defaults({ space, policies, within, services }: Slice, packets: PacketSet, place: number): Decision[] {
-  const { owners, outside, allowedByDefault } = policies[place]!;
+  const { owners, held, outside, allowedByDefault } = policies[place]!;
   const every = services.of([]);
-  const everyone = [...owners.values()].reduce((all, bits) => all | bits, outside);
+  const everyone = held | outside;
   const byDefault = (name: keyof typeof SYNTHETIC_RULES, some: PacketSet): Decision => ({
     verdict: name === 'same-tenant' ? 'allow' : 'deny',
     ruleNum: SYNTHETIC_RULES[name],
@@ -77,8 +77,7 @@ function defaults({ space, policies, within, services }: Slice, packets: PacketS
 }
 
 function byPoints({ space, policies, within, services }: Slice, packets: PacketSet) {
-  const { owners, outside } = policies[0]!;
-  const held = [...owners.values()].reduce((all, bits) => all | bits, 0n);
+  const { held, outside } = policies[0]!;
   const every = services.of([]);
   return [
     { points: ['egress', 'ingress'] as const, src: held, dst: held },
