@@ -11,6 +11,7 @@ import { ipv4Spoof, ipv6Spoof } from './ip-spoof.ts';
 import { macSpoof } from './mac-spoof.ts';
 import { migrationGap } from './migration-gap.ts';
 import { arpSpoof, ndSpoof } from './neighbour-spoof.ts';
+import { restartGap } from './restart-gap.ts';
 import { revokedConnection } from './revoked-connection.ts';
 import { rogueDhcp } from './rogue-dhcp.ts';
 import { rogueRa } from './rogue-ra.ts';
@@ -40,5 +41,6 @@ export const ATTACKS: readonly Attack[] = [
   udpReplyInjection,
   revokedConnection,
   migrationGap,
+  restartGap,
   forgottenListener,
 ];

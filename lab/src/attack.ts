@@ -13,12 +13,14 @@ export interface Cast {
   readonly httpPort: number;
 }
 
-/** How an attack on a revoked rule allows a connection and takes the permission back. */
+/** What an attack has others do who may: allow a connection and take the permission back, restart what protects. */
 export interface PolicyHooks {
   /** Resolves when new TCP connections from one VM to a port of the other pass. */
   readonly allow: (from: string, to: string, port: number) => Promise<void>;
   /** Resolves when the permission is taken back everywhere. */
   readonly revoke: () => Promise<void>;
+  /** Resolves when every engine was killed and enforces again; absent where none runs. */
+  readonly restartEngines?: () => Promise<void>;
   /** Resolves when hosts let in what libvirt needs and nothing else; absent where nothing protects hosts. */
   readonly guardHosts?: () => Promise<void>;
   readonly unguardHosts?: () => Promise<void>;

@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import type { Client } from '@hypervigil/contract';
 import type { HealthItem } from '@hypervigil/model';
 import { LabError } from '../errors.ts';
-import { hostPaths, type Lab } from '../lab.ts';
+import { hostPaths, type Lab, labState } from '../lab.ts';
+import { endProcesses } from '../process.ts';
 import { runInHostOk, spawnInHost } from '../spawn.ts';
 import { waitFor } from '../wait.ts';
 import { appCommand } from './program.ts';
@@ -37,6 +38,22 @@ export async function ensureEngine(lab: Lab, host: string, client: Client): Prom
   };
   const args = Object.entries(settings).flatMap(([name, value]) => [`--${name}`, value]);
   await spawnInHost(lab, host, appCommand('engine', ['run', ...args]), { name: `${host}/engine` });
+}
+
+/** Kills every engine without a word, and starts them again; resolves when they enforce. */
+export async function restartEngines(lab: Lab, client: Client): Promise<void> {
+  const { hosts, processes } = labState(lab);
+  await endProcesses(
+    hosts.flatMap((host) => processes[`${host}/engine`]?.identity ?? []),
+    0,
+  );
+  const noneIsOnline = async () => {
+    const { items } = await client.listHosts({ query: {} });
+    return items.every(({ state }) => state !== 'online');
+  };
+  await waitFor('the platform knows that the engines are gone', noneIsOnline, { timeoutMs: ENFORCED_MS });
+  for (const host of hosts) await ensureEngine(lab, host, client);
+  await everyHostEnforces(client, hosts.length);
 }
 
 /** Waits until every host is online and enforces what it should. */

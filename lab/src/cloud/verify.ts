@@ -7,7 +7,7 @@ import { liveProtections } from '../protections.ts';
 import { type VerifyRow, verify } from '../verify.ts';
 import { addressOf } from '../vm/spec.ts';
 import { waitFor } from '../wait.ts';
-import { everyHostEnforces } from './engines.ts';
+import { everyHostEnforces, restartEngines } from './engines.ts';
 import type { CloudOptions } from './options.ts';
 import type { Progress } from './progress.ts';
 import { cloudUp, labClient, labOf } from './up.ts';
@@ -50,6 +50,7 @@ export function platformPolicy(lab: Lab, client: Client): PolicyHooks {
       policyId = undefined;
       await publish();
     },
+    restartEngines: () => restartEngines(lab, client),
     guardHosts: () => setHostFirewall(client, LIBVIRT_ONLY),
     unguardHosts: () => setHostFirewall(client, null),
   };

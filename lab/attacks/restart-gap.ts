@@ -1,0 +1,45 @@
+import type { Attack } from '../src/attack.ts';
+import { udpFrame } from '../src/frames.ts';
+import type { Lab } from '../src/lab.ts';
+import { catchFrames, ping, startInGuest } from '../src/tools.ts';
+import { addressOf } from '../src/vm/spec.ts';
+import { guestExec, guestOk } from '../src/vm/vm.ts';
+import { waitFor } from '../src/wait.ts';
+
+/** A hundred a second; more than the restart takes. */
+const PACKETS = 6_000;
+const EVERY_S = 0.01;
+
+/** Waits until a guest has sent a second's packets. */
+async function sentMore(lab: Lab, vm: string): Promise<void> {
+  const sent = async () => Number(await guestOk(lab, vm, ['cat', '/sys/class/net/eth0/statistics/tx_packets']));
+  const before = await sent();
+  await waitFor(`${vm} sends`, async () => (await sent()) >= before + 100, { timeoutMs: 60_000, everyMs: 100 });
+}
+
+export const restartGap: Attack = {
+  id: 'restart-gap',
+  title: 'Forbidden traffic slips in while the engines are killed and start again',
+  protects: 'enforcement that outlives its engine',
+  needsPolicy: true,
+  async run({ lab, cast: { attacker, stranger, victim, udpPort }, policy }) {
+    const marker = 'hv-restart-gap';
+    const [source, target] = [addressOf(stranger.ipv4), addressOf(victim.ipv4)];
+    const udp = { source, target, sourcePort: 4000, targetPort: udpPort, data: marker };
+    const input = udpFrame({ from: stranger.mac, to: victim.mac }, udp).toString('hex');
+    await guestOk(lab, stranger.name, ['sh', '-c', 'cat >/run/frames'], { input: `${input}\n` });
+    const flood = `exec perl /lab/frames.pl send eth0 ${PACKETS} ${EVERY_S} </run/frames`;
+    try {
+      const caught = await catchFrames(lab, victim.name, { marker, seconds: 120 }, async () => {
+        await startInGuest(lab, stranger.name, ['sh', '-c', flood], '/dev/null');
+        await sentMore(lab, stranger.name);
+        await policy?.restartEngines?.();
+        await sentMore(lab, stranger.name);
+      });
+      const evidence = `${caught.length} forbidden packets reached ${victim.name} while the engines were away`;
+      return { succeeded: caught.length > 0, control: await ping(lab, attacker.name, target), evidence };
+    } finally {
+      await guestExec(lab, stranger.name, ['pkill', '-f', 'frames.pl send']);
+    }
+  },
+};
