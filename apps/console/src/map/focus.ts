@@ -19,7 +19,9 @@ export class MapFocus {
 
   readonly subscribe = (listener: () => void) => {
     this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
+    return () => {
+      this.#listeners.delete(listener);
+    };
   };
   readonly any = () => this.#near !== undefined;
   readonly hovered = () => this.#hovered;
