@@ -10,6 +10,7 @@ export interface Place {
 export interface FileMistakeParams {
   'file-too-large': { maximum: number };
   'not-yaml': { reason: string };
+  'not-xml': { reason: string };
   'too-deep': { maximum: number };
   'no-anchors': Record<string, never>;
   'no-tags': Record<string, never>;

@@ -1,6 +1,7 @@
 import type { Importer } from './importer.ts';
 import { importIptables } from './iptables.ts';
 import { importKubernetes } from './kubernetes.ts';
+import { importNwfilter } from './nwfilter.ts';
 import { importOpenstack } from './openstack.ts';
 import { importProxmox } from './proxmox.ts';
 
@@ -8,6 +9,7 @@ import { importProxmox } from './proxmox.ts';
 export const IMPORTERS = {
   iptables: importIptables,
   kubernetes: importKubernetes,
+  nwfilter: importNwfilter,
   openstack: importOpenstack,
   proxmox: importProxmox,
 } as const satisfies Readonly<Record<string, Importer>>;

@@ -18,6 +18,8 @@ export interface ReasonParams {
   'no-direction': None;
   'other-table': { table: string };
   'for-hosts': None;
+  'link-layer': { protocol: string };
+  stateless: None;
   'switched-off': None;
   'one-vnic': { name: string };
   'named-port': { port: string };

@@ -28,6 +28,9 @@ export const en: Words = {
     'for-hosts': () => 'it protects hosts, not VMs',
     'switched-off': () => 'the firewall is switched off there; its rules are in force here',
     'one-vnic': (p) => `rules speak of a VM with all its vNICs, not of ${p.name} alone`,
+    'link-layer': (p) =>
+      `rules of the link layer (${p.protocol}) cannot be said; the platform guards MAC and IP addresses by itself`,
+    stateless: () => 'it followed no connections; here replies pass by themselves',
     'named-port': (p) => `the number of the port ${p.port} is in the pod, not in the file`,
     'label-expression': (p) => `groups select by labels that have one value; ${p.key} is asked for in another way`,
     'namespace-labels': () => 'the labels of namespaces are not in the file; add the Namespace objects',
@@ -40,6 +43,7 @@ export const en: Words = {
   mistakes: {
     'file-too-large': (p) => `The file is larger than ${p.maximum} MiB. Split it by policies.`,
     'not-yaml': (p) => `This is not YAML: ${p.reason}.`,
+    'not-xml': (p) => `This is not XML that can be read: ${p.reason}.`,
     'too-deep': (p) => `This is nested more than ${p.maximum} levels deep; no policy is.`,
     'no-anchors': () => 'Anchors and aliases (& and *) are not taken. Write the value out.',
     'no-tags': () => 'Tags (!) are not taken. Write plain text, and quote what begins with an exclamation mark.',

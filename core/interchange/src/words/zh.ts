@@ -26,6 +26,8 @@ export const zh: Words = {
     'for-hosts': () => '它保护的是宿主机，而不是虚拟机',
     'switched-off': () => '原处的防火墙未启用；此处其规则会生效',
     'one-vnic': (p) => `规则涉及虚拟机的全部虚拟网卡，而不只是 ${p.name}`,
+    'link-layer': (p) => `无法表达链路层规则（${p.protocol}）；平台自身会防止 MAC 与 IP 地址仿冒`,
+    stateless: () => '原规则不跟踪连接；此处应答流量会自动放行',
     'named-port': (p) => `端口 ${p.port} 的号码在 Pod 中，而不在文件中`,
     'label-expression': (p) => `安全组按取单一值的标签选择；${p.key} 以其他方式指定`,
     'namespace-labels': () => '文件中没有命名空间的标签；请加入 Namespace 对象',
@@ -38,6 +40,7 @@ export const zh: Words = {
   mistakes: {
     'file-too-large': (p) => `文件大于 ${p.maximum} MiB。请按策略拆分。`,
     'not-yaml': (p) => `这不是 YAML：${p.reason}。`,
+    'not-xml': (p) => `这不是可以读取的 XML：${p.reason}。`,
     'too-deep': (p) => `嵌套超过 ${p.maximum} 层；策略不会这么深。`,
     'no-anchors': () => '不接受锚点和别名（& 与 *）。请直接写出值。',
     'no-tags': () => '不接受标签（!）。请写普通文本；以感叹号开头的文本请加引号。',
