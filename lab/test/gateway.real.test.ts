@@ -2,12 +2,12 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
-import type { GatewayState } from '@hypervigil/contract';
+import type { GatewayFlow, GatewayState } from '@hypervigil/contract';
 import { type BuiltImage, buildGateway } from '@hypervigil/gateway';
 import { SYNTHETIC_RULES } from '@hypervigil/model';
-import { locateLab } from '../src/index.ts';
+import { locateLab, waitFor } from '../src/index.ts';
 import { policyOf } from './support/gateway-policy.ts';
-import { ENDS, type GatewayWire, startGatewayWire } from './support/gateway-wire.ts';
+import { ENDS, type GatewayWire, PATIENCE_MS, startGatewayWire } from './support/gateway-wire.ts';
 
 const WEB = { num: 100, services: [{ protocol: 'tcp' as const, ports: ['80'] }] };
 const MAX_IMAGE_BYTES = 90_000_000;
@@ -16,6 +16,34 @@ const httpServer = (ports: readonly number[]) =>
   `const {createServer} = require('node:http'); let left = ${ports.length};
    for (const port of ${JSON.stringify(ports)})
      createServer((ask, answer) => answer.end(ask.url)).listen(port, '::', () => --left || console.log('up'));`;
+
+/** Asks again and again on one connection; says each answer, and `silent` when none has come for five seconds. */
+const TALK = `const [, host, port, name] = process.argv; let answers = 0, last = Date.now();
+  const socket = require('node:net').connect(Number(port), host);
+  socket.on('error', () => process.exit(1));
+  socket.on('data', () => { last = Date.now(); console.log('answer', ++answers); });
+  setInterval(() => {
+    socket.write('GET / HTTP/1.1\\r\\nHost: ' + name + '\\r\\n\\r\\n');
+    if (Date.now() - last > 5000) { console.log('silent'); process.exit(0); }
+  }, 200);`;
+
+/** Answers every question about a name with one address. */
+const DNS_SERVER = `const server = require('node:dgram').createSocket('udp6');
+  server.on('message', (question, from) => {
+    const answer = Buffer.concat([question, Buffer.from('c00c000100010000003c00040a4e0002', 'hex')]);
+    answer.writeUInt16BE(0x8180, 2); answer.writeUInt16BE(1, 6);
+    server.send(answer, from.port, from.address);
+  });
+  server.bind(53, '::', () => console.log('up'));`;
+const DNS_CLIENT = `const [, server, name] = process.argv; const {Resolver} = require('node:dns').promises;
+  const resolver = new Resolver({ timeout: 2000, tries: 20 }); resolver.setServers([server]);
+  resolver.resolve4(name).then(console.log, () => process.exit(1));`;
+
+/** The greeting of a TLS client, to whoever listens. */
+const TLS_CLIENT = `const [, host, name] = process.argv;
+  require('node:tls').connect({ host, port: 443, servername: name }).on('error', () => {});
+  setTimeout(() => process.exit(0), 60_000);`;
+const TCP_SERVER = `require('node:net').createServer((s) => { s.on('error', () => {}); s.resume(); }).listen(443, '::', () => console.log('up'));`;
 
 const FETCH = `const [, url, ms] = process.argv;
   fetch(url, { signal: AbortSignal.timeout(Number(ms)) }).then(async (answer) => console.log(await answer.text()), () => process.exit(1));`;
@@ -33,12 +61,15 @@ describe('a gateway VM between two networks', () => {
     },
     { timeout: 600_000 },
   );
-  after(() => wire?.stop());
+  after(async () => {
+    if (process.env['HV_GATEWAY_CONSOLE']) console.error(wire?.console());
+    await wire?.stop();
+  });
 
   const { ipv4, ipv6 } = ENDS.right;
   const get = (url: string, seconds = 60) =>
     wire.at('left', [process.execPath, '-e', FETCH, url, String(seconds * 1000)]);
-  const pings = async () => (await wire.at('left', ['ping', '-c', '1', '-W', '2', ipv4])).code === 0;
+  const pings = async () => (await wire.at('left', ['busybox', 'ping', '-c', '1', '-W', '2', ipv4])).code === 0;
   /** A fresh state, asked for now. */
   async function state(): Promise<GatewayState> {
     const id = crypto.randomUUID();
@@ -46,11 +77,13 @@ describe('a gateway VM between two networks', () => {
     return (await wire.message('state', ({ probe }) => probe === id)).state;
   }
   const counted = ({ counters }: GatewayState, rule: number) => counters.find((c) => c.rule === rule)?.packets ?? 0;
-  async function apply(policy: ReturnType<typeof policyOf>) {
+  async function tryPolicy(policy: ReturnType<typeof policyOf>) {
     const from = wire.messages.length;
     await wire.send({ type: 'policy', policy });
     return wire.message('applied', ({ revision }) => revision === policy.revision, from);
   }
+  const apply = async (policy: ReturnType<typeof policyOf>) =>
+    assert.equal((await tryPolicy(policy)).error, null, `policy ${policy.revision}`);
 
   test('it is small, says what it is, and passes nothing before it has rules', async (t) => {
     const { kernel, initramfs, build } = image.manifest;
@@ -68,7 +101,7 @@ describe('a gateway VM between two networks', () => {
   });
 
   test('what a rule allows passes in IPv4 and IPv6; the rest is dropped, and counted for the rule that decided', async () => {
-    assert.equal((await apply(policyOf(1, [WEB]))).error, null);
+    await apply(policyOf(1, [WEB]));
     assert.equal((await get(`http://${ipv4}/four`)).stdout, '/four\n');
     assert.equal((await get(`http://[${ipv6}]/six`)).stdout, '/six\n');
     assert.notEqual((await get(`http://${ipv4}:81/`, 2)).code, 0);
@@ -77,5 +110,128 @@ describe('a gateway VM between two networks', () => {
     assert.equal(now.revision, 1);
     assert.ok(counted(now, WEB.num) >= 2, 'two connections were judged by the rule');
     assert.ok(counted(now, SYNTHETIC_RULES['default-deny']) >= 2, 'the denied port and the ping');
+  });
+
+  /** Starts a program and waits for its first line. */
+  async function started(end: 'left' | 'right', script: string, ...args: string[]) {
+    const child = wire.start(end, [process.execPath, '-e', script, ...args]);
+    let said = '';
+    child.stdout!.setEncoding('utf8').on('data', (text: string) => {
+      said += text;
+    });
+    const says = (what: string, times = 1) =>
+      waitFor(`${what} (${said.slice(-200)})`, () => said.split(what).length > times, { timeoutMs: PATIENCE_MS });
+    const count = (what: string) => said.split(what).length - 1;
+    return { says, count, end: () => child.kill('SIGKILL') };
+  }
+
+  test('a withdrawn rule ends the connections that it had allowed, in both directions', async () => {
+    await apply(policyOf(2, [WEB]));
+    const talk = await started('left', TALK, ipv4, '80', 'shop.example');
+    await talk.says('answer', 3);
+    await apply(policyOf(3, [{ ...WEB, num: 101 }]));
+    const before = talk.count('answer');
+    await talk.says('answer', before + 3);
+    await apply(policyOf(4, []));
+    await talk.says('silent');
+  });
+
+  test('a policy that cannot be carried out leaves the last one in force, and the gateway says why', async () => {
+    await apply(policyOf(5, [WEB]));
+    const { error, kept } = await tryPolicy(policyOf(6, [], { mtu: 9000 }));
+    assert.equal(error?.fault, 'mtu');
+    assert.equal(kept, 5);
+    assert.equal((await get(`http://${ipv4}/kept`)).stdout, '/kept\n');
+    const from = wire.messages.length;
+    await wire.send({ type: 'policy', policy: { nonsense: true } } as never);
+    assert.equal((await wire.message('fault', undefined, from)).fault, 'bad-command');
+  });
+
+  test('flows are logged with rule, verdict and counters until the host has them; a denied one, too', async () => {
+    await apply(policyOf(7, [WEB], { detect: true }));
+    const from = wire.messages.length;
+    const detecting = async () => (await state()).detector === 'running';
+    await waitFor('detector', detecting, { timeoutMs: PATIENCE_MS, everyMs: 500 });
+    const flow = async (satisfies: (flow: GatewayFlow) => boolean) => {
+      const log = await wire.message('log', ({ flows }) => flows.some(satisfies), from);
+      await wire.send({ type: 'log.stored', batch: log.batch });
+      return log.flows.find(satisfies)!;
+    };
+    await get(`http://${ipv4}:81/`, 2);
+    const denied = await flow(({ dstPort, verdict }) => dstPort === 81 && verdict === 'deny');
+    assert.deepEqual(
+      [denied.rule, denied.revision, denied.srcIp, denied.dstIp, denied.net],
+      [SYNTHETIC_RULES['default-deny'], 7, ENDS.left.ipv4, ipv4, 1],
+    );
+    await get(`http://${ipv4}/flow`);
+    const web = await flow(({ dstPort, verdict }) => dstPort === 80 && verdict === 'allow');
+    assert.equal(web.rule, WEB.num);
+    assert.ok(web.packets > 3 && web.replyPackets > 3 && web.bytes > 200);
+  });
+
+  test('names of DNS, TLS and HTTP are logged, and an application is recognised', async () => {
+    const services = [
+      { protocol: 'tcp' as const, ports: ['80', '443'] },
+      { protocol: 'udp' as const, ports: ['53'] },
+    ];
+    await apply(policyOf(8, [{ num: 102, services }], { detect: true }));
+    const from = wire.messages.length;
+    for (const server of [DNS_SERVER, TCP_SERVER]) await (await started('right', server)).says('up');
+    const name = async (wanted: string) => {
+      const log = await wire.message('log', ({ names }) => names.some((n) => n.name === wanted), from);
+      return log.names.find((n) => n.name === wanted)!;
+    };
+    await started('left', DNS_CLIENT, ipv4, 'www.wikipedia.org');
+    assert.equal((await name('www.wikipedia.org')).kind, 'dns');
+    await started('left', TLS_CLIENT, ipv4, 'secret.example.org');
+    const tls = await name('secret.example.org');
+    assert.equal(tls.kind, 'tls');
+    assert.match(tls.details['ja3'] ?? '', /^[0-9a-f]{32}$/);
+    await (await started('left', TALK, ipv6, '80', 'six.example.org')).says('answer');
+    assert.equal((await name('six.example.org')).kind, 'http');
+  });
+
+  test('a connection to a forbidden name is cut as soon as it is recognised; its neighbour is not', async () => {
+    const forbidden = {
+      num: 200,
+      action: 'deny' as const,
+      applications: null,
+      names: ['.forbidden.example'],
+      risks: null,
+    };
+    await apply(policyOf(9, [WEB], { detect: true, applications: [forbidden] }));
+    const good = await started('left', TALK, ipv4, '80', 'good.example');
+    await good.says('answer', 2);
+    const bad = await started('left', TALK, ipv4, '80', 'www.forbidden.example');
+    await bad.says('silent');
+    assert.ok(counted(await state(), 200) >= 1);
+    const answers = good.count('answer');
+    await good.says('answer', answers + 3);
+    await apply(policyOf(10, [WEB], { detect: true }));
+    good.end();
+  });
+
+  test('a capture has what passes, no more than was asked for, and ends by itself', async () => {
+    await apply(policyOf(11, [WEB]));
+    const id = crypto.randomUUID();
+    const from = wire.messages.length;
+    const filter = { host: ipv4, protocol: 6, port: 80 };
+    const bounds = { maxBytes: 20_000, maxSeconds: 120, snapLength: 96 };
+    await wire.send({ type: 'capture.start', id, role: 'left', filter, ...bounds });
+    const talk = await started('left', TALK, ipv4, '80', 'captured.example');
+    const chunksSoFar = () => wire.messages.filter((m) => m.type === 'capture.chunk').filter((m) => m.id === id);
+    const taken = async () => {
+      await wire.send({ type: 'capture.received', id, chunk: chunksSoFar().length });
+      return wire.messages.slice(from).find((m) => m.type === 'capture.end');
+    };
+    const end = await waitFor('end of the capture', taken, { timeoutMs: PATIENCE_MS, everyMs: 100 });
+    talk.end();
+    assert.equal(end.id, id);
+    assert.equal(end.reason, 'bytes');
+    const file = Buffer.concat(chunksSoFar().map(({ data }) => Buffer.from(data, 'base64')));
+    assert.equal(file.length, end.bytes);
+    assert.ok(file.length <= bounds.maxBytes && file.length > bounds.maxBytes - 96 - 16);
+    assert.equal(file.readUInt32LE(0), 0xa1b2c3d4, 'a capture file');
+    assert.ok(file.includes(Buffer.from(ipv4.split('.').map(Number))));
   });
 });

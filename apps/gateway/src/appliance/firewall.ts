@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import type { GatewayFault, GatewayPolicy, GatewayState } from '@hypervigil/contract';
-import { compileGateway, ruleOfCounter, TABLE } from '@hypervigil/gateway-rules';
+import { compileGateway, encodeMark, ruleOfCounter, TABLE } from '@hypervigil/gateway-rules';
 import type { Nftables, NftCount } from '@hypervigil/nftables';
 import { runProgram } from './programs.ts';
 import type { Slots } from './slots.ts';
@@ -22,6 +22,8 @@ export interface Firewall {
   /** Replaces what is in force, or rejects with a {@link PolicyError} and leaves it as it is. */
   apply(policy: GatewayPolicy): Promise<void>;
   counters(): Promise<GatewayState['counters']>;
+  /** The connection mark that says what a rule decided, under the rules in force. */
+  markFor(rule: number, verdict: 'allow' | 'deny'): number;
 }
 
 export interface FirewallOptions {
@@ -34,6 +36,7 @@ const TCP_LOOSE = '/proc/sys/net/netfilter/nf_conntrack_tcp_loose';
 
 export function createFirewall({ nft, slots, dataMtus }: FirewallOptions): Firewall {
   let inForce: GatewayPolicy | null = null;
+  let generation = 0;
   /** What rules had counted in rulesets that were replaced. */
   const before = new Map<number, NftCount>();
 
@@ -55,10 +58,10 @@ export function createFirewall({ nft, slots, dataMtus }: FirewallOptions): Firew
         if (mtu < policy.mtu)
           throw new PolicyError('mtu', `A data vNIC carries packets of ${mtu} bytes; ${policy.mtu} are needed`);
       }
-      const { generation, wrapped } = slots.next(policy.revision);
+      const next = slots.next(policy.revision);
       // A connection that slept through all generations must not meet its own number again.
-      if (wrapped) await runProgram('conntrack', ['-U', '--mark', '0']).catch(() => '');
-      const ruleset = compileGateway({ ...policy, generation, slotOf: slots.slotOf });
+      if (next.wrapped) await runProgram('conntrack', ['-U', '--mark', '0']).catch(() => '');
+      const ruleset = compileGateway({ ...policy, generation: next.generation, slotOf: slots.slotOf });
       slots.save();
       await writeFile(TCP_LOOSE, policy.pickup ? '1' : '0');
       const totals = await counted();
@@ -70,7 +73,9 @@ export function createFirewall({ nft, slots, dataMtus }: FirewallOptions): Firew
       for (const [rule, count] of totals) before.set(rule, count);
       if (inForce === null) await runProgram('busybox', ['ip', 'link', 'set', 'wire', 'up']);
       inForce = policy;
+      generation = next.generation;
     },
+    markFor: (rule, verdict) => encodeMark({ generation, verdict, slot: slots.slotOf(rule) }),
     async counters() {
       return [...(await counted())].map(([rule, { packets, bytes }]) => ({ rule, packets, bytes }));
     },

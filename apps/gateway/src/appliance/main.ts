@@ -6,8 +6,11 @@ import {
 } from '@hypervigil/contract';
 import { openNftables } from '@hypervigil/nftables';
 import { parseEnded } from './conntrack.ts';
+import { openMarker } from './ctnetlink.ts';
+import { startDetector } from './detector.ts';
 import { mtuOf, rolesPresent } from './facts.ts';
 import { createFirewall } from './firewall.ts';
+import { createInspection } from './inspection.ts';
 import { keepRunning } from './kept-running.ts';
 import { onLines } from './lines.ts';
 import { createLog } from './log.ts';
@@ -31,14 +34,18 @@ const port = await openPort({
 });
 const send = (message: GatewayMessage) => port.send(message);
 const log = createLog(send);
-const session = createSession({ send, firewall, log });
+const inspection = createInspection({ firewall, slots, marker: openMarker(), log });
+const detector = startDetector(inspection.report);
+const session = createSession({ send, firewall, inspection, detector, log });
 
 keepRunning(['conntrack', '-E', '-e', 'DESTROY', '-o', 'timestamp', '-b', '8388608'], (output) =>
   onLines(output, MAX_LINE, (line) => {
     const ended = parseEnded(line);
     if (!ended) return;
-    const { zone: net, mark, seconds, ...rest } = ended;
+    const { zone, mark, seconds, protocol, srcIp, dstIp, srcPort, dstPort, ...counted } = ended;
+    const tuple = { net: zone, protocol, srcIp, dstIp, srcPort, dstPort };
     const judged = slots.judgementOf(mark) ?? { verdict: 'deny', rule: 0, revision: 0 };
-    log.flow({ net, ...rest, ...judged, startMs: Math.max(0, rest.endMs - seconds * 1000), recognised: null });
+    const startMs = Math.max(0, counted.endMs - seconds * 1000);
+    log.flow({ ...tuple, ...counted, ...judged, startMs, recognised: inspection.take(tuple) });
   }),
 );

@@ -1,6 +1,15 @@
-import { GATEWAY_PROTOCOL, GatewayCommand, type GatewayFault, type GatewayMessage } from '@hypervigil/contract';
+import {
+  GATEWAY_PROTOCOL,
+  type GatewayCaptureStart,
+  GatewayCommand,
+  type GatewayFault,
+  type GatewayMessage,
+} from '@hypervigil/contract';
+import { type Capture, startCapture } from './capture.ts';
+import type { Detector } from './detector.ts';
 import { identity, load } from './facts.ts';
 import { type Firewall, PolicyError } from './firewall.ts';
+import type { Inspection } from './inspection.ts';
 import type { Log } from './log.ts';
 import { runProgram } from './programs.ts';
 
@@ -12,15 +21,19 @@ export interface Session {
 export interface SessionOptions {
   readonly send: (message: GatewayMessage) => boolean;
   readonly firewall: Firewall;
+  readonly inspection: Inspection;
+  readonly detector: Detector;
   readonly log: Log;
 }
 
 const STATE_MS = 5_000;
 const MAX_TEXT = 2000;
+const MAX_CAPTURES = 4;
 
-export function createSession({ send, firewall, log }: SessionOptions): Session {
+export function createSession({ send, firewall, inspection, detector, log }: SessionOptions): Session {
   /** Policies one after the other: what was told last is in force last. */
   let applying: Promise<void> = Promise.resolve();
+  const captures = new Map<string, Capture>();
   let reporting: NodeJS.Timeout | undefined;
 
   const fault = (kind: GatewayFault, why: unknown) => {
@@ -29,9 +42,19 @@ export function createSession({ send, firewall, log }: SessionOptions): Session 
   };
 
   async function state(probe: string | null): Promise<void> {
-    const counters = await firewall.counters();
-    const revision = firewall.policy()?.revision ?? null;
-    send({ type: 'state', probe, state: { revision, ...load(), counters, lost: log.lost(), detector: 'off' } });
+    const counters = [...(await firewall.counters()), ...inspection.counters()];
+    const policy = firewall.policy();
+    send({
+      type: 'state',
+      probe,
+      state: {
+        revision: policy?.revision ?? null,
+        ...load(),
+        counters,
+        lost: log.lost(),
+        detector: policy?.detect ? detector.status() : 'off',
+      },
+    });
   }
 
   async function apply(command: Extract<GatewayCommand, { type: 'policy' }>): Promise<void> {
@@ -40,6 +63,7 @@ export function createSession({ send, firewall, log }: SessionOptions): Session 
     let error: Extract<GatewayMessage, { type: 'applied' }>['error'] = null;
     try {
       await firewall.apply(command.policy);
+      inspection.judgeAll();
     } catch (why) {
       const message = (why as Error).message.slice(0, MAX_TEXT);
       error = { fault: why instanceof PolicyError ? why.fault : 'failed', message };
@@ -78,11 +102,26 @@ export function createSession({ send, firewall, log }: SessionOptions): Session 
         void runProgram('busybox', ['poweroff', '-f']);
         return;
       case 'capture.start':
+        capture(command);
+        return;
       case 'capture.received':
+        captures.get(command.id)?.received(command.chunk);
+        return;
       case 'capture.stop':
-        fault('bad-command', 'captures');
+        captures.get(command.id)?.stop();
         return;
     }
+  }
+
+  function capture(command: GatewayCaptureStart): void {
+    if (captures.has(command.id) || captures.size >= MAX_CAPTURES) {
+      fault('busy', `${captures.size} captures are running`);
+      return;
+    }
+    captures.set(
+      command.id,
+      startCapture(command, send, () => captures.delete(command.id)),
+    );
   }
 
   return {

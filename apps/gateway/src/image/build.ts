@@ -94,6 +94,7 @@ async function readInputs(): Promise<Inputs> {
     app: new Map([
       ['app/start', { data: guest('start'), mode: 0o755 }],
       ['app/gateway.mjs', { data: await bundled('main.ts'), mode: 0o644 }],
+      ['app/detector.mjs', { data: await bundled('detector/main.ts'), mode: 0o644 }],
     ]),
   };
 }

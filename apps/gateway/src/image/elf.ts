@@ -17,10 +17,11 @@ interface Segment {
 export const isElf = (bytes: Buffer): boolean =>
   bytes.length >= HEADER_BYTES && bytes.readUInt32BE(0) === 0x7f454c46 && bytes[4] === 2 && bytes[5] === 1;
 
+const cutOff = () => new GatewayError('GATEWAY_IMAGE', 'A program is cut off');
+
 function segmentsOf(bytes: Buffer): Segment[] {
   const [start, count] = [Number(bytes.readBigUInt64LE(32)), bytes.readUInt16LE(56)];
-  if (start + count * PROGRAM_HEADER_BYTES > bytes.length)
-    throw new GatewayError('GATEWAY_IMAGE', 'A program is cut off');
+  if (start + count * PROGRAM_HEADER_BYTES > bytes.length) throw cutOff();
   return Array.from({ length: count }, (_, i) => {
     const at = start + i * PROGRAM_HEADER_BYTES;
     return {
@@ -38,6 +39,7 @@ export function neededLibraries(bytes: Buffer): string[] {
   const segments = segmentsOf(bytes);
   const dynamic = segments.find(({ type }) => type === DYNAMIC);
   if (!dynamic) return [];
+  if (dynamic.offset + dynamic.size > bytes.length) throw cutOff();
   const entries = Array.from({ length: Math.floor(dynamic.size / 16) }, (_, i) => {
     const at = dynamic.offset + i * 16;
     return [bytes.readBigUInt64LE(at), bytes.readBigUInt64LE(at + 8)] as const;
@@ -60,7 +62,7 @@ function textAt(bytes: Buffer, from: number): string {
 export function withoutSections(bytes: Buffer): Buffer {
   if (!isElf(bytes)) return bytes;
   const end = Math.max(...segmentsOf(bytes).map(({ offset, size }) => offset + size));
-  if (end > bytes.length) throw new GatewayError('GATEWAY_IMAGE', 'A program is cut off');
+  if (end > bytes.length) throw cutOff();
   const kept = Buffer.from(bytes.subarray(0, end));
   kept.writeBigUInt64LE(0n, 40);
   kept.writeUInt32LE(0, 60);

@@ -1,0 +1,62 @@
+import { spawn } from 'node:child_process';
+import { SAMPLE_GROUP } from '@hypervigil/gateway-rules';
+import { DetectorReport } from './detector-report.ts';
+import { onLines } from './lines.ts';
+
+const PAUSE_MS = 1000;
+const MAX_LINE = 16 * 1024;
+/** `detector` in the appliance's passwd: nobody else's, with no rights at all. */
+const USER = 65534;
+
+export interface Detector {
+  readonly status: () => 'running' | 'failed';
+}
+
+/**
+ * Keeps the detector running: tcpdump takes the copied packets from the kernel and gives up its rights, and the detector,
+ * which never had any, reads them from a pipe. When either ends both begin anew; traffic passes without them.
+ */
+export function startDetector(onReport: (report: DetectorReport) => void): Detector {
+  let status: 'running' | 'failed' = 'failed';
+
+  function start(): void {
+    const source = spawn('tcpdump', ['-i', `nflog:${SAMPLE_GROUP}`, '-U', '-w', '-', '-s', '0'], {
+      stdio: ['ignore', 'pipe', 'ignore'],
+    });
+    const detector = spawn(
+      process.execPath,
+      ['--disable-warning=ExperimentalWarning', '--max-old-space-size=64', '/app/detector.mjs'],
+      { stdio: [source.stdout, 'pipe', 'inherit'], uid: USER, gid: USER, env: { HOME: '/' } },
+    );
+    // Its own end of the pipe is enough: ours would keep it open.
+    source.stdout.destroy();
+    let ended = false;
+    const again = () => {
+      if (ended) return;
+      ended = true;
+      status = 'failed';
+      source.kill('SIGKILL');
+      detector.kill('SIGKILL');
+      setTimeout(start, PAUSE_MS);
+    };
+    for (const child of [source, detector]) child.on('error', again).on('exit', again);
+    if (detector.stdout === null) return;
+    onLines(detector.stdout, MAX_LINE, (line) => {
+      const report = parse(line);
+      if (report?.type === 'running') status = 'running';
+      else if (report) onReport(report);
+    });
+  }
+
+  start();
+  return { status: () => status };
+}
+
+function parse(line: string): DetectorReport | undefined {
+  try {
+    return DetectorReport.parse(JSON.parse(line));
+  } catch {
+    // Whatever took it over may say what it likes.
+    return undefined;
+  }
+}

@@ -1,0 +1,65 @@
+import { decodeMark } from '@hypervigil/gateway-rules';
+import type { DetectorReport } from '../detector-report.ts';
+import { createPcapReader } from '../pcap.ts';
+import { readFinding } from './findings.ts';
+import { type Detection, openNdpi } from './ndpi.ts';
+import { LINKTYPE_NFLOG, parseNflog } from './nflog.ts';
+import { connectionKey, type PacketTuple, parsePacket } from './packet.ts';
+
+/**
+ * Looks into copies of packets, in a process of its own without any right: they are hostile, and nDPI is C. What it finds it
+ * writes as lines of JSON; who reads them does not believe it either.
+ */
+const MAX_CONNECTIONS = 16_384;
+const MAX_PACKETS = 32;
+
+interface Watched {
+  readonly tuple: PacketTuple;
+  readonly detection: Detection;
+  packets: number;
+  said: string;
+}
+
+const report = (line: DetectorReport) => process.stdout.write(`${JSON.stringify(line)}\n`);
+
+const ndpi = openNdpi();
+report({ type: 'running', version: ndpi.version });
+
+/** In the order of their last packet. */
+const watched = new Map<string, Watched>();
+
+function see(vlan: number | null, tuple: PacketTuple, packet: Buffer, atMs: number): void {
+  const key = connectionKey(vlan, tuple);
+  const known = watched.get(key);
+  watched.delete(key);
+  const one = known ?? { tuple, detection: ndpi.begin(), packets: 0, said: '' };
+  one.packets++;
+  const json = one.detection.look(packet, atMs);
+  const finding = json === one.said ? undefined : readFinding(json);
+  if (finding) {
+    one.said = json;
+    report({ type: 'recognised', vlan, ...one.tuple, atMs, ...finding });
+  }
+  if (one.packets >= MAX_PACKETS) one.detection.end();
+  else watched.set(key, one);
+  if (watched.size <= MAX_CONNECTIONS) return;
+  const [oldest, { detection }] = watched.entries().next().value!;
+  watched.delete(oldest);
+  detection.end();
+}
+
+const read = createPcapReader({
+  onHeader(linkType) {
+    if (linkType !== LINKTYPE_NFLOG) throw new RangeError(`link type ${linkType}`);
+  },
+  onRecord({ data, atMs }) {
+    const copied = parseNflog(data);
+    const tuple = copied && parsePacket(copied.packet);
+    if (!copied || !tuple) return;
+    const { mark, vlan, packet } = copied;
+    if (decodeMark(mark)?.verdict === 'deny')
+      report({ type: 'denied', vlan, ...tuple, atMs, mark, bytes: packet.length });
+    else see(vlan, tuple, packet, atMs);
+  },
+});
+process.stdin.on('data', read);

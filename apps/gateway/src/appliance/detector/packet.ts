@@ -1,0 +1,58 @@
+import type { GatewayTuple } from '@hypervigil/contract';
+
+export type PacketTuple = Omit<GatewayTuple, 'net'>;
+
+const WITH_PORTS: ReadonlySet<number> = new Set([6, 17, 132, 33, 136]);
+const ICMP = 1;
+const ICMPV6 = 58;
+/** Hop-by-hop, routing and destination options stand before the payload (RFC 8200). */
+const EXTENSIONS: ReadonlySet<number> = new Set([0, 43, 60]);
+
+/** Between whom a packet goes, from its IP header on; undefined for what has no whole header or is not a first fragment. */
+export function parsePacket(bytes: Buffer): PacketTuple | undefined {
+  const version = bytes.length > 0 ? bytes[0]! >> 4 : 0;
+  if (version === 4) return parseIpv4(bytes);
+  return version === 6 ? parseIpv6(bytes) : undefined;
+}
+
+function parseIpv4(bytes: Buffer): PacketTuple | undefined {
+  if (bytes.length < 20) return undefined;
+  const header = (bytes[0]! & 0xf) * 4;
+  const isLaterFragment = (bytes.readUInt16BE(6) & 0x1fff) !== 0;
+  if (header < 20 || isLaterFragment) return undefined;
+  const address = (at: number) => [...bytes.subarray(at, at + 4)].join('.');
+  return transport(bytes.subarray(header), bytes[9]!, address(12), address(16));
+}
+
+function parseIpv6(bytes: Buffer): PacketTuple | undefined {
+  if (bytes.length < 40) return undefined;
+  let next = bytes[6]!;
+  let at = 40;
+  while (EXTENSIONS.has(next)) {
+    if (at + 8 > bytes.length) return undefined;
+    next = bytes[at]!;
+    at += (bytes[at + 1]! + 1) * 8;
+  }
+  const address = (from: number) =>
+    Array.from({ length: 8 }, (_, i) => bytes.readUInt16BE(from + 2 * i).toString(16)).join(':');
+  return transport(bytes.subarray(at), next, canonicalIpv6(address(8)), canonicalIpv6(address(24)));
+}
+
+/** As conntrack prints addresses (RFC 5952). */
+const canonicalIpv6 = (text: string): string => new URL(`http://[${text}]`).hostname.slice(1, -1);
+
+function transport(bytes: Buffer, protocol: number, srcIp: string, dstIp: string): PacketTuple | undefined {
+  const tuple = { protocol, srcIp, dstIp, srcPort: 0, dstPort: 0 };
+  if (bytes.length < 4) return WITH_PORTS.has(protocol) ? undefined : tuple;
+  if (WITH_PORTS.has(protocol)) return { ...tuple, srcPort: bytes.readUInt16BE(0), dstPort: bytes.readUInt16BE(2) };
+  // As conntrack keeps them: the type and the code where others have a port.
+  return protocol === ICMP || protocol === ICMPV6 ? { ...tuple, dstPort: bytes.readUInt16BE(0) } : tuple;
+}
+
+/** The same for both directions of a connection. */
+export function connectionKey(place: number | null, { protocol, srcIp, dstIp, srcPort, dstPort }: PacketTuple): string {
+  const ends = [`${srcIp} ${srcPort}`, `${dstIp} ${dstPort}`];
+  // An answer of ICMP has another type, so a connection is known by its question alone.
+  const sorted = protocol === ICMP || protocol === ICMPV6 ? ends : ends.sort();
+  return `${place} ${protocol} ${sorted.join(' ')}`;
+}

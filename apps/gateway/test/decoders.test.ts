@@ -1,0 +1,230 @@
+import assert from 'node:assert/strict';
+import { PassThrough } from 'node:stream';
+import { test } from 'node:test';
+import { GatewayCommand, GatewayMessage } from '@hypervigil/contract';
+import fc from 'fast-check';
+import { addressBytes } from '../src/appliance/address-bytes.ts';
+import { parseEnded } from '../src/appliance/conntrack.ts';
+import { markMessage } from '../src/appliance/ctnetlink.ts';
+import { readFinding } from '../src/appliance/detector/findings.ts';
+import { parseNflog } from '../src/appliance/detector/nflog.ts';
+import { connectionKey, parsePacket } from '../src/appliance/detector/packet.ts';
+import { onLines } from '../src/appliance/lines.ts';
+import { createPcapReader } from '../src/appliance/pcap.ts';
+
+const FUZZ = { numRuns: Number(process.env['HV_FUZZ'] ?? 20_000) };
+
+const ENDED =
+  '[1700000000.123456]\t[DESTROY] ipv4     2 tcp      6 src=10.78.0.1 dst=10.78.0.2 sport=40000 dport=80 packets=6 bytes=400 src=10.78.0.2 dst=10.78.0.1 sport=80 dport=40000 packets=5 bytes=900 [ASSURED] mark=2097253 zone=1 delta-time=5';
+
+test('a connection that ended is read from what conntrack prints', () => {
+  assert.deepEqual(parseEnded(ENDED), {
+    ...{ zone: 1, protocol: 6, srcIp: '10.78.0.1', dstIp: '10.78.0.2', srcPort: 40000, dstPort: 80 },
+    ...{ packets: 6, bytes: 400, replyPackets: 5, replyBytes: 900, mark: 2097253, endMs: 1700000000123, seconds: 5 },
+  });
+  const ping =
+    '[1700000000.000001]\t[DESTROY] ipv6     10 icmpv6   58 src=fd78::1 dst=fd78::2 type=128 code=0 id=7 packets=1 bytes=104 src=fd78::2 dst=fd78::1 type=129 code=0 id=7 packets=0 bytes=0 zone=1';
+  assert.equal(parseEnded(ping)?.dstPort, 128 * 256);
+  assert.equal(parseEnded('conntrack v1.4.7 (conntrack-tools): 0 flow entries have been shown.'), undefined);
+});
+
+test('hostile lines of conntrack: a record with numbers within bounds, or none', () => {
+  const word = fc.oneof(fc.constantFrom(...ENDED.split(' ')), fc.string({ maxLength: 12 }));
+  fc.assert(
+    fc.property(fc.array(word, { maxLength: 30 }), (words) => {
+      const ended = parseEnded(`[1700000000.123456]\t[DESTROY] ipv4 2 tcp 6 ${words.join(' ')}`);
+      if (ended) for (const value of Object.values(ended)) assert.ok(typeof value === 'string' || value >= 0);
+      return parseEnded(words.join(' ')) === undefined || true;
+    }),
+    FUZZ,
+  );
+});
+
+/** A capture file's header and one record, as tcpdump writes them on a little-endian machine. */
+function capture(records: readonly Buffer[], linkType = 239): Buffer {
+  const header = Buffer.alloc(24);
+  header.writeUInt32LE(0xa1b2c3d4, 0);
+  header.writeUInt32LE(linkType, 20);
+  const parts = records.map((data) => {
+    const head = Buffer.alloc(16);
+    head.writeUInt32LE(1_700_000_000, 0);
+    head.writeUInt32LE(5_000, 4);
+    head.writeUInt32LE(data.length, 8);
+    head.writeUInt32LE(data.length, 12);
+    return Buffer.concat([head, data]);
+  });
+  return Buffer.concat([header, ...parts]);
+}
+
+test('a capture comes out as records, however it is cut', () => {
+  fc.assert(
+    fc.property(
+      fc.array(fc.uint8Array({ maxLength: 50 }), { maxLength: 5 }),
+      fc.integer({ min: 1, max: 40 }),
+      (all, step) => {
+        const file = capture(all.map((one) => Buffer.from(one)));
+        const raw: Buffer[] = [];
+        const data: string[] = [];
+        const read = createPcapReader({
+          onHeader: (_, bytes) => raw.push(Buffer.from(bytes)),
+          onRecord: (record) => {
+            raw.push(Buffer.from(record.raw));
+            data.push(record.data.toString('hex'));
+            assert.equal(record.atMs, 1_700_000_000_005);
+          },
+        });
+        for (let at = 0; at < file.length; at += step) read(file.subarray(at, at + step));
+        assert.deepEqual(
+          data,
+          all.map((one) => Buffer.from(one).toString('hex')),
+        );
+        assert.deepEqual(Buffer.concat(raw), file);
+      },
+    ),
+  );
+});
+
+test('hostile captures: a RangeError at most', () => {
+  const prefix = capture([]);
+  fc.assert(
+    fc.property(fc.boolean(), fc.uint8Array({ maxLength: 80 }), (hasHeader, bytes) => {
+      const read = createPcapReader({ onRecord: () => {} });
+      try {
+        if (hasHeader) read(prefix);
+        read(Buffer.from(bytes));
+      } catch (error) {
+        assert.ok(error instanceof RangeError);
+      }
+    }),
+    FUZZ,
+  );
+});
+
+// family 7 (bridge), version 0, group 5; mark 0x00300064; VLAN { tci 100 }; payload.
+const NFLOG = Buffer.from(
+  `07000005 08000200 00300064 0c001480 06000200 00640000 18000900 45000014 00000000 40060000 0a4e0001 0a4e0002`.replaceAll(
+    ' ',
+    '',
+  ),
+  'hex',
+);
+
+test('a copied packet has its mark and its VLAN', () => {
+  const copied = parseNflog(NFLOG)!;
+  assert.equal(copied.mark, 0x00300064);
+  assert.equal(copied.vlan, 100);
+  assert.equal(copied.packet.length, 20);
+});
+
+test('packets are read as conntrack tells of them', () => {
+  const udp = Buffer.from('4500001c000000004011000 00a4e00010a4e00029c40003500080000'.replaceAll(' ', ''), 'hex');
+  const tuple = { protocol: 17, srcIp: '10.78.0.1', dstIp: '10.78.0.2', srcPort: 40000, dstPort: 53 };
+  assert.deepEqual(parsePacket(udp), tuple);
+  const back = { ...tuple, srcIp: tuple.dstIp, dstIp: tuple.srcIp, srcPort: 53, dstPort: 40000 };
+  assert.equal(connectionKey(1, tuple), connectionKey(1, back));
+  assert.notEqual(connectionKey(1, tuple), connectionKey(2, tuple));
+  const later = Buffer.from(udp);
+  later.writeUInt16BE(1, 6);
+  assert.equal(parsePacket(later), undefined, 'a later fragment has no ports');
+  // Hop-by-hop options before an echo request from fd78::1 to fd78::2.
+  const echo = Buffer.from(
+    `60000000001000 40 fd780000000000000000000000000001 fd780000000000000000000000000002 3a00000000000000 8000000000070001`.replaceAll(
+      ' ',
+      '',
+    ),
+    'hex',
+  );
+  const ping = { protocol: 58, srcIp: 'fd78::1', dstIp: 'fd78::2', srcPort: 0, dstPort: 0x8000 };
+  assert.deepEqual(parsePacket(echo), ping);
+});
+
+test('hostile packets and copies: no failure', () => {
+  const near = fc
+    .tuple(
+      fc.constantFrom(NFLOG, NFLOG.subarray(28)),
+      fc.array(fc.tuple(fc.nat(60), fc.nat(255)), { maxLength: 6 }),
+      fc.nat(70),
+    )
+    .map(([from, changes, length]) => {
+      const bytes = Buffer.from(from.subarray(0, length));
+      for (const [at, value] of changes) if (at < bytes.length) bytes[at] = value;
+      return bytes;
+    });
+  const bytes = fc.oneof(
+    near,
+    fc.uint8Array({ maxLength: 100 }).map((one) => Buffer.from(one)),
+  );
+  fc.assert(
+    fc.property(bytes, (one) => {
+      const tuple = parsePacket(parseNflog(one)?.packet ?? one);
+      if (tuple) addressBytes(tuple.srcIp);
+    }),
+    FUZZ,
+  );
+});
+
+test('what nDPI found is read from its JSON, and nothing else', () => {
+  const tls =
+    '{"ndpi": {"flow_risk": {"15":"TLS (probably) Not Carrying HTTPS"},"proto":"TLS.Wikipedia","breed":"Safe"},"tls": {"version":"TLSv1.2","client_requested_server_name":"en.wikipedia.org","ja3":"944d1e1858cd278718f8a46b65d3212f","ja3s":""}}';
+  assert.deepEqual(readFinding(tls), {
+    recognised: { applications: ['TLS', 'Wikipedia'], name: 'en.wikipedia.org', risks: [15] },
+    kind: 'tls',
+    details: { version: 'TLSv1.2', ja3: '944d1e1858cd278718f8a46b65d3212f' },
+  });
+  assert.equal(readFinding('{"ndpi": {"proto":"Unknown"}}'), undefined);
+  const json = fc.oneof(
+    fc.json(),
+    fc.string(),
+    fc.object().map((o) => JSON.stringify({ ndpi: o, dns: o, tls: { query: 1 } })),
+  );
+  fc.assert(
+    fc.property(json, (text) => {
+      readFinding(text);
+    }),
+    FUZZ,
+  );
+});
+
+test('the mark of a connection is set by one netlink message', () => {
+  const tuple = { net: 5, protocol: 6, srcIp: '10.78.0.1', dstIp: '10.78.0.2', srcPort: 40000, dstPort: 80 };
+  const expected = [
+    '58000000 0001 0500 01000000 00000000', // nlmsghdr: 88 bytes, subsystem 1 message 0, request + acknowledge, sequence
+    '02000000', // nfgenmsg: AF_INET
+    '34000180', // CTA_TUPLE_ORIG, nested
+    '14000180 08000100 0a4e0001 08000200 0a4e0002', // CTA_TUPLE_IP: from, to
+    '1c000280 05000100 06000000 06000200 9c400000 06000300 00500000', // CTA_TUPLE_PROTO: TCP, 40000, 80
+    '08000800 00300064', // CTA_MARK
+    '06001200 00050000', // CTA_ZONE
+  ];
+  assert.equal(markMessage(tuple, 0x00300064, 1).toString('hex'), expected.join('').replaceAll(' ', ''));
+  const six = { ...tuple, srcIp: 'fd78::1', dstIp: 'fd78::2' };
+  assert.ok(markMessage(six, 1, 1).includes(Buffer.from('14000300fd78', 'hex')));
+});
+
+test('addresses become bytes, and anything else is refused', () => {
+  assert.equal(addressBytes('fd78::1').toString('hex'), 'fd780000000000000000000000000001');
+  assert.equal(addressBytes('::').toString('hex'), '0'.repeat(32));
+  assert.equal(addressBytes('1:2:3:4:5:6:7:8').length, 16);
+  for (const bad of ['', '1.2.3', '1.2.3.256', '1::2::3', '1:2', '1:2:3:4:5:6:7:8:9', 'g::1'])
+    assert.throws(() => addressBytes(bad), RangeError, bad);
+});
+
+test('lines are whole, and one that is too long is passed over', () => {
+  const input = new PassThrough();
+  const lines: string[] = [];
+  onLines(input, 5, (line) => lines.push(line));
+  for (const piece of ['on', 'e\ntwo\n', 'much too', ' long\nth', 'ree\nrest']) input.write(piece);
+  assert.deepEqual(lines, ['one', 'two', 'three']);
+});
+
+test('hostile messages in either direction: refused, or what the schema says', () => {
+  const type = fc.constantFrom('hello', 'policy', 'probe', 'capture.start', 'ready', 'log', 'state', 'capture.chunk');
+  const message = fc.tuple(type, fc.object({ maxDepth: 3 })).map(([kind, rest]) => ({ ...rest, type: kind }));
+  fc.assert(
+    fc.property(fc.oneof(message, fc.jsonValue()), (value) => {
+      GatewayCommand.safeParse(value);
+      GatewayMessage.safeParse(value);
+    }),
+    { numRuns: Math.min(FUZZ.numRuns, 5_000) },
+  );
+});

@@ -1,0 +1,128 @@
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, test } from 'node:test';
+import fc from 'fast-check';
+import { isElf, neededLibraries, withoutSections } from '../src/image/elf.ts';
+import { Manifest, manifestText, measurementOf } from '../src/image/manifest.ts';
+import { librariesOf, parsePins, sha256 } from '../src/image/packages.ts';
+import { builderKey, publicKeyText, signText } from '../src/image/signature.ts';
+import { IMAGE_FILES, verifyGatewayImage } from '../src/image/verify.ts';
+
+const FUZZ = { numRuns: Math.min(Number(process.env['HV_FUZZ'] ?? 20_000), 20_000) };
+const dir = mkdtempSync(join(tmpdir(), 'hv-image-'));
+after(() => rmSync(dir, { recursive: true }));
+
+test('a program needs what ldd says, and runs without its sections', () => {
+  const program = readFileSync('/bin/ls');
+  const needed = neededLibraries(program);
+  assert.ok(needed.some((name) => /^libc\.so/.test(name)));
+  const text = execFileSync('ldd', ['/bin/ls'], { encoding: 'utf8' });
+  for (const name of needed) assert.ok(text.includes(name), name);
+  const small = withoutSections(program);
+  assert.ok(small.length < program.length);
+  assert.deepEqual(neededLibraries(small), needed);
+  writeFileSync(join(dir, 'ls'), small, { mode: 0o755 });
+  assert.match(execFileSync(join(dir, 'ls'), ['/'], { encoding: 'utf8' }), /^etc$/m);
+  assert.deepEqual(neededLibraries(Buffer.from('#!/bin/sh\n')), []);
+});
+
+test('hostile programs: a typed error at most', () => {
+  const head = readFileSync('/bin/ls').subarray(0, 1024);
+  const change = fc.tuple(fc.nat(1023), fc.nat(255));
+  fc.assert(
+    fc.property(fc.array(change, { maxLength: 8 }), fc.nat(1024), (changes, length) => {
+      const bytes = Buffer.from(head.subarray(0, length));
+      for (const [at, value] of changes) if (at < bytes.length) bytes[at] = value;
+      for (const read of [isElf, neededLibraries, withoutSections]) {
+        try {
+          read(bytes);
+        } catch (error) {
+          assert.equal((error as { code?: string }).code, 'GATEWAY_IMAGE');
+        }
+      }
+    }),
+    FUZZ,
+  );
+});
+
+test('of the packages that a program needs the libraries are taken, and what these need', () => {
+  const text = `nftables
+  Depends: libnftables1
+  Depends: dpkg
+ |Depends: libedit2
+libnftables1
+  PreDepends: libc6
+  Depends: <libvirtual>
+libc6
+  Depends: libcrypt1:any
+dpkg
+  Depends: libzstd1
+`;
+  assert.deepEqual(librariesOf(['nftables'], text), ['libc6', 'libcrypt1', 'libedit2', 'libnftables1', 'nftables']);
+});
+
+test('versions and checksums are read from what apt-cache shows', () => {
+  const record = (name: string) =>
+    `Package: ${name}\nVersion: 1.0-2\nArchitecture: amd64\nDescription: x\n more\nSHA256: ${'ab'.repeat(32)}\n`;
+  const pins = parsePins(`${record('b')}\n${record('a')}\nPackage: local\nVersion: 1\n`);
+  assert.deepEqual(
+    pins.map(({ name, version }) => `${name} ${version}`),
+    ['a 1.0-2', 'b 1.0-2'],
+  );
+});
+
+/** An image of almost nothing, signed by a builder of its own. */
+function tinyImage() {
+  const folder = mkdtempSync(join(dir, 'image-'));
+  const keyFile = join(folder, 'keys/builder.pem');
+  const key = builderKey(keyFile);
+  const put = (name: keyof typeof IMAGE_FILES, text: string) => writeFileSync(join(folder, IMAGE_FILES[name]), text);
+  const part = (text: string) => ({ size: text.length, sha256: sha256(text) });
+  put('kernel', 'kernel');
+  put('initramfs', 'initramfs');
+  const manifest = Manifest.parse({
+    ...{ format: 1, build: '0123456789abcdef', commandLine: 'quiet', packages: [], tools: [], lacking: [], files: [] },
+    measurement: measurementOf(sha256('kernel'), sha256('initramfs'), 'quiet'),
+    kernel: { ...part('kernel'), version: '6.1' },
+    initramfs: part('initramfs'),
+    node: { version: 'v26', sha256: sha256('node') },
+  });
+  put('manifest', manifestText(manifest));
+  put('signature', signText(manifestText(manifest), key));
+  return { folder, keyFile, key, put, publicKey: publicKeyText(key), manifest };
+}
+
+test('an image is used only as its builder signed it', async () => {
+  const { folder, put, publicKey, key, keyFile, manifest } = tinyImage();
+  assert.equal(statSync(keyFile).mode & 0o777, 0o600);
+  assert.equal(publicKeyText(builderKey(keyFile)), publicKey, 'the key is made once');
+  assert.equal((await verifyGatewayImage(folder, publicKey)).commandLine, 'quiet');
+
+  const refused = (what: string) =>
+    assert.rejects(verifyGatewayImage(folder, publicKey), { code: 'GATEWAY_UNTRUSTED' }, what);
+  const undo = () => {
+    put('kernel', 'kernel');
+    put('initramfs', 'initramfs');
+    put('manifest', manifestText(manifest));
+    put('signature', signText(manifestText(manifest), key));
+  };
+  put('kernel', 'Kernel');
+  await refused('another kernel');
+  undo();
+  put('initramfs', 'initramfs ');
+  await refused('another initramfs');
+  undo();
+  put('manifest', manifestText({ ...manifest, commandLine: 'init=/bin/sh' }));
+  await refused('another command line');
+  put('signature', signText(manifestText({ ...manifest, commandLine: 'init=/bin/sh' }), key));
+  await refused('a measurement that is not its own');
+  put('signature', 'nonsense');
+  await refused('no signature');
+  undo();
+  await assert.rejects(verifyGatewayImage(folder, tinyImage().publicKey), { code: 'GATEWAY_UNTRUSTED' });
+  rmSync(join(folder, IMAGE_FILES.initramfs));
+  await assert.rejects(verifyGatewayImage(folder, publicKey));
+});
