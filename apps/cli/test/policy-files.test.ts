@@ -31,13 +31,13 @@ policies:
     rules:
       - name: web asks db
         action: allow
-        from: { groups: [ web ] }
-        to: { groups: [ db ] }
+        from: { groups: [web] }
+        to: { groups: [db] }
         services:
-          - { protocol: tcp, ports: [ 5432 ] }
+          - { protocol: tcp, ports: [5432] }
       - name: nobody else
         action: deny
-        to: { groups: [ db ] }
+        to: { groups: [db] }
 `;
 
 describe('policy as files, on a real platform', () => {
@@ -96,7 +96,7 @@ describe('policy as files, on a real platform', () => {
 
   it('keeps the ids and numbers of rules that stay, wherever they stand', async () => {
     const before = await ruleIds();
-    const swapped = DOCUMENT.replace('action: deny', 'action: pass').replace('[ 5432 ]', '[ 5432, 6432 ]');
+    const swapped = DOCUMENT.replace('action: deny', 'action: pass').replace('[5432]', '[5432, 6432]');
     const [head = '', first = '', second = ''] = swapped.split(/(?= {6}- name)/);
     await writeFile(file, head + second + first);
     const plan = await policy('plan');
@@ -181,13 +181,13 @@ describe('policy as files, on a real platform', () => {
   });
 
   it('says every mistake with its line, in both languages, and changes nothing', async () => {
-    await writeFile(file, DOCUMENT.replace('tenant: acme', 'tenant: acne').replace('[ db ]', '[ bd ]'));
+    await writeFile(file, DOCUMENT.replace('tenant: acme', 'tenant: acne').replace('[db]', '[bd]'));
     const english = await policy('apply');
     assert.equal(english.code, 2);
     assert.equal(
       english.err,
       `${file}:5:5: groups.0.tenant: There is no tenant called "acne". Correct the name, or create it first.\n` +
-        `${file}:17:25: policies.0.rules.0.to.groups.0: There is no group called "bd". Correct the name, or create it first.\n`,
+        `${file}:17:24: policies.0.rules.0.to.groups.0: There is no group called "bd". Correct the name, or create it first.\n`,
     );
     await writeFile(file, DOCUMENT.replace('tier: platform', 'tier: tenant').replace('5432', '54320'));
     const chinese = await policy('plan', '--lang', 'zh');

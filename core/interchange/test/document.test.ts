@@ -36,7 +36,7 @@ const CANONICAL = `apiVersion: hypervigil/v1
 kind: PolicySet
 groups:
   - name: db
-    vms: [ db-1, db-2 ]
+    vms: [db-1, db-2]
   - name: web
     tenant: acme
     selector: { tier: web }
@@ -48,15 +48,15 @@ policies:
     rules:
       - name: web asks the database
         action: allow
-        from: { groups: [ web ] }
-        to: { groups: [ db ], cidrs: [ 10.0.0.0/30, 10.0.0.9, 2001:db8::/32 ] }
+        from: { groups: [web] }
+        to: { groups: [db], cidrs: [10.0.0.0/30, 10.0.0.9, 2001:db8::/32] }
         services:
-          - { protocol: tcp, ports: [ 5432, 6000-6010 ] }
+          - { protocol: tcp, ports: [5432, 6000-6010] }
           - { protocol: icmp, type: 8 }
         log: true
       - name: nobody else
         action: deny
-        to: { groups: [ db ] }
+        to: { groups: [db] }
 `;
 
 test('a document that people wrote has one canonical form', () => {
