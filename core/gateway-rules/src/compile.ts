@@ -25,7 +25,7 @@ import { blocksOf, type Ownership, ownershipOf } from './ownership.ts';
 import { type ServiceMatch, serviceMatches } from './services.ts';
 
 /** Where packets of a network are met: with this VLAN tag, or without one (null). */
-export interface Lane {
+interface Lane {
   readonly vlan: number | null;
   readonly network: number;
 }

@@ -23,13 +23,15 @@ export const ENDS = {
   left: { ipv4: '10.78.0.1', ipv6: 'fd78::1', mac: '52:54:00:78:00:01' },
   right: { ipv4: '10.78.0.2', ipv6: 'fd78::2', mac: '52:54:00:78:00:02' },
 } as const;
-export type End = keyof typeof ENDS;
+type End = keyof typeof ENDS;
 
 type MessageOf<T extends GatewayMessage['type']> = Extract<GatewayMessage, { type: T }>;
 
 /** A gateway VM as a bump in the wire between two network namespaces, and nothing else: each end is a tap of the VM. */
 export interface GatewayWire {
+  /** From power-on to `ready`, and how much of a processor that took. */
   readonly bootMs: number;
+  readonly bootCpuMs: number;
   /** Every message since the start, in order. */
   readonly messages: readonly GatewayMessage[];
   send(command: GatewayCommand): Promise<void>;
@@ -92,7 +94,7 @@ export async function startGatewayWire(image: GatewayImage, options: WireOptions
       ...['-device', `virtio-net-pci,netdev=${end},mac=52:54:00:78:10:0${n},addr=0x${n}`],
     ];
     const began = performance.now();
-    start('left', [
+    const machine = start('left', [
       ...['qemu-system-x86_64', '-machine', `pc,accel=${options.accelerator}`, '-m', String(options.memoryMiB ?? 384)],
       ...['-nodefaults', '-display', 'none', '-no-reboot', '-serial', `file:${log}`],
       ...['-kernel', image.kernel, '-initrd', image.initramfs, '-append', image.commandLine],
@@ -126,6 +128,7 @@ export async function startGatewayWire(image: GatewayImage, options: WireOptions
       );
     await message('ready');
     const bootMs = performance.now() - began;
+    const bootCpuMs = cpuMsOf(machine.pid ?? 0);
     await runOk(inNamespace('left', ['ip', 'link', 'set', 'right', 'netns', namespaces.right]));
     for (const end of ['left', 'right'] as const) {
       const ip = (...args: string[]) => runOk(inNamespace(end, ['ip', ...args]));
@@ -136,6 +139,7 @@ export async function startGatewayWire(image: GatewayImage, options: WireOptions
     }
     return {
       bootMs,
+      bootCpuMs,
       messages,
       send: opened.send,
       message,
@@ -150,4 +154,12 @@ export async function startGatewayWire(image: GatewayImage, options: WireOptions
     await stop();
     throw error;
   }
+}
+
+/** Processor time of a process in user and system mode, in hundredths of a second (proc(5), USER_HZ). */
+function cpuMsOf(pid: number): number {
+  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8')
+    .replace(/^.*\) /, '')
+    .split(' ');
+  return (Number(fields[11]) + Number(fields[12])) * 10;
 }

@@ -9,17 +9,20 @@ const MAX_LINE = 16 * 1024;
 const USER = 65534;
 
 export interface Detector {
-  readonly status: () => 'running' | 'failed';
+  readonly status: () => 'off' | 'running' | 'failed';
+  /** Starts it, if it does not run: it takes memory that a gateway without it does not need. */
+  on(): void;
 }
 
 /**
- * Keeps the detector running: tcpdump takes the copied packets from the kernel and gives up its rights, and the detector,
+ * Keeps the detector running once it was wanted: tcpdump takes the copied packets from the kernel and gives up its rights, and the detector,
  * which never had any, reads them from a pipe. When either ends both begin anew; traffic passes without them.
  */
-export function startDetector(onReport: (report: DetectorReport) => void): Detector {
-  let status: 'running' | 'failed' = 'failed';
+export function createDetector(onReport: (report: DetectorReport) => void): Detector {
+  let status: 'off' | 'running' | 'failed' = 'off';
 
   function start(): void {
+    status = 'failed';
     const source = spawn('tcpdump', ['-i', `nflog:${SAMPLE_GROUP}`, '-U', '-w', '-', '-s', '0'], {
       stdio: ['ignore', 'pipe', 'ignore'],
     });
@@ -48,8 +51,12 @@ export function startDetector(onReport: (report: DetectorReport) => void): Detec
     });
   }
 
-  start();
-  return { status: () => status };
+  return {
+    status: () => status,
+    on() {
+      if (status === 'off') start();
+    },
+  };
 }
 
 function parse(line: string): DetectorReport | undefined {

@@ -7,7 +7,7 @@ import {
 import { openNftables } from '@hypervigil/nftables';
 import { parseEnded } from './conntrack.ts';
 import { openMarker } from './ctnetlink.ts';
-import { startDetector } from './detector.ts';
+import { createDetector } from './detector.ts';
 import { mtuOf, rolesPresent } from './facts.ts';
 import { createFirewall } from './firewall.ts';
 import { createInspection } from './inspection.ts';
@@ -35,7 +35,7 @@ const port = await openPort({
 const send = (message: GatewayMessage) => port.send(message);
 const log = createLog(send);
 const inspection = createInspection({ firewall, slots, marker: openMarker(), log });
-const detector = startDetector(inspection.report);
+const detector = createDetector(inspection.report);
 const session = createSession({ send, firewall, inspection, detector, log });
 
 keepRunning(['conntrack', '-E', '-e', 'DESTROY', '-o', 'timestamp', '-b', '8388608'], (output) =>

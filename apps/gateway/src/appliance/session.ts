@@ -52,7 +52,7 @@ export function createSession({ send, firewall, inspection, detector, log }: Ses
         ...load(),
         counters,
         lost: log.lost(),
-        detector: policy?.detect ? detector.status() : 'off',
+        detector: detector.status(),
       },
     });
   }
@@ -63,6 +63,7 @@ export function createSession({ send, firewall, inspection, detector, log }: Ses
     let error: Extract<GatewayMessage, { type: 'applied' }>['error'] = null;
     try {
       await firewall.apply(command.policy);
+      if (command.policy.detect) detector.on();
       inspection.judgeAll();
     } catch (why) {
       const message = (why as Error).message.slice(0, MAX_TEXT);

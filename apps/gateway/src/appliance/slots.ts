@@ -2,7 +2,7 @@ import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { decodeMark, GENERATIONS, SLOTS } from '@hypervigil/gateway-rules';
 
 /** Whose judgement a connection's mark tells of. */
-export interface Judgement {
+interface Judgement {
   readonly verdict: 'allow' | 'deny';
   readonly rule: number;
   readonly revision: number;
