@@ -64,13 +64,23 @@ export interface At {
 }
 
 export function createReporter(): Reporter {
-  const entries: ReportEntry[] = [];
+  // A chain that two others jump to is read twice, and said once.
+  const entries = new Map<string, ReportEntry>();
   const add = (outcome: ReportEntry['outcome'], at: At, reason: Reason | null, opens: boolean) => {
     const { file, line, source } = at;
-    entries.push({ file, line, source: source.replace(/\s+/g, ' ').trim().slice(0, 300), outcome, reason, opens });
+    const entry: ReportEntry = {
+      file,
+      line,
+      source: source.replace(/\s+/g, ' ').trim().slice(0, 300),
+      outcome,
+      reason,
+      opens,
+    };
+    entries.set(JSON.stringify(entry), entry);
   };
   return {
-    entries: () => entries.toSorted((a, b) => (a.file === b.file ? a.line - b.line : a.file < b.file ? -1 : 1)),
+    entries: () =>
+      [...entries.values()].sort((a, b) => (a.file === b.file ? a.line - b.line : a.file < b.file ? -1 : 1)),
     mapped: (at, reason) => add('mapped', at, reason ?? null, false),
     approximated: (at, reason, opens = false) => add('approximated', at, reason, opens),
     notMapped: (at, reason, opens = false) => add('not-mapped', at, reason, opens),
