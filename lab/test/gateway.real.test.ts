@@ -114,7 +114,11 @@ describe('a gateway VM between two networks', () => {
     assert.ok(counted(now, SYNTHETIC_RULES['default-deny']) >= 2, 'the denied port and the ping');
   });
 
-  /** Starts a program and waits for its first line. */
+  /** Resolves when the detector sees packets: what passed before, nobody has seen. */
+  const detecting = () =>
+    waitFor('detector', async () => (await state()).detector === 'running', { timeoutMs: PATIENCE_MS, everyMs: 500 });
+
+  /** Starts a program. */
   async function started(end: 'left' | 'right', script: string, ...args: string[]) {
     const child = wire.start(end, [process.execPath, '-e', script, ...args]);
     let said = '';
@@ -152,8 +156,7 @@ describe('a gateway VM between two networks', () => {
   test('flows are logged with rule, verdict and counters until the host has them; a denied one, too', async () => {
     await apply(policyOf(7, [WEB], { detect: true }));
     const from = wire.messages.length;
-    const detecting = async () => (await state()).detector === 'running';
-    await waitFor('detector', detecting, { timeoutMs: PATIENCE_MS, everyMs: 500 });
+    await detecting();
     const flow = async (satisfies: (flow: GatewayFlow) => boolean) => {
       const log = await wire.message('log', ({ flows }) => flows.some(satisfies), from);
       await wire.send({ type: 'log.stored', batch: log.batch });
@@ -177,6 +180,7 @@ describe('a gateway VM between two networks', () => {
       { protocol: 'udp' as const, ports: ['53'] },
     ];
     await apply(policyOf(8, [{ num: 102, services }], { detect: true }));
+    await detecting();
     const from = wire.messages.length;
     for (const server of [DNS_SERVER, TCP_SERVER]) await (await started('right', server)).says('up');
     const name = async (wanted: string) => {
@@ -202,6 +206,7 @@ describe('a gateway VM between two networks', () => {
       risks: null,
     };
     await apply(policyOf(9, [WEB], { detect: true, applications: [forbidden] }));
+    await detecting();
     const good = await started('left', TALK, ipv4, '80', 'good.example');
     await good.says('answer', 2);
     const bad = await started('left', TALK, ipv4, '80', 'www.forbidden.example');

@@ -23,7 +23,6 @@ interface Watched {
 const report = (line: DetectorReport) => process.stdout.write(`${JSON.stringify(line)}\n`);
 
 const ndpi = openNdpi();
-report({ type: 'running', version: ndpi.version });
 
 /** In the order of their last packet. */
 const watched = new Map<string, Watched>();
@@ -51,6 +50,8 @@ function see(vlan: number | null, tuple: PacketTuple, packet: Buffer, atMs: numb
 const read = createPcapReader({
   onHeader(linkType) {
     if (linkType !== LINKTYPE_NFLOG) throw new RangeError(`link type ${linkType}`);
+    // tcpdump writes this when the kernel copies packets to it.
+    report({ type: 'running', version: ndpi.version });
   },
   onRecord({ data, atMs }) {
     const copied = parseNflog(data);
