@@ -126,7 +126,7 @@ export function qemuTests(peer: string, daemon: RealDaemon): void {
     withLibvirt(async (libvirt) => {
       const domain = await libvirt.createXml(qemuDomainXml('console'), 1);
       // QEMU looks once a second whether somebody reads; what the firmware says before is lost, so it may say it again.
-      const again = setInterval(() => libvirt.reset(domain).catch(() => undefined), 5_000);
+      const again = setInterval(() => void libvirt.reset(domain).catch(() => undefined), 5_000);
       try {
         const terminal = await libvirt.openConsole(domain, { force: true });
         await libvirt.resume(domain);
