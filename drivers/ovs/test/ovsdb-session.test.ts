@@ -107,6 +107,21 @@ test('an echo of the server is answered, and a silent server is noticed', async 
   await waiting;
 });
 
+test('a server is not blamed for the time in which we stood still', async (t) => {
+  const probed = Promise.withResolvers<void>();
+  const fake = await startFakeOvsdb((call, to) => {
+    to.write(answer(call, '[]'));
+    if (call.method === 'echo') probed.resolve();
+  });
+  t.after(fake.stop);
+  const ovsdb = await connectOvsdb(fake.socket, { probeIntervalMs: 40 });
+  await ovsdb.transact('D', []);
+  for (const until = performance.now() + 300; performance.now() < until; );
+  await Promise.race([probed.promise, ovsdb.closed.then((reason) => assert.fail(reason?.message))]);
+  assert.deepEqual(await ovsdb.transact('D', []), []);
+  ovsdb.close();
+});
+
 test('a session cut in the middle of a message ends with a reason, and so do its requests', async (t) => {
   const fake = await startFakeOvsdb((call, to) => to.end(answer(call, '[{"rows":[{"na').slice(0, 30)));
   t.after(fake.stop);

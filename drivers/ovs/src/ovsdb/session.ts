@@ -108,10 +108,18 @@ function checkResults(results: unknown, operations: readonly Operation[]): reado
 
 /** A dead peer behind a live TCP connection, or a hung server, is noticed only by asking. */
 function keepAlive(rpc: Rpc, intervalMs: number): void {
+  let looked = performance.now();
+  /** Of the silence, what may be our own: while this process stood still, it did not listen. */
+  let excused = 0;
   const timer = setInterval(() => {
+    const stoodStill = performance.now() - looked > intervalMs;
+    looked = performance.now();
     const quiet = rpc.quietMs();
-    if (quiet > 2 * intervalMs) rpc.close(new OvsError('timeout', `OVSDB said nothing for ${Math.round(quiet)} ms.`));
-    else if (quiet > intervalMs) rpc.request('echo', []).catch(() => undefined);
+    if (stoodStill) excused = quiet;
+    else if (quiet < excused) excused = 0;
+    const silence = quiet - excused;
+    if (silence > 2 * intervalMs) rpc.close(new OvsError('timeout', `OVSDB said nothing for ${Math.round(quiet)} ms.`));
+    else if (silence > intervalMs || stoodStill) rpc.request('echo', []).catch(() => undefined);
   }, intervalMs / 2);
   timer.unref();
   void rpc.closed.then(() => clearInterval(timer));
