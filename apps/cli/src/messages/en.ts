@@ -17,6 +17,7 @@ export const en = {
   hv bench NAME [--json]         measure a claim beside its peer (hv bench list)
   hv engine join|run|release     the part on a host (hv engine help)
   hv platform run                the control plane (hv platform help)
+  hv gateway build|verify        the image of a firewall VM: made from packages, signed, checked
   hv login [USER] · hv logout    sign in to the platform (--url, --ca)
 
   and, once signed in (add --json, --url, --lang en|zh):

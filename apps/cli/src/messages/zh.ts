@@ -17,6 +17,7 @@ export const zh: Messages = {
   hv bench NAME [--json]         与同类产品并排测量一项指标（hv bench list）
   hv engine join|run|release     宿主机上的接入引擎（hv engine help）
   hv platform run                安全管理平台（hv platform help）
+  hv gateway build|verify        防火墙虚拟机镜像：由软件包构建、签名、校验
   hv login [USER] · hv logout    登录平台（--url、--ca）
 
   登录后可用（可加 --json、--url、--lang en|zh）：
