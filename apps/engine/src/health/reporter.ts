@@ -37,13 +37,14 @@ export function createHealthReporter({ stateDir, inputs, lost, send }: ReporterD
     told = stateOf(items);
     looks = 0;
   };
-  const timer = setInterval(async () => {
+  const lookAgain = async (): Promise<void> => {
     history.push(lost());
     if (history.length > LOSS_LOOKS) history.shift();
     looks++;
     const items = await look();
     if (looks >= LOOKS_A_REPORT || stateOf(items) !== told) tell(items);
-  }, LOOK_MS);
+  };
+  const timer = setInterval(() => void lookAgain(), LOOK_MS);
   return {
     report: async () => tell(await look()),
     stop: () => clearInterval(timer),
