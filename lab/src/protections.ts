@@ -75,12 +75,15 @@ const SETTLED_MS = 2_000;
  */
 export async function liveProtections(lab: Lab): Promise<Protections> {
   const policyOff = statefulOnly(lab);
-  const pids = engines(lab);
-  if (pids.length === 0) return { off: () => openSwitches(lab), policyOff };
-  const saved = await saveSwitches(lab);
+  if (engines(lab).length === 0) return { off: () => openSwitches(lab), policyOff };
+  let saved: ReadonlyMap<string, string> = new Map();
+  let pids: readonly number[] = [];
   return {
     policyOff,
     async off() {
+      // Looked up each time: an attack may move a VM to another port, and start the engines anew.
+      saved = await saveSwitches(lab);
+      pids = engines(lab);
       for (const pid of pids) process.kill(pid, 'SIGSTOP');
       await openSwitches(lab);
     },

@@ -60,36 +60,27 @@ export function chooseAttacks(only: readonly string[] | undefined, withPolicy: b
   return ATTACKS.filter((a) => (only ? only.includes(a.id) : withPolicy || !a.needsPolicy));
 }
 
-/** Runs attacks with the protections off, then on, and says which are stopped. Leaves the protections on. */
+/** Runs each attack with the protections off, then on, and says which are stopped. Leaves the protections on. */
 export async function verify(options: VerifyOptions): Promise<VerifyRow[]> {
   const { lab, protections } = options;
   const cast = options.cast ?? demoCast(lab);
   const withPolicy = protections.policyOff !== undefined && (!protections.on || protections.policyOn !== undefined);
   const attacks = chooseAttacks(options.only, withPolicy);
   const context = (policy: PolicyHooks | undefined): AttackContext => ({ lab, cast, ...(policy && { policy }) });
-  const off = new Map<string, Outcome>();
   const rows: VerifyRow[] = [];
-  try {
-    for (const attack of attacks) {
-      // An attack with its own policy leaves that policy behind.
-      await protections.off();
-      off.set(attack.id, await attempt(attack, context(protections.policyOff)));
-    }
-  } finally {
-    await protections.on?.();
-  }
   for (const attack of attacks) {
-    const without = off.get(attack.id)!;
+    let off: Outcome;
+    try {
+      await protections.off();
+      off = await attempt(attack, context(protections.policyOff));
+    } finally {
+      // Before the next: what an attack leaves behind, such as a VM that moved, is seen by engines that run.
+      await protections.on?.();
+    }
     const on = protections.on ? await attempt(attack, context(protections.policyOn)) : null;
     const { id, title, protects } = attack;
-    const row = {
-      id,
-      title,
-      protects,
-      off: without,
-      on,
-      pass: without.outcome === 'succeeded' && (on === null || on.outcome === 'stopped'),
-    };
+    const pass = off.outcome === 'succeeded' && (on === null || on.outcome === 'stopped');
+    const row = { id, title, protects, off, on, pass };
     rows.push(row);
     options.onRow?.(row);
   }

@@ -247,7 +247,6 @@ test('libvirt killed: its host says so, and its VMs are seen again afterwards', 
 
 test('every attack succeeds without protection and is stopped with it', async (t) => {
   const protections = { ...(await liveProtections(lab)), policyOn: platformPolicy(lab, client) };
-  // In one go: switching the protection off and on takes longer than most attacks.
   const rows = await verify({ lab, protections });
   assert.equal(rows.length, ATTACKS.length);
   for (const { id, off, on } of rows) {
