@@ -3,7 +3,7 @@ import { check } from './check.ts';
 import { run } from './run.ts';
 import { ROOT } from './workspaces.ts';
 
-/** What a test file needs is in its name: `x.test.ts` nothing, `x.ovs.test.ts` Open vSwitch, `x.platform.test.ts` a platform and half a minute, `x.real.test.ts` root and daemons, `x.browser.test.ts` Chromium. */
+/** What a test file needs is in its name: `x.test.ts` nothing, `x.ovs.test.ts` Open vSwitch, `x.platform.test.ts` a platform or a database of its own, and time, `x.real.test.ts` root and daemons, `x.browser.test.ts` Chromium. */
 const kindOf = (file: string) => file.match(/\.(ovs|platform|real|browser)\.test\.ts$/)?.[1] ?? 'plain';
 
 async function main(args: readonly string[]): Promise<boolean> {
@@ -22,7 +22,7 @@ async function main(args: readonly string[]): Promise<boolean> {
   const of = (...kinds: string[]) => files.filter((file) => kinds.includes(kindOf(file)));
   let ok = only.length > 0 || (await check());
   const suites: [string, string[], number][] = quick
-    ? [['unit and property tests', of('plain'), 3]]
+    ? [['unit and property tests', of('plain'), 4]]
     : [
         ['unit, property and protocol tests', of('plain', 'ovs', 'platform'), 2],
         ['tests on real hypervisors, switches and the lab', of('real'), 1],

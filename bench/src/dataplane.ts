@@ -11,20 +11,12 @@ import { type FlowSpec, type OvsSwitch, openSwitch } from '@hypervigil/ovs';
 import { COLLECTOR_SET, compilePipeline } from '@hypervigil/pipeline';
 import { type Metric, median } from './metric.ts';
 import { type Ovn, startOvn } from './ovn.ts';
-import { createWire, type Wire, type WireEnd } from './wire.ts';
+import { createWire, ENDS, type Wire } from './wire.ts';
 
 const ROUNDS = 7;
 const SECONDS = 1;
 const EXCHANGES = 2_000;
 const GOAL = 0.95;
-const ENDS = [1, 2].map(
-  (n): WireEnd => ({
-    ofport: n,
-    ifaceId: `00000000-0000-4000-8000-00000000000${n}`,
-    mac: `52:54:00:00:00:0${n}`,
-    ipv4: `10.0.0.${n}`,
-  }),
-) as [WireEnd, WireEnd];
 
 /** One tenant's two vNICs, and rules enough that the tables are not empty. */
 const INTENT: HostIntent = {

@@ -9,7 +9,7 @@ import { promisify } from 'node:util';
 import { type FlowSpec, type OvsSwitch, openSwitch } from '@hypervigil/ovs';
 import { type Metric, median } from './metric.ts';
 import { startProbes } from './probes.ts';
-import { createWire, type Wire, type WireEnd } from './wire.ts';
+import { createWire, ENDS, type Wire } from './wire.ts';
 
 const run = promisify(execFile);
 
@@ -17,14 +17,6 @@ const FLOWS = 100_000;
 const ROUNDS = 3;
 const PROBES_PER_S = 100;
 const GOAL_MS = 2_000;
-const ENDS = [1, 2].map(
-  (n): WireEnd => ({
-    ofport: n,
-    ifaceId: `00000000-0000-4000-8000-00000000000${n}`,
-    mac: `52:54:00:00:00:0${n}`,
-    ipv4: `10.0.0.${n}`,
-  }),
-) as [WireEnd, WireEnd];
 
 /** What carries the probes, among flows as rules with many addresses have them. No flow of one generation is in another. */
 function generation(n: number): FlowSpec[] {

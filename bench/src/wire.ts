@@ -17,6 +17,16 @@ export interface WireEnd {
   readonly ipv4: string;
 }
 
+/** Two vNICs of one network. */
+export const ENDS = [1, 2].map(
+  (n): WireEnd => ({
+    ofport: n,
+    ifaceId: `00000000-0000-4000-8000-00000000000${n}`,
+    mac: `52:54:00:00:00:0${n}`,
+    ipv4: `10.0.0.${n}`,
+  }),
+) as [WireEnd, WireEnd];
+
 export interface Wire {
   readonly runDir: string;
   readonly ovsdbSocket: string;

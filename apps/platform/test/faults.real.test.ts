@@ -159,6 +159,17 @@ describe('PostgreSQL killed under load', () => {
   });
 });
 
+/** Waits until more than so many tenants and batches of flows have been acknowledged from now on. */
+async function moreWork(
+  tenants: ReturnType<typeof work>,
+  flows: ReturnType<typeof stream>,
+  than: { readonly tenants: number; readonly flows: number },
+  timeoutMs?: number,
+): Promise<void> {
+  const [made, told] = [tenants.acknowledged.length + than.tenants, flows.acknowledged() + than.flows];
+  await until('more work', () => tenants.acknowledged.length > made && flows.acknowledged() > told, timeoutMs);
+}
+
 /** The platform as a program of its own, with its state in a directory. */
 function platformProgram(dir: string) {
   const ports = { http: 0, https: 0 };
@@ -232,11 +243,7 @@ describe('the platform killed under load', () => {
     const tenants = work(() => personWith(here(), person.cookie));
     const flows = stream(() => connectEngine(here(), credentials));
     for (let round = 0; round < 2; round++) {
-      const before = [tenants.acknowledged.length, flows.acknowledged()] as const;
-      await until(
-        'some work',
-        () => tenants.acknowledged.length > before[0] + 10 && flows.acknowledged() > before[1] + 3,
-      );
+      await moreWork(tenants, flows, { tenants: 10, flows: 3 });
       await platform.kill();
       await platform.start();
     }
@@ -274,22 +281,13 @@ describe('the platform’s disk full under load', () => {
     const tenants = work(() => personWith(here(), person.cookie));
     const flows = stream(() => connectEngine(here(), credentials));
     for (let round = 0; round < 2; round++) {
-      const before = [tenants.acknowledged.length, flows.acknowledged()] as const;
-      await until(
-        'some work',
-        () => tenants.acknowledged.length > before[0] + 10 && flows.acknowledged() > before[1] + 3,
-      );
+      await moreWork(tenants, flows, { tenants: 10, flows: 3 });
       const refusals = tenants.refusals();
       const filler = join(dir, `filler-${round}`);
       await assert.rejects(onDisk('dd', 'if=/dev/zero', `of=${filler}`, 'bs=4k'), /No space left/);
       await until('refused work', () => tenants.refusals() > refusals, 120_000);
       await onDisk('rm', filler);
-      const then = [tenants.acknowledged.length, flows.acknowledged()] as const;
-      await until(
-        'work goes on',
-        () => tenants.acknowledged.length > then[0] && flows.acknowledged() > then[1],
-        120_000,
-      );
+      await moreWork(tenants, flows, { tenants: 0, flows: 0 }, 120_000);
     }
     await tenants.stop();
     await flows.stop();

@@ -1,5 +1,6 @@
+import { ct, equals, match, type NftCommand, type NftExpression, type NftStatement, original } from '@hypervigil/nft';
 import { type Block, formatBlock, mergeBlocks } from '@hypervigil/policy';
-import { addSet, ct, equals, match, type NftCommand, type NftExpression, type NftStatement, original } from './nft.ts';
+import { addSet } from './table.ts';
 
 type Family = 4 | 6;
 

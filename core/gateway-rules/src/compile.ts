@@ -1,17 +1,8 @@
 import { type HostIntent, type IntentRule, SYNTHETIC_RULES, TIERS } from '@hypervigil/model';
-import type { Block } from '@hypervigil/policy';
-import { createAddressSets, type Side } from './address-sets.ts';
-import { counterName } from './counters.ts';
-import { encodeMark, JUDGED_MASK } from './mark.ts';
 import {
   ACCEPT,
-  addChain,
-  addCounter,
-  addRule,
-  addTable,
   ct,
   DROP,
-  deleteTable,
   equals,
   field,
   match,
@@ -20,9 +11,14 @@ import {
   type NftExpression,
   type NftStatement,
   oneOf,
-} from './nft.ts';
+} from '@hypervigil/nft';
+import type { Block } from '@hypervigil/policy';
+import { createAddressSets, type Side } from './address-sets.ts';
+import { counterName } from './counters.ts';
+import { encodeMark, JUDGED_MASK } from './mark.ts';
 import { blocksOf, type Ownership, ownershipOf } from './ownership.ts';
 import { type ServiceMatch, serviceMatches } from './services.ts';
+import { addChain, addCounter, addRule, addTable, deleteTable } from './table.ts';
 
 /** Where packets of a network are met: with this VLAN tag, or without one (null). */
 interface Lane {

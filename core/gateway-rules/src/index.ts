@@ -2,4 +2,4 @@ export { type ApplicationRule, applicationVerdict, type Recognised } from './app
 export { compileGateway, type GatewayRuleset, PROBE_ETHERTYPE, SAMPLE_GROUP } from './compile.ts';
 export { counterName, ruleOfCounter } from './counters.ts';
 export { type ConnectionMark, decodeMark, encodeMark, GENERATIONS, SLOTS } from './mark.ts';
-export { type NftCommand, TABLE } from './nft.ts';
+export { TABLE } from './table.ts';

@@ -1,5 +1,5 @@
 import type { IntentService } from '@hypervigil/model';
-import { ct, equals, meta, type NftExpression, type NftStatement, oneOf, original } from './nft.ts';
+import { ct, equals, meta, type NftExpression, type NftStatement, oneOf, original } from '@hypervigil/nft';
 
 /** One way in which a packet is of a service; null is either family. */
 export interface ServiceMatch {

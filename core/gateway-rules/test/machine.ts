@@ -1,5 +1,5 @@
+import type { NftCommand, NftExpression, NftStatement } from '@hypervigil/nft';
 import { contains, type Packet, parseBlock } from '@hypervigil/policy';
-import type { NftCommand, NftExpression, NftStatement } from '../src/nft.ts';
 
 /** A packet of a connection, as the kernel's bridge firewall sees it. */
 export interface Seen {

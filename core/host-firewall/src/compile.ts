@@ -1,17 +1,7 @@
 import type { HostFirewallPolicy, HostFirewallRule, IntentService } from '@hypervigil/model';
-import { type Block, compileServices, formatBlock, mergeBlocks, parseBlock } from '@hypervigil/policy';
-import { ALWAYS_ICMP, ALWAYS_ICMPV6, DHCP, ICMP, ICMPV6 } from './always.ts';
-import { servicesOf } from './catalogue.ts';
-import { type Count, counterName, NOTHING, type Place, type PolicyCounts } from './counters.ts';
 import {
   ACCEPT,
-  addChain,
-  addCounter,
-  addRule,
-  addSet,
-  addTable,
   DROP,
-  deleteTable,
   equals,
   field,
   meta,
@@ -19,7 +9,12 @@ import {
   type NftExpression,
   type NftStatement,
   oneOf,
-} from './nft.ts';
+} from '@hypervigil/nft';
+import { type Block, compileServices, formatBlock, mergeBlocks, parseBlock } from '@hypervigil/policy';
+import { ALWAYS_ICMP, ALWAYS_ICMPV6, DHCP, ICMP, ICMPV6 } from './always.ts';
+import { servicesOf } from './catalogue.ts';
+import { type Count, counterName, NOTHING, type Place, type PolicyCounts } from './counters.ts';
+import { addChain, addCounter, addRule, addSet, addTable, deleteTable } from './table.ts';
 
 export interface RulesetInput {
   /** What is enforced, and enforced again when a trial ends. Null: nothing is. */

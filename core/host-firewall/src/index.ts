@@ -3,5 +3,5 @@ export { compileRuleset, type RulesetInput, removeRuleset } from './compile.ts';
 export { type PolicyCounts, policyCounts } from './counters.ts';
 export { evaluate, type HostDecision } from './evaluate.ts';
 export { unknownListeners } from './listeners.ts';
-export { type NftCommand, TABLE } from './nft.ts';
 export type { HostPacket } from './packet.ts';
+export { TABLE } from './table.ts';

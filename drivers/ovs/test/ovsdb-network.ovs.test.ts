@@ -3,6 +3,7 @@ import { execFile } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { after, before, suite, test } from 'node:test';
+import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { connectOvsdb } from '../src/index.ts';
 import { type DummyOvs, startDummyOvs } from '../src/testing/index.ts';
@@ -17,9 +18,19 @@ suite('OVSDB over the network', () => {
 
   /** Makes the running server listen on a free port of loopback, and says which. */
   const listen = async (kind: 'ptcp' | 'pssl'): Promise<number> => {
+    const ports = async () =>
+      [...(await readFile(file('ovsdb-server.log'), 'utf8')).matchAll(/listening on port (\d+)/g)].map(
+        (found) => found[1],
+      );
+    const before = (await ports()).length;
     await createAppctl(ovs.runDir, 'ovsdb-server').run('ovsdb-server/add-remote', `${kind}:0:127.0.0.1`);
-    const log = await readFile(file('ovsdb-server.log'), 'utf8');
-    return Number([...log.matchAll(/listening on port (\d+)/g)].at(-1)?.[1]);
+    // The server answers first and listens afterwards, and writes its log on a thread of its own.
+    for (let tries = 0; tries < 400; tries++) {
+      const port = (await ports()).at(before);
+      if (port) return Number(port);
+      await delay(25);
+    }
+    throw new Error(`ovsdb-server does not say where it listens for ${kind}`);
   };
 
   before(async () => {

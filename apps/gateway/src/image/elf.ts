@@ -61,7 +61,7 @@ function textAt(bytes: Buffer, from: number): string {
 /** The program without what only debuggers read: sections behind all that is loaded, and the table that lists them. */
 export function withoutSections(bytes: Buffer): Buffer {
   if (!isElf(bytes)) return bytes;
-  const end = Math.max(...segmentsOf(bytes).map(({ offset, size }) => offset + size));
+  const end = Math.max(HEADER_BYTES, ...segmentsOf(bytes).map(({ offset, size }) => offset + size));
   if (end > bytes.length) throw cutOff();
   const kept = Buffer.from(bytes.subarray(0, end));
   kept.writeBigUInt64LE(0n, 40);

@@ -17,31 +17,24 @@ export interface ListOf<T> {
 /** A page of what a query finds, in the order of names, and how many there are in all. */
 export async function listByName<TB extends keyof Tables, R extends { id: string; name: string }, T>(
   found: SelectQueryBuilder<Tables, TB, R>,
-  { limit, cursor }: ListInput,
+  input: ListInput,
   toItem: (row: R) => T,
 ): Promise<ListOf<T>> {
-  const after = decodeCursor(cursor, ['string', 'string']);
-  const [total, rows] = await Promise.all([
-    countOf(found),
+  const sorted = (after: Position) =>
     found
       .$if(after !== undefined, (b) => b.where(sql<boolean>`(name, id) > (${after![0]}, ${after![1]}::uuid)`))
       .orderBy(sql`name`)
-      .orderBy(sql`id`)
-      .limit(limit + 1)
-      .execute(),
-  ]);
-  return { ...pageOf(rows, limit, (row) => [row.name, row.id], toItem), total };
+      .orderBy(sql`id`);
+  return listSorted(found, sorted, input, (row) => [row.name, row.id], toItem);
 }
 
 /** A page of what a query finds, the newest first, and how many there are in all. */
 export async function listNewest<TB extends keyof Tables, R extends { id: string; created_at: Date }, T>(
   found: SelectQueryBuilder<Tables, TB, R>,
-  { limit, cursor }: ListInput,
+  input: ListInput,
   toItem: (row: R) => T,
 ): Promise<ListOf<T>> {
-  const after = decodeCursor(cursor, ['string', 'string']);
-  const [total, rows] = await Promise.all([
-    countOf(found),
+  const sorted = (after: Position) =>
     found
       // In the cursor the time has the database's microseconds, which a JavaScript date would cut off.
       .select(sql<string>`created_at::text`.as('created'))
@@ -49,11 +42,23 @@ export async function listNewest<TB extends keyof Tables, R extends { id: string
         b.where(sql<boolean>`(created_at, id) < (${after![0]}::timestamptz, ${after![1]}::uuid)`),
       )
       .orderBy(sql`created_at`, 'desc')
-      .orderBy(sql`id`, 'desc')
-      .limit(limit + 1)
-      .execute(),
-  ]);
-  return { ...pageOf(rows, limit, (row) => [row.created, row.id], toItem), total };
+      .orderBy(sql`id`, 'desc');
+  return listSorted(found, sorted, input, (row) => [row.created, row.id], toItem);
+}
+
+/** The sort key of the row after which a page begins; undefined begins at the first. */
+type Position = readonly [string, string] | undefined;
+
+async function listSorted<TB extends keyof Tables, R, S, T>(
+  found: SelectQueryBuilder<Tables, TB, R>,
+  sorted: (after: Position) => SelectQueryBuilder<Tables, TB, S>,
+  { limit, cursor }: ListInput,
+  keyOf: (row: S) => readonly string[],
+  toItem: (row: S) => T,
+): Promise<ListOf<T>> {
+  const rows = sorted(decodeCursor(cursor, ['string', 'string'])).limit(limit + 1);
+  const [total, page] = await Promise.all([countOf(found), rows.execute()]);
+  return { ...pageOf(page as S[], limit, keyOf, toItem), total };
 }
 
 async function countOf<TB extends keyof Tables, R>(found: SelectQueryBuilder<Tables, TB, R>): Promise<number> {
