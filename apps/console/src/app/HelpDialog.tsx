@@ -10,7 +10,9 @@ export function HelpDialog({ onClose }: { readonly onClose: () => void }) {
     [['.'], t('keys.pause')],
     [['?'], t('keys.help')],
     [['Esc'], t('keys.escape')],
-    ...SCREENS.map(({ key, name }) => [['g', key], t('keys.goTo', { page: t(`nav.${name}`) })] as const),
+    ...SCREENS.flatMap(({ key, name }) =>
+      key === undefined ? [] : [[['g', key], t('keys.goTo', { page: t(`nav.${name}`) })] as const],
+    ),
   ];
   return (
     <Modal isOpen variant="small" aria-labelledby="help-title" onClose={onClose}>

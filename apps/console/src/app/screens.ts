@@ -13,31 +13,24 @@ import {
   VmIcon,
 } from '../ui/icons.tsx';
 
-export interface Screen {
+interface Place {
   readonly path: string;
-  readonly name:
-    | 'posture'
-    | 'hosts'
-    | 'vms'
-    | 'networks'
-    | 'tenants'
-    | 'map'
-    | 'flows'
-    | 'policy'
-    | 'groups'
-    | 'tasks'
-    | 'audit';
+  /** Of its word: `nav.NAME`. */
+  readonly name: string;
   readonly icon: ComponentType;
-  /** `g` and this letter go there. */
-  readonly key: string;
+  /** `g` and this letter go there; only where people go often, for letters are few. */
+  readonly key?: string;
 }
-export interface ScreenGroup {
-  readonly name: 'overview' | 'inventory' | 'network' | 'trust' | 'work';
-  readonly screens: readonly Screen[];
+interface PlaceGroup {
+  readonly name: string;
+  readonly screens: readonly Place[];
 }
 
-/** The navigation: one screen for one question (see each page's subtitle). */
-export const SCREEN_GROUPS: readonly ScreenGroup[] = [
+/**
+ * The navigation, in groups of one thought each: what there is · who talks to whom · what may · what protects (gateways, the
+ * hosts' firewalls) · who did what · what is being done. One screen answers one question (see its subtitle).
+ */
+export const SCREEN_GROUPS = [
   { name: 'overview', screens: [{ path: '/', name: 'posture', icon: PostureIcon, key: 'o' }] },
   {
     name: 'inventory',
@@ -49,15 +42,25 @@ export const SCREEN_GROUPS: readonly ScreenGroup[] = [
     ],
   },
   {
-    name: 'network',
+    name: 'traffic',
     screens: [
       { path: '/map', name: 'map', icon: MapIcon, key: 'm' },
       { path: '/flows', name: 'flows', icon: FlowsIcon, key: 'f' },
-      { path: '/policy', name: 'policy', icon: PolicyIcon, key: 'p' },
+    ],
+  },
+  {
+    name: 'policy',
+    screens: [
+      { path: '/policy', name: 'rules', icon: PolicyIcon, key: 'p' },
       { path: '/groups', name: 'groups', icon: GroupIcon, key: 's' },
     ],
   },
+  { name: 'protection', screens: [] },
   { name: 'trust', screens: [{ path: '/audit', name: 'audit', icon: AuditIcon, key: 'a' }] },
   { name: 'work', screens: [{ path: '/tasks', name: 'tasks', icon: TaskIcon, key: 'w' }] },
-];
-export const SCREENS: readonly Screen[] = SCREEN_GROUPS.flatMap((group) => group.screens);
+] as const satisfies readonly PlaceGroup[];
+
+export type ScreenGroup = (typeof SCREEN_GROUPS)[number];
+type ScreenName = ScreenGroup['screens'][number]['name'];
+export type Screen = Place & { readonly name: ScreenName };
+export const SCREENS: readonly Screen[] = SCREEN_GROUPS.flatMap((group): readonly Screen[] => group.screens);
