@@ -1,5 +1,6 @@
 import type { api, Language } from '@hypervigil/contract';
 import { findingRows, matrixRows, reachRows } from './policy/analysis-rows.ts';
+import { simulationRows, simulationSummary } from './policy/traffic-rows.ts';
 
 export type Operation = keyof typeof api;
 
@@ -15,6 +16,8 @@ export interface Command {
   readonly positional?: readonly string[];
   /** What people are shown of an answer, where its items are not it. */
   readonly rows?: (answer: never, language: Language) => object[];
+  /** What they are told before it. */
+  readonly summary?: (answer: never, language: Language) => string[];
   /** Fields shown as columns (dotted paths); all of them with `--json`. */
   readonly columns?: readonly string[];
 }
@@ -130,6 +133,13 @@ export const COMMANDS: readonly Command[] = [
     operation: 'policyMatrix',
     rows: matrixRows,
     columns: ['from', 'to', 'allowed', 'services', 'packet'],
+  },
+  {
+    words: 'policy simulate',
+    operation: 'simulatePolicy',
+    rows: simulationRows,
+    summary: simulationSummary,
+    columns: ['change', 'from', 'to', 'service', 'connections', 'lastSeen', 'oldRule', 'newRule'],
   },
   {
     words: 'policy history',

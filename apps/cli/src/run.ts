@@ -46,7 +46,11 @@ export async function runCommand(command: Command, args: readonly string[], lang
   if (endpoint.body !== undefined) request['body'] = fields;
   const json = parsed.flags['json'] === 'true';
   const answer = await callOf(client, command.operation)(request);
-  if (!json && command.rows !== undefined) return table(command.rows(answer as never, language), command.columns ?? []);
+  if (!json && command.rows !== undefined) {
+    const rows = command.rows(answer as never, language);
+    const told = command.summary?.(answer as never, language) ?? [];
+    return [...told, ...(rows.length > 0 || told.length === 0 ? [table(rows, command.columns ?? [])] : [])].join('\n');
+  }
   return show(json ? answer : inWords(await withNames(client, command, answer), language), command, json);
 }
 

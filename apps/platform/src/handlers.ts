@@ -22,6 +22,7 @@ import * as analysis from './policy/analysis.ts';
 import * as draft from './policy/draft.ts';
 import * as groups from './policy/groups.ts';
 import { listRevisions, policyStatus, publish } from './policy/publish.ts';
+import { simulatePolicy } from './recorded/simulation.ts';
 import type { Database } from './state/database.ts';
 import * as tasks from './tasks/tasks.ts';
 
@@ -152,6 +153,7 @@ export function createHandlers(deps: HandlerDeps): Handlers<typeof api> {
     analysePolicy: ({ query }) => analysis.analysePolicy(db, query),
     reachPolicy: ({ query }) => analysis.reachPolicy(db, query),
     policyMatrix: ({ query }) => analysis.policyMatrix(db, query),
+    simulatePolicy: ({ query, call }) => simulatePolicy(deps, query, call.signal),
 
     listFlows: ({ query }) => flows.listFlows(deps.flows, query),
     exportFlows: async ({ query }) => flowsCsv(await flows.eachFlow(deps.flows, query)),

@@ -4,6 +4,7 @@ import { hosts } from './hosts.ts';
 import { networks, tenants } from './networks.ts';
 import { groups, policies } from './policies.ts';
 import { policyAnalysis } from './policy-analysis.ts';
+import { policyFlows } from './policy-flows.ts';
 import { sessions } from './sessions.ts';
 import { vms } from './vms.ts';
 import { audit, events, overview, tasks } from './work.ts';
@@ -20,6 +21,7 @@ export const api = {
   ...groups,
   ...policies,
   ...policyAnalysis,
+  ...policyFlows,
   ...flows,
   ...tasks,
   ...audit,

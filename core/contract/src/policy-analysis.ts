@@ -14,8 +14,8 @@ const ServiceText = z.string().trim().min(1).max(30);
  */
 const WhereText = z.string().trim().min(1).max(300);
 
-const Named = z.object({ id: Id, name: z.string() });
-const NamedRule = Named.extend({ num: Num, policyId: Id, policy: z.string(), tier: Tier });
+export const Named = z.object({ id: Id, name: z.string() });
+export const NamedRule = Named.extend({ num: Num, policyId: Id, policy: z.string(), tier: Tier });
 
 const Witness = z.object({
   network: Named,

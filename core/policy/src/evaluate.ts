@@ -90,7 +90,7 @@ export function inBlock(cidr: string, address: string): boolean {
   return block !== undefined && point !== undefined && contains(block, point);
 }
 
-function isService({ family, protocol, ports, icmp }: IntentService, packet: Packet): boolean {
+export function isService({ family, protocol, ports, icmp }: IntentService, packet: Packet): boolean {
   if (family !== 'ip' && (family === 'ipv6') !== packet.src.includes(':')) return false;
   if (protocol !== null && protocol !== packet.protocol) return false;
   if (ports && (packet.port === undefined || packet.port < ports.first || packet.port > ports.last)) return false;

@@ -27,7 +27,10 @@ export type {
 export { compileIntent, createIntentCompiler, type IntentCompiler } from './compiler.ts';
 export { type Decision, evaluate } from './evaluate.ts';
 export { evaluatePolicies } from './evaluate-policies.ts';
+export { createJudge, type Judge } from './judge.ts';
 export { type Packet, PROTOCOL } from './packet.ts';
 export { applyPatch, canonicalIntent, diffIntent, type Stamp } from './patch.ts';
 export { compileServices } from './services.ts';
 export { setNum } from './sets.ts';
+export { type Simulation, simulate, type VerdictChange } from './simulate.ts';
+export { createPlacer, type Placed, type Traffic } from './traffic.ts';

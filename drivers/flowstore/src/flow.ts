@@ -66,6 +66,42 @@ export interface EdgeEnd {
   readonly ip: string;
 }
 
+/**
+ * What two addresses said to each other on one service, as one rule judged it: the sum of many flows. A connection that
+ * both ends' hosts saw counts once.
+ */
+export interface Talk {
+  readonly networkId: string | null;
+  /** `vmId` is the last VM that was known behind the address. */
+  readonly src: EdgeEnd;
+  readonly dst: EdgeEnd;
+  readonly protocol: number;
+  readonly port: number;
+  readonly icmpType: number | null;
+  readonly icmpCode: number | null;
+  readonly verdict: Verdict;
+  readonly ruleNum: number;
+  readonly flows: number;
+  readonly bytes: number;
+  readonly packets: number;
+  readonly replyBytes: number;
+  readonly replyPackets: number;
+  readonly firstMs: number;
+  readonly lastMs: number;
+  /** Days on which it was seen, counted from 1970 in UTC, in order. */
+  readonly days: readonly number[];
+}
+
+/** What one rule, or one of the defaults, decided. */
+export interface RuleHits {
+  readonly ruleNum: number;
+  readonly flows: number;
+  /** In both directions. */
+  readonly bytes: number;
+  readonly packets: number;
+  readonly lastMs: number;
+}
+
 /** One verdict in one bucket of time; `bytes` in both directions. */
 export interface SeriesPoint {
   readonly atMs: number;

@@ -1,5 +1,5 @@
 import type { Verdict } from '@hypervigil/model';
-import type { Edge, FlowRow, SeriesPoint, StoredFlow } from './flow.ts';
+import type { Edge, FlowRow, RuleHits, SeriesPoint, StoredFlow, Talk } from './flow.ts';
 
 /** Which updates: every field narrows. */
 export interface FlowFilter {
@@ -23,6 +23,10 @@ export interface FlowFilter {
   readonly verdict?: Verdict | undefined;
   readonly ruleId?: string | undefined;
   readonly ruleNum?: number | undefined;
+  /** Not what these decided. */
+  readonly exceptRuleNums?: readonly number[] | undefined;
+  /** At least one end is one of these; an empty list finds nothing. */
+  readonly vmIds?: readonly string[] | undefined;
   /** An address as above, or a part of a MAC, an id of a VM, vNIC, host, network or rule. */
   readonly text?: string | undefined;
 }
@@ -64,6 +68,10 @@ export interface FlowStore {
   query(filter: FlowFilter, page: Page): Promise<{ flows: StoredFlow[]; total: number; nextCursor: string | null }>;
   /** The busiest edges first. */
   edges(filter: FlowFilter, limit: number): Promise<{ edges: Edge[]; truncated: boolean }>;
+  /** Of IP traffic, the most frequent first. */
+  talks(filter: FlowFilter, limit: number): Promise<{ talks: Talk[]; truncated: boolean }>;
+  /** Sorted by number. A rule that decided nothing is left out. */
+  ruleHits(filter: FlowFilter): Promise<RuleHits[]>;
   /** Buckets are aligned to multiples of `bucketMs` since 1970; empty ones are left out. Sorted by time. */
   series(filter: FlowFilter, bucketMs: number): Promise<SeriesPoint[]>;
   stats(): Promise<FlowStoreStats>;

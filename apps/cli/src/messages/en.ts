@@ -71,6 +71,13 @@ A name stands wherever an id does. Fields of an object are flags (--vlan 100); -
     inDraft: 'Nothing is published yet: look at the draft, then hv policy publish.',
     published: (revision: number) => `Published as revision ${revision}.`,
   },
+  traffic: {
+    seen: (flows: number, vms: number) => `Judged: ${flows} recorded connections of ${vms} VMs.`,
+    cut: (flows: number, vms: number) => `Would be cut: ${flows} connections of ${vms} VMs.`,
+    opened: (flows: number, vms: number) => `Would be allowed: ${flows} connections of ${vms} VMs.`,
+    unplaced: (flows: number) => `Not judged: ${flows} connections of VMs that are gone or have other addresses now.`,
+    truncated: 'There is more traffic than one look takes in; the rarest was left out.',
+  },
   signInFirst: 'Run hv login.',
   requestId: (id: string) => `Request ${id}`,
 };

@@ -69,6 +69,13 @@ ${commands}
     inDraft: '尚未发布：请查看草稿，然后运行 hv policy publish。',
     published: (revision) => `已发布为版本 ${revision}。`,
   },
+  traffic: {
+    seen: (flows, vms) => `已评估：${vms} 台虚拟机的 ${flows} 个已记录连接。`,
+    cut: (flows, vms) => `将被切断：${vms} 台虚拟机的 ${flows} 个连接。`,
+    opened: (flows, vms) => `将被放行：${vms} 台虚拟机的 ${flows} 个连接。`,
+    unplaced: (flows) => `未评估：${flows} 个连接，其虚拟机已不存在或已更换地址。`,
+    truncated: '流量过多，一次无法全部评估，已略去最少见的部分。',
+  },
   signInFirst: '请运行 hv login。',
   requestId: (id) => `请求编号 ${id}`,
 };

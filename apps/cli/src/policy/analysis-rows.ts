@@ -1,5 +1,6 @@
 import { type api, findingText, type Language, type ResponseOf } from '@hypervigil/contract';
 import { syntheticRule } from '@hypervigil/model';
+import { serviceText } from './service-text.ts';
 
 type Answer<Operation extends keyof typeof api> = ResponseOf<(typeof api)[Operation]>;
 type Reach = Answer<'reachPolicy'>['items'][number];
@@ -45,11 +46,5 @@ function brief(texts: readonly string[], count: number): string {
 const endsText = ({ vms, vmCount, cidrs, cidrCount }: Reach['from']): string =>
   brief([...vms.map(({ name }) => name), ...cidrs], vmCount + cidrCount);
 
-const PROTOCOLS: Readonly<Record<number, string>> = { 1: 'icmp', 6: 'tcp', 17: 'udp', 58: 'icmpv6', 132: 'sctp' };
-
-function packetText(packet: Reach['witness'] | null): string {
-  if (packet === null) return '-';
-  const { src, dst, protocol, port, icmpType, icmpCode } = packet;
-  const details = [port, icmpType, icmpCode].filter((one) => one !== null);
-  return `${src} → ${dst} ${[PROTOCOLS[protocol] ?? `ip/${protocol}`, ...details].join('/')}`;
-}
+const packetText = (packet: Reach['witness'] | null): string =>
+  packet === null ? '-' : `${packet.src} → ${packet.dst} ${serviceText(packet)}`;

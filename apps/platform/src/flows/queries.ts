@@ -1,8 +1,9 @@
 import type { FlowFilter as ApiFilter, FlowEdge } from '@hypervigil/contract';
-import { type FlowFilter, type FlowStore, FlowStoreError, type StoredFlow } from '@hypervigil/flowstore';
+import type { FlowFilter, FlowStore, StoredFlow } from '@hypervigil/flowstore';
 import type { Flow } from '@hypervigil/model';
-import { ApiFailure, badField } from '../errors.ts';
+import { badField } from '../errors.ts';
 import type { ListInput, ListOf } from '../state/paging.ts';
+import { asking } from './asking.ts';
 
 const HOUR_MS = 3_600_000;
 const iso = (ms: number) => new Date(ms).toISOString();
@@ -23,19 +24,6 @@ function toFilter({ from, to, ...rest }: ApiFilter & { q?: string | undefined })
 function pickFilter(filter: Omit<ApiFilter, 'from' | 'to'>): FlowFilter {
   const { vmId, peerVmId, tenantId, hostId, networkId, address, port, protocol, verdict, ruleId, ruleNum } = filter;
   return { vmId, peerVmId, tenantId, hostId, networkId, address, port, protocol, verdict, ruleId, ruleNum };
-}
-
-/** What the store says in its own words, in ours. */
-async function asking<T>(run: () => Promise<T>): Promise<T> {
-  try {
-    return await run();
-  } catch (error) {
-    if (!(error instanceof FlowStoreError)) throw error;
-    if (error.code === 'FLOWSTORE_BAD_FILTER')
-      throw badField('address', { code: 'wrong-format', params: { format: 'address-part' } });
-    if (error.code === 'FLOWSTORE_BAD_CURSOR') throw badField('cursor', { code: 'not-a-cursor', params: {} });
-    throw new ApiFailure('unavailable', {}, { cause: error });
-  }
 }
 
 function toFlow(flow: StoredFlow): Flow {

@@ -7,6 +7,7 @@ import { engineError } from './open.ts';
 import { queryEdges, queryFlows, querySeries } from './query.ts';
 import { retain, usedBytes } from './retention.ts';
 import { UPDATES } from './schema.ts';
+import { queryRuleHits, queryTalks } from './talks.ts';
 import { type PendingBatch, storeBatches } from './writer.ts';
 
 export interface DuckDbStoreOptions {
@@ -83,6 +84,14 @@ export async function openDuckDbStore(options: DuckDbStoreOptions): Promise<Flow
     async edges(filter, limit) {
       requireOpen();
       return database.read((connection) => queryEdges(connection, filter, limit));
+    },
+    async talks(filter, limit) {
+      requireOpen();
+      return database.read((connection) => queryTalks(connection, filter, limit));
+    },
+    async ruleHits(filter) {
+      requireOpen();
+      return database.read((connection) => queryRuleHits(connection, filter));
     },
     async series(filter, bucketMs) {
       requireOpen();

@@ -37,6 +37,8 @@ function* conditionsOf(filter: FlowFilter): Generator<Condition> {
   yield* equals('verdict', filter.verdict);
   yield* equals('rule', filter.ruleId);
   yield* equals('rule_num', filter.ruleNum);
+  if (filter.exceptRuleNums?.length) yield exceptRules(filter.exceptRuleNums);
+  if (filter.vmIds !== undefined) yield amongVms(filter.vmIds);
   if (filter.address) yield inRange(requireAddressRange(filter.address));
   if (filter.text) yield containsText(filter.text);
 }
@@ -57,6 +59,17 @@ function inTenants(tenants: readonly string[]): Condition {
   if (tenants.length === 0) return { sql: 'false', params: [] };
   const list = tenants.map(() => '?').join(', ');
   return { sql: `src_tenant IN (${list}) OR dst_tenant IN (${list})`, params: [...tenants, ...tenants] };
+}
+
+function exceptRules(nums: readonly number[]): Condition {
+  return { sql: `rule_num NOT IN (${nums.map(() => '?').join(', ')})`, params: [...nums] };
+}
+
+/** One parameter however many VMs: ids have no comma. */
+function amongVms(ids: readonly string[]): Condition {
+  const list = "(SELECT unnest(string_split(?, ',')))";
+  const text = ids.join(',');
+  return { sql: `src_vm IN ${list} OR dst_vm IN ${list}`, params: [text, text] };
 }
 
 function inRange({ low, high }: { low: bigint; high: bigint }): Condition {

@@ -1,14 +1,13 @@
-import type { DuckDBConnection, DuckDBValue } from '@duckdb/node-api';
+import type { DuckDBConnection } from '@duckdb/node-api';
 import type { Verdict } from '@hypervigil/model';
-import { numberToAddress } from '../address.ts';
 import { FlowStoreError } from '../errors.ts';
 import type { Edge, SeriesPoint, StoredFlow } from '../flow.ts';
 import type { FlowFilter, FlowOrder, Page } from '../store.ts';
 import { decodeCursor, encodeCursor } from './cursor.ts';
 import { whereClause } from './filter.ts';
+import { CONNECTIONS, once } from './once.ts';
+import { address, count, numberOrNull, type Row, read, requireLimit, textOrNull } from './rows.ts';
 import { UPDATES } from './schema.ts';
-
-type Row = Record<string, DuckDBValue>;
 
 /** The columns that make two updates one flow. */
 const FLOW_KEY = 'host, point, key, start_ms, verdict, rule_num';
@@ -59,8 +58,6 @@ const ORDER_COLUMN = {
   packets: 'packets + reply_packets',
 } as const satisfies Record<FlowOrder, string>;
 
-const MAX_LIMIT = 100_000;
-
 export async function queryFlows(connection: DuckDBConnection, filter: FlowFilter, page: Page) {
   const order = page.order ?? 'last';
   const limit = requireLimit(page.limit);
@@ -80,16 +77,6 @@ export async function queryFlows(connection: DuckDBConnection, filter: FlowFilte
     last === undefined ? null : encodeCursor({ order, value: count(last['ordered']), id: last['id'] as string });
   return { flows: shown.map(toFlow), total: count(rows[0]?.['total']), nextCursor };
 }
-
-/**
- * A connection between two hosts is judged twice, and then has updates from both points. Summing per point and taking
- * the greater counts it once.
- */
-const once = (name: string) =>
-  `greatest(coalesce(sum(${name}) FILTER (point = 'egress'), 0), coalesce(sum(${name}) FILTER (point = 'ingress'), 0)) AS ${name}`;
-const CONNECTIONS = `greatest(
-  count(DISTINCT hash(host, key, start_ms)) FILTER (point = 'egress'),
-  count(DISTINCT hash(host, key, start_ms)) FILTER (point = 'ingress')) AS flows`;
 
 const EDGES = `
   SELECT src_vm, dst_vm, CASE WHEN src_vm IS NULL THEN src_ip END AS src_outside,
@@ -129,20 +116,6 @@ export async function querySeries(
     bytes: count(row['bytes']) + count(row['reply_bytes']),
   }));
 }
-
-async function read(connection: DuckDBConnection, sql: string, params: DuckDBValue[]): Promise<Row[]> {
-  return (await connection.runAndReadAll(sql, params)).getRowObjects();
-}
-
-function requireLimit(limit: number): number {
-  if (Number.isInteger(limit) && limit >= 1 && limit <= MAX_LIMIT) return limit;
-  throw new FlowStoreError('FLOWSTORE_BAD_FILTER', `A page holds 1 to ${MAX_LIMIT} entries.`);
-}
-
-const count = (value: DuckDBValue | undefined): number => Number(value ?? 0);
-const textOrNull = (value: DuckDBValue | undefined): string | null => (value ?? null) as string | null;
-const numberOrNull = (value: DuckDBValue | undefined): number | null => (value ?? null) as number | null;
-const address = (value: DuckDBValue | undefined): string => (typeof value === 'bigint' ? numberToAddress(value) : '');
 
 function toFlow(row: Row): StoredFlow {
   return {

@@ -17,6 +17,7 @@ export function flowStoreContract(name: string, makeStore: MakeStore): void {
     filtering(makeStore);
     paging(makeStore);
     mapping(makeStore);
+    talking(makeStore);
     forgetting(makeStore);
   });
 }
@@ -163,6 +164,9 @@ const FILTERS: readonly (readonly [string, FlowFilter, string])[] = [
   ['a verdict', { verdict: 'deny' }, 'deny'],
   ['a rule', { ruleId: 'rule-7' }, 'deny'],
   ["a rule's number", { ruleNum: 7 }, 'deny'],
+  ['not some rules', { exceptRuleNums: [7, 8] }, 'web dns ext'],
+  ['one of some VMs', { vmIds: ['vm-c', 'vm-x'] }, 'dns'],
+  ['one of no VMs', { vmIds: [] }, ''],
   ['an address', { address: '10.0.0.9' }, 'dns'],
   ['a prefix', { address: '198.51.100.0/24' }, 'ext'],
   ['the beginning of an address', { address: '198.51.' }, 'ext'],
@@ -323,6 +327,77 @@ function mapping(makeStore: MakeStore): void {
       { atMs: T0 + 2000, verdict: 'deny', flows: 1, bytes: 1 },
     ]);
     assert.deepEqual(await store.series({ fromMs: T0 + 5000 }, 1000), []);
+  });
+}
+
+function talking(makeStore: MakeStore): void {
+  const DAY_MS = 86_400_000;
+
+  test('a talk is everything between two addresses on one service, judged by one rule, over days', async (t) => {
+    const later = { startMs: T0 + 2 * DAY_MS, endMs: T0 + 2 * DAY_MS + 1000 };
+    const store = await storeWith(t, makeStore, [
+      sampleRow({ key: 'a' }),
+      sampleRow({ key: 'a', point: 'ingress', hostId: 'host-2' }),
+      sampleRow({ key: 'b', src: { port: 40_001 }, ...later }),
+      sampleRow({ key: 'c', dst: { port: 22 }, verdict: 'deny', ruleNum: 1 }),
+      sampleRow({ key: 'd', protocol: 1, icmpType: 8, icmpCode: 0, dst: { port: 0 }, endMs: T0 + 5 }),
+      sampleRow({ key: 'arp', src: { ip: '' }, dst: { ip: '' } }),
+    ]);
+    const { talks, truncated } = await store.talks({}, 10);
+    assert.equal(truncated, false);
+    assert.deepEqual(
+      talks.map(({ protocol, port, icmpType, verdict, flows, bytes }) => [
+        protocol,
+        port,
+        icmpType,
+        verdict,
+        flows,
+        bytes,
+      ]),
+      [
+        [6, 443, null, 'allow', 2, 2000],
+        [1, 0, 8, 'allow', 1, 1000],
+        [6, 22, null, 'deny', 1, 1000],
+      ],
+    );
+    const today = Math.floor(T0 / DAY_MS);
+    const { src, dst, firstMs, lastMs, days, networkId } = talks[0]!;
+    assert.deepEqual(
+      { src, dst, firstMs, lastMs, days, networkId },
+      {
+        src: { vmId: 'vm-a', tenantId: 'red', ip: '10.0.0.7' },
+        dst: { vmId: 'vm-b', tenantId: 'red', ip: '10.0.0.8' },
+        firstMs: T0,
+        lastMs: later.endMs,
+        days: [today, today + 2],
+        networkId: 'net-1',
+      },
+    );
+    const first = await store.talks({}, 1);
+    assert.deepEqual([first.talks.length, first.truncated], [1, true]);
+  });
+
+  test('hits of rules count a connection that two hosts judged once, wherever the others were judged', async (t) => {
+    const outside = { vmId: null, vnicId: null, tenantId: null, mac: null, ip: '198.51.100.4' };
+    const store = await storeWith(t, makeStore, [
+      sampleRow({ key: 'a', bytes: 10, replyBytes: 5, packets: 1, replyPackets: 1 }),
+      sampleRow({
+        key: 'a',
+        bytes: 10,
+        replyBytes: 5,
+        packets: 1,
+        replyPackets: 1,
+        point: 'ingress',
+        hostId: 'host-2',
+      }),
+      sampleRow({ key: 'b', bytes: 7, replyBytes: 0, packets: 1, replyPackets: 0, point: 'ingress', src: outside }),
+      sampleRow({ key: 'c', bytes: 1, replyBytes: 0, packets: 1, replyPackets: 0, ruleNum: 1, endMs: T0 + 9000 }),
+    ]);
+    assert.deepEqual(await store.ruleHits({}), [
+      { ruleNum: 1, flows: 1, bytes: 1, packets: 1, lastMs: T0 + 9000 },
+      { ruleNum: 100, flows: 2, bytes: 22, packets: 3, lastMs: T0 + 1000 },
+    ]);
+    assert.deepEqual(await store.ruleHits({ fromMs: T0 + 20_000 }), []);
   });
 }
 

@@ -1,0 +1,35 @@
+import type { FlowFilter } from '@hypervigil/flowstore';
+import { SYNTHETIC_RULES } from '@hypervigil/model';
+
+const DAY_MS = 86_400_000;
+
+/** What the switch decided before any policy was asked, and what policy never sees. */
+const BEFORE_POLICY = [
+  SYNTHETIC_RULES['anti-spoof'],
+  SYNTHETIC_RULES['ct-invalid'],
+  SYNTHETIC_RULES['dhcp-ra-guard'],
+  SYNTHETIC_RULES['address-resolution'],
+  SYNTHETIC_RULES['not-ip'],
+  SYNTHETIC_RULES.fragment,
+];
+
+/** More distinct talks than this are cut off, the rarest first: it bounds memory and time of all that learns from flows. */
+export const MAX_TALKS = 100_000;
+
+export interface Window {
+  readonly fromMs: number;
+  readonly toMs: number;
+}
+
+/** Days that end now. Updates that arrive while the question is asked belong to it. */
+export function lastDays(days: number): Window {
+  const toMs = Date.now() + 1_000;
+  return { fromMs: toMs - days * DAY_MS, toMs };
+}
+
+/** Recorded flows of a time that policy had a say in. */
+export const decidedIn = ({ fromMs, toMs }: Window): FlowFilter => ({ fromMs, toMs, exceptRuleNums: BEFORE_POLICY });
+
+export const instants = ({ fromMs, toMs }: Window) => ({ from: iso(fromMs), to: iso(toMs) });
+
+export const iso = (ms: number): string => new Date(ms).toISOString();

@@ -1,0 +1,146 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+import type { FlowRecord, RuleInput } from '@hypervigil/contract';
+import type { Policy } from '@hypervigil/model';
+import type { RunningPlatform } from '../src/index.ts';
+import {
+  connectEngine,
+  enrol,
+  observedVm,
+  startTestCloud,
+  type TestEngine,
+  type TestPerson,
+  until,
+} from '../src/testing/index.ts';
+
+const WEB = '10.0.0.1';
+const APP = '10.0.0.2';
+const DB = '10.0.0.3';
+const DAY_MS = 86_400_000;
+
+/** What recorded flows teach policy: three VMs of one tenant that have talked for days. */
+describe('recorded flows', () => {
+  let platform: RunningPlatform;
+  let person: TestPerson;
+  let stop: () => Promise<void>;
+  let engine: TestEngine;
+  let net: number;
+  const groups: Record<string, string> = {};
+  let batches = 0;
+
+  before(async () => {
+    ({ platform, person, stop } = await startTestCloud('recorded'));
+    engine = await connectEngine(platform, await enrol(platform, person, 'h1'), { obedient: true });
+    const vms = ['web', 'app', 'db'].map((tier, n) => {
+      const vm = observedVm(n + 1, { claims: { tenant: 'acme', tags: { tier } } });
+      return { ...vm, vnics: vm.vnics.map((v) => ({ ...v, claims: { ...v.claims, network: 'prod' } })) };
+    });
+    engine.send({ type: 'inventory', reason: 'start', vms, drift: [] });
+    await until('the VMs', async () => (await person.client.listVms({ query: {} })).total === 3);
+    await until('their intent', () => engine.intent()?.vnics.length === 3);
+    net = (await person.client.listNetworks({ query: { q: 'prod' } })).items[0]!.num;
+    const { items: tenants } = await person.client.listTenants({ query: {} });
+    for (const tier of ['web', 'app', 'db']) {
+      const body = { name: tier, description: '', tenantId: tenants[0]!.id, vmIds: [], selector: { tier } };
+      groups[tier] = (await person.client.createGroup({ body })).id;
+    }
+  });
+  after(async () => {
+    engine.close();
+    await stop();
+  });
+
+  const peer = (...names: string[]) => ({ groupIds: names.map((name) => groups[name]!), tenantIds: [], cidrs: [] });
+  const ruleInput = (name: string, change: Partial<RuleInput> = {}): RuleInput => ({
+    name,
+    enabled: true,
+    action: 'allow',
+    from: peer(),
+    to: peer(),
+    services: [],
+    log: false,
+    comment: '',
+    ...change,
+  });
+  const policyInput = (name: string, rules: RuleInput[]) => ({
+    name,
+    description: '',
+    tier: 'platform' as const,
+    tenantId: null,
+    order: 1,
+    enabled: true,
+    rules,
+  });
+  const publish = async () => {
+    const { draftRevision } = await person.client.getPolicyStatus();
+    return person.client.publishPolicy({ body: { draftRevision } });
+  };
+
+  /** `count` connections, each a minute before the one before it. */
+  async function record(srcIp: string, dstIp: string, dstPort: number, change: Partial<FlowRecord> = {}, count = 1) {
+    const batch = `b${++batches}`;
+    const endMs = (change.endMs ?? Date.now()) - 1_000;
+    const records = Array.from({ length: count }, (_, i) => ({
+      key: `${batch} ${i}`,
+      point: 'egress' as const,
+      net,
+      protocol: 6,
+      srcIp,
+      dstIp,
+      srcPort: 40_000 + i,
+      dstPort,
+      srcMac: null,
+      dstMac: null,
+      icmpType: null,
+      icmpCode: null,
+      verdict: 'allow' as const,
+      rule: 5,
+      revision: 0,
+      bytes: 100,
+      packets: 2,
+      replyBytes: 50,
+      replyPackets: 1,
+      tcpFlags: 2,
+      startMs: endMs - 500 - i * 60_000,
+      ...change,
+      endMs: endMs - i * 60_000,
+    }));
+    engine.send({ type: 'flows', batch, records, lost: 0 });
+    await until('stored', () => engine.received.some((m) => m.type === 'flows.stored' && m.batch === batch));
+  }
+
+  it('a simulation tells which of them the draft would cut, by which rules, and nothing of what stays', async () => {
+    await record(WEB, APP, 8080, {}, 3);
+    await record(APP, DB, 5432, { endMs: Date.now() - 3 * DAY_MS }, 2);
+    await record(WEB, DB, 5432, { verdict: 'deny', rule: 2 });
+    await record('10.0.0.99', '198.51.100.1', 443);
+    const untouched = await person.client.simulatePolicy({ query: {} });
+    assert.deepEqual([untouched.items, untouched.cut.flows, untouched.seen.flows], [[], 0, 5]);
+    assert.deepEqual(untouched.unplaced, { talks: 1, flows: 1, vms: 0 });
+
+    const deny = ruleInput('db stays alone', { action: 'deny', to: peer('db') });
+    const { id }: Policy = await person.client.createPolicy({ body: policyInput('db', [deny]) });
+    const simulated = await person.client.simulatePolicy({ query: {} });
+    assert.deepEqual(simulated.cut, { talks: 1, flows: 2, vms: 2 });
+    assert.equal(simulated.opened.flows, 0);
+    const [change] = simulated.items;
+    assert.deepEqual(
+      [change?.src.vm?.name, change?.dst.vm?.name, change?.port, change?.flows, change?.bytes],
+      ['vm-00002', 'vm-00003', 5432, 2, 300],
+    );
+    assert.deepEqual([change?.before.verdict, change?.before.ruleNum, change?.before.rule], ['allow', 5, null]);
+    assert.deepEqual([change?.after.verdict, change?.after.rule?.name], ['deny', 'db stays alone']);
+    const today = await person.client.simulatePolicy({ query: { days: 1 } });
+    assert.deepEqual([today.cut.flows, today.seen.flows], [0, 3]);
+
+    await publish();
+    assert.equal(
+      (await person.client.simulatePolicy({ query: {} })).cut.flows,
+      0,
+      'published: nothing changes any more',
+    );
+    await person.client.deletePolicy({ params: { id } });
+    assert.equal((await person.client.simulatePolicy({ query: {} })).opened.flows, 2);
+    await publish();
+  });
+});

@@ -1,0 +1,74 @@
+import { type DuckDBConnection, DuckDBListValue } from '@duckdb/node-api';
+import type { Verdict } from '@hypervigil/model';
+import type { EdgeEnd, RuleHits, Talk } from '../flow.ts';
+import type { FlowFilter } from '../store.ts';
+import { whereClause } from './filter.ts';
+import { CONNECTIONS, once } from './once.ts';
+import { address, count, numberOrNull, type Row, read, requireLimit, textOrNull } from './rows.ts';
+import { UPDATES } from './schema.ts';
+
+const DAY_MS = 86_400_000;
+const TALK_KEY = 'network, src_ip, dst_ip, protocol, dst_port, icmp_type, icmp_code, verdict, rule_num';
+const COUNTERS = ['bytes', 'packets', 'reply_bytes', 'reply_packets'];
+
+/** Whose an address was is what was last known of it. */
+const lastKnown = (name: string) => `arg_max(${name}, end_ms) FILTER (${name} IS NOT NULL) AS ${name}`;
+
+export async function queryTalks(connection: DuckDBConnection, filter: FlowFilter, limit: number) {
+  const where = whereClause(filter);
+  const sql = `
+    SELECT ${TALK_KEY}, ${['src_vm', 'dst_vm', 'src_tenant', 'dst_tenant'].map(lastKnown).join(', ')}, ${CONNECTIONS},
+      ${COUNTERS.map(once).join(', ')}, min(start_ms) AS first_ms, max(end_ms) AS last_ms,
+      list_sort(list(DISTINCT end_ms // ${DAY_MS})) AS days
+    FROM ${UPDATES} WHERE src_ip IS NOT NULL AND dst_ip IS NOT NULL AND (${where.sql}) GROUP BY ${TALK_KEY}
+    ORDER BY flows DESC, ${TALK_KEY} LIMIT ?`;
+  const rows = await read(connection, sql, [...where.params, requireLimit(limit) + 1]);
+  return { talks: rows.slice(0, limit).map(toTalk), truncated: rows.length > limit };
+}
+
+/** Summed over talks, where a connection that two hosts judged is counted once. */
+export async function queryRuleHits(connection: DuckDBConnection, filter: FlowFilter): Promise<RuleHits[]> {
+  const where = whereClause(filter);
+  const sql = `
+    SELECT rule_num, sum(flows) AS flows, sum(bytes + reply_bytes) AS bytes, sum(packets + reply_packets) AS packets,
+      max(last_ms) AS last_ms
+    FROM (SELECT ${TALK_KEY}, ${CONNECTIONS}, ${COUNTERS.map(once).join(', ')}, max(end_ms) AS last_ms
+      FROM ${UPDATES} WHERE ${where.sql} GROUP BY ${TALK_KEY})
+    GROUP BY rule_num ORDER BY rule_num`;
+  const rows = await read(connection, sql, [...where.params]);
+  return rows.map((row) => ({
+    ruleNum: count(row['rule_num']),
+    flows: count(row['flows']),
+    bytes: count(row['bytes']),
+    packets: count(row['packets']),
+    lastMs: count(row['last_ms']),
+  }));
+}
+
+function toTalk(row: Row): Talk {
+  const end = (name: 'src' | 'dst'): EdgeEnd => ({
+    vmId: textOrNull(row[`${name}_vm`]),
+    tenantId: textOrNull(row[`${name}_tenant`]),
+    ip: address(row[`${name}_ip`]),
+  });
+  const days = row['days'];
+  return {
+    networkId: textOrNull(row['network']),
+    src: end('src'),
+    dst: end('dst'),
+    protocol: count(row['protocol']),
+    port: count(row['dst_port']),
+    icmpType: numberOrNull(row['icmp_type']),
+    icmpCode: numberOrNull(row['icmp_code']),
+    verdict: row['verdict'] as Verdict,
+    ruleNum: count(row['rule_num']),
+    flows: count(row['flows']),
+    bytes: count(row['bytes']),
+    packets: count(row['packets']),
+    replyBytes: count(row['reply_bytes']),
+    replyPackets: count(row['reply_packets']),
+    firstMs: count(row['first_ms']),
+    lastMs: count(row['last_ms']),
+    days: days instanceof DuckDBListValue ? days.items.map(Number) : [],
+  };
+}
