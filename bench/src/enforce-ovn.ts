@@ -5,7 +5,9 @@
  * Ours: from the call of the API, with a durable commit, to the event that tells that the host enforces it, which the
  * engine says after the switch's answer. Theirs: `--wait=hv`, which returns when the controller has had the switch's.
  */
+
 import { type LargeHost, largeHost } from '@hypervigil/engine/testing';
+import { ANYONE } from '@hypervigil/model';
 import { type DummyOvs, startDummyOvs } from '@hypervigil/ovs/testing';
 import { type CloudProcess, startCloudProcess } from './cloud-process.ts';
 import { plugIn } from './engine-process.ts';
@@ -152,7 +154,7 @@ async function ourChanges(
       client.createGroup({ body: { ...group, name: `clients${n}`, vmIds: vmIds.slice(0, 1) } }),
     ),
   );
-  const peer = (id: string) => ({ groupIds: [id], tenantIds: [], cidrs: [] });
+  const peer = (id: string) => ({ ...ANYONE, groupIds: [id] });
   const rule = (n: number) => ({
     name: `rule ${n}`,
     enabled: true,

@@ -3,6 +3,7 @@
  * two hosts' engines, their switches, and a stream of packets from a guest of the one to a guest of the other.
  * The destination's port tells when each packet arrived, by the kernel's one monotonic clock. Needs root.
  */
+
 import { readFile } from 'node:fs/promises';
 import type { Client } from '@hypervigil/contract';
 import {
@@ -22,6 +23,7 @@ import {
   virsh,
   waitFor,
 } from '@hypervigil/lab';
+import { ANYONE } from '@hypervigil/model';
 
 /** Milliseconds from the call that publishes, one of each round. */
 export interface LabEnforcement {
@@ -106,7 +108,7 @@ type ProbeRule = ReturnType<typeof probeRule>;
 /** What the isolation of tenants denies otherwise. */
 function probeRule(lab: Lab) {
   const { vms } = labState(lab);
-  const peer = (name: string) => ({ groupIds: [], tenantIds: [], cidrs: [addressOf(vms[name]!.spec.ipv4)] });
+  const peer = (name: string) => ({ ...ANYONE, cidrs: [addressOf(vms[name]!.spec.ipv4)] });
   const rule = {
     name: 'Probe',
     enabled: true,

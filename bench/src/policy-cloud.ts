@@ -1,4 +1,4 @@
-import type { Id, Peer, Rule, Service, Tier } from '@hypervigil/model';
+import { ANYONE, type Id, type Peer, type Rule, type Service, type Tier } from '@hypervigil/model';
 import type { CloudGroup, CloudNetwork, CloudPolicy, CloudState, CloudTenant, CloudVm } from '@hypervigil/policy';
 
 /**
@@ -36,7 +36,6 @@ const SERVICES: readonly (readonly Service[])[] = [
   [{ protocol: 'tcp', ports: ['9000-9100'] }],
   [],
 ];
-const NOBODY: Peer = { groupIds: [], tenantIds: [], cidrs: [] };
 
 interface Plan {
   readonly tenant: number;
@@ -75,6 +74,7 @@ export function largeCloud(size: CloudSize): CloudState {
     networks: networks.filter((one) => one !== undefined),
     vms,
     groups,
+    addressSets: [],
     policies: policiesOf(size, plans),
   };
 }
@@ -139,8 +139,8 @@ function policiesOf({ rules, vnics, groups }: CloudSize, plans: readonly Plan[])
         name: `rule ${num}`,
         enabled: true,
         action: 'allow',
-        from: NOBODY,
-        to: NOBODY,
+        from: ANYONE,
+        to: ANYONE,
         services: [],
         log: num % 2 === 0,
         comment: '',
@@ -157,17 +157,17 @@ function policiesOf({ rules, vnics, groups }: CloudSize, plans: readonly Plan[])
       rules: list,
     });
   };
-  const group = (n: number): Peer => ({ ...NOBODY, groupIds: [idOf('group', 1 + (n % groups))] });
+  const group = (n: number): Peer => ({ ...ANYONE, groupIds: [idOf('group', 1 + (n % groups))] });
 
   policy('emergency', null, Math.floor(providers * 0.02), (i) => ({ action: 'deny', from: threats(i), log: true }));
   policy('platform', null, Math.floor(providers * 0.96), (i) => ({
-    from: i % 3 === 0 ? { ...NOBODY, cidrs: [`192.0.2.${i % 256}`] } : group(i * 7),
-    to: i % 3 === 1 ? { ...NOBODY, cidrs: [`198.51.100.${i % 256}`] } : group(i * 13),
+    from: i % 3 === 0 ? { ...ANYONE, cidrs: [`192.0.2.${i % 256}`] } : group(i * 7),
+    to: i % 3 === 1 ? { ...ANYONE, cidrs: [`198.51.100.${i % 256}`] } : group(i * 13),
     services: [...SERVICES[i % SERVICES.length]!],
   }));
   policy('baseline', null, providers - Math.floor(providers * 0.02) - Math.floor(providers * 0.96), (i) => ({
     action: 'deny',
-    to: { ...NOBODY, cidrs: [`100.64.${i % 256}.0/24`] },
+    to: { ...ANYONE, cidrs: [`100.64.${i % 256}.0/24`] },
   }));
   let counted = 0;
   for (const { tenant, vms, groups: nums } of plans) {
@@ -180,15 +180,15 @@ function policiesOf({ rules, vnics, groups }: CloudSize, plans: readonly Plan[])
 }
 
 function tenantRule(i: number, nums: readonly number[]): Partial<Rule> {
-  const group = (n: number): Peer => ({ ...NOBODY, groupIds: [idOf('group', nums[n % nums.length]!)] });
+  const group = (n: number): Peer => ({ ...ANYONE, groupIds: [idOf('group', nums[n % nums.length]!)] });
   const services = [...SERVICES[(i * 5) % SERVICES.length]!];
   switch (i % 10) {
     case 0:
-      return { from: { ...NOBODY, cidrs: ['0.0.0.0/0'] }, to: group(i), services: [...SERVICES[1]!] };
+      return { from: { ...ANYONE, cidrs: ['0.0.0.0/0'] }, to: group(i), services: [...SERVICES[1]!] };
     case 1:
-      return { from: { ...NOBODY, cidrs: [`203.0.113.${(i * 4) % 256}/30`] }, to: group(i), services };
+      return { from: { ...ANYONE, cidrs: [`203.0.113.${(i * 4) % 256}/30`] }, to: group(i), services };
     case 2:
-      return { from: group(i), to: { ...NOBODY, cidrs: [`198.18.${i % 256}.0/24`] }, services };
+      return { from: group(i), to: { ...ANYONE, cidrs: [`198.18.${i % 256}.0/24`] }, services };
     case 3:
       return { action: 'deny', from: group(i), to: group(i + 1) };
     default:
@@ -198,7 +198,7 @@ function tenantRule(i: number, nums: readonly number[]): Partial<Rule> {
 
 function threats(i: number): Peer {
   return {
-    ...NOBODY,
+    ...ANYONE,
     cidrs: Array.from({ length: 100 }, (_, n) => `${185 + (i % 8)}.${(i * 31 + n) % 256}.${n * 2}.0/24`),
   };
 }

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { after, before, test } from 'node:test';
 import type { Client } from '@hypervigil/contract';
-import type { HealthItem } from '@hypervigil/model';
+import { ANYONE, type HealthItem } from '@hypervigil/model';
 import { everyHostEnforces } from '../src/cloud/engines.ts';
 import { labClient } from '../src/cloud/up.ts';
 import { platformPolicy } from '../src/cloud/verify.ts';
@@ -179,7 +179,7 @@ test('the platform’s clock that is set wrong: hosts stay connected and say so,
   assert.equal((await witness.queries()).connect, connect);
 });
 
-const peer = (vm: string) => ({ groupIds: [], tenantIds: [], cidrs: [address(vm)] });
+const peer = (vm: string) => ({ ...ANYONE, cidrs: [address(vm)] });
 /** More than the rest of a page on the disk holds. */
 const SERVICES = [80, 1080].map((first) => ({
   protocol: 'tcp' as const,

@@ -18,6 +18,7 @@ import * as networks from './networks/networks.ts';
 import * as tenants from './networks/tenants.ts';
 import { listAudit } from './overview/audit.ts';
 import { getOverview } from './overview/overview.ts';
+import * as addressSets from './policy/address-sets.ts';
 import * as analysis from './policy/analysis.ts';
 import * as draft from './policy/draft.ts';
 import * as groups from './policy/groups.ts';
@@ -129,6 +130,16 @@ export function createHandlers(deps: HandlerDeps): Handlers<typeof api> {
     updateGroup: ({ params, body, call }) => groups.updateGroup(db, call.actor, params.id, body),
     async deleteGroup({ params, call }) {
       await groups.deleteGroup(db, call.actor, params.id);
+      return undefined;
+    },
+
+    listAddressSets: ({ query }) => addressSets.listAddressSets(db, query),
+    getAddressSet: ({ params }) => addressSets.getAddressSet(db, params.id),
+    listAddressSetEntries: ({ params, query }) => addressSets.listEntries(db, params.id, query),
+    createAddressSet: ({ body, call }) => addressSets.createAddressSet(db, call.actor, body),
+    updateAddressSet: ({ params, body, call }) => addressSets.updateAddressSet(db, call.actor, params.id, body),
+    async deleteAddressSet({ params, call }) {
+      await addressSets.deleteAddressSet(db, call.actor, params.id);
       return undefined;
     },
 

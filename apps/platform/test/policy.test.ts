@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import type { RuleInput } from '@hypervigil/contract';
-import { FIRST_RULE_NUM } from '@hypervigil/model';
+import { ANYONE, FIRST_RULE_NUM } from '@hypervigil/model';
 import type { RunningPlatform } from '../src/index.ts';
 import {
   connectEngine,
@@ -13,7 +13,7 @@ import {
   until,
 } from '../src/testing/index.ts';
 
-const peer = (groupIds: string[] = [], cidrs: string[] = []) => ({ groupIds, tenantIds: [], cidrs });
+const peer = (groupIds: string[] = [], cidrs: string[] = []) => ({ ...ANYONE, groupIds, cidrs });
 const codeIs = (code: string) => (error: { body?: { code: string } }) => error.body?.code === code;
 const ruleFrom = (from: string[], to: string[], change: Partial<RuleInput> = {}): RuleInput => ({
   name: 'Web calls the application',

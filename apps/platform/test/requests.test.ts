@@ -1,19 +1,18 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import type { RuleInput } from '@hypervigil/contract';
-import { ApiErrorBody } from '@hypervigil/model';
+import { ANYONE, ApiErrorBody } from '@hypervigil/model';
 import fc from 'fast-check';
 import type { RunningPlatform } from '../src/index.ts';
 import { connectEngine, enrol, observedVm, startTestCloud, type TestPerson, until } from '../src/testing/index.ts';
 
 const NOBODY = '00000000-0000-4000-8000-00000000dead';
-const anyone = { groupIds: [], tenantIds: [], cidrs: [] };
 const rule = (change: Partial<RuleInput> = {}): RuleInput => ({
   name: 'r',
   enabled: true,
   action: 'allow',
-  from: anyone,
-  to: anyone,
+  from: ANYONE,
+  to: ANYONE,
   services: [],
   log: false,
   comment: '',
@@ -69,7 +68,7 @@ describe('what people ask for', () => {
       await fieldOf('POST', '/api/v1/networks', { name: 'n', vlan: 1, cidrs: ['x'], tenantId: null }),
       'cidrs.0',
     );
-    const deep = policy({ rules: [rule(), { ...rule({ name: 's' }), from: { ...anyone, groupIdz: [] } }] });
+    const deep = policy({ rules: [rule(), { ...rule({ name: 's' }), from: { ...ANYONE, groupIdz: [] } }] });
     assert.equal(await fieldOf('POST', '/api/v1/policies', deep), 'rules.1.from.groupIdz');
     const ports = policy({ rules: [rule({ services: [{ protocol: 'tcp', ports: ['99999'] }] })] });
     assert.equal(await fieldOf('POST', '/api/v1/policies', ports), 'rules.0.services.0.ports.0');
@@ -102,7 +101,7 @@ describe('what people ask for', () => {
     assert.equal(await fieldOf('POST', '/api/v1/groups', { ...group, vmIds: [NOBODY] }), 'vmIds');
     const network = { name: 'n', vlan: null, cidrs: [], tenantId: NOBODY };
     assert.equal(await fieldOf('POST', '/api/v1/networks', network), 'tenantId');
-    const named = policy({ rules: [rule({ from: { ...anyone, groupIds: [NOBODY] } })] });
+    const named = policy({ rules: [rule({ from: { ...ANYONE, groupIds: [NOBODY] } })] });
     assert.equal(await fieldOf('POST', '/api/v1/policies', named), 'rules.0.from.groupIds.0');
     const foreignRule = policy({ rules: [rule({ id: NOBODY })] });
     assert.equal(await fieldOf('POST', '/api/v1/policies', foreignRule), 'rules.0.id');

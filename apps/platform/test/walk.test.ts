@@ -129,6 +129,7 @@ describe('every endpoint', () => {
       inheritHostFirewall: { revision: 0 },
       confirmHostFirewall: { revision: 0 },
       updateGroup: group,
+      updateAddressSet: { name: 's', description: '', tenantId: null, revision: 1 },
       updatePolicy: { ...policy, revision: 1 },
     };
     return bodies[operation] ?? assert.fail(`a sample body for ${operation} is missing`);

@@ -1,3 +1,4 @@
+import { addressSets } from './address-sets.ts';
 import { flows } from './flows.ts';
 import { hostFirewalls } from './host-firewalls.ts';
 import { hosts } from './hosts.ts';
@@ -19,6 +20,7 @@ export const api = {
   ...networks,
   ...tenants,
   ...groups,
+  ...addressSets,
   ...policies,
   ...policyAnalysis,
   ...policyFlows,

@@ -98,7 +98,17 @@ export const StreamEvent = z.discriminatedUnion('kind', [
   /** A list changed in a way that is cheaper to read again than to describe. */
   z.object({
     kind: z.literal('changed'),
-    what: z.enum(['networks', 'tenants', 'groups', 'policy', 'flows', 'overview', 'enrolments', 'host-firewall']),
+    what: z.enum([
+      'networks',
+      'tenants',
+      'groups',
+      'address-sets',
+      'policy',
+      'flows',
+      'overview',
+      'enrolments',
+      'host-firewall',
+    ]),
   }),
   z.object({ kind: z.literal('reset'), at: Instant }),
 ]);

@@ -21,6 +21,7 @@ const PARAMS = {
   vm: 'web1',
   field: 'name',
   policy: 'base',
+  rule: 'web',
   seconds: 60,
   host: 'h1',
   expected: 'string',

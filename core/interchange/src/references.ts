@@ -21,13 +21,16 @@ interface Reference {
   readonly name: string;
 }
 
-const REFERENCE = /^(?:\w*?)(group|tenant|vm|network)Id(s?)$/i;
+const REFERENCE = /^(?:\w*?)(group|tenant|vm|network|addressSet)Id(s?)$/i;
 
 /** What a field of the API refers to; undefined for a field that holds no id. */
 export function referenceOf(key: string): Reference | undefined {
   const [, what, many] = REFERENCE.exec(key) ?? [];
   if (what === undefined) return undefined;
-  return { what: what.toLowerCase() as Named, name: key.slice(0, many === 's' ? -3 : -2) + many };
+  return {
+    what: what.replace(/[A-Z]/g, (letter, at) => `${at === 0 ? '' : '-'}${letter.toLowerCase()}`) as Named,
+    name: key.slice(0, many === 's' ? -3 : -2) + many,
+  };
 }
 
 type Fields = Readonly<Record<string, unknown>>;

@@ -1,5 +1,5 @@
 import { api, type DraftPolicy } from '@hypervigil/contract';
-import type { Group, Id, Tenant } from '@hypervigil/model';
+import type { AddressSet, Group, Id, Tenant } from '@hypervigil/model';
 import { createDirectory, type Directory } from './directory.ts';
 import { canonicalDocument } from './document/canonical.ts';
 import { API_VERSION, type DocumentGroup, type DocumentPolicy, KIND, type PolicyDocument } from './document/schema.ts';
@@ -17,11 +17,12 @@ export interface PolicyState {
   readonly networks: readonly Row[];
   readonly vms: readonly Row[];
   readonly groups: readonly Group[];
+  readonly addressSets: readonly Pick<AddressSet, 'id' | 'name' | 'tenantId'>[];
   readonly policies: readonly DraftPolicy[];
 }
 
-export function directoryOf({ tenants, networks, vms, groups }: PolicyState): Directory {
-  return createDirectory({ tenant: tenants, network: networks, vm: vms, group: groups });
+export function directoryOf({ tenants, networks, vms, groups, addressSets }: PolicyState): Directory {
+  return createDirectory({ tenant: tenants, network: networks, vm: vms, group: groups, 'address-set': addressSets });
 }
 
 /** The draft and the groups as a document. */

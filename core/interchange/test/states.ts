@@ -5,7 +5,7 @@ import type { PolicyState } from '../src/index.ts';
 
 /** Random drafts: names that people give, things that share a name, references to what is gone. */
 
-const KIND = { tenant: 1, network: 2, vm: 3, group: 5, policy: 6, rule: 7 } as const;
+const KIND = { tenant: 1, network: 2, vm: 3, group: 5, policy: 6, rule: 7, addressSet: 8 } as const;
 export const idOf = (kind: keyof typeof KIND, n: number): Id =>
   `0000000${KIND[kind]}-0000-4000-8000-${String(n).padStart(12, '0')}`;
 
@@ -58,6 +58,10 @@ const peer: fc.Arbitrary<Peer> = fc.record({
   ),
   tenantIds: some(
     nums(3).map((n) => idOf('tenant', n)),
+    2,
+  ),
+  addressSetIds: some(
+    nums(2).map((n) => idOf('addressSet', n)),
     2,
   ),
   cidrs: fc.constantFrom<string[]>([], [...CIDRS], ['10.0.0.0/8', '2001:db8::/32', '10.0.0.0/8']),
@@ -113,6 +117,7 @@ export const policyState: fc.Arbitrary<PolicyState> = fc.record({
     .array(fc.constantFrom(...NAMES, 'a/b', '#1', '  '), { minLength: 6, maxLength: 6 })
     .map((names) => names.map((name, i) => ({ id: idOf('vm', i + 1), name }))),
   groups: rows(group, 4),
+  addressSets: rows((n, name) => fc.constant({ id: idOf('addressSet', n), name, tenantId: null }), 2),
   policies: fc.nat(3).chain((count) => rows(policy, count)),
 });
 

@@ -51,6 +51,7 @@ export function cloudOf(document: PolicyDocument, vms: readonly TestVm[]): Cloud
     tenant: [],
     network: [],
     group: [],
+    'address-set': [],
     vm: cloudVms.map(({ id }) => ({ id, name: id })),
   });
   const unresolved = (mistake: unknown) => assert.fail(JSON.stringify(mistake));
@@ -64,7 +65,14 @@ export function cloudOf(document: PolicyDocument, vms: readonly TestVm[]): Cloud
     const rules = body.rules.map((rule, r) => ({ ...rule, id: idOf('rule', 1000 * p + r), num: 100 + 1000 * p + r }));
     return { ...body, id: idOf('policy', p + 1), rules };
   });
-  return { tenants: [], networks: [{ id: idOf('network', 1), num: 1, vlan: null }], vms: cloudVms, groups, policies };
+  return {
+    tenants: [],
+    networks: [{ id: idOf('network', 1), num: 1, vlan: null }],
+    vms: cloudVms,
+    groups,
+    addressSets: [],
+    policies,
+  };
 }
 
 export const verdict = (cloud: CloudState, packet: Packet) => evaluatePolicies(cloud, packet).verdict;

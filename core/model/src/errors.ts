@@ -39,7 +39,17 @@ export const ERROR_STATUS = {
 export type ErrorCode = keyof typeof ERROR_STATUS;
 
 /** What an error or a problem can be about. */
-export type Thing = 'host' | 'vm' | 'vnic' | 'network' | 'tenant' | 'group' | 'policy' | 'rule' | 'task';
+export type Thing =
+  | 'host'
+  | 'vm'
+  | 'vnic'
+  | 'network'
+  | 'tenant'
+  | 'group'
+  | 'address-set'
+  | 'policy'
+  | 'rule'
+  | 'task';
 
 interface ErrorParamsOf {
   'not-found': { what: Thing; id: string };
@@ -49,7 +59,7 @@ interface ErrorParamsOf {
   'address-taken': { address: string; vm: string };
   'name-taken': { what: Thing; field: string };
   'in-use': { what: Thing; by: Thing };
-  'named-by-rule': { what: Thing; policy: string };
+  'named-by-rule': { what: Thing; policy: string; rule: string };
   'too-many-requests': { seconds: number };
   'host-offline': { host: string };
 }
@@ -89,6 +99,9 @@ export interface ProblemParams {
   'tier-of-tenants': None;
   'foreign-group': None;
   'foreign-tenant': None;
+  'foreign-address-set': None;
+  'range-backwards': None;
+  'range-of-two-families': None;
   'mixed-families': None;
   'wrong-family': { protocol: string };
 }

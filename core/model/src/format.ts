@@ -12,6 +12,7 @@ export const FORMATS = [
   'cidrv6',
   'cidr',
   'address-part',
+  'address-entry',
   'mac',
   'name',
   'port-range',

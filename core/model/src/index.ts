@@ -1,4 +1,5 @@
 export * from './address.ts';
+export * from './address-set.ts';
 export * from './errors.ts';
 export * from './flow.ts';
 export * from './format.ts';

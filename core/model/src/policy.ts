@@ -63,9 +63,15 @@ export type Service = z.infer<typeof Service>;
 export const Peer = z.strictObject({
   groupIds: z.array(Id).max(100).default([]),
   tenantIds: z.array(Id).max(100).default([]),
+  addressSetIds: z.array(Id).max(100).default([]),
   cidrs: z.array(Cidr).max(1000).default([]),
 });
 export type Peer = z.infer<typeof Peer>;
+
+export const ANYONE: Peer = Object.freeze({ groupIds: [], tenantIds: [], addressSetIds: [], cidrs: [] });
+
+/** By what is written, not by what it comes to: a peer whose parts nothing answers to any more is nobody. */
+export const isAnyone = (peer: Peer): boolean => Object.values(peer).every((part) => part.length === 0);
 
 export const Rule = z.object({
   id: Id,

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, suite, test } from 'node:test';
-import type { Rule, Service } from '@hypervigil/model';
+import { ANYONE, type Rule, type Service } from '@hypervigil/model';
 import { type CloudState, compileIntent } from '@hypervigil/policy';
 import { idOf, macOf } from '@hypervigil/policy/testing';
 import { compilePipeline, createPipeline, type LocalPort } from '../src/index.ts';
@@ -15,7 +15,7 @@ const ip = (n: number) => `10.0.1.${n}`;
 /** vNIC 1 may ask vNIC 2 for one service; they and a third are of one tenant that allows nothing by itself. */
 function cloud(...rules: readonly [from: number, to: number, service: Service][]): CloudState {
   const group = (n: number) => ({ id: idOf('group', n), num: n, tenantId: null, vmIds: [idOf('vm', n)], selector: {} });
-  const peer = (n: number) => ({ groupIds: [idOf('group', n)], tenantIds: [], cidrs: [] });
+  const peer = (n: number) => ({ ...ANYONE, groupIds: [idOf('group', n)] });
   return {
     tenants: [{ id: idOf('tenant', 1), num: 1, intraTenant: 'deny' }],
     networks: [{ id: idOf('network', 1), num: 1, vlan: VLAN }],
@@ -26,6 +26,7 @@ function cloud(...rules: readonly [from: number, to: number, service: Service][]
       vnics: [{ id: idOf('vnic', n), num: n, networkId: idOf('network', 1), mac: macOf(n), ipv4: [ip(n)], ipv6: [] }],
     })),
     groups: [group(1), group(2)],
+    addressSets: [],
     policies: [
       {
         id: idOf('policy', 1),

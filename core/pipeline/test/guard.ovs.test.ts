@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, suite, test } from 'node:test';
-import { type SyntheticRule, syntheticRule } from '@hypervigil/model';
+import { ANYONE, type SyntheticRule, syntheticRule } from '@hypervigil/model';
 import { compileIntent, linkLocal } from '@hypervigil/policy';
 import { idOf, macOf } from '@hypervigil/policy/testing';
 import { compilePipeline, decodeObservation } from '../src/index.ts';
@@ -27,6 +27,7 @@ const intent = compileIntent(
     ],
     vms: [vnic(1, 1), vnic(2, 2), vnic(3, 1), vnic(4, 1, 2, macOf(3)), vnic(5, 1)],
     groups: [],
+    addressSets: [],
     policies: [
       {
         id: idOf('policy', 1),
@@ -41,8 +42,8 @@ const intent = compileIntent(
             name: 'multicast DNS',
             enabled: true,
             action: 'allow',
-            from: { groupIds: [], tenantIds: [], cidrs: [] },
-            to: { groupIds: [], tenantIds: [], cidrs: ['224.0.0.251'] },
+            from: ANYONE,
+            to: { ...ANYONE, cidrs: ['224.0.0.251'] },
             services: [{ protocol: 'udp', ports: ['5353'] }],
             log: false,
             comment: '',

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { ANYONE } from '@hypervigil/model';
 import { type CloudState, type CloudVm, createIntentCompiler } from '@hypervigil/policy';
 import { idOf } from '@hypervigil/policy/testing';
 import { createPipeline, TABLES } from '../src/index.ts';
@@ -26,8 +27,6 @@ const vm = (n: number, groups: readonly number[]): CloudVm => ({
   ],
 });
 
-const nobody = { groupIds: [], tenantIds: [], cidrs: [] };
-
 /** 1,000 VMs in 100 groups of 10, and 1,000 rules from group to group. */
 const cloud: CloudState = {
   tenants: numbers(10).map((n) => ({ id: idOf('tenant', n), num: n, intraTenant: 'allow' })),
@@ -40,6 +39,7 @@ const cloud: CloudState = {
     vmIds: [],
     selector: { [`g${n}`]: 'yes' },
   })),
+  addressSets: [],
   policies: [
     {
       id: idOf('policy', 1),
@@ -53,8 +53,8 @@ const cloud: CloudState = {
         name: `rule ${n}`,
         enabled: true,
         action: 'allow',
-        from: { ...nobody, groupIds: [idOf('group', 1 + (n % GROUPS))] },
-        to: { ...nobody, groupIds: [idOf('group', 1 + ((n * 7 + 3) % GROUPS))] },
+        from: { ...ANYONE, groupIds: [idOf('group', 1 + (n % GROUPS))] },
+        to: { ...ANYONE, groupIds: [idOf('group', 1 + ((n * 7 + 3) % GROUPS))] },
         services: [{ protocol: 'tcp', ports: ['443'] }],
         log: false,
         comment: '',

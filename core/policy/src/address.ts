@@ -1,11 +1,14 @@
+/** The version of IP. */
+export type Family = 4 | 6;
+
 /** A block of IPv4 (32 bits) or IPv6 (128 bits) addresses; the bits behind the prefix are zero. */
 export interface Block {
-  readonly family: 4 | 6;
+  readonly family: Family;
   readonly bits: bigint;
   readonly prefix: number;
 }
 
-export const widthOf = (family: 4 | 6): number => (family === 4 ? 32 : 128);
+export const widthOf = (family: Family): number => (family === 4 ? 32 : 128);
 
 /** Reads `10.0.0.0/8`, `2001:db8::/32` or a single address. Undefined when the text is none of them. */
 export function parseBlock(text: string): Block | undefined {

@@ -1,4 +1,4 @@
-import type { FieldMistake, Mistake, Peer, Rule } from '@hypervigil/model';
+import type { AddressSet, FieldMistake, Mistake, Peer, Rule } from '@hypervigil/model';
 import { parseBlock } from './address.ts';
 import type { CloudPolicy, CloudState } from './cloud.ts';
 
@@ -7,6 +7,7 @@ export interface PolicySet {
   readonly policies: readonly (CloudPolicy & { readonly name: string })[];
   readonly groups: CloudState['groups'];
   readonly tenants: CloudState['tenants'];
+  readonly addressSets: readonly Pick<AddressSet, 'id' | 'tenantId'>[];
 }
 
 /** What a schema cannot see to be wrong in policies; empty when nothing is. Field paths begin with `policies.N`. */
@@ -33,12 +34,24 @@ export function checkPolicies(set: PolicySet): FieldMistake[] {
 }
 
 type Report = (field: string, mistake: Mistake) => void;
-const plain = (code: 'tier-not-yours' | 'tier-of-tenants' | 'foreign-group' | 'foreign-tenant' | 'mixed-families') =>
-  ({ code, params: {} }) as const;
-const unknown = (what: 'group' | 'tenant') => ({ code: 'unknown-id', params: { what } }) as const;
+const plain = (
+  code:
+    | 'tier-not-yours'
+    | 'tier-of-tenants'
+    | 'foreign-group'
+    | 'foreign-tenant'
+    | 'foreign-address-set'
+    | 'mixed-families',
+) => ({ code, params: {} }) as const;
+const unknown = (what: 'group' | 'tenant' | 'address-set') => ({ code: 'unknown-id', params: { what } }) as const;
 const taken = (what: 'policy' | 'rule') => ({ code: 'name-taken', params: { what } }) as const;
 
-function checkRule(rule: Rule, { tenantId }: CloudPolicy, { groups, tenants }: PolicySet, report: Report): void {
+function checkRule(
+  rule: Rule,
+  { tenantId }: CloudPolicy,
+  { groups, tenants, addressSets }: PolicySet,
+  report: Report,
+): void {
   for (const side of ['from', 'to'] as const) {
     for (const [i, id] of rule[side].groupIds.entries()) {
       const group = groups.find((one) => one.id === id);
@@ -49,6 +62,12 @@ function checkRule(rule: Rule, { tenantId }: CloudPolicy, { groups, tenants }: P
     for (const [i, id] of rule[side].tenantIds.entries()) {
       if (!tenants.some((one) => one.id === id)) report(`${side}.tenantIds.${i}`, unknown('tenant'));
       else if (tenantId !== null && id !== tenantId) report(`${side}.tenantIds.${i}`, plain('foreign-tenant'));
+    }
+    for (const [i, id] of rule[side].addressSetIds.entries()) {
+      const set = addressSets.find((one) => one.id === id);
+      if (!set) report(`${side}.addressSetIds.${i}`, unknown('address-set'));
+      else if (tenantId !== null && set.tenantId !== null && set.tenantId !== tenantId)
+        report(`${side}.addressSetIds.${i}`, plain('foreign-address-set'));
     }
     for (const [i, text] of rule[side].cidrs.entries())
       if (!parseBlock(text)) report(`${side}.cidrs.${i}`, { code: 'wrong-format', params: { format: 'cidr' } });
@@ -67,8 +86,9 @@ function checkFamilies(rule: Rule, report: Report): void {
   }
 }
 
-/** IP versions that a side can have. Groups and tenants may have both. */
+/** IP versions that a side can have. What has a name may have both, or come to. */
 function families(peer: Peer): Set<4 | 6> {
-  if (peer.groupIds.length + peer.tenantIds.length > 0 || peer.cidrs.length === 0) return new Set([4, 6]);
-  return new Set(peer.cidrs.flatMap((text) => parseBlock(text)?.family ?? []));
+  const { cidrs, ...names } = peer;
+  if (cidrs.length === 0 || Object.values(names).some((part) => part.length > 0)) return new Set([4, 6]);
+  return new Set(cidrs.flatMap((text) => parseBlock(text)?.family ?? []));
 }

@@ -1,10 +1,13 @@
-import type { Group, Id, Network, Policy, Tenant, Vm, Vnic } from '@hypervigil/model';
+import type { AddressSet, Group, Id, Network, Policy, Tenant, Vm, Vnic } from '@hypervigil/model';
+import type { AddressList } from './address-list.ts';
 
 export type CloudTenant = Pick<Tenant, 'id' | 'num' | 'intraTenant'>;
 export type CloudNetwork = Pick<Network, 'id' | 'num' | 'vlan'>;
 export type CloudVnic = Pick<Vnic, 'id' | 'num' | 'networkId' | 'mac' | 'ipv4' | 'ipv6'>;
 export type CloudVm = Pick<Vm, 'id' | 'tenantId' | 'tags'> & { readonly vnics: readonly CloudVnic[] };
 export type CloudGroup = Pick<Group, 'id' | 'num' | 'tenantId' | 'vmIds' | 'selector'>;
+/** The addresses of `entries` but those of `excluded`; see {@link inAddressSet}. */
+export type CloudAddressSet = Pick<AddressSet, 'id' | 'num'> & AddressList;
 export type CloudPolicy = Pick<Policy, 'id' | 'tier' | 'tenantId' | 'order' | 'enabled' | 'rules'>;
 
 /** All that a verdict depends on, as people see it. Policies are the published ones. */
@@ -13,6 +16,7 @@ export interface CloudState {
   readonly networks: readonly CloudNetwork[];
   readonly vms: readonly CloudVm[];
   readonly groups: readonly CloudGroup[];
+  readonly addressSets: readonly CloudAddressSet[];
   readonly policies: readonly CloudPolicy[];
 }
 

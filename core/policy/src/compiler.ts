@@ -1,10 +1,11 @@
 import type { HostIntent, HostIntentPatch, Id, IntentSet, IntentVnic } from '@hypervigil/model';
 import { canonicalBlock, compareAddresses } from './address.ts';
-import type { CloudChange, CloudState, CloudVm } from './cloud.ts';
+import { addressBlocks } from './address-list.ts';
+import type { CloudAddressSet, CloudChange, CloudState, CloudVm } from './cloud.ts';
 import { createMembership } from './membership.ts';
 import { byKey, byNum, canonicalIntent, diffRows, diffSets, type Stamp } from './patch.ts';
 import { type CompiledRules, compileRules } from './rules.ts';
-import { setNum } from './sets.ts';
+import { blockSet, setNum } from './sets.ts';
 
 /** Keeps the neutral rule set of a cloud that changes. */
 export interface IntentCompiler {
@@ -32,7 +33,9 @@ export function createIntentCompiler(state: CloudState, stamp: Stamp): IntentCom
   const cloud = createCloud();
   const membership = createMembership();
   const vnics = new Map<Id, IntentVnic[]>();
-  let compiled: CompiledRules = { rules: [], sets: [], groups: new Map() };
+  /** What an address set comes to, for as long as it stays as it is. */
+  const blockSets = new WeakMap<CloudAddressSet, IntentSet>();
+  let compiled: CompiledRules = { rules: [], sets: [], groups: new Map(), addressSets: new Map() };
   let held = stamp;
 
   function placeVm(id: Id): void {
@@ -69,13 +72,14 @@ export function createIntentCompiler(state: CloudState, stamp: Stamp): IntentCom
   }
 
   function take(change: CloudChange, vms: Iterable<Id>): void {
+    const areOthers = setsComeOrGo(cloud, change);
     merge(cloud, change);
     for (const id of change.remove?.groups ?? []) membership.removeGroup(id);
     // Groups first: VMs find theirs by name and tag, while a group has to look at every VM that is placed already.
     for (const group of change.upsert?.groups ?? []) membership.setGroup(group, cloud.vms);
     for (const id of vms) placeVm(id);
-    if (touches(change, 'tenants') || touches(change, 'groups') || touches(change, 'policies'))
-      compiled = compileRules(cloud.policies.values(), cloud.tenants, cloud.groups);
+    if (areOthers || touches(change, 'tenants') || touches(change, 'groups') || touches(change, 'policies'))
+      compiled = compileRules(cloud.policies.values(), cloud.tenants, cloud.groups, cloud.addressSets);
   }
 
   const setOfGroup = ([num, id]: readonly [number, Id]): IntentSet => ({
@@ -83,6 +87,16 @@ export function createIntentCompiler(state: CloudState, stamp: Stamp): IntentCom
     tenant: null,
     members: membership.members(id),
   });
+
+  function setOfList([num, id]: readonly [number, Id]): IntentSet {
+    const list = cloud.addressSets.get(id)!;
+    const known = blockSets.get(list);
+    if (known) return known;
+    const made = blockSet(num, addressBlocks(list));
+    blockSets.set(list, made);
+    return made;
+  }
+  const setsOfLists = () => [...compiled.addressSets].map(setOfList);
 
   take({ upsert: state }, new Set(state.vms.map((vm) => vm.id)));
   membership.takeChanges();
@@ -94,7 +108,7 @@ export function createIntentCompiler(state: CloudState, stamp: Stamp): IntentCom
         networks: neutralNetworks(cloud),
         tenants: neutralTenants(cloud),
         vnics: [...vnics.values()].flat(),
-        sets: [...compiled.sets, ...[...compiled.groups].map(setOfGroup)],
+        sets: [...compiled.sets, ...setsOfLists(), ...[...compiled.groups].map(setOfGroup)],
         rules: compiled.rules,
       }),
 
@@ -106,13 +120,17 @@ export function createIntentCompiler(state: CloudState, stamp: Stamp): IntentCom
         tenants: touches(change, 'tenants') ? neutralTenants(cloud) : [],
         vnics: vnicsOf(),
         compiled,
+        lists: setsOfLists(),
         revision: held.revision,
       };
       take(change, vms);
       held = next;
 
       const isRecompiled = compiled !== before.compiled;
-      const sets = diffSets(isRecompiled ? before.compiled.sets : [], isRecompiled ? compiled.sets : []);
+      const sets = diffSets(
+        [...(isRecompiled ? before.compiled.sets : []), ...before.lists],
+        [...(isRecompiled ? compiled.sets : []), ...setsOfLists()],
+      );
       for (const [id, members] of membership.takeChanges()) {
         const num = setNum.group(cloud.groups.get(id)?.num ?? 0);
         const isKept = compiled.groups.get(num) === id && before.compiled.groups.get(num) === id;
@@ -144,6 +162,7 @@ const createCloud = (): Cloud => ({
   networks: new Map(),
   vms: new Map(),
   groups: new Map(),
+  addressSets: new Map(),
   policies: new Map(),
 });
 
@@ -157,6 +176,12 @@ function merge(cloud: Cloud, { upsert = {}, remove = {} }: CloudChange): void {
 
 function touches({ upsert = {}, remove = {} }: CloudChange, kind: keyof CloudState): boolean {
   return (upsert[kind]?.length ?? 0) + (remove[kind]?.length ?? 0) > 0;
+}
+
+/** To rules, a set with other entries is the same set. */
+function setsComeOrGo({ addressSets }: Cloud, { upsert = {}, remove = {} }: CloudChange): boolean {
+  const isOther = ({ id, num }: CloudAddressSet) => addressSets.get(id)?.num !== num;
+  return (upsert.addressSets ?? []).some(isOther) || (remove.addressSets ?? []).some((id) => addressSets.has(id));
 }
 
 const neutralNetworks = (cloud: Cloud) => [...cloud.networks.values()].map(({ num, id, vlan }) => ({ num, id, vlan }));

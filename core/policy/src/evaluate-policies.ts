@@ -1,5 +1,6 @@
-import { type Peer, type Rule, type Service, TIERS } from '@hypervigil/model';
+import { isAnyone, type Peer, type Rule, type Service, TIERS } from '@hypervigil/model';
 import { canonicalBlock, linkLocal } from './address.ts';
+import { inAddressSet } from './address-list.ts';
 import { type CloudPolicy, type CloudState, type CloudVm, isMember } from './cloud.ts';
 import { byDefault, type Decision, inBlock, inScope } from './evaluate.ts';
 import { comparePolicies } from './order.ts';
@@ -20,9 +21,10 @@ export function evaluatePolicies(state: CloudState, packet: Packet): Decision {
   const dst = sideOf(state, holders(packet.dst, true));
 
   const isPeer = (peer: Peer, address: string, side: Side) =>
-    peer.groupIds.length + peer.tenantIds.length + peer.cidrs.length === 0 ||
+    isAnyone(peer) ||
     peer.cidrs.some((cidr) => inBlock(cidr, address)) ||
     peer.tenantIds.includes(side) ||
+    state.addressSets.some((set) => peer.addressSetIds.includes(set.id) && inAddressSet(set, address)) ||
     state.groups.some(
       (group) => peer.groupIds.includes(group.id) && holders(address, false).some((vm) => isMember(group, vm)),
     );

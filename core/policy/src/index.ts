@@ -2,12 +2,14 @@ export {
   type Block,
   compareBlocks,
   contains,
+  type Family,
   formatBlock,
   linkLocal,
   mergeBlocks,
   parseBlock,
   widthOf,
 } from './address.ts';
+export { type AddressList, addressBlocks, entryMistake, inAddressSet, listMistakes } from './address-list.ts';
 export { type Analysis, createAnalysis, type TrafficAssertion, type TrafficQuestion } from './analysis/analysis.ts';
 export type { Where } from './analysis/end.ts';
 export type { Finding } from './analysis/finding.ts';
@@ -15,6 +17,7 @@ export type { Reach } from './analysis/reach.ts';
 export { servicesText } from './analysis/service-set.ts';
 export { checkPolicies, type PolicySet } from './check.ts';
 export type {
+  CloudAddressSet,
   CloudChange,
   CloudGroup,
   CloudNetwork,

@@ -1,5 +1,5 @@
-import type { Id, IntentRule, IntentSet, Peer } from '@hypervigil/model';
-import type { CloudGroup, CloudPolicy, CloudTenant } from './cloud.ts';
+import { type Id, type IntentRule, type IntentSet, isAnyone, type Peer } from '@hypervigil/model';
+import type { CloudAddressSet, CloudGroup, CloudPolicy, CloudTenant } from './cloud.ts';
 import { comparePolicies } from './order.ts';
 import { compileServices } from './services.ts';
 import { cidrSet, setNum } from './sets.ts';
@@ -14,25 +14,36 @@ export interface CompiledRules {
   readonly sets: IntentSet[];
   /** Set number → group, of the groups that a rule names: only their sets travel to hosts. */
   readonly groups: ReadonlyMap<number, Id>;
+  /** The same of address sets. */
+  readonly addressSets: ReadonlyMap<number, Id>;
 }
 
 export function compileRules(
   policies: Iterable<CloudPolicy>,
   tenants: ReadonlyMap<Id, CloudTenant>,
   groups: ReadonlyMap<Id, CloudGroup>,
+  addressSets: ReadonlyMap<Id, CloudAddressSet>,
 ): CompiledRules {
   const sets = new Map<number, IntentSet>();
   const named = new Map<number, Id>();
+  const lists = new Map<number, Id>();
 
   /** Null is anyone. Names that nothing answers to are nobody, so a rule never widens because something is gone. */
   function peer(peer: Peer, ruleNum: number, side: 'from' | 'to'): number[] | null {
-    if (peer.groupIds.length + peer.tenantIds.length + peer.cidrs.length === 0) return null;
+    if (isAnyone(peer)) return null;
     const nums = new Set<number>();
     for (const id of peer.groupIds) {
       const group = groups.get(id);
       if (!group) continue;
       const num = setNum.group(group.num);
       named.set(num, id);
+      nums.add(num);
+    }
+    for (const id of peer.addressSetIds) {
+      const set = addressSets.get(id);
+      if (!set) continue;
+      const num = setNum.addressSet(set.num);
+      lists.set(num, id);
       nums.add(num);
     }
     for (const id of peer.tenantIds) {
@@ -70,7 +81,7 @@ export function compileRules(
       });
     }
   }
-  return { rules, sets: [...sets.values()], groups: named };
+  return { rules, sets: [...sets.values()], groups: named, addressSets: lists };
 }
 
 /** Enabled policies in the order of decision, each with the order of its first rule. */

@@ -1,5 +1,5 @@
 import type { IntentSet } from '@hypervigil/model';
-import { compareAddresses, formatBlock, mergeBlocks, parseBlock } from './address.ts';
+import { type Block, compareAddresses, formatBlock, mergeBlocks, parseBlock } from './address.ts';
 
 type Member = IntentSet['members'][number];
 
@@ -8,6 +8,7 @@ type Member = IntentSet['members'][number];
  * group, tenant or rule lives, in every document and on every host. The two low bits tell the kinds apart.
  */
 export const setNum = {
+  addressSet: (num: number): number => checked(num * 4),
   group: (num: number): number => checked(num * 4 + 1),
   tenant: (num: number): number => checked(num * 4 + 2),
   cidrs: (ruleNum: number, side: 'from' | 'to'): number => checked((ruleNum * 2 + (side === 'from' ? 0 : 1)) * 4 + 3),
@@ -15,15 +16,18 @@ export const setNum = {
 
 function checked(num: number): number {
   if (num > 0xffff_ffff)
-    throw new RangeError(`set number ${num} needs more than 32 bits: a rule's number is too large`);
+    throw new RangeError(`set number ${num} needs more than 32 bits: the number that it follows from is too large`);
   return num;
 }
 
 /** A set of address blocks wherever they are met: the fewest blocks, in order. */
 export function cidrSet(num: number, cidrs: readonly string[]): IntentSet {
-  const blocks = cidrs.flatMap((text) => parseBlock(text) ?? []);
-  const members = mergeBlocks(blocks).map((block) => ({ network: null, cidr: formatBlock(block) }));
-  return { num, tenant: null, members };
+  return blockSet(num, mergeBlocks(cidrs.flatMap((text) => parseBlock(text) ?? [])));
+}
+
+/** @param blocks in order, none within another */
+export function blockSet(num: number, blocks: readonly Block[]): IntentSet {
+  return { num, tenant: null, members: blocks.map((block) => ({ network: null, cidr: formatBlock(block) })) };
 }
 
 export const memberKey = ({ network, cidr }: Member): string => `${network ?? '*'} ${cidr}`;

@@ -1,18 +1,17 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Peer, Rule } from '@hypervigil/model';
+import { ANYONE, type Rule } from '@hypervigil/model';
 import { checkPolicies, type PolicySet } from '../src/index.ts';
 import { idOf } from '../src/testing/clouds.ts';
 
-const anyone: Peer = { groupIds: [], tenantIds: [], cidrs: [] };
 const rule = (fields: Partial<Rule>): Rule => ({
   id: idOf('rule', 100),
   num: 100,
   name: 'rule',
   enabled: true,
   action: 'allow',
-  from: anyone,
-  to: anyone,
+  from: ANYONE,
+  to: ANYONE,
   services: [],
   log: false,
   comment: '',
@@ -26,6 +25,10 @@ const set = (policy: Partial<PolicySet['policies'][number]>, ...more: PolicySet[
     tenantId: owner === null ? null : idOf('tenant', owner),
     vmIds: [],
     selector: {},
+  })),
+  addressSets: [null, 1, 2].map((owner, i) => ({
+    id: idOf('addressSet', i),
+    tenantId: owner === null ? null : idOf('tenant', owner),
   })),
   policies: [
     {
@@ -44,25 +47,31 @@ const set = (policy: Partial<PolicySet['policies'][number]>, ...more: PolicySet[
 const problems = (policies: PolicySet) => checkPolicies(policies).map(({ field, code }) => `${field} ${code}`);
 
 test('nothing is wrong with a tenant that speaks of itself, of the outside and of the provider’s groups', () => {
-  const own = { ...anyone, groupIds: [idOf('group', 0), idOf('group', 1)], tenantIds: [idOf('tenant', 1)] };
+  const own = { ...ANYONE, groupIds: [idOf('group', 0), idOf('group', 1)], tenantIds: [idOf('tenant', 1)] };
   assert.deepEqual(
-    problems(set({ rules: [rule({ from: own, to: { ...anyone, cidrs: ['2001:db8::/32', '10.0.0.0/8'] } })] })),
+    problems(set({ rules: [rule({ from: own, to: { ...ANYONE, cidrs: ['2001:db8::/32', '10.0.0.0/8'] } })] })),
     [],
   );
 });
 
 test('names that nothing answers to', () => {
-  const unknown = { groupIds: [idOf('group', 9)], tenantIds: [idOf('tenant', 9)], cidrs: ['10.0.0.0/40'] };
+  const unknown = {
+    groupIds: [idOf('group', 9)],
+    tenantIds: [idOf('tenant', 9)],
+    addressSetIds: [idOf('addressSet', 9)],
+    cidrs: ['10.0.0.0/40'],
+  };
   assert.deepEqual(problems(set({ rules: [rule({ from: unknown })] })), [
     'policies.0.rules.0.from.groupIds.0 unknown-id',
     'policies.0.rules.0.from.tenantIds.0 unknown-id',
+    'policies.0.rules.0.from.addressSetIds.0 unknown-id',
     'policies.0.rules.0.from.cidrs.0 wrong-format',
   ]);
   assert.deepEqual(problems(set({ tenantId: idOf('tenant', 9) })), ['policies.0.tenantId unknown-id']);
 });
 
 test('a tenant does not speak of others, nor above its tier; the provider not in it', () => {
-  const foreign = { ...anyone, groupIds: [idOf('group', 2)], tenantIds: [idOf('tenant', 2)] };
+  const foreign = { ...ANYONE, groupIds: [idOf('group', 2)], tenantIds: [idOf('tenant', 2)] };
   assert.deepEqual(problems(set({ rules: [rule({ to: foreign })] })), [
     'policies.0.rules.0.to.groupIds.0 foreign-group',
     'policies.0.rules.0.to.tenantIds.0 foreign-tenant',
@@ -79,8 +88,8 @@ test('names are given once: of a tenant’s policies, of a policy’s rules', ()
 });
 
 test('a rule between IPv4 and IPv6 never matches', () => {
-  const four = { ...anyone, cidrs: ['10.0.0.0/8'] };
-  const six = { ...anyone, cidrs: ['2001:db8::/32'] };
+  const four = { ...ANYONE, cidrs: ['10.0.0.0/8'] };
+  const six = { ...ANYONE, cidrs: ['2001:db8::/32'] };
   assert.deepEqual(problems(set({ rules: [rule({ from: four, to: six })] })), [
     'policies.0.rules.0.to.cidrs mixed-families',
   ]);

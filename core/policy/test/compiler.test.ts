@@ -9,7 +9,7 @@ import {
   createIntentCompiler,
   diffIntent,
 } from '../src/index.ts';
-import { cloudGroup, cloudPolicy, cloudState, cloudVm, runs } from '../src/testing/clouds.ts';
+import { cloudAddressSet, cloudGroup, cloudPolicy, cloudState, cloudVm, runs } from '../src/testing/clouds.ts';
 
 const FIRST = { revision: 1, policyRevision: 1 };
 const NEXT = { revision: 2, policyRevision: 2 };
@@ -32,6 +32,7 @@ test('the order of input changes nothing', () => {
         networks: shuffled(cloud.networks),
         vms: shuffled(cloud.vms),
         groups: shuffled(cloud.groups),
+        addressSets: shuffled(cloud.addressSets),
         policies: shuffled(cloud.policies),
       })
       .map((other) => [cloud, other] as const),
@@ -57,6 +58,11 @@ const change: fc.Arbitrary<CloudChange> = fc.oneof(
     .integer({ min: 1, max: 4 })
     .chain(cloudPolicy)
     .map((policy) => ({ upsert: { policies: [policy] } })),
+  fc
+    .integer({ min: 1, max: 3 })
+    .chain(cloudAddressSet)
+    .map((set) => ({ upsert: { addressSets: [set] } })),
+  cloudState.map(({ addressSets }) => ({ remove: { addressSets: addressSets.slice(1).map(({ id }) => id) } })),
   cloudState.map(({ tenants }) => ({ upsert: { tenants } })),
   cloudState.map(({ vms }) => ({ remove: { vms: vms.slice(0, 2).map(({ id }) => id) } })),
   cloudState.map(({ groups }) => ({ remove: { groups: groups.slice(1).map(({ id }) => id) } })),
@@ -101,6 +107,7 @@ function changed(state: CloudState, { upsert = {}, remove = {} }: CloudChange): 
     networks: rows(state.networks, upsert.networks, remove.networks),
     vms: rows(state.vms, upsert.vms, remove.vms),
     groups: rows(state.groups, upsert.groups, remove.groups),
+    addressSets: rows(state.addressSets, upsert.addressSets, remove.addressSets),
     policies: rows(state.policies, upsert.policies, remove.policies),
   };
 }

@@ -1,5 +1,5 @@
 import type { Client } from '@hypervigil/contract';
-import type { Peer, Service } from '@hypervigil/model';
+import { ANYONE, type Peer, type Service } from '@hypervigil/model';
 
 /** The demo's tenants, network, groups and policy: what a provider would have typed. Does nothing the second time. */
 export async function seedDemo(client: Client): Promise<void> {
@@ -23,7 +23,7 @@ export async function seedDemo(client: Client): Promise<void> {
       })
     ).id;
   const [web, app, db] = [await tier('web'), await tier('app'), await tier('db')];
-  const peer = (groupIds: string[] = []): Peer => ({ groupIds, tenantIds: [], cidrs: [] });
+  const peer = (groupIds: string[] = []): Peer => ({ ...ANYONE, groupIds });
   const tcp = (...ports: string[]): Service => ({ protocol: 'tcp', ports });
   const rule = (name: string, action: 'allow' | 'deny', from: Peer, to: Peer, services: Service[]) => ({
     name,

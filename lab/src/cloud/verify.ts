@@ -1,5 +1,5 @@
 import type { Client } from '@hypervigil/contract';
-import type { HostFirewallPolicy } from '@hypervigil/model';
+import { ANYONE, type HostFirewallPolicy } from '@hypervigil/model';
 import type { PolicyHooks } from '../attack.ts';
 import { labDown } from '../down.ts';
 import { type Lab, labState } from '../lab.ts';
@@ -21,7 +21,7 @@ export function platformPolicy(lab: Lab, client: Client): PolicyHooks {
     await client.publishPolicy({ body: { draftRevision, comment: '' } });
     await everyHostEnforces(client, hosts.length);
   };
-  const peer = (name: string) => ({ groupIds: [], tenantIds: [], cidrs: [addressOf(vms[name]!.spec.ipv4)] });
+  const peer = (name: string) => ({ ...ANYONE, cidrs: [addressOf(vms[name]!.spec.ipv4)] });
   return {
     async allow(from, to, port) {
       const rule = {

@@ -15,6 +15,7 @@ export async function readState(client: Client): Promise<PolicyState> {
       networks: await everyPage((query) => client.listNetworks({ query })),
       vms: await everyPage((query) => client.listVms({ query })),
       groups: await everyPage((query) => client.listGroups({ query })),
+      addressSets: await everyPage((query) => client.listAddressSets({ query })),
       policies: await everyPage((query) => client.listPolicies({ query })),
     };
     if ((await client.getPolicyStatus()).draftRevision === draftRevision) return state;

@@ -1,5 +1,5 @@
 import type { DraftPolicy } from '@hypervigil/contract';
-import type { Group, Host, Network, Task, Tenant, Vm } from '@hypervigil/model';
+import type { AddressSet, Group, Host, Network, Task, Tenant, Vm } from '@hypervigil/model';
 import { platform } from './client.ts';
 
 export type GroupSummary = Group & { memberCount: number };
@@ -11,6 +11,7 @@ export interface Entities {
   networks: Network;
   tenants: Tenant;
   groups: GroupSummary;
+  addressSets: AddressSet;
   policies: DraftPolicy;
   tasks: Task;
 }
@@ -39,6 +40,7 @@ export const COLLECTIONS: { readonly [K in CollectionName]: CollectionSource<Ent
   networks: { read: platform.listNetworks, maxPages: 20 },
   tenants: { read: platform.listTenants, maxPages: 20 },
   groups: { read: platform.listGroups, maxPages: 20 },
+  addressSets: { read: platform.listAddressSets, maxPages: 20 },
   policies: { read: platform.listPolicies, maxPages: 20 },
   tasks: { read: platform.listTasks, maxPages: 1 },
 };

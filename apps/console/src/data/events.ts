@@ -25,6 +25,7 @@ const STALE: Record<Extract<StreamEvent, { kind: 'changed' }>['what'], readonly 
   networks: [['networks']],
   tenants: [['tenants']],
   groups: [['groups']],
+  'address-sets': [['addressSets']],
   policy: [['policy'], ['policies']],
   flows: [['flows']],
   overview: [['overview']],

@@ -1,5 +1,5 @@
 import type { DraftPolicy, RuleInput } from '@hypervigil/contract';
-import type { Rule } from '@hypervigil/model';
+import { ANYONE, type Rule } from '@hypervigil/model';
 
 const inputOf = ({ num: _, ...rule }: Rule): RuleInput => rule;
 export const rulesOf = (policy: DraftPolicy): RuleInput[] => policy.rules.map(inputOf);
@@ -38,8 +38,8 @@ export const newRule = (): RuleInput => ({
   name: '',
   enabled: true,
   action: 'allow',
-  from: { groupIds: [], tenantIds: [], cidrs: [] },
-  to: { groupIds: [], tenantIds: [], cidrs: [] },
+  from: ANYONE,
+  to: ANYONE,
   services: [],
   log: false,
   comment: '',

@@ -687,6 +687,7 @@ export const en = {
     saveRule: 'Save to draft',
     groupsField: 'Security groups',
     tenantsField: 'Tenants',
+    addressSetsField: 'Address sets',
     cidrsField: 'Address blocks',
     cidrsHelp: 'One per line, such as 10.0.0.0/8 or 2001:db8::7.',
     servicesHelp: 'One per line: tcp/443, udp/53, tcp/8000-8080, icmp, icmp/8, ip/50. Empty is every service.',

@@ -665,6 +665,7 @@ export const zhCN: Messages = {
     saveRule: '保存到草稿',
     groupsField: '安全组',
     tenantsField: '租户',
+    addressSetsField: '地址集',
     cidrsField: '地址段',
     cidrsHelp: '每行一个，例如 10.0.0.0/8 或 2001:db8::7。',
     servicesHelp: '每行一个：tcp/443、udp/53、tcp/8000-8080、icmp、icmp/8、ip/50。留空表示所有服务。',

@@ -1,5 +1,5 @@
 import type { DraftPolicy } from '@hypervigil/contract';
-import type { Group, Peer, Rule, Service } from '@hypervigil/model';
+import { ANYONE, type Group, type Peer, type Rule, type Service } from '@hypervigil/model';
 import { ago, HOUR, MINUTE, uuid } from './make.ts';
 
 const group = (
@@ -28,7 +28,7 @@ export const demoGroups = (): Group[] => [
   group(4, '应急隔离', '正在调查的虚拟机', null, {}, []),
 ];
 
-const peer = (part: Partial<Peer>): Peer => ({ groupIds: [], tenantIds: [], cidrs: [], ...part });
+const peer = (part: Partial<Peer>): Peer => ({ ...ANYONE, ...part });
 const tcp = (...ports: string[]): Service => ({ protocol: 'tcp', ports });
 const rule = (
   n: number,

@@ -87,11 +87,12 @@ export function policyHandlers(state: State): Handlers {
     },
     deleteGroup: ({ params }) => {
       if (data.draft.some((p) => p.rules.some((r) => [...r.from.groupIds, ...r.to.groupIds].includes(params.id))))
-        throw new Refused('named-by-rule', { what: 'group', policy: 'x' });
+        throw new Refused('named-by-rule', { what: 'group', policy: 'x', rule: 'y' });
       data.groups = data.groups.filter((group) => group.id !== params.id);
       state.events.emit({ kind: 'changed', what: 'groups' });
       return undefined;
     },
+    listAddressSets: ({ query }) => page([], query),
     listPolicies: ({ query }) => page([...data.draft].sort(byOrder), query),
     getPolicy: ({ params }) => find(data.draft, params.id),
     createPolicy: ({ body }) => {

@@ -24,8 +24,13 @@ import { requireLocalName, requireSameSite } from './same-site.ts';
 
 export const SESSION_COOKIE = 'hv_session';
 const BODY_LIMIT = 1024 * 1024;
-/** A policy has up to 10,000 rules. */
-const BODY_LIMITS = { createPolicy: 8 * BODY_LIMIT, updatePolicy: 8 * BODY_LIMIT };
+/** A policy has up to 10,000 rules, an address set twice 100,000 entries. */
+const BODY_LIMITS = {
+  createPolicy: 8 * BODY_LIMIT,
+  updatePolicy: 8 * BODY_LIMIT,
+  createAddressSet: 12 * BODY_LIMIT,
+  updateAddressSet: 12 * BODY_LIMIT,
+};
 
 /**
  * How callers come in. `loopback`: plain HTTP from this machine. `tls`: everybody else, engines among them. `socket`: a

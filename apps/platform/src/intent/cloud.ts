@@ -1,5 +1,5 @@
 import type { Policy } from '@hypervigil/model';
-import type { CloudGroup, CloudNetwork, CloudState, CloudTenant, CloudVm } from '@hypervigil/policy';
+import type { CloudAddressSet, CloudGroup, CloudNetwork, CloudState, CloudTenant, CloudVm } from '@hypervigil/policy';
 import { sql } from 'kysely';
 import { findGroups } from '../policy/groups.ts';
 import { publishedPolicies, publishedRevision } from '../policy/published.ts';
@@ -12,14 +12,15 @@ export interface Cloud extends CloudState {
 }
 
 export async function loadCloud(db: Database): Promise<Cloud> {
-  const [tenants, networks, vms, groups, published] = await Promise.all([
+  const [tenants, networks, vms, groups, addressSets, published] = await Promise.all([
     loadTenants(db),
     loadNetworks(db),
     loadVms(db),
     loadGroups(db),
+    loadAddressSets(db),
     loadPublished(db),
   ]);
-  return { tenants, networks, vms, groups, ...published };
+  return { tenants, networks, vms, groups, addressSets, ...published };
 }
 
 export async function loadPublished(db: Database): Promise<{ policies: Policy[]; policyRevision: number }> {
@@ -53,6 +54,15 @@ export function loadNetworks(db: Database, ids?: readonly string[]): Promise<Clo
 export async function loadGroups(db: Database, ids?: readonly string[]): Promise<CloudGroup[]> {
   const groups = await findGroups(db, ids);
   return groups.map(({ id, num, tenantId, vmIds, selector }) => ({ id, num, tenantId, vmIds, selector }));
+}
+
+export function loadAddressSets(db: Database, ids?: readonly string[]): Promise<CloudAddressSet[]> {
+  return db
+    .selectFrom('address_sets')
+    .innerJoin('address_set_entries', 'set_id', 'id')
+    .select(['id', 'num', 'address_set_entries.entries', 'address_set_entries.excluded'])
+    .$if(ids !== undefined, (b) => b.where(among(ids)))
+    .execute();
 }
 
 const vnics = sql<CloudVm['vnics']>`coalesce((select json_agg(json_build_object('id', vnics.id, 'num', vnics.num,

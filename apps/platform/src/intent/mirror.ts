@@ -5,7 +5,16 @@ import type { EventLog, LogBatch, LogEntry } from '../events/log.ts';
 import { publishedRevision } from '../policy/published.ts';
 import type { Database } from '../state/database.ts';
 import type { EventKind } from '../state/work.ts';
-import { type Cloud, loadCloud, loadGroups, loadNetworks, loadPublished, loadTenants, loadVms } from './cloud.ts';
+import {
+  type Cloud,
+  loadAddressSets,
+  loadCloud,
+  loadGroups,
+  loadNetworks,
+  loadPublished,
+  loadTenants,
+  loadVms,
+} from './cloud.ts';
 
 type Kind = keyof CloudState;
 
@@ -29,6 +38,7 @@ const KIND_OF: Partial<Record<EventKind, Exclude<Kind, 'policies'>>> = {
   tenants: 'tenants',
   networks: 'networks',
   groups: 'groups',
+  'address-sets': 'addressSets',
 };
 
 /**
@@ -95,17 +105,24 @@ export async function createMirror(db: Database, log: EventLog, logger: Logger):
   };
 }
 
-const LOADERS = { vms: loadVms, tenants: loadTenants, networks: loadNetworks, groups: loadGroups } as const;
+const LOADERS = {
+  vms: loadVms,
+  tenants: loadTenants,
+  networks: loadNetworks,
+  groups: loadGroups,
+  addressSets: loadAddressSets,
+} as const;
 
 function indexed({ policyRevision, ...cloud }: Cloud): { rows: Rows; policyRevision: number } {
   const byId = <T extends { id: string }>(list: readonly T[]) => new Map(list.map((row) => [row.id, row]));
-  const { tenants, networks, vms, groups, policies } = cloud;
+  const { tenants, networks, vms, groups, addressSets, policies } = cloud;
   return {
     rows: {
       tenants: byId(tenants),
       networks: byId(networks),
       vms: byId(vms),
       groups: byId(groups),
+      addressSets: byId(addressSets),
       policies: byId(policies),
     },
     policyRevision,

@@ -68,6 +68,7 @@ export function createPusher(deps: {
         networks: all('networks'),
         vms: all('vms'),
         groups: all('groups'),
+        addressSets: all('addressSets'),
         policies: all('policies'),
       },
       stamp(),
@@ -221,7 +222,7 @@ function merged(changes: readonly MirrorChange[]): MirrorChange {
   if (changes.length === 1) return last;
   const upsert: Record<string, unknown[]> = {};
   const remove: Record<string, string[]> = {};
-  for (const kind of ['tenants', 'networks', 'vms', 'groups', 'policies'] as const) {
+  for (const kind of ['tenants', 'networks', 'vms', 'groups', 'addressSets', 'policies'] as const) {
     const rows = new Map<string, unknown>();
     for (const change of changes) {
       for (const id of change.remove?.[kind] ?? []) rows.set(id, undefined);

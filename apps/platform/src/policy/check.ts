@@ -10,7 +10,8 @@ async function mistakesByPolicy(db: Database | Tx): Promise<{ policyId: string; 
   const rows = await db.selectFrom('draft_policies').selectAll().where('removed', '=', false).execute();
   const policies = rows.map(toPolicy).sort(inOrder);
   const tenants = await db.selectFrom('tenants').select(['id', 'num', 'intra_tenant as intraTenant']).execute();
-  const mistakes = checkPolicies({ policies, groups: await findGroups(db), tenants });
+  const addressSets = await db.selectFrom('address_sets').select(['id', 'tenant_id as tenantId']).execute();
+  const mistakes = checkPolicies({ policies, groups: await findGroups(db), tenants, addressSets });
   return mistakes.map((mistake) => {
     const [, index, ...field] = mistake.field.split('.');
     return { policyId: policies[Number(index)]!.id, mistake: { ...mistake, field: field.join('.') } };

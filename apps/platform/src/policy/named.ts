@@ -7,15 +7,16 @@ import type { Tx } from '../state/database.ts';
  * foreign keys cannot see this.
  * @throws ApiFailure `named-by-rule`
  */
-export async function requireUnnamed(tx: Tx, what: 'group' | 'tenant', id: string): Promise<void> {
+export async function requireUnnamed(tx: Tx, what: 'group' | 'tenant' | 'address-set', id: string): Promise<void> {
   const pattern = `%"${id}"%`;
-  const { rows } = await sql<{ name: string }>`
-    select name from draft_policies where rules::text like ${pattern}
+  const { rows } = await sql<{ policy: string; rule: string }>`
+    select name as policy, r->>'name' as rule from draft_policies, jsonb_array_elements(rules) as r
+    where r::text like ${pattern}
     union all
-    select p->>'name' from policy_state join policy_revisions on revision = published_revision,
-      jsonb_array_elements(policies) as p where (p->'rules')::text like ${pattern}
+    select p->>'name', r->>'name' from policy_state join policy_revisions on revision = published_revision,
+      jsonb_array_elements(policies) as p, jsonb_array_elements(p->'rules') as r where r::text like ${pattern}
     limit 1`.execute(tx);
-  const [policy] = rows;
-  if (policy === undefined) return;
-  throw new ApiFailure('named-by-rule', { what, policy: policy.name });
+  const [found] = rows;
+  if (found === undefined) return;
+  throw new ApiFailure('named-by-rule', { what, ...found });
 }

@@ -182,6 +182,26 @@ interface GroupVmTable {
   vm_id: string;
 }
 
+interface AddressSetTable {
+  id: string;
+  num: GeneratedAlways<number>;
+  name: string;
+  description: string;
+  tenant_id: string | null;
+  entry_count: number;
+  excluded_count: number;
+  ipv4_blocks: number;
+  ipv6_blocks: number;
+  revision: Generated<number>;
+  changed_at: Now;
+}
+
+interface AddressSetEntriesTable {
+  set_id: string;
+  entries: string[];
+  excluded: string[];
+}
+
 /** A rule keeps its number for ever: flow records of last year still name it. */
 interface RuleTable {
   id: string;
@@ -273,6 +293,8 @@ export interface Tables {
   sightings: SightingTable;
   groups: GroupTable;
   group_vms: GroupVmTable;
+  address_sets: AddressSetTable;
+  address_set_entries: AddressSetEntriesTable;
   rules: RuleTable;
   draft_policies: DraftPolicyTable;
   policy_revisions: PolicyRevisionTable;

@@ -16,6 +16,7 @@ export type EventKind =
   | 'tenants'
   | 'networks'
   | 'groups'
+  | 'address-sets'
   | 'policy'
   | 'flows'
   | 'overview'

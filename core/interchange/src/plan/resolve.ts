@@ -52,6 +52,7 @@ export function mistakesIn(document: PolicyDocument, state: PolicyState): (FileM
     policies,
     groups: [...groups, ...state.groups.filter(({ id }) => !written.has(id))],
     tenants: state.tenants,
+    addressSets: state.addressSets,
   };
   return checkPolicies(set).map((mistake) => ({ ...mistake, field: inDocument(mistake.field) }));
 }

@@ -1,7 +1,13 @@
 import type { Named } from '../mistake.ts';
 import type { Words } from './words.ts';
 
-const things: Record<Named, string> = { group: 'group', tenant: 'tenant', vm: 'VM', network: 'network' };
+const things: Record<Named, string> = {
+  group: 'group',
+  tenant: 'tenant',
+  vm: 'VM',
+  network: 'network',
+  'address-set': 'address set',
+};
 
 export const en: Words = {
   reasons: {

@@ -1,7 +1,13 @@
 import type { Named } from '../mistake.ts';
 import type { Words } from './words.ts';
 
-const things: Record<Named, string> = { group: '安全组', tenant: '租户', vm: '虚拟机', network: '网络' };
+const things: Record<Named, string> = {
+  group: '安全组',
+  tenant: '租户',
+  vm: '虚拟机',
+  network: '网络',
+  'address-set': '地址集',
+};
 
 export const zh: Words = {
   reasons: {

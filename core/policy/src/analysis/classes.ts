@@ -1,9 +1,8 @@
-import { type Block, formatBlock, parseBlock, widthOf } from '../address.ts';
+import { type Block, type Family, formatBlock, parseBlock, widthOf } from '../address.ts';
 import { getOrAdd } from '../maps.ts';
 import type { Bits } from './bits.ts';
 import { type Ground, partition, placeAt, regionsOf, type Span } from './partition.ts';
 import type { Endpoint } from './policy-index.ts';
-import type { Family } from './service-set.ts';
 
 /** Addresses of one network that nothing in question tells apart: held by vNICs, or spans of the outside. */
 export interface Class {

@@ -1,5 +1,6 @@
 import type { Id } from '@hypervigil/model';
-import { type Block, formatBlock, widthOf } from '../address.ts';
+import { formatBlock } from '../address.ts';
+import { blocksOf, uniteRanges } from '../ranges.ts';
 import { type Bits, numbersIn } from './bits.ts';
 import type { Box } from './packet-set.ts';
 import type { Span } from './partition.ts';
@@ -39,30 +40,5 @@ function describeEnds({ classes, network }: Slice, indices: readonly PolicyIndex
       for (const { networks } of indices)
         for (const id of networks.get(network)?.endpoints.get(address)?.vmIds ?? []) vmIds.add(id);
   }
-  return { vmIds: [...vmIds], cidrs: joined(spans).flatMap(blocksOf).map(formatBlock) };
-}
-
-function joined(spans: readonly Span[]): Span[] {
-  const found: Span[] = [];
-  const inOrder = spans.toSorted((a, b) => a.family - b.family || (a.first < b.first ? -1 : 1));
-  for (const span of inOrder) {
-    const last = found.at(-1);
-    if (last?.family === span.family && last.last + 1n === span.first)
-      found.splice(-1, 1, { ...last, last: span.last });
-    else found.push(span);
-  }
-  return found;
-}
-
-/** The fewest blocks that cover a span. */
-function blocksOf({ family, first, last }: Span): Block[] {
-  const width = widthOf(family);
-  const blocks: Block[] = [];
-  for (let bits = first; bits <= last; ) {
-    let host = 0;
-    while (host < width && (bits & (1n << BigInt(host))) === 0n && bits + (2n << BigInt(host)) - 1n <= last) host++;
-    blocks.push({ family, bits, prefix: width - host });
-    bits += 1n << BigInt(host);
-  }
-  return blocks;
+  return { vmIds: [...vmIds], cidrs: uniteRanges(spans).flatMap(blocksOf).map(formatBlock) };
 }

@@ -1,7 +1,6 @@
-import { type Block, mergeBlocks, widthOf } from '../address.ts';
+import { type Block, type Family, mergeBlocks, widthOf } from '../address.ts';
 import { getOrAdd } from '../maps.ts';
 import { type Bits, bit, numbersIn } from './bits.ts';
-import type { Family } from './service-set.ts';
 
 /** Addresses next to each other that are in the same sets. */
 export interface Span {

@@ -1,10 +1,9 @@
 import type { HostIntent, Id, IntentRule, IntentSet, IntentVnic } from '@hypervigil/model';
-import { type Block, linkLocal, parseBlock, widthOf } from '../address.ts';
+import { type Block, type Family, linkLocal, parseBlock, widthOf } from '../address.ts';
 import type { Owner } from '../evaluate.ts';
 import { getOrAdd } from '../maps.ts';
 import { createGround, type Ground } from './partition.ts';
 import { createRuleFinder, type RuleFinder } from './rule-finder.ts';
-import type { Family } from './service-set.ts';
 
 /** An address of one network that vNICs have. */
 export interface Endpoint {

@@ -1,4 +1,5 @@
 import type { IntentService } from '@hypervigil/model';
+import type { Family } from '../address.ts';
 import { type Packet, PROTOCOL } from '../packet.ts';
 
 /**
@@ -11,7 +12,6 @@ export interface ServiceSet {
   readonly edges: readonly number[];
 }
 
-export type Family = 4 | 6;
 type Service = Pick<Packet, 'protocol' | 'port' | 'icmp'>;
 
 const PORTED: ReadonlySet<number> = new Set([PROTOCOL.tcp, PROTOCOL.udp, PROTOCOL.sctp]);

@@ -1,12 +1,12 @@
-import type { Action, Id, Peer, Rule, Service, Tier } from '@hypervigil/model';
+import { type Action, ANYONE, type Id, type Peer, type Rule, type Service, type Tier } from '@hypervigil/model';
 import fc from 'fast-check';
 import { linkLocal } from '../address.ts';
-import type { CloudGroup, CloudPolicy, CloudState, CloudTenant, CloudVm } from '../cloud.ts';
+import type { CloudAddressSet, CloudGroup, CloudPolicy, CloudState, CloudTenant, CloudVm } from '../cloud.ts';
 import { type Packet, PROTOCOL } from '../packet.ts';
 
 /** Small clouds in a small world, so that random rules meet random packets often. */
 
-const KIND = { tenant: 1, network: 2, vm: 3, vnic: 4, group: 5, policy: 6, rule: 7 } as const;
+const KIND = { tenant: 1, network: 2, vm: 3, vnic: 4, group: 5, policy: 6, rule: 7, addressSet: 8 } as const;
 
 export const idOf = (kind: keyof typeof KIND, n: number): Id =>
   `0000000${KIND[kind]}-0000-4000-8000-${String(n).padStart(12, '0')}`;
@@ -33,6 +33,18 @@ const CIDRS = [
   '2001:db8:1::/64',
   '2001:db8:1::2',
   '::/0',
+];
+const ENTRIES = [
+  '10.0.1.2-10.0.1.5',
+  '10.0.1.3',
+  '10.0.0.0/8',
+  '0.0.0.0/0',
+  '192.0.2.0-203.0.113.9',
+  '203.0.113.9',
+  '2001:db8:1::1 - 2001:db8:1::3',
+  '2001:db8:1::/64',
+  '::/0',
+  'no address',
 ];
 const SERVICES: readonly Service[] = [
   { protocol: 'tcp', ports: ['80'] },
@@ -100,8 +112,16 @@ export const cloudGroup = (n: number): fc.Arbitrary<CloudGroup> =>
     selector: some(TAGS, 2).map((pairs) => Object.fromEntries(pairs)),
   });
 
+export const cloudAddressSet = (n: number): fc.Arbitrary<CloudAddressSet> =>
+  fc.record({
+    id: fc.constant(idOf('addressSet', n)),
+    num: fc.constant(n),
+    entries: some(ENTRIES, 4),
+    excluded: some(ENTRIES, 2),
+  });
+
 const peer: fc.Arbitrary<Peer> = fc.oneof(
-  { weight: 2, arbitrary: fc.constant<Peer>({ groupIds: [], tenantIds: [], cidrs: [] }) },
+  { weight: 2, arbitrary: fc.constant(ANYONE) },
   {
     weight: 5,
     arbitrary: fc.record({
@@ -112,6 +132,16 @@ const peer: fc.Arbitrary<Peer> = fc.oneof(
       tenantIds: fc.oneof(
         { weight: 3, arbitrary: fc.constant<Id[]>([]) },
         { weight: 1, arbitrary: some(tenantIds, 2) },
+      ),
+      addressSetIds: fc.oneof(
+        { weight: 2, arbitrary: fc.constant<Id[]>([]) },
+        {
+          weight: 1,
+          arbitrary: some(
+            nums(3).map((n) => idOf('addressSet', n)),
+            2,
+          ),
+        },
       ),
       cidrs: fc.oneof({ weight: 2, arbitrary: fc.constant<string[]>([]) }, { weight: 1, arbitrary: some(CIDRS, 3) }),
     }),
@@ -170,6 +200,7 @@ export const cloudState: fc.Arbitrary<CloudState> = fc.record({
   networks: fc.constant(NETWORKS),
   vms: upTo(6, cloudVm),
   groups: upTo(4, cloudGroup),
+  addressSets: upTo(3, cloudAddressSet),
   policies: upTo(4, cloudPolicy),
 });
 

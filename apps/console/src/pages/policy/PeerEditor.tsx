@@ -10,16 +10,19 @@ import { PickList } from '../../ui/PickList.tsx';
 export interface PeerDraft {
   readonly groupIds: readonly string[];
   readonly tenantIds: readonly string[];
+  readonly addressSetIds: readonly string[];
   readonly cidrs: string;
 }
 export const peerDraft = (peer: Partial<Peer>): PeerDraft => ({
   groupIds: peer.groupIds ?? [],
   tenantIds: peer.tenantIds ?? [],
+  addressSetIds: peer.addressSetIds ?? [],
   cidrs: (peer.cidrs ?? []).join('\n'),
 });
 export const peerOf = (draft: PeerDraft): Peer => ({
   groupIds: [...draft.groupIds],
   tenantIds: [...draft.tenantIds],
+  addressSetIds: [...draft.addressSetIds],
   cidrs: [...linesOf(draft.cidrs)],
 });
 
@@ -34,6 +37,7 @@ export function PeerEditor({ legend, peer, onChange, problem }: Props) {
   const { t } = useTranslation();
   const groups = useCollection('groups').items;
   const tenants = useCollection('tenants').items;
+  const addressSets = useCollection('addressSets').items;
   return (
     <fieldset className="hv-side">
       <legend>{legend}</legend>
@@ -57,6 +61,17 @@ export function PeerEditor({ legend, peer, onChange, problem }: Props) {
             choices={tenants}
             chosen={peer.tenantIds}
             onChange={(tenantIds) => onChange({ ...peer, tenantIds })}
+          />
+        )}
+      </Field>
+      <Field label={t('policy.addressSetsField')} problem={problem('addressSetIds')}>
+        {(input) => (
+          <PickList
+            {...input}
+            placeholder={t('policy.addressSetsField')}
+            choices={addressSets}
+            chosen={peer.addressSetIds}
+            onChange={(addressSetIds) => onChange({ ...peer, addressSetIds })}
           />
         )}
       </Field>

@@ -11,9 +11,11 @@ const SHOWN = 1;
 export function usePeerText(): (peer: Peer) => readonly string[] {
   const groups = useCollection('groups').byId;
   const tenants = useCollection('tenants').byId;
+  const addressSets = useCollection('addressSets').byId;
   return (peer) => [
     ...peer.groupIds.map((id) => groups.get(id)?.name ?? id),
     ...peer.tenantIds.map((id) => tenants.get(id)?.name ?? id),
+    ...peer.addressSetIds.map((id) => addressSets.get(id)?.name ?? id),
     ...peer.cidrs,
   ];
 }
@@ -23,6 +25,7 @@ export function PeerText({ peer }: { readonly peer: Peer }) {
   const { t } = useTranslation();
   const groups = useCollection('groups').byId;
   const tenants = useCollection('tenants').byId;
+  const addressSets = useCollection('addressSets').byId;
   const all = usePeerText()(peer);
   if (all.length === 0) return <span className="hv-anyone">{t('common.anyone')}</span>;
   const parts = [
@@ -32,6 +35,7 @@ export function PeerText({ peer }: { readonly peer: Peer }) {
       </Link>
     )),
     ...peer.tenantIds.map((id) => <TenantTag key={id} tenant={tenants.get(id)} />),
+    ...peer.addressSetIds.map((id) => <span key={id}>{addressSets.get(id)?.name ?? id.slice(0, 8)}</span>),
     ...peer.cidrs.map((cidr) => <Mono key={cidr}>{cidr}</Mono>),
   ];
   return (
