@@ -3,6 +3,8 @@ export { canonicalFlow } from './flows/codec.ts';
 export type { FlowChange, FlowDelta, FlowKey, FlowSpec, FlowStats } from './flows/spec.ts';
 export type { FlowTable } from './flows/table.ts';
 export type { FlowFilter } from './openflow/flow-stats.ts';
+export type { PacketIn } from './openflow/packet-codec.ts';
+export { connectPackets, type PacketSession } from './openflow/packets.ts';
 export { connectOpenFlow, type OpenFlowSession } from './openflow/session.ts';
 export type { TableStats } from './openflow/table-stats.ts';
 export type { IpfixOptions } from './ovsdb/ipfix.ts';

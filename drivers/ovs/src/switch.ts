@@ -1,6 +1,8 @@
 import path from 'node:path';
 import type { OvsError } from './errors.ts';
 import { createFlowTable, type FlowTable } from './flows/table.ts';
+import type { PacketIn } from './openflow/packet-codec.ts';
+import { connectPackets, type PacketSession } from './openflow/packets.ts';
 import { connectOpenFlow } from './openflow/session.ts';
 import { ensureIpfix, type IpfixOptions, removeIpfix } from './ovsdb/ipfix.ts';
 import {
@@ -38,6 +40,8 @@ export interface OvsSwitch {
   readonly appctl: Appctl;
   readonly flows: FlowTable;
   readonly conntrack: Conntrack;
+  /** Opens a connection for packets: those of `CONTROLLER` actions, and those that we send. */
+  packets(onPacket: (packet: PacketIn) => void): Promise<PacketSession>;
   ports(): readonly OvsPort[];
   onPortsChanged(listener: (ports: readonly OvsPort[]) => void): () => void;
   /** Makes the bridge exist, closed (`fail_mode=secure`: without flows nothing passes), and speaking OpenFlow 1.5. */
@@ -68,6 +72,7 @@ export async function openSwitch(options: OpenSwitchOptions): Promise<OvsSwitch>
     appctl,
     flows,
     conntrack: createConntrack(appctl, () => datapathOf(mirror, bridge)),
+    packets: (onPacket) => connectPackets(path.join(runDir, `${bridge}.mgmt`), onPacket),
     ports: () => listPorts(mirror, bridge),
     onPortsChanged: (listener) => watchPorts(mirror, bridge, listener),
     ensureBridge: (options) => ensureBridge(ovsdb, mirror, bridge, options),

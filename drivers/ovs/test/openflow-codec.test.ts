@@ -10,6 +10,7 @@ import { formatInstructions } from '../src/openflow/instructions.ts';
 import { decodeOxm } from '../src/openflow/match-codec.ts';
 import { formatMatch } from '../src/openflow/match-format.ts';
 import { createMessageFramer, encodeMessage } from '../src/openflow/message.ts';
+import { encodePacketOut, readPacketIn } from '../src/openflow/packet-codec.ts';
 import { readTables } from '../src/openflow/table-stats.ts';
 import { bytes } from '../src/testing/index.ts';
 import { flowText } from './flow-texts.ts';
@@ -188,5 +189,26 @@ suite('bytes of a switch', () => {
   test('actions of somebody else are kept and shown', () => {
     const foreign = bytes('0004 0018 00000000  ffff 0010 0000abcd 00000000 00000000');
     assert.equal(formatInstructions(foreign), 'unknown(ffff00100000abcd0000000000000000)');
+  });
+
+  test('packets to send and packets that were handed over', () => {
+    assert.deepEqual(
+      encodePacketOut(5, Buffer.from('abcd', 'hex')),
+      bytes(`
+        ffffffff 0010 0000                   // no buffer, 16 bytes of actions
+        0001 000c 80000004 fffffffd 00000000 // OXM match: in_port = CONTROLLER, padded
+        0000 0010 00000005 0000 000000000000 // OUTPUT, 16 bytes, port 5
+        abcd
+      `),
+    );
+    const handedOver = bytes(`
+      ffffffff 0002 01 0a 0000000700000001   // no buffer, 2 bytes, by an action, table 10, cookie
+      0001 000c 80000004 0000001f 00000000   // OXM match: in_port = 31, padded
+      0000 abcd
+    `);
+    const { port, table, cookie, frame } = readPacketIn(handedOver);
+    assert.deepEqual([port, table, cookie, frame.toString('hex')], [31, 10, 0x7_0000_0001n, 'abcd']);
+    survives(anyBytes, readPacketIn);
+    survives(mutated(handedOver), readPacketIn);
   });
 });

@@ -30,7 +30,13 @@ interface Exchange {
   fail(error: OvsError): void;
 }
 
-export function createConnection(stream: Duplex, peer: string, timeoutMs: number): Connection {
+/** @param onUnasked takes what nobody asked for: packets, port status; what it throws ends the connection */
+export function createConnection(
+  stream: Duplex,
+  peer: string,
+  timeoutMs: number,
+  onUnasked: (message: Message) => void = () => {},
+): Connection {
   const framer = createMessageFramer();
   const ended = Promise.withResolvers<OvsError | undefined>();
   const greeting = Promise.withResolvers<void>();
@@ -74,7 +80,7 @@ export function createConnection(stream: Duplex, peer: string, timeoutMs: number
       if (exchange.take(message)) exchanges.delete(exchange);
       return;
     }
-    // Port status and other things nobody asked for.
+    onUnasked(message);
   };
 
   stream.on('data', (bytes: Buffer) => {
