@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import type { FlowRecord, RuleInput } from '@hypervigil/contract';
-import type { Policy } from '@hypervigil/model';
+import { ANYONE, type Policy } from '@hypervigil/model';
 import type { RunningPlatform } from '../src/index.ts';
 import {
   connectEngine,
@@ -50,7 +50,7 @@ describe('recorded flows', () => {
     await stop();
   });
 
-  const peer = (...names: string[]) => ({ groupIds: names.map((name) => groups[name]!), tenantIds: [], cidrs: [] });
+  const peer = (...names: string[]) => ({ ...ANYONE, groupIds: names.map((name) => groups[name]!) });
   const ruleInput = (name: string, change: Partial<RuleInput> = {}): RuleInput => ({
     name,
     enabled: true,

@@ -59,6 +59,7 @@ test('traffic of a VM that is gone or has another address is set apart, not judg
     networks: [{ id: idOf('network', 1), num: 1, vlan: 1 }],
     vms: [vm!],
     groups: [],
+    addressSets: [],
     policies: [],
   };
   const outside = { vmId: null, ip: '198.51.100.1' };
