@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { test } from 'node:test';
+import { uuid } from './fake-platform/make.ts';
 import { openConsole } from './support/browser.ts';
 
 test('g and a letter go to a screen, ? lists the keys, Escape closes and focus comes back', async () => {
@@ -69,6 +70,9 @@ test('narrow windows: nothing is wider than the window', async () => {
     '/map',
     '/flows',
     '/policy',
+    '/host-firewalls',
+    `/host-firewalls/${uuid('host', 1)}`,
+    `/host-firewalls/${uuid('host', 1)}?do=edit`,
     '/tasks',
     '/audit',
   ]) {

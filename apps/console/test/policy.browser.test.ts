@@ -134,3 +134,33 @@ test('a list that cannot be read says so, with a way on', async () => {
   await page.getByRole('button', { name: 'Try again' }).click();
   await page.getByText('web-servers').waitFor();
 });
+
+test("a host's firewall: a listener gets a rule, the policy goes on trial and is confirmed", async () => {
+  await using opened = await openConsole();
+  const { page, url, fake } = opened;
+  await page.goto(`${url}/host-firewalls`);
+  await page.getByRole('row', { name: /kvm-01.*On trial 9 min/ }).waitFor();
+  await page.getByRole('link', { name: 'kvm-01' }).click();
+  await page
+    .getByRole('row', { name: /tcp\/9100.*node_exporter/ })
+    .getByText('Write a rule')
+    .click();
+  await page.getByRole('textbox', { name: 'Services of rule 4' }).fill('tcp/9100 nonsense');
+  await page.getByText('“nonsense” is not a service').waitFor();
+  assert.ok(await page.getByRole('button', { name: 'Save and try' }).isDisabled());
+  await page.getByRole('textbox', { name: 'Services of rule 4' }).fill('tcp/9100 https');
+  await page.getByRole('combobox', { name: 'Other end of rule 4' }).fill('operators');
+  await page.getByRole('button', { name: 'Save and try' }).click();
+  await page.getByRole('row', { name: /4 Inbound Allow tcp\/9100 https operators/ }).waitFor();
+  assert.deepEqual(fake.state.data.firewalls[0]?.policy?.rules[3], {
+    direction: 'in',
+    action: 'allow',
+    services: [{ protocol: 'tcp', ports: ['9100'] }, 'https'],
+    peers: ['operators'],
+    comment: '',
+  });
+  await page.getByRole('button', { name: 'Confirm: I still reach it' }).click();
+  await page.getByText('The policy is kept.').waitFor();
+  await page.getByText('In force').waitFor();
+  assert.equal(fake.state.data.firewalls[0]?.status?.kept, 5);
+});

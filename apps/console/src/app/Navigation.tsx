@@ -27,7 +27,7 @@ export function Navigation() {
           ))}
         </FormSelect>
       </div>
-      {SCREEN_GROUPS.filter(({ screens }) => screens.length > 0).map((group) => (
+      {SCREEN_GROUPS.map((group) => (
         <Group key={group.name} group={group} folded={folded.has(group.name)} onFold={() => fold(group.name)} />
       ))}
     </nav>

@@ -68,6 +68,14 @@ const routes = root.addChildren([
     lazyRouteComponent(() => import('../pages/policy/PolicyPage.tsx'), 'PolicyPage'),
   ),
   page(
+    '/host-firewalls',
+    lazyRouteComponent(() => import('../pages/host-firewall/HostFirewallsPage.tsx'), 'HostFirewallsPage'),
+  ),
+  page(
+    '/host-firewalls/$id',
+    lazyRouteComponent(() => import('../pages/host-firewall/HostFirewallPage.tsx'), 'HostFirewallPage'),
+  ),
+  page(
     '/tasks',
     lazyRouteComponent(() => import('../pages/tasks/TasksPage.tsx'), 'TasksPage'),
   ),

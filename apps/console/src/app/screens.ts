@@ -3,6 +3,7 @@ import {
   AuditIcon,
   FlowsIcon,
   GroupIcon,
+  HostFirewallIcon,
   HostIcon,
   MapIcon,
   NetworkIcon,
@@ -55,7 +56,10 @@ export const SCREEN_GROUPS = [
       { path: '/groups', name: 'groups', icon: GroupIcon, key: 's' },
     ],
   },
-  { name: 'protection', screens: [] },
+  {
+    name: 'protection',
+    screens: [{ path: '/host-firewalls', name: 'hostFirewalls', icon: HostFirewallIcon, key: 'l' }],
+  },
   { name: 'trust', screens: [{ path: '/audit', name: 'audit', icon: AuditIcon, key: 'a' }] },
   { name: 'work', screens: [{ path: '/tasks', name: 'tasks', icon: TaskIcon, key: 'w' }] },
 ] as const satisfies readonly PlaceGroup[];

@@ -1,3 +1,5 @@
+import { hostFirewall } from './en/host-firewall.ts';
+
 /** Every word that the console says in English. Keys are grouped by where the words stand. */
 export const en = {
   product: 'Hypervigil',
@@ -17,6 +19,7 @@ export const en = {
     rules: 'Rules',
     groups: 'Security groups',
     protection: 'Protection',
+    hostFirewalls: 'Host firewalls',
     work: 'Work',
     tasks: 'Tasks',
     trust: 'Trust',
@@ -120,6 +123,7 @@ export const en = {
     unowned: 'No tenant',
     more: '{{count, number}} more',
     on: 'On',
+    off: 'Off',
     localAdministrator: 'local administrator',
   },
   table: {
@@ -778,4 +782,5 @@ export const en = {
     requestId: 'Request id',
     refresh: 'Read again',
   },
+  hostFirewall,
 };

@@ -1,4 +1,5 @@
 import type { Messages } from './setup.ts';
+import { hostFirewall } from './zh-CN/host-firewall.ts';
 
 /** 控制台的全部中文文案。术语以设计文档的词表为准。 */
 export const zhCN: Messages = {
@@ -19,6 +20,7 @@ export const zhCN: Messages = {
     rules: '规则',
     groups: '安全组',
     protection: '防护',
+    hostFirewalls: '宿主机防火墙',
     work: '任务',
     tasks: '任务',
     trust: '信任',
@@ -122,6 +124,7 @@ export const zhCN: Messages = {
     unowned: '无租户',
     more: '另有 {{count, number}} 项',
     on: '开',
+    off: '关闭',
     localAdministrator: '本机管理员',
   },
   table: {
@@ -755,4 +758,5 @@ export const zhCN: Messages = {
     requestId: '请求编号',
     refresh: '重新读取',
   },
+  hostFirewall,
 };

@@ -32,6 +32,7 @@ export { default as HelpIcon } from '@patternfly/react-icons/dist/esm/icons/rh-u
 export { default as RefreshIcon } from '@patternfly/react-icons/dist/esm/icons/rh-ui-refresh-icon';
 export { default as SearchIcon } from '@patternfly/react-icons/dist/esm/icons/rh-ui-search-icon';
 export { default as ShieldIcon } from '@patternfly/react-icons/dist/esm/icons/rh-ui-secured-fill-icon';
+export { default as HostFirewallIcon } from '@patternfly/react-icons/dist/esm/icons/rh-ui-security-icon';
 export { default as HostIcon } from '@patternfly/react-icons/dist/esm/icons/rh-ui-server-icon';
 export { default as PostureIcon } from '@patternfly/react-icons/dist/esm/icons/rh-ui-speedometer-icon';
 export { default as FlowsIcon } from '@patternfly/react-icons/dist/esm/icons/rh-ui-swap-right-left-icon';

@@ -1,4 +1,5 @@
-import { Link } from '@tanstack/react-router';
+import { Button, type ButtonProps } from '@patternfly/react-core';
+import { createLink, Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { useCollection } from '../data/queries.ts';
 import { Dash } from './Mono.tsx';
@@ -26,3 +27,6 @@ export function HostLink({ id, children }: Props) {
     </Link>
   );
 }
+
+/** A button that is a link: it goes somewhere, and does nothing else. */
+export const LinkButton = createLink((props: ButtonProps) => <Button variant="secondary" {...props} component="a" />);

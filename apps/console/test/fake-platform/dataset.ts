@@ -1,6 +1,17 @@
 import type { AuditEntry, DraftPolicy, PolicyStatus } from '@hypervigil/contract';
-import type { Flow, Group, Host, Network, Task, Tenant, Vm } from '@hypervigil/model';
+import type {
+  Flow,
+  Group,
+  Host,
+  HostFirewall,
+  HostFirewallDefault,
+  Network,
+  Task,
+  Tenant,
+  Vm,
+} from '@hypervigil/model';
 import { busyFlows, demoFlows } from './flows.ts';
+import { demoFirewallDefault, demoFirewalls } from './host-firewalls.ts';
 import { ago, HOUR, MINUTE, SECOND, uuid } from './make.ts';
 import { demoGroups, demoPolicies } from './policies.ts';
 import { demoVms, manyVms } from './vms.ts';
@@ -18,6 +29,8 @@ export interface Dataset {
   flows: Flow[];
   tasks: Task[];
   audit: AuditEntry[];
+  firewalls: HostFirewall[];
+  firewallDefault: HostFirewallDefault;
 }
 
 /** `demo`: what the lab has; `vms`: 10,000 VMs, or as many as asked for; `flows`: 10,000 flows; `empty`: the first minute after installation. */
@@ -109,6 +122,8 @@ function demo(): Dataset {
       { revision: 6, publishedAt: ago(3 * HOUR), publishedBy: 'admin', comment: '', rules: 5 },
     ],
     flows: demoFlows(vms),
+    firewalls: demoFirewalls(),
+    firewallDefault: demoFirewallDefault(),
     tasks: [
       task(1, 'vm.migrate', 'done', vms[1]!.id, uuid('host', 1), 7 * MINUTE, { toHostId: uuid('host', 2) }),
       task(2, 'vm.start', 'failed', vms[4]!.id, uuid('host', 2), 31 * MINUTE, {}),
@@ -200,6 +215,15 @@ export function createDataset(mode: Mode, manyOf = 10_000): Dataset {
         published: [],
         draft: [],
         flows: [],
+        firewalls: [],
+        firewallDefault: {
+          ...base.firewallDefault,
+          revision: 0,
+          policy: null,
+          changedAt: null,
+          changedBy: null,
+          confirmed: false,
+        },
         tasks: [],
         audit: [],
         revisions: [],

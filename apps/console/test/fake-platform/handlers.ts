@@ -4,6 +4,7 @@ import { createDataset, type Dataset, type Mode } from './dataset.ts';
 import { Refused } from './errors.ts';
 import type { EventLog } from './event-log.ts';
 import { flowHandlers } from './flow-handlers.ts';
+import { hostFirewallHandlers } from './host-firewall-handlers.ts';
 import { uuid } from './make.ts';
 import { changesOf, draftMistakes, policyHandlers } from './policy-handlers.ts';
 
@@ -257,6 +258,7 @@ export function createHandlers(state: State): Handlers {
     deleteTenant: tenants.remove,
     ...policyHandlers(state),
     ...flowHandlers(state),
+    ...hostFirewallHandlers(state),
     listTasks: ({ query }) =>
       page(
         data.tasks.filter((t) => (!query.vmId || t.vmId === query.vmId) && (!query.state || t.state === query.state)),

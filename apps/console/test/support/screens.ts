@@ -46,6 +46,9 @@ export const SCREENS: readonly ScreenUnderTest[] = [
   { name: 'map', path: '/map', ready: heading((w) => w.map.title) },
   { name: 'flows', path: '/flows', ready: heading((w) => w.flows.title) },
   { name: 'policy', path: `/policy?id=${uuid('policy', 1)}`, ready: heading((w) => w.policy.title) },
+  { name: 'host-firewalls', path: '/host-firewalls', ready: heading((w) => w.hostFirewall.title) },
+  { name: 'host-firewall', path: `/host-firewalls/${uuid('host', 1)}`, ready: named('kvm-01') },
+  { name: 'host-firewall-edit', path: `/host-firewalls/${uuid('host', 1)}?do=edit`, ready: named('kvm-01') },
   { name: 'tasks', path: '/tasks', ready: heading((w) => w.tasks.title) },
   { name: 'audit', path: '/audit', ready: heading((w) => w.audit.title) },
 ];

@@ -13,6 +13,7 @@ import { type Fact, Facts } from '../../ui/Facts.tsx';
 import { AlertIcon, AllowIcon } from '../../ui/icons.tsx';
 import { ListFrame } from '../../ui/ListFrame.tsx';
 import { HostStateLabel, Status } from '../../ui/labels.tsx';
+import { LinkButton } from '../../ui/links.tsx';
 import { Mono } from '../../ui/Mono.tsx';
 import { PageFrame } from '../../ui/PageFrame.tsx';
 import { Panel } from '../../ui/Panel.tsx';
@@ -59,23 +60,28 @@ function HostDetails({ host }: { readonly host: Host }) {
       parent={{ to: '/hosts', label: t('hosts.title') }}
       beside={<HostStateLabel state={host.state} />}
       actions={
-        <ActionMenu
-          label={t('common.actions')}
-          text={t('common.actions')}
-          actions={[
-            {
-              label: t('hosts.sync'),
-              onSelect: () => void sync(),
-              disabledReason: host.state === 'online' ? undefined : t('hosts.syncOffline'),
-            },
-            {
-              label: t('hosts.revoke'),
-              danger: true,
-              onSelect: () => setRevoking(true),
-              disabledReason: host.state === 'revoked' ? t('hosts.alreadyRevoked') : undefined,
-            },
-          ]}
-        />
+        <>
+          <LinkButton to="/host-firewalls/$id" params={{ id: host.id }}>
+            {t('hosts.checks.firewall')}
+          </LinkButton>
+          <ActionMenu
+            label={t('common.actions')}
+            text={t('common.actions')}
+            actions={[
+              {
+                label: t('hosts.sync'),
+                onSelect: () => void sync(),
+                disabledReason: host.state === 'online' ? undefined : t('hosts.syncOffline'),
+              },
+              {
+                label: t('hosts.revoke'),
+                danger: true,
+                onSelect: () => setRevoking(true),
+                disabledReason: host.state === 'revoked' ? t('hosts.alreadyRevoked') : undefined,
+              },
+            ]}
+          />
+        </>
       }
     >
       {host.applyError !== null && (
