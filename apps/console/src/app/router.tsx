@@ -76,6 +76,10 @@ const routes = root.addChildren([
     lazyRouteComponent(() => import('../pages/host-firewall/HostFirewallPage.tsx'), 'HostFirewallPage'),
   ),
   page(
+    '/policy/simulation',
+    lazyRouteComponent(() => import('../pages/simulation/SimulationPage.tsx'), 'SimulationPage'),
+  ),
+  page(
     '/tasks',
     lazyRouteComponent(() => import('../pages/tasks/TasksPage.tsx'), 'TasksPage'),
   ),

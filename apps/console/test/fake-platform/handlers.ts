@@ -7,6 +7,7 @@ import { flowHandlers } from './flow-handlers.ts';
 import { hostFirewallHandlers } from './host-firewall-handlers.ts';
 import { uuid } from './make.ts';
 import { changesOf, draftMistakes, policyHandlers } from './policy-handlers.ts';
+import { recordedHandlers } from './recorded-handlers.ts';
 
 type Api = typeof api;
 /** An endpoint's answer to a request that the contract's schemas have parsed; the server checks the answer likewise. */
@@ -257,6 +258,7 @@ export function createHandlers(state: State): Handlers {
     updateTenant: tenants.update,
     deleteTenant: tenants.remove,
     ...policyHandlers(state),
+    ...recordedHandlers(state),
     ...flowHandlers(state),
     ...hostFirewallHandlers(state),
     listTasks: ({ query }) =>

@@ -49,6 +49,7 @@ export const SCREENS: readonly ScreenUnderTest[] = [
   { name: 'host-firewalls', path: '/host-firewalls', ready: heading((w) => w.hostFirewall.title) },
   { name: 'host-firewall', path: `/host-firewalls/${uuid('host', 1)}`, ready: named('kvm-01') },
   { name: 'host-firewall-edit', path: `/host-firewalls/${uuid('host', 1)}?do=edit`, ready: named('kvm-01') },
+  { name: 'simulation', path: '/policy/simulation', ready: heading((w) => w.simulation.title) },
   { name: 'tasks', path: '/tasks', ready: heading((w) => w.tasks.title) },
   { name: 'audit', path: '/audit', ready: heading((w) => w.audit.title) },
 ];

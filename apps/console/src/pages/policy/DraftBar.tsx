@@ -1,5 +1,6 @@
 import { languageOf, type PolicyStatus, problemText } from '@hypervigil/contract';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { platform } from '../../data/client.ts';
@@ -49,6 +50,9 @@ export function DraftBar() {
             <Status {...look}>{t('policy.enforcedOn', { part: enforced, total: status.hosts.length })}</Status>
           </button>
         </div>
+        <Link className="pf-v6-c-button pf-m-secondary" to="/policy/simulation">
+          {t('simulation.open')}
+        </Link>
         <ReasonButton
           variant="secondary"
           disabledReason={none ? t('policy.publishNothing') : undefined}

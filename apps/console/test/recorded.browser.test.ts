@@ -1,0 +1,18 @@
+import { test } from 'node:test';
+import { openConsole } from './support/browser.ts';
+
+test('the draft is simulated on recorded flows: what would be cut, by which rule, with a way to the flows', async () => {
+  await using opened = await openConsole();
+  const { page, url } = opened;
+  await page.goto(`${url}/policy`);
+  await page.getByRole('link', { name: 'Simulate' }).click();
+  await page.getByRole('heading', { level: 1, name: 'Simulation' }).waitFor();
+  await page.getByText('12 connections of 3 VMs would be cut').waitFor();
+  const row = page.getByRole('row', { name: /Allow.*Deny.*Nobody else to database/ }).first();
+  await row.waitFor();
+  await page.getByLabel('Recorded flows').selectOption('30');
+  await page.waitForURL(/days=30/);
+  await row.getByRole('link', { name: '4', exact: true }).click();
+  await page.waitForURL(/\/flows\?.*from=/);
+  await page.getByRole('heading', { level: 1, name: 'Flows' }).waitFor();
+});
