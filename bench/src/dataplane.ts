@@ -6,7 +6,7 @@
 
 import { parseCommand } from '@hypervigil/engine';
 import { startCollector } from '@hypervigil/ipfix';
-import type { HostIntent } from '@hypervigil/model';
+import { type HostIntent, INTENT_RULE_DEFAULTS } from '@hypervigil/model';
 import { type FlowSpec, type OvsSwitch, openSwitch } from '@hypervigil/ovs';
 import { COLLECTOR_SET, compilePipeline } from '@hypervigil/pipeline';
 import { type Metric, median } from './metric.ts';
@@ -48,7 +48,7 @@ const INTENT: HostIntent = {
       n < 49
         ? [{ family: 'ip' as const, protocol: 6, ports: { first: 10_000 + n, last: 10_000 + n }, icmp: null }]
         : [],
-    log: false,
+    ...INTENT_RULE_DEFAULTS,
   })),
 };
 

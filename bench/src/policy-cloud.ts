@@ -1,4 +1,4 @@
-import { ANYONE, type Id, type Peer, type Rule, type Service, type Tier } from '@hypervigil/model';
+import { ANYONE, type Id, type Peer, RULE_DEFAULTS, type Rule, type Service, type Tier } from '@hypervigil/model';
 import type { CloudGroup, CloudNetwork, CloudPolicy, CloudState, CloudTenant, CloudVm } from '@hypervigil/policy';
 
 /**
@@ -142,8 +142,8 @@ function policiesOf({ rules, vnics, groups }: CloudSize, plans: readonly Plan[])
         from: ANYONE,
         to: ANYONE,
         services: [],
+        ...RULE_DEFAULTS,
         log: num % 2 === 0,
-        comment: '',
         ...make(i),
       };
       list.push(before && num % MISTAKE_EACH === 0 ? { ...before, id: rule.id, num, name: rule.name } : rule);

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { after, before, suite, test } from 'node:test';
 import { until } from '@hypervigil/engine/testing';
-import type { IntentRule } from '@hypervigil/model';
+import { INTENT_RULE_DEFAULTS, type IntentRule } from '@hypervigil/model';
 import {
   guestExec,
   hostPaths,
@@ -41,7 +41,7 @@ const SPY_TO_APP: IntentRule = {
   from: [tenantSet('globex')],
   to: [tenantSet('acme')],
   services: [{ family: 'ip', protocol: 6, ports: { first: 80, last: 80 }, icmp: null }],
-  log: false,
+  ...INTENT_RULE_DEFAULTS,
 };
 
 /** Four a second, so that the migration falls within. */

@@ -78,9 +78,11 @@ export async function startEngine(config: EngineConfig, log: Log): Promise<Runni
     live: inventory.live,
     onView: () => reporter.refresh(),
     onApplied: announcer.applied,
-    onEnforced: (intent) => void sweep(intent).catch(complain('connections could not be looked through')),
+    onEnforced: (intent, isCurrent) =>
+      void sweep(intent, isCurrent).catch(complain('connections could not be looked through')),
     log,
     random,
+    now: Date.now,
   });
   const reporter = createReporter({
     ids: () => inventory.vms().keys(),
@@ -90,10 +92,10 @@ export async function startEngine(config: EngineConfig, log: Log): Promise<Runni
     },
     send,
   });
-  const sweep = async (intent: HostIntent): Promise<void> => {
+  const sweep = async (intent: HostIntent, isCurrent: () => boolean): Promise<void> => {
     const sw = ovs.current();
     if (!sw || intent === EMPTY_INTENT) return;
-    const ended = await sweepConnections(sw.conntrack, intent, () => owner.intent() === intent);
+    const ended = await sweepConnections(sw.conntrack, intent, isCurrent);
     if (ended > 0) log.info({ ended, revision: intent.revision }, 'connections ended');
   };
   try {

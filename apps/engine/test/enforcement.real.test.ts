@@ -160,5 +160,16 @@ suite('an engine owns a switch', () => {
     assert.equal(hello.intentRevision, 43);
   });
 
+  test('a rule ends when its time is over, with the platform away', async () => {
+    const ending = (ms: number) => ({ ...GREEN_TO_BLUE, expiresAt: new Date(Date.now() + ms).toISOString() });
+    await told(smallCloud(44, { rules: [ending(3_600_000)] }));
+    assert.equal(await across(), true);
+    await told(smallCloud(45, { rules: [ending(1_000)] }));
+    await platform.away();
+    await until(async () => !(await across()));
+    assert.equal(await reaches(syn(1, BLUE_1, BLUE_2, 22), 12), true);
+    await platform.back();
+  });
+
   test('everything that was sent keeps the contract', () => assert.deepEqual(platform.violations, []));
 });

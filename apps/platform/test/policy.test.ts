@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import type { RuleInput } from '@hypervigil/contract';
-import { ANYONE, FIRST_RULE_NUM } from '@hypervigil/model';
+import { ANYONE, FIRST_RULE_NUM, RULE_DEFAULTS } from '@hypervigil/model';
 import type { RunningPlatform } from '../src/index.ts';
 import {
   connectEngine,
@@ -22,8 +22,8 @@ const ruleFrom = (from: string[], to: string[], change: Partial<RuleInput> = {})
   from: peer(from),
   to: peer(to),
   services: [{ protocol: 'tcp', ports: ['8080'] }],
+  ...RULE_DEFAULTS,
   log: true,
-  comment: '',
   ...change,
 });
 

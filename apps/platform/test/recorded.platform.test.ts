@@ -58,8 +58,7 @@ describe('recorded flows', () => {
     from: peer(),
     to: peer(),
     services: [],
-    log: false,
-    comment: '',
+    ...RULE_DEFAULTS,
     ...change,
   });
   const policyInput = (name: string, rules: RuleInput[]) => ({

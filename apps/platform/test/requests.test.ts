@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import type { RuleInput } from '@hypervigil/contract';
-import { ANYONE, ApiErrorBody } from '@hypervigil/model';
+import { ANYONE, ApiErrorBody, RULE_DEFAULTS } from '@hypervigil/model';
 import fc from 'fast-check';
 import type { RunningPlatform } from '../src/index.ts';
 import { connectEngine, enrol, observedVm, startTestCloud, type TestPerson, until } from '../src/testing/index.ts';
@@ -14,8 +14,7 @@ const rule = (change: Partial<RuleInput> = {}): RuleInput => ({
   from: ANYONE,
   to: ANYONE,
   services: [],
-  log: false,
-  comment: '',
+  ...RULE_DEFAULTS,
   ...change,
 });
 const policy = (change = {}) => ({

@@ -28,7 +28,7 @@ const Witness = z.object({
 });
 
 export const PolicyFinding = z.object({
-  code: z.enum(['shadowed', 'redundant', 'contradictory', 'irrelevant', 'over-permissive', 'missing-log']),
+  code: z.enum(['shadowed', 'redundant', 'contradictory', 'irrelevant', 'over-permissive', 'missing-log', 'expired']),
   reason: z.enum([
     'same',
     'opposite',
@@ -42,6 +42,7 @@ export const PolicyFinding = z.object({
     'remote-administration',
     'between-tenants',
     'from-anywhere',
+    'time-over',
   ]),
   rule: NamedRule,
   /** Other rules that it takes to see it, at most 20, and how many there are. */
@@ -84,7 +85,8 @@ export const policyAnalysis = defineEndpoints({
   analysePolicy: {
     method: 'GET',
     path: '/api/v1/policy/analysis',
-    summary: 'What is wrong with the rules: shadowed, redundant, contradictory, irrelevant, too wide, without log',
+    summary:
+      'What is wrong with the rules: shadowed, redundant, contradictory, irrelevant, too wide, without log, expired',
     caller: 'person',
     query: z.object({ of, limit: z.coerce.number().int().min(1).max(1000).default(200) }),
     response: z.object({ items: z.array(PolicyFinding), total: z.int() }),

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { HostIntent } from '@hypervigil/model';
-import { compileIntent, evaluate } from '@hypervigil/policy';
-import { cloudState, packet, runs } from '@hypervigil/policy/testing';
+import { compileIntent, evaluate, intentAt } from '@hypervigil/policy';
+import { AT, cloudState, packet, runs } from '@hypervigil/policy/testing';
 import fc from 'fast-check';
 import {
   type ConnectionMark,
@@ -32,7 +32,7 @@ const seen = (opened: Seen['opened'], mark = 0): Seen => ({
 test('a gateway decides as the evaluator does, by the same rule, and counts it', () => {
   fc.assert(
     fc.property(cloudState, fc.array(packet, { minLength: 10, maxLength: 20 }), (cloud, packets) => {
-      const intent = compileIntent(cloud, { revision: 1, policyRevision: 1 });
+      const intent = intentAt(compileIntent(cloud, { revision: 1, policyRevision: 1 }), AT);
       const ruleset = rulesetOf(intent, 7);
       for (const one of packets) {
         const { verdict, ruleNum } = evaluate(intent, one);

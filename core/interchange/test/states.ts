@@ -77,6 +77,8 @@ const rule = (num: number, name: string): fc.Arbitrary<Rule> =>
       services: fc.array(service, { maxLength: 3 }),
       log: fc.boolean(),
       comment: text,
+      owner: fc.constantFrom('ops', '值班组'),
+      expiresAt: fc.constantFrom(null, AT),
     })
     .map((fields) => ({ id: idOf('rule', num), num, name, ...fields }));
 

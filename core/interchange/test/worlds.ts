@@ -75,7 +75,7 @@ export function cloudOf(document: PolicyDocument, vms: readonly TestVm[]): Cloud
   };
 }
 
-export const verdict = (cloud: CloudState, packet: Packet) => evaluatePolicies(cloud, packet).verdict;
+export const verdict = (cloud: CloudState, packet: Packet) => evaluatePolicies(cloud, packet, new Date(0)).verdict;
 
 const OUTSIDE = ['192.0.2.7', '203.0.113.9', '10.9.9.9'];
 const OUTSIDE6 = ['2001:db8:9::9', '2001:db8:8::8'];

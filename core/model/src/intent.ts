@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { Ipv4, Ipv6, Mac, Vlan } from './address.ts';
-import { Id, Num } from './ids.ts';
+import { Id, Instant, Num } from './ids.ts';
 import { Tier } from './policy.ts';
 
 /**
@@ -76,8 +76,13 @@ export const IntentRule = z.object({
   /** Empty is every service. */
   services: z.array(IntentService),
   log: z.boolean(),
+  /** From then on the rule is not in force, whatever else becomes of the document. */
+  expiresAt: Instant.nullable().default(null),
 });
 export type IntentRule = z.infer<typeof IntentRule>;
+
+/** What a rule has that asks for nothing special. */
+export const INTENT_RULE_DEFAULTS = Object.freeze({ log: false, expiresAt: null } satisfies Partial<IntentRule>);
 
 export const HostIntent = z.object({
   /** Rises with every change of this host's document. */

@@ -85,8 +85,20 @@ export const Rule = z.object({
   services: z.array(Service).max(64),
   log: z.boolean(),
   comment: z.string().max(500),
+  /** Who answers for it: a person, a team, a ticket. A new rule without one is its writer's. */
+  owner: z.string().trim().max(100).default(''),
+  /** From this instant on the rule says nothing; null never. Hosts see to it by their own clocks. */
+  expiresAt: Instant.nullable().default(null),
 });
 export type Rule = z.infer<typeof Rule>;
+
+/** What a rule has that says nothing of it; also what a rule has that was stored before there was such a field. */
+export const RULE_DEFAULTS = Object.freeze({
+  log: false,
+  comment: '',
+  owner: '',
+  expiresAt: null,
+} satisfies Partial<Rule>);
 
 /** An ordered list of rules. The first rule that matches decides; tiers, then policies by `order`, then rules as they stand. */
 export const Policy = z.object({

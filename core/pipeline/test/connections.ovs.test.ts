@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, suite, test } from 'node:test';
-import { ANYONE, type Rule, type Service } from '@hypervigil/model';
+import { ANYONE, RULE_DEFAULTS, type Rule, type Service } from '@hypervigil/model';
 import { type CloudState, compileIntent } from '@hypervigil/policy';
 import { idOf, macOf } from '@hypervigil/policy/testing';
 import { compilePipeline, createPipeline, type LocalPort } from '../src/index.ts';
@@ -44,8 +44,7 @@ function cloud(...rules: readonly [from: number, to: number, service: Service][]
             from: peer(from),
             to: peer(to),
             services: [service],
-            log: false,
-            comment: '',
+            ...RULE_DEFAULTS,
           }),
         ),
       },

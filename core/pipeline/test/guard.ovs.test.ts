@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, suite, test } from 'node:test';
-import { ANYONE, type SyntheticRule, syntheticRule } from '@hypervigil/model';
+import { ANYONE, RULE_DEFAULTS, type SyntheticRule, syntheticRule } from '@hypervigil/model';
 import { compileIntent, linkLocal } from '@hypervigil/policy';
 import { idOf, macOf } from '@hypervigil/policy/testing';
 import { compilePipeline, decodeObservation } from '../src/index.ts';
@@ -45,8 +45,7 @@ const intent = compileIntent(
             from: ANYONE,
             to: { ...ANYONE, cidrs: ['224.0.0.251'] },
             services: [{ protocol: 'udp', ports: ['5353'] }],
-            log: false,
-            comment: '',
+            ...RULE_DEFAULTS,
           },
         ],
       },

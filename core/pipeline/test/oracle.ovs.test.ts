@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { after, before, suite, test } from 'node:test';
 import type { HostIntent } from '@hypervigil/model';
-import { compileIntent, type Decision, evaluate, evaluatePolicies, type Packet } from '@hypervigil/policy';
-import { cloudState, packet, runs } from '@hypervigil/policy/testing';
+import { compileIntent, type Decision, evaluate, evaluatePolicies, intentAt, type Packet } from '@hypervigil/policy';
+import { AT, cloudState, packet, runs } from '@hypervigil/policy/testing';
 import fc from 'fast-check';
 import { compilePipeline, decodeObservation, type Observation, type PipelineOptions } from '../src/index.ts';
 import { asNew, type Frame, frameOf, frameText, holder, replyOf } from './frames.ts';
@@ -47,14 +47,14 @@ suite('the pipeline in a real switch says what the policies say', () => {
     check: (packet: Packet, intent: HostIntent, local: ReadonlySet<number>) => Promise<void>,
   ): Promise<void> {
     const property = fc.asyncProperty(scene, async ({ cloud, packets, absent }) => {
-      const intent = compileIntent(cloud, STAMP);
+      const intent = intentAt(compileIntent(cloud, STAMP), AT);
       const local = new Set(intent.vnics.map(({ num }) => num).filter((num) => !absent.includes(num)));
       const ports = [...local].map((vnicNum) => ({ vnicNum, ofport: portOf(vnicNum), active: true }));
       await bridge.sw.flows.apply(compilePipeline({ intent, ports, uplink: UPLINK, options: options(intent) }));
       for (const one of packets) {
         const ends = [one.src, one.dst].map((address) => holder(address, one.network, intent, local)?.num ?? 0);
         if (!ends.some((num) => local.has(num))) continue;
-        assert.deepEqual(evaluate(intent, one), evaluatePolicies(cloud, one));
+        assert.deepEqual(evaluate(intent, one), evaluatePolicies(cloud, one, AT));
         await check(one, intent, local);
       }
     });

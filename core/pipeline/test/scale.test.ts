@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { ANYONE } from '@hypervigil/model';
+import { ANYONE, RULE_DEFAULTS } from '@hypervigil/model';
 import { type CloudState, type CloudVm, createIntentCompiler } from '@hypervigil/policy';
 import { idOf } from '@hypervigil/policy/testing';
 import { createPipeline, TABLES } from '../src/index.ts';
@@ -56,8 +56,7 @@ const cloud: CloudState = {
         from: { ...ANYONE, groupIds: [idOf('group', 1 + (n % GROUPS))] },
         to: { ...ANYONE, groupIds: [idOf('group', 1 + ((n * 7 + 3) % GROUPS))] },
         services: [{ protocol: 'tcp', ports: ['443'] }],
-        log: false,
-        comment: '',
+        ...RULE_DEFAULTS,
       })),
     },
   ],

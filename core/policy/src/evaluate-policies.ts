@@ -3,6 +3,7 @@ import { canonicalBlock, linkLocal } from './address.ts';
 import { inAddressSet } from './address-list.ts';
 import { type CloudPolicy, type CloudState, type CloudVm, isMember } from './cloud.ts';
 import { byDefault, type Decision, inBlock, inScope } from './evaluate.ts';
+import { isExpired } from './in-force.ts';
 import { comparePolicies } from './order.ts';
 import { type Packet, PROTOCOL } from './packet.ts';
 
@@ -10,10 +11,10 @@ import { type Packet, PROTOCOL } from './packet.ts';
 type Side = string;
 
 /**
- * What people's policies say of a packet that begins a connection, without compiling anything: the definition that
+ * What people's policies say at an instant of a packet that begins a connection, without compiling anything: the definition that
  * {@link evaluate} and the compiled pipelines are held against.
  */
-export function evaluatePolicies(state: CloudState, packet: Packet): Decision {
+export function evaluatePolicies(state: CloudState, packet: Packet, at: Date): Decision {
   const network = state.networks.find(({ num }) => num === packet.network)?.id;
   const holders = (address: string, withLinkLocal: boolean) =>
     state.vms.filter((vm) => network !== undefined && holds(vm, network, canonicalBlock(address), withLinkLocal));
@@ -32,6 +33,7 @@ export function evaluatePolicies(state: CloudState, packet: Packet): Decision {
     tenantId === null || (state.tenants.some(({ id }) => id === tenantId) && inScope(tenantId, src, dst));
   const matches = (rule: Rule) =>
     rule.enabled &&
+    !isExpired(rule, at) &&
     isPeer(rule.from, packet.src, src) &&
     isPeer(rule.to, packet.dst, dst) &&
     (rule.services.length === 0 || rule.services.some((service) => isService(service, packet)));

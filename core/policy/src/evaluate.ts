@@ -23,7 +23,8 @@ export interface Decision {
 export type Owner = number | 'nobody' | 'outside';
 
 /**
- * What a neutral rule set says of a packet that begins a connection. Slow and obvious: the oracle of every compiler.
+ * What the rules of a document that are in force (`intentAt`) say of a packet that begins a connection. Slow and obvious:
+ * the oracle of every compiler.
  *
  * The first matching rule over the tiers decides. When none does: within one tenant its own default; between two
  * tenants, or a tenant and a VM that has none, `tenant-isolation`; from or to the outside, `default-deny`.

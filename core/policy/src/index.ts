@@ -30,6 +30,7 @@ export type {
 export { compileIntent, createIntentCompiler, type IntentCompiler } from './compiler.ts';
 export { type Decision, evaluate } from './evaluate.ts';
 export { evaluatePolicies } from './evaluate-policies.ts';
+export { intentAt, isExpired, nextTurn, patchInForce } from './in-force.ts';
 export { createJudge, type Judge } from './judge.ts';
 export { type Packet, PROTOCOL } from './packet.ts';
 export { applyPatch, canonicalIntent, diffIntent, type Stamp } from './patch.ts';

@@ -78,6 +78,7 @@ export function compileRules(
         to: peer(rule.to, rule.num, 'to'),
         services: compileServices(rule.services),
         log: rule.log,
+        expiresAt: rule.expiresAt,
       });
     }
   }

@@ -1,6 +1,7 @@
 import type { CloudState } from './cloud.ts';
 import { compileIntent } from './compiler.ts';
 import type { Decision } from './evaluate.ts';
+import { intentAt } from './in-force.ts';
 import { createJudge } from './judge.ts';
 import { createPlacer, type Traffic } from './traffic.ts';
 
@@ -23,18 +24,19 @@ const STAMP = { revision: 0, policyRevision: 0 };
 
 /**
  * What recorded traffic would meet if other policies were published: each connection is judged anew by both, in the cloud as it
- * is now. Yields between parts of the work; returns the changes in the order of the traffic.
+ * is now, by the rules in force at an instant. Yields between parts of the work; returns the changes in the order of the traffic.
  */
 export function* simulate<T extends Traffic>(
   cloud: CloudState,
   policies: CloudState['policies'],
   traffic: readonly T[],
+  at: Date,
 ): Generator<void, Simulation<T>> {
   const place = createPlacer(cloud);
   yield;
-  const published = createJudge(compileIntent(cloud, STAMP));
+  const published = createJudge(intentAt(compileIntent(cloud, STAMP), at));
   yield;
-  const draft = createJudge(compileIntent({ ...cloud, policies }, STAMP));
+  const draft = createJudge(intentAt(compileIntent({ ...cloud, policies }, STAMP), at));
   const changes: VerdictChange<T>[] = [];
   const unplaced: T[] = [];
   for (const [i, one] of traffic.entries()) {

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { ANYONE, isAnyone, type Rule } from '@hypervigil/model';
+import { ANYONE, isAnyone, RULE_DEFAULTS, type Rule } from '@hypervigil/model';
 import { type CloudState, compileIntent, evaluatePolicies, type Packet, setNum } from '../src/index.ts';
-import { idOf, macOf } from '../src/testing/clouds.ts';
+import { AT, idOf, macOf } from '../src/testing/clouds.ts';
 
 const BAD = { id: idOf('addressSet', 1), num: 7, entries: ['198.51.100.0/24'], excluded: ['198.51.100.7'] };
 const rule: Rule = {
@@ -14,8 +14,7 @@ const rule: Rule = {
   from: ANYONE,
   to: { ...ANYONE, addressSetIds: [BAD.id] },
   services: [],
-  log: false,
-  comment: '',
+  ...RULE_DEFAULTS,
 };
 const cloud: CloudState = {
   tenants: [{ id: idOf('tenant', 1), num: 1, intraTenant: 'deny' }],
@@ -38,8 +37,8 @@ const to = (dst: string): Packet => ({ network: 1, src: '10.0.0.1', dst, protoco
 const compiled = (state: CloudState) => compileIntent(state, { revision: 1, policyRevision: 1 });
 
 test('a set is the addresses that it has, but those that it leaves out', () => {
-  assert.equal(evaluatePolicies(cloud, to('198.51.100.8')).verdict, 'allow');
-  assert.equal(evaluatePolicies(cloud, to('198.51.100.7')).verdict, 'deny');
+  assert.equal(evaluatePolicies(cloud, to('198.51.100.8'), AT).verdict, 'allow');
+  assert.equal(evaluatePolicies(cloud, to('198.51.100.7'), AT).verdict, 'deny');
   const [set] = compiled(cloud).sets;
   assert.equal(set?.num, setNum.addressSet(7));
   assert.equal(set?.members.length, 8);
@@ -52,7 +51,7 @@ test('a peer that names a set which is gone, or has nobody in it, is nobody, nev
   const empty: CloudState = { ...cloud, addressSets: [{ ...BAD, entries: [] }] };
   const allLeftOut: CloudState = { ...cloud, addressSets: [{ ...BAD, excluded: ['0.0.0.0/0'] }] };
   for (const state of [gone, empty, allLeftOut]) {
-    for (const dst of ['198.51.100.8', '203.0.113.9']) assert.equal(evaluatePolicies(state, to(dst)).verdict, 'deny');
+    for (const dst of ['198.51.100.8', '203.0.113.9']) assert.equal(evaluatePolicies(state, to(dst), AT).verdict, 'deny');
     const intent = compiled(state);
     assert.notEqual(intent.rules[0]!.to, null);
     assert.deepEqual(

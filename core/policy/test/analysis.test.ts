@@ -6,7 +6,7 @@ import type { Traffic } from '../src/analysis/describe.ts';
 import type { Where } from '../src/analysis/end.ts';
 import { inBlock } from '../src/evaluate.ts';
 import { type CloudState, createAnalysis, evaluatePolicies, type Packet, PROTOCOL } from '../src/index.ts';
-import { cloudState, idOf, packet, runs } from '../src/testing/clouds.ts';
+import { AT, cloudState, idOf, packet, runs } from '../src/testing/clouds.ts';
 import { holders, isPossible } from '../src/testing/possible.ts';
 
 const packets = fc.array(packet, { minLength: 1, maxLength: 30 });
@@ -41,13 +41,13 @@ function isAmong(clouds: readonly CloudState[], { network, from, to, services }:
 test('what is said to become of any packet is what the policies say of it', () => {
   fc.assert(
     fc.property(cloudState, packets, (cloud, some) => {
-      const analysis = createAnalysis(cloud);
+      const analysis = createAnalysis(cloud, AT);
       for (const one of some.filter((each) => isPossible(cloud, each))) {
         const asked = { from: { cidrs: [one.src] }, to: { cidrs: [one.dst] }, services: [serviceOf(one)] };
         const found = [...analysis.reach(asked)].filter(({ network }) => network === one.network);
         assert.deepEqual(
           found.map(({ verdict, ruleNum, tier }) => ({ verdict, ruleNum, tier })),
-          [evaluatePolicies(cloud, one)],
+          [evaluatePolicies(cloud, one, AT)],
         );
       }
     }),
@@ -58,15 +58,15 @@ test('what is said to become of any packet is what the policies say of it', () =
 test('all traffic of a cloud: each part has a packet that shows it, and each packet is in a part that tells its verdict', () => {
   fc.assert(
     fc.property(cloudState, packets, (cloud, some) => {
-      const parts = [...createAnalysis(cloud).reach({ from: {}, to: {} })];
+      const parts = [...createAnalysis(cloud, AT).reach({ from: {}, to: {} })];
       for (const part of parts) {
         const { verdict, ruleNum, tier, witness } = part;
         assert.ok(isPossible(cloud, witness), JSON.stringify(witness));
         assert.ok(isAmong([cloud], part, witness));
-        assert.deepEqual(evaluatePolicies(cloud, witness), { verdict, ruleNum, tier });
+        assert.deepEqual(evaluatePolicies(cloud, witness, AT), { verdict, ruleNum, tier });
       }
       for (const one of some.filter((each) => isPossible(cloud, each))) {
-        const decision = evaluatePolicies(cloud, one);
+        const decision = evaluatePolicies(cloud, one, AT);
         const around = parts.filter((part) => isAmong([cloud], part, one));
         assert.ok(around.some(({ verdict, ruleNum }) => verdict === decision.verdict && ruleNum === decision.ruleNum));
       }
@@ -126,16 +126,16 @@ test('an assertion that holds has no packet against it; one that does not comes 
           protocol === PROTOCOL.tcp &&
           (port === 22 || (80 <= port && port <= 8080));
         const asked = { from, to, services, verdict, ...(except ? { except } : {}) };
-        const found = createAnalysis(cloud).violation(asked);
+        const found = createAnalysis(cloud, AT).violation(asked);
         if (found) {
           const { witness, verdict: is, ruleNum, tier } = found;
           assert.ok(isPossible(cloud, witness) && isMeant(witness), JSON.stringify(witness));
           assert.notEqual(is, verdict);
-          assert.deepEqual(evaluatePolicies(cloud, witness), { verdict: is, ruleNum, tier });
+          assert.deepEqual(evaluatePolicies(cloud, witness, AT), { verdict: is, ruleNum, tier });
           seen.broken++;
         } else {
           for (const one of some.filter((each) => isPossible(cloud, each) && isMeant(each)))
-            assert.equal(evaluatePolicies(cloud, one).verdict, verdict);
+            assert.equal(evaluatePolicies(cloud, one, AT).verdict, verdict);
           seen.holds++;
         }
       },
@@ -148,7 +148,7 @@ test('an assertion that holds has no packet against it; one that does not comes 
 test('a cell of the matrix says what gets through between its ends', () => {
   fc.assert(
     fc.property(cloudState, packets, fc.array(where, { minLength: 1, maxLength: 4 }), (cloud, some, ends) => {
-      const cells = createAnalysis(cloud).matrix(ends);
+      const cells = createAnalysis(cloud, AT).matrix(ends);
       assert.equal(cells.length, ends.length ** 2);
       for (const { from, to, allowed, services, witness } of cells) {
         const isBetween = ({ network, src, dst }: Packet) =>
@@ -156,10 +156,10 @@ test('a cell of the matrix says what gets through between its ends', () => {
         assert.equal(witness !== null, allowed === 'everything' || allowed === 'something');
         if (witness) {
           assert.ok(isBetween(witness) && isPossible(cloud, witness));
-          assert.equal(evaluatePolicies(cloud, witness).verdict, 'allow');
+          assert.equal(evaluatePolicies(cloud, witness, AT).verdict, 'allow');
         }
         for (const one of some.filter((each) => isPossible(cloud, each) && isBetween(each))) {
-          const { verdict } = evaluatePolicies(cloud, one);
+          const { verdict } = evaluatePolicies(cloud, one, AT);
           assert.notEqual(allowed, 'apart');
           if (verdict === 'allow') {
             assert.notEqual(allowed, 'nothing');
@@ -178,17 +178,17 @@ test('two states differ in exactly the traffic that is said to be opened or clos
   fc.assert(
     fc.property(cloudState, cloudState, fc.boolean(), packets, (cloud, other, isPolicyAlone, some) => {
       const later = isPolicyAlone ? { ...cloud, policies: other.policies } : other;
-      const found = [...createAnalysis(cloud).compare(later)];
+      const found = [...createAnalysis(cloud, AT).compare(later)];
       changes += found.length;
       for (const part of found) {
         const { change, witness, before, after } = part;
-        const [was, is] = [evaluatePolicies(cloud, witness), evaluatePolicies(later, witness)];
+        const [was, is] = [evaluatePolicies(cloud, witness, AT), evaluatePolicies(later, witness, AT)];
         assert.deepEqual([was.verdict, is.verdict], change === 'opened' ? ['deny', 'allow'] : ['allow', 'deny']);
         assert.deepEqual([was.ruleNum, is.ruleNum], [before.ruleNum, after.ruleNum]);
         assert.ok(isAmong([cloud, later], part, witness));
       }
       for (const one of some.filter((each) => isPossible(cloud, each) || isPossible(later, each))) {
-        const [was, is] = [evaluatePolicies(cloud, one).verdict, evaluatePolicies(later, one).verdict];
+        const [was, is] = [evaluatePolicies(cloud, one, AT).verdict, evaluatePolicies(later, one, AT).verdict];
         const change = is === 'allow' ? 'opened' : 'closed';
         const isSaid = found.some((part) => part.change === change && isAmong([cloud, later], part, one));
         if (was !== is) assert.ok(isSaid, JSON.stringify(one));
@@ -202,7 +202,7 @@ test('two states differ in exactly the traffic that is said to be opened or clos
 test('a state does not differ from itself', () => {
   fc.assert(
     fc.property(cloudState, (cloud) => {
-      assert.deepEqual([...createAnalysis(cloud).compare(structuredClone(cloud))], []);
+      assert.deepEqual([...createAnalysis(cloud, AT).compare(structuredClone(cloud))], []);
     }),
     runs(100),
   );

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { ANYONE, type Rule } from '@hypervigil/model';
+import { ANYONE, RULE_DEFAULTS, type Rule } from '@hypervigil/model';
 import { checkPolicies, type PolicySet } from '../src/index.ts';
 import { idOf } from '../src/testing/clouds.ts';
 
@@ -13,8 +13,7 @@ const rule = (fields: Partial<Rule>): Rule => ({
   from: ANYONE,
   to: ANYONE,
   services: [],
-  log: false,
-  comment: '',
+  ...RULE_DEFAULTS,
   ...fields,
 });
 const set = (policy: Partial<PolicySet['policies'][number]>, ...more: PolicySet['policies']): PolicySet => ({

@@ -2,14 +2,21 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Rule } from '@hypervigil/model';
 import fc from 'fast-check';
-import { type CloudState, createAnalysis, evaluatePolicies, type Finding, type Packet } from '../src/index.ts';
-import { cloudState, packet, runs } from '../src/testing/clouds.ts';
+import {
+  type CloudState,
+  createAnalysis,
+  evaluatePolicies,
+  type Finding,
+  isExpired,
+  type Packet,
+} from '../src/index.ts';
+import { AT, cloudState, packet, runs } from '../src/testing/clouds.ts';
 import { holders, isPossible } from '../src/testing/possible.ts';
 
 const packets = fc.array(packet, { minLength: 1, maxLength: 20 });
 
 function findingsOf(cloud: CloudState): Finding[] {
-  const steps = createAnalysis(cloud).findings();
+  const steps = createAnalysis(cloud, AT).findings();
   for (;;) {
     const { done, value } = steps.next();
     if (done) return value;
@@ -43,6 +50,7 @@ const isSpokenOf = (cloud: CloudState, id: string, one: Packet): boolean =>
   evaluatePolicies(
     changed(only(cloud, id), (rules) => rules.map((rule) => ({ ...rule, action: 'deny' }))),
     one,
+    AT,
   ).ruleNum === ruleOf(cloud, id).num;
 
 /** Rules that take part in deciding: enabled, in an enabled policy, of somebody that exists. */
@@ -52,13 +60,13 @@ const livingRules = (cloud: CloudState): Rule[] =>
       ({ enabled, tenantId }) => enabled && (tenantId === null || cloud.tenants.some(({ id }) => id === tenantId)),
     )
     .flatMap(({ rules }) => rules)
-    .filter((rule) => rule.enabled);
+    .filter((rule) => rule.enabled && !isExpired(rule, AT));
 
 const PROOF: Record<Finding['code'], (cloud: CloudState, finding: Finding, some: readonly Packet[]) => void> = {
   shadowed(cloud, { ruleId, otherIds, witness }) {
     assert.ok(witness && isSpokenOf(cloud, ruleId, witness));
     assert.ok(otherIds.length > 0 && !otherIds.includes(ruleId));
-    assert.notEqual(evaluatePolicies(cloud, witness).ruleNum, ruleOf(cloud, ruleId).num);
+    assert.notEqual(evaluatePolicies(cloud, witness, AT).ruleNum, ruleOf(cloud, ruleId).num);
     // Without those in its way it is not shadowed any more.
     const freed = otherIds.reduce(without, cloud);
     const still = findingsOf(freed).find((one) => one.code === 'shadowed' && one.ruleId === ruleId);
@@ -67,15 +75,15 @@ const PROOF: Record<Finding['code'], (cloud: CloudState, finding: Finding, some:
   redundant(cloud, { ruleId, otherIds, witness, reason }) {
     const rule = ruleOf(cloud, ruleId);
     assert.ok(witness && isSpokenOf(cloud, ruleId, witness));
-    if (rule.action !== 'pass') assert.equal(evaluatePolicies(cloud, witness).ruleNum, rule.num);
-    const instead = evaluatePolicies(without(cloud, ruleId), witness);
+    if (rule.action !== 'pass') assert.equal(evaluatePolicies(cloud, witness, AT).ruleNum, rule.num);
+    const instead = evaluatePolicies(without(cloud, ruleId), witness, AT);
     assert.ok(instead.tier === null ? reason === 'defaults' : numsOf(cloud, otherIds).includes(instead.ruleNum));
   },
   contradictory(cloud, { ruleId, otherIds, witness }) {
     const rule = ruleOf(cloud, ruleId);
-    assert.ok(witness && evaluatePolicies(cloud, witness).ruleNum === rule.num);
+    assert.ok(witness && evaluatePolicies(cloud, witness, AT).ruleNum === rule.num);
     const [other] = otherIds.map((id) => ruleOf(cloud, id));
-    const opposite = evaluatePolicies(only(cloud, other!.id), witness);
+    const opposite = evaluatePolicies(only(cloud, other!.id), witness, AT);
     assert.equal(opposite.ruleNum, other!.num);
     assert.notEqual(opposite.verdict, rule.action);
     // Neither is an exception from the other: whichever comes second still decides something.
@@ -84,23 +92,27 @@ const PROOF: Record<Finding['code'], (cloud: CloudState, finding: Finding, some:
         [ruleId, id],
         [id, ruleId],
       ] as const) {
-        const parts = [...createAnalysis(inTurn(cloud, pair)).reach({ from: {}, to: {} })];
+        const parts = [...createAnalysis(inTurn(cloud, pair), AT).reach({ from: {}, to: {} })];
         assert.ok(parts.some((part) => part.ruleId === pair[1]));
       }
   },
   irrelevant(cloud, { ruleId, witness }, some) {
     assert.equal(witness, null);
     for (const one of some.filter((each) => isPossible(cloud, each)))
-      assert.notEqual(evaluatePolicies(only(cloud, ruleId), one).ruleNum, ruleOf(cloud, ruleId).num);
+      assert.notEqual(evaluatePolicies(only(cloud, ruleId), one, AT).ruleNum, ruleOf(cloud, ruleId).num);
   },
   'over-permissive'(cloud, { ruleId, witness }) {
     assert.ok(witness && holders(cloud, witness.network, witness.src).length === 0);
-    const decision = evaluatePolicies(cloud, witness);
+    const decision = evaluatePolicies(cloud, witness, AT);
     assert.deepEqual([decision.verdict, decision.ruleNum], ['allow', ruleOf(cloud, ruleId).num]);
   },
   'missing-log'(cloud, { ruleId, witness }) {
     assert.equal(ruleOf(cloud, ruleId).log, false);
-    assert.equal(evaluatePolicies(cloud, witness!).ruleNum, ruleOf(cloud, ruleId).num);
+    assert.equal(evaluatePolicies(cloud, witness!, AT).ruleNum, ruleOf(cloud, ruleId).num);
+  },
+  expired(cloud, { ruleId }, some) {
+    const without_ = without(cloud, ruleId);
+    for (const one of some) assert.deepEqual(evaluatePolicies(cloud, one, AT), evaluatePolicies(without_, one, AT));
   },
 };
 
@@ -116,11 +128,11 @@ test('every finding is proven by evaluation, and what is said to be idle can go'
       );
       for (const { id } of livingRules(cloud)) {
         const next = without(cloud, id);
-        const changes = [...createAnalysis(cloud).compare(next)];
+        const changes = [...createAnalysis(cloud, AT).compare(next)];
         assert.equal(changes.length === 0, idle.has(id), `rule ${id}`);
         if (!idle.has(id)) continue;
         for (const one of some.filter((each) => isPossible(cloud, each)))
-          assert.equal(evaluatePolicies(next, one).verdict, evaluatePolicies(cloud, one).verdict);
+          assert.equal(evaluatePolicies(next, one, AT).verdict, evaluatePolicies(cloud, one, AT).verdict);
       }
     }),
     runs(200),
@@ -146,6 +158,7 @@ test('the random world is not dull: it has every kind of finding', () => {
     'over-permissive every-service',
     'missing-log between-tenants',
     'missing-log from-anywhere',
+    'expired time-over',
   ])
     assert.ok((seen.get(kind) ?? 0) > 3, `${kind}: ${seen.get(kind)}`);
 });

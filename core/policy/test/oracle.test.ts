@@ -2,18 +2,32 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { HostIntent } from '@hypervigil/model';
 import fc from 'fast-check';
-import { compileIntent, evaluate, evaluatePolicies } from '../src/index.ts';
-import { cloudState, packet, runs } from '../src/testing/clouds.ts';
+import { compileIntent, evaluate, evaluatePolicies, intentAt, nextTurn } from '../src/index.ts';
+import { AT, cloudState, instant, packet, runs } from '../src/testing/clouds.ts';
 
 const STAMP = { revision: 1, policyRevision: 1 };
 
 test('the neutral rule set says of every packet what the policies say', () => {
   fc.assert(
-    fc.property(cloudState, fc.array(packet, { minLength: 1, maxLength: 20 }), (cloud, packets) => {
-      const intent = compileIntent(cloud, STAMP);
-      for (const one of packets) assert.deepEqual(evaluate(intent, one), evaluatePolicies(cloud, one));
+    fc.property(cloudState, fc.array(packet, { minLength: 1, maxLength: 20 }), instant, (cloud, packets, at) => {
+      const intent = intentAt(compileIntent(cloud, STAMP), at);
+      for (const one of packets) assert.deepEqual(evaluate(intent, one), evaluatePolicies(cloud, one, at));
     }),
     runs(1500),
+  );
+});
+
+test('what is in force stays so until the next turn, and is another from then on', () => {
+  fc.assert(
+    fc.property(cloudState, instant, (cloud, at) => {
+      const intent = compileIntent(cloud, STAMP);
+      const rulesAt = (time: number) => intentAt(intent, new Date(time)).rules;
+      const turn = nextTurn(intent, at);
+      const last = turn?.getTime() ?? Date.parse('2100-01-01T00:00:00Z');
+      assert.deepEqual(rulesAt(last - 1), rulesAt(at.getTime()));
+      if (turn) assert.notDeepEqual(rulesAt(last), rulesAt(at.getTime()));
+    }),
+    runs(500),
   );
 });
 
@@ -32,7 +46,7 @@ test('the random world is not dull: it decides in every way', () => {
   const packets = fc.array(packet, { minLength: 8, maxLength: 8 });
   for (const [cloud, some] of fc.sample(fc.tuple(cloudState, packets), { numRuns: 800, seed: 7 })) {
     for (const one of some) {
-      const { verdict, ruleNum, tier } = evaluatePolicies(cloud, one);
+      const { verdict, ruleNum, tier } = evaluatePolicies(cloud, one, AT);
       const way = tier ? `${tier} ${verdict}` : `default ${ruleNum}`;
       seen.set(way, (seen.get(way) ?? 0) + 1);
     }

@@ -9,7 +9,7 @@ import {
   simulate,
   type Traffic,
 } from '../src/index.ts';
-import { cloudPolicy, cloudState, idOf, packet, runs } from '../src/testing/clouds.ts';
+import { AT, cloudPolicy, cloudState, idOf, packet, runs } from '../src/testing/clouds.ts';
 import { holders, isPossible } from '../src/testing/possible.ts';
 
 function finish<T extends Traffic>(steps: Generator<void, Simulation<T>>): Simulation<T> {
@@ -40,10 +40,10 @@ test('a simulation names exactly the traffic of which the definition says differ
       const policies = [...cloud.policies.slice(1), ...added];
       const possible = packets.filter((one) => isPossible(cloud, one));
       const traffic = possible.map((one) => recorded(cloud, one));
-      const { changes, unplaced } = finish(simulate(cloud, policies, traffic));
+      const { changes, unplaced } = finish(simulate(cloud, policies, traffic, AT));
       assert.deepEqual(unplaced, []);
       const expected = possible.flatMap((one, i) => {
-        const [before, after] = [evaluatePolicies(cloud, one), evaluatePolicies({ ...cloud, policies }, one)];
+        const [before, after] = [evaluatePolicies(cloud, one, AT), evaluatePolicies({ ...cloud, policies }, one, AT)];
         return before.verdict === after.verdict ? [] : [{ traffic: traffic[i], before, after }];
       });
       assert.deepEqual(changes, expected);
@@ -70,5 +70,5 @@ test('traffic of a VM that is gone or has another address is set apart, not judg
     { ...base, networkId: idOf('network', 8), src: outside, dst: outside },
     { ...base, networkId: null, src: outside, dst: outside },
   ];
-  assert.deepEqual(finish(simulate(cloud, [], gone)), { changes: [], unplaced: gone });
+  assert.deepEqual(finish(simulate(cloud, [], gone, AT)), { changes: [], unplaced: gone });
 });

@@ -1,5 +1,5 @@
 import type { GatewayPolicy } from '@hypervigil/contract';
-import type { IntentRule, Service } from '@hypervigil/model';
+import { INTENT_RULE_DEFAULTS, type IntentRule, type Service } from '@hypervigil/model';
 import { compileServices } from '@hypervigil/policy';
 
 interface RuleRequest {
@@ -33,7 +33,7 @@ export function policyOf(
         from: null,
         to: null,
         services: compileServices(services),
-        log: false,
+        ...INTENT_RULE_DEFAULTS,
       })),
     },
     lanes: [{ vlan: null, network: 1 }],

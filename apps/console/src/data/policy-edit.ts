@@ -1,5 +1,5 @@
 import type { DraftPolicy, RuleInput } from '@hypervigil/contract';
-import { ANYONE, type Rule } from '@hypervigil/model';
+import { ANYONE, RULE_DEFAULTS, type Rule } from '@hypervigil/model';
 
 const inputOf = ({ num: _, ...rule }: Rule): RuleInput => rule;
 export const rulesOf = (policy: DraftPolicy): RuleInput[] => policy.rules.map(inputOf);
@@ -41,6 +41,5 @@ export const newRule = (): RuleInput => ({
   from: ANYONE,
   to: ANYONE,
   services: [],
-  log: false,
-  comment: '',
+  ...RULE_DEFAULTS,
 });

@@ -49,6 +49,8 @@ const rule = (
   services,
   log: action === 'deny',
   comment,
+  owner: 'admin',
+  expiresAt: null,
 });
 const groups = (...n: number[]) => peer({ groupIds: n.map((g) => uuid('group', g)) });
 

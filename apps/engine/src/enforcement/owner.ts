@@ -3,10 +3,12 @@ import type { EngineMessage } from '@hypervigil/contract';
 import type { HostIntent, HostIntentPatch } from '@hypervigil/model';
 import type { FlowChange, OvsPort, OvsSwitch } from '@hypervigil/ovs';
 import { PipelineError } from '@hypervigil/pipeline';
+import { patchInForce } from '@hypervigil/policy';
 import { createBackoff } from '../backoff.ts';
 import { describeError } from '../errors.ts';
 import { portsByInterface, type VmFacts } from '../inventory/facts.ts';
 import type { Log } from '../log.ts';
+import { createCalendar } from './calendar.ts';
 import { createCarryOver } from './carry-over.ts';
 import { type CompiledHost, compileHost, type HostGoal } from './compiled.ts';
 import { type PolicedPort, policedPorts } from './ports.ts';
@@ -19,7 +21,7 @@ export interface SwitchOwner {
   /** Takes a switch and installs everything; resolves when that is done, after as many attempts as it takes. */
   attach(sw: OwnedSwitch): Promise<void>;
   detach(): void;
-  /** What was told last. It is enforced, unless it cannot become flows. */
+  /** What was told last. What of it is in force is enforced, unless it cannot become flows. */
   intent(): HostIntent;
   /** Enforces this intent from now on. `patch` led to it from the one before, if one did. */
   setIntent(intent: HostIntent, patch?: HostIntentPatch): void;
@@ -41,12 +43,14 @@ interface OwnerDeps {
   readonly live: () => boolean;
   /** After each attempt that was about an intent or failed: what is enforced now, or why it could not be. */
   readonly onApplied: (applied: Applied, intent: HostIntent) => void;
-  /** An intent is enforced: connections that it does not allow may be ended. */
-  readonly onEnforced: (intent: HostIntent) => void;
+  /** This is enforced, until something newer is: connections that it does not allow may be ended. */
+  readonly onEnforced: (inForce: HostIntent, isCurrent: () => boolean) => void;
   /** Ports, or what is enforced on them, changed. */
   readonly onView: () => void;
   readonly log: Log;
   readonly random: () => number;
+  /** Wall clock, ms: by it rules end. */
+  readonly now: () => number;
   readonly carryOverMs?: number;
 }
 
@@ -72,11 +76,15 @@ export function createSwitchOwner(deps: OwnerDeps): SwitchOwner {
   const { vms, live, onApplied, onEnforced, onView, log, carryOverMs = 60_000 } = deps;
   const backoff = createBackoff(50, 1_000, deps.random);
   const carryOver = createCarryOver(carryOverMs, () => kick('difference'));
+  const calendar = createCalendar(deps.now, () => turn());
   let told = EMPTY_INTENT;
+  /** What of it is in force. */
+  let due = EMPTY_INTENT;
   let patches: HostIntentPatch[] = [];
   /** The newest intent that could become flows. */
   let good = EMPTY_INTENT;
   let reported: HostIntent | undefined;
+  let enforcedIntent: HostIntent | undefined;
   let sw: OwnedSwitch | undefined;
   let watches: (() => void)[] = [];
   let ports: readonly OvsPort[] = [];
@@ -111,6 +119,17 @@ export function createSwitchOwner(deps: OwnerDeps): SwitchOwner {
     }
   };
 
+  /** The rules in force may have become others. */
+  const turn = (): void => {
+    const now = calendar.inForce(told);
+    calendar.watch([told, good]);
+    // What is enforced in place of what could not be has rules of its own that end.
+    if (good === told && isSame(now, due)) return;
+    due = now;
+    patches = [];
+    kick('difference');
+  };
+
   const seePorts = (now: readonly OvsPort[]): void => {
     ports = now;
     portsById = portsByInterface(now);
@@ -131,33 +150,35 @@ export function createSwitchOwner(deps: OwnerDeps): SwitchOwner {
 
   const enforce = async (target: OwnedSwitch, attempt: Work): Promise<void> => {
     const startedAt = performance.now();
-    const goal = goalFor(told);
+    const wanted = told;
+    const goal = goalFor(due);
     const report = (error: string | null): void => {
-      const { revision, policyRevision } = goal.intent;
+      const { revision, policyRevision } = wanted;
       const tookMs = performance.now() - startedAt;
-      onApplied({ revision, policyRevision, error, flows: flowCount, tookMs }, goal.intent);
-      reported = goal.intent;
+      onApplied({ revision, policyRevision, error, flows: flowCount, tookMs }, wanted);
+      reported = wanted;
     };
     try {
       if (attempt === 'everything') compiled = undefined;
       await install(target, goal);
-      good = goal.intent;
+      good = wanted;
       patches = patches.filter(({ revision }) => revision > good.revision);
     } catch (error) {
       compiled = undefined;
       report(describeError(error).slice(0, 2000));
-      if (!(error instanceof PipelineError) || good === goal.intent) throw error;
+      if (!(error instanceof PipelineError) || good === wanted) throw error;
       // What cannot become flows leaves enforced what could; its ports may have changed meanwhile.
       log.error({ revision: goal.intent.revision, reason: describeError(error) }, 'the intent cannot become flows');
-      await install(target, goalFor(good));
+      await install(target, goalFor(calendar.inForce(good)));
       return;
     }
     const before = enforced;
     policed = goal.ports;
     enforced = new Set(goal.ports.map(({ vnicId }) => vnicId));
-    if (reported !== goal.intent || attempt === 'everything') {
-      report(null);
-      onEnforced(goal.intent);
+    if (reported !== wanted || attempt === 'everything') report(null);
+    if (enforcedIntent !== goal.intent || attempt === 'everything') {
+      enforcedIntent = goal.intent;
+      onEnforced(goal.intent, () => due === goal.intent);
     }
     if (before.symmetricDifference(enforced).size > 0) onView();
   };
@@ -208,8 +229,13 @@ export function createSwitchOwner(deps: OwnerDeps): SwitchOwner {
     },
     intent: () => told,
     setIntent(intent, patch) {
+      const before = { told, due };
       told = intent;
-      patches = patch ? [...patches, patch].slice(-MAX_PATCHES) : [];
+      due = calendar.inForce(intent);
+      const isWhole = before.told === before.due && told === due;
+      const step = patch && (isWhole ? patch : patchInForce(patch, before.due, due));
+      patches = step ? [...patches, step].slice(-MAX_PATCHES) : [];
+      calendar.watch([told, good]);
       kick('difference');
     },
     refresh: () => kick('difference'),
@@ -223,8 +249,12 @@ export function createSwitchOwner(deps: OwnerDeps): SwitchOwner {
     enforced: () => enforced,
     stop() {
       carryOver.stop();
+      calendar.stop();
       for (const stop of watches.splice(0)) stop();
       sw = undefined;
     },
   };
 }
+
+const isSame = (a: HostIntent, b: HostIntent): boolean =>
+  a.rules.length === b.rules.length && a.rules.every((rule, n) => rule === b.rules[n]);

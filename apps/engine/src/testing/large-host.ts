@@ -1,4 +1,4 @@
-import type { HostIntent, HostIntentPatch } from '@hypervigil/model';
+import { type HostIntent, type HostIntentPatch, INTENT_RULE_DEFAULTS } from '@hypervigil/model';
 import { smallCloud, vnic } from './small-cloud.ts';
 
 /** A host with so many running VMs of ten tenants, each with one vNIC and one port. */
@@ -47,7 +47,7 @@ export function largeHost(vms: number): LargeHost {
         from: [1000 + tenants[n % TENANTS]!],
         to: [1000 + tenants[(n + 1) % TENANTS]!],
         services: [{ family: 'ip' as const, protocol: 6, ports: { first: 1000 + n, last: 1000 + n }, icmp: null }],
-        log: false,
+        ...INTENT_RULE_DEFAULTS,
       })),
     }),
     ports: vnics.map(({ num, id }) => ({ name: `v${num}`, ofport: num, ifaceId: id })),

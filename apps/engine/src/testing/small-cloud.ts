@@ -1,4 +1,4 @@
-import type { HostIntent, IntentRule, IntentVnic } from '@hypervigil/model';
+import { type HostIntent, INTENT_RULE_DEFAULTS, type IntentRule, type IntentVnic } from '@hypervigil/model';
 
 /** Two tenants on one network: blue has two vNICs, green one. */
 export const BLUE_1 = vnic(1, 1);
@@ -30,7 +30,7 @@ export const GREEN_TO_BLUE: IntentRule = {
   from: [22],
   to: [21],
   services: [{ family: 'ip', protocol: 6, ports: { first: 80, last: 80 }, icmp: null }],
-  log: false,
+  ...INTENT_RULE_DEFAULTS,
 };
 
 export function smallCloud(revision: number, more: Partial<HostIntent> = {}): HostIntent {

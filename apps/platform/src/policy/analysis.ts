@@ -86,7 +86,7 @@ async function subject(db: Database, of: Of): Promise<{ analysis: Analysis; name
   const cloud = await loadCloud(db);
   const draft = of === 'draft' ? (await readDraft(db)).filter(({ change }) => change !== 'removed') : undefined;
   const policies = draft ?? cloud.policies;
-  return { analysis: createAnalysis({ ...cloud, policies }), names: await namesOf(db, cloud, policies) };
+  return { analysis: createAnalysis({ ...cloud, policies }, new Date()), names: await namesOf(db, cloud, policies) };
 }
 
 /** The proofs of a large cloud take minutes: others are answered in between. */

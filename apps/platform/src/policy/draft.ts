@@ -11,7 +11,7 @@ import { type Actor, lock, transact, type Work } from '../state/work.ts';
 import { requireNoMistakes } from './check.ts';
 import { staleRevision } from './groups.ts';
 import { publishedPolicies } from './published.ts';
-import { numberRules } from './rules.ts';
+import { completeRule, numberRules } from './rules.ts';
 
 export type PolicyInput = Pick<Policy, 'name' | 'description' | 'tier' | 'tenantId' | 'order' | 'enabled'> & {
   rules: RuleInput[];
@@ -31,7 +31,7 @@ export function toPolicy(row: Selectable<DraftPolicyTable>): Policy {
     tenantId: row.tenant_id,
     order: row.order,
     enabled: row.enabled,
-    rules: row.rules,
+    rules: row.rules.map(completeRule),
     revision: row.revision,
     changedAt: row.changed_at.toISOString(),
   };
@@ -79,7 +79,7 @@ export async function getPolicy(db: Database | Tx, id: string): Promise<DraftPol
 export function createPolicy(db: Database, actor: Actor, input: PolicyInput): Promise<DraftPolicy> {
   return changeDraft(db, actor, async (work) => {
     const id = randomUUID();
-    const rules = await numberRules(work.tx, id, input.rules);
+    const rules = await numberRules(work, id, input.rules);
     await work.tx
       .insertInto('draft_policies')
       .values({ id, ...columns(input, rules), revision: 1 })
@@ -99,7 +99,7 @@ export function updatePolicy(
   return changeDraft(db, actor, async (work) => {
     const old = await present(work.tx, id);
     if (old.revision !== input.revision) throw staleRevision(old.revision);
-    const rules = await numberRules(work.tx, id, input.rules);
+    const rules = await numberRules(work, id, input.rules);
     await work.tx
       .updateTable('draft_policies')
       .set({ ...columns(input, rules), revision: old.revision + 1, changed_at: new Date() })

@@ -1,5 +1,6 @@
 import type { Policy } from '@hypervigil/model';
 import type { Database, Tx } from '../state/database.ts';
+import { completeRule } from './rules.ts';
 
 /** The policies of the newest published revision. */
 export async function publishedPolicies(db: Database | Tx): Promise<Policy[]> {
@@ -8,7 +9,7 @@ export async function publishedPolicies(db: Database | Tx): Promise<Policy[]> {
     .innerJoin('policy_state', 'policy_state.published_revision', 'policy_revisions.revision')
     .select('policies')
     .executeTakeFirst();
-  return row?.policies ?? [];
+  return (row?.policies ?? []).map((policy) => ({ ...policy, rules: policy.rules.map(completeRule) }));
 }
 
 export async function publishedRevision(db: Database | Tx): Promise<number> {

@@ -1,15 +1,24 @@
 import { randomUUID } from 'node:crypto';
 import type { RuleInput } from '@hypervigil/contract';
-import type { FieldMistake, Rule } from '@hypervigil/model';
+import { type FieldMistake, RULE_DEFAULTS, type Rule } from '@hypervigil/model';
 import { sql } from 'kysely';
 import { ApiFailure } from '../errors.ts';
 import type { Tx } from '../state/database.ts';
+import type { Work } from '../state/work.ts';
+
+/** A rule as it is today, of one that was stored when rules had fewer fields. */
+export const completeRule = (rule: Rule): Rule => ({ ...RULE_DEFAULTS, ...rule });
 
 /**
- * Gives new rules an id and a number, and finds the number of the others.
+ * Gives new rules an id and a number, and finds the number of the others. Where nobody is said to answer for a rule, it
+ * stays whose it was; a new one is its writer's.
  * @throws ApiFailure `invalid-request` for an id that is not one of this policy's rules, or stands twice
  */
-export async function numberRules(tx: Tx, policyId: string, inputs: readonly RuleInput[]): Promise<Rule[]> {
+export async function numberRules(
+  { tx, actor }: Pick<Work, 'tx' | 'actor'>,
+  policyId: string,
+  inputs: readonly RuleInput[],
+): Promise<Rule[]> {
   const known = new Map(
     (await tx.selectFrom('rules').select(['id', 'num']).where('policy_id', '=', policyId).execute()).map((row) => [
       row.id,
@@ -20,7 +29,14 @@ export async function numberRules(tx: Tx, policyId: string, inputs: readonly Rul
   const rules = inputs.map((rule) => ({ ...rule, id: rule.id ?? randomUUID() }));
   const added = rules.map(({ id }) => id).filter((id) => !known.has(id));
   for (const { id, num } of await addRules(tx, policyId, added)) known.set(id, num);
-  return rules.map((rule) => ({ ...rule, num: known.get(rule.id)! }));
+  const owners = await ownersOf(tx, policyId);
+  const ownerOf = ({ id, owner }: (typeof rules)[number]) => owner || owners.get(id) || actor.name;
+  return rules.map((rule) => ({ ...rule, owner: ownerOf(rule), num: known.get(rule.id)! }));
+}
+
+async function ownersOf(tx: Tx, policyId: string): Promise<Map<string, string>> {
+  const row = await tx.selectFrom('draft_policies').select('rules').where('id', '=', policyId).executeTakeFirst();
+  return new Map(row?.rules.map(({ id, owner }) => [id, owner]));
 }
 
 function requireOwnIds(inputs: readonly RuleInput[], known: ReadonlyMap<string, number>): void {

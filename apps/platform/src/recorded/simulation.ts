@@ -26,7 +26,7 @@ export async function simulatePolicy(
   const { talks, truncated } = await asking(() => flows.talks(decidedIn(window), MAX_TALKS));
   const cloud = await loadCloud(db);
   const draft = (await readDraft(db)).filter(({ change }) => change !== 'removed');
-  const { changes, unplaced } = await inTurns(simulate(cloud, draft, talks), signal);
+  const { changes, unplaced } = await inTurns(simulate(cloud, draft, talks, new Date()), signal);
   const kinds = Map.groupBy(changes, kindOf);
   const [cut, opened, others] = (['cut', 'opened', 'other'] as const).map((kind) => kinds.get(kind) ?? []);
   const left = new Set(unplaced);

@@ -158,6 +158,7 @@ export const en: Words = {
     'over-permissive.remote-administration': () => 'Opens remote administration to the whole outside. Name who may.',
     'missing-log.between-tenants': () => 'Joins tenants and is not logged.',
     'missing-log.from-anywhere': () => 'Lets the whole outside in and is not logged.',
+    'expired.time-over': () => 'Its time is over: it does nothing any more. Remove it, or give it more time.',
   },
   tasks: {
     'host-offline': () => 'The host did not come back in time. Nothing was done.',

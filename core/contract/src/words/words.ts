@@ -31,7 +31,8 @@ type FindingKey =
   | 'over-permissive.every-service'
   | 'over-permissive.remote-administration'
   | 'missing-log.between-tenants'
-  | 'missing-log.from-anywhere';
+  | 'missing-log.from-anywhere'
+  | 'expired.time-over';
 
 /** A sentence for every code, in one language. A code without one does not compile. */
 export interface Words {

@@ -150,6 +150,7 @@ export const zh: Words = {
     'over-permissive.remote-administration': () => '向整个外部开放远程管理。请写明允许的来源。',
     'missing-log.between-tenants': () => '连通了不同租户，但没有记录日志。',
     'missing-log.from-anywhere': () => '允许整个外部进入，但没有记录日志。',
+    'expired.time-over': () => '已到期，不再起任何作用。请删除，或重新设定期限。',
   },
   tasks: {
     'host-offline': () => '宿主机没有及时恢复连接。没有执行任何操作。',

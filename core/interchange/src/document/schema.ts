@@ -1,5 +1,5 @@
 import { api } from '@hypervigil/contract';
-import { PortRange } from '@hypervigil/model';
+import { PortRange, RULE_DEFAULTS } from '@hypervigil/model';
 import { z } from 'zod';
 import { type ByName, referenceOf } from '../references.ts';
 
@@ -32,8 +32,7 @@ const DEFAULTS: Readonly<Record<string, unknown>> = {
   from: {},
   to: {},
   services: [],
-  log: false,
-  comment: '',
+  ...RULE_DEFAULTS,
 };
 
 /** People write `443` where the API takes `'443'`. */

@@ -4,7 +4,7 @@ import type { Directory } from '../directory.ts';
 import { brief } from '../document/brief.ts';
 import { canonicalGroup, canonicalPolicy } from '../document/canonical.ts';
 import type { PlacedDocument } from '../document/read.ts';
-import { DocumentGroup, DocumentPolicy } from '../document/schema.ts';
+import { DocumentGroup, DocumentPolicy, type DocumentRule } from '../document/schema.ts';
 import type { DocumentMistake, Read } from '../mistake.ts';
 import { directoryOf, groupByName, type PolicyState, policyByName, present } from '../state.ts';
 import { diffFields, diffRules, type FieldChange, type RuleChange } from './diff.ts';
@@ -88,9 +88,15 @@ function changeOfPolicy(wanted: DocumentPolicy, now: DraftPolicy | undefined, di
   }
   const before = canonicalPolicy(policyByName(now, directory));
   const fields = diffFields({ ...before, rules: {} }, { ...after, rules: {} });
-  const rules = diffRules(before.rules, after.rules);
+  const rules = diffRules(before.rules, withOwners(after.rules, before.rules));
   if (fields.length + rules.length === 0) return [];
   return [{ ...common, action: 'update', id: now.id, revision: now.revision, fields, rules }];
+}
+
+/** A document that does not say who answers for a rule leaves it as it is. */
+function withOwners(rules: readonly DocumentRule[], before: readonly DocumentRule[]): DocumentRule[] {
+  const owners = new Map(before.map(({ name, owner }) => [name, owner]));
+  return rules.map((rule) => ({ ...rule, owner: rule.owner || (owners.get(rule.name) ?? '') }));
 }
 
 const NEW = { action: 'create', id: null, revision: null } as const;

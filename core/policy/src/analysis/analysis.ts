@@ -1,9 +1,11 @@
 import type { IntentService, Service } from '@hypervigil/model';
 import type { CloudState } from '../cloud.ts';
 import { compileIntent } from '../compiler.ts';
+import { intentAt } from '../in-force.ts';
 import { compileServices } from '../services.ts';
 import { compareReach, type ReachChange } from './comparison.ts';
 import { resolveEnd, type Where } from './end.ts';
+import { expiredRules } from './expired.ts';
 import type { Finding } from './finding.ts';
 import { findFindings } from './findings.ts';
 import { type MatrixCell, matrix } from './matrix.ts';
@@ -27,7 +29,7 @@ export interface TrafficAssertion extends TrafficQuestion {
 }
 
 /**
- * What the policies of a cloud mean, told exactly: of all packets that can be, none is left out and none is a guess.
+ * What the policies of a cloud mean at an instant, told exactly: of all packets that can be, none is left out and none is a guess.
  * `evaluatePolicies` is the definition of what a policy says of one packet.
  */
 export interface Analysis {
@@ -43,9 +45,9 @@ export interface Analysis {
   compare(later: CloudState): Iterable<ReachChange>;
 }
 
-export function createAnalysis(cloud: CloudState): Analysis {
+export function createAnalysis(cloud: CloudState, at: Date): Analysis {
   const services = createServiceSpace();
-  const index = indexCloud(cloud);
+  const index = indexCloud(cloud, at);
   const ask = ({ from, to, except, services: asked }: TrafficQuestion): Question => ({
     from: resolveEnd(cloud, from),
     to: resolveEnd(cloud, to),
@@ -53,7 +55,10 @@ export function createAnalysis(cloud: CloudState): Analysis {
     services: neutral(asked),
   });
   return {
-    findings: () => findFindings(index, services),
+    findings: function* () {
+      const found = yield* findFindings(index, services);
+      return [...expiredRules(cloud, at), ...found];
+    },
     reach: (question) => reach(index, services, ask(question)),
     matrix: (ends, asked) =>
       matrix(
@@ -63,10 +68,11 @@ export function createAnalysis(cloud: CloudState): Analysis {
         neutral(asked),
       ),
     violation: (assertion) => violation(index, services, { ...ask(assertion), verdict: assertion.verdict }),
-    compare: (later) => compareReach(index, indexCloud(later), services),
+    compare: (later) => compareReach(index, indexCloud(later, at), services),
   };
 }
 
-const indexCloud = (cloud: CloudState) => indexPolicy(compileIntent(cloud, { revision: 0, policyRevision: 0 }));
+const indexCloud = (cloud: CloudState, at: Date) =>
+  indexPolicy(intentAt(compileIntent(cloud, { revision: 0, policyRevision: 0 }), at));
 
 const neutral = (services: readonly Service[] = []): IntentService[] => compileServices(services);

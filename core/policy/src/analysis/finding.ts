@@ -1,7 +1,14 @@
 import type { Id } from '@hypervigil/model';
 import type { Packet } from '../packet.ts';
 
-type FindingCode = 'shadowed' | 'redundant' | 'contradictory' | 'irrelevant' | 'over-permissive' | 'missing-log';
+type FindingCode =
+  | 'shadowed'
+  | 'redundant'
+  | 'contradictory'
+  | 'irrelevant'
+  | 'over-permissive'
+  | 'missing-log'
+  | 'expired';
 
 /**
  * Something that is wrong with a rule, in codes that the reader's language has words for:
@@ -16,6 +23,7 @@ type FindingCode = 'shadowed' | 'redundant' | 'contradictory' | 'irrelevant' | '
  *   side, `never-meet` when the sides share no network, address family or scope.
  * - `over-permissive`: it lets the whole outside in. `reason`: `every-service`, or `remote-administration`.
  * - `missing-log`: it opens something that should be seen, and does not log. `reason`: `between-tenants`, `from-anywhere`.
+ * - `expired`: its time is over, and it says nothing any more. `reason`: `time-over`.
  */
 export interface Finding {
   readonly code: FindingCode;
@@ -39,4 +47,5 @@ type FindingReason =
   | 'every-service'
   | 'remote-administration'
   | 'between-tenants'
-  | 'from-anywhere';
+  | 'from-anywhere'
+  | 'time-over';

@@ -1,4 +1,13 @@
-import { type Action, ANYONE, type Id, type Peer, type Rule, type Service, type Tier } from '@hypervigil/model';
+import {
+  type Action,
+  ANYONE,
+  type Id,
+  type Peer,
+  RULE_DEFAULTS,
+  type Rule,
+  type Service,
+  type Tier,
+} from '@hypervigil/model';
 import fc from 'fast-check';
 import { linkLocal } from '../address.ts';
 import type { CloudAddressSet, CloudGroup, CloudPolicy, CloudState, CloudTenant, CloudVm } from '../cloud.ts';
@@ -148,6 +157,15 @@ const peer: fc.Arbitrary<Peer> = fc.oneof(
   },
 );
 
+/** When the small world is looked at where nothing else is said, and instants around it at which rules may end. */
+export const AT = new Date('2026-11-22T12:00:00Z');
+const INSTANTS = [-3_600_000, -1, 0, 1, 3_600_000].map((ms) => new Date(AT.getTime() + ms));
+export const instant: fc.Arbitrary<Date> = fc.constantFrom(...INSTANTS);
+const expiresAt = fc.oneof(
+  { weight: 6, arbitrary: fc.constant(null) },
+  { weight: 1, arbitrary: instant.map((at) => at.toISOString()) },
+);
+
 const rule = (num: number): fc.Arbitrary<Rule> =>
   fc
     .record({
@@ -156,8 +174,9 @@ const rule = (num: number): fc.Arbitrary<Rule> =>
       from: peer,
       to: peer,
       services: some(SERVICES, 3),
+      expiresAt,
     })
-    .map((fields) => ({ ...fields, id: idOf('rule', num), num, name: `rule ${num}`, log: false, comment: '' }));
+    .map((fields) => ({ ...RULE_DEFAULTS, ...fields, id: idOf('rule', num), num, name: `rule ${num}` }));
 
 export const cloudPolicy = (n: number): fc.Arbitrary<CloudPolicy> =>
   fc

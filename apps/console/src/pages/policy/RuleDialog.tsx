@@ -11,6 +11,7 @@ import { Dialog } from '../../ui/Dialog.tsx';
 import { useProblemText } from '../../ui/error-text.ts';
 import { LinesField, TextField } from '../../ui/fields.tsx';
 import { linesOf } from '../../ui/lines.ts';
+import { fromLocal, toLocal } from '../../ui/local-time.ts';
 import { useToasts } from '../../ui/toast.tsx';
 import { type PeerDraft, PeerEditor, peerDraft, peerOf } from './PeerEditor.tsx';
 
@@ -31,6 +32,8 @@ export function RuleDialog({ policy, index, initial, onClose }: Props) {
   const [to, setTo] = useState<PeerDraft>(peerDraft(initial.to));
   const [services, setServices] = useState(initial.services.map(writeService).join('\n'));
   const [comment, setComment] = useState(initial.comment);
+  const [owner, setOwner] = useState(initial.owner);
+  const [expiresAt, setExpiresAt] = useState(initial.expiresAt);
   const [log, setLog] = useState(initial.log);
   const [enabled, setEnabled] = useState(initial.enabled);
   const parsed = parseServices(linesOf(services));
@@ -44,6 +47,8 @@ export function RuleDialog({ policy, index, initial, onClose }: Props) {
         from: peerOf(from),
         to: peerOf(to),
         comment,
+        owner,
+        expiresAt,
         log,
         enabled,
         services: 'services' in parsed ? parsed.services : [],
@@ -106,6 +111,23 @@ export function RuleDialog({ policy, index, initial, onClose }: Props) {
         onChange={setServices}
       />
       <TextField label={t('policy.commentColumn')} problem={problem('comment')} value={comment} onChange={setComment} />
+      <div className="hv-row">
+        <TextField
+          label={t('policy.owner')}
+          help={t('policy.ownerHelp')}
+          problem={problem('owner')}
+          value={owner}
+          onChange={setOwner}
+        />
+        <TextField
+          type="datetime-local"
+          label={t('policy.expiresAt')}
+          help={t('policy.expiresHelp')}
+          problem={problem('expiresAt')}
+          value={toLocal(expiresAt)}
+          onChange={(text) => setExpiresAt(fromLocal(text))}
+        />
+      </div>
       <div className="hv-row">
         <Checkbox
           id="rule-enabled"

@@ -6,7 +6,9 @@ import { withCopy, withoutRule } from '../../data/policy-edit.ts';
 import { writeService } from '../../data/service-text.ts';
 import { ActionMenu } from '../../ui/ActionMenu.tsx';
 import { ActionLabel } from '../../ui/labels.tsx';
+import { AbsoluteTime } from '../../ui/RelativeTime.tsx';
 import type { Column } from '../../ui/table-model.ts';
+import { useNow } from '../../ui/use-now.ts';
 import type { RowDrag } from '../../ui/use-row-drag.tsx';
 import { PeerText, usePeerText } from './PeerText.tsx';
 import { ServiceChips } from './ServiceChips.tsx';
@@ -29,6 +31,8 @@ export function useRuleColumns(policy: DraftPolicy, { handle, edit, put, move }:
   const peerText = usePeerText();
   const services = (rule: Rule) =>
     rule.services.length === 0 ? t('policy.allServices') : rule.services.map(writeService).join(' ');
+  const now = useNow();
+  const isOver = ({ expiresAt }: Rule) => expiresAt !== null && Date.parse(expiresAt) <= now;
   const last = policy.rules.length - 1;
   const fixed = { sortable: false } as const;
   return [
@@ -48,11 +52,12 @@ export function useRuleColumns(policy: DraftPolicy, { handle, edit, put, move }:
       text: ({ rule }) => rule.name,
       cell: ({ rule }) => (
         <span
-          className={rule.enabled ? 'hv-rule-name' : 'hv-rule-name hv-rule-name--off'}
+          className={rule.enabled && !isOver(rule) ? 'hv-rule-name' : 'hv-rule-name hv-rule-name--off'}
           title={[rule.name, rule.comment].filter(Boolean).join('\n')}
         >
           {rule.name}
           {!rule.enabled && <span className="hv-tag hv-tag--after">{t('policy.disabled')}</span>}
+          {isOver(rule) && <span className="hv-tag hv-tag--after">{t('policy.expired')}</span>}
         </span>
       ),
     },
@@ -115,6 +120,24 @@ export function useRuleColumns(policy: DraftPolicy, { handle, edit, put, move }:
       extra: true,
       text: ({ rule }) => rule.comment,
       cell: ({ rule }) => rule.comment,
+    },
+    {
+      ...fixed,
+      id: 'owner',
+      header: t('policy.owner'),
+      width: 110,
+      extra: true,
+      text: ({ rule }) => rule.owner,
+      cell: ({ rule }) => rule.owner,
+    },
+    {
+      ...fixed,
+      id: 'expires',
+      header: t('policy.expiresAt'),
+      width: 170,
+      extra: true,
+      text: ({ rule }) => rule.expiresAt ?? '',
+      cell: ({ rule }) => <AbsoluteTime at={rule.expiresAt} />,
     },
     {
       ...fixed,
