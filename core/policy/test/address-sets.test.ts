@@ -51,7 +51,8 @@ test('a peer that names a set which is gone, or has nobody in it, is nobody, nev
   const empty: CloudState = { ...cloud, addressSets: [{ ...BAD, entries: [] }] };
   const allLeftOut: CloudState = { ...cloud, addressSets: [{ ...BAD, excluded: ['0.0.0.0/0'] }] };
   for (const state of [gone, empty, allLeftOut]) {
-    for (const dst of ['198.51.100.8', '203.0.113.9']) assert.equal(evaluatePolicies(state, to(dst), AT).verdict, 'deny');
+    for (const dst of ['198.51.100.8', '203.0.113.9'])
+      assert.equal(evaluatePolicies(state, to(dst), AT).verdict, 'deny');
     const intent = compiled(state);
     assert.notEqual(intent.rules[0]!.to, null);
     assert.deepEqual(
