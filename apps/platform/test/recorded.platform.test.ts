@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import type { FlowRecord, RuleInput } from '@hypervigil/contract';
-import { ANYONE, type Policy } from '@hypervigil/model';
+import { ANYONE, type Policy, RULE_DEFAULTS } from '@hypervigil/model';
 import type { RunningPlatform } from '../src/index.ts';
 import {
   connectEngine,
