@@ -164,3 +164,23 @@ test("a host's firewall: a listener gets a rule, the policy goes on trial and is
   await page.getByText('In force').waitFor();
   assert.equal(fake.state.data.firewalls[0]?.status?.kept, 5);
 });
+
+test('what analysis finds stands at the rule and in a list that leads to it', async () => {
+  await using opened = await openConsole();
+  const { page, url } = opened;
+  await page.goto(`${url}/policy?id=${uuid('policy', 2)}`);
+  await page.getByRole('button', { name: 'Findings: 2' }).click();
+  await page.getByRole('button', { name: 'Contradictory 1' }).click();
+  const findings = page.getByRole('complementary', { name: 'Findings' });
+  await findings.getByText('10.10.1.12 → 10.10.1.13 tcp/5432').waitFor();
+  assert.equal(await findings.getByText('Without log', { exact: true }).count(), 0);
+  await findings.getByRole('link', { name: 'Nobody else to database' }).click();
+  await page.locator('tr[aria-current="true"]', { hasText: 'Nobody else to database' }).waitFor();
+  await page.keyboard.press('Escape');
+  await findings.waitFor({ state: 'detached' });
+  await page.getByRole('button', { name: '1 finding on Browsers to web' }).focus();
+  await page.getByRole('tooltip').getByText('203.0.113.7 → 10.10.1.11 tcp/443').waitFor();
+  await page.getByRole('button', { name: 'Actions: Browsers to web' }).click();
+  await page.getByRole('menuitem', { name: 'Remove rule' }).click();
+  await page.getByRole('button', { name: 'Findings: 1' }).waitFor();
+});

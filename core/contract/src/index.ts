@@ -9,6 +9,7 @@ export { ListQuery, listOf } from './list.ts';
 export { mistakesOf } from './mistakes.ts';
 export * from './openapi.ts';
 export { DraftPolicy, PolicyStatus, RuleInput } from './policies.ts';
+export type { MatrixCell, PolicyFinding, PolicyPacket, PolicyReach } from './policy-analysis.ts';
 export { PolicySimulation, SimulatedChange } from './policy-flows.ts';
 export { Session } from './sessions.ts';
 export {

@@ -26,6 +26,7 @@ const Witness = z.object({
   icmpType: z.int().nullable(),
   icmpCode: z.int().nullable(),
 });
+export type PolicyPacket = z.infer<typeof Witness>;
 
 export const PolicyFinding = z.object({
   code: z.enum(['shadowed', 'redundant', 'contradictory', 'irrelevant', 'over-permissive', 'missing-log', 'expired']),
@@ -70,6 +71,7 @@ const PolicyReach = z.object({
   points: z.array(z.enum(['egress', 'ingress'])),
   witness: Witness,
 });
+export type PolicyReach = z.infer<typeof PolicyReach>;
 
 const MatrixCell = z.object({
   /** Places in `groups`. */
@@ -80,6 +82,7 @@ const MatrixCell = z.object({
   services: z.array(z.string()),
   witness: Witness.nullable(),
 });
+export type MatrixCell = z.infer<typeof MatrixCell>;
 
 export const policyAnalysis = defineEndpoints({
   analysePolicy: {

@@ -1,3 +1,4 @@
+import { findings } from './en/findings.ts';
 import { hostFirewall } from './en/host-firewall.ts';
 
 /** Every word that the console says in English. Keys are grouped by where the words stand. */
@@ -817,5 +818,6 @@ export const en = {
     requestId: 'Request id',
     refresh: 'Read again',
   },
+  findings,
   hostFirewall,
 };

@@ -1,4 +1,5 @@
 import type { Messages } from './setup.ts';
+import { findings } from './zh-CN/findings.ts';
 import { hostFirewall } from './zh-CN/host-firewall.ts';
 
 /** 控制台的全部中文文案。术语以设计文档的词表为准。 */
@@ -787,5 +788,6 @@ export const zhCN: Messages = {
     requestId: '请求编号',
     refresh: '重新读取',
   },
+  findings,
   hostFirewall,
 };

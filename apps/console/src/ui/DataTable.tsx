@@ -67,6 +67,13 @@ export function DataTable<T>(props: Props<T>) {
   useEffect(() => {
     if (nearEnd) readOn();
   }, [nearEnd, shown.length]);
+  // A link to a row shows it; a row that was clicked is seen already.
+  const activeAt = activeId === undefined ? -1 : shown.findIndex((row) => rowId(row) === activeId);
+  const reveal = useEffectEvent(() => activeAt >= 0 && virtual.scrollToIndex(activeAt));
+  // biome-ignore lint/correctness/useExhaustiveDependencies: only when another row is active, not when it moves
+  useEffect(() => {
+    reveal();
+  }, [activeId, activeAt >= 0]);
   const before = items[0]?.start ?? 0;
   const after = virtual.getTotalSize() - (items.at(-1)?.end ?? 0);
   const width = columns.reduce((sum, column) => sum + column.width, selection === undefined ? 0 : 40);

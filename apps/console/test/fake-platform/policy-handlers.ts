@@ -1,5 +1,6 @@
 import type { DraftPolicy, RuleInput } from '@hypervigil/contract';
 import { type FieldMistake, type Group, type Rule, TIERS, type Vm } from '@hypervigil/model';
+import { demoFindings } from './analysis.ts';
 import type { Dataset } from './dataset.ts';
 import { Refused } from './errors.ts';
 import { find, type Handlers, page, type State } from './handlers.ts';
@@ -157,6 +158,10 @@ export function policyHandlers(state: State): Handlers {
       data.draft = structuredClone(data.published);
       told();
       return state.status();
+    },
+    analysePolicy: () => {
+      const items = demoFindings(data);
+      return { items, total: items.length };
     },
     listRevisions: ({ query }) => page(data.revisions, query),
   };

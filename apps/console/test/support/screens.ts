@@ -45,7 +45,14 @@ export const SCREENS: readonly ScreenUnderTest[] = [
   { name: 'groups', path: `/groups?id=${uuid('group', 1)}`, ready: heading((w) => w.groups.title) },
   { name: 'map', path: '/map', ready: heading((w) => w.map.title) },
   { name: 'flows', path: '/flows', ready: heading((w) => w.flows.title) },
-  { name: 'policy', path: `/policy?id=${uuid('policy', 1)}`, ready: heading((w) => w.policy.title) },
+  {
+    name: 'policy',
+    path: `/policy?id=${uuid('policy', 1)}&findings=all`,
+    ready: async (page, language) => {
+      await heading((w) => w.policy.title)(page, language);
+      await page.locator('.hv-findings > li').first().waitFor();
+    },
+  },
   { name: 'host-firewalls', path: '/host-firewalls', ready: heading((w) => w.hostFirewall.title) },
   { name: 'host-firewall', path: `/host-firewalls/${uuid('host', 1)}`, ready: named('kvm-01') },
   { name: 'host-firewall-edit', path: `/host-firewalls/${uuid('host', 1)}?do=edit`, ready: named('kvm-01') },

@@ -1,12 +1,18 @@
+import type { DraftPolicy } from '@hypervigil/contract';
 import { Button } from '@patternfly/react-core';
+import { useCallback } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useFindings } from '../../data/analysis.ts';
 import { useCollection } from '../../data/queries.ts';
+import { DrawerLayout } from '../../ui/DrawerLayout.tsx';
 import { EmptyTeach } from '../../ui/EmptyTeach.tsx';
 import { PolicyIcon } from '../../ui/icons.tsx';
 import { ListFrame } from '../../ui/ListFrame.tsx';
 import { PageFrame } from '../../ui/PageFrame.tsx';
 import { useUrl } from '../../ui/use-url.ts';
 import { DraftBar } from './DraftBar.tsx';
+import { FindingsButton } from './FindingsButton.tsx';
+import { FindingsPanel } from './FindingsPanel.tsx';
 import { PolicyDialog } from './PolicyDialog.tsx';
 import { PolicyRules } from './PolicyRules.tsx';
 import { TierList } from './TierList.tsx';
@@ -16,6 +22,8 @@ export function PolicyPage() {
   const { t } = useTranslation();
   const policies = useCollection('policies');
   const [url, patch] = useUrl();
+  const findings = useFindings(policies.loading ? Number.POSITIVE_INFINITY : rulesIn(policies.items));
+  const closeFindings = useCallback(() => patch({ findings: undefined }), [patch]);
   const chosen = policies.byId.get(url['id'] ?? '') ?? policies.items[0];
   const add = <Button onClick={() => patch({ do: 'create' })}>{t('policy.addPolicy')}</Button>;
   return (
@@ -23,7 +31,14 @@ export function PolicyPage() {
       fill
       title={t('policy.title')}
       subtitle={t('policy.question')}
-      actions={policies.items.length > 0 && add}
+      actions={
+        policies.items.length > 0 && (
+          <>
+            <FindingsButton findings={findings} />
+            {add}
+          </>
+        )
+      }
     >
       <DraftBar />
       <ListFrame
@@ -34,10 +49,18 @@ export function PolicyPage() {
           )
         }
       >
-        <div className="hv-workspace">
-          <TierList policies={policies.items} chosen={chosen?.id} onChoose={(id) => patch({ id, rule: undefined })} />
-          {chosen !== undefined && <PolicyRules key={chosen.id} policy={chosen} />}
-        </div>
+        <DrawerLayout
+          open={url['findings'] !== undefined}
+          title={t('findings.title')}
+          label={t('findings.title')}
+          onClose={closeFindings}
+          panel={<FindingsPanel findings={findings} />}
+        >
+          <div className="hv-workspace">
+            <TierList policies={policies.items} chosen={chosen?.id} onChoose={(id) => patch({ id, rule: undefined })} />
+            {chosen !== undefined && <PolicyRules key={chosen.id} policy={chosen} findings={findings} />}
+          </div>
+        </DrawerLayout>
       </ListFrame>
       {url['do'] === 'create' && (
         <PolicyDialog
@@ -49,3 +72,5 @@ export function PolicyPage() {
     </PageFrame>
   );
 }
+
+const rulesIn = (policies: readonly DraftPolicy[]) => policies.reduce((sum, { rules }) => sum + rules.length, 0);

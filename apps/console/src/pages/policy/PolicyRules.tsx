@@ -3,6 +3,7 @@ import { Button } from '@patternfly/react-core';
 import { useQueryClient } from '@tanstack/react-query';
 import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import type { Findings } from '../../data/analysis.ts';
 import { platform } from '../../data/client.ts';
 import { newRule, policyBody, rulesOf, withMoved } from '../../data/policy-edit.ts';
 import { useCollection } from '../../data/queries.ts';
@@ -24,8 +25,13 @@ import { type Row, useRuleColumns } from './rule-columns.tsx';
 
 type Editing = { readonly index: number; readonly rule: RuleInput } | undefined;
 
+interface Props {
+  readonly policy: DraftPolicy;
+  readonly findings: Findings;
+}
+
 /** The rules of one policy in their order, each editable; every edit goes into the draft. */
-export function PolicyRules({ policy }: { readonly policy: DraftPolicy }) {
+export function PolicyRules({ policy, findings }: Props) {
   const { t } = useTranslation();
   const [url] = useUrl();
   const client = useQueryClient();
@@ -60,6 +66,7 @@ export function PolicyRules({ policy }: { readonly policy: DraftPolicy }) {
     edit,
     put: (rules) => void put(rules),
     move,
+    findings: findings.byRule,
   });
   const view = useColumns('rules', columns);
   const rows = useMemo(() => policy.rules.map((rule, index): Row => ({ rule, index })), [policy.rules]);

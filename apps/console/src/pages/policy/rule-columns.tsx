@@ -2,6 +2,7 @@ import type { DraftPolicy, RuleInput } from '@hypervigil/contract';
 import type { Rule } from '@hypervigil/model';
 import { useNavigate } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
+import type { Findings } from '../../data/analysis.ts';
 import { withCopy, withoutRule } from '../../data/policy-edit.ts';
 import { writeService } from '../../data/service-text.ts';
 import { ActionMenu } from '../../ui/ActionMenu.tsx';
@@ -10,6 +11,8 @@ import { AbsoluteTime } from '../../ui/RelativeTime.tsx';
 import type { Column } from '../../ui/table-model.ts';
 import { useNow } from '../../ui/use-now.ts';
 import type { RowDrag } from '../../ui/use-row-drag.tsx';
+import { useUrl } from '../../ui/use-url.ts';
+import { FindingMark } from './FindingMark.tsx';
 import { PeerText, usePeerText } from './PeerText.tsx';
 import { ServiceChips } from './ServiceChips.tsx';
 
@@ -23,11 +26,16 @@ interface Edits {
   readonly edit: (index: number) => void;
   readonly put: (rules: RuleInput[]) => void;
   readonly move: (from: number, to: number) => void;
+  readonly findings: Findings['byRule'];
 }
 
-export function useRuleColumns(policy: DraftPolicy, { handle, edit, put, move }: Edits): readonly Column<Row>[] {
+export function useRuleColumns(
+  policy: DraftPolicy,
+  { handle, edit, put, move, findings }: Edits,
+): readonly Column<Row>[] {
   const { t } = useTranslation();
   const navigate = useNavigate();
+  const [, patch] = useUrl();
   const peerText = usePeerText();
   const services = (rule: Rule) =>
     rule.services.length === 0 ? t('policy.allServices') : rule.services.map(writeService).join(' ');
@@ -59,6 +67,21 @@ export function useRuleColumns(policy: DraftPolicy, { handle, edit, put, move }:
           {!rule.enabled && <span className="hv-tag hv-tag--after">{t('policy.disabled')}</span>}
           {isOver(rule) && <span className="hv-tag hv-tag--after">{t('policy.expired')}</span>}
         </span>
+      ),
+    },
+    {
+      ...fixed,
+      id: 'findings',
+      header: t('findings.column'),
+      headerHidden: true,
+      width: 44,
+      text: ({ rule }) => (findings.get(rule.id) ?? []).map(({ code }) => t(`findings.codes.${code}`)).join(' '),
+      cell: ({ rule }) => (
+        <FindingMark
+          rule={rule.name}
+          findings={findings.get(rule.id)}
+          onOpen={() => patch({ findings: 'all', rule: String(rule.num) })}
+        />
       ),
     },
     {
