@@ -23,6 +23,7 @@ export const findings = {
     shadowed: 'Shadowed',
     redundant: 'Redundant',
     contradictory: 'Contradictory',
+    expired: 'Expired',
     irrelevant: 'Irrelevant',
     'over-permissive': 'Too wide',
     'missing-log': 'Without log',

@@ -25,6 +25,7 @@ export const findings: Messages<typeof english> = {
     shadowed: '被遮蔽',
     redundant: '冗余',
     contradictory: '矛盾',
+    expired: '已过期',
     irrelevant: '无关',
     'over-permissive': '过宽',
     'missing-log': '缺少日志',

@@ -1,5 +1,5 @@
 import type { PolicyFinding } from '@hypervigil/contract';
-import { AlertIcon, AuditIcon, DenyIcon, OffIcon, UnprotectedIcon, WarningIcon } from '../../ui/icons.tsx';
+import { AlertIcon, AuditIcon, ClockIcon, DenyIcon, OffIcon, UnprotectedIcon, WarningIcon } from '../../ui/icons.tsx';
 
 type Code = PolicyFinding['code'];
 
@@ -8,6 +8,7 @@ export const FINDING_LOOK = {
   contradictory: { tone: 'red', icon: AlertIcon },
   shadowed: { tone: 'orange', icon: WarningIcon },
   'over-permissive': { tone: 'orange', icon: UnprotectedIcon },
+  expired: { tone: 'orange', icon: ClockIcon },
   irrelevant: { tone: 'grey', icon: DenyIcon },
   redundant: { tone: 'grey', icon: OffIcon },
   'missing-log': { tone: 'blue', icon: AuditIcon },
