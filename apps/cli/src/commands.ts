@@ -1,5 +1,6 @@
-import type { api, Language } from '@hypervigil/contract';
-import { findingRows, matrixRows, reachRows } from './policy/analysis-rows.ts';
+import type { api, Client, Language } from '@hypervigil/contract';
+import { assertionRows, checkRows, findingRows, matrixRows, reachRows } from './policy/analysis-rows.ts';
+import { readEnd, readServices } from './policy/assertion-fields.ts';
 import { simulationRows, simulationSummary } from './policy/traffic-rows.ts';
 
 export type Operation = keyof typeof api;
@@ -12,6 +13,8 @@ export interface Command {
   readonly nameIn?: Operation;
   /** Body fields that name another object, and the list that knows its name. */
   readonly lookups?: Readonly<Record<string, Operation>>;
+  /** Body fields that people write shorter than they are. */
+  readonly reads?: Readonly<Record<string, (client: Client, text: string) => Promise<unknown>>>;
   /** Fields that words without a flag are for, in this order. */
   readonly positional?: readonly string[];
   /** What people are shown of an answer, where its items are not it. */
@@ -36,6 +39,8 @@ const FLOW_COLUMNS = [
   'bytes',
   'replyBytes',
 ];
+
+const ASSERTION_FIELDS = { from: readEnd, to: readEnd, services: readServices };
 
 export const COMMANDS: readonly Command[] = [
   { words: 'overview', operation: 'getOverview' },
@@ -160,6 +165,22 @@ export const COMMANDS: readonly Command[] = [
     words: 'policy history',
     operation: 'listRevisions',
     columns: ['revision', 'publishedAt', 'publishedBy', 'rules', 'comment'],
+  },
+  {
+    words: 'assertion list',
+    operation: 'listAssertions',
+    rows: assertionRows,
+    columns: ['name', 'kind', 'enabled', 'state', 'owner', 'finding', 'checkedAt'],
+  },
+  { words: 'assertion show', operation: 'getAssertion', nameIn: 'listAssertions' },
+  { words: 'assertion create', operation: 'createAssertion', positional: ['name'], reads: ASSERTION_FIELDS },
+  { words: 'assertion update', operation: 'updateAssertion', nameIn: 'listAssertions', reads: ASSERTION_FIELDS },
+  { words: 'assertion delete', operation: 'deleteAssertion', nameIn: 'listAssertions' },
+  {
+    words: 'assertion check',
+    operation: 'checkAssertions',
+    rows: checkRows,
+    columns: ['assertion', 'state', 'owner', 'finding'],
   },
   {
     words: 'flow list',

@@ -4,24 +4,10 @@ import { fieldsOf, parseArguments } from './arguments.ts';
 import type { Command, Operation } from './commands.ts';
 import { connect } from './connection.ts';
 import { CliError } from './errors.ts';
+import { callOf, idOf } from './ids.ts';
 import { facts, table } from './output.ts';
 
-type AnyCall = (request?: object) => Promise<unknown>;
 type Named = { id: string; name: string };
-
-const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
-
-const callOf = (client: Client, operation: Operation) => client[operation] as unknown as AnyCall;
-
-/** The id of what has this name. A name that two things share is refused, with their ids. */
-async function idOf(client: Client, list: Operation, name: string): Promise<string> {
-  if (UUID.test(name)) return name;
-  const { items } = (await callOf(client, list)({ query: { q: name, limit: 1000 } })) as { items: Named[] };
-  const found = items.filter((item) => item.name === name);
-  if (found.length === 0) throw new CliError('no-such-name', { name });
-  if (found.length > 1) throw new CliError('ambiguous-name', { name, ids: found.map((f) => f.id).join(', ') });
-  return found[0]!.id;
-}
 
 /** Runs one subcommand and returns what it prints. */
 export async function runCommand(command: Command, args: readonly string[], language: Language): Promise<string> {
@@ -32,6 +18,10 @@ export async function runCommand(command: Command, args: readonly string[], lang
   for (const [field, list] of Object.entries(command.lookups ?? {})) {
     const value = fields[field];
     if (typeof value === 'string') fields[field] = await idOf(client, list, value);
+  }
+  for (const [field, read] of Object.entries(command.reads ?? {})) {
+    const value = fields[field];
+    if (typeof value === 'string') fields[field] = await read(client, value);
   }
   const request: Record<string, unknown> = {};
   if (endpoint.params !== undefined) {

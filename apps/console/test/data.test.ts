@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { parseService, writeService } from '@hypervigil/model';
 import fc from 'fast-check';
 import { findAll } from '../src/app/palette-search.ts';
 import { upsert } from '../src/data/events.ts';
 import { flowQueryOf, parseFlowSearch } from '../src/data/flow-filter.ts';
 import { groupMembers } from '../src/data/group-members.ts';
-import { parseService, writeService } from '../src/data/service-text.ts';
 import { vmProtection } from '../src/data/vm-view.ts';
 import { keepOrder, parseOrder, sortRows, writeOrder } from '../src/ui/table-model.ts';
 import { uuid } from './fake-platform/make.ts';

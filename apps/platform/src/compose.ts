@@ -6,6 +6,8 @@ import type { TlsOptions } from 'node:tls';
 import { openDuckDbStore } from '@hypervigil/flowstore';
 import { resolvePostgres } from '@hypervigil/postgres';
 import type { Logger } from 'pino';
+import { createAnalyst } from './analysis/analyst.ts';
+import { createAssertionWatch } from './assertions/watch.ts';
 import { openAuthority } from './ca/authority.ts';
 import { openVault } from './ca/key-file.ts';
 import { publicUrl, serverNames } from './ca/server-certificate.ts';
@@ -113,6 +115,13 @@ async function compose(config: Config, logger: Logger, undo: AsyncDisposableStac
   cutRevoked({ db, registry, log, logger });
   dispatchOnEvents({ registry, log, dispatcher, logger });
 
+  const analyst = createAnalyst({
+    connection: postgres.connection,
+    logger,
+    limits: { seconds: config.analysisSeconds, mib: config.analysisMib },
+  });
+  undo.defer(() => analyst.close());
+
   let httpsUrl = '';
   const handlers = createHandlers({
     db,
@@ -124,6 +133,7 @@ async function compose(config: Config, logger: Logger, undo: AsyncDisposableStac
     publicUrl: () => httpsUrl,
     flows,
     streams,
+    analyst,
   });
   const ready = async () =>
     !stopping &&
@@ -185,6 +195,7 @@ async function compose(config: Config, logger: Logger, undo: AsyncDisposableStac
     }),
     every(1_000, 'task leases', () => dispatcher.expire()),
     every(2_000, 'intent digests', () => pusher.remember()),
+    every(2_000, 'assertions', createAssertionWatch(db, analyst, logger)),
     every(60_000, 'event log', () => log.prune()),
     every(60_000, 'sessions', () => sessions.sweep()),
     every(600_000, 'gone VMs', () => forgetGoneVms(db, config.goneVmHours)),

@@ -47,6 +47,10 @@ const Settings = z.object({
     .positive()
     .default(24 * 7),
   'flow-max-gib': z.coerce.number().positive().default(20),
+  /** How long one analysis of policies may take. */
+  'analysis-seconds': z.coerce.number().positive().max(3600).default(300),
+  /** How much memory analyses may take, in MiB; 100,000 vNICs with 50,000 rules need about 2,000. */
+  'analysis-mib': z.coerce.number().int().min(64).default(2048),
   'session-idle-minutes': z.coerce.number().positive().default(60),
   'session-hours': z.coerce.number().positive().default(12),
   'certificate-days': z.coerce.number().positive().default(30),

@@ -1,5 +1,7 @@
 import type { api } from '@hypervigil/contract';
 import type { FlowStore } from '@hypervigil/flowstore';
+import type { Analyst } from './analysis/analyst.ts';
+import * as assertions from './assertions/assertions.ts';
 import type { Authority } from './ca/authority.ts';
 import type { EventStreams } from './events/stream.ts';
 import { flowsCsv } from './flows/csv.ts';
@@ -19,7 +21,6 @@ import * as tenants from './networks/tenants.ts';
 import { listAudit } from './overview/audit.ts';
 import { getOverview } from './overview/overview.ts';
 import * as addressSets from './policy/address-sets.ts';
-import * as analysis from './policy/analysis.ts';
 import * as draft from './policy/draft.ts';
 import * as groups from './policy/groups.ts';
 import { listRevisions, policyStatus, publish } from './policy/publish.ts';
@@ -38,11 +39,12 @@ export interface HandlerDeps {
   publicUrl(): string;
   readonly flows: FlowStore;
   readonly streams: EventStreams;
+  readonly analyst: Analyst;
 }
 
 /** Every operation of the API, each a line or two to where it is done. */
 export function createHandlers(deps: HandlerDeps): Handlers<typeof api> {
-  const { db, identity, authority, streams } = deps;
+  const { db, identity, authority, streams, analyst } = deps;
   return {
     async signIn({ body, call }) {
       const { source, actor } = call;
@@ -153,7 +155,7 @@ export function createHandlers(deps: HandlerDeps): Handlers<typeof api> {
     },
     getPolicyStatus: ({ call }) => policyStatus(db, call.language),
     async publishPolicy({ body, call }) {
-      await publish(db, call.actor, body);
+      await publish(db, analyst, call.actor, body);
       return policyStatus(db, call.language);
     },
     async discardDraft({ call }) {
@@ -161,10 +163,20 @@ export function createHandlers(deps: HandlerDeps): Handlers<typeof api> {
       return policyStatus(db, call.language);
     },
     listRevisions: ({ query }) => listRevisions(db, query),
-    analysePolicy: ({ query }) => analysis.analysePolicy(db, query),
-    reachPolicy: ({ query }) => analysis.reachPolicy(db, query),
-    policyMatrix: ({ query }) => analysis.policyMatrix(db, query),
     simulatePolicy: ({ query, call }) => simulatePolicy(deps, query, call.signal),
+    analysePolicy: ({ query, call }) => analyst.run('analysePolicy', query, call.signal),
+    reachPolicy: ({ query, call }) => analyst.run('reachPolicy', query, call.signal),
+    policyMatrix: ({ query, call }) => analyst.run('policyMatrix', query, call.signal),
+
+    listAssertions: ({ query }) => assertions.listAssertions(db, query),
+    getAssertion: ({ params }) => assertions.getAssertion(db, params.id),
+    createAssertion: ({ body, call }) => assertions.createAssertion(db, call.actor, body),
+    updateAssertion: ({ params, body, call }) => assertions.updateAssertion(db, call.actor, params.id, body),
+    async deleteAssertion({ params, call }) {
+      await assertions.deleteAssertion(db, call.actor, params.id);
+      return undefined;
+    },
+    checkAssertions: ({ query, call }) => analyst.run('checkAssertions', query, call.signal),
 
     listFlows: ({ query }) => flows.listFlows(deps.flows, query),
     exportFlows: async ({ query }) => flowsCsv(await flows.eachFlow(deps.flows, query)),

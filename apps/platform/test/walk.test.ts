@@ -131,6 +131,7 @@ describe('every endpoint', () => {
       updateGroup: group,
       updateAddressSet: { name: 's', description: '', tenantId: null, revision: 1 },
       updatePolicy: { ...policy, revision: 1 },
+      updateAssertion: { name: 'a', kind: 'never', from: {}, to: {}, revision: 1 },
     };
     return bodies[operation] ?? assert.fail(`a sample body for ${operation} is missing`);
   }

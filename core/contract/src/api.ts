@@ -1,4 +1,5 @@
 import { addressSets } from './address-sets.ts';
+import { assertions } from './assertions.ts';
 import { flows } from './flows.ts';
 import { hostFirewalls } from './host-firewalls.ts';
 import { hosts } from './hosts.ts';
@@ -24,6 +25,7 @@ export const api = {
   ...policies,
   ...policyAnalysis,
   ...policyFlows,
+  ...assertions,
   ...flows,
   ...tasks,
   ...audit,

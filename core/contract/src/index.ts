@@ -1,4 +1,5 @@
 export * from './api.ts';
+export { AssertionResult, AssertionViolation, CheckedAssertion } from './assertions.ts';
 export * from './channel.ts';
 export * from './client.ts';
 export * from './endpoint.ts';
@@ -21,5 +22,7 @@ export {
   problemOf,
   problemText,
   taskErrorText,
+  violationParams,
+  violationText,
 } from './words/say.ts';
 export { Advice, AuditEntry, Overview, StreamEvent } from './work.ts';

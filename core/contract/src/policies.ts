@@ -147,7 +147,12 @@ export const policies = defineEndpoints({
     path: '/api/v1/policy/publish',
     summary: 'Make the draft one new revision for every host',
     caller: 'person',
-    body: z.strictObject({ draftRevision: z.int().min(0), comment: z.string().max(500).default('') }),
+    body: z.strictObject({
+      draftRevision: z.int().min(0),
+      comment: z.string().max(500).default(''),
+      /** Why it is published although assertions do not hold, or could not be checked; it is kept in the audit log. */
+      override: z.string().trim().min(1).max(500).optional(),
+    }),
     response: PolicyStatus,
   },
   discardDraft: {

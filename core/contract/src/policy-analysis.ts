@@ -17,7 +17,7 @@ const WhereText = z.string().trim().min(1).max(300);
 export const Named = z.object({ id: Id, name: z.string() });
 export const NamedRule = Named.extend({ num: Num, policyId: Id, policy: z.string(), tier: Tier });
 
-const Witness = z.object({
+export const Witness = z.object({
   network: Named,
   src: Ip,
   dst: Ip,

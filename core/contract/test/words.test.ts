@@ -33,6 +33,12 @@ const PARAMS = {
   name: 'web',
   others: 'web',
   port: 22,
+  from: 'web1 (10.0.0.1)',
+  to: 'db1 (10.0.0.2)',
+  service: 'tcp/22',
+  assertion: 'a',
+  count: 2,
+  mib: 64,
   reason: '1',
 };
 const sentences = (table: object) =>
@@ -42,7 +48,7 @@ const sentences = (table: object) =>
 
 describe('the words of codes', () => {
   it('are there in both languages, one sentence for every code', () => {
-    for (const part of ['errors', 'problems', 'firewall', 'findings', 'tasks'] as const)
+    for (const part of ['errors', 'problems', 'firewall', 'findings', 'violations', 'tasks'] as const)
       assert.deepEqual(Object.keys(zh[part]).sort(), Object.keys(en[part]).sort());
     assert.deepEqual(Object.keys(en.errors).sort(), Object.keys(ERROR_STATUS).sort());
   });
@@ -57,6 +63,7 @@ describe('the words of codes', () => {
         words.problems,
         words.firewall,
         words.findings,
+        words.violations,
         words.tasks,
       ].flatMap(sentences)) {
         assert.match(sentence, end, code);

@@ -28,11 +28,14 @@ export const ERROR_STATUS = {
   'name-taken': 409,
   'in-use': 409,
   'named-by-rule': 409,
+  'named-by-assertion': 409,
+  'assertion-violated': 409,
   'trial-over': 409,
   'too-large': 413,
   'unsupported-media-type': 415,
   'too-many-requests': 429,
   'host-offline': 503,
+  'analysis-stopped': 503,
   unavailable: 503,
   internal: 500,
 } as const;
@@ -49,7 +52,9 @@ export type Thing =
   | 'address-set'
   | 'policy'
   | 'rule'
-  | 'task';
+  | 'task'
+  | 'assertion'
+  | 'revision';
 
 interface ErrorParamsOf {
   'not-found': { what: Thing; id: string };
@@ -60,6 +65,9 @@ interface ErrorParamsOf {
   'name-taken': { what: Thing; field: string };
   'in-use': { what: Thing; by: Thing };
   'named-by-rule': { what: Thing; policy: string; rule: string };
+  'named-by-assertion': { what: Thing; assertion: string };
+  'assertion-violated': { count: number };
+  'analysis-stopped': { reason: 'time' | 'memory'; seconds: number; mib: number };
   'too-many-requests': { seconds: number };
   'host-offline': { host: string };
 }
@@ -70,6 +78,9 @@ export type ErrorParams = {
 };
 
 type None = Record<string, never>;
+
+/** A packet in words: who sends it to whom on what, and which rule decides it (empty where the defaults do). */
+export type ViolationParams = { from: string; to: string; service: string; policy: string; rule: string };
 
 /** Every way in which a field can be wrong, and what its words need. */
 export interface ProblemParams {
@@ -104,6 +115,8 @@ export interface ProblemParams {
   'range-of-two-families': None;
   'mixed-families': None;
   'wrong-family': { protocol: string };
+  'assertion-violated': ViolationParams & { assertion: string };
+  'assertion-cut-off': ViolationParams & { assertion: string };
 }
 export type ProblemCode = keyof ProblemParams;
 

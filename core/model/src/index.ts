@@ -1,5 +1,6 @@
 export * from './address.ts';
 export * from './address-set.ts';
+export * from './assertion.ts';
 export * from './errors.ts';
 export * from './flow.ts';
 export * from './format.ts';
@@ -8,5 +9,6 @@ export * from './ids.ts';
 export * from './intent.ts';
 export * from './inventory.ts';
 export * from './policy.ts';
+export * from './service-text.ts';
 export * from './synthetic-rules.ts';
 export * from './task.ts';

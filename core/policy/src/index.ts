@@ -11,9 +11,10 @@ export {
 } from './address.ts';
 export { type AddressList, addressBlocks, entryMistake, inAddressSet, listMistakes } from './address-list.ts';
 export { type Analysis, createAnalysis, type TrafficAssertion, type TrafficQuestion } from './analysis/analysis.ts';
+export type { ReachChange } from './analysis/comparison.ts';
 export type { Where } from './analysis/end.ts';
 export type { Finding } from './analysis/finding.ts';
-export type { Reach } from './analysis/reach.ts';
+export type { Reach, Violation } from './analysis/reach.ts';
 export { servicesText } from './analysis/service-set.ts';
 export { checkPolicies, type PolicySet } from './check.ts';
 export type {

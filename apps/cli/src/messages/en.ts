@@ -44,6 +44,8 @@ A name stands wherever an id does. Fields of an object are flags (--vlan 100); -
     'no-cookie': (p: Params) => `${p['url']} signed us in without a session. Is it a Hypervigil platform?`,
     'file-missing': () => 'Name the file: -f FILE (or -f - for standard input).',
     'unknown-source': (p: Params) => `Nothing can be imported from "${p['from']}". --from takes: ${p['known']}`,
+    'no-service': (p: Params) =>
+      `"${p['word']}" is no service. Services are written tcp/22, udp/5000-5010, icmp/8/0, ip/47, with commas between.`,
     'wrong-order': (p: Params) => `--order ${p['order']} is not a number from 0 to 999999.`,
     'draft-busy': () => 'Somebody keeps changing the draft. Try again in a moment.',
     'draft-moved': (p: Params) =>

@@ -1,4 +1,4 @@
-import { type api, findingText, type Language, type ResponseOf } from '@hypervigil/contract';
+import { type api, findingText, type Language, type ResponseOf, violationText } from '@hypervigil/contract';
 import { syntheticRule } from '@hypervigil/model';
 import { serviceText } from './service-text.ts';
 
@@ -35,6 +35,20 @@ export const matrixRows = ({ groups, items }: Answer<'policyMatrix'>): object[] 
       services: brief(services, services.length),
       packet: packetText(witness),
     }));
+
+export const assertionRows = ({ items }: Answer<'listAssertions'>, language: Language): object[] =>
+  items.map(({ violation, ...assertion }) => ({
+    ...assertion,
+    finding: violation && violationText(language, violation),
+  }));
+
+export const checkRows = ({ items }: Answer<'checkAssertions'>, language: Language): object[] =>
+  items.map(({ assertion, state, violation }) => ({
+    assertion: assertion.name,
+    state,
+    owner: assertion.owner,
+    finding: violation && violationText(language, violation),
+  }));
 
 const PLACES = 4;
 

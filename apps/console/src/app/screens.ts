@@ -1,5 +1,6 @@
 import type { ComponentType } from 'react';
 import {
+  AssertionIcon,
   AuditIcon,
   FlowsIcon,
   GroupIcon,
@@ -54,6 +55,7 @@ export const SCREEN_GROUPS = [
     screens: [
       { path: '/policy', name: 'rules', icon: PolicyIcon, key: 'p' },
       { path: '/groups', name: 'groups', icon: GroupIcon, key: 's' },
+      { path: '/assertions', name: 'assertions', icon: AssertionIcon },
     ],
   },
   {

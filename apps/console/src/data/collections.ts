@@ -1,4 +1,4 @@
-import type { DraftPolicy } from '@hypervigil/contract';
+import type { CheckedAssertion, DraftPolicy } from '@hypervigil/contract';
 import type { AddressSet, Group, Host, Network, Task, Tenant, Vm } from '@hypervigil/model';
 import { platform } from './client.ts';
 
@@ -13,6 +13,7 @@ export interface Entities {
   groups: GroupSummary;
   addressSets: AddressSet;
   policies: DraftPolicy;
+  assertions: CheckedAssertion;
   tasks: Task;
 }
 export type CollectionName = keyof Entities;
@@ -42,6 +43,7 @@ export const COLLECTIONS: { readonly [K in CollectionName]: CollectionSource<Ent
   groups: { read: platform.listGroups, maxPages: 20 },
   addressSets: { read: platform.listAddressSets, maxPages: 20 },
   policies: { read: platform.listPolicies, maxPages: 20 },
+  assertions: { read: platform.listAssertions, maxPages: 5 },
   tasks: { read: platform.listTasks, maxPages: 1 },
 };
 

@@ -31,6 +31,7 @@ const STALE: Record<Extract<StreamEvent, { kind: 'changed' }>['what'], readonly 
   overview: [['overview']],
   enrolments: [['enrolments'], ['hosts']],
   'host-firewall': [['host-firewalls']],
+  assertions: [['assertions'], ['overview']],
 };
 
 /** Many events of one moment become one change of each cached list. */

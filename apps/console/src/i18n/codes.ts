@@ -29,6 +29,10 @@ export function findingText(t: TFunction, { code, params }: Pick<HealthItem, 'co
 }
 
 const AUDIT_ACTIONS = [
+  'assertion.created',
+  'assertion.deleted',
+  'assertion.updated',
+  'assertions.overridden',
   'authority.created',
   'enrolment.created',
   'group.created',

@@ -6,6 +6,7 @@ export { default as UpIcon } from '@patternfly/react-icons/dist/esm/icons/rh-ui-
 export { default as DenyIcon } from '@patternfly/react-icons/dist/esm/icons/rh-ui-ban-icon';
 export { default as NextIcon } from '@patternfly/react-icons/dist/esm/icons/rh-ui-caret-right-icon';
 export { default as AllowIcon } from '@patternfly/react-icons/dist/esm/icons/rh-ui-check-circle-fill-icon';
+export { default as AssertionIcon } from '@patternfly/react-icons/dist/esm/icons/rh-ui-check-clipboard-icon';
 export { default as ClockIcon } from '@patternfly/react-icons/dist/esm/icons/rh-ui-clock-icon';
 export { default as CloseIcon } from '@patternfly/react-icons/dist/esm/icons/rh-ui-close-icon';
 export { default as GroupIcon } from '@patternfly/react-icons/dist/esm/icons/rh-ui-collection-icon';

@@ -19,13 +19,17 @@ export function adviceFor(state: {
   unprotected: number;
   conflicts: readonly AddressConflict[];
   draftChanged: boolean;
+  /** Names of assertions that do not hold of what is published. */
+  violated: readonly string[];
 }): Advice[] {
-  const { hosts, unprotected, conflicts, draftChanged } = state;
+  const { hosts, unprotected, conflicts, draftChanged, violated } = state;
   if (hosts.length === 0) return [{ code: 'no-hosts', severity: 'high', params: {} }];
   const advice = hosts.flatMap(adviceForHost);
   if (unprotected > 0) advice.push({ code: 'unprotected-vnics', severity: 'high', params: { count: unprotected } });
   for (const { network, address, vms } of conflicts)
     advice.push({ code: 'address-conflict', severity: 'high', params: { network, address, vms: vms.join(', ') } });
+  for (const assertion of violated)
+    advice.push({ code: 'assertion-violated', severity: 'high', params: { assertion } });
   if (draftChanged) advice.push({ code: 'draft-unpublished', severity: 'low', params: {} });
   const rank = { high: 0, medium: 1, low: 2 };
   return advice.sort((a, b) => rank[a.severity] - rank[b.severity]);

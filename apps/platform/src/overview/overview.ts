@@ -10,12 +10,13 @@ import { adviceFor } from './advice.ts';
 const HOUR_MS = 3_600_000;
 
 export async function getOverview(db: Database, flows: Pick<FlowStore, 'series'>): Promise<Overview> {
-  const [hosts, counts, vnics, conflicts, policy, lastHour] = await Promise.all([
+  const [hosts, counts, vnics, conflicts, policy, violated, lastHour] = await Promise.all([
     db.selectFrom('hosts').selectAll().where('revoked', '=', false).orderBy('name').execute(),
     countAll(db),
     countVnics(db),
     findConflicts(db),
     policyState(db),
+    violatedAssertions(db),
     trafficSince(flows, Date.now() - HOUR_MS),
   ]);
   const hostsEnforcing = hosts.filter((host) => enforces(host, policy.revision)).length;
@@ -27,7 +28,13 @@ export async function getOverview(db: Database, flows: Pick<FlowStore, 'series'>
     networks: counts.networks,
     policy: { revision: policy.revision, hostsEnforcing, rules: policy.rules },
     lastHour,
-    advice: adviceFor({ hosts, unprotected: vnics.unprotected, conflicts, draftChanged: policy.draftChanged }),
+    advice: adviceFor({
+      hosts,
+      unprotected: vnics.unprotected,
+      conflicts,
+      draftChanged: policy.draftChanged,
+      violated,
+    }),
   };
 }
 
@@ -48,6 +55,18 @@ async function countVnics(db: Database) {
     from (select ${protection} as protection from vnics join vms on vms.id = vnics.vm_id) as p
     where protection <> 'off'`.execute(db);
   return rows[0]!;
+}
+
+async function violatedAssertions(db: Database): Promise<string[]> {
+  const rows = await db
+    .selectFrom('assertions')
+    .innerJoin('assertion_states', 'assertion_id', 'id')
+    .select('name')
+    .where('enabled', '=', true)
+    .where('state', '=', 'violated')
+    .orderBy('name')
+    .execute();
+  return rows.map(({ name }) => name);
 }
 
 async function policyState(db: Database) {

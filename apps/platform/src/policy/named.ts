@@ -4,8 +4,8 @@ import type { Tx } from '../state/database.ts';
 
 /**
  * Refuses to delete what a rule names, in the draft or in what is published. Rules are documents, so the database's
- * foreign keys cannot see this.
- * @throws ApiFailure `named-by-rule`
+ * foreign keys cannot see this. Nor what an assertion names: without it, the assertion would say nothing any more.
+ * @throws ApiFailure `named-by-rule`, `named-by-assertion`
  */
 export async function requireUnnamed(tx: Tx, what: 'group' | 'tenant' | 'address-set', id: string): Promise<void> {
   const pattern = `%"${id}"%`;
@@ -17,6 +17,11 @@ export async function requireUnnamed(tx: Tx, what: 'group' | 'tenant' | 'address
       jsonb_array_elements(policies) as p, jsonb_array_elements(p->'rules') as r where r::text like ${pattern}
     limit 1`.execute(tx);
   const [found] = rows;
-  if (found === undefined) return;
-  throw new ApiFailure('named-by-rule', { what, ...found });
+  if (found !== undefined) throw new ApiFailure('named-by-rule', { what, ...found });
+  const assertion = await tx
+    .selectFrom('assertions')
+    .select('name')
+    .where(sql<boolean>`(from_end::text like ${pattern} or to_end::text like ${pattern})`)
+    .executeTakeFirst();
+  if (assertion !== undefined) throw new ApiFailure('named-by-assertion', { what, assertion: assertion.name });
 }

@@ -1,4 +1,6 @@
 import { type Language, type PolicyStatus, problemOf } from '@hypervigil/contract';
+import type { Analyst } from '../analysis/analyst.ts';
+import { passGate } from '../assertions/gate.ts';
 import { ApiFailure } from '../errors.ts';
 import type { Database } from '../state/database.ts';
 import { decodeCursor, type ListInput, type ListOf, pageOf } from '../state/paging.ts';
@@ -10,13 +12,16 @@ import { staleRevision } from './groups.ts';
 /**
  * Makes the draft one new revision.
  * @throws ApiFailure `stale-revision` when the draft is another than the one that was looked at, `invalid-request` with
- *   the draft's problems
+ *   the draft's problems, `assertion-violated` with packets that must not be
  */
 export async function publish(
   db: Database,
+  analyst: Analyst,
   actor: Actor,
-  input: { draftRevision: number; comment: string },
+  input: { draftRevision: number; comment: string; override?: string | undefined },
 ): Promise<void> {
+  // Proven outside of the transaction, which goes on only when the draft is still the one that was looked at.
+  const overridden = await passGate(db, analyst, input);
   await transact(db, actor, async ({ tx, audit, changed }) => {
     await lock(tx, 'policy');
     const state = await tx.selectFrom('policy_state').selectAll().executeTakeFirstOrThrow();
@@ -33,7 +38,9 @@ export async function publish(
       .values({ revision, policies: JSON.stringify(policies), rules, comment: input.comment, published_by: actor.name })
       .execute();
     await tx.updateTable('policy_state').set({ published_revision: revision }).execute();
-    audit({ action: 'policy.published', subject: `revision:${revision}`, params: { rules, comment: input.comment } });
+    const subject = `revision:${revision}`;
+    audit({ action: 'policy.published', subject, params: { rules, comment: input.comment } });
+    if (overridden !== undefined) audit({ action: 'assertions.overridden', subject, params: { ...overridden } });
     changed('policy');
   });
 }

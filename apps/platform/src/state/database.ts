@@ -20,8 +20,8 @@ export function clientConfig(connection: PostgresConnection): pg.ClientConfig {
 }
 
 /** A pool of connections. One that breaks is replaced by the next query's. */
-export function openDatabase(connection: PostgresConnection, onError: (error: Error) => void): Database {
-  const pool = new pg.Pool({ ...clientConfig(connection), max: 16 });
+export function openDatabase(connection: PostgresConnection, onError: (error: Error) => void, max = 16): Database {
+  const pool = new pg.Pool({ ...clientConfig(connection), max });
   // The pool listens to idle connections only: one that breaks between two statements of a transaction would end us.
   pool.on('connect', (client) => client.on('error', onError));
   pool.on('error', () => undefined);

@@ -1,11 +1,15 @@
-import type { ObservedVm } from '@hypervigil/contract';
+import type { AssertionViolation, ObservedVm } from '@hypervigil/contract';
 import type {
+  AssertionEnd,
+  AssertionKind,
+  AssertionState,
   HealthItem,
   HostFacts,
   HostFirewallPolicy,
   HostFirewallStatus,
   Policy,
   Rule,
+  Service,
   Tier,
   VmState,
 } from '@hypervigil/model';
@@ -224,6 +228,28 @@ export interface DraftPolicyTable {
   changed_at: Now;
 }
 
+interface AssertionTable {
+  id: string;
+  name: string;
+  kind: AssertionKind;
+  from_end: JSONColumnType<AssertionEnd>;
+  to_end: JSONColumnType<AssertionEnd>;
+  services: JSONColumnType<Service[]>;
+  owner: string;
+  comment: string;
+  enabled: boolean;
+  revision: Generated<number>;
+  changed_at: Now;
+}
+
+/** What was last found of an assertion in the published policies. */
+interface AssertionStateTable {
+  assertion_id: string;
+  state: AssertionState;
+  violation: JSONColumnType<AssertionViolation | null, string | null, string | null>;
+  checked_at: Now;
+}
+
 interface PolicyRevisionTable {
   revision: number;
   policies: JSONColumnType<Policy[]>;
@@ -297,6 +323,8 @@ export interface Tables {
   address_set_entries: AddressSetEntriesTable;
   rules: RuleTable;
   draft_policies: DraftPolicyTable;
+  assertions: AssertionTable;
+  assertion_states: AssertionStateTable;
   policy_revisions: PolicyRevisionTable;
   policy_state: PolicyStateTable;
   tasks: TaskTable;

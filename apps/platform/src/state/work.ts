@@ -21,7 +21,8 @@ export type EventKind =
   | 'flows'
   | 'overview'
   | 'enrolments'
-  | 'host-firewall';
+  | 'host-firewall'
+  | 'assertions';
 
 export interface AuditInput {
   readonly action: string;

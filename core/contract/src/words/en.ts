@@ -1,4 +1,4 @@
-import type { Format, Kind, Thing, VmAction, VmState } from '@hypervigil/model';
+import type { Format, Kind, Thing, ViolationParams, VmAction, VmState } from '@hypervigil/model';
 import type { Words } from './words.ts';
 
 const count = (n: number, one: string, many = `${one}s`) => `${n} ${n === 1 ? one : many}`;
@@ -14,6 +14,8 @@ const things: Record<Thing, string> = {
   policy: 'policy',
   rule: 'rule',
   task: 'task',
+  assertion: 'assertion',
+  revision: 'revision',
 };
 
 const states: Record<VmState, string> = {
@@ -63,6 +65,13 @@ const formats: Record<Format, string> = {
   'port-range': 'a port or a range, such as 443 or 8000-8080, the smaller first and at most 65535',
 };
 
+const byRule = (p: ViolationParams) => (p.rule === '' ? 'by default' : `by the rule ${p.rule} of ${p.policy}`);
+
+const violations: Words['violations'] = {
+  allow: (p) => `${p.from} reaches ${p.to} on ${p.service}, ${byRule(p)}.`,
+  deny: (p) => `${p.from} does not reach ${p.to} on ${p.service}, ${byRule(p)}.`,
+};
+
 export const en: Words = {
   errors: {
     'invalid-request': () => 'Some fields are not right. Correct them and try again.',
@@ -90,11 +99,19 @@ export const en: Words = {
     'in-use': (p) => `A ${things[p.by]} still uses this ${things[p.what]}. Remove or move that first.`,
     'named-by-rule': (p) =>
       `The rule ${p.rule} of the policy ${p.policy} names this ${things[p.what]}. Change the rule first.`,
+    'named-by-assertion': (p) =>
+      `The assertion ${p.assertion} names this ${things[p.what]}. Change or delete the assertion first.`,
+    'assertion-violated': (p) =>
+      `${count(p.count, 'assertion')} would not hold any more. Mend the draft, or publish it all the same and say why.`,
     'trial-over': () => 'The trial of this policy is over, and the one before it is in force. Set the policy again.',
     'too-large': () => 'This is too large for one request. Send less at once.',
     'unsupported-media-type': () => 'The platform takes JSON only (Content-Type: application/json).',
     'too-many-requests': (p) => `Too many attempts. Wait ${count(p.seconds, 'second')}, then try again.`,
     'host-offline': (p) => `The host ${p.host} is not connected. Check its engine, then try again.`,
+    'analysis-stopped': (p) =>
+      p.reason === 'time'
+        ? `The analysis took longer than ${count(p.seconds, 'second')} and was stopped. Ask about less, or raise analysis-seconds.`
+        : `The analysis took more than ${p.mib} MiB and was stopped. Ask about less, or raise analysis-mib.`,
     unavailable: () => 'The platform cannot do this right now, and nothing was changed. Try again in a moment.',
     internal: () => 'The platform failed. Its log has the details under the request id.',
   },
@@ -130,6 +147,8 @@ export const en: Words = {
     'foreign-tenant': () => 'Only the provider joins tenants.',
     'mixed-families': () => 'Source and destination have no IP version in common, so the rule can never match.',
     'wrong-family': (p) => `${p.protocol} never goes between these addresses.`,
+    'assertion-violated': (p) => `${p.assertion} would not hold: ${violations.allow(p)}`,
+    'assertion-cut-off': (p) => `${p.assertion} would not hold: ${violations.deny(p)}`,
   },
   firewall: {
     'cuts-platform': (p) =>
@@ -160,6 +179,7 @@ export const en: Words = {
     'missing-log.from-anywhere': () => 'Lets the whole outside in and is not logged.',
     'expired.time-over': () => 'Its time is over: it does nothing any more. Remove it, or give it more time.',
   },
+  violations,
   tasks: {
     'host-offline': () => 'The host did not come back in time. Nothing was done.',
     'target-not-ready': () => 'The target host did not come to enforce the newest intent in time. Nothing was moved.',

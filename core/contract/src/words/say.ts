@@ -1,4 +1,12 @@
-import type { ApiErrorBody, FieldMistake, HostFirewallProblem, Problem, Task } from '@hypervigil/model';
+import type {
+  ApiErrorBody,
+  FieldMistake,
+  HostFirewallProblem,
+  Problem,
+  Task,
+  ViolationParams,
+} from '@hypervigil/model';
+import type { AssertionViolation } from '../assertions.ts';
 import type { PolicyFinding } from '../policy-analysis.ts';
 import { en } from './en.ts';
 import type { Words } from './words.ts';
@@ -39,6 +47,22 @@ export function findingText(language: Language, { code, reason, others, otherCou
   const params = { others: names.join(language === 'zh' ? '、' : ', ') };
   return say(WORDS[language].findings, `${code}.${reason}`, params) ?? code;
 }
+
+/** A packet that an assertion speaks against: who reaches whom, or does not, on what and by which rule. */
+export function violationText(language: Language, violation: AssertionViolation): string {
+  return WORDS[language].violations[violation.verdict](violationParams(violation));
+}
+
+/** The same as the parameters of its words. */
+export function violationParams({ rule, from, to, packet }: AssertionViolation): ViolationParams {
+  const { src, dst, protocol, port, icmpType, icmpCode } = packet;
+  const end = (vm: AssertionViolation['from'], address: string) => (vm === null ? address : `${vm.name} (${address})`);
+  const details = [port, icmpType, icmpCode].filter((one) => one !== null);
+  const service = [PROTOCOLS[protocol] ?? `ip/${protocol}`, ...details].join('/');
+  return { from: end(from, src), to: end(to, dst), service, policy: rule?.policy ?? '', rule: rule?.name ?? '' };
+}
+
+const PROTOCOLS: Readonly<Record<number, string>> = { 1: 'icmp', 6: 'tcp', 17: 'udp', 58: 'icmpv6', 132: 'sctp' };
 
 /** A mistake with its words. */
 export function problemOf(language: Language, { field, code, params }: FieldMistake): Problem {

@@ -1,4 +1,11 @@
-import type { ErrorCode, ErrorParams, HostFirewallProblem, ProblemCode, ProblemParams } from '@hypervigil/model';
+import type {
+  ErrorCode,
+  ErrorParams,
+  HostFirewallProblem,
+  ProblemCode,
+  ProblemParams,
+  ViolationParams,
+} from '@hypervigil/model';
 
 /** Why a task failed, as far as there are words for it; libvirt has hundreds of reasons more. */
 type TaskErrorCode =
@@ -41,5 +48,7 @@ export interface Words {
   readonly firewall: { readonly [C in HostFirewallProblem['code']]: (params: HostFirewallProblem['params']) => string };
   /** `others`: the names of the other rules. */
   readonly findings: { readonly [C in FindingKey]: (params: { others: string }) => string };
+  /** A packet that is allowed and must not be, or the other way round. */
+  readonly violations: { readonly [V in 'allow' | 'deny']: (params: ViolationParams) => string };
   readonly tasks: { readonly [C in TaskErrorCode]: () => string };
 }

@@ -1,4 +1,4 @@
-import type { Format, Kind, Thing, VmAction, VmState } from '@hypervigil/model';
+import type { Format, Kind, Thing, ViolationParams, VmAction, VmState } from '@hypervigil/model';
 import type { Words } from './words.ts';
 
 const things: Record<Thing, string> = {
@@ -12,6 +12,8 @@ const things: Record<Thing, string> = {
   policy: '策略',
   rule: '规则',
   task: '任务',
+  assertion: '断言',
+  revision: '版本',
 };
 
 const states: Record<VmState, string> = {
@@ -60,6 +62,13 @@ const formats: Record<Format, string> = {
   'port-range': '端口或端口范围，例如 443 或 8000-8080，小的在前，且不大于 65535',
 };
 
+const byRule = (p: ViolationParams) => (p.rule === '' ? '默认判定' : `策略 ${p.policy} 的规则 ${p.rule} `);
+
+const violations: Words['violations'] = {
+  allow: (p) => `${p.from} 可以通过 ${p.service} 访问 ${p.to}，由${byRule(p)}放行。`,
+  deny: (p) => `${p.from} 无法通过 ${p.service} 访问 ${p.to}，被${byRule(p)}阻断。`,
+};
+
 export const zh: Words = {
   errors: {
     'invalid-request': () => '部分字段不正确。请改正后重试。',
@@ -85,11 +94,17 @@ export const zh: Words = {
     'name-taken': (p) => `已有同名的${things[p.what]}。请换一个名称。`,
     'in-use': (p) => `仍有${things[p.by]}在使用此${things[p.what]}。请先删除或移走。`,
     'named-by-rule': (p) => `策略 ${p.policy} 的规则 ${p.rule} 引用了此${things[p.what]}。请先修改该规则。`,
+    'named-by-assertion': (p) => `断言 ${p.assertion} 引用此${things[p.what]}。请先修改或删除该断言。`,
+    'assertion-violated': (p) => `${p.count} 条断言将不再成立。请修改草稿，或说明理由后仍然发布。`,
     'trial-over': () => '此策略的试用已结束，之前的策略已恢复。请重新设置策略。',
     'too-large': () => '单次请求过大。请减少内容。',
     'unsupported-media-type': () => '平台只接受 JSON（Content-Type: application/json）。',
     'too-many-requests': (p) => `尝试次数过多。请等待 ${p.seconds} 秒后重试。`,
     'host-offline': (p) => `宿主机 ${p.host} 未连接。请检查其接入引擎，然后重试。`,
+    'analysis-stopped': (p) =>
+      p.reason === 'time'
+        ? `分析超过 ${p.seconds} 秒，已停止。请缩小范围，或调高 analysis-seconds。`
+        : `分析占用超过 ${p.mib} MiB 内存，已停止。请缩小范围，或调高 analysis-mib。`,
     unavailable: () => '平台暂时无法执行此操作，没有任何改动。请稍后重试。',
     internal: () => '平台出错。日志中按请求编号记录了详情。',
   },
@@ -125,6 +140,8 @@ export const zh: Words = {
     'foreign-tenant': () => '只有云服务商可以连通不同租户。',
     'mixed-families': () => '源与目的没有共同的 IP 版本，此规则永远不会匹配。',
     'wrong-family': (p) => `这些地址之间不会有 ${p.protocol}。`,
+    'assertion-violated': (p) => `${p.assertion} 将不成立：${violations.allow(p)}`,
+    'assertion-cut-off': (p) => `${p.assertion} 将不成立：${violations.deny(p)}`,
   },
   firewall: {
     'cuts-platform': (p) => `已拒绝：此宿主机将无法再连接平台 ${p['address']} 端口 ${p['port']}。请允许其出站。`,
@@ -152,6 +169,7 @@ export const zh: Words = {
     'missing-log.from-anywhere': () => '允许整个外部进入，但没有记录日志。',
     'expired.time-over': () => '已到期，不再起任何作用。请删除，或重新设定期限。',
   },
+  violations,
   tasks: {
     'host-offline': () => '宿主机没有及时恢复连接。没有执行任何操作。',
     'target-not-ready': () => '目标宿主机没有及时执行最新的期望。没有迁移。',

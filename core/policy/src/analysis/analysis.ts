@@ -10,7 +10,7 @@ import type { Finding } from './finding.ts';
 import { findFindings } from './findings.ts';
 import { type MatrixCell, matrix } from './matrix.ts';
 import { indexPolicy } from './policy-index.ts';
-import type { Question } from './question.ts';
+import { type Question, slicesAbout } from './question.ts';
 import { type Reach, reach, type Violation, violation } from './reach.ts';
 import { createServiceSpace } from './service-set.ts';
 
@@ -41,6 +41,8 @@ export interface Analysis {
   matrix(ends: readonly Where[], services?: readonly Service[]): MatrixCell[];
   /** A packet of which an assertion does not hold; undefined when it holds. */
   violation(assertion: TrafficAssertion): Violation | undefined;
+  /** Whether any packet can be that a question asks about: without one, whatever is said of it holds. */
+  isPossible(question: TrafficQuestion): boolean;
   /** What gets through in `later` and not here, or here and not there. */
   compare(later: CloudState): Iterable<ReachChange>;
 }
@@ -68,6 +70,7 @@ export function createAnalysis(cloud: CloudState, at: Date): Analysis {
         neutral(asked),
       ),
     violation: (assertion) => violation(index, services, { ...ask(assertion), verdict: assertion.verdict }),
+    isPossible: (question) => Iterator.from(slicesAbout(index, services, ask(question))).next().done === false,
     compare: (later) => compareReach(index, indexCloud(later, at), services),
   };
 }

@@ -15,6 +15,8 @@ export function adviceLink({ code, params }: Advice, hosts: readonly Host[]): Ta
       return { to: '/vms', search: { sort: '-protection' } };
     case 'address-conflict':
       return { to: '/vms', search: { q: String(params['address']) } };
+    case 'assertion-violated':
+      return { to: '/assertions' };
     case 'draft-unpublished':
       return { to: '/policy' };
     case 'host-offline':

@@ -1,5 +1,5 @@
 import { languageOf, type PolicyStatus, problemText } from '@hypervigil/contract';
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -7,13 +7,14 @@ import { platform } from '../../data/client.ts';
 import { policyStatusOptions } from '../../data/queries.ts';
 import { actorText } from '../../i18n/codes.ts';
 import { Dialog } from '../../ui/Dialog.tsx';
-import { TextField } from '../../ui/fields.tsx';
 import { AlertIcon, AllowIcon, PendingIcon } from '../../ui/icons.tsx';
 import { Status } from '../../ui/labels.tsx';
 import { ReasonButton } from '../../ui/ReasonButton.tsx';
 import { RelativeTime } from '../../ui/RelativeTime.tsx';
 import { useToasts } from '../../ui/toast.tsx';
 import { EnforcementPanel } from './EnforcementPanel.tsx';
+import { PublishDialog } from './PublishDialog.tsx';
+import { useDraftEnd } from './use-draft-end.ts';
 
 type Open = 'publish' | 'discard' | undefined;
 
@@ -94,49 +95,9 @@ function Published({ status }: { readonly status: PolicyStatus }) {
   );
 }
 
-/** Publishing and discarding both end with a new status, and a draft to read again. */
-function useDraftEnd(act: () => Promise<PolicyStatus>, onDone: (status: PolicyStatus) => void) {
-  const client = useQueryClient();
-  return useMutation({
-    mutationFn: act,
-    onSuccess: async (status) => {
-      client.setQueryData(policyStatusOptions.queryKey, status);
-      await client.invalidateQueries({ queryKey: ['policies'] });
-      onDone(status);
-    },
-  });
-}
-
 interface DialogProps {
   readonly status: PolicyStatus;
   readonly onClose: () => void;
-}
-
-function PublishDialog({ status, onClose }: DialogProps) {
-  const { t } = useTranslation();
-  const toasts = useToasts();
-  const [comment, setComment] = useState('');
-  const publish = useDraftEnd(
-    () => platform.publishPolicy({ body: { draftRevision: status.draftRevision, comment } }),
-    (next) => {
-      toasts.done(t('policy.publishedToast', { revision: next.publishedRevision }));
-      onClose();
-    },
-  );
-  return (
-    <Dialog
-      title={t('policy.publishTitle')}
-      help={t('policy.publishHelp')}
-      submit={t('policy.publish')}
-      busy={publish.isPending}
-      error={publish.error}
-      onClose={onClose}
-      onSubmit={() => publish.mutate()}
-    >
-      <p>{t('policy.changes', status.changes)}</p>
-      <TextField label={t('policy.comment')} help={t('policy.commentHelp')} value={comment} onChange={setComment} />
-    </Dialog>
-  );
 }
 
 function DiscardDialog({ status, onClose }: DialogProps) {

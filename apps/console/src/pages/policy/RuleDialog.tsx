@@ -1,11 +1,10 @@
 import type { DraftPolicy, RuleInput } from '@hypervigil/contract';
-import { Action } from '@hypervigil/model';
+import { Action, parseServices, writeService } from '@hypervigil/model';
 import { Checkbox, Radio } from '@patternfly/react-core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { platform } from '../../data/client.ts';
 import { policyBody, withRule } from '../../data/policy-edit.ts';
-import { parseServices, writeService } from '../../data/service-text.ts';
 import { useSave } from '../../data/use-save.ts';
 import { Dialog } from '../../ui/Dialog.tsx';
 import { useProblemText } from '../../ui/error-text.ts';

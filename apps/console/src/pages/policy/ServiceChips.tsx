@@ -1,6 +1,5 @@
-import type { Service } from '@hypervigil/model';
+import { type Service, writeService } from '@hypervigil/model';
 import { Tooltip } from '@patternfly/react-core';
-import { writeService } from '../../data/service-text.ts';
 
 /** Characters that a row has room for. */
 const ROOM = 13;

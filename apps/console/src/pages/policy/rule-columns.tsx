@@ -1,10 +1,9 @@
 import type { DraftPolicy, RuleInput } from '@hypervigil/contract';
-import type { Rule } from '@hypervigil/model';
+import { type Rule, writeService } from '@hypervigil/model';
 import { useNavigate } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import type { Findings } from '../../data/analysis.ts';
 import { withCopy, withoutRule } from '../../data/policy-edit.ts';
-import { writeService } from '../../data/service-text.ts';
 import { ActionMenu } from '../../ui/ActionMenu.tsx';
 import { ActionLabel } from '../../ui/labels.tsx';
 import { AbsoluteTime } from '../../ui/RelativeTime.tsx';

@@ -1,4 +1,4 @@
-import type { Service } from '@hypervigil/model';
+import type { Service } from './policy.ts';
 
 /** `tcp/443,8443`, `udp/53`, `icmp`, `icmp/8`, `icmp/3/1`, `ip/50`: as people write services, and back. */
 export function writeService(service: Service): string {

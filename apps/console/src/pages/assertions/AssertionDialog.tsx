@@ -1,0 +1,113 @@
+import type { CheckedAssertion } from '@hypervigil/contract';
+import { AssertionKind, parseServices, writeService } from '@hypervigil/model';
+import { Checkbox } from '@patternfly/react-core';
+import { useId, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { platform } from '../../data/client.ts';
+import { useSave } from '../../data/use-save.ts';
+import { Dialog } from '../../ui/Dialog.tsx';
+import { useProblemText } from '../../ui/error-text.ts';
+import { LinesField, SelectField, TextField } from '../../ui/fields.tsx';
+import { linesOf } from '../../ui/lines.ts';
+import { useToasts } from '../../ui/toast.tsx';
+import { EndEditor, endDraft, endOf } from './EndEditor.tsx';
+
+const FIELDS = /^(name|owner|comment|services|(from|to)\.(vmIds|groupIds|tenantIds|cidrs))(\.|$)/;
+
+interface Props {
+  readonly assertion: CheckedAssertion | undefined;
+  readonly onClose: () => void;
+}
+
+/** What must hold between whom, on which services, and whom to ask about it. */
+export function AssertionDialog({ assertion, onClose }: Props) {
+  const { t } = useTranslation();
+  const toasts = useToasts();
+  const enabledId = useId();
+  const [name, setName] = useState(assertion?.name ?? '');
+  const [kind, setKind] = useState<AssertionKind>(assertion?.kind ?? 'never');
+  const [from, setFrom] = useState(endDraft(assertion?.from));
+  const [to, setTo] = useState(endDraft(assertion?.to));
+  const [services, setServices] = useState((assertion?.services ?? []).map(writeService).join('\n'));
+  const [owner, setOwner] = useState(assertion?.owner ?? '');
+  const [comment, setComment] = useState(assertion?.comment ?? '');
+  const [enabled, setEnabled] = useState(assertion?.enabled ?? true);
+  const parsed = parseServices(linesOf(services));
+  const body = () => ({
+    name,
+    kind,
+    from: endOf(from),
+    to: endOf(to),
+    services: 'services' in parsed ? parsed.services : [],
+    owner,
+    comment,
+    enabled,
+  });
+  const save = useSave(
+    'assertions',
+    () =>
+      assertion === undefined
+        ? platform.createAssertion({ body: body() })
+        : platform.updateAssertion({ params: { id: assertion.id }, body: { ...body(), revision: assertion.revision } }),
+    (saved) => {
+      toasts.done(t('assertions.saved', { name: saved.name }));
+      onClose();
+    },
+  );
+  const problem = useProblemText(save.error);
+  return (
+    <Dialog
+      wide
+      title={
+        assertion === undefined ? t('assertions.createTitle') : t('assertions.editTitle', { name: assertion.name })
+      }
+      submit={assertion === undefined ? t('common.create') : t('common.save')}
+      busy={save.isPending}
+      canSubmit={name.trim() !== '' && 'services' in parsed}
+      error={save.error}
+      shownFields={(field) => FIELDS.test(field)}
+      onClose={onClose}
+      onSubmit={() => save.mutate()}
+    >
+      <TextField label={t('common.name')} problem={problem('name')} required value={name} onChange={setName} />
+      <SelectField
+        label={t('assertions.kind')}
+        help={t(`assertions.kindHelp.${kind}`)}
+        value={kind}
+        options={AssertionKind.options.map((value) => ({ value, label: t(`assertions.kinds.${value}`) }))}
+        onChange={setKind}
+      />
+      <div className="hv-sides">
+        <EndEditor
+          legend={t('assertions.from')}
+          end={from}
+          onChange={setFrom}
+          problem={(field) => problem(`from.${field}`)}
+        />
+        <EndEditor legend={t('assertions.to')} end={to} onChange={setTo} problem={(field) => problem(`to.${field}`)} />
+      </div>
+      <LinesField
+        label={t('policy.services')}
+        help={t('policy.servicesHelp')}
+        problem={'bad' in parsed ? t('policy.servicesBad', { line: parsed.bad }) : problem('services')}
+        rows={2}
+        value={services}
+        onChange={setServices}
+      />
+      <TextField
+        label={t('assertions.owner')}
+        help={t('assertions.ownerHelp')}
+        problem={problem('owner')}
+        value={owner}
+        onChange={setOwner}
+      />
+      <TextField label={t('assertions.comment')} problem={problem('comment')} value={comment} onChange={setComment} />
+      <Checkbox
+        id={enabledId}
+        label={t('assertions.enabled')}
+        isChecked={enabled}
+        onChange={(_, checked) => setEnabled(checked)}
+      />
+    </Dialog>
+  );
+}

@@ -1,0 +1,57 @@
+import { type CheckedAssertion, languageOf, violationText } from '@hypervigil/contract';
+import { Button } from '@patternfly/react-core';
+import { useTranslation } from 'react-i18next';
+import { Facts } from '../../ui/Facts.tsx';
+import { Dash } from '../../ui/Mono.tsx';
+import { RelativeTime } from '../../ui/RelativeTime.tsx';
+import { ServiceChips } from '../policy/ServiceChips.tsx';
+import { AssertionStateLabel, shownState } from './AssertionStateLabel.tsx';
+import { useEndText } from './end-text.ts';
+
+interface Props {
+  readonly assertion: CheckedAssertion;
+  readonly onEdit: () => void;
+  readonly onRemove: () => void;
+}
+
+/** One assertion: what it demands, whether it holds, and the packet against it. */
+export function AssertionPanel({ assertion, onEdit, onRemove }: Props) {
+  const { t, i18n } = useTranslation();
+  const endText = useEndText();
+  const { violation, services, checkedAt } = assertion;
+  return (
+    <>
+      <div className="hv-row">
+        <Button variant="secondary" onClick={onEdit}>
+          {t('common.edit')}
+        </Button>
+        <Button variant="link" isDanger onClick={onRemove}>
+          {t('common.delete')}
+        </Button>
+      </div>
+      {assertion.comment !== '' && <p>{assertion.comment}</p>}
+      <AssertionStateLabel assertion={assertion} />
+      {shownState(assertion) === 'void' && <p>{t('assertions.voidHelp')}</p>}
+      {violation !== null && (
+        <section>
+          <h3>{t('assertions.against')}</h3>
+          <p>{violationText(languageOf(i18n.language), violation)}</p>
+        </section>
+      )}
+      <Facts
+        narrow
+        facts={[
+          { name: t('assertions.kind'), value: t(`assertions.kinds.${assertion.kind}`) },
+          { name: t('assertions.from'), value: endText(assertion.from) },
+          { name: t('assertions.to'), value: endText(assertion.to) },
+          {
+            name: t('policy.services'),
+            value: services.length === 0 ? t('policy.allServices') : <ServiceChips services={services} />,
+          },
+          { name: t('assertions.owner'), value: assertion.owner },
+          { name: t('assertions.checked'), value: checkedAt === null ? <Dash /> : <RelativeTime at={checkedAt} /> },
+        ]}
+      />
+    </>
+  );
+}

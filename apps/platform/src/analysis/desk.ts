@@ -1,0 +1,138 @@
+import type { Policy } from '@hypervigil/model';
+import { type Analysis, createAnalysis } from '@hypervigil/policy';
+import { notFound } from '../errors.ts';
+import { type Cloud, loadCloud } from '../intent/cloud.ts';
+import { readDraft } from '../policy/draft.ts';
+import type { Database } from '../state/database.ts';
+import { type Names, namesOf } from './names.ts';
+import { type Shared, share } from './shared.ts';
+
+/** Which policies: those that would be published, those that are, or those of a revision. */
+export type Of = 'draft' | 'published' | number;
+
+/** Some policies on the cloud as it is now, ready for questions. */
+export interface Subject {
+  /** Draft revision, or published revision. */
+  readonly revision: number;
+  readonly cloud: Cloud;
+  readonly analysis: Analysis;
+  readonly names: Names;
+  /** What was found out about it already: the same question is worked on once, for as long as somebody waits. */
+  once<T>(question: string, signal: AbortSignal, work: (signal: AbortSignal) => Promise<T>): Promise<T>;
+}
+
+/** Where questions are worked on: what they are about is read once for each revision of the policies and of the inventory. */
+export interface Desk {
+  readonly db: Database;
+  subject(of: Of): Promise<Subject>;
+}
+
+/** Two that are compared, or the draft and what is published. Each takes about as much memory as the cloud. */
+const KEPT = 2;
+const ANSWERS = 16;
+/** Less than events are kept: while an entry lives, whatever changed has left an event (see {@link inventoryPosition}). */
+const KEPT_MS = 600_000;
+
+export function createDesk(db: Database): Desk {
+  let inventory: Kept<Cloud> | undefined;
+  const subjects = new Map<string, Kept<Subject>>();
+
+  async function cloud(position: number): Promise<Cloud> {
+    if (inventory?.key !== `${position}` || isOld(inventory)) {
+      // Of an inventory that is no more, nothing is asked again.
+      subjects.clear();
+      inventory = keep(`${position}`, loadCloud(db), () => (inventory = undefined));
+    }
+    return inventory.value;
+  }
+
+  return {
+    db,
+    async subject(of) {
+      // Read before the cloud itself: what changes in between makes the next question read it again.
+      const position = await inventoryPosition(db);
+      const { revision, policies } = await policiesOf(db, of);
+      const key = `${of === 'draft' ? 'draft' : 'revision'} ${revision}`;
+      const present = await cloud(position);
+      let kept = subjects.get(key);
+      if (kept === undefined || isOld(kept)) {
+        const at = new Date();
+        const made = makeSubject(db, { ...present, policies }, revision, at);
+        kept = keep(key, made, () => subjects.delete(key), nextEnd(policies, at));
+      }
+      subjects.delete(key);
+      subjects.set(key, kept);
+      for (const old of [...subjects.keys()].slice(0, -KEPT)) subjects.delete(old);
+      return kept.value;
+    },
+  };
+}
+
+async function makeSubject(db: Database, cloud: Cloud, revision: number, at: Date): Promise<Subject> {
+  const answers = new Map<string, Shared<unknown>>();
+  return {
+    revision,
+    cloud,
+    analysis: createAnalysis(cloud, at),
+    names: await namesOf(db, cloud),
+    once<T>(question: string, signal: AbortSignal, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+      let answer = answers.get(question) as Shared<T> | undefined;
+      if (answer === undefined) {
+        answer = share(work, () => answers.delete(question));
+        answers.set(question, answer);
+        for (const old of [...answers.keys()].slice(0, -ANSWERS)) answers.delete(old);
+      }
+      return answer.wait(signal);
+    },
+  };
+}
+
+interface Kept<T> {
+  readonly key: string;
+  readonly value: Promise<T>;
+  /** By the wall clock, in milliseconds. */
+  readonly until: number;
+}
+
+function keep<T>(key: string, value: Promise<T>, forget: () => unknown, until = Number.POSITIVE_INFINITY): Kept<T> {
+  value.catch(forget);
+  return { key, value, until: Math.min(until, Date.now() + KEPT_MS) };
+}
+
+const isOld = ({ until }: Kept<unknown>) => Date.now() >= until;
+
+/** When the next rule ends, in milliseconds: from then on the policies mean something else. */
+export function nextEnd(policies: readonly Pick<Policy, 'rules'>[], at: Date): number {
+  const ends = policies.flatMap(({ rules }) => rules.flatMap(({ expiresAt }) => expiresAt ?? [])).map(Date.parse);
+  return Math.min(...ends.filter((end) => end > at.getTime()));
+}
+
+/** What verdicts do not depend on. Whatever else is new in the event log may change one. */
+const IDLE = ['host', 'task', 'flows', 'overview', 'enrolments', 'host-firewall', 'policy', 'assertions'];
+
+/** Place in the event log of the last change of the cloud; 0 when none of the last hour is left. */
+export async function inventoryPosition(db: Database): Promise<number> {
+  const { position } = await db
+    .selectFrom('events')
+    .select((e) => e.fn.max('id').as('position'))
+    .where('kind', 'not in', IDLE)
+    .executeTakeFirstOrThrow();
+  return position ?? 0;
+}
+
+async function policiesOf(db: Database, of: Of): Promise<{ revision: number; policies: readonly Policy[] }> {
+  const state = await db.selectFrom('policy_state').selectAll().executeTakeFirstOrThrow();
+  if (of === 'draft') {
+    const policies = (await readDraft(db)).filter(({ change }) => change !== 'removed');
+    return { revision: state.draft_revision, policies };
+  }
+  const revision = of === 'published' ? state.published_revision : of;
+  if (revision === 0) return { revision, policies: [] };
+  const row = await db
+    .selectFrom('policy_revisions')
+    .select('policies')
+    .where('revision', '=', revision)
+    .executeTakeFirst();
+  if (row === undefined) throw notFound('revision', String(revision));
+  return { revision, policies: row.policies };
+}

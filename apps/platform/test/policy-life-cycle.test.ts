@@ -1,0 +1,178 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+import { RuleInput } from '@hypervigil/contract';
+import { type AssertionEnd, Peer } from '@hypervigil/model';
+import {
+  connectEngine,
+  enrol,
+  observedVm,
+  startTestCloud,
+  type TestCloud,
+  type TestEngine,
+  until,
+} from '../src/testing/index.ts';
+
+const peer = (groupIds: string[] = []) => Peer.parse({ groupIds });
+const end = (part: Partial<AssertionEnd> = {}): AssertionEnd => ({
+  vmIds: [],
+  groupIds: [],
+  tenantIds: [],
+  cidrs: [],
+  outside: false,
+  ...part,
+});
+const ssh = { protocol: 'tcp' as const, ports: ['22'] };
+const rule = (name: string, from: string[], to: string[], change: object = {}): RuleInput =>
+  RuleInput.parse({
+    name,
+    enabled: true,
+    action: 'allow',
+    from: peer(from),
+    to: peer(to),
+    services: [ssh],
+    log: true,
+    comment: '',
+    ...change,
+  });
+interface Body {
+  code: string;
+  problems: { field: string; code: string; message: string; params: Record<string, unknown> }[];
+}
+/** The body of the error that a call is refused with. */
+async function refusal(call: Promise<unknown>): Promise<Body> {
+  const error = await call.then(
+    () => assert.fail('it was not refused'),
+    (reason: { body?: Body }) => reason,
+  );
+  return error.body ?? assert.fail(String(error));
+}
+
+/** Three VMs of one tenant on one network, a group each: web (also tagged admin), app and db. */
+describe('the life of a policy', () => {
+  let cloud: TestCloud;
+  let engine: TestEngine;
+  const groups: Record<string, string> = {};
+  const client = () => cloud.person.client;
+  const vm = (n: number, tier: string) => {
+    const observed = observedVm(n, { claims: { tenant: 'acme', tags: { tier } } });
+    return { ...observed, vnics: observed.vnics.map((v) => ({ ...v, claims: { ...v.claims, network: 'prod' } })) };
+  };
+  before(async () => {
+    cloud = await startTestCloud('life-cycle');
+    engine = await connectEngine(cloud.platform, await enrol(cloud.platform, cloud.person, 'h1'), { obedient: true });
+    engine.send({ type: 'inventory', reason: 'start', vms: [vm(1, 'web'), vm(2, 'app'), vm(3, 'db')], drift: [] });
+    await until('the VMs', async () => (await client().listVms({ query: {} })).total === 3);
+    for (const name of ['web', 'app', 'db']) {
+      const body = { name, description: '', tenantId: null, vmIds: [], selector: { tier: name } };
+      groups[name] = (await client().createGroup({ body })).id;
+    }
+  });
+  after(async () => {
+    engine.close();
+    await cloud.stop();
+  });
+  const status = () => client().getPolicyStatus();
+  const publish = async (change: object = {}) =>
+    client().publishPolicy({ body: { draftRevision: (await status()).draftRevision, ...change } });
+  const policy = (name: string, rules: RuleInput[]) => ({
+    name,
+    description: '',
+    tier: 'platform' as const,
+    tenantId: null,
+    order: 1,
+    enabled: true,
+    rules,
+  });
+
+  describe('assertions', () => {
+    const onlyWeb = () => ({
+      name: 'Only web administers db',
+      kind: 'only' as const,
+      from: end({ groupIds: [groups['web']!] }),
+      to: end({ groupIds: [groups['db']!] }),
+      services: [ssh],
+    });
+
+    it('block a publishing that breaks one, with a packet in words', async () => {
+      await client().createPolicy({
+        body: policy('base', [
+          rule('web to db', [groups['web']!], [groups['db']!]),
+          // Groups have the addresses that are known of their VMs; link-local ones are nobody's but everybody's.
+          rule('nobody else', [], [], { action: 'deny' }),
+        ]),
+      });
+      await client().createAssertion({ body: onlyWeb() });
+      const { items } = await client().checkAssertions({ query: {} });
+      assert.deepEqual([items.length, items[0]?.state], [1, 'holds']);
+      await publish({ comment: 'first' });
+
+      const bad = await client().createPolicy({
+        body: { ...policy('bad', [rule('app to db', [groups['app']!], [groups['db']!])]), order: 0 },
+      });
+      const { code, problems } = await refusal(publish());
+      assert.equal(code, 'assertion-violated');
+      assert.equal(
+        problems[0]?.message,
+        'Only web administers db would not hold: vm-00002 (10.0.0.2) reaches vm-00003 (10.0.0.3) on tcp/22, by the rule app to db of bad.',
+      );
+      assert.equal((await status()).publishedRevision, 1);
+      const chinese = await cloud.person.fetch('/api/v1/policy/publish', {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', 'accept-language': 'zh' },
+        body: JSON.stringify({ draftRevision: (await status()).draftRevision }),
+      });
+      const body = (await chinese.json()) as Body;
+      assert.match(body.problems[0]!.message, /vm-00002 \(10\.0\.0\.2\) 可以通过 tcp\/22 访问 vm-00003/);
+      await client().deletePolicy({ params: { id: bad.id } });
+    });
+
+    it('say what a draft breaks that is published with a reason, which is kept', async () => {
+      const bad = await client().createPolicy({
+        body: { ...policy('bad', [rule('app to db', [groups['app']!], [groups['db']!])]), order: 0 },
+      });
+      await publish({ override: 'the database is being moved' });
+      const audit = await client().listAudit({ query: { q: 'assertions.overridden' } });
+      assert.deepEqual(audit.items[0]?.params, {
+        reason: 'the database is being moved',
+        violated: ['Only web administers db'],
+      });
+      const advised = async () =>
+        (await client().getOverview()).advice.find((one) => one.code === 'assertion-violated');
+      assert.equal((await until('advice', advised)).params['assertion'], 'Only web administers db');
+      await client().deletePolicy({ params: { id: bad.id } });
+      await publish();
+      await until('no advice', async () => (await advised()) === undefined);
+    });
+
+    it('are looked at again when a group changes, without anybody publishing', async () => {
+      const found = await client().getGroup({ params: { id: groups['web']! } });
+      const { memberIds: _, id: __, num: ___, changedAt: ____, ...fields } = found;
+      const [assertion] = (await client().listAssertions({ query: {} })).items;
+      const { state: _s, violation: _v, checkedAt: _c, changedAt: _a, id, ...kept } = assertion!;
+      // Web is meant as the one VM now, and the group that the rule names comes to hold another.
+      const body = { ...kept, from: end({ vmIds: [observedVm(1).id] }) };
+      await client().updateAssertion({ params: { id }, body });
+      const holds = async () => (await client().getAssertion({ params: { id } })).state;
+      await until('it holds', async () => (await holds()) === 'holds');
+      const params = { id: groups['web']! };
+      const grown = await client().updateGroup({ params, body: { ...fields, vmIds: [observedVm(2).id] } });
+      await until('it does not hold', async () => (await holds()) === 'violated');
+      await client().updateGroup({ params, body: { ...fields, revision: grown.revision } });
+      await until('it holds again', async () => (await holds()) === 'holds');
+    });
+
+    it('that speak of nobody are called void, and keep what they name from being deleted', async () => {
+      const empty = { name: 'empty', description: '', tenantId: null, vmIds: [], selector: {} };
+      const { id } = await client().createGroup({ body: empty });
+      const body = { name: 'Speaks of nobody', kind: 'never' as const, from: end({ groupIds: [id] }), to: end() };
+      const made = await client().createAssertion({ body });
+      const { items } = await client().checkAssertions({ query: { of: 'published' } });
+      assert.equal(items.find(({ assertion }) => assertion.id === made.id)?.state, 'void');
+      assert.equal((await refusal(client().deleteGroup({ params: { id } }))).code, 'named-by-assertion');
+      await client().deleteAssertion({ params: { id: made.id } });
+      await client().deleteGroup({ params: { id } });
+      const unknown = client().createAssertion({ body: { ...body, name: 'x' } });
+      assert.equal((await refusal(unknown)).problems[0]?.field, 'from.groupIds.0');
+    });
+  });
+});
