@@ -78,6 +78,8 @@ const routes = root.addChildren([
   page(
     '/policy/simulation',
     lazyRouteComponent(() => import('../pages/simulation/SimulationPage.tsx'), 'SimulationPage'),
+  ),
+  page(
     '/assertions',
     lazyRouteComponent(() => import('../pages/assertions/AssertionsPage.tsx'), 'AssertionsPage'),
   ),

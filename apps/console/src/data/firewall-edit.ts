@@ -4,9 +4,10 @@ import {
   type HostFirewallRule,
   type HostService,
   HostServiceName,
+  parseService,
+  writeService,
 } from '@hypervigil/model';
 import { linesOf } from '../ui/lines.ts';
-import { parseService, writeService } from './service-text.ts';
 
 /** A rule while it is edited. */
 export interface RuleDraft extends Pick<HostFirewallRule, 'direction' | 'action' | 'comment'> {
