@@ -35,6 +35,7 @@ const INTENT: HostIntent = {
     ipv6: [],
   })),
   sets: [{ num: 1, tenant: null, members: ENDS.map(({ ipv4 }) => ({ network: 1, cidr: ipv4 })) }],
+  staged: [],
   rules: Array.from({ length: 50 }, (_, n) => ({
     num: 100 + n,
     key: `rule-${n}`,

@@ -10,6 +10,7 @@ const request: Sample = {
   direction: 'original',
   point: 'egress',
   ruleNum: 100,
+  isPending: false,
   protocol: 6,
   srcIp: '10.0.0.1',
   dstIp: '10.0.0.2',
@@ -98,6 +99,38 @@ suite('samples become connections', () => {
     const records = flows.drain(10);
     assert.deepEqual(records.map(({ verdict }) => verdict).sort(), ['allow', 'deny']);
     assert.equal(new Set(records.map(({ key }) => key)).size, 2);
+  });
+
+  test('what staged rules would say stands in the connection, whichever is heard first, until nothing confirms it', () => {
+    let now = 0;
+    const flows = aggregator({ steady: () => now });
+    const staged: Sample = { ...request, isPending: true, verdict: 'deny', ruleNum: 777 };
+    const drained = () => flows.drain(10).map(({ bytes, pending }) => [bytes, pending]);
+    const pending = { verdict: 'deny', rule: 777 };
+    flows.add(staged);
+    assert.deepEqual(drained(), [], 'it is no connection');
+    flows.add(request);
+    assert.deepEqual(drained(), [[100, pending]]);
+    flows.add({ ...turn(staged) });
+    assert.deepEqual(drained(), [], 'that is known');
+    flows.add({ ...staged, verdict: 'allow' });
+    assert.deepEqual(drained(), [[0, { verdict: 'allow', rule: 777 }]], 'that is news, also when nothing else is');
+    now = 59_999;
+    flows.add(request);
+    assert.deepEqual(drained(), [[100, { verdict: 'allow', rule: 777 }]]);
+    now = 60_000;
+    flows.add(request);
+    assert.deepEqual(drained(), [[100, null]]);
+  });
+
+  test('what staged rules would say of another connection is not said of this one', () => {
+    const flows = aggregator();
+    flows.add({ ...request, isPending: true, verdict: 'deny', ruleNum: 777, srcPort: 1 });
+    flows.add(request);
+    assert.deepEqual(
+      flows.drain(10).map(({ pending }) => pending),
+      [null],
+    );
   });
 
   test('memory is bounded: the connection silent for longest is forgotten, and counted if it had something to say', () => {

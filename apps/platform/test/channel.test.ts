@@ -425,6 +425,7 @@ function flowRecord(net: number, srcIp: string) {
     icmpCode: null,
     verdict: 'allow' as const,
     rule: 5,
+    pending: null,
     revision: 1,
     bytes: 300,
     packets: 3,

@@ -313,6 +313,7 @@ function flow(n: number): FlowRecord {
     icmpCode: null,
     verdict: 'allow',
     rule: 5,
+    pending: null,
     revision: 1,
     bytes: 100,
     packets: 1,

@@ -94,6 +94,7 @@ describe('recorded flows', () => {
       icmpCode: null,
       verdict: 'allow' as const,
       rule: 5,
+      pending: null,
       revision: 0,
       bytes: 100,
       packets: 2,

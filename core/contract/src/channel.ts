@@ -75,6 +75,11 @@ export const FlowRecord = z.object({
   icmpCode: z.int().nullable(),
   verdict: z.enum(['allow', 'deny']),
   rule: z.int().min(0),
+  /** What staged rules would make of it, and by which of them; null where none speaks of it. */
+  pending: z
+    .object({ verdict: z.enum(['allow', 'deny']), rule: z.int().min(0) })
+    .nullable()
+    .default(null),
   revision: z.int().min(0),
   bytes: z.int().min(0),
   packets: z.int().min(0),

@@ -18,6 +18,10 @@ export const FlowFilter = z.object({
   verdict: Verdict.optional(),
   ruleId: Id.optional(),
   ruleNum: z.coerce.number().int().min(0).optional(),
+  /** By what staged rules would make of them: another verdict than they have (`differs`), or this one. */
+  pending: z.enum(['differs', ...Verdict.options]).optional(),
+  /** The staged rule that had the last word on the pending verdict. */
+  pendingRuleNum: z.coerce.number().int().min(0).optional(),
 });
 export type FlowFilter = z.infer<typeof FlowFilter>;
 
@@ -32,6 +36,8 @@ export const FlowEdge = z.object({
   ruleId: Id.nullable(),
   policyId: Id.nullable(),
   flows: z.int(),
+  /** Of the flows, those that staged rules would decide otherwise. */
+  pendingFlows: z.int(),
   bytes: z.int(),
   packets: z.int(),
   replyBytes: z.int(),

@@ -79,6 +79,7 @@ const rule = (num: number, name: string): fc.Arbitrary<Rule> =>
       comment: text,
       owner: fc.constantFrom('ops', '值班组'),
       expiresAt: fc.constantFrom(null, AT),
+      staged: fc.boolean(),
     })
     .map((fields) => ({ id: idOf('rule', num), num, name, ...fields }));
 

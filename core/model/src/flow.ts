@@ -5,6 +5,16 @@ import { Id, Instant } from './ids.ts';
 export const Verdict = z.enum(['allow', 'deny']);
 export type Verdict = z.infer<typeof Verdict>;
 
+/** What the verdict would be if every staged rule were enforced; no staged rule spoke of a flow that has none. */
+export const Pending = z.object({
+  verdict: Verdict,
+  /** The staged rule that decides it, or that lets pass to what decides it. */
+  ruleNum: z.int().min(0),
+  ruleId: Id.nullable(),
+  policyId: Id.nullable(),
+});
+export type Pending = z.infer<typeof Pending>;
+
 /** One end of a flow. */
 export const FlowEnd = z.object({
   ip: Ip,
@@ -33,6 +43,7 @@ export const Flow = z.object({
   ruleNum: z.int().min(0),
   ruleId: Id.nullable(),
   policyId: Id.nullable(),
+  pending: Pending.nullable(),
   revision: z.int().min(0),
   bytes: z.int().min(0),
   packets: z.int().min(0),

@@ -94,6 +94,11 @@ export const HostIntent = z.object({
   vnics: z.array(IntentVnic),
   sets: z.array(IntentSet),
   rules: z.array(IntentRule),
+  /**
+   * Rules that are only watched: they stand in one order with `rules` and decide the pending verdict, never the verdict.
+   * An engine or gateway that does not know of them leaves them out, so nothing is ever enforced too early.
+   */
+  staged: z.array(IntentRule).default([]),
 });
 export type HostIntent = z.infer<typeof HostIntent>;
 
@@ -115,5 +120,6 @@ export const HostIntentPatch = z.object({
     change: z.array(z.object({ num: Num, add: IntentSet.shape.members, remove: IntentSet.shape.members })),
   }),
   rules: patchOf(z.string(), IntentRule),
+  staged: patchOf(z.string(), IntentRule).default({ upsert: [], remove: [] }),
 });
 export type HostIntentPatch = z.infer<typeof HostIntentPatch>;

@@ -89,6 +89,8 @@ export const Rule = z.object({
   owner: z.string().trim().max(100).default(''),
   /** From this instant on the rule says nothing; null never. Hosts see to it by their own clocks. */
   expiresAt: Instant.nullable().default(null),
+  /** Watched, not enforced: what it would decide is the pending verdict of the flows that it meets. */
+  staged: z.boolean().default(false),
 });
 export type Rule = z.infer<typeof Rule>;
 
@@ -98,6 +100,7 @@ export const RULE_DEFAULTS = Object.freeze({
   comment: '',
   owner: '',
   expiresAt: null,
+  staged: false,
 } satisfies Partial<Rule>);
 
 /** An ordered list of rules. The first rule that matches decides; tiers, then policies by `order`, then rules as they stand. */

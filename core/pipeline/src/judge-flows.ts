@@ -1,5 +1,6 @@
 import { SYNTHETIC_RULES, type SyntheticRule, TIERS } from '@hypervigil/model';
 import { actions, ask, clearBits, copy, next, set, setBits, wide } from './actions.ts';
+import { DOUBTFUL } from './doubtful.ts';
 import { type FlowSpec, flow } from './flow.ts';
 import { bits, hex, MULTICAST, noBits, UNICAST } from './match.ts';
 import { refuse } from './refuse.ts';
@@ -47,8 +48,8 @@ function conntrackFlows(): FlowSpec[] {
 
 /** Which way round the rules are asked: a connection is always judged as the end that began it sent it. */
 function stateFlows(): FlowSpec[] {
-  const original = actions(ask('emergency'), next('verdict'));
-  const reply = actions(setBits(REG.observed, OBSERVED.reply), ask('emergencyReply'), next('verdict'));
+  const original = actions(ask('pending'), ask('emergency'), next('verdict'));
+  const reply = actions(setBits(REG.observed, OBSERVED.reply), ask('pending'), ask('emergencyReply'), next('verdict'));
   const state = (priority: number, ct_state: string, mark: number | undefined, does: string) =>
     flow(
       'state',
@@ -88,39 +89,35 @@ const zone = `zone=${wide(REG.network, '0..15')}`;
 const relabel = `ct(commit,${zone},exec(${RELABEL}))`;
 
 function verdictFlows(): FlowSpec[] {
-  const denied = { [REG.verdict]: VERDICT.deny };
-  const unknown = { ...denied, [REG.flags]: bits(FLAG.carryOver), [REG.commit]: COMMIT.begin };
-  const reply = { ...denied, [REG.observed]: bits(OBSERVED.reply), [REG.commit]: COMMIT.none };
   const forget = actions(copy(REG.rule, REG.firstRule), set(REG.verdict, 0));
   const asReply = actions(
     forget,
     setBits(REG.observed, OBSERVED.reply),
     set(REG.commit, COMMIT.reversed),
-    ask('emergencyReply'),
+    ask(TIER_TABLES.reply.emergency),
     next('secondOpinion'),
   );
   const asNew = actions(
     forget,
     clearBits(REG.observed, OBSERVED.reply),
     set(REG.commit, COMMIT.turned),
-    ask('emergency'),
+    ask(TIER_TABLES.original.emergency),
     next('secondOpinion'),
   );
   const recall = copy(REG.firstRule, REG.rule);
+  const allow = actions(ask('pendingSample'), next('sample'));
+  const deny = actions(ask('pendingSample'), next('deny'));
+  const known = { [REG.verdict]: VERDICT.deny, [REG.commit]: COMMIT.none };
   return [
-    flow('verdict', 30, { [REG.verdict]: VERDICT.allow }, next('sample')),
-    ...['tcp', 'tcp6'].map((word) => flow('verdict', 20, { word, ...unknown, tcp_flags: '-syn' }, asReply)),
-    ...['udp', 'udp6'].map((word) => flow('verdict', 20, { word, ...unknown }, asReply)),
-    ...['tcp', 'tcp6', 'udp', 'udp6'].map((word) => flow('verdict', 20, { word, ...reply }, asNew)),
+    flow('verdict', 30, { [REG.verdict]: VERDICT.allow }, allow),
+    ...DOUBTFUL.map(({ match, as }) => flow('verdict', 20, match, as === 'reply' ? asReply : asNew)),
+    ...IP.map((word) => flow('verdict', 10, { word, ...known }, actions(relabel, deny))),
+    flow('verdict', 0, {}, deny),
+    flow('secondOpinion', 20, { [REG.verdict]: VERDICT.allow }, allow),
     ...IP.map((word) =>
-      flow('verdict', 10, { word, ...denied, [REG.commit]: COMMIT.none }, actions(relabel, next('deny'))),
+      flow('secondOpinion', 10, { word, [REG.commit]: COMMIT.turned }, actions(recall, relabel, deny)),
     ),
-    flow('verdict', 0, {}, next('deny')),
-    flow('secondOpinion', 20, { [REG.verdict]: VERDICT.allow }, next('sample')),
-    ...IP.map((word) =>
-      flow('secondOpinion', 10, { word, [REG.commit]: COMMIT.turned }, actions(recall, relabel, next('deny'))),
-    ),
-    flow('secondOpinion', 0, {}, actions(recall, next('deny'))),
+    flow('secondOpinion', 0, {}, actions(recall, deny)),
   ];
 }
 

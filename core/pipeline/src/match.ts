@@ -9,7 +9,7 @@ const ORDER = [
   'ct_nw_dst',
   'ct_ipv6_dst',
   'word',
-  ...Array.from({ length: 12 }, (_, i) => `reg${i}` as `reg${number}`),
+  ...Array.from({ length: 16 }, (_, i) => `reg${i}` as `reg${number}`),
   'in_port',
   'dl_vlan',
   'vlan_tci',

@@ -9,6 +9,8 @@ export interface Observation {
   /** `egress`: judged where it left a vNIC; `ingress`: where it came from the trunk. */
   readonly point: 'egress' | 'ingress';
   readonly ruleNum: number;
+  /** Verdict and rule are those that staged rules would give. */
+  readonly isPending: boolean;
 }
 
 /** Upper half of our observation domains; `HV` in ASCII. */
@@ -16,15 +18,18 @@ const DOMAIN = 0x4856_0000;
 
 const observationDomain = (observed: number): number => DOMAIN + observed;
 
+const ALL_OBSERVED = Object.values(OBSERVED).reduce((all, bit) => all | bit, 0);
+
 /** Undefined when the sample is somebody else's. */
 export function decodeObservation(domain: number, point: number): Observation | undefined {
   const observed = domain - DOMAIN;
-  if (observed < 0 || observed > (OBSERVED.ingress | OBSERVED.reply | OBSERVED.deny)) return undefined;
+  if (observed < 0 || (observed & ~ALL_OBSERVED) !== 0) return undefined;
   return {
     verdict: observed & OBSERVED.deny ? 'deny' : 'allow',
     direction: observed & OBSERVED.reply ? 'reply' : 'original',
     point: observed & OBSERVED.ingress ? 'ingress' : 'egress',
     ruleNum: point,
+    isPending: (observed & OBSERVED.pending) !== 0,
   };
 }
 

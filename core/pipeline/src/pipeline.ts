@@ -68,7 +68,7 @@ export function createPipeline({ intent, priorities = new Map(), ...host }: Pipe
     const { ports, uplink, options } = now;
     const { establishedProbability = ALWAYS, carryOver = new Set<number>() } = options;
     // First, because it may refuse.
-    const rules = patch && table.plan(patch.rules, previous);
+    const rules = patch && table.plan(patch, previous);
     table.setProbability(establishedProbability);
     const forget = place.update({ patch, ports, uplink, carryOver });
     if (patch && rules) table.update(patch.sets, rules);
@@ -106,6 +106,7 @@ function wholePatch(intent: HostIntent): HostIntentPatch {
     vnics: { upsert: intent.vnics, remove: [] },
     sets: { upsert: intent.sets, remove: [], change: [] },
     rules: { upsert: intent.rules, remove: [] },
+    staged: { upsert: intent.staged, remove: [] },
   };
 }
 

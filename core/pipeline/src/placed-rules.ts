@@ -5,8 +5,13 @@ import { allocatePriorities } from './priorities.ts';
 /** A rule with its place in its tier's table. */
 export interface PlacedRule {
   readonly rule: IntentRule;
+  /** Watched only: it decides the pending verdict. */
+  readonly staged: boolean;
   readonly priority: number;
 }
+
+/** Changes of the rules that decide and of those that are only watched. */
+export type RulePatch = Pick<HostIntentPatch, 'rules' | 'staged'>;
 
 /**
  * The rules after a patch, each with its priority: the one it had before, or in `previous` (an earlier pipeline), as far
@@ -14,28 +19,31 @@ export interface PlacedRule {
  */
 export function placeRules(
   before: ReadonlyMap<string, PlacedRule>,
-  patch: HostIntentPatch['rules'],
+  patch: RulePatch,
   previous: ReadonlyMap<string, number>,
 ): Map<string, PlacedRule> {
-  const rows = new Map([...before.values()].map(({ rule }) => [rule.key, rule]));
-  for (const key of patch.remove) rows.delete(key);
-  for (const rule of patch.upsert) rows.set(rule.key, rule);
+  const rows = new Map([...before.values()].map(({ rule, staged }) => [rule.key, { rule, staged }]));
+  // All out before any comes in: a rule that is promoted leaves the one list for the other.
+  for (const key of [...patch.rules.remove, ...patch.staged.remove]) rows.delete(key);
+  for (const rule of patch.rules.upsert) rows.set(rule.key, { rule, staged: false });
+  for (const rule of patch.staged.upsert) rows.set(rule.key, { rule, staged: true });
   checkNumbers(rows.values());
 
   const placed = new Map<string, PlacedRule>();
-  const tiers = Map.groupBy(rows.values(), (rule) => rule.tier);
+  const tiers = Map.groupBy(rows.values(), ({ rule }) => rule.tier);
   for (const tier of TIERS) {
-    const rules = (tiers.get(tier) ?? []).sort((a, b) => a.order - b.order);
+    const rules = (tiers.get(tier) ?? []).sort((a, b) => a.rule.order - b.rule.order);
     const old = new Map<string, number>();
-    for (const { key } of rules) {
+    for (const { rule } of rules) {
+      const { key } = rule;
       const priority = priorityIn(tier, before.get(key)) ?? previous.get(key);
       if (priority !== undefined) old.set(key, priority);
     }
     const priorities = allocatePriorities(
-      rules.map(({ key }) => key),
+      rules.map(({ rule }) => rule.key),
       old,
     );
-    for (const rule of rules) placed.set(rule.key, { rule, priority: priorities.get(rule.key)! });
+    for (const row of rules) placed.set(row.rule.key, { ...row, priority: priorities.get(row.rule.key)! });
   }
   return placed;
 }
@@ -45,9 +53,10 @@ function priorityIn(tier: Tier, placed: PlacedRule | undefined): number | undefi
 }
 
 /** A rule's number names its conjunction, its samples and its connections: it is its own and nobody else's. */
-function checkNumbers(rules: Iterable<IntentRule>): void {
+function checkNumbers(rules: Iterable<Pick<PlacedRule, 'rule'>>): void {
   const nums = new Set<number>();
-  for (const { num } of rules) {
+  for (const { rule } of rules) {
+    const { num } = rule;
     if (num < FIRST_RULE_NUM) throw new PipelineError('reserved-rule', `rule number ${num} is the pipeline's own`);
     if (nums.has(num)) throw new PipelineError('duplicate-rule', `two rules have number ${num}`);
     nums.add(num);
@@ -57,6 +66,8 @@ function checkNumbers(rules: Iterable<IntentRule>): void {
 /** Whether two placed rules make the same flows: their order counts only through the priority. */
 export function samePlaced(a: PlacedRule, b: PlacedRule): boolean {
   return (
-    a.priority === b.priority && JSON.stringify({ ...a.rule, order: 0 }) === JSON.stringify({ ...b.rule, order: 0 })
+    a.priority === b.priority &&
+    a.staged === b.staged &&
+    JSON.stringify({ ...a.rule, order: 0 }) === JSON.stringify({ ...b.rule, order: 0 })
   );
 }

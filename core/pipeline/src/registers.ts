@@ -22,6 +22,10 @@ export const REG = {
   scope: 'reg10',
   /** First rule number while a second opinion is asked for. */
   firstRule: 'reg11',
+  /** Number of the staged rule that had the last word on the pending verdict; zero when none spoke. */
+  pendingRule: 'reg12',
+  /** {@link VERDICT} that there would be if staged rules were enforced. While it is zero, they match. */
+  pendingVerdict: 'reg13',
 } as const;
 
 export const FLAG = {
@@ -33,7 +37,7 @@ export const FLAG = {
 
 export const VERDICT = { allow: 1, deny: 2 } as const;
 
-export const OBSERVED = { ingress: 1, reply: 2, deny: 4 } as const;
+export const OBSERVED = { ingress: 1, reply: 2, deny: 4, pending: 0x100 } as const;
 
 export const COMMIT = {
   /** It is known already. */

@@ -4,6 +4,7 @@ import { actions, next, set } from './actions.ts';
 import { cookie, type FlowSpec, flow } from './flow.ts';
 import { type Match, masked, portMatches, protocolMatch } from './match.ts';
 import { ALWAYS, sample } from './observation.ts';
+import { pendingSamples } from './pending-flows.ts';
 import type { PlacedRule } from './placed-rules.ts';
 import { denySamples } from './refuse.ts';
 import { COMMIT, OBSERVED, REG, VERDICT } from './registers.ts';
@@ -17,19 +18,20 @@ export type Member = IntentSet['members'][number];
  * With two or more they are a conjunction named by the rule's number; with one or none, plain flows.
  */
 export function ruleFlows(placed: PlacedRule, establishedProbability: number): FlowSpec[] {
-  const { rule, priority } = placed;
+  const { rule, priority, staged } = placed;
   const owner = cookie('rule', rule.num);
   const count = dimensions(rule).length;
   const decide = WAYS.flatMap((way) => {
-    const match = count === 0 ? scope(rule) : count === 1 ? undefined : { conj_id: rule.num };
-    return match ? [flow(TIER_TABLES[way][rule.tier], priority, match, decision(rule, way), owner)] : [];
+    const match = count === 0 ? scope(placed) : count === 1 ? undefined : { conj_id: rule.num };
+    return match ? [flow(TIER_TABLES[way][rule.tier], priority, match, decision(placed, way), owner)] : [];
   });
   const services = WAYS.flatMap((way) =>
     rule.services
       .flatMap((service) => serviceMatches(service, way))
       .map((match) => dimensionFlow(placed, way, 'service', match)),
   );
-  return [...decide, ...unique(services), ...outcomeFlows(rule, owner, establishedProbability)];
+  const outcome = staged ? pendingSamples : outcomeFlows;
+  return [...decide, ...unique(services), ...outcome(rule, owner, establishedProbability)];
 }
 
 /** The flows that a set's member adds to a rule. */
@@ -54,18 +56,23 @@ function dimensions(rule: IntentRule): (Side | 'service')[] {
   ];
 }
 
-function dimensionFlow({ rule, priority }: PlacedRule, way: Way, dimension: Side | 'service', match: Match): FlowSpec {
+function dimensionFlow(placed: PlacedRule, way: Way, dimension: Side | 'service', match: Match): FlowSpec {
+  const { rule, priority } = placed;
   const all = dimensions(rule);
   const clause = `conjunction(${rule.num},${all.indexOf(dimension) + 1}/${all.length})`;
-  const does = all.length === 1 ? decision(rule, way) : clause;
-  return flow(TIER_TABLES[way][rule.tier], priority, { ...match, ...scope(rule) }, does, cookie('rule', rule.num));
+  const does = all.length === 1 ? decision(placed, way) : clause;
+  return flow(TIER_TABLES[way][rule.tier], priority, { ...match, ...scope(placed) }, does, cookie('rule', rule.num));
 }
 
-const scope = (rule: IntentRule): Match => (rule.tenant === null ? {} : { [REG.scope]: rule.tenant });
+const scope = ({ rule, staged }: PlacedRule): Match => ({
+  ...(rule.tenant === null ? {} : { [REG.scope]: rule.tenant }),
+  ...(staged ? { [REG.pendingVerdict]: 0 } : {}),
+});
 
-function decision(rule: IntentRule, way: Way): string {
-  if (rule.action === 'pass') return next(afterTier(way, rule.tier));
-  return actions(set(REG.rule, rule.num), set(REG.verdict, VERDICT[rule.action]));
+function decision({ rule, staged }: PlacedRule, way: Way): string {
+  const name = set(staged ? REG.pendingRule : REG.rule, rule.num);
+  if (rule.action === 'pass') return actions(staged && name, next(afterTier(way, rule.tier)));
+  return actions(name, set(REG.verdict, VERDICT[rule.action]));
 }
 
 const isSource = (side: Side, way: Way): boolean => (side === 'from') === (way === 'original');

@@ -1,6 +1,7 @@
 import type { HostIntentPatch, IntentRule, IntentSet } from '@hypervigil/model';
 import type { FlowSpec } from './flow.ts';
-import { type PlacedRule, placeRules, samePlaced } from './placed-rules.ts';
+import { pendingFlows } from './pending-flows.ts';
+import { type PlacedRule, placeRules, type RulePatch, samePlaced } from './placed-rules.ts';
 import { type Member, memberFlows, ruleFlows, type Side, sameTenantFlows, tenantFlows } from './rule-flows.ts';
 import type { FlowStore } from './store.ts';
 import { getOrAdd, type Units } from './units.ts';
@@ -13,7 +14,7 @@ interface StoredSet {
 /** The flows of rules and of the sets that they use. */
 export interface RuleTable {
   /** The rules after a patch. Changes nothing yet; throws {@link PipelineError} for what cannot become flows. */
-  plan(patch: HostIntentPatch['rules'], previous: ReadonlyMap<string, number>): ReadonlyMap<string, PlacedRule>;
+  plan(patch: RulePatch, previous: ReadonlyMap<string, number>): ReadonlyMap<string, PlacedRule>;
   update(sets: HostIntentPatch['sets'], rules: ReadonlyMap<string, PlacedRule>): void;
   setProbability(establishedProbability: number): void;
   rules(): Iterable<PlacedRule>;
@@ -62,6 +63,12 @@ export function createRuleTable(store: FlowStore, units: Units): RuleTable {
     for (const [, num] of usesOf(placed.rule)) getOrAdd(users, num, () => new Set<string>()).add(placed.rule.key);
   }
 
+  /** Packets are judged a second time only where a rule is staged. */
+  function setPending(): void {
+    const isStaged = rules.values().some(({ staged }) => staged);
+    units.set('pending', isStaged ? pendingFlows() : []);
+  }
+
   function changeMembers(num: number, add: readonly Member[], remove: readonly Member[]): void {
     const set = sets.get(num);
     if (!set) return;
@@ -82,8 +89,10 @@ export function createRuleTable(store: FlowStore, units: Units): RuleTable {
   }
 
   return {
-    plan: (patch, previous) =>
-      patch.upsert.length + patch.remove.length > 0 ? placeRules(rules, patch, previous) : rules,
+    plan(patch, previous) {
+      const changes = [patch.rules, patch.staged].some(({ upsert, remove }) => upsert.length + remove.length > 0);
+      return changes ? placeRules(rules, patch, previous) : rules;
+    },
 
     update(patch, next) {
       const changed = [...next.values()].filter((placed) => {
@@ -99,6 +108,7 @@ export function createRuleTable(store: FlowStore, units: Units): RuleTable {
       for (const { num, add, remove } of patch.change) changeMembers(num, add, remove);
       for (const placed of changed) addRule(placed);
       for (const [key, placed] of next) rules.set(key, placed);
+      if (changed.length + old.length > 0) setPending();
     },
 
     setProbability(establishedProbability) {

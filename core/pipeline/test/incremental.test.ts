@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { compileIntent, diffIntent } from '@hypervigil/policy';
-import { cloudState, runs } from '@hypervigil/policy/testing';
+import { cloudState, runs, stagedState } from '@hypervigil/policy/testing';
 import fc from 'fast-check';
 import { compilePipeline, createPipeline, type FlowSpec, LEARNED_TABLES, type PipelineInput } from '../src/index.ts';
 
@@ -22,7 +22,7 @@ const host = fc.record({ ports, uplink: fc.constantFrom(1, 2, null), options });
 test('a pipeline that took changes in holds what a fresh one makes, and its changes lead there', () => {
   fc.assert(
     fc.property(
-      fc.array(fc.tuple(cloudState, host), { minLength: 2, maxLength: 5 }),
+      fc.array(fc.tuple(fc.oneof(cloudState, stagedState), host), { minLength: 2, maxLength: 5 }),
       fc.array(fc.boolean(), { minLength: 5, maxLength: 5 }),
       (steps, keepCloud) => {
         const [[cloud, place], ...later] = steps as [(typeof steps)[0], ...typeof steps];

@@ -1,8 +1,18 @@
 import assert from 'node:assert/strict';
 import { after, before, suite, test } from 'node:test';
 import type { HostIntent } from '@hypervigil/model';
-import { compileIntent, type Decision, evaluate, evaluatePolicies, intentAt, type Packet } from '@hypervigil/policy';
-import { AT, cloudState, packet, runs } from '@hypervigil/policy/testing';
+import {
+  compileIntent,
+  type Decision,
+  evaluate,
+  evaluatePending,
+  evaluatePendingPolicies,
+  evaluatePolicies,
+  intentAt,
+  type Packet,
+  type PendingDecision,
+} from '@hypervigil/policy';
+import { AT, cloudState, packet, runs, stagedState } from '@hypervigil/policy/testing';
 import fc from 'fast-check';
 import { compilePipeline, decodeObservation, type Observation, type PipelineOptions } from '../src/index.ts';
 import { asNew, type Frame, frameOf, frameText, holder, replyOf } from './frames.ts';
@@ -13,7 +23,7 @@ const VNICS = 6;
 
 /** A random cloud, packets, and which of the vNICs are on this host. */
 const scene = fc.record({
-  cloud: cloudState,
+  cloud: fc.oneof(cloudState, stagedState),
   packets: fc.array(packet, { minLength: 1, maxLength: 6 }),
   absent: fc.uniqueArray(fc.integer({ min: 1, max: VNICS }), { maxLength: 3 }),
 });
@@ -28,16 +38,19 @@ suite('the pipeline in a real switch says what the policies say', () => {
   });
 
   interface Seen extends Observation {
+    readonly pending: Observation | undefined;
     readonly outputs: readonly number[];
   }
 
   async function see(frame: Frame, ctNext: string): Promise<Seen> {
     const trace = await bridge.sw.trace(frameText(frame), { ctNext });
-    const [sample] = trace.samples.slice(-1);
-    const observation = sample && decodeObservation(sample.domain, sample.point);
-    assert.ok(observation, `nothing observed:\n${trace.text}`);
-    assert.equal(trace.samples.length, 1, trace.text);
-    return { ...observation, outputs: trace.outputs };
+    const observations = trace.samples.map(({ domain, point }) => decodeObservation(domain, point));
+    const [[verdict, ...others] = [], [pending, ...more] = []] = [false, true].map((isPending) =>
+      observations.filter((one) => one?.isPending === isPending),
+    );
+    assert.ok(verdict, `nothing observed:\n${trace.text}`);
+    assert.deepEqual([...others, ...more], [], trace.text);
+    return { ...verdict, pending, outputs: trace.outputs };
   }
 
   /** Runs `check` for random packets that this host has to judge. */
@@ -55,17 +68,25 @@ suite('the pipeline in a real switch says what the policies say', () => {
         const ends = [one.src, one.dst].map((address) => holder(address, one.network, intent, local)?.num ?? 0);
         if (!ends.some((num) => local.has(num))) continue;
         assert.deepEqual(evaluate(intent, one), evaluatePolicies(cloud, one, AT));
+        assert.deepEqual(evaluatePending(intent, one), evaluatePendingPolicies(cloud, one, AT));
         await check(one, intent, local);
       }
     });
     await fc.assert(property, runs(count));
   }
 
-  function assertDecision(seen: Seen, { verdict, ruleNum }: Decision, direction: 'original' | 'reply', frame: Frame) {
+  function assertDecision(
+    seen: Seen,
+    { verdict, ruleNum }: Decision,
+    pending: PendingDecision | null,
+    direction: 'original' | 'reply',
+    frame: Frame,
+  ) {
     const point = frame['in_port'] === UPLINK ? 'ingress' : 'egress';
-    const expected = { verdict, ruleNum, point, direction: verdict === 'deny' ? 'original' : direction };
-    const { outputs, ...observed } = seen;
-    assert.deepEqual(observed, expected, frameText(frame));
+    const where = { point, direction: verdict === 'deny' ? 'original' : direction } as const;
+    const { outputs, pending: seenPending, ...observed } = seen;
+    assert.deepEqual(observed, { verdict, ruleNum, ...where, isPending: false }, frameText(frame));
+    assert.deepEqual(seenPending, pending ? { ...pending, ...where, isPending: true } : undefined, frameText(frame));
     if (verdict === 'deny') assert.deepEqual(outputs, []);
   }
 
@@ -78,7 +99,7 @@ suite('the pipeline in a real switch says what the policies say', () => {
         const decision = evaluate(intent, one);
         for (const state of ['trk,new', 'trk,est']) {
           const seen = await see(frame, state);
-          assertDecision(seen, decision, 'original', frame);
+          assertDecision(seen, decision, evaluatePending(intent, one), 'original', frame);
           const to = holder(one.dst, one.network, intent, local);
           const port = to && local.has(to.num) ? portOf(to.num) : UPLINK;
           if (decision.verdict === 'allow' && port !== frame['in_port']) assert.deepEqual(seen.outputs, [port]);
@@ -94,9 +115,12 @@ suite('the pipeline in a real switch says what the policies say', () => {
       async (one, intent, local) => {
         const frame = replyOf(one, intent, local);
         const [asked, own] = [evaluate(intent, one), evaluate(intent, asNew(one))];
-        const turns =
-          asked.verdict === 'deny' && own.verdict === 'allow' && one.port !== undefined && one.protocol !== 132;
-        assertDecision(await see(frame, 'trk,est,rpl'), turns ? own : asked, turns ? 'original' : 'reply', frame);
+        const mayTurn = one.port !== undefined && one.protocol !== 132;
+        const turns = mayTurn && asked.verdict === 'deny' && own.verdict === 'allow';
+        const [a, b] = [evaluatePending(intent, one), evaluatePending(intent, asNew(one))];
+        const wouldTurn = mayTurn && (a ?? asked).verdict === 'deny' && (b ?? own).verdict === 'allow';
+        const seen = await see(frame, 'trk,est,rpl');
+        assertDecision(seen, turns ? own : asked, wouldTurn ? b : a, turns ? 'original' : 'reply', frame);
       },
     );
   });
@@ -110,7 +134,10 @@ suite('the pipeline in a real switch says what the policies say', () => {
         const frame = replyOf(one, intent, local);
         const [asked, own] = [evaluate(intent, one), evaluate(intent, asNew(one))];
         const carried = own.verdict === 'deny' && asked.verdict === 'allow';
-        assertDecision(await see(frame, 'trk,new'), carried ? asked : own, carried ? 'reply' : 'original', frame);
+        const [a, b] = [evaluatePending(intent, one), evaluatePending(intent, asNew(one))];
+        const pending = (b ?? own).verdict === 'deny' && (a ?? asked).verdict === 'allow' ? a : b;
+        const seen = await see(frame, 'trk,new');
+        assertDecision(seen, carried ? asked : own, pending, carried ? 'reply' : 'original', frame);
       },
     );
   });

@@ -35,7 +35,7 @@ export function createIntentCompiler(state: CloudState, stamp: Stamp): IntentCom
   const vnics = new Map<Id, IntentVnic[]>();
   /** What an address set comes to, for as long as it stays as it is. */
   const blockSets = new WeakMap<CloudAddressSet, IntentSet>();
-  let compiled: CompiledRules = { rules: [], sets: [], groups: new Map(), addressSets: new Map() };
+  let compiled: CompiledRules = { rules: [], staged: [], sets: [], groups: new Map(), addressSets: new Map() };
   let held = stamp;
 
   function placeVm(id: Id): void {
@@ -110,6 +110,7 @@ export function createIntentCompiler(state: CloudState, stamp: Stamp): IntentCom
         vnics: [...vnics.values()].flat(),
         sets: [...compiled.sets, ...setsOfLists(), ...[...compiled.groups].map(setOfGroup)],
         rules: compiled.rules,
+        staged: compiled.staged,
       }),
 
     update(change, next) {
@@ -150,6 +151,7 @@ export function createIntentCompiler(state: CloudState, stamp: Stamp): IntentCom
         vnics: diffRows(before.vnics, vnicsOf(), byNum),
         sets,
         rules: isRecompiled ? diffRows(before.compiled.rules, compiled.rules, byKey) : { upsert: [], remove: [] },
+        staged: isRecompiled ? diffRows(before.compiled.staged, compiled.staged, byKey) : { upsert: [], remove: [] },
       };
     },
   };

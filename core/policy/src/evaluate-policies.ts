@@ -2,7 +2,7 @@ import { isAnyone, type Peer, type Rule, type Service, TIERS } from '@hypervigil
 import { canonicalBlock, linkLocal } from './address.ts';
 import { inAddressSet } from './address-list.ts';
 import { type CloudPolicy, type CloudState, type CloudVm, isMember } from './cloud.ts';
-import { byDefault, type Decision, inBlock, inScope } from './evaluate.ts';
+import { byDefault, type Decision, inBlock, inScope, type PendingDecision } from './evaluate.ts';
 import { isExpired } from './in-force.ts';
 import { comparePolicies } from './order.ts';
 import { type Packet, PROTOCOL } from './packet.ts';
@@ -15,6 +15,22 @@ type Side = string;
  * {@link evaluate} and the compiled pipelines are held against.
  */
 export function evaluatePolicies(state: CloudState, packet: Packet, at: Date): Decision {
+  return judge(state, packet, (rule) => rule.enabled && !isExpired(rule, at) && !rule.staged).decision;
+}
+
+/** The same of staged rules: what {@link evaluatePending} is held against. */
+export function evaluatePendingPolicies(state: CloudState, packet: Packet, at: Date): PendingDecision | null {
+  const { spoken, decision } = judge(state, packet, (rule) => rule.enabled && !isExpired(rule, at));
+  const last = spoken.findLast((rule) => rule.staged);
+  return last ? { verdict: decision.verdict, ruleNum: last.num } : null;
+}
+
+/** The rules that spoke, a tier each, and what comes of it. */
+function judge(
+  state: CloudState,
+  packet: Packet,
+  counts: (rule: Rule) => boolean,
+): { spoken: Rule[]; decision: Decision } {
   const network = state.networks.find(({ num }) => num === packet.network)?.id;
   const holders = (address: string, withLinkLocal: boolean) =>
     state.vms.filter((vm) => network !== undefined && holds(vm, network, canonicalBlock(address), withLinkLocal));
@@ -32,22 +48,25 @@ export function evaluatePolicies(state: CloudState, packet: Packet, at: Date): D
   const speaksOf = ({ tenantId }: CloudPolicy) =>
     tenantId === null || (state.tenants.some(({ id }) => id === tenantId) && inScope(tenantId, src, dst));
   const matches = (rule: Rule) =>
-    rule.enabled &&
-    !isExpired(rule, at) &&
+    counts(rule) &&
     isPeer(rule.from, packet.src, src) &&
     isPeer(rule.to, packet.dst, dst) &&
     (rule.services.length === 0 || rule.services.some((service) => isService(service, packet)));
 
+  const spoken: Rule[] = [];
   for (const tier of TIERS) {
     const policies = state.policies.filter((policy) => policy.enabled && policy.tier === tier && speaksOf(policy));
     const rule = policies
       .sort(comparePolicies)
       .flatMap((policy) => policy.rules)
       .find(matches);
-    if (rule && rule.action !== 'pass') return { verdict: rule.action, ruleNum: rule.num, tier };
+    if (!rule) continue;
+    spoken.push(rule);
+    if (rule.action !== 'pass') return { spoken, decision: { verdict: rule.action, ruleNum: rule.num, tier } };
   }
   const numbered = (side: Side) => state.tenants.find(({ id }) => id === side)?.num ?? (side as 'nobody' | 'outside');
-  return byDefault(numbered(src), numbered(dst), state.tenants.find(({ id }) => id === src)?.intraTenant ?? 'deny');
+  const intraTenant = state.tenants.find(({ id }) => id === src)?.intraTenant ?? 'deny';
+  return { spoken, decision: byDefault(numbered(src), numbered(dst), intraTenant) };
 }
 
 function holds(vm: CloudVm, networkId: string, address: string, withLinkLocal: boolean): boolean {

@@ -19,6 +19,13 @@ export interface Decision {
   readonly tier: Tier | null;
 }
 
+/** What the verdict would be if every staged rule were enforced. */
+export interface PendingDecision {
+  readonly verdict: Verdict;
+  /** The staged rule that had the last word: it decides, or lets pass to what decides. */
+  readonly ruleNum: number;
+}
+
 /** Whose an address is: a tenant's number, nobody's although a vNIC has it, or outside the cloud. */
 export type Owner = number | 'nobody' | 'outside';
 
@@ -30,6 +37,22 @@ export type Owner = number | 'nobody' | 'outside';
  * tenants, or a tenant and a VM that has none, `tenant-isolation`; from or to the outside, `default-deny`.
  */
 export function evaluate(intent: HostIntent, packet: Packet): Decision {
+  return judge(intent, intent.rules, packet).decision;
+}
+
+/** What staged rules would make of the packet, enforced together with the others; null where none of them speaks. */
+export function evaluatePending(intent: HostIntent, packet: Packet): PendingDecision | null {
+  const { spoken, decision } = judge(intent, [...intent.rules, ...intent.staged], packet);
+  const last = spoken.findLast((rule) => intent.staged.includes(rule));
+  return last ? { verdict: decision.verdict, ruleNum: last.num } : null;
+}
+
+/** The rules that spoke, a tier each, and what comes of it. */
+function judge(
+  intent: HostIntent,
+  rules: readonly IntentRule[],
+  packet: Packet,
+): { spoken: IntentRule[]; decision: Decision } {
   const src = ownerOf(intent, packet.network, packet.src);
   const dst = ownerOf(intent, packet.network, packet.dst);
   const sets = new Map(intent.sets.map((set) => [set.num, set]));
@@ -42,13 +65,16 @@ export function evaluate(intent: HostIntent, packet: Packet): Decision {
     inSets(rule.to, packet.dst, dst) &&
     (rule.services.length === 0 || rule.services.some((service) => isService(service, packet)));
 
+  const spoken: IntentRule[] = [];
   for (const tier of TIERS) {
-    const inTier = intent.rules.filter((rule) => rule.tier === tier).sort((a, b) => a.order - b.order);
+    const inTier = rules.filter((rule) => rule.tier === tier).sort((a, b) => a.order - b.order);
     const rule = inTier.find(matches);
-    if (rule && rule.action !== 'pass') return { verdict: rule.action, ruleNum: rule.num, tier };
+    if (!rule) continue;
+    spoken.push(rule);
+    if (rule.action !== 'pass') return { spoken, decision: { verdict: rule.action, ruleNum: rule.num, tier } };
   }
   const intraTenant = intent.tenants.find((tenant) => tenant.num === src)?.intraTenant ?? 'deny';
-  return byDefault(src, dst, intraTenant);
+  return { spoken, decision: byDefault(src, dst, intraTenant) };
 }
 
 export function byDefault(src: Owner, dst: Owner, intraTenant: Verdict): Decision {

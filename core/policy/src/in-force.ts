@@ -12,13 +12,15 @@ export function isExpired({ expiresAt }: Pick<Rule, 'expiresAt'>, at: Date): boo
  */
 export function intentAt(intent: HostIntent, at: Date): HostIntent {
   const isInForce = (rule: IntentRule): boolean => !isExpired(rule, at);
-  return intent.rules.every(isInForce) ? intent : { ...intent, rules: intent.rules.filter(isInForce) };
+  const { rules, staged } = intent;
+  if (rules.every(isInForce) && staged.every(isInForce)) return intent;
+  return { ...intent, rules: rules.filter(isInForce), staged: staged.filter(isInForce) };
 }
 
 /** The next instant after `at` from which `intentAt` is another; null when none comes. */
 export function nextTurn(intent: HostIntent, at: Date): Date | null {
   let next = Number.POSITIVE_INFINITY;
-  for (const { expiresAt } of intent.rules) {
+  for (const { expiresAt } of [...intent.rules, ...intent.staged]) {
     const end = expiresAt === null ? Number.NaN : Date.parse(expiresAt);
     if (end > at.getTime() && end < next) next = end;
   }
@@ -27,5 +29,6 @@ export function nextTurn(intent: HostIntent, at: Date): Date | null {
 
 /** What a patch of a document means to what of it is in force, before and after. */
 export function patchInForce(patch: HostIntentPatch, before: HostIntent, after: HostIntent): HostIntentPatch {
-  return { ...patch, rules: diffRows(before.rules, after.rules, byKey) };
+  const rules = diffRows(before.rules, after.rules, byKey);
+  return { ...patch, rules, staged: diffRows(before.staged, after.staged, byKey) };
 }

@@ -29,8 +29,8 @@ export type {
   CloudVnic,
 } from './cloud.ts';
 export { compileIntent, createIntentCompiler, type IntentCompiler } from './compiler.ts';
-export { type Decision, evaluate } from './evaluate.ts';
-export { evaluatePolicies } from './evaluate-policies.ts';
+export { type Decision, evaluate, evaluatePending, type PendingDecision } from './evaluate.ts';
+export { evaluatePendingPolicies, evaluatePolicies } from './evaluate-policies.ts';
 export { intentAt, isExpired, nextTurn, patchInForce } from './in-force.ts';
 export { createJudge, type Judge } from './judge.ts';
 export { type Packet, PROTOCOL } from './packet.ts';

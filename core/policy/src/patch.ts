@@ -1,4 +1,4 @@
-import type { HostIntent, HostIntentPatch, IntentSet } from '@hypervigil/model';
+import type { HostIntent, HostIntentPatch, IntentRule, IntentSet } from '@hypervigil/model';
 import { compareText, tierRank } from './order.ts';
 import { compareMembers, memberKey } from './sets.ts';
 
@@ -19,6 +19,7 @@ export function diffIntent(before: HostIntent, after: HostIntent): HostIntentPat
     vnics: diffRows(before.vnics, after.vnics, byNum),
     sets: diffSets(before.sets, after.sets),
     rules: diffRows(before.rules, after.rules, byKey),
+    staged: diffRows(before.staged, after.staged, byKey),
   };
 }
 
@@ -35,6 +36,7 @@ export function applyPatch(intent: HostIntent, patch: HostIntentPatch): HostInte
     vnics: applyRows(intent.vnics, patch.vnics, byNum),
     sets: applySets(intent.sets, patch.sets),
     rules: applyRows(intent.rules, patch.rules, byKey),
+    staged: applyRows(intent.staged, patch.staged, byKey),
   });
 }
 
@@ -46,11 +48,14 @@ export function canonicalIntent(intent: HostIntent): HostIntent {
     tenants: intent.tenants.toSorted(numerically),
     vnics: intent.vnics.toSorted(numerically),
     sets: intent.sets.toSorted(numerically),
-    rules: intent.rules.toSorted(
-      (a, b) => tierRank(a.tier) - tierRank(b.tier) || a.order - b.order || compareText(a.key, b.key),
-    ),
+    rules: intent.rules.toSorted(compareRules),
+    staged: intent.staged.toSorted(compareRules),
   };
 }
+
+/** The order of decision. */
+const compareRules = (a: IntentRule, b: IntentRule): number =>
+  tierRank(a.tier) - tierRank(b.tier) || a.order - b.order || compareText(a.key, b.key);
 
 export const byNum = (row: { readonly num: number }): number => row.num;
 export const byKey = (row: { readonly key: string }): string => row.key;

@@ -10,6 +10,7 @@ const TIES = 2 ** 16;
 
 export interface CompiledRules {
   readonly rules: IntentRule[];
+  readonly staged: IntentRule[];
   /** Sets whose members follow from the rules alone: address blocks and tenants. */
   readonly sets: IntentSet[];
   /** Set number → group, of the groups that a rule names: only their sets travel to hosts. */
@@ -62,12 +63,13 @@ export function compileRules(
   }
 
   const rules: IntentRule[] = [];
+  const staged: IntentRule[] = [];
   for (const { policy, start } of placed(policies)) {
     const tenant = policy.tenantId === null ? null : tenants.get(policy.tenantId)?.num;
     if (tenant === undefined) continue;
     for (const [i, rule] of policy.rules.entries()) {
       if (!rule.enabled) continue;
-      rules.push({
+      (rule.staged ? staged : rules).push({
         num: rule.num,
         key: rule.id,
         order: start + i,
@@ -82,7 +84,7 @@ export function compileRules(
       });
     }
   }
-  return { rules, sets: [...sets.values()], groups: named, addressSets: lists };
+  return { rules, staged, sets: [...sets.values()], groups: named, addressSets: lists };
 }
 
 /** Enabled policies in the order of decision, each with the order of its first rule. */

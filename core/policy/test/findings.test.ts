@@ -53,14 +53,14 @@ const isSpokenOf = (cloud: CloudState, id: string, one: Packet): boolean =>
     AT,
   ).ruleNum === ruleOf(cloud, id).num;
 
-/** Rules that take part in deciding: enabled, in an enabled policy, of somebody that exists. */
+/** Rules that take part in deciding: enabled, not staged, in an enabled policy, of somebody that exists. */
 const livingRules = (cloud: CloudState): Rule[] =>
   cloud.policies
     .filter(
       ({ enabled, tenantId }) => enabled && (tenantId === null || cloud.tenants.some(({ id }) => id === tenantId)),
     )
     .flatMap(({ rules }) => rules)
-    .filter((rule) => rule.enabled && !isExpired(rule, AT));
+    .filter((rule) => rule.enabled && !rule.staged && !isExpired(rule, AT));
 
 const PROOF: Record<Finding['code'], (cloud: CloudState, finding: Finding, some: readonly Packet[]) => void> = {
   shadowed(cloud, { ruleId, otherIds, witness }) {

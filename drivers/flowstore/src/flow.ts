@@ -1,4 +1,4 @@
-import type { FlowEnd, Verdict } from '@hypervigil/model';
+import type { FlowEnd, Pending, Verdict } from '@hypervigil/model';
 
 /** What identifies and describes a flow, whoever counts it. */
 export interface FlowIdentity {
@@ -18,6 +18,8 @@ export interface FlowIdentity {
   readonly ruleId: string | null;
   readonly policyId: string | null;
   readonly tier: string | null;
+  /** Of a flow, what was said last. */
+  readonly pending: Pending | null;
   readonly revision: number;
   /** Milliseconds since 1970. */
   readonly startMs: number;
@@ -53,6 +55,8 @@ export interface Edge {
   readonly ruleId: string | null;
   readonly policyId: string | null;
   readonly flows: number;
+  /** Of them, those with a pending verdict that is not their verdict. */
+  readonly pendingFlows: number;
   readonly bytes: number;
   readonly packets: number;
   readonly replyBytes: number;

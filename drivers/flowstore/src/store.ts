@@ -27,6 +27,9 @@ export interface FlowFilter {
   readonly exceptRuleNums?: readonly number[] | undefined;
   /** At least one end is one of these; an empty list finds nothing. */
   readonly vmIds?: readonly string[] | undefined;
+  /** Flows of which staged rules would make this verdict, or another one than they have; all updates of them. */
+  readonly pending?: 'differs' | Verdict | undefined;
+  readonly pendingRuleNum?: number | undefined;
   /** An address as above, or a part of a MAC, an id of a VM, vNIC, host, network or rule. */
   readonly text?: string | undefined;
 }

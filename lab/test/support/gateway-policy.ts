@@ -23,6 +23,7 @@ export function policyOf(
       tenants: [],
       vnics: [],
       sets: [],
+      staged: [],
       rules: rules.map(({ num, action = 'allow', services = [] }, order) => ({
         num,
         key: `rule-${num}`,

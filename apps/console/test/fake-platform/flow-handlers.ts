@@ -21,9 +21,14 @@ function matches(flow: Flow, filter: FlowFilter): boolean {
     (filter.port === undefined || ends.some((end) => end.port === filter.port)) &&
     (filter.protocol === undefined || flow.protocol === filter.protocol) &&
     (filter.ruleId === undefined || flow.ruleId === filter.ruleId) &&
-    (filter.ruleNum === undefined || flow.ruleNum === filter.ruleNum)
+    (filter.ruleNum === undefined || flow.ruleNum === filter.ruleNum) &&
+    (filter.pendingRuleNum === undefined || flow.pending?.ruleNum === filter.pendingRuleNum) &&
+    (filter.pending === undefined ||
+      (filter.pending === 'differs' ? wouldChange(flow) : flow.pending?.verdict === filter.pending))
   );
 }
+
+const wouldChange = ({ pending, verdict }: Flow): boolean => pending !== null && pending.verdict !== verdict;
 
 function edges(flows: readonly Flow[]): FlowEdge[] {
   const byKey = new Map<string, FlowEdge>();
@@ -46,6 +51,7 @@ function edges(flows: readonly Flow[]): FlowEdge[] {
       ruleId: flow.ruleId,
       policyId: flow.policyId,
       flows: 0,
+      pendingFlows: 0,
       bytes: 0,
       packets: 0,
       replyBytes: 0,
@@ -53,6 +59,7 @@ function edges(flows: readonly Flow[]): FlowEdge[] {
       lastAt: flow.lastAt,
     };
     edge.flows++;
+    if (wouldChange(flow)) edge.pendingFlows++;
     edge.bytes += flow.bytes;
     edge.packets += flow.packets;
     edge.replyBytes += flow.replyBytes;

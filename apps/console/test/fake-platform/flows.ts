@@ -9,6 +9,8 @@ interface Sketch {
   readonly verdict: Flow['verdict'];
   /** A person's rule by number, or a synthetic one's number. */
   readonly rule: number;
+  /** A staged rule by number, and what it would say. */
+  readonly pending?: readonly [verdict: Flow['verdict'], rule: number];
   readonly bytes: number;
   readonly ageMs: number;
   readonly n: number;
@@ -25,6 +27,8 @@ const end = (of: Vm | string, port: number): Flow['src'] =>
         vnicId: of.vnics[0]!.id,
         tenantId: of.tenantId,
       };
+
+const policyOf = (rule: number) => (rule >= 100 ? uuid('policy', rule - 99 <= 4 ? 1 : 2) : null);
 
 function flow(s: Sketch): Flow {
   const denied = s.verdict === 'deny';
@@ -43,7 +47,15 @@ function flow(s: Sketch): Flow {
     verdict: s.verdict,
     ruleNum: s.rule,
     ruleId: s.rule >= 100 ? uuid('rule', s.rule - 99) : null,
-    policyId: s.rule >= 100 ? uuid('policy', s.rule - 99 <= 4 ? 1 : 2) : null,
+    policyId: policyOf(s.rule),
+    pending: s.pending
+      ? {
+          verdict: s.pending[0],
+          ruleNum: s.pending[1],
+          ruleId: uuid('rule', s.pending[1] - 99),
+          policyId: policyOf(s.pending[1]),
+        }
+      : null,
     revision: 7,
     bytes: s.bytes,
     packets: Math.max(1, Math.round(s.bytes / 900)),
@@ -63,7 +75,16 @@ export function demoFlows(vms: readonly Vm[]): Flow[] {
     { src: web, dst: app, protocol: 6, port: 8080, verdict: 'allow', rule: 101, bytes: 31_000 },
     { src: app, dst: db, protocol: 6, port: 5432, verdict: 'allow', rule: 102, bytes: 120_000 },
     { src: web, dst: db, protocol: 6, port: 5432, verdict: 'deny', rule: 103, bytes: 74 },
-    { src: app, dst: '198.51.100.53', protocol: 17, port: 53, verdict: 'allow', rule: 104, bytes: 90 },
+    {
+      src: app,
+      dst: '198.51.100.53',
+      protocol: 17,
+      port: 53,
+      verdict: 'allow',
+      rule: 104,
+      pending: ['deny', 106],
+      bytes: 90,
+    },
     {
       src: other,
       dst: web,

@@ -51,6 +51,7 @@ const rule = (
   comment,
   owner: 'admin',
   expiresAt: null,
+  staged: false,
 });
 const groups = (...n: number[]) => peer({ groupIds: n.map((g) => uuid('group', g)) });
 
@@ -82,6 +83,12 @@ export const demoPolicies = (): DraftPolicy[] => [
     order: 100,
     enabled: true,
     rules: [
+      {
+        ...rule(7, 'Names over TLS only', 'deny', peer({}), peer({ cidrs: ['198.51.100.53'] }), [
+          { protocol: 'udp', ports: ['53'] },
+        ]),
+        staged: true,
+      },
       rule(5, 'Resolve names', 'allow', peer({}), peer({ cidrs: ['198.51.100.53', '2001:db8:53::/48'] }), [
         { protocol: 'udp', ports: ['53'] },
         tcp('53', '853'),

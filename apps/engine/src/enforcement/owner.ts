@@ -63,6 +63,7 @@ export const EMPTY_INTENT: HostIntent = Object.freeze({
   vnics: [],
   sets: [],
   rules: [],
+  staged: [],
 });
 
 type Work = 'nothing' | 'difference' | 'everything';
@@ -257,4 +258,6 @@ export function createSwitchOwner(deps: OwnerDeps): SwitchOwner {
 }
 
 const isSame = (a: HostIntent, b: HostIntent): boolean =>
-  a.rules.length === b.rules.length && a.rules.every((rule, n) => rule === b.rules[n]);
+  (['rules', 'staged'] as const).every(
+    (list) => a[list].length === b[list].length && a[list].every((rule, n) => rule === b[list][n]),
+  );

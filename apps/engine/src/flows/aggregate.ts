@@ -24,7 +24,8 @@ interface AggregatorOptions {
 
 /** What a record says that does not change, and what was counted since it was last given. */
 interface Connection {
-  readonly fixed: Omit<FlowRecord, 'point' | Counter | 'startMs' | 'endMs' | 'revision'>;
+  readonly ends: string;
+  readonly fixed: Omit<FlowRecord, 'point' | Counter | 'startMs' | 'endMs' | 'revision' | 'pending'>;
   point: FlowRecord['point'];
   revision: number;
   bytes: number;
@@ -37,6 +38,14 @@ interface Connection {
 }
 type Counter = 'bytes' | 'packets' | 'replyBytes' | 'replyPackets';
 
+interface Pending {
+  readonly decision: NonNullable<FlowRecord['pending']>;
+  readonly touchedMs: number;
+}
+
+/** How long a pending verdict is believed that nothing confirms: the staged rule may have been withdrawn. */
+const PENDING_MS = 60_000;
+
 /** The request that an ICMP answer answers (RFC 792, RFC 4443). */
 const ICMP_REQUEST_OF: Readonly<Record<number, Readonly<Record<number, number>>>> = {
   1: { 0: 8, 14: 13, 16: 15, 18: 17 },
@@ -48,21 +57,43 @@ export function createAggregator(options: AggregatorOptions): Aggregator {
   /** In the order of the last sample, so that the first is the one silent for longest. */
   const connections = new Map<string, Connection>();
   const changed = new Set<Connection>();
+  /** The present connection between two ends, and what staged rules last said of such a one. */
+  const present = new Map<string, Connection>();
+  const pending = new Map<string, Pending>();
   let lost = 0;
 
   const forget = (tuple: string, connection: Connection): void => {
-    connections.delete(tuple);
+    drop(tuple, connection);
     if (changed.delete(connection)) lost++;
+  };
+
+  const drop = (tuple: string, connection: Connection): void => {
+    connections.delete(tuple);
+    if (present.get(connection.ends) === connection) present.delete(connection.ends);
+  };
+
+  /** A report beside that of the verdict, before or after it: it says of whom, but not which verdict it stands beside. */
+  const note = (ends: string, { verdict, ruleNum: rule }: Sample): void => {
+    const before = pending.get(ends)?.decision;
+    pending.delete(ends);
+    pending.set(ends, { decision: { verdict, rule }, touchedMs: steady() });
+    if (pending.size > maxConnections) for (const [oldest] of pending.entries().take(1)) pending.delete(oldest);
+    const connection = present.get(ends);
+    if (connection && !(before?.verdict === verdict && before.rule === rule)) changed.add(connection);
   };
 
   return {
     add(sample) {
       const original = sample.direction === 'original' ? sample : turned(sample);
-      const tuple = tupleOf(original);
+      const ends = endsOf(original);
+      if (sample.isPending) return note(ends, sample);
+      // A connection under another verdict or rule is another flow: both have to be seen.
+      const tuple = `${ends} ${original.verdict} ${original.ruleNum}`;
       let connection = connections.get(tuple);
       connections.delete(tuple);
-      connection ??= begin(tuple, original, networkOf(sample));
+      connection ??= begin(tuple, ends, original, networkOf(sample));
       connections.set(tuple, connection);
+      present.set(ends, connection);
       if (sample.direction === 'original') {
         connection.point = sample.point;
         connection.bytes += sample.bytes;
@@ -81,17 +112,21 @@ export function createAggregator(options: AggregatorOptions): Aggregator {
       if (oldest) forget(...oldest);
     },
     drain(limit) {
+      for (const [ends, { touchedMs }] of pending) {
+        if (steady() - touchedMs < PENDING_MS) break;
+        pending.delete(ends);
+      }
       const records: FlowRecord[] = [];
       for (const connection of changed) {
         if (records.length === limit) break;
         changed.delete(connection);
-        const { fixed, touchedMs: _, ...counted } = connection;
-        records.push({ ...fixed, ...counted });
+        const { fixed, ends, touchedMs: _, ...counted } = connection;
+        records.push({ ...fixed, ...counted, pending: pending.get(ends)?.decision ?? null });
         Object.assign(connection, { bytes: 0, packets: 0, replyBytes: 0, replyPackets: 0 });
       }
       for (const [tuple, connection] of connections) {
         if (steady() - connection.touchedMs < idleMs) break;
-        if (!changed.has(connection)) connections.delete(tuple);
+        if (!changed.has(connection)) drop(tuple, connection);
       }
       return records;
     },
@@ -106,8 +141,9 @@ export function createAggregator(options: AggregatorOptions): Aggregator {
   };
 }
 
-function begin(tuple: string, original: Sample, net: number): Connection {
+function begin(tuple: string, ends: string, original: Sample, net: number): Connection {
   return {
+    ends,
     fixed: {
       key: createHash('sha256').update(`${tuple} ${net} ${original.startMs}`).digest('base64url').slice(0, 22),
       net,
@@ -152,8 +188,7 @@ function turned(reply: Sample): Sample {
   };
 }
 
-/** A connection under another verdict or rule is another flow: both have to be seen. */
-function tupleOf(s: Sample): string {
+function endsOf(s: Sample): string {
   const icmp = s.icmpType === null ? '' : `${s.icmpType}.${s.icmpCode}`;
-  return `${s.protocol} ${s.srcIp} ${s.srcPort} ${s.dstIp} ${s.dstPort} ${icmp} ${s.srcMac} ${s.verdict} ${s.ruleNum}`;
+  return `${s.protocol} ${s.srcIp} ${s.srcPort} ${s.dstIp} ${s.dstPort} ${icmp} ${s.srcMac}`;
 }

@@ -16,6 +16,7 @@ export function flowRecord(key: string, more: Partial<FlowRecord> = {}): FlowRec
     icmpType: null,
     icmpCode: null,
     verdict: 'allow',
+    pending: null,
     rule: 100,
     revision: 1,
     bytes: 60,

@@ -66,6 +66,7 @@ export function togglePatch(intent: HostIntent, base: number): HostIntentPatch {
     tenants: nothing,
     vnics: nothing,
     sets: { ...nothing, change: [] },
+    staged: nothing,
     rules: { upsert: rule ? [{ ...rule, action: base % 2 ? 'deny' : 'allow' }] : [], remove: [] },
   };
 }

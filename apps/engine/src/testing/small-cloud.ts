@@ -46,6 +46,7 @@ export function smallCloud(revision: number, more: Partial<HostIntent> = {}): Ho
     vnics: [BLUE_1, BLUE_2, GREEN],
     sets: [1, 2].map((tenant) => ({ num: 20 + tenant, tenant, members: [] })),
     rules: [],
+    staged: [],
     ...more,
   };
 }

@@ -21,6 +21,7 @@ export async function ingest(
 
 function toRow(directory: FlowDirectory, hostId: string, record: FlowRecord): FlowRow {
   const rule = directory.rule(record.rule);
+  const staged = record.pending === null ? undefined : directory.rule(record.pending.rule);
   const end = (ip: string, port: number, mac: string | null) => {
     const owner = directory.owner(record.net, ip, mac);
     return {
@@ -47,6 +48,12 @@ function toRow(directory: FlowDirectory, hostId: string, record: FlowRecord): Fl
     ruleId: rule?.id ?? null,
     policyId: rule?.policyId ?? null,
     tier: rule?.tier ?? null,
+    pending: record.pending && {
+      verdict: record.pending.verdict,
+      ruleNum: record.pending.rule,
+      ruleId: staged?.id ?? null,
+      policyId: staged?.policyId ?? null,
+    },
     revision: record.revision,
     bytes: record.bytes,
     packets: record.packets,

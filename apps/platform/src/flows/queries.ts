@@ -22,8 +22,12 @@ function toFilter({ from, to, ...rest }: ApiFilter & { q?: string | undefined })
 }
 
 function pickFilter(filter: Omit<ApiFilter, 'from' | 'to'>): FlowFilter {
-  const { vmId, peerVmId, tenantId, hostId, networkId, address, port, protocol, verdict, ruleId, ruleNum } = filter;
-  return { vmId, peerVmId, tenantId, hostId, networkId, address, port, protocol, verdict, ruleId, ruleNum };
+  const { vmId, peerVmId, tenantId, hostId, networkId, address, port, protocol } = filter;
+  const { verdict, ruleId, ruleNum, pending, pendingRuleNum } = filter;
+  return {
+    ...{ vmId, peerVmId, tenantId, hostId, networkId, address, port, protocol },
+    ...{ verdict, ruleId, ruleNum, pending, pendingRuleNum },
+  };
 }
 
 function toFlow(flow: StoredFlow): Flow {

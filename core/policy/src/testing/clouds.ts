@@ -175,6 +175,7 @@ const rule = (num: number): fc.Arbitrary<Rule> =>
       to: peer,
       services: some(SERVICES, 3),
       expiresAt,
+      staged: fc.oneof({ weight: 9, arbitrary: fc.constant(false) }, { weight: 1, arbitrary: fc.constant(true) }),
     })
     .map((fields) => ({ ...RULE_DEFAULTS, ...fields, id: idOf('rule', num), num, name: `rule ${num}` }));
 
@@ -222,6 +223,23 @@ export const cloudState: fc.Arbitrary<CloudState> = fc.record({
   addressSets: upTo(3, cloudAddressSet),
   policies: upTo(4, cloudPolicy),
 });
+
+/** The same with half of the rules staged, as whatever they are or as denials. */
+export const stagedState: fc.Arbitrary<CloudState> = fc
+  .tuple(
+    cloudState,
+    fc.array(fc.constantFrom(null, null, {}, { action: 'deny' as const }), { minLength: 5, maxLength: 5 }),
+  )
+  .map(([cloud, staging]) => ({
+    ...cloud,
+    policies: cloud.policies.map((policy) => ({
+      ...policy,
+      rules: policy.rules.map((rule) => {
+        const staged = staging[rule.num % staging.length];
+        return staged ? { ...rule, ...staged, staged: true } : rule;
+      }),
+    })),
+  }));
 
 const V4 = [
   '10.0.1.1',

@@ -80,6 +80,10 @@ export const COLUMNS: readonly Column[] = [
   i64('reply_bytes', (row) => row.replyBytes),
   i64('reply_packets', (row) => row.replyPackets),
   u16('tcp_flags', (row) => row.tcpFlags),
+  text('pending_verdict', (row) => row.pending?.verdict ?? null),
+  whole('pending_rule_num', UINTEGER, 0xffff_ffff, (row) => row.pending?.ruleNum ?? null),
+  text('pending_rule', (row) => row.pending?.ruleId ?? null),
+  text('pending_policy', (row) => row.pending?.policyId ?? null),
 ];
 
 export const COLUMN_TYPES: readonly DuckDBType[] = COLUMNS.map(({ type }) => type);

@@ -1,6 +1,7 @@
 import type { DuckDBValue } from '@duckdb/node-api';
 import { parseAddressRange, requireAddressRange } from '../address.ts';
 import type { FlowFilter } from '../store.ts';
+import { FLOW_KEY, UPDATES } from './schema.ts';
 
 /** A condition with `?` for each of its parameters. Text from outside is only ever a parameter. */
 export interface Condition {
@@ -18,8 +19,7 @@ export function whereClause(filter: FlowFilter): Condition {
 }
 
 function* conditionsOf(filter: FlowFilter): Generator<Condition> {
-  if (filter.fromMs !== undefined) yield { sql: 'end_ms >= ?', params: [BigInt(Math.ceil(filter.fromMs))] };
-  if (filter.toMs !== undefined) yield { sql: 'end_ms < ?', params: [BigInt(Math.ceil(filter.toMs))] };
+  yield* withinTime(filter);
   if (filter.tenants !== undefined) yield inTenants(filter.tenants);
   if (filter.vmId !== undefined && filter.peerVmId !== undefined) {
     yield {
@@ -39,8 +39,26 @@ function* conditionsOf(filter: FlowFilter): Generator<Condition> {
   yield* equals('rule_num', filter.ruleNum);
   if (filter.exceptRuleNums?.length) yield exceptRules(filter.exceptRuleNums);
   if (filter.vmIds !== undefined) yield amongVms(filter.vmIds);
+  if (filter.pending !== undefined || filter.pendingRuleNum !== undefined) yield withPending(filter);
   if (filter.address) yield inRange(requireAddressRange(filter.address));
   if (filter.text) yield containsText(filter.text);
+}
+
+function* withinTime({ fromMs, toMs }: FlowFilter): Generator<Condition> {
+  if (fromMs !== undefined) yield { sql: 'end_ms >= ?', params: [BigInt(Math.ceil(fromMs))] };
+  if (toMs !== undefined) yield { sql: 'end_ms < ?', params: [BigInt(Math.ceil(toMs))] };
+}
+
+/** All updates of flows of which one says so: the first may have come before the pending verdict was known. */
+function withPending(filter: FlowFilter): Condition {
+  const { pending, pendingRuleNum } = filter;
+  const which = [...withinTime(filter), ...equals('pending_rule_num', pendingRuleNum)];
+  if (pending === 'differs') which.push({ sql: 'pending_verdict <> verdict', params: [] });
+  else which.push(...equals('pending_verdict', pending));
+  return {
+    sql: `(${FLOW_KEY}) IN (SELECT (${FLOW_KEY}) FROM ${UPDATES} WHERE ${which.map(({ sql }) => sql).join(' AND ')})`,
+    params: which.flatMap(({ params }) => params),
+  };
 }
 
 function twice(a: string, b: string): DuckDBValue[] {

@@ -4,6 +4,8 @@
  */
 export const once = (name: string) =>
   `greatest(coalesce(sum(${name}) FILTER (point = 'egress'), 0), coalesce(sum(${name}) FILTER (point = 'ingress'), 0)) AS ${name}`;
-export const CONNECTIONS = `greatest(
-  count(DISTINCT hash(host, key, start_ms)) FILTER (point = 'egress'),
-  count(DISTINCT hash(host, key, start_ms)) FILTER (point = 'ingress')) AS flows`;
+const connections = (which: string) => `greatest(
+  count(DISTINCT hash(host, key, start_ms)) FILTER (point = 'egress' AND ${which}),
+  count(DISTINCT hash(host, key, start_ms)) FILTER (point = 'ingress' AND ${which}))`;
+export const CONNECTIONS = `${connections('true')} AS flows`;
+export const PENDING_CONNECTIONS = `${connections('pending_verdict <> verdict')} AS pending_flows`;

@@ -1,16 +1,14 @@
-import type { DuckDBConnection } from '@duckdb/node-api';
+import { type DuckDBConnection, DuckDBStructValue, type DuckDBValue } from '@duckdb/node-api';
 import type { Verdict } from '@hypervigil/model';
 import { FlowStoreError } from '../errors.ts';
 import type { Edge, SeriesPoint, StoredFlow } from '../flow.ts';
 import type { FlowFilter, FlowOrder, Page } from '../store.ts';
 import { decodeCursor, encodeCursor } from './cursor.ts';
 import { whereClause } from './filter.ts';
-import { CONNECTIONS, once } from './once.ts';
+import { CONNECTIONS, once, PENDING_CONNECTIONS } from './once.ts';
 import { address, count, numberOrNull, type Row, read, requireLimit, textOrNull } from './rows.ts';
-import { UPDATES } from './schema.ts';
+import { FLOW_KEY, UPDATES } from './schema.ts';
 
-/** The columns that make two updates one flow. */
-const FLOW_KEY = 'host, point, key, start_ms, verdict, rule_num';
 const FLOW_ID = `printf('%016x', hash(${FLOW_KEY}))`;
 
 /** Ids may be learnt after a flow began: `any_value` takes one that is known. */
@@ -40,7 +38,9 @@ const FLOWS = `
   SELECT ${FLOW_ID} AS id, ${FLOW_KEY}, max(end_ms) AS last_ms, max(revision) AS revision,
     ${FLOW_FACTS.map((name) => `any_value(${name}) AS ${name}`).join(', ')},
     sum(bytes) AS bytes, sum(packets) AS packets, sum(reply_bytes) AS reply_bytes, sum(reply_packets) AS reply_packets,
-    bit_or(tcp_flags) AS tcp_flags
+    bit_or(tcp_flags) AS tcp_flags,
+    arg_max({ verdict: pending_verdict, rule_num: pending_rule_num, rule: pending_rule, policy: pending_policy }, end_ms)
+      FILTER (pending_verdict IS NOT NULL) AS pending
   FROM ${UPDATES}`;
 
 /**
@@ -83,6 +83,7 @@ const EDGES = `
     CASE WHEN dst_vm IS NULL THEN dst_ip END AS dst_outside, protocol, dst_port, verdict, rule_num,
     any_value(src_ip) AS src_ip, any_value(dst_ip) AS dst_ip, any_value(src_tenant) AS src_tenant,
     any_value(dst_tenant) AS dst_tenant, any_value(rule) AS rule, any_value(policy) AS policy, ${CONNECTIONS},
+    ${PENDING_CONNECTIONS},
     ${['bytes', 'packets', 'reply_bytes', 'reply_packets'].map(once).join(', ')}, max(end_ms) AS last_ms
   FROM ${UPDATES}`;
 const EDGE_KEY = 'src_vm, dst_vm, src_outside, dst_outside, protocol, dst_port, verdict, rule_num';
@@ -134,6 +135,7 @@ function toFlow(row: Row): StoredFlow {
     ruleId: textOrNull(row['rule']),
     policyId: textOrNull(row['policy']),
     tier: textOrNull(row['tier']),
+    pending: toPending(row['pending']),
     revision: count(row['revision']),
     startMs: count(row['start_ms']),
     endMs: count(row['last_ms']),
@@ -142,6 +144,17 @@ function toFlow(row: Row): StoredFlow {
     replyBytes: count(row['reply_bytes']),
     replyPackets: count(row['reply_packets']),
     tcpFlags: count(row['tcp_flags']),
+  };
+}
+
+function toPending(value: DuckDBValue | undefined): StoredFlow['pending'] {
+  if (!(value instanceof DuckDBStructValue)) return null;
+  const { verdict, rule_num: ruleNum, rule, policy } = value.entries;
+  return {
+    verdict: verdict as Verdict,
+    ruleNum: count(ruleNum),
+    ruleId: textOrNull(rule),
+    policyId: textOrNull(policy),
   };
 }
 
@@ -172,6 +185,7 @@ function toEdge(row: Row): Edge {
     ruleId: textOrNull(row['rule']),
     policyId: textOrNull(row['policy']),
     flows: count(row['flows']),
+    pendingFlows: count(row['pending_flows']),
     bytes: count(row['bytes']),
     packets: count(row['packets']),
     replyBytes: count(row['reply_bytes']),

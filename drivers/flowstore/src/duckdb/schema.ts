@@ -3,10 +3,13 @@ import { FlowStoreError } from '../errors.ts';
 import { COLUMNS } from './columns.ts';
 
 /** Raise it with every change of the tables, and say in {@link prepareSchema} how the old ones are brought over. */
-const SCHEMA_VERSION = 1;
+const SCHEMA_VERSION = 2;
 
 export const UPDATES = 'flow_updates';
 export const BATCHES = 'batches';
+
+/** The columns that make two updates one flow. */
+export const FLOW_KEY = 'host, point, key, start_ms, verdict, rule_num';
 
 /**
  * Makes the tables, or checks that they are ours. There is no index but the batches' key: updates come in order of
@@ -23,5 +26,21 @@ export async function prepareSchema(connection: DuckDBConnection): Promise<void>
   const columns = COLUMNS.map(({ name, type }) => `${name} ${type}`).join(', ');
   await connection.run(`CREATE TABLE IF NOT EXISTS ${UPDATES} (${columns})`);
   await connection.run(`CREATE TABLE IF NOT EXISTS ${BATCHES} (id VARCHAR PRIMARY KEY, stored_ms BIGINT NOT NULL)`);
-  if (version === null) await connection.run(`INSERT INTO schema_version VALUES (${SCHEMA_VERSION})`);
+  if (version === SCHEMA_VERSION) return;
+  for (const statement of version === null ? [] : changesSince(version)) await connection.run(statement);
+  await connection.run(`INSERT INTO schema_version VALUES (${SCHEMA_VERSION})`);
+}
+
+/** New columns stand at the end, as in {@link COLUMNS}; what was stored without them has none. */
+const CHANGES: readonly { readonly version: number; readonly columns: readonly string[] }[] = [
+  { version: 2, columns: ['pending_verdict', 'pending_rule_num', 'pending_rule', 'pending_policy'] },
+];
+
+function changesSince(version: number): string[] {
+  return CHANGES.filter((change) => change.version > version)
+    .flatMap(({ columns }) => columns)
+    .map((column) => {
+      const { name, type } = COLUMNS.find(({ name }) => name === column)!;
+      return `ALTER TABLE ${UPDATES} ADD COLUMN IF NOT EXISTS ${name} ${type}`;
+    });
 }

@@ -98,6 +98,40 @@ function querying(makeStore: MakeStore): void {
     );
   });
 
+  test('a flow says what staged rules last made of it', async (t) => {
+    const pending = (verdict: 'allow' | 'deny', ruleNum: number, ruleId: string | null = null) => ({
+      ...{ verdict, ruleNum, ruleId, policyId: null },
+    });
+    const last = pending('deny', 701, 'rule-701');
+    const store = await storeWith(t, makeStore, [
+      sampleRow({ pending: pending('allow', 700, 'rule-700') }),
+      sampleRow({ endMs: T0 + 2000, pending: last }),
+      sampleRow({ endMs: T0 + 3000 }),
+      sampleRow({ key: 'k2', startMs: T0 + 60_000, pending: pending('allow', 702) }),
+      sampleRow({ key: 'k3', startMs: T0 + 120_000 }),
+    ]);
+    const found = async (filter: FlowFilter) =>
+      (await store.query(filter, { limit: 10, order: 'start' })).flows.map(({ key, bytes, pending }) => [
+        key,
+        bytes,
+        pending?.ruleNum ?? null,
+      ]);
+    const { flows } = await store.query({}, { limit: 10, order: 'start' });
+    assert.deepEqual(flows.at(-1)?.pending, last);
+    assert.deepEqual(await found({ pending: 'differs' }), [['k1', 3000, 701]], 'with all its updates');
+    assert.deepEqual(await found({ pending: 'allow', fromMs: T0, pendingRuleNum: 702 }), [['k2', 1000, 702]]);
+    assert.deepEqual(await found({ pendingRuleNum: 703 }), []);
+    const { edges } = await store.edges({}, 10);
+    assert.deepEqual(
+      edges.map(({ flows, pendingFlows }) => [flows, pendingFlows]),
+      [[3, 1]],
+    );
+    assert.deepEqual(
+      (await store.series({ pending: 'differs' }, 60_000)).map(({ flows }) => flows),
+      [1],
+    );
+  });
+
   test('another start, point, host, verdict or rule is another flow', async (t) => {
     const others = [
       { startMs: T0 + 1 },

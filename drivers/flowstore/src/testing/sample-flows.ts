@@ -36,6 +36,7 @@ export function sampleRow(changes: Changes = {}): FlowRow {
     ruleId: 'rule-100',
     policyId: 'policy-1',
     tier: 'application',
+    pending: null,
     revision: 1,
     bytes: 1000,
     packets: 10,
