@@ -155,6 +155,13 @@ export const COMMANDS: readonly Command[] = [
     columns: ['from', 'to', 'allowed', 'services', 'packet'],
   },
   {
+    words: 'policy hits',
+    operation: 'listRuleHits',
+    lookups: { policyId: 'listPolicies' },
+    positional: ['policyId'],
+    columns: ['rule.policy', 'rule.name', 'flows', 'packets', 'bytes', 'lastAt', 'publishedAt'],
+  },
+  {
     words: 'policy simulate',
     operation: 'simulatePolicy',
     rows: simulationRows,

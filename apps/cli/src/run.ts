@@ -15,6 +15,13 @@ export async function runCommand(command: Command, args: readonly string[], lang
   const endpoint = api[command.operation] as import('@hypervigil/contract').Endpoint;
   const { client } = connect(parsed.flags);
   const fields = { ...parsed.fields };
+  const request: Record<string, unknown> = {};
+  if (endpoint.params !== undefined) {
+    const name = parsed.positional.shift();
+    if (name === undefined) throw new CliError('name-missing', { command: command.words });
+    request['params'] = { id: command.nameIn === undefined ? name : await idOf(client, command.nameIn, name) };
+  }
+  for (const field of command.positional ?? []) fields[field] ??= parsed.positional.shift();
   for (const [field, list] of Object.entries(command.lookups ?? {})) {
     const value = fields[field];
     if (typeof value === 'string') fields[field] = await idOf(client, list, value);
@@ -23,13 +30,6 @@ export async function runCommand(command: Command, args: readonly string[], lang
     const value = fields[field];
     if (typeof value === 'string') fields[field] = await read(client, value);
   }
-  const request: Record<string, unknown> = {};
-  if (endpoint.params !== undefined) {
-    const name = parsed.positional.shift();
-    if (name === undefined) throw new CliError('name-missing', { command: command.words });
-    request['params'] = { id: command.nameIn === undefined ? name : await idOf(client, command.nameIn, name) };
-  }
-  for (const field of command.positional ?? []) fields[field] ??= parsed.positional.shift();
   if (parsed.positional.length > 0) throw new CliError('too-many-words', { words: parsed.positional.join(' ') });
   await fillRevision(client, command, fields, request);
   if (endpoint.query !== undefined) request['query'] = fields;

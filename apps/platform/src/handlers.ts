@@ -24,7 +24,9 @@ import * as addressSets from './policy/address-sets.ts';
 import * as draft from './policy/draft.ts';
 import * as groups from './policy/groups.ts';
 import { listRevisions, policyStatus, publish } from './policy/publish.ts';
-import { simulatePolicy } from './recorded/simulation.ts';
+import { listRuleHits } from './recorded/hits.ts';
+import { lastTalks } from './recorded/talks.ts';
+import { recordedUse } from './recorded/unused.ts';
 import type { Database } from './state/database.ts';
 import * as tasks from './tasks/tasks.ts';
 
@@ -163,8 +165,15 @@ export function createHandlers(deps: HandlerDeps): Handlers<typeof api> {
       return policyStatus(db, call.language);
     },
     listRevisions: ({ query }) => listRevisions(db, query),
-    simulatePolicy: ({ query, call }) => simulatePolicy(deps, query, call.signal),
-    analysePolicy: ({ query, call }) => analyst.run('analysePolicy', query, call.signal),
+    listRuleHits: ({ query }) => listRuleHits(deps, query),
+    async simulatePolicy({ query, call }) {
+      const recording = await lastTalks(deps.flows, query.days);
+      return analyst.run('simulatePolicy', { recording, limit: query.limit }, call.signal);
+    },
+    async analysePolicy({ query, call }) {
+      const recorded = await recordedUse(deps.flows, query.days);
+      return analyst.run('analysePolicy', { ...query, recorded }, call.signal);
+    },
     reachPolicy: ({ query, call }) => analyst.run('reachPolicy', query, call.signal),
     policyMatrix: ({ query, call }) => analyst.run('policyMatrix', query, call.signal),
 

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import type { FlowRecord, RuleInput } from '@hypervigil/contract';
 import { ANYONE, type Policy, RULE_DEFAULTS } from '@hypervigil/model';
+import pg from 'pg';
 import type { RunningPlatform } from '../src/index.ts';
 import {
   connectEngine,
@@ -23,13 +24,14 @@ describe('recorded flows', () => {
   let platform: RunningPlatform;
   let person: TestPerson;
   let stop: () => Promise<void>;
+  let databaseUrl: string;
   let engine: TestEngine;
   let net: number;
   const groups: Record<string, string> = {};
   let batches = 0;
 
   before(async () => {
-    ({ platform, person, stop } = await startTestCloud('recorded'));
+    ({ platform, person, stop, databaseUrl } = await startTestCloud('recorded'));
     engine = await connectEngine(platform, await enrol(platform, person, 'h1'), { obedient: true });
     const vms = ['web', 'app', 'db'].map((tier, n) => {
       const vm = observedVm(n + 1, { claims: { tenant: 'acme', tags: { tier } } });
@@ -141,6 +143,43 @@ describe('recorded flows', () => {
     );
     await person.client.deletePolicy({ params: { id } });
     assert.equal((await person.client.simulatePolicy({ query: {} })).opened.flows, 2);
+    await publish();
+  });
+
+  it('hits stand beside each rule, also none; a rule that had its time and decided nothing is found', async () => {
+    const rules = [
+      ruleInput('web to app', { from: peer('web'), to: peer('app') }),
+      ruleInput('app to web', { from: peer('app'), to: peer('web') }),
+    ];
+    const { id }: Policy = await person.client.createPolicy({ body: policyInput('tiers', rules) });
+    const of = async () => (await person.client.listRuleHits({ query: { policyId: id } })).items;
+    assert.deepEqual(
+      (await of()).map(({ rule, flows, publishedAt }) => [rule.name, flows, publishedAt]),
+      [
+        ['web to app', 0, null],
+        ['app to web', 0, null],
+      ],
+    );
+    await publish();
+    const [used] = await of();
+    await record(WEB, APP, 8080, { rule: used!.rule.num, revision: 3 }, 4);
+    const [hit, none] = await of();
+    assert.deepEqual([hit?.flows, hit?.packets, hit?.bytes], [4, 12, 600]);
+    assert.ok(hit?.lastAt && hit.publishedAt);
+    assert.deepEqual([none?.flows, none?.lastAt], [0, null]);
+
+    const findings = async () =>
+      (await person.client.analysePolicy({ query: { of: 'published' } })).items.filter(({ observed }) => observed);
+    assert.deepEqual(await findings(), [], 'they are too young');
+    const database = new pg.Client({ connectionString: databaseUrl });
+    await database.connect();
+    await database.query("update rules set published_at = now() - interval '40 days'");
+    await database.end();
+    await record(WEB, APP, 8080, { rule: used!.rule.num, endMs: Date.now() - 35 * DAY_MS });
+    const [unused, ...others] = await findings();
+    assert.deepEqual([unused?.code, unused?.rule.name, unused?.observed?.days], ['unused', 'app to web', 30]);
+    assert.deepEqual(others, []);
+    await person.client.deletePolicy({ params: { id } });
     await publish();
   });
 });

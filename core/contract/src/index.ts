@@ -11,7 +11,7 @@ export { mistakesOf } from './mistakes.ts';
 export * from './openapi.ts';
 export { DraftPolicy, PolicyStatus, RuleInput } from './policies.ts';
 export type { MatrixCell, PolicyFinding, PolicyPacket, PolicyReach } from './policy-analysis.ts';
-export { PolicySimulation, SimulatedChange } from './policy-flows.ts';
+export { PolicySimulation, RuleHitsList, SimulatedChange } from './policy-flows.ts';
 export { Session } from './sessions.ts';
 export {
   errorText,

@@ -1,4 +1,4 @@
-import { Id, Ip, Num, Tier } from '@hypervigil/model';
+import { Id, Instant, Ip, Num, Tier } from '@hypervigil/model';
 import { z } from 'zod';
 import { defineEndpoints } from './endpoint.ts';
 
@@ -29,7 +29,16 @@ export const Witness = z.object({
 export type PolicyPacket = z.infer<typeof Witness>;
 
 export const PolicyFinding = z.object({
-  code: z.enum(['shadowed', 'redundant', 'contradictory', 'irrelevant', 'over-permissive', 'missing-log', 'expired']),
+  code: z.enum([
+    'shadowed',
+    'redundant',
+    'contradictory',
+    'irrelevant',
+    'over-permissive',
+    'missing-log',
+    'expired',
+    'unused',
+  ]),
   reason: z.enum([
     'same',
     'opposite',
@@ -39,6 +48,9 @@ export const PolicyFinding = z.object({
     'nobody-from',
     'nobody-to',
     'never-meet',
+    'silent-from',
+    'silent-to',
+    'no-hits',
     'every-service',
     'remote-administration',
     'between-tenants',
@@ -51,6 +63,8 @@ export const PolicyFinding = z.object({
   otherCount: z.int(),
   /** A packet that shows it; a rule that no packet meets has none. */
   witness: Witness.nullable(),
+  /** Of what recorded flows show: over how many days, of a rule that was first published when. */
+  observed: z.object({ days: z.int(), since: Instant }).optional(),
 });
 export type PolicyFinding = z.infer<typeof PolicyFinding>;
 
@@ -89,9 +103,14 @@ export const policyAnalysis = defineEndpoints({
     method: 'GET',
     path: '/api/v1/policy/analysis',
     summary:
-      'What is wrong with the rules: shadowed, redundant, contradictory, irrelevant, too wide, without log, expired',
+      'What is wrong with the rules: shadowed, redundant, contradictory, irrelevant, too wide, without log, expired, unused',
     caller: 'person',
-    query: z.object({ of, limit: z.coerce.number().int().min(1).max(1000).default(200) }),
+    query: z.object({
+      of,
+      limit: z.coerce.number().int().min(1).max(1000).default(200),
+      /** Of recorded flows, that are looked at for rules that nothing meets. */
+      days: z.coerce.number().int().min(1).max(90).default(30),
+    }),
     response: z.object({ items: z.array(PolicyFinding), total: z.int() }),
   },
   reachPolicy: {

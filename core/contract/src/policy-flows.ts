@@ -1,4 +1,4 @@
-import { Instant, Num, Verdict } from '@hypervigil/model';
+import { Id, Instant, Num, Verdict } from '@hypervigil/model';
 import { z } from 'zod';
 import { defineEndpoints } from './endpoint.ts';
 import { Named, NamedRule } from './policy-analysis.ts';
@@ -59,7 +59,34 @@ export const PolicySimulation = z.object({
 });
 export type PolicySimulation = z.infer<typeof PolicySimulation>;
 
+export const RuleHitsList = z.object({
+  from: Instant,
+  to: Instant,
+  /** In the order of decision. */
+  items: z.array(
+    z.object({
+      rule: NamedRule,
+      flows: z.int(),
+      /** In both directions. */
+      bytes: z.int(),
+      packets: z.int(),
+      lastAt: Instant.nullable(),
+      /** For the first time; null while it is in the draft only. */
+      publishedAt: Instant.nullable(),
+    }),
+  ),
+});
+export type RuleHitsList = z.infer<typeof RuleHitsList>;
+
 export const policyFlows = defineEndpoints({
+  listRuleHits: {
+    method: 'GET',
+    path: '/api/v1/policy/hits',
+    summary: 'What each rule decided in the last days, and when it did last',
+    caller: 'person',
+    query: z.object({ days, policyId: Id.optional() }),
+    response: RuleHitsList,
+  },
   simulatePolicy: {
     method: 'GET',
     path: '/api/v1/policy/simulation',

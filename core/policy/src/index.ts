@@ -39,3 +39,4 @@ export { compileServices } from './services.ts';
 export { setNum } from './sets.ts';
 export { type Simulation, simulate, type VerdictChange } from './simulate.ts';
 export { createPlacer, type Placed, type Traffic } from './traffic.ts';
+export { findUnused, type Recorded, type UnusedRule } from './unused.ts';

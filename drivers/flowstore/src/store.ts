@@ -75,6 +75,8 @@ export interface FlowStore {
   talks(filter: FlowFilter, limit: number): Promise<{ talks: Talk[]; truncated: boolean }>;
   /** Sorted by number. A rule that decided nothing is left out. */
   ruleHits(filter: FlowFilter): Promise<RuleHits[]>;
+  /** Ids of the VMs at either end, in order. */
+  vmsSeen(filter: FlowFilter): Promise<string[]>;
   /** Buckets are aligned to multiples of `bucketMs` since 1970; empty ones are left out. Sorted by time. */
   series(filter: FlowFilter, bucketMs: number): Promise<SeriesPoint[]>;
   stats(): Promise<FlowStoreStats>;

@@ -31,6 +31,7 @@ export async function namesOf(db: Database, cloud: Cloud) {
   const network = (num: number) => byNum.get(num)!;
   return {
     vms,
+    networks,
     groups,
     tenants,
     network,

@@ -1,8 +1,9 @@
 import { checkAssertions } from '../assertions/check.ts';
 import { analysePolicy, policyMatrix, reachPolicy } from '../policy/analysis.ts';
+import { simulatePolicy } from '../recorded/simulation.ts';
 
 /** What is worked on apart from the platform's own loop. */
-export const OPERATIONS = { analysePolicy, reachPolicy, policyMatrix, checkAssertions } as const;
+export const OPERATIONS = { analysePolicy, reachPolicy, policyMatrix, checkAssertions, simulatePolicy } as const;
 
 type Operations = typeof OPERATIONS;
 export type Operation = keyof Operations;

@@ -1,21 +1,26 @@
 import { setImmediate as otherWork } from 'node:timers/promises';
 import type { api, ResponseOf } from '@hypervigil/contract';
-import { type Analysis, type Finding, servicesText } from '@hypervigil/policy';
+import { type Analysis, type Finding, type Recorded, servicesText } from '@hypervigil/policy';
 import type { Desk, Of } from '../analysis/desk.ts';
 import { unknownId } from '../errors.ts';
+import { unusedRules } from '../recorded/unused.ts';
 import { readService, readWhere } from './where.ts';
 
 type Answer<Operation extends keyof typeof api> = ResponseOf<(typeof api)[Operation]>;
+
+/** What shows without any flow that a rule does nothing. */
+const PROVEN_USELESS: ReadonlySet<Finding['code']> = new Set(['shadowed', 'irrelevant', 'expired']);
 
 const SHOWN = { others: 20, services: 64, parts: 500, groups: 50 } as const;
 
 export async function analysePolicy(
   desk: Desk,
-  { of, limit }: { of: Of; limit: number },
+  { of, limit, recorded }: { of: Of; limit: number; recorded: Recorded | null },
   signal: AbortSignal,
 ): Promise<Answer<'analysePolicy'>> {
-  const { analysis, names, once } = await desk.subject(of);
+  const { analysis, names, once, cloud } = await desk.subject(of);
   const findings = await once('findings', signal, (stop) => proven(analysis, stop));
+  const unused = recorded === null ? [] : await unusedRules(desk.db, cloud, recorded);
   const items = findings.slice(0, limit).map(({ code, reason, ruleId, otherIds, witness }) => ({
     code,
     reason,
@@ -24,7 +29,18 @@ export async function analysePolicy(
     otherCount: otherIds.length,
     witness: witness && names.packet(witness),
   }));
-  return { items, total: findings.length };
+  const known = new Set(findings.filter(({ code }) => PROVEN_USELESS.has(code)).map(({ ruleId }) => ruleId));
+  const silent = unused.filter(({ ruleId }) => !known.has(ruleId));
+  const observed = silent.slice(0, limit - items.length).map(({ reason, ruleId, days, since }) => ({
+    code: reason === 'no-hits' ? ('unused' as const) : ('irrelevant' as const),
+    reason,
+    rule: names.rule(ruleId)!,
+    others: [],
+    otherCount: 0,
+    witness: null,
+    observed: { days, since },
+  }));
+  return { items: [...items, ...observed], total: findings.length + silent.length };
 }
 
 export async function reachPolicy(

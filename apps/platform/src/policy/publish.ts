@@ -8,6 +8,7 @@ import { type Actor, lock, transact } from '../state/work.ts';
 import { draftMistakes } from './check.ts';
 import { inOrder, readDraft, toPolicy } from './draft.ts';
 import { staleRevision } from './groups.ts';
+import { markPublished } from './rules.ts';
 
 /**
  * Makes the draft one new revision.
@@ -38,6 +39,7 @@ export async function publish(
       .values({ revision, policies: JSON.stringify(policies), rules, comment: input.comment, published_by: actor.name })
       .execute();
     await tx.updateTable('policy_state').set({ published_revision: revision }).execute();
+    await markPublished(tx, policies);
     const subject = `revision:${revision}`;
     audit({ action: 'policy.published', subject, params: { rules, comment: input.comment } });
     if (overridden !== undefined) audit({ action: 'assertions.overridden', subject, params: { ...overridden } });

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { RuleInput } from '@hypervigil/contract';
-import { type FieldMistake, RULE_DEFAULTS, type Rule } from '@hypervigil/model';
+import { type FieldMistake, type Policy, RULE_DEFAULTS, type Rule } from '@hypervigil/model';
 import { sql } from 'kysely';
 import { ApiFailure } from '../errors.ts';
 import type { Tx } from '../state/database.ts';
@@ -59,4 +59,10 @@ async function addRules(tx: Tx, policyId: string, ids: readonly string[]): Promi
     select id, ${policyId}::uuid from unnest(${ids}::uuid[]) with ordinality as r (id, place) order by place
     returning id, num`.execute(tx);
   return rows;
+}
+
+/** Remembers when a rule was published for the first time. */
+export async function markPublished(tx: Tx, policies: readonly Policy[]): Promise<void> {
+  const ids = policies.flatMap(({ rules }) => rules.map(({ id }) => id));
+  await sql`update rules set published_at = now() where published_at is null and id = any(${ids}::uuid[])`.execute(tx);
 }

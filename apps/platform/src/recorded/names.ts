@@ -1,19 +1,13 @@
 import type { Talk } from '@hypervigil/flowstore';
 import type { Policy } from '@hypervigil/model';
 import type { Decision } from '@hypervigil/policy';
-import type { Database } from '../state/database.ts';
+import type { Names } from '../analysis/names.ts';
+import { inOrder } from '../policy/draft.ts';
 import { iso } from './window.ts';
 
 /** Flow records speak in ids and numbers; answers have the names with them. Later policies win over earlier ones. */
-export async function namesFor(db: Database, policies: readonly Policy[]) {
-  const named = async (table: 'vms' | 'networks') =>
-    new Map((await db.selectFrom(table).select(['id', 'name']).execute()).map((row) => [row.id, row]));
-  const [vms, networks] = [await named('vms'), await named('networks')];
-  const rules = new Map(
-    policies.flatMap(({ id: policyId, name: policy, tier, rules: some }) =>
-      some.map(({ id, num, name }) => [num, { id, num, name, policyId, policy, tier }] as const),
-    ),
-  );
+export function namesFor({ vms, networks }: Pick<Names, 'vms' | 'networks'>, policies: readonly Policy[]) {
+  const rules = namedRules(policies);
   const end = ({ ip, vmId }: Talk['src']) => ({ ip, vm: vms.get(vmId ?? '') ?? null });
   return {
     judged: ({ verdict, ruleNum }: Pick<Decision, 'verdict' | 'ruleNum'>) => ({
@@ -36,3 +30,13 @@ export async function namesFor(db: Database, policies: readonly Policy[]) {
     }),
   };
 }
+
+/** Rules by number, in the order of decision. */
+export const namedRules = (policies: readonly Policy[]) =>
+  new Map(
+    policies
+      .toSorted(inOrder)
+      .flatMap(({ id: policyId, name: policy, tier, rules }) =>
+        rules.map(({ id, num, name }) => [num, { id, num, name, policyId, policy, tier }] as const),
+      ),
+  );

@@ -1,38 +1,35 @@
 import type { PolicySimulation } from '@hypervigil/contract';
-import type { FlowStore, Talk } from '@hypervigil/flowstore';
+import type { Talk } from '@hypervigil/flowstore';
 import { simulate, type VerdictChange } from '@hypervigil/policy';
-import { asking } from '../flows/asking.ts';
-import { loadCloud } from '../intent/cloud.ts';
-import { readDraft } from '../policy/draft.ts';
-import type { Database } from '../state/database.ts';
+import type { Desk } from '../analysis/desk.ts';
 import { inTurns } from './in-turns.ts';
 import { namesFor } from './names.ts';
 import { sumOf } from './sum.ts';
-import { decidedIn, instants, lastDays, MAX_TALKS } from './window.ts';
+import type { Recording } from './talks.ts';
+import { instants } from './window.ts';
 
 interface Input {
-  readonly days: number;
+  readonly recording: Recording;
   /** Of the changes that are told one by one. */
   readonly limit: number;
 }
 
-/** What the draft would have said of the connections of the last days, beside what is published. */
+/** What the draft would have said of recorded connections, beside what is published. */
 export async function simulatePolicy(
-  { db, flows }: { readonly db: Database; readonly flows: Pick<FlowStore, 'talks'> },
-  { days, limit }: Input,
+  desk: Desk,
+  { recording, limit }: Input,
   signal: AbortSignal,
 ): Promise<PolicySimulation> {
-  const window = lastDays(days);
-  const { talks, truncated } = await asking(() => flows.talks(decidedIn(window), MAX_TALKS));
-  const cloud = await loadCloud(db);
-  const draft = (await readDraft(db)).filter(({ change }) => change !== 'removed');
-  const { changes, unplaced } = await inTurns(simulate(cloud, draft, talks, new Date()), signal);
+  const { talks, truncated } = recording;
+  const [published, draft] = [await desk.subject('published'), await desk.subject('draft')];
+  const steps = simulate(published.cloud, draft.cloud.policies, talks, new Date());
+  const { changes, unplaced } = await inTurns(steps, signal);
   const kinds = Map.groupBy(changes, kindOf);
   const [cut, opened, others] = (['cut', 'opened', 'other'] as const).map((kind) => kinds.get(kind) ?? []);
   const left = new Set(unplaced);
-  const names = await namesFor(db, [...cloud.policies, ...draft]);
+  const names = namesFor(published.names, [...published.cloud.policies, ...draft.cloud.policies]);
   return {
-    ...instants(window),
+    ...instants(recording),
     items: [...cut!, ...opened!, ...others!].slice(0, limit).map(({ traffic, before, after }) => ({
       ...names.talk(traffic),
       recorded: traffic.verdict,

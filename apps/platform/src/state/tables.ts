@@ -211,6 +211,8 @@ interface RuleTable {
   id: string;
   num: GeneratedAlways<number>;
   policy_id: string;
+  /** For the first time. */
+  published_at: When;
 }
 
 export interface DraftPolicyTable {

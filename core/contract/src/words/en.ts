@@ -173,6 +173,12 @@ export const en: Words = {
     'irrelevant.nobody-from': () => 'Matches nothing: its source has no address.',
     'irrelevant.nobody-to': () => 'Matches nothing: its destination has no address.',
     'irrelevant.never-meet': () => 'Matches nothing: its two sides share no network, IP version or scope.',
+    'irrelevant.silent-from': (p) =>
+      `Nobody of its source had any traffic in ${p.days} days. Published since ${p.since}. Is it still wanted?`,
+    'irrelevant.silent-to': (p) =>
+      `Nobody of its destination had any traffic in ${p.days} days. Published since ${p.since}. Is it still wanted?`,
+    'unused.no-hits': (p) =>
+      `Decided nothing in ${p.days} days, though both sides had traffic. Published since ${p.since}. Is it still wanted?`,
     'over-permissive.every-service': () => 'Opens every port to the whole outside. Name the services that are needed.',
     'over-permissive.remote-administration': () => 'Opens remote administration to the whole outside. Name who may.',
     'missing-log.between-tenants': () => 'Joins tenants and is not logged.',

@@ -9,7 +9,7 @@ import type {
 import type { AssertionViolation } from '../assertions.ts';
 import type { PolicyFinding } from '../policy-analysis.ts';
 import { en } from './en.ts';
-import type { Words } from './words.ts';
+import type { FindingParams, Words } from './words.ts';
 import { zh } from './zh.ts';
 
 export type Language = 'en' | 'zh';
@@ -41,10 +41,14 @@ export const firewallText = (language: Language, { code, params }: HostFirewallP
   say(WORDS[language].firewall, code, params) ?? code;
 
 /** What is wrong with a rule. */
-export function findingText(language: Language, { code, reason, others, otherCount }: PolicyFinding): string {
+export function findingText(language: Language, { code, reason, others, otherCount, observed }: PolicyFinding): string {
   const more = otherCount - others.length;
   const names = [...others.map(({ name }) => name), ...(more > 0 ? [`+${more}`] : [])];
-  const params = { others: names.join(language === 'zh' ? '、' : ', ') };
+  const params: FindingParams = {
+    others: names.join(language === 'zh' ? '、' : ', '),
+    days: observed?.days ?? 0,
+    since: observed?.since.slice(0, 10) ?? '',
+  };
   return say(WORDS[language].findings, `${code}.${reason}`, params) ?? code;
 }
 

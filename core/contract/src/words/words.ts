@@ -35,19 +35,29 @@ type FindingKey =
   | 'irrelevant.nobody-from'
   | 'irrelevant.nobody-to'
   | 'irrelevant.never-meet'
+  | 'irrelevant.silent-from'
+  | 'irrelevant.silent-to'
+  | 'unused.no-hits'
   | 'over-permissive.every-service'
   | 'over-permissive.remote-administration'
   | 'missing-log.between-tenants'
   | 'missing-log.from-anywhere'
   | 'expired.time-over';
 
+export interface FindingParams {
+  /** The names of the other rules. */
+  readonly others: string;
+  /** That recorded flows were looked at, and the day on which the rule was first published. */
+  readonly days: number;
+  readonly since: string;
+}
+
 /** A sentence for every code, in one language. A code without one does not compile. */
 export interface Words {
   readonly errors: { readonly [C in ErrorCode]: (params: ErrorParams[C]) => string };
   readonly problems: { readonly [C in ProblemCode]: (params: ProblemParams[C]) => string };
   readonly firewall: { readonly [C in HostFirewallProblem['code']]: (params: HostFirewallProblem['params']) => string };
-  /** `others`: the names of the other rules. */
-  readonly findings: { readonly [C in FindingKey]: (params: { others: string }) => string };
+  readonly findings: { readonly [C in FindingKey]: (params: FindingParams) => string };
   /** A packet that is allowed and must not be, or the other way round. */
   readonly violations: { readonly [V in 'allow' | 'deny']: (params: ViolationParams) => string };
   readonly tasks: { readonly [C in TaskErrorCode]: () => string };

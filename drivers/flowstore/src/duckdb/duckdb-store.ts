@@ -7,7 +7,7 @@ import { engineError } from './open.ts';
 import { queryEdges, queryFlows, querySeries } from './query.ts';
 import { retain, usedBytes } from './retention.ts';
 import { UPDATES } from './schema.ts';
-import { queryRuleHits, queryTalks } from './talks.ts';
+import { queryRuleHits, queryTalks, queryVmsSeen } from './talks.ts';
 import { type PendingBatch, storeBatches } from './writer.ts';
 
 export interface DuckDbStoreOptions {
@@ -92,6 +92,10 @@ export async function openDuckDbStore(options: DuckDbStoreOptions): Promise<Flow
     async ruleHits(filter) {
       requireOpen();
       return database.read((connection) => queryRuleHits(connection, filter));
+    },
+    async vmsSeen(filter) {
+      requireOpen();
+      return database.read((connection) => queryVmsSeen(connection, filter));
     },
     async series(filter, bucketMs) {
       requireOpen();

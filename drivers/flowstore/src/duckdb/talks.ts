@@ -45,6 +45,14 @@ export async function queryRuleHits(connection: DuckDBConnection, filter: FlowFi
   }));
 }
 
+export async function queryVmsSeen(connection: DuckDBConnection, filter: FlowFilter): Promise<string[]> {
+  const where = whereClause(filter);
+  const end = (name: string) => `SELECT ${name} AS vm FROM ${UPDATES} WHERE ${name} IS NOT NULL AND (${where.sql})`;
+  const sql = `${end('src_vm')} UNION ${end('dst_vm')} ORDER BY vm`;
+  const rows = await read(connection, sql, [...where.params, ...where.params]);
+  return rows.map((row) => row['vm'] as string);
+}
+
 function toTalk(row: Row): Talk {
   const end = (name: 'src' | 'dst'): EdgeEnd => ({
     vmId: textOrNull(row[`${name}_vm`]),

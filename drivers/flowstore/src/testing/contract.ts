@@ -432,6 +432,8 @@ function talking(makeStore: MakeStore): void {
       { ruleNum: 100, flows: 2, bytes: 22, packets: 3, lastMs: T0 + 1000 },
     ]);
     assert.deepEqual(await store.ruleHits({ fromMs: T0 + 20_000 }), []);
+    assert.deepEqual(await store.vmsSeen({}), ['vm-a', 'vm-b']);
+    assert.deepEqual(await store.vmsSeen({ fromMs: T0 + 20_000 }), []);
   });
 }
 

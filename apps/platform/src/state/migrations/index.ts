@@ -4,6 +4,7 @@ import { up as taskDelivery } from './0002-task-delivery.ts';
 import { up as hostFirewall } from './0003-host-firewall.ts';
 import { up as addressSets } from './0004-address-sets.ts';
 import { up as assertions } from './0005-assertions.ts';
+import { up as rulePublished } from './0006-rule-published.ts';
 
 /** In order. A migration that has run anywhere never changes; see docs/guides/adding-a-migration.md. */
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
@@ -12,4 +13,5 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0003-host-firewall': { up: hostFirewall },
   '0004-address-sets': { up: addressSets },
   '0005-assertions': { up: assertions },
+  '0006-rule-published': { up: rulePublished },
 };
