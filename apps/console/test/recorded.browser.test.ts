@@ -1,4 +1,5 @@
 import { test } from 'node:test';
+import { uuid } from './fake-platform/make.ts';
 import { openConsole } from './support/browser.ts';
 
 test('the draft is simulated on recorded flows: what would be cut, by which rule, with a way to the flows', async () => {
@@ -15,4 +16,13 @@ test('the draft is simulated on recorded flows: what would be cut, by which rule
   await row.getByRole('link', { name: '4', exact: true }).click();
   await page.waitForURL(/\/flows\?.*from=/);
   await page.getByRole('heading', { level: 1, name: 'Flows' }).waitFor();
+});
+
+test('hits stand beside each rule and lead to its flows', async () => {
+  await using opened = await openConsole();
+  const { page, url } = opened;
+  await page.goto(`${url}/policy?id=${uuid('policy', 1)}`);
+  const row = page.getByRole('row', { name: /Web to app/ });
+  await row.getByRole('link', { name: '1.2K' }).click();
+  await page.waitForURL(/\/flows\?.*rule=/);
 });

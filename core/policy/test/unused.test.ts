@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { ANYONE, type Peer, type Rule } from '@hypervigil/model';
+import { ANYONE, type Peer, RULE_DEFAULTS, type Rule } from '@hypervigil/model';
 import { type CloudPolicy, findUnused } from '../src/index.ts';
 import { idOf } from '../src/testing/clouds.ts';
 
@@ -29,8 +29,7 @@ const rule = (n: number, change: Partial<Rule> = {}): Rule => ({
   from: ANYONE,
   to: web,
   services: [],
-  log: false,
-  comment: '',
+  ...RULE_DEFAULTS,
   ...change,
 });
 const policy = (rules: Rule[], enabled = true): CloudPolicy => ({

@@ -17,3 +17,14 @@ export const simulationOptions = (days: Days, draftRevision: number | undefined)
     placeholderData: keepPreviousData,
     enabled: draftRevision !== undefined,
   });
+
+const HIT_DAYS = 7;
+
+/** What each rule of a policy decided in the last week, by the rule's id. */
+export const ruleHitsOptions = (policyId: string) =>
+  queryOptions({
+    queryKey: ['hits', policyId],
+    queryFn: ({ signal }) => platform.listRuleHits({ query: { policyId, days: HIT_DAYS } }, { signal }),
+    select: ({ items }) => new Map(items.map((item) => [item.rule.id, item])),
+    staleTime: 60_000,
+  });

@@ -37,6 +37,16 @@ export function recordedHandlers(state: State): Handlers {
     vms: items.length,
   });
   return {
+    listRuleHits: ({ query }) => {
+      const policies = data.draft.filter(({ id }) => query.policyId === undefined || id === query.policyId);
+      const items = policies
+        .flatMap(({ rules }) => rules)
+        .map((rule, n) => {
+          const hits = { flows: 1_200 * n, bytes: 90_000 * n, packets: 2_400 * n, lastAt: n === 0 ? null : ago(HOUR) };
+          return { rule: named(rule), ...hits, publishedAt: ago(100 * HOUR) };
+        });
+      return { from: ago(query.days * 24 * HOUR), to: ago(0), items };
+    },
     simulatePolicy: ({ query }) => {
       const [rule] = data.draft.flatMap(({ rules }) => rules).filter(({ action }) => action === 'deny');
       const items = some('allow', rule === undefined ? 0 : 3).map(

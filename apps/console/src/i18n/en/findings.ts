@@ -26,6 +26,7 @@ export const findings = {
     expired: 'Expired',
     irrelevant: 'Irrelevant',
     'over-permissive': 'Too wide',
+    unused: 'Unused',
     'missing-log': 'Without log',
   },
 };

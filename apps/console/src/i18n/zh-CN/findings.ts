@@ -28,6 +28,7 @@ export const findings: Messages<typeof english> = {
     expired: '已过期',
     irrelevant: '无关',
     'over-permissive': '过宽',
+    unused: '未使用',
     'missing-log': '缺少日志',
   },
 };

@@ -1,5 +1,14 @@
 import type { PolicyFinding } from '@hypervigil/contract';
-import { AlertIcon, AuditIcon, ClockIcon, DenyIcon, OffIcon, UnprotectedIcon, WarningIcon } from '../../ui/icons.tsx';
+import {
+  AlertIcon,
+  AuditIcon,
+  ClockIcon,
+  DenyIcon,
+  OffIcon,
+  PendingIcon,
+  UnprotectedIcon,
+  WarningIcon,
+} from '../../ui/icons.tsx';
 
 type Code = PolicyFinding['code'];
 
@@ -11,6 +20,7 @@ export const FINDING_LOOK = {
   expired: { tone: 'orange', icon: ClockIcon },
   irrelevant: { tone: 'grey', icon: DenyIcon },
   redundant: { tone: 'grey', icon: OffIcon },
+  unused: { tone: 'grey', icon: PendingIcon },
   'missing-log': { tone: 'blue', icon: AuditIcon },
 } as const satisfies Record<Code, object>;
 export const FINDING_CODES = Object.keys(FINDING_LOOK) as readonly Code[];

@@ -1,9 +1,11 @@
-import type { DraftPolicy, RuleInput } from '@hypervigil/contract';
+import type { DraftPolicy, RuleHitsList, RuleInput } from '@hypervigil/contract';
 import { type Rule, writeService } from '@hypervigil/model';
+import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import type { Findings } from '../../data/analysis.ts';
 import { withCopy, withoutRule } from '../../data/policy-edit.ts';
+import { ruleHitsOptions } from '../../data/recorded.ts';
 import { ActionMenu } from '../../ui/ActionMenu.tsx';
 import { ActionLabel } from '../../ui/labels.tsx';
 import { AbsoluteTime } from '../../ui/RelativeTime.tsx';
@@ -13,6 +15,7 @@ import type { RowDrag } from '../../ui/use-row-drag.tsx';
 import { useUrl } from '../../ui/use-url.ts';
 import { FindingMark } from './FindingMark.tsx';
 import { PeerText, usePeerText } from './PeerText.tsx';
+import { RuleHits } from './RuleHits.tsx';
 import { ServiceChips } from './ServiceChips.tsx';
 
 export interface Row {
@@ -28,6 +31,8 @@ interface Edits {
   readonly findings: Findings['byRule'];
 }
 
+const NO_HITS: ReadonlyMap<string, RuleHitsList['items'][number]> = new Map();
+
 export function useRuleColumns(
   policy: DraftPolicy,
   { handle, edit, put, move, findings }: Edits,
@@ -36,6 +41,7 @@ export function useRuleColumns(
   const navigate = useNavigate();
   const [, patch] = useUrl();
   const peerText = usePeerText();
+  const hits = useQuery(ruleHitsOptions(policy.id)).data ?? NO_HITS;
   const services = (rule: Rule) =>
     rule.services.length === 0 ? t('policy.allServices') : rule.services.map(writeService).join(' ');
   const now = useNow();
@@ -124,6 +130,16 @@ export function useRuleColumns(
           <ActionLabel action={rule.action} />
         </span>
       ),
+    },
+    {
+      ...fixed,
+      id: 'hits',
+      header: t('policy.hitCount'),
+      width: 72,
+      numeric: true,
+      from: 'lg',
+      text: ({ rule }) => String(hits.get(rule.id)?.flows ?? ''),
+      cell: ({ rule }) => <RuleHits rule={rule} hits={hits.get(rule.id)} />,
     },
     {
       ...fixed,
