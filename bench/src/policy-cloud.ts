@@ -75,6 +75,8 @@ export function largeCloud(size: CloudSize): CloudState {
     vms,
     groups,
     addressSets: [],
+    schedules: [],
+    namedServices: [],
     policies: policiesOf(size, plans),
   };
 }

@@ -23,7 +23,9 @@ import { getOverview } from './overview/overview.ts';
 import * as addressSets from './policy/address-sets.ts';
 import * as draft from './policy/draft.ts';
 import * as groups from './policy/groups.ts';
+import * as namedServices from './policy/named-services.ts';
 import { listRevisions, policyStatus, publish } from './policy/publish.ts';
+import * as schedules from './policy/schedules.ts';
 import { listRuleHits } from './recorded/hits.ts';
 import { lastTalks } from './recorded/talks.ts';
 import { recordedUse } from './recorded/unused.ts';
@@ -144,6 +146,24 @@ export function createHandlers(deps: HandlerDeps): Handlers<typeof api> {
     updateAddressSet: ({ params, body, call }) => addressSets.updateAddressSet(db, call.actor, params.id, body),
     async deleteAddressSet({ params, call }) {
       await addressSets.deleteAddressSet(db, call.actor, params.id);
+      return undefined;
+    },
+
+    listSchedules: ({ query }) => schedules.listSchedules(db, query),
+    getSchedule: ({ params }) => schedules.getSchedule(db, params.id),
+    createSchedule: ({ body, call }) => schedules.createSchedule(db, call.actor, body),
+    updateSchedule: ({ params, body, call }) => schedules.updateSchedule(db, call.actor, params.id, body),
+    async deleteSchedule({ params, call }) {
+      await schedules.deleteSchedule(db, call.actor, params.id);
+      return undefined;
+    },
+
+    listNamedServices: ({ query }) => namedServices.listNamedServices(db, query),
+    getNamedService: ({ params }) => namedServices.getNamedService(db, params.id),
+    createNamedService: ({ body, call }) => namedServices.createNamedService(db, call.actor, body),
+    updateNamedService: ({ params, body, call }) => namedServices.updateNamedService(db, call.actor, params.id, body),
+    async deleteNamedService({ params, call }) {
+      await namedServices.deleteNamedService(db, call.actor, params.id);
       return undefined;
     },
 

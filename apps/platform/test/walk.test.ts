@@ -130,6 +130,14 @@ describe('every endpoint', () => {
       confirmHostFirewall: { revision: 0 },
       updateGroup: group,
       updateAddressSet: { name: 's', description: '', tenantId: null, revision: 1 },
+      updateSchedule: {
+        name: 's',
+        description: '',
+        zone: 'UTC',
+        windows: [{ days: ['mon'], from: '09:00', to: '18:00' }],
+        revision: 1,
+      },
+      updateNamedService: { name: 's', description: '', services: [{ protocol: 'tcp', ports: ['8443'] }], revision: 1 },
       updatePolicy: { ...policy, revision: 1 },
       updateAssertion: { name: 'a', kind: 'never', from: {}, to: {}, revision: 1 },
     };

@@ -3,10 +3,12 @@ import { assertions } from './assertions.ts';
 import { flows } from './flows.ts';
 import { hostFirewalls } from './host-firewalls.ts';
 import { hosts } from './hosts.ts';
+import { namedServices } from './named-services.ts';
 import { networks, tenants } from './networks.ts';
 import { groups, policies } from './policies.ts';
 import { policyAnalysis } from './policy-analysis.ts';
 import { policyFlows } from './policy-flows.ts';
+import { schedules } from './schedules.ts';
 import { sessions } from './sessions.ts';
 import { vms } from './vms.ts';
 import { audit, events, overview, tasks } from './work.ts';
@@ -22,6 +24,8 @@ export const api = {
   ...tenants,
   ...groups,
   ...addressSets,
+  ...schedules,
+  ...namedServices,
   ...policies,
   ...policyAnalysis,
   ...policyFlows,

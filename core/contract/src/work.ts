@@ -104,6 +104,8 @@ export const StreamEvent = z.discriminatedUnion('kind', [
       'tenants',
       'groups',
       'address-sets',
+      'schedules',
+      'services',
       'policy',
       'flows',
       'overview',

@@ -22,7 +22,7 @@ export interface FileMistakeParams {
 }
 export type FileMistakeCode = keyof FileMistakeParams;
 /** Things that a document names. */
-export type Named = 'group' | 'tenant' | 'vm' | 'network' | 'address-set';
+export type Named = 'group' | 'tenant' | 'vm' | 'network' | 'address-set' | 'schedule' | 'named-service';
 
 export type FileMistake = {
   [C in FileMistakeCode]: { readonly field: string; readonly code: C; readonly params: FileMistakeParams[C] };

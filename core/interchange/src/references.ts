@@ -21,7 +21,7 @@ interface Reference {
   readonly name: string;
 }
 
-const REFERENCE = /^(?:\w*?)(group|tenant|vm|network|addressSet)Id(s?)$/i;
+const REFERENCE = /^(?:\w*?)(group|tenant|vm|network|addressSet|schedule|namedService)Id(s?)$/i;
 
 /** What a field of the API refers to; undefined for a field that holds no id. */
 export function referenceOf(key: string): Reference | undefined {

@@ -18,11 +18,29 @@ export interface PolicyState {
   readonly vms: readonly Row[];
   readonly groups: readonly Group[];
   readonly addressSets: readonly Pick<AddressSet, 'id' | 'name' | 'tenantId'>[];
+  readonly schedules: readonly Row[];
+  readonly namedServices: readonly Row[];
   readonly policies: readonly DraftPolicy[];
 }
 
-export function directoryOf({ tenants, networks, vms, groups, addressSets }: PolicyState): Directory {
-  return createDirectory({ tenant: tenants, network: networks, vm: vms, group: groups, 'address-set': addressSets });
+export function directoryOf({
+  tenants,
+  networks,
+  vms,
+  groups,
+  addressSets,
+  schedules,
+  namedServices,
+}: PolicyState): Directory {
+  return createDirectory({
+    tenant: tenants,
+    network: networks,
+    vm: vms,
+    group: groups,
+    'address-set': addressSets,
+    schedule: schedules,
+    'named-service': namedServices,
+  });
 }
 
 /** The draft and the groups as a document. */

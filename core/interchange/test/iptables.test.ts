@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { RULE_DEFAULTS } from '@hypervigil/model';
 import type { Packet } from '@hypervigil/policy';
 import fc from 'fast-check';
 import { importIptables } from '../src/importers/iptables.ts';
@@ -212,7 +211,12 @@ test('a real table becomes rules in the order of decision, and a report by line'
     from: { groups: [], tenants: [], addressSets: [], cidrs: ['0.0.0.0/0'] },
     to: { groups: [], tenants: [], addressSets: [], cidrs: ['10.0.1.0/24'] },
     services: [{ protocol: 'tcp', ports: ['80', '443', '8000-8010'] }],
-    ...RULE_DEFAULTS,
+    log: false,
+    comment: '',
+    owner: '',
+    expiresAt: null,
+    schedule: null,
+    namedServices: [],
   });
   assert.deepEqual(
     report.map(({ line, outcome, reason, opens }) =>

@@ -5,7 +5,17 @@ import type { PolicyState } from '../src/index.ts';
 
 /** Random drafts: names that people give, things that share a name, references to what is gone. */
 
-const KIND = { tenant: 1, network: 2, vm: 3, group: 5, policy: 6, rule: 7, addressSet: 8 } as const;
+const KIND = {
+  tenant: 1,
+  network: 2,
+  vm: 3,
+  group: 5,
+  policy: 6,
+  rule: 7,
+  addressSet: 8,
+  schedule: 9,
+  service: 10,
+} as const;
 export const idOf = (kind: keyof typeof KIND, n: number): Id =>
   `0000000${KIND[kind]}-0000-4000-8000-${String(n).padStart(12, '0')}`;
 
@@ -80,6 +90,8 @@ const rule = (num: number, name: string): fc.Arbitrary<Rule> =>
       owner: fc.constantFrom('ops', '值班组'),
       expiresAt: fc.constantFrom(null, AT),
       staged: fc.boolean(),
+      scheduleId: fc.constantFrom(null, idOf('schedule', 1)),
+      namedServiceIds: fc.constantFrom<Id[]>([], [idOf('service', 2)]),
     })
     .map((fields) => ({ id: idOf('rule', num), num, name, ...fields }));
 
@@ -120,6 +132,8 @@ export const policyState: fc.Arbitrary<PolicyState> = fc.record({
     .array(fc.constantFrom(...NAMES, 'a/b', '#1', '  '), { minLength: 6, maxLength: 6 })
     .map((names) => names.map((name, i) => ({ id: idOf('vm', i + 1), name }))),
   groups: rows(group, 4),
+  schedules: rows((n, name) => fc.constant({ id: idOf('schedule', n), name }), 2),
+  namedServices: rows((n, name) => fc.constant({ id: idOf('service', n), name }), 2),
   addressSets: rows((n, name) => fc.constant({ id: idOf('addressSet', n), name, tenantId: null }), 2),
   policies: fc.nat(3).chain((count) => rows(policy, count)),
 });

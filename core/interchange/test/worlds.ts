@@ -52,6 +52,8 @@ export function cloudOf(document: PolicyDocument, vms: readonly TestVm[]): Cloud
     network: [],
     group: [],
     'address-set': [],
+    schedule: [],
+    'named-service': [],
     vm: cloudVms.map(({ id }) => ({ id, name: id })),
   });
   const unresolved = (mistake: unknown) => assert.fail(JSON.stringify(mistake));
@@ -71,6 +73,8 @@ export function cloudOf(document: PolicyDocument, vms: readonly TestVm[]): Cloud
     vms: cloudVms,
     groups,
     addressSets: [],
+    schedules: [],
+    namedServices: [],
     policies,
   };
 }

@@ -30,6 +30,7 @@ export const ERROR_STATUS = {
   'named-by-rule': 409,
   'named-by-assertion': 409,
   'assertion-violated': 409,
+  'built-in': 409,
   'trial-over': 409,
   'too-large': 413,
   'unsupported-media-type': 415,
@@ -50,6 +51,8 @@ export type Thing =
   | 'tenant'
   | 'group'
   | 'address-set'
+  | 'schedule'
+  | 'named-service'
   | 'policy'
   | 'rule'
   | 'task'
@@ -68,6 +71,7 @@ interface ErrorParamsOf {
   'named-by-assertion': { what: Thing; assertion: string };
   'assertion-violated': { count: number };
   'analysis-stopped': { reason: 'time' | 'memory'; seconds: number; mib: number };
+  'built-in': { what: Thing };
   'too-many-requests': { seconds: number };
   'host-offline': { host: string };
 }

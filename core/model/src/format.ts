@@ -5,6 +5,9 @@ import type { Mistake } from './errors.ts';
 export const FORMATS = [
   'guid',
   'datetime',
+  'date',
+  'time-of-day',
+  'time-zone',
   'ipv4',
   'ipv6',
   'ip',

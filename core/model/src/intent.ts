@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { Ipv4, Ipv6, Mac, Vlan } from './address.ts';
 import { Id, Instant, Num } from './ids.ts';
 import { Tier } from './policy.ts';
+import { Hours } from './schedule.ts';
 
 /**
  * What one host has to enforce, in words that no switch, firewall or gateway owns: numbers in place of names,
@@ -78,11 +79,17 @@ export const IntentRule = z.object({
   log: z.boolean(),
   /** From then on the rule is not in force, whatever else becomes of the document. */
   expiresAt: Instant.nullable().default(null),
+  /** It is in force only while these hold; null is always. */
+  hours: Hours.nullable().default(null),
 });
 export type IntentRule = z.infer<typeof IntentRule>;
 
 /** What a rule has that asks for nothing special. */
-export const INTENT_RULE_DEFAULTS = Object.freeze({ log: false, expiresAt: null } satisfies Partial<IntentRule>);
+export const INTENT_RULE_DEFAULTS = Object.freeze({
+  log: false,
+  expiresAt: null,
+  hours: null,
+} satisfies Partial<IntentRule>);
 
 export const HostIntent = z.object({
   /** Rises with every change of this host's document. */

@@ -81,8 +81,9 @@ export const Rule = z.object({
   action: Action,
   from: Peer,
   to: Peer,
-  /** With none, every protocol and port. */
+  /** These and the named ones; with none of both, every protocol and port. */
   services: z.array(Service).max(64),
+  namedServiceIds: z.array(Id).max(64).default([]),
   log: z.boolean(),
   comment: z.string().max(500),
   /** Who answers for it: a person, a team, a ticket. A new rule without one is its writer's. */
@@ -91,6 +92,8 @@ export const Rule = z.object({
   expiresAt: Instant.nullable().default(null),
   /** Watched, not enforced: what it would decide is the pending verdict of the flows that it meets. */
   staged: z.boolean().default(false),
+  /** Outside the hours of its schedule the rule says nothing; null is always. */
+  scheduleId: Id.nullable().default(null),
 });
 export type Rule = z.infer<typeof Rule>;
 
@@ -101,6 +104,8 @@ export const RULE_DEFAULTS = Object.freeze({
   owner: '',
   expiresAt: null,
   staged: false,
+  scheduleId: null,
+  namedServiceIds: [],
 } satisfies Partial<Rule>);
 
 /** An ordered list of rules. The first rule that matches decides; tiers, then policies by `order`, then rules as they stand. */

@@ -27,6 +27,8 @@ function cloud(...rules: readonly [from: number, to: number, service: Service][]
     })),
     groups: [group(1), group(2)],
     addressSets: [],
+    schedules: [],
+    namedServices: [],
     policies: [
       {
         id: idOf('policy', 1),

@@ -28,6 +28,8 @@ const intent = compileIntent(
     vms: [vnic(1, 1), vnic(2, 2), vnic(3, 1), vnic(4, 1, 2, macOf(3)), vnic(5, 1)],
     groups: [],
     addressSets: [],
+    schedules: [],
+    namedServices: [],
     policies: [
       {
         id: idOf('policy', 1),

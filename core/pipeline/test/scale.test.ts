@@ -40,6 +40,8 @@ const cloud: CloudState = {
     selector: { [`g${n}`]: 'yes' },
   })),
   addressSets: [],
+  schedules: [],
+  namedServices: [],
   policies: [
     {
       id: idOf('policy', 1),

@@ -1,6 +1,7 @@
-import type { AddressSet, FieldMistake, Mistake, Peer, Rule } from '@hypervigil/model';
+import type { AddressSet, FieldMistake, Id, Mistake, Peer, Rule } from '@hypervigil/model';
 import { parseBlock } from './address.ts';
 import type { CloudPolicy, CloudState } from './cloud.ts';
+import { isService } from './named-services.ts';
 
 /** What is to be checked: policies with their names, against the groups and tenants that exist. */
 export interface PolicySet {
@@ -8,6 +9,8 @@ export interface PolicySet {
   readonly groups: CloudState['groups'];
   readonly tenants: CloudState['tenants'];
   readonly addressSets: readonly Pick<AddressSet, 'id' | 'tenantId'>[];
+  readonly schedules: readonly { readonly id: Id }[];
+  readonly namedServices: readonly { readonly id: Id }[];
 }
 
 /** What a schema cannot see to be wrong in policies; empty when nothing is. Field paths begin with `policies.N`. */
@@ -43,15 +46,20 @@ const plain = (
     | 'foreign-address-set'
     | 'mixed-families',
 ) => ({ code, params: {} }) as const;
-const unknown = (what: 'group' | 'tenant' | 'address-set') => ({ code: 'unknown-id', params: { what } }) as const;
+const unknown = (what: 'group' | 'tenant' | 'address-set' | 'schedule' | 'named-service') =>
+  ({ code: 'unknown-id', params: { what } }) as const;
 const taken = (what: 'policy' | 'rule') => ({ code: 'name-taken', params: { what } }) as const;
 
 function checkRule(
   rule: Rule,
   { tenantId }: CloudPolicy,
-  { groups, tenants, addressSets }: PolicySet,
+  { groups, tenants, addressSets, schedules, namedServices }: PolicySet,
   report: Report,
 ): void {
+  if (rule.scheduleId !== null && !schedules.some(({ id }) => id === rule.scheduleId))
+    report('scheduleId', unknown('schedule'));
+  for (const [i, id] of rule.namedServiceIds.entries())
+    if (!isService(id, namedServices)) report(`namedServiceIds.${i}`, unknown('named-service'));
   for (const side of ['from', 'to'] as const) {
     for (const [i, id] of rule[side].groupIds.entries()) {
       const group = groups.find((one) => one.id === id);

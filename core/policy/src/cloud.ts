@@ -1,4 +1,4 @@
-import type { AddressSet, Group, Id, Network, Policy, Tenant, Vm, Vnic } from '@hypervigil/model';
+import type { AddressSet, Group, Hours, Id, NamedService, Network, Policy, Tenant, Vm, Vnic } from '@hypervigil/model';
 import type { AddressList } from './address-list.ts';
 
 export type CloudTenant = Pick<Tenant, 'id' | 'num' | 'intraTenant'>;
@@ -8,6 +8,9 @@ export type CloudVm = Pick<Vm, 'id' | 'tenantId' | 'tags'> & { readonly vnics: r
 export type CloudGroup = Pick<Group, 'id' | 'num' | 'tenantId' | 'vmIds' | 'selector'>;
 /** The addresses of `entries` but those of `excluded`; see {@link inAddressSet}. */
 export type CloudAddressSet = Pick<AddressSet, 'id' | 'num'> & AddressList;
+export type CloudSchedule = { readonly id: Id } & Hours;
+/** Services of one's own under a name; those of the catalogue everybody has. */
+export type CloudService = Pick<NamedService, 'id' | 'services'>;
 export type CloudPolicy = Pick<Policy, 'id' | 'tier' | 'tenantId' | 'order' | 'enabled' | 'rules'>;
 
 /** All that a verdict depends on, as people see it. Policies are the published ones. */
@@ -17,6 +20,8 @@ export interface CloudState {
   readonly vms: readonly CloudVm[];
   readonly groups: readonly CloudGroup[];
   readonly addressSets: readonly CloudAddressSet[];
+  readonly schedules: readonly CloudSchedule[];
+  readonly namedServices: readonly CloudService[];
   readonly policies: readonly CloudPolicy[];
 }
 

@@ -78,8 +78,15 @@ export function createIntentCompiler(state: CloudState, stamp: Stamp): IntentCom
     // Groups first: VMs find theirs by name and tag, while a group has to look at every VM that is placed already.
     for (const group of change.upsert?.groups ?? []) membership.setGroup(group, cloud.vms);
     for (const id of vms) placeVm(id);
-    if (areOthers || touches(change, 'tenants') || touches(change, 'groups') || touches(change, 'policies'))
-      compiled = compileRules(cloud.policies.values(), cloud.tenants, cloud.groups, cloud.addressSets);
+    if (areOthers || RULES_DEPEND_ON.some((kind) => touches(change, kind)))
+      compiled = compileRules(
+        cloud.policies.values(),
+        cloud.tenants,
+        cloud.groups,
+        cloud.addressSets,
+        cloud.schedules,
+        cloud.namedServices,
+      );
   }
 
   const setOfGroup = ([num, id]: readonly [number, Id]): IntentSet => ({
@@ -157,6 +164,8 @@ export function createIntentCompiler(state: CloudState, stamp: Stamp): IntentCom
   };
 }
 
+const RULES_DEPEND_ON = ['tenants', 'groups', 'schedules', 'namedServices', 'policies'] as const;
+
 type Cloud = { readonly [Kind in keyof CloudState]: Map<Id, CloudState[Kind][number]> };
 
 const createCloud = (): Cloud => ({
@@ -165,6 +174,8 @@ const createCloud = (): Cloud => ({
   vms: new Map(),
   groups: new Map(),
   addressSets: new Map(),
+  schedules: new Map(),
+  namedServices: new Map(),
   policies: new Map(),
 });
 

@@ -3,7 +3,9 @@ import { canonicalBlock, linkLocal } from './address.ts';
 import { inAddressSet } from './address-list.ts';
 import { type CloudPolicy, type CloudState, type CloudVm, isMember } from './cloud.ts';
 import { byDefault, type Decision, inBlock, inScope, type PendingDecision } from './evaluate.ts';
+import { holds as areNow } from './hours.ts';
 import { isExpired } from './in-force.ts';
+import { servicesOf } from './named-services.ts';
 import { comparePolicies } from './order.ts';
 import { type Packet, PROTOCOL } from './packet.ts';
 
@@ -15,14 +17,21 @@ type Side = string;
  * {@link evaluate} and the compiled pipelines are held against.
  */
 export function evaluatePolicies(state: CloudState, packet: Packet, at: Date): Decision {
-  return judge(state, packet, (rule) => rule.enabled && !isExpired(rule, at) && !rule.staged).decision;
+  return judge(state, packet, (rule) => isDue(state, rule, at) && !rule.staged).decision;
 }
 
 /** The same of staged rules: what {@link evaluatePending} is held against. */
 export function evaluatePendingPolicies(state: CloudState, packet: Packet, at: Date): PendingDecision | null {
-  const { spoken, decision } = judge(state, packet, (rule) => rule.enabled && !isExpired(rule, at));
+  const { spoken, decision } = judge(state, packet, (rule) => isDue(state, rule, at));
   const last = spoken.findLast((rule) => rule.staged);
   return last ? { verdict: decision.verdict, ruleNum: last.num } : null;
+}
+
+/** Whether it is a rule's time. */
+function isDue({ schedules }: CloudState, rule: Rule, at: Date): boolean {
+  const { enabled, scheduleId } = rule;
+  const isTime = scheduleId === null || schedules.some((one) => one.id === scheduleId && areNow(one, at));
+  return enabled && !isExpired(rule, at) && isTime;
 }
 
 /** The rules that spoke, a tier each, and what comes of it. */
@@ -47,11 +56,12 @@ function judge(
     );
   const speaksOf = ({ tenantId }: CloudPolicy) =>
     tenantId === null || (state.tenants.some(({ id }) => id === tenantId) && inScope(tenantId, src, dst));
+  const own = new Map(state.namedServices.map((one) => [one.id, one]));
   const matches = (rule: Rule) =>
     counts(rule) &&
     isPeer(rule.from, packet.src, src) &&
     isPeer(rule.to, packet.dst, dst) &&
-    (rule.services.length === 0 || rule.services.some((service) => isService(service, packet)));
+    (servicesOf(rule, own)?.some((service) => isService(service, packet)) ?? true);
 
   const spoken: Rule[] = [];
   for (const tier of TIERS) {

@@ -1,4 +1,5 @@
 import type { HostIntent, HostIntentPatch, IntentRule, Rule } from '@hypervigil/model';
+import { holds, nextChange } from './hours.ts';
 import { byKey, diffRows } from './patch.ts';
 
 /** Whether a rule's time is over: at that very instant it is. */
@@ -11,7 +12,8 @@ export function isExpired({ expiresAt }: Pick<Rule, 'expiresAt'>, at: Date): boo
  * document; a document in which every rule is in force is its own.
  */
 export function intentAt(intent: HostIntent, at: Date): HostIntent {
-  const isInForce = (rule: IntentRule): boolean => !isExpired(rule, at);
+  const isInForce = (rule: IntentRule): boolean =>
+    !isExpired(rule, at) && (rule.hours === null || holds(rule.hours, at));
   const { rules, staged } = intent;
   if (rules.every(isInForce) && staged.every(isInForce)) return intent;
   return { ...intent, rules: rules.filter(isInForce), staged: staged.filter(isInForce) };
@@ -19,12 +21,20 @@ export function intentAt(intent: HostIntent, at: Date): HostIntent {
 
 /** The next instant after `at` from which `intentAt` is another; null when none comes. */
 export function nextTurn(intent: HostIntent, at: Date): Date | null {
-  let next = Number.POSITIVE_INFINITY;
-  for (const { expiresAt } of [...intent.rules, ...intent.staged]) {
-    const end = expiresAt === null ? Number.NaN : Date.parse(expiresAt);
-    if (end > at.getTime() && end < next) next = end;
-  }
-  return next === Number.POSITIVE_INFINITY ? null : new Date(next);
+  const turns = [...intent.rules, ...intent.staged].map((rule) => turnOf(rule, at));
+  const next = turns.reduce((soonest, turn) => Math.min(soonest, turn), NEVER);
+  return next === NEVER ? null : new Date(next);
+}
+
+const NEVER = Number.POSITIVE_INFINITY;
+
+function turnOf(rule: IntentRule, at: Date): number {
+  if (isExpired(rule, at)) return NEVER;
+  const end = rule.expiresAt === null ? NEVER : Date.parse(rule.expiresAt);
+  if (rule.hours === null) return end;
+  const change = nextChange(rule.hours, at)?.getTime() ?? NEVER;
+  if (holds(rule.hours, at)) return Math.min(change, end);
+  return change < end ? change : NEVER;
 }
 
 /** What a patch of a document means to what of it is in force, before and after. */

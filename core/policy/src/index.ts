@@ -23,6 +23,8 @@ export type {
   CloudGroup,
   CloudNetwork,
   CloudPolicy,
+  CloudSchedule,
+  CloudService,
   CloudState,
   CloudTenant,
   CloudVm,
@@ -31,6 +33,7 @@ export type {
 export { compileIntent, createIntentCompiler, type IntentCompiler } from './compiler.ts';
 export { type Decision, evaluate, evaluatePending, type PendingDecision } from './evaluate.ts';
 export { evaluatePendingPolicies, evaluatePolicies } from './evaluate-policies.ts';
+export { holds, nextChange } from './hours.ts';
 export { intentAt, isExpired, nextTurn, patchInForce } from './in-force.ts';
 export { createJudge, type Judge } from './judge.ts';
 export { type Packet, PROTOCOL } from './packet.ts';

@@ -1,5 +1,6 @@
-import { type Id, type IntentRule, type IntentSet, isAnyone, type Peer } from '@hypervigil/model';
-import type { CloudAddressSet, CloudGroup, CloudPolicy, CloudTenant } from './cloud.ts';
+import { type Hours, type Id, type IntentRule, type IntentSet, isAnyone, type Peer } from '@hypervigil/model';
+import type { CloudAddressSet, CloudGroup, CloudPolicy, CloudSchedule, CloudService, CloudTenant } from './cloud.ts';
+import { servicesOf } from './named-services.ts';
 import { comparePolicies } from './order.ts';
 import { compileServices } from './services.ts';
 import { cidrSet, setNum } from './sets.ts';
@@ -24,6 +25,8 @@ export function compileRules(
   tenants: ReadonlyMap<Id, CloudTenant>,
   groups: ReadonlyMap<Id, CloudGroup>,
   addressSets: ReadonlyMap<Id, CloudAddressSet>,
+  schedules: ReadonlyMap<Id, CloudSchedule>,
+  namedServices: ReadonlyMap<Id, CloudService>,
 ): CompiledRules {
   const sets = new Map<number, IntentSet>();
   const named = new Map<number, Id>();
@@ -68,7 +71,10 @@ export function compileRules(
     const tenant = policy.tenantId === null ? null : tenants.get(policy.tenantId)?.num;
     if (tenant === undefined) continue;
     for (const [i, rule] of policy.rules.entries()) {
-      if (!rule.enabled) continue;
+      const hours = rule.scheduleId === null ? null : hoursOf(schedules.get(rule.scheduleId));
+      const services = servicesOf(rule, namedServices);
+      // A rule for hours, or for services alone, that are gone is never there.
+      if (!rule.enabled || hours === undefined || services?.length === 0) continue;
       (rule.staged ? staged : rules).push({
         num: rule.num,
         key: rule.id,
@@ -78,13 +84,25 @@ export function compileRules(
         action: rule.action,
         from: peer(rule.from, rule.num, 'from'),
         to: peer(rule.to, rule.num, 'to'),
-        services: compileServices(rule.services),
+        services: compileServices(services ?? []),
         log: rule.log,
         expiresAt: rule.expiresAt,
+        hours,
       });
     }
   }
   return { rules, staged, sets: [...sets.values()], groups: named, addressSets: lists };
+}
+
+function hoursOf(schedule: CloudSchedule | undefined): Hours | undefined {
+  return (
+    schedule && {
+      zone: schedule.zone,
+      windows: schedule.windows,
+      startsOn: schedule.startsOn,
+      endsOn: schedule.endsOn,
+    }
+  );
 }
 
 /** Enabled policies in the order of decision, each with the order of its first rule. */

@@ -25,6 +25,8 @@ const set = (policy: Partial<PolicySet['policies'][number]>, ...more: PolicySet[
     vmIds: [],
     selector: {},
   })),
+  schedules: [{ id: idOf('schedule', 1) }],
+  namedServices: [{ id: idOf('service', 1) }],
   addressSets: [null, 1, 2].map((owner, i) => ({
     id: idOf('addressSet', i),
     tenantId: owner === null ? null : idOf('tenant', owner),

@@ -33,6 +33,8 @@ test('the order of input changes nothing', () => {
         vms: shuffled(cloud.vms),
         groups: shuffled(cloud.groups),
         addressSets: shuffled(cloud.addressSets),
+        schedules: shuffled(cloud.schedules),
+        namedServices: shuffled(cloud.namedServices),
         policies: shuffled(cloud.policies),
       })
       .map((other) => [cloud, other] as const),
@@ -63,6 +65,10 @@ const change: fc.Arbitrary<CloudChange> = fc.oneof(
     .chain(cloudAddressSet)
     .map((set) => ({ upsert: { addressSets: [set] } })),
   cloudState.map(({ addressSets }) => ({ remove: { addressSets: addressSets.slice(1).map(({ id }) => id) } })),
+  cloudState.map(({ schedules, namedServices }) => ({ upsert: { schedules, namedServices } })),
+  cloudState.map(({ schedules, namedServices }) => ({
+    remove: { schedules: schedules.map(({ id }) => id), namedServices: namedServices.map(({ id }) => id) },
+  })),
   cloudState.map(({ tenants }) => ({ upsert: { tenants } })),
   cloudState.map(({ vms }) => ({ remove: { vms: vms.slice(0, 2).map(({ id }) => id) } })),
   cloudState.map(({ groups }) => ({ remove: { groups: groups.slice(1).map(({ id }) => id) } })),
@@ -108,6 +114,8 @@ function changed(state: CloudState, { upsert = {}, remove = {} }: CloudChange): 
     vms: rows(state.vms, upsert.vms, remove.vms),
     groups: rows(state.groups, upsert.groups, remove.groups),
     addressSets: rows(state.addressSets, upsert.addressSets, remove.addressSets),
+    schedules: rows(state.schedules, upsert.schedules, remove.schedules),
+    namedServices: rows(state.namedServices, upsert.namedServices, remove.namedServices),
     policies: rows(state.policies, upsert.policies, remove.policies),
   };
 }

@@ -4,10 +4,11 @@ import type { Rule } from '@hypervigil/model';
 import fc from 'fast-check';
 import {
   type CloudState,
+  compileIntent,
   createAnalysis,
   evaluatePolicies,
   type Finding,
-  isExpired,
+  intentAt,
   type Packet,
 } from '../src/index.ts';
 import { AT, cloudState, packet, runs } from '../src/testing/clouds.ts';
@@ -53,14 +54,9 @@ const isSpokenOf = (cloud: CloudState, id: string, one: Packet): boolean =>
     AT,
   ).ruleNum === ruleOf(cloud, id).num;
 
-/** Rules that take part in deciding: enabled, not staged, in an enabled policy, of somebody that exists. */
-const livingRules = (cloud: CloudState): Rule[] =>
-  cloud.policies
-    .filter(
-      ({ enabled, tenantId }) => enabled && (tenantId === null || cloud.tenants.some(({ id }) => id === tenantId)),
-    )
-    .flatMap(({ rules }) => rules)
-    .filter((rule) => rule.enabled && !rule.staged && !isExpired(rule, AT));
+/** Rules that take part in deciding: enabled, in an enabled policy, of somebody that exists, and in force. */
+const livingRules = (cloud: CloudState): { readonly id: string }[] =>
+  intentAt(compileIntent(cloud, { revision: 0, policyRevision: 0 }), AT).rules.map(({ key }) => ({ id: key }));
 
 const PROOF: Record<Finding['code'], (cloud: CloudState, finding: Finding, some: readonly Packet[]) => void> = {
   shadowed(cloud, { ruleId, otherIds, witness }) {

@@ -60,6 +60,8 @@ test('traffic of a VM that is gone or has another address is set apart, not judg
     vms: [vm!],
     groups: [],
     addressSets: [],
+    schedules: [],
+    namedServices: [],
     policies: [],
   };
   const outside = { vmId: null, ip: '198.51.100.1' };

@@ -16,6 +16,8 @@ export async function readState(client: Client): Promise<PolicyState> {
       vms: await everyPage((query) => client.listVms({ query })),
       groups: await everyPage((query) => client.listGroups({ query })),
       addressSets: await everyPage((query) => client.listAddressSets({ query })),
+      schedules: await everyPage((query) => client.listSchedules({ query })),
+      namedServices: await everyPage((query) => client.listNamedServices({ query })),
       policies: await everyPage((query) => client.listPolicies({ query })),
     };
     if ((await client.getPolicyStatus()).draftRevision === draftRevision) return state;

@@ -26,6 +26,8 @@ const STALE: Record<Extract<StreamEvent, { kind: 'changed' }>['what'], readonly 
   tenants: [['tenants']],
   groups: [['groups']],
   'address-sets': [['addressSets']],
+  schedules: [['schedules']],
+  services: [['namedServices']],
   policy: [['policy'], ['policies']],
   flows: [['flows']],
   overview: [['overview']],

@@ -52,6 +52,8 @@ const rule = (
   owner: 'admin',
   expiresAt: null,
   staged: false,
+  scheduleId: null,
+  namedServiceIds: [],
 });
 const groups = (...n: number[]) => peer({ groupIds: n.map((g) => uuid('group', g)) });
 

@@ -1,5 +1,5 @@
 import type { DraftPolicy, RuleInput } from '@hypervigil/contract';
-import { type FieldMistake, type Group, type Rule, TIERS, type Vm } from '@hypervigil/model';
+import { type FieldMistake, type Group, type Rule, SERVICE_CATALOGUE, TIERS, type Vm } from '@hypervigil/model';
 import { demoFindings } from './analysis.ts';
 import type { Dataset } from './dataset.ts';
 import { Refused } from './errors.ts';
@@ -93,6 +93,8 @@ export function policyHandlers(state: State): Handlers {
       state.events.emit({ kind: 'changed', what: 'groups' });
       return undefined;
     },
+    listSchedules: ({ query }) => page([], query),
+    listNamedServices: ({ query }) => page([...SERVICE_CATALOGUE], query),
     listAddressSets: ({ query }) => page([], query),
     listPolicies: ({ query }) => page([...data.draft].sort(byOrder), query),
     getPolicy: ({ params }) => find(data.draft, params.id),

@@ -2,7 +2,9 @@ import type { Policy } from '@hypervigil/model';
 import type { CloudAddressSet, CloudGroup, CloudNetwork, CloudState, CloudTenant, CloudVm } from '@hypervigil/policy';
 import { sql } from 'kysely';
 import { findGroups } from '../policy/groups.ts';
+import { loadNamedServices } from '../policy/named-services.ts';
 import { publishedPolicies, publishedRevision } from '../policy/published.ts';
+import { loadSchedules } from '../policy/schedules.ts';
 import type { Database } from '../state/database.ts';
 
 /** All of the cloud that verdicts and flow records depend on. */
@@ -12,15 +14,17 @@ export interface Cloud extends CloudState {
 }
 
 export async function loadCloud(db: Database): Promise<Cloud> {
-  const [tenants, networks, vms, groups, addressSets, published] = await Promise.all([
+  const [tenants, networks, vms, groups, addressSets, schedules, namedServices, published] = await Promise.all([
     loadTenants(db),
     loadNetworks(db),
     loadVms(db),
     loadGroups(db),
     loadAddressSets(db),
+    loadSchedules(db),
+    loadNamedServices(db),
     loadPublished(db),
   ]);
-  return { tenants, networks, vms, groups, addressSets, ...published };
+  return { tenants, networks, vms, groups, addressSets, schedules, namedServices, ...published };
 }
 
 export async function loadPublished(db: Database): Promise<{ policies: Policy[]; policyRevision: number }> {

@@ -2,7 +2,9 @@ import { isDeepStrictEqual } from 'node:util';
 import type { CloudChange, CloudState } from '@hypervigil/policy';
 import type { Logger } from 'pino';
 import type { EventLog, LogBatch, LogEntry } from '../events/log.ts';
+import { loadNamedServices } from '../policy/named-services.ts';
 import { publishedRevision } from '../policy/published.ts';
+import { loadSchedules } from '../policy/schedules.ts';
 import type { Database } from '../state/database.ts';
 import type { EventKind } from '../state/work.ts';
 import {
@@ -39,6 +41,8 @@ const KIND_OF: Partial<Record<EventKind, Exclude<Kind, 'policies'>>> = {
   networks: 'networks',
   groups: 'groups',
   'address-sets': 'addressSets',
+  schedules: 'schedules',
+  services: 'namedServices',
 };
 
 /**
@@ -111,11 +115,13 @@ const LOADERS = {
   networks: loadNetworks,
   groups: loadGroups,
   addressSets: loadAddressSets,
+  schedules: loadSchedules,
+  namedServices: loadNamedServices,
 } as const;
 
 function indexed({ policyRevision, ...cloud }: Cloud): { rows: Rows; policyRevision: number } {
   const byId = <T extends { id: string }>(list: readonly T[]) => new Map(list.map((row) => [row.id, row]));
-  const { tenants, networks, vms, groups, addressSets, policies } = cloud;
+  const { tenants, networks, vms, groups, addressSets, schedules, namedServices, policies } = cloud;
   return {
     rows: {
       tenants: byId(tenants),
@@ -123,6 +129,8 @@ function indexed({ policyRevision, ...cloud }: Cloud): { rows: Rows; policyRevis
       vms: byId(vms),
       groups: byId(groups),
       addressSets: byId(addressSets),
+      schedules: byId(schedules),
+      namedServices: byId(namedServices),
       policies: byId(policies),
     },
     policyRevision,

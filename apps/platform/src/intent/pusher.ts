@@ -69,6 +69,8 @@ export function createPusher(deps: {
         vms: all('vms'),
         groups: all('groups'),
         addressSets: all('addressSets'),
+        schedules: all('schedules'),
+        namedServices: all('namedServices'),
         policies: all('policies'),
       },
       stamp(),
@@ -222,7 +224,16 @@ function merged(changes: readonly MirrorChange[]): MirrorChange {
   if (changes.length === 1) return last;
   const upsert: Record<string, unknown[]> = {};
   const remove: Record<string, string[]> = {};
-  for (const kind of ['tenants', 'networks', 'vms', 'groups', 'addressSets', 'policies'] as const) {
+  for (const kind of [
+    'tenants',
+    'networks',
+    'vms',
+    'groups',
+    'addressSets',
+    'schedules',
+    'namedServices',
+    'policies',
+  ] as const) {
     const rows = new Map<string, unknown>();
     for (const change of changes) {
       for (const id of change.remove?.[kind] ?? []) rows.set(id, undefined);

@@ -11,7 +11,14 @@ async function mistakesByPolicy(db: Database | Tx): Promise<{ policyId: string; 
   const policies = rows.map(toPolicy).sort(inOrder);
   const tenants = await db.selectFrom('tenants').select(['id', 'num', 'intra_tenant as intraTenant']).execute();
   const addressSets = await db.selectFrom('address_sets').select(['id', 'tenant_id as tenantId']).execute();
-  const mistakes = checkPolicies({ policies, groups: await findGroups(db), tenants, addressSets });
+  const mistakes = checkPolicies({
+    policies,
+    groups: await findGroups(db),
+    tenants,
+    addressSets,
+    schedules: await db.selectFrom('schedules').select('id').execute(),
+    namedServices: await db.selectFrom('named_services').select('id').execute(),
+  });
   return mistakes.map((mistake) => {
     const [, index, ...field] = mistake.field.split('.');
     return { policyId: policies[Number(index)]!.id, mistake: { ...mistake, field: field.join('.') } };

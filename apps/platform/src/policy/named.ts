@@ -7,7 +7,11 @@ import type { Tx } from '../state/database.ts';
  * foreign keys cannot see this. Nor what an assertion names: without it, the assertion would say nothing any more.
  * @throws ApiFailure `named-by-rule`, `named-by-assertion`
  */
-export async function requireUnnamed(tx: Tx, what: 'group' | 'tenant' | 'address-set', id: string): Promise<void> {
+export async function requireUnnamed(
+  tx: Tx,
+  what: 'group' | 'tenant' | 'address-set' | 'schedule' | 'named-service',
+  id: string,
+): Promise<void> {
   const pattern = `%"${id}"%`;
   const { rows } = await sql<{ policy: string; rule: string }>`
     select name as policy, r->>'name' as rule from draft_policies, jsonb_array_elements(rules) as r

@@ -7,6 +7,7 @@ import type {
   HostFacts,
   HostFirewallPolicy,
   HostFirewallStatus,
+  Hours,
   Policy,
   Rule,
   Service,
@@ -186,6 +187,24 @@ interface GroupVmTable {
   vm_id: string;
 }
 
+interface ScheduleTable {
+  id: string;
+  name: string;
+  description: string;
+  hours: JSONColumnType<Hours>;
+  revision: Generated<number>;
+  changed_at: Now;
+}
+
+interface NamedServiceTable {
+  id: string;
+  name: string;
+  description: string;
+  services: JSONColumnType<Service[]>;
+  revision: Generated<number>;
+  changed_at: Now;
+}
+
 interface AddressSetTable {
   id: string;
   num: GeneratedAlways<number>;
@@ -322,6 +341,8 @@ export interface Tables {
   groups: GroupTable;
   group_vms: GroupVmTable;
   address_sets: AddressSetTable;
+  schedules: ScheduleTable;
+  named_services: NamedServiceTable;
   address_set_entries: AddressSetEntriesTable;
   rules: RuleTable;
   draft_policies: DraftPolicyTable;

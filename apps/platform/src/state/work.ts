@@ -17,6 +17,8 @@ export type EventKind =
   | 'networks'
   | 'groups'
   | 'address-sets'
+  | 'schedules'
+  | 'services'
   | 'policy'
   | 'flows'
   | 'overview'

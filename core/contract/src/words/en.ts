@@ -11,6 +11,8 @@ const things: Record<Thing, string> = {
   tenant: 'tenant',
   group: 'group',
   'address-set': 'address set',
+  schedule: 'schedule',
+  'named-service': 'service',
   policy: 'policy',
   rule: 'rule',
   task: 'task',
@@ -51,6 +53,9 @@ const kinds: Record<Kind, string> = {
 const formats: Record<Format, string> = {
   guid: 'an id (UUID)',
   datetime: 'a time in UTC, such as 2026-01-31T08:00:00Z',
+  date: 'a date, such as 2026-01-31',
+  'time-of-day': 'a time of day, such as 09:30',
+  'time-zone': 'the name of a time zone, such as Asia/Shanghai or Europe/Berlin',
   ipv4: 'an IPv4 address',
   ipv6: 'an IPv6 address',
   ip: 'an IPv4 or IPv6 address',
@@ -103,6 +108,7 @@ export const en: Words = {
       `The assertion ${p.assertion} names this ${things[p.what]}. Change or delete the assertion first.`,
     'assertion-violated': (p) =>
       `${count(p.count, 'assertion')} would not hold any more. Mend the draft, or publish it all the same and say why.`,
+    'built-in': (p) => `This ${things[p.what]} is everybody's and cannot be changed. Create one of your own.`,
     'trial-over': () => 'The trial of this policy is over, and the one before it is in force. Set the policy again.',
     'too-large': () => 'This is too large for one request. Send less at once.',
     'unsupported-media-type': () => 'The platform takes JSON only (Content-Type: application/json).',

@@ -3,7 +3,7 @@ import { compareBlocks, parseBlock } from '@hypervigil/policy';
 import type { DocumentGroup, DocumentPolicy, PolicyDocument } from './schema.ts';
 
 /** Lists of which the order means nothing; written in one order, so that a change of order is no change. */
-const SETS = new Set(['groups', 'tenants', 'vms', 'networks', 'addressSets', 'cidrs']);
+const SETS = new Set(['groups', 'tenants', 'vms', 'networks', 'addressSets', 'namedServices', 'cidrs']);
 
 /** Groups by name, policies in the order of decision, sets of names and addresses sorted; rules stay as they stand. */
 export function canonicalDocument(document: PolicyDocument): PolicyDocument {

@@ -33,6 +33,8 @@ const DEFAULTS: Readonly<Record<string, unknown>> = {
   to: {},
   services: [],
   ...RULE_DEFAULTS,
+  schedule: null,
+  namedServices: [],
 };
 
 /** People write `443` where the API takes `'443'`. */

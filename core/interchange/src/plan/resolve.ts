@@ -53,6 +53,8 @@ export function mistakesIn(document: PolicyDocument, state: PolicyState): (FileM
     groups: [...groups, ...state.groups.filter(({ id }) => !written.has(id))],
     tenants: state.tenants,
     addressSets: state.addressSets,
+    schedules: state.schedules,
+    namedServices: state.namedServices,
   };
   return checkPolicies(set).map((mistake) => ({ ...mistake, field: inDocument(mistake.field) }));
 }

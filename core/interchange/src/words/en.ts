@@ -7,6 +7,8 @@ const things: Record<Named, string> = {
   vm: 'VM',
   network: 'network',
   'address-set': 'address set',
+  schedule: 'schedule',
+  'named-service': 'service',
 };
 
 export const en: Words = {

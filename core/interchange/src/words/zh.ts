@@ -7,6 +7,8 @@ const things: Record<Named, string> = {
   vm: '虚拟机',
   network: '网络',
   'address-set': '地址集',
+  schedule: '时间表',
+  'named-service': '服务',
 };
 
 export const zh: Words = {

@@ -1,24 +1,46 @@
 import {
   type Action,
   ANYONE,
+  type Hours,
   type Id,
   type Peer,
   RULE_DEFAULTS,
   type Rule,
+  SERVICE_CATALOGUE,
   type Service,
   type Tier,
 } from '@hypervigil/model';
 import fc from 'fast-check';
 import { linkLocal } from '../address.ts';
-import type { CloudAddressSet, CloudGroup, CloudPolicy, CloudState, CloudTenant, CloudVm } from '../cloud.ts';
+import type {
+  CloudAddressSet,
+  CloudGroup,
+  CloudPolicy,
+  CloudSchedule,
+  CloudService,
+  CloudState,
+  CloudTenant,
+  CloudVm,
+} from '../cloud.ts';
 import { type Packet, PROTOCOL } from '../packet.ts';
 
 /** Small clouds in a small world, so that random rules meet random packets often. */
 
-const KIND = { tenant: 1, network: 2, vm: 3, vnic: 4, group: 5, policy: 6, rule: 7, addressSet: 8 } as const;
+const KIND = {
+  tenant: 1,
+  network: 2,
+  vm: 3,
+  vnic: 4,
+  group: 5,
+  policy: 6,
+  rule: 7,
+  addressSet: 8,
+  schedule: 9,
+  service: 10,
+} as const;
 
 export const idOf = (kind: keyof typeof KIND, n: number): Id =>
-  `0000000${KIND[kind]}-0000-4000-8000-${String(n).padStart(12, '0')}`;
+  `000000${String(KIND[kind]).padStart(2, '0')}-0000-4000-8000-${String(n).padStart(12, '0')}`;
 
 export const macOf = (n: number): string => `52:54:00:00:00:${n.toString(16).padStart(2, '0')}`;
 
@@ -166,6 +188,22 @@ const expiresAt = fc.oneof(
   { weight: 1, arbitrary: instant.map((at) => at.toISOString()) },
 );
 
+/** Hours that hold at {@link AT} (a Sunday), or do not, or turn at that instant. */
+const HOURS: readonly Hours[] = [
+  { zone: 'UTC', windows: [{ days: ['sun'], from: '00:00', to: '24:00' }], startsOn: null, endsOn: null },
+  { zone: 'UTC', windows: [{ days: ['sun'], from: '12:00', to: '13:00' }], startsOn: null, endsOn: null },
+  { zone: 'Asia/Shanghai', windows: [{ days: ['sun'], from: '09:00', to: '20:00' }], startsOn: null, endsOn: null },
+  { zone: 'Europe/Berlin', windows: [{ days: ['mon'], from: '22:00', to: '06:00' }], startsOn: null, endsOn: null },
+];
+export const cloudSchedule = (n: number): fc.Arbitrary<CloudSchedule> =>
+  fc.constantFrom(...HOURS).map((hours) => ({ ...hours, id: idOf('schedule', n) }));
+
+const serviceIds = nums(2).map((n) => idOf('service', n));
+export const cloudService = (n: number): fc.Arbitrary<CloudService> =>
+  fc
+    .uniqueArray(fc.constantFrom(...SERVICES), { minLength: 1, maxLength: 2 })
+    .map((services) => ({ id: idOf('service', n), services }));
+
 const rule = (num: number): fc.Arbitrary<Rule> =>
   fc
     .record({
@@ -174,8 +212,13 @@ const rule = (num: number): fc.Arbitrary<Rule> =>
       from: peer,
       to: peer,
       services: some(SERVICES, 3),
+      namedServiceIds: fc.oneof(
+        { weight: 3, arbitrary: fc.constant<Id[]>([]) },
+        { weight: 1, arbitrary: some([...SERVICE_CATALOGUE.slice(0, 17).map(({ id }) => id), ...serviceIds], 2) },
+      ),
       expiresAt,
       staged: fc.oneof({ weight: 9, arbitrary: fc.constant(false) }, { weight: 1, arbitrary: fc.constant(true) }),
+      scheduleId: fc.constantFrom(null, null, null, null, idOf('schedule', 1), idOf('schedule', 2)),
     })
     .map((fields) => ({ ...RULE_DEFAULTS, ...fields, id: idOf('rule', num), num, name: `rule ${num}` }));
 
@@ -221,6 +264,8 @@ export const cloudState: fc.Arbitrary<CloudState> = fc.record({
   vms: upTo(6, cloudVm),
   groups: upTo(4, cloudGroup),
   addressSets: upTo(3, cloudAddressSet),
+  schedules: upTo(2, cloudSchedule),
+  namedServices: upTo(2, cloudService),
   policies: upTo(4, cloudPolicy),
 });
 

@@ -5,6 +5,7 @@ import { up as hostFirewall } from './0003-host-firewall.ts';
 import { up as addressSets } from './0004-address-sets.ts';
 import { up as assertions } from './0005-assertions.ts';
 import { up as rulePublished } from './0006-rule-published.ts';
+import { up as schedulesAndServices } from './0007-schedules-and-services.ts';
 
 /** In order. A migration that has run anywhere never changes; see docs/guides/adding-a-migration.md. */
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
@@ -14,4 +15,5 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0004-address-sets': { up: addressSets },
   '0005-assertions': { up: assertions },
   '0006-rule-published': { up: rulePublished },
+  '0007-schedules-and-services': { up: schedulesAndServices },
 };
