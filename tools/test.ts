@@ -25,7 +25,7 @@ async function main(args: readonly string[]): Promise<boolean> {
     ? [['unit and property tests', of('plain'), 4]]
     : [
         ['unit, property and protocol tests', of('plain', 'ovs', 'platform'), 2],
-        ['tests on real hypervisors, switches and the lab', of('real'), 1],
+        ['tests on real hypervisors, switches and the lab', of('real'), 2],
         ['the console in a browser', of('browser'), 1],
       ];
   if (files.some((file) => file.startsWith('apps/console/'))) {
