@@ -167,7 +167,7 @@ async function groupsUntilAway(onCreated: (count: number) => void): Promise<stri
 
 /** Seconds that the platform is away; ten minutes at night. */
 const OUTAGE_S = Number(process.env['HV_OUTAGE'] ?? 20);
-/** No span this long may be without flows of a host; its VMs talk twice a second. */
+/** Every span this long or longer has flows of each host; its VMs talk twice a second. */
 const SPAN_S = 5;
 
 test('platform and database killed: hosts go on enforcing, and no flow of that time is lost', async () => {
