@@ -15,3 +15,4 @@ export * from './service-catalogue.ts';
 export * from './service-text.ts';
 export * from './synthetic-rules.ts';
 export * from './task.ts';
+export * from './threat-set.ts';

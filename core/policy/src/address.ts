@@ -93,14 +93,15 @@ function decimal(text: string, max: number): number | undefined {
 }
 
 function parseIpv4(text: string): bigint | undefined {
-  const parts = text.split('.').map((part) => decimal(part, 255));
+  const parts = text.split('.');
   if (parts.length !== 4) return undefined;
-  let bits = 0n;
+  let bits = 0;
   for (const part of parts) {
-    if (part === undefined) return undefined;
-    bits = (bits << 8n) | BigInt(part);
+    const byte = decimal(part, 255);
+    if (byte === undefined) return undefined;
+    bits = bits * 256 + byte;
   }
-  return bits;
+  return BigInt(bits);
 }
 
 function parseIpv6(text: string): bigint | undefined {
@@ -131,7 +132,8 @@ function groups(text: string): bigint[] | undefined {
 }
 
 function formatIpv4(bits: bigint): string {
-  return [24n, 16n, 8n, 0n].map((shift) => (bits >> shift) & 0xffn).join('.');
+  const word = Number(bits);
+  return `${word >>> 24}.${(word >>> 16) & 0xff}.${(word >>> 8) & 0xff}.${word & 0xff}`;
 }
 
 function formatIpv6(bits: bigint): string {

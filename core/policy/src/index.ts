@@ -38,6 +38,7 @@ export { intentAt, isExpired, nextTurn, patchInForce } from './in-force.ts';
 export { createJudge, type Judge } from './judge.ts';
 export { type Packet, PROTOCOL } from './packet.ts';
 export { applyPatch, canonicalIntent, diffIntent, type Stamp } from './patch.ts';
+export { type AddressRange, parseRange } from './ranges.ts';
 export { compileServices } from './services.ts';
 export { setNum } from './sets.ts';
 export { type Simulation, simulate, type VerdictChange } from './simulate.ts';

@@ -1,7 +1,7 @@
 import type { Id, IntentSet } from '@hypervigil/model';
 import { type CloudGroup, type CloudVm, isMember } from './cloud.ts';
 import { getOrAdd } from './maps.ts';
-import { compareMembers, memberKey } from './sets.ts';
+import { memberKey, sortMembers } from './sets.ts';
 
 type Member = IntentSet['members'][number];
 interface Counted {
@@ -111,7 +111,7 @@ export function createMembership(): Membership {
         if (group && isMember(group, vm)) join(id, one);
       }
     },
-    members: (groupId) => [...(members.get(groupId)?.values() ?? [])].map((one) => one.member).sort(compareMembers),
+    members: (groupId) => sortMembers(Array.from(members.get(groupId)?.values() ?? [], ({ member }) => member)),
     takeChanges() {
       const changes = new Map<Id, MemberChange>();
       for (const [groupId, seen] of touched) {
@@ -120,9 +120,9 @@ export function createMembership(): Membership {
           const after = members.get(groupId)?.has(key) ?? false;
           if (after !== before) (after ? change.add : change.remove).push(member);
         }
-        change.add.sort(compareMembers);
-        change.remove.sort(compareMembers);
-        if (change.add.length + change.remove.length > 0) changes.set(groupId, change);
+        const { add, remove } = change;
+        if (add.length + remove.length > 0)
+          changes.set(groupId, { add: sortMembers(add), remove: sortMembers(remove) });
       }
       touched.clear();
       return changes;

@@ -1,6 +1,6 @@
 import type { HostIntent, HostIntentPatch, IntentRule, IntentSet } from '@hypervigil/model';
 import { compareText, tierRank } from './order.ts';
-import { compareMembers, memberKey } from './sets.ts';
+import { memberKey, sortMembers } from './sets.ts';
 
 /** Which document: its own revision, and the policy revision in it. */
 export type Stamp = Pick<HostIntent, 'revision' | 'policyRevision'>;
@@ -108,7 +108,7 @@ function applySets(sets: readonly IntentSet[], patch: SetPatch): IntentSet[] {
     const change = changes.get(set.num);
     if (!change) return set;
     const members = [...without(set.members, change.remove), ...without(change.add, set.members)];
-    return { ...set, members: members.sort(compareMembers) };
+    return { ...set, members: sortMembers(members) };
   });
 }
 

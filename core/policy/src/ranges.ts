@@ -68,6 +68,18 @@ export function blocksOf({ family, first, last }: AddressRange): Block[] {
   return blocks;
 }
 
+/** How many blocks {@link blocksOf} makes of a range, without making them. */
+export function blockCount({ first, last }: AddressRange): number {
+  if (first === last) return 1;
+  // Where its ends first differ is a border that every block keeps to: up to it and on from it, each bit of the distance is a block.
+  const half = 1n << BigInt((first ^ last).toString(2).length - 1);
+  const border = last & -half;
+  const [below, above] = [border - first, last + 1n - border];
+  return below === half && above === half ? 1 : ones(below) + ones(above);
+}
+
+const ones = (bits: bigint): number => bits.toString(2).replaceAll('0', '').length;
+
 function compareRanges(a: AddressRange, b: AddressRange): number {
   if (a.family !== b.family) return a.family - b.family;
   return a.first < b.first ? -1 : a.first > b.first ? 1 : 0;

@@ -1,5 +1,5 @@
 import type { IntentSet } from '@hypervigil/model';
-import { type Block, compareAddresses, formatBlock, mergeBlocks, parseBlock } from './address.ts';
+import { type Block, compareBlocks, formatBlock, mergeBlocks, parseBlock } from './address.ts';
 
 type Member = IntentSet['members'][number];
 
@@ -33,6 +33,12 @@ export function blockSet(num: number, blocks: readonly Block[]): IntentSet {
 export const memberKey = ({ network, cidr }: Member): string => `${network ?? '*'} ${cidr}`;
 
 /** Networks first, then addresses in numerical order. */
-export function compareMembers(a: Member, b: Member): number {
-  return (a.network ?? 0) - (b.network ?? 0) || compareAddresses(a.cidr, b.cidr);
+export function sortMembers(members: readonly Member[]): Member[] {
+  // Each address is read once: a set may have a hundred thousand.
+  const read = members.map((member) => ({ member, block: parseBlock(member.cidr) }));
+  read.sort((a, b) => {
+    const byNetwork = (a.member.network ?? 0) - (b.member.network ?? 0);
+    return byNetwork || (a.block && b.block ? compareBlocks(a.block, b.block) : 0);
+  });
+  return read.map(({ member }) => member);
 }

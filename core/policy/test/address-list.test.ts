@@ -10,6 +10,7 @@ import {
   listMistakes,
   parseBlock,
 } from '../src/index.ts';
+import { blockCount, blocksOf } from '../src/ranges.ts';
 import { runs } from '../src/testing/clouds.ts';
 
 /** Sixteen addresses of each version: every list of ranges over them can be looked at address by address. */
@@ -62,6 +63,19 @@ test('no fewer blocks would do', () => {
     fc.property(list, (one) => {
       const blocks = addressBlocks(one);
       for (const [i, block] of blocks.slice(1).entries()) assert(!areHalves(blocks[i]!, block));
+    }),
+    runs(1000),
+  );
+});
+
+test('how many blocks a range is, without making them', () => {
+  const ends = fc
+    .tuple(fc.nat(0xffff), fc.nat(0xffff))
+    .map(([a, b]) => [BigInt(Math.min(a, b)), BigInt(Math.max(a, b))]);
+  fc.assert(
+    fc.property(ends, ([first, last]) => {
+      const range = { family: 4, first: first!, last: last! } as const;
+      assert.equal(blockCount(range), blocksOf(range).length);
     }),
     runs(1000),
   );

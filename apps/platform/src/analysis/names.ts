@@ -56,11 +56,11 @@ export async function namesOf(db: Database, cloud: Cloud) {
       icmpType: icmp?.type ?? null,
       icmpCode: icmp?.code ?? null,
     }),
-    ends: ({ vmIds, cidrs }: Reach['from']) => ({
+    ends: ({ vmIds, cidrs, cidrCount }: Reach['from']) => ({
       vms: vmIds.slice(0, SHOWN.vms).flatMap((id) => vms.get(id) ?? []),
       vmCount: vmIds.length,
       cidrs: cidrs.slice(0, SHOWN.cidrs),
-      cidrCount: cidrs.length,
+      cidrCount,
     }),
   };
 }

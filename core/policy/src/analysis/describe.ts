@@ -1,6 +1,6 @@
 import type { Id } from '@hypervigil/model';
 import { formatBlock } from '../address.ts';
-import { blocksOf, uniteRanges } from '../ranges.ts';
+import { blockCount, blocksOf, uniteRanges } from '../ranges.ts';
 import { type Bits, numbersIn } from './bits.ts';
 import type { Box } from './packet-set.ts';
 import type { Span } from './partition.ts';
@@ -8,11 +8,15 @@ import type { PolicyIndex } from './policy-index.ts';
 import { describeServices, type ServiceRange } from './service-set.ts';
 import type { Slice } from './slice.ts';
 
+/** What is outside a set of a hundred thousand addresses is millions of blocks: more than anybody reads. */
+const MAX_CIDRS = 1000;
+
 /** Who is at one side, in words that people know. */
 interface Ends {
   readonly vmIds: readonly Id[];
-  /** Blocks of addresses that no VM has on the network. */
+  /** Blocks of addresses that no VM has on the network: the first {@link MAX_CIDRS}, and how many there are. */
   readonly cidrs: readonly string[];
+  readonly cidrCount: number;
 }
 
 /** All packets of one network between some ends and others by some services. */
@@ -40,5 +44,8 @@ function describeEnds({ classes, network }: Slice, indices: readonly PolicyIndex
       for (const { networks } of indices)
         for (const id of networks.get(network)?.endpoints.get(address)?.vmIds ?? []) vmIds.add(id);
   }
-  return { vmIds: [...vmIds], cidrs: uniteRanges(spans).flatMap(blocksOf).map(formatBlock) };
+  const outside = uniteRanges(spans);
+  const cidrs = Iterator.from(outside).flatMap(blocksOf).take(MAX_CIDRS).map(formatBlock);
+  const cidrCount = outside.reduce((sum, range) => sum + blockCount(range), 0);
+  return { vmIds: [...vmIds], cidrs: [...cidrs], cidrCount };
 }
