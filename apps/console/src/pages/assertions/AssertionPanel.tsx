@@ -1,4 +1,5 @@
 import { type CheckedAssertion, languageOf, violationText } from '@hypervigil/contract';
+import { writeService } from '@hypervigil/model';
 import { Button } from '@patternfly/react-core';
 import { useTranslation } from 'react-i18next';
 import { Facts } from '../../ui/Facts.tsx';
@@ -46,7 +47,8 @@ export function AssertionPanel({ assertion, onEdit, onRemove }: Props) {
           { name: t('assertions.to'), value: endText(assertion.to) },
           {
             name: t('policy.services'),
-            value: services.length === 0 ? t('policy.allServices') : <ServiceChips services={services} />,
+            value:
+              services.length === 0 ? t('policy.allServices') : <ServiceChips services={services.map(writeService)} />,
           },
           { name: t('assertions.owner'), value: assertion.owner },
           { name: t('assertions.checked'), value: checkedAt === null ? <Dash /> : <RelativeTime at={checkedAt} /> },

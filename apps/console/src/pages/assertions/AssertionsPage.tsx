@@ -1,4 +1,5 @@
 import type { CheckedAssertion } from '@hypervigil/contract';
+import { writeService } from '@hypervigil/model';
 import { Button } from '@patternfly/react-core';
 import { useCallback, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -55,7 +56,8 @@ export function AssertionsPage() {
       header: t('policy.services'),
       width: 130,
       text: (a) => a.services.map(({ protocol }) => protocol).join(' '),
-      cell: (a) => (a.services.length === 0 ? t('policy.allServices') : <ServiceChips services={a.services} />),
+      cell: (a) =>
+        a.services.length === 0 ? t('policy.allServices') : <ServiceChips services={a.services.map(writeService)} />,
     },
     { ...plain('owner', t('assertions.owner'), 130, (a) => a.owner), from: 'lg' },
   ];

@@ -5,13 +5,17 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { platform } from '../../data/client.ts';
 import { policyBody, withRule } from '../../data/policy-edit.ts';
+import { useCollection } from '../../data/queries.ts';
 import { useSave } from '../../data/use-save.ts';
 import { Dialog } from '../../ui/Dialog.tsx';
 import { useProblemText } from '../../ui/error-text.ts';
-import { LinesField, TextField } from '../../ui/fields.tsx';
+import { Field } from '../../ui/Field.tsx';
+import { LinesField, SelectField, TextField } from '../../ui/fields.tsx';
 import { linesOf } from '../../ui/lines.ts';
 import { fromLocal, toLocal } from '../../ui/local-time.ts';
+import { PickList } from '../../ui/PickList.tsx';
 import { useToasts } from '../../ui/toast.tsx';
+import { WeekPicture } from '../schedules/WeekPicture.tsx';
 import { type PeerDraft, PeerEditor, peerDraft, peerOf } from './PeerEditor.tsx';
 
 interface Props {
@@ -31,10 +35,15 @@ export function RuleDialog({ policy, index, initial, onClose }: Props) {
   const [to, setTo] = useState<PeerDraft>(peerDraft(initial.to));
   const [services, setServices] = useState(initial.services.map(writeService).join('\n'));
   const [comment, setComment] = useState(initial.comment);
+  const [named, setNamed] = useState<readonly string[]>(initial.namedServiceIds);
+  const [scheduleId, setScheduleId] = useState(initial.scheduleId);
   const [owner, setOwner] = useState(initial.owner);
   const [expiresAt, setExpiresAt] = useState(initial.expiresAt);
   const [log, setLog] = useState(initial.log);
   const [enabled, setEnabled] = useState(initial.enabled);
+  const catalogue = useCollection('namedServices').items;
+  const schedules = useCollection('schedules');
+  const schedule = schedules.byId.get(scheduleId ?? '');
   const parsed = parseServices(linesOf(services));
   const save = useSave(
     'policies',
@@ -48,6 +57,8 @@ export function RuleDialog({ policy, index, initial, onClose }: Props) {
         comment,
         owner,
         expiresAt,
+        scheduleId,
+        namedServiceIds: [...named],
         log,
         enabled,
         services: 'services' in parsed ? parsed.services : [],
@@ -101,6 +112,17 @@ export function RuleDialog({ policy, index, initial, onClose }: Props) {
         />
         <PeerEditor legend={t('policy.to')} peer={to} onChange={setTo} problem={(field) => problem(`to.${field}`)} />
       </div>
+      <Field label={t('policy.namedServices')} problem={problem('namedServiceIds')}>
+        {(input) => (
+          <PickList
+            {...input}
+            placeholder={t('policy.namedServicesHelp')}
+            choices={catalogue}
+            chosen={named}
+            onChange={setNamed}
+          />
+        )}
+      </Field>
       <LinesField
         label={t('policy.services')}
         help={t('policy.servicesHelp')}
@@ -109,6 +131,18 @@ export function RuleDialog({ policy, index, initial, onClose }: Props) {
         value={services}
         onChange={setServices}
       />
+      <SelectField
+        label={t('policy.schedule')}
+        help={t('policy.scheduleHelp')}
+        problem={problem('scheduleId')}
+        value={scheduleId ?? ''}
+        options={[
+          { value: '', label: t('policy.always') },
+          ...schedules.items.map(({ id, name, zone }) => ({ value: id, label: `${name} (${zone})` })),
+        ]}
+        onChange={(id) => setScheduleId(id === '' ? null : id)}
+      />
+      {schedule !== undefined && <WeekPicture windows={schedule.windows} />}
       <TextField label={t('policy.commentColumn')} problem={problem('comment')} value={comment} onChange={setComment} />
       <div className="hv-row">
         <TextField

@@ -1,12 +1,10 @@
-import { type Service, writeService } from '@hypervigil/model';
 import { Tooltip } from '@patternfly/react-core';
 
 /** Characters that a row has room for. */
 const ROOM = 13;
 
 /** The services of a rule as far as there is room, whole ports only, and how many more; all of them when pointed at. */
-export function ServiceChips({ services }: { readonly services: readonly Service[] }) {
-  const all = services.map(writeService);
+export function ServiceChips({ services: all }: { readonly services: readonly string[] }) {
   const { shown, more } = fitting(all);
   const chips = (
     <span className="hv-services">

@@ -5,6 +5,7 @@ import { useNavigate } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import type { Findings } from '../../data/analysis.ts';
 import { withCopy, withoutRule } from '../../data/policy-edit.ts';
+import { useCollection } from '../../data/queries.ts';
 import { ruleHitsOptions } from '../../data/recorded.ts';
 import { ActionMenu } from '../../ui/ActionMenu.tsx';
 import { ActionLabel } from '../../ui/labels.tsx';
@@ -13,6 +14,7 @@ import type { Column } from '../../ui/table-model.ts';
 import { useNow } from '../../ui/use-now.ts';
 import type { RowDrag } from '../../ui/use-row-drag.tsx';
 import { useUrl } from '../../ui/use-url.ts';
+import { ScheduleText } from '../schedules/ScheduleText.tsx';
 import { FindingMark } from './FindingMark.tsx';
 import { PeerText, usePeerText } from './PeerText.tsx';
 import { RuleHits } from './RuleHits.tsx';
@@ -42,8 +44,12 @@ export function useRuleColumns(
   const [, patch] = useUrl();
   const peerText = usePeerText();
   const hits = useQuery(ruleHitsOptions(policy.id)).data ?? NO_HITS;
-  const services = (rule: Rule) =>
-    rule.services.length === 0 ? t('policy.allServices') : rule.services.map(writeService).join(' ');
+  const named = useCollection('namedServices').byId;
+  const schedules = useCollection('schedules').byId;
+  const services = (rule: Rule): string[] => [
+    ...rule.namedServiceIds.map((id) => named.get(id)?.name ?? id.slice(0, 8)),
+    ...rule.services.map(writeService),
+  ];
   const now = useNow();
   const isOver = ({ expiresAt }: Rule) => expiresAt !== null && Date.parse(expiresAt) <= now;
   const last = policy.rules.length - 1;
@@ -111,12 +117,12 @@ export function useRuleColumns(
       header: t('policy.services'),
       width: 118,
       from: 'md',
-      text: ({ rule }) => services(rule),
+      text: ({ rule }) => services(rule).join(' ') || t('policy.allServices'),
       cell: ({ rule }) =>
-        rule.services.length === 0 ? (
-          <span className="hv-muted">{services(rule)}</span>
+        services(rule).length === 0 ? (
+          <span className="hv-muted">{t('policy.allServices')}</span>
         ) : (
-          <ServiceChips services={rule.services} />
+          <ServiceChips services={services(rule)} />
         ),
     },
     {
@@ -167,6 +173,15 @@ export function useRuleColumns(
       extra: true,
       text: ({ rule }) => rule.owner,
       cell: ({ rule }) => rule.owner,
+    },
+    {
+      ...fixed,
+      id: 'schedule',
+      header: t('policy.schedule'),
+      width: 130,
+      extra: true,
+      text: ({ rule }) => (rule.scheduleId === null ? '' : (schedules.get(rule.scheduleId)?.name ?? rule.scheduleId)),
+      cell: ({ rule }) => <ScheduleText schedule={schedules.get(rule.scheduleId ?? '')} />,
     },
     {
       ...fixed,
