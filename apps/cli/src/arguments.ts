@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
+import { basename } from 'node:path';
 import { api, type Endpoint } from '@hypervigil/contract';
-import type { z } from 'zod';
+import { z } from 'zod';
 import type { Command } from './commands.ts';
 import { CliError } from './errors.ts';
 
@@ -16,6 +17,8 @@ const SWITCHES = new Set(['json', 'yes', 'help']);
 
 const camel = (flag: string) => flag.replace(/-([a-z])/g, (_, c: string) => c.toUpperCase());
 const kebab = (field: string) => field.replace(/[A-Z]/g, (c) => `-${c.toLowerCase()}`);
+
+type Schemas = Readonly<Record<string, z.ZodType>>;
 
 /** The fields that an operation takes from flags: its query, or its body. */
 export function fieldsOf(endpoint: Endpoint): Record<string, z.ZodType> {
@@ -45,7 +48,7 @@ export function parseArguments(command: Command, args: readonly string[]): Parse
     if ((OWN_FLAGS as readonly string[]).includes(flag)) flags[flag] = value;
     else if (field in schemas)
       fields[field] = fieldValue(schemas[field]!, value, command.lookups?.[field] !== undefined);
-    else
+    else if (!takeInner(schemas, field, value, fields) && !takeFile(schemas, field, value, fields))
       throw new CliError('unknown-flag', {
         flag,
         known: Object.keys(schemas)
@@ -55,6 +58,34 @@ export function parseArguments(command: Command, args: readonly string[]): Parse
   }
   if (flags['file'] !== undefined) Object.assign(fields, readDocument(flags['file']));
   return { positional, flags, fields };
+}
+
+/** `--feed-url U` is the field `url` of the field `feed`. */
+function takeInner(schemas: Schemas, flag: string, value: string, fields: Record<string, unknown>): boolean {
+  for (const [outer, schema] of Object.entries(schemas)) {
+    if (!(schema instanceof z.ZodObject) || !flag.startsWith(outer)) continue;
+    const inner = flag.slice(outer.length).replace(/^[A-Z]/, (letter) => letter.toLowerCase());
+    const one = (schema.shape as Schemas)[inner];
+    if (one === undefined) continue;
+    fields[outer] = { ...(fields[outer] as object | undefined), [inner]: fieldValue(one, value, false) };
+    return true;
+  }
+  return false;
+}
+
+/** `--entries-file F`: the lines of a file, without comments, are the list `entries`; for a text, the file is the text. */
+function takeFile(schemas: Schemas, flag: string, file: string, fields: Record<string, unknown>): boolean {
+  const field = flag.replace(/File$/, '');
+  const schema = schemas[field];
+  if (field === flag || schema === undefined) return false;
+  const text = readText(file);
+  if (schema.safeParse([]).success)
+    fields[field] = text.split('\n').flatMap((line) => line.split('#', 1)[0]!.trim() || []);
+  else {
+    fields[field] = text;
+    if ('fileName' in schemas) fields['fileName'] ??= basename(file);
+  }
+  return true;
 }
 
 function split(text: string): [string, string | undefined] {
@@ -72,9 +103,17 @@ function fieldValue(schema: z.ZodType, text: string, isName: boolean): unknown {
   }
 }
 
+function readText(file: string): string {
+  try {
+    return readFileSync(file === '-' ? 0 : file, 'utf8');
+  } catch (cause) {
+    throw new CliError('file-unreadable', { file, reason: (cause as Error).message }, { cause });
+  }
+}
+
 function readDocument(file: string): object {
   try {
-    return JSON.parse(readFileSync(file === '-' ? 0 : file, 'utf8'));
+    return JSON.parse(readText(file));
   } catch (cause) {
     throw new CliError('file-unreadable', { file, reason: (cause as Error).message }, { cause });
   }

@@ -1,5 +1,14 @@
-import { api, type Client, firewallText, type Language, taskErrorText } from '@hypervigil/contract';
-import type { HostFirewallProblem, HostFirewallStatus, Task } from '@hypervigil/model';
+import {
+  api,
+  type Client,
+  feedText,
+  firewallText,
+  type Language,
+  leftOutText,
+  taskErrorText,
+} from '@hypervigil/contract';
+import type { FeedState, HostFirewallProblem, HostFirewallStatus, Task } from '@hypervigil/model';
+import { z } from 'zod';
 import { fieldsOf, parseArguments } from './arguments.ts';
 import type { Command, Operation } from './commands.ts';
 import { connect } from './connection.ts';
@@ -62,11 +71,15 @@ async function fillRevision(
     fields['revision'] ??= (
       (await callOf(client, getter)({ params: request['params'] })) as { revision: number }
     ).revision;
-  } else if (endpoint.method === 'PUT') {
+  } else if (command.operation.startsWith('update')) {
     const getter = command.operation.replace('update', 'get') as Operation;
     const current = (await callOf(client, getter)({ params: request['params'] })) as Record<string, unknown>;
-    for (const field of Object.keys(fieldsOf(endpoint)))
-      if (!(field in fields)) fields[field] = field === 'rules' ? rulesAsInput(current[field]) : current[field];
+    for (const [field, schema] of Object.entries(fieldsOf(endpoint))) {
+      const value = field === 'rules' ? rulesAsInput(current[field]) : current[field];
+      if (schema instanceof z.ZodObject) fields[field] = { ...(value as object), ...(fields[field] as object) };
+      // Of what is too much to be shown, an answer tells only how much it is: that stays as it is.
+      else if (!(field in fields) && schema.safeParse(value).success) fields[field] = value;
+    }
   }
 }
 
@@ -94,19 +107,30 @@ async function withNames(client: Client, command: Command, answer: unknown): Pro
 interface Codes {
   readonly error?: Task['error'];
   readonly status?: HostFirewallStatus | null;
+  readonly state?: FeedState | string;
 }
 
-/** Why tasks failed and host firewalls are not enforced, in the reader's language. */
+/** Why tasks failed, host firewalls are not enforced and threat sets not refreshed, in the reader's language. */
 function inWords(answer: unknown, language: Language): unknown {
   const { items } = (answer ?? {}) as { items?: Codes[] };
   if (items !== undefined) return { items: items.map((item) => inWords(item, language)) };
   if (typeof answer !== 'object' || answer === null) return answer;
-  const { error, status } = answer as Codes;
+  const { error, status, state } = answer as Codes;
   const say = (problem: HostFirewallProblem) => ({ ...problem, message: firewallText(language, problem) });
   return {
     ...answer,
     ...(error && { error: { ...error, message: taskErrorText(language, error) } }),
+    ...(typeof state === 'object' && state !== null && 'leftOut' in state && { state: feedInWords(state, language) }),
     ...(status?.problem && { status: { ...status, problem: say(status.problem) } }),
+  };
+}
+
+function feedInWords(state: FeedState, language: Language): object {
+  const { problem, leftOut } = state;
+  return {
+    ...state,
+    ...(problem && { problem: { ...problem, message: feedText(language, problem) } }),
+    leftOut: leftOut.map((one) => ({ ...one, message: leftOutText(language, one) })),
   };
 }
 

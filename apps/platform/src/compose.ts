@@ -41,6 +41,7 @@ import { migrate, openDatabase } from './state/database.ts';
 import { PLATFORM, transact } from './state/work.ts';
 import { dispatchOnEvents } from './tasks/dispatch-on-events.ts';
 import { createDispatcher } from './tasks/dispatcher.ts';
+import { refreshDue } from './threat-sets/refresh.ts';
 
 export interface RunningPlatform {
   /** Plain HTTP on this machine. */
@@ -122,6 +123,7 @@ async function compose(config: Config, logger: Logger, undo: AsyncDisposableStac
   });
   undo.defer(() => analyst.close());
 
+  const feeds = { db, allowed: config.threatFeedNetworks };
   let httpsUrl = '';
   const handlers = createHandlers({
     db,
@@ -134,6 +136,7 @@ async function compose(config: Config, logger: Logger, undo: AsyncDisposableStac
     flows,
     streams,
     analyst,
+    feeds,
   });
   const ready = async () =>
     !stopping &&
@@ -196,6 +199,7 @@ async function compose(config: Config, logger: Logger, undo: AsyncDisposableStac
     every(1_000, 'task leases', () => dispatcher.expire()),
     every(2_000, 'intent digests', () => pusher.remember()),
     every(2_000, 'assertions', createAssertionWatch(db, analyst, logger)),
+    every(5_000, 'threat sets', () => refreshDue(feeds)),
     every(60_000, 'event log', () => log.prune()),
     every(60_000, 'sessions', () => sessions.sweep()),
     every(600_000, 'gone VMs', () => forgetGoneVms(db, config.goneVmHours)),

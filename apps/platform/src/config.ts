@@ -1,10 +1,19 @@
 import { parseArgs } from 'node:util';
+import { parseBlock } from '@hypervigil/policy';
 import { z } from 'zod';
 import { StartError } from './errors.ts';
 
 const port = z.coerce.number().int().min(0).max(65_535);
 const flag = z.enum(['true', 'false', '1', '0']).transform((v) => v === 'true' || v === '1');
 const list = z.string().transform((text) => text.split(',').flatMap((part) => part.trim() || []));
+
+const blocks = list.transform((texts, context) =>
+  texts.flatMap((text) => {
+    const block = parseBlock(text);
+    if (!block) context.addIssue(`${text} is not an address or a block such as 10.0.0.0/8`);
+    return block ?? [];
+  }),
+);
 
 /** Loopback only: without TLS a session cookie must not leave the machine. */
 const LOOPBACK = ['127.0.0.1', '::1', 'localhost'];
@@ -51,6 +60,8 @@ const Settings = z.object({
   'analysis-seconds': z.coerce.number().positive().max(3600).default(300),
   /** How much memory analyses may take, in MiB; 100,000 vNICs with 50,000 rules need about 2,000. */
   'analysis-mib': z.coerce.number().int().min(64).default(2048),
+  /** Networks within which feeds of threat sets may lie; without it, only the internet. */
+  'threat-feed-networks': blocks.default([]),
   'session-idle-minutes': z.coerce.number().positive().default(60),
   'session-hours': z.coerce.number().positive().default(12),
   'certificate-days': z.coerce.number().positive().default(30),

@@ -31,6 +31,8 @@ import { lastTalks } from './recorded/talks.ts';
 import { recordedUse } from './recorded/unused.ts';
 import type { Database } from './state/database.ts';
 import * as tasks from './tasks/tasks.ts';
+import { type RefreshDeps, refreshThreatSet, uploadThreatSet } from './threat-sets/refresh.ts';
+import * as threatSets from './threat-sets/threat-sets.ts';
 
 export interface HandlerDeps {
   readonly db: Database;
@@ -44,6 +46,7 @@ export interface HandlerDeps {
   readonly flows: FlowStore;
   readonly streams: EventStreams;
   readonly analyst: Analyst;
+  readonly feeds: RefreshDeps;
 }
 
 /** Every operation of the API, each a line or two to where it is done. */
@@ -164,6 +167,17 @@ export function createHandlers(deps: HandlerDeps): Handlers<typeof api> {
     updateNamedService: ({ params, body, call }) => namedServices.updateNamedService(db, call.actor, params.id, body),
     async deleteNamedService({ params, call }) {
       await namedServices.deleteNamedService(db, call.actor, params.id);
+      return undefined;
+    },
+
+    listThreatSets: ({ query }) => threatSets.listThreatSets(db, query),
+    getThreatSet: ({ params }) => threatSets.getThreatSet(db, params.id),
+    createThreatSet: ({ body, call }) => threatSets.createThreatSet(db, call.actor, body),
+    updateThreatSet: ({ params, body, call }) => threatSets.updateThreatSet(db, call.actor, params.id, body),
+    refreshThreatSet: ({ params, call }) => refreshThreatSet(deps.feeds, call.actor, params.id),
+    uploadThreatSet: ({ params, body, call }) => uploadThreatSet(db, call.actor, params.id, body),
+    async deleteThreatSet({ params, call }) {
+      await threatSets.deleteThreatSet(db, call.actor, params.id);
       return undefined;
     },
 

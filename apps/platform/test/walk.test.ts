@@ -119,6 +119,7 @@ describe('every endpoint', () => {
   async function sampleBody(operation: string): Promise<unknown> {
     const group = { name: 'g', description: '', tenantId: null, vmIds: [], selector: {}, revision: 1 };
     const policy = { name: 'p', description: '', tier: 'platform', tenantId: null, order: 1, enabled: true, rules: [] };
+    const feed = { format: 'list', csvColumn: null, url: null, everyMinutes: 60 };
     const bodies: Record<string, unknown> = {
       updateVm: { tags: {} },
       updateVnic: { ipv4: [] },
@@ -138,6 +139,8 @@ describe('every endpoint', () => {
         revision: 1,
       },
       updateNamedService: { name: 's', description: '', services: [{ protocol: 'tcp', ports: ['8443'] }], revision: 1 },
+      updateThreatSet: { name: 's', description: '', tenantId: null, feed, revision: 1 },
+      uploadThreatSet: { fileName: 'list.txt', content: '198.51.100.1' },
       updatePolicy: { ...policy, revision: 1 },
       updateAssertion: { name: 'a', kind: 'never', from: {}, to: {}, revision: 1 },
     };

@@ -10,6 +10,7 @@ import { policyAnalysis } from './policy-analysis.ts';
 import { policyFlows } from './policy-flows.ts';
 import { schedules } from './schedules.ts';
 import { sessions } from './sessions.ts';
+import { threatSets } from './threat-sets.ts';
 import { vms } from './vms.ts';
 import { audit, events, overview, tasks } from './work.ts';
 
@@ -26,6 +27,7 @@ export const api = {
   ...addressSets,
   ...schedules,
   ...namedServices,
+  ...threatSets,
   ...policies,
   ...policyAnalysis,
   ...policyFlows,

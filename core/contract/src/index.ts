@@ -16,10 +16,12 @@ export { ScheduleNow } from './schedules.ts';
 export { Session } from './sessions.ts';
 export {
   errorText,
+  feedText,
   findingText,
   firewallText,
   type Language,
   languageOf,
+  leftOutText,
   problemOf,
   problemText,
   taskErrorText,

@@ -58,6 +58,8 @@ export const Advice = z.object({
     'no-hosts',
     'health',
     'inventory-drift',
+    'threat-set-old',
+    'threat-set-empty',
   ]),
   severity: z.enum(['high', 'medium', 'low']),
   params: z.record(z.string(), z.union([z.string(), z.number()])),

@@ -22,6 +22,12 @@ const PARAMS = {
   field: 'name',
   policy: 'base',
   rule: 'web',
+  problem: 'unresolved',
+  location: '/x',
+  status: 404,
+  encoding: 'gzip',
+  line: 7,
+  column: 'ip',
   seconds: 60,
   host: 'h1',
   expected: 'string',
@@ -48,7 +54,16 @@ const sentences = (table: object) =>
 
 describe('the words of codes', () => {
   it('are there in both languages, one sentence for every code', () => {
-    for (const part of ['errors', 'problems', 'firewall', 'findings', 'violations', 'tasks'] as const)
+    for (const part of [
+      'errors',
+      'problems',
+      'firewall',
+      'findings',
+      'violations',
+      'feeds',
+      'leftOut',
+      'tasks',
+    ] as const)
       assert.deepEqual(Object.keys(zh[part]).sort(), Object.keys(en[part]).sort());
     assert.deepEqual(Object.keys(en.errors).sort(), Object.keys(ERROR_STATUS).sort());
   });
@@ -64,6 +79,8 @@ describe('the words of codes', () => {
         words.firewall,
         words.findings,
         words.violations,
+        words.feeds,
+        words.leftOut,
         words.tasks,
       ].flatMap(sentences)) {
         assert.match(sentence, end, code);
@@ -73,7 +90,15 @@ describe('the words of codes', () => {
   });
 
   it('keep Chinese punctuation, and a space between Chinese and Latin words', () => {
-    for (const [code, sentence] of [zh.errors, zh.problems, zh.firewall, zh.findings, zh.tasks].flatMap(sentences)) {
+    for (const [code, sentence] of [
+      zh.errors,
+      zh.problems,
+      zh.firewall,
+      zh.findings,
+      zh.feeds,
+      zh.leftOut,
+      zh.tasks,
+    ].flatMap(sentences)) {
       assert.doesNotMatch(sentence, /\p{Script=Han}[,.;:?]/u, code);
       assert.doesNotMatch(sentence, /\p{Script=Han}[A-Za-z0-9]|[A-Za-z0-9]\p{Script=Han}/u, code);
     }

@@ -18,6 +18,8 @@ export const AddressSet = z.object({
   description: z.string().max(500),
   /** Whose rules may name it; null is the provider's, and everybody's rules may. */
   tenantId: Id.nullable(),
+  /** A feed fills it: see {@link ThreatSet}. People write only what it leaves out. */
+  isFed: z.boolean(),
   entries: z.int(),
   excluded: z.int(),
   /** The fewest blocks that cover exactly its addresses: what each rule costs on a host, one way. */

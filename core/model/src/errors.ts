@@ -2,11 +2,13 @@ import { z } from 'zod';
 import type { Format, Kind } from './format.ts';
 import type { VmState } from './inventory.ts';
 import type { TaskKind, VmAction } from './task.ts';
+import type { FeedProblem } from './threat-set.ts';
 
 /** Every error that the API can answer with, and its HTTP status. */
 export const ERROR_STATUS = {
   'invalid-request': 400,
   malformed: 400,
+  'bad-feed': 400,
   unstorable: 400,
   'not-signed-in': 401,
   'wrong-credentials': 401,
@@ -32,6 +34,9 @@ export const ERROR_STATUS = {
   'assertion-violated': 409,
   'built-in': 409,
   'trial-over': 409,
+  'entries-from-feed': 409,
+  'feed-is-file': 409,
+  'feed-is-address': 409,
   'too-large': 413,
   'unsupported-media-type': 415,
   'too-many-requests': 429,
@@ -53,6 +58,7 @@ export type Thing =
   | 'address-set'
   | 'schedule'
   | 'named-service'
+  | 'threat-set'
   | 'policy'
   | 'rule'
   | 'task'
@@ -62,6 +68,7 @@ export type Thing =
 interface ErrorParamsOf {
   'not-found': { what: Thing; id: string };
   'stale-revision': { current: number };
+  'bad-feed': { problem: FeedProblem['code'] } & FeedProblem['params'];
   'not-allowed-in-state': { action: VmAction; state: VmState };
   'vm-busy': { kind: TaskKind; task: string };
   'address-taken': { address: string; vm: string };
@@ -116,6 +123,7 @@ export interface ProblemParams {
   'foreign-tenant': None;
   'foreign-address-set': None;
   'range-backwards': None;
+  'secret-in-url': None;
   'range-of-two-families': None;
   'mixed-families': None;
   'wrong-family': { protocol: string };

@@ -11,16 +11,17 @@ export type FeedFormat = z.infer<typeof FeedFormat>;
 
 /** Where a threat set's entries come from. */
 export const ThreatFeed = z.strictObject({
-  format: FeedFormat,
+  format: FeedFormat.default('list'),
   /** Of a CSV file: a name of its header, or a number from 1. */
-  csvColumn: z.string().trim().min(1).max(100).nullable(),
+  csvColumn: z.string().trim().min(1).max(100).nullable().default(null),
   /** Null when people bring the file. */
   url: z
     .url({ protocol: /^https?$/ })
     .max(2000)
-    .nullable(),
+    .nullable()
+    .default(null),
   /** How often the address is asked; a tenth more or less, so that not all are asked at once. */
-  everyMinutes: z.int().min(5).max(43_200),
+  everyMinutes: z.int().min(5).max(43_200).default(1440),
 });
 export type ThreatFeed = z.infer<typeof ThreatFeed>;
 

@@ -24,12 +24,15 @@ import { requireLocalName, requireSameSite } from './same-site.ts';
 
 export const SESSION_COOKIE = 'hv_session';
 const BODY_LIMIT = 1024 * 1024;
-/** A policy has up to 10,000 rules, an address set twice 100,000 entries. */
+/** A policy has up to 10,000 rules, an address set twice 100,000 entries, a feed 16 MiB before it became JSON. */
 const BODY_LIMITS = {
   createPolicy: 8 * BODY_LIMIT,
   updatePolicy: 8 * BODY_LIMIT,
   createAddressSet: 12 * BODY_LIMIT,
   updateAddressSet: 12 * BODY_LIMIT,
+  createThreatSet: 6 * BODY_LIMIT,
+  updateThreatSet: 6 * BODY_LIMIT,
+  uploadThreatSet: 24 * BODY_LIMIT,
 };
 
 /**

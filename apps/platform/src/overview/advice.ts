@@ -1,6 +1,7 @@
 import type { Advice } from '@hypervigil/contract';
 import type { HealthItem } from '@hypervigil/model';
 import type { AddressConflict } from '../inventory/conflicts.ts';
+import type { AgedThreatSet } from '../threat-sets/ages.ts';
 
 /** What of a host advice is drawn from. */
 export interface AdvisedHost {
@@ -21,15 +22,22 @@ export function adviceFor(state: {
   draftChanged: boolean;
   /** Names of assertions that do not hold of what is published. */
   violated: readonly string[];
+  threatSets: readonly AgedThreatSet[];
 }): Advice[] {
-  const { hosts, unprotected, conflicts, draftChanged, violated } = state;
-  if (hosts.length === 0) return [{ code: 'no-hosts', severity: 'high', params: {} }];
-  const advice = hosts.flatMap(adviceForHost);
+  const { hosts, unprotected, conflicts, draftChanged, violated, threatSets } = state;
+  const advice: Advice[] =
+    hosts.length === 0 ? [{ code: 'no-hosts', severity: 'high', params: {} }] : hosts.flatMap(adviceForHost);
   if (unprotected > 0) advice.push({ code: 'unprotected-vnics', severity: 'high', params: { count: unprotected } });
   for (const { network, address, vms } of conflicts)
     advice.push({ code: 'address-conflict', severity: 'high', params: { network, address, vms: vms.join(', ') } });
   for (const assertion of violated)
     advice.push({ code: 'assertion-violated', severity: 'high', params: { assertion } });
+  for (const { name, hours } of threatSets)
+    advice.push(
+      hours === null
+        ? { code: 'threat-set-empty', severity: 'medium', params: { set: name } }
+        : { code: 'threat-set-old', severity: 'medium', params: { set: name, count: hours } },
+    );
   if (draftChanged) advice.push({ code: 'draft-unpublished', severity: 'low', params: {} });
   const rank = { high: 0, medium: 1, low: 2 };
   return advice.sort((a, b) => rank[a.severity] - rank[b.severity]);

@@ -5,18 +5,20 @@ import { findConflicts } from '../inventory/conflicts.ts';
 import { protection } from '../inventory/vms.ts';
 import { enforces } from '../policy/publish.ts';
 import type { Database } from '../state/database.ts';
+import { agedThreatSets } from '../threat-sets/ages.ts';
 import { adviceFor } from './advice.ts';
 
 const HOUR_MS = 3_600_000;
 
 export async function getOverview(db: Database, flows: Pick<FlowStore, 'series'>): Promise<Overview> {
-  const [hosts, counts, vnics, conflicts, policy, violated, lastHour] = await Promise.all([
+  const [hosts, counts, vnics, conflicts, policy, violated, threatSets, lastHour] = await Promise.all([
     db.selectFrom('hosts').selectAll().where('revoked', '=', false).orderBy('name').execute(),
     countAll(db),
     countVnics(db),
     findConflicts(db),
     policyState(db),
     violatedAssertions(db),
+    agedThreatSets(db),
     trafficSince(flows, Date.now() - HOUR_MS),
   ]);
   const hostsEnforcing = hosts.filter((host) => enforces(host, policy.revision)).length;
@@ -34,6 +36,7 @@ export async function getOverview(db: Database, flows: Pick<FlowStore, 'series'>
       conflicts,
       draftChanged: policy.draftChanged,
       violated,
+      threatSets,
     }),
   };
 }

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { isDeepStrictEqual } from 'node:util';
 import type { AddressSet } from '@hypervigil/model';
 import { type AddressList, addressBlocks, listMistakes } from '@hypervigil/policy';
 import { sql } from 'kysely';
@@ -24,16 +25,18 @@ type Lists = { readonly [Name in keyof AddressList]?: AddressList[Name] | undefi
 /** More than anybody mends at once. */
 const SHOWN_MISTAKES = 50;
 
-const select = (db: Database | Tx) => db.selectFrom('address_sets').selectAll();
+const isFed = sql<boolean>`exists (select from threat_feeds where set_id = address_sets.id)`.as('is_fed');
+const select = (db: Database | Tx) => db.selectFrom('address_sets').selectAll('address_sets').select(isFed);
 type Row = Awaited<ReturnType<ReturnType<typeof select>['executeTakeFirstOrThrow']>>;
 
-function toAddressSet(row: Row): AddressSet {
+export function toAddressSet(row: Row): AddressSet {
   return {
     id: row.id,
     num: row.num,
     name: row.name,
     description: row.description,
     tenantId: row.tenant_id,
+    isFed: row.is_fed,
     entries: row.entry_count,
     excluded: row.excluded_count,
     blocks: { ipv4: row.ipv4_blocks, ipv6: row.ipv6_blocks },
@@ -42,7 +45,7 @@ function toAddressSet(row: Row): AddressSet {
   };
 }
 
-const FAILURES = {
+export const FAILURES = {
   address_sets_name_key: () => new ApiFailure('name-taken', { what: 'address-set', field: 'name' }),
   address_sets_tenant_id_fkey: () => unknownId('tenantId', 'tenant'),
 };
@@ -81,18 +84,10 @@ export async function listEntries(
 }
 
 export function createAddressSet(db: Database, actor: Actor, input: Fields & AddressList): Promise<AddressSet> {
-  requireEntries(input);
   return explaining(FAILURES, () =>
     transact(db, actor, async ({ tx, audit, changed }) => {
       const id = randomUUID();
-      await tx
-        .insertInto('address_sets')
-        .values({ id, ...columns(input), ...sizes(input) })
-        .execute();
-      await tx
-        .insertInto('address_set_entries')
-        .values({ set_id: id, entries: [...input.entries], excluded: [...input.excluded] })
-        .execute();
+      await insertSet(tx, id, input);
       const created = await getAddressSet(tx, id);
       audit({ action: 'address-set.created', subject: `address-set:${id}`, params: summary(created) });
       changed('address-sets', id);
@@ -101,21 +96,27 @@ export function createAddressSet(db: Database, actor: Actor, input: Fields & Add
   );
 }
 
+export async function insertSet(tx: Tx, id: string, input: Fields & AddressList): Promise<void> {
+  requireEntries(input);
+  await tx
+    .insertInto('address_sets')
+    .values({ id, ...columns(input), ...sizes(input) })
+    .execute();
+  await tx
+    .insertInto('address_set_entries')
+    .values({ set_id: id, entries: [...input.entries], excluded: [...input.excluded] })
+    .execute();
+}
+
 export function updateAddressSet(
   db: Database,
   actor: Actor,
   id: string,
   input: Fields & Lists & { revision: number },
 ): Promise<AddressSet> {
-  requireEntries({ entries: input.entries ?? [], excluded: input.excluded ?? [] });
   return explaining(FAILURES, () =>
     transact(db, actor, async ({ tx, audit, changed }) => {
-      const row = await select(tx).where('id', '=', id).forUpdate().executeTakeFirst();
-      if (row === undefined) throw notFound('address-set', id);
-      if (row.revision !== input.revision) throw staleRevision(row.revision);
-      const next = { ...columns(input), revision: row.revision + 1, changed_at: new Date() };
-      await tx.updateTable('address_sets').set(next).where('id', '=', id).execute();
-      if (input.entries !== undefined || input.excluded !== undefined) await replaceEntries(tx, id, input);
+      await updateSet(tx, id, input);
       const updated = await getAddressSet(tx, id);
       audit({ action: 'address-set.updated', subject: `address-set:${id}`, params: summary(updated) });
       changed('address-sets', id);
@@ -124,28 +125,51 @@ export function updateAddressSet(
   );
 }
 
-/** Puts lists in place of those that are there; one that is absent stays. */
-async function replaceEntries(tx: Tx, id: string, { entries, excluded }: Lists): Promise<void> {
+/** @throws ApiFailure `entries-from-feed` for the entries of a set that a feed fills */
+export async function updateSet(tx: Tx, id: string, input: Fields & Lists & { revision: number }): Promise<void> {
+  requireEntries({ entries: input.entries ?? [], excluded: input.excluded ?? [] });
+  const row = await select(tx).where('id', '=', id).forUpdate('address_sets').executeTakeFirst();
+  if (row === undefined) throw notFound('address-set', id);
+  if (row.revision !== input.revision) throw staleRevision(row.revision);
+  if (row.is_fed && input.entries !== undefined) throw new ApiFailure('entries-from-feed', {});
+  const next = { ...columns(input), revision: row.revision + 1, changed_at: new Date() };
+  await tx.updateTable('address_sets').set(next).where('id', '=', id).execute();
+  await replaceEntries(tx, id, input);
+}
+
+/**
+ * Puts lists in place of those that are there; one that is absent stays.
+ * @returns whether that made a difference
+ */
+export async function replaceEntries(tx: Tx, id: string, lists: Lists): Promise<boolean> {
+  if (lists.entries === undefined && lists.excluded === undefined) return false;
   const before = await tx
     .selectFrom('address_set_entries')
     .select(['entries', 'excluded'])
     .where('set_id', '=', id)
     .executeTakeFirstOrThrow();
-  const next = { entries: [...(entries ?? before.entries)], excluded: [...(excluded ?? before.excluded)] };
+  const next = { entries: [...(lists.entries ?? before.entries)], excluded: [...(lists.excluded ?? before.excluded)] };
+  if (isDeepStrictEqual(next, before)) return false;
   await tx.updateTable('address_set_entries').set(next).where('set_id', '=', id).execute();
   await tx.updateTable('address_sets').set(sizes(next)).where('id', '=', id).execute();
+  return true;
 }
 
 export function deleteAddressSet(db: Database, actor: Actor, id: string): Promise<void> {
   return transact(db, actor, async ({ tx, audit, changed }) => {
-    // Under the lock of the draft, so that no rule comes to name it meanwhile.
-    await lock(tx, 'policy');
-    await requireUnnamed(tx, 'address-set', id);
-    const row = await tx.deleteFrom('address_sets').where('id', '=', id).returning('name').executeTakeFirst();
-    if (row === undefined) throw notFound('address-set', id);
-    audit({ action: 'address-set.deleted', subject: `address-set:${id}`, params: { name: row.name } });
+    const { name } = await getAddressSet(tx, id);
+    await removeSet(tx, id);
+    audit({ action: 'address-set.deleted', subject: `address-set:${id}`, params: { name } });
     changed('address-sets', id);
   });
+}
+
+/** @throws ApiFailure `named-by-rule` */
+export async function removeSet(tx: Tx, id: string): Promise<void> {
+  // Under the lock of the draft, so that no rule comes to name it meanwhile.
+  await lock(tx, 'policy');
+  await requireUnnamed(tx, 'address-set', id);
+  await tx.deleteFrom('address_sets').where('id', '=', id).execute();
 }
 
 /** @throws ApiFailure `invalid-request` with the entries that are none, by their places */

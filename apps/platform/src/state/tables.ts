@@ -3,11 +3,14 @@ import type {
   AssertionEnd,
   AssertionKind,
   AssertionState,
+  FeedFormat,
+  FeedProblem,
   HealthItem,
   HostFacts,
   HostFirewallPolicy,
   HostFirewallStatus,
   Hours,
+  LeftOut,
   Policy,
   Rule,
   Service,
@@ -225,6 +228,28 @@ interface AddressSetEntriesTable {
   excluded: string[];
 }
 
+interface ThreatFeedTable {
+  set_id: string;
+  url: string | null;
+  format: FeedFormat;
+  csv_column: string | null;
+  every_minutes: number;
+  /** When the source is asked next; null when people bring the file. */
+  next_at: When;
+  tried_at: When;
+  /** When the source last gave the entries, or said that they are the same. */
+  checked_at: When;
+  fetched_at: When;
+  source: string | null;
+  sha256: string | null;
+  bytes: number | null;
+  etag: string | null;
+  last_modified: string | null;
+  taken: Generated<number>;
+  left_out: JSONColumnType<LeftOut[], string | undefined, string>;
+  problem: JSONColumnType<FeedProblem | null, string | null | undefined, string | null>;
+}
+
 /** A rule keeps its number for ever: flow records of last year still name it. */
 interface RuleTable {
   id: string;
@@ -344,6 +369,7 @@ export interface Tables {
   schedules: ScheduleTable;
   named_services: NamedServiceTable;
   address_set_entries: AddressSetEntriesTable;
+  threat_feeds: ThreatFeedTable;
   rules: RuleTable;
   draft_policies: DraftPolicyTable;
   assertions: AssertionTable;

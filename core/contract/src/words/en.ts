@@ -13,6 +13,7 @@ const things: Record<Thing, string> = {
   'address-set': 'address set',
   schedule: 'schedule',
   'named-service': 'service',
+  'threat-set': 'threat set',
   policy: 'policy',
   rule: 'rule',
   task: 'task',
@@ -77,10 +78,30 @@ const violations: Words['violations'] = {
   deny: (p) => `${p.from} does not reach ${p.to} on ${p.service}, ${byRule(p)}.`,
 };
 
+const feeds: Words['feeds'] = {
+  'forbidden-address': (p) =>
+    `${p['host']} leads to ${p['address']}, which is not on the internet. If feeds may be fetched from there, the operator adds it to --threat-feed-networks.`,
+  unresolved: (p) => `The name ${p['host']} cannot be resolved. Check it, and the platform's name servers.`,
+  unreachable: (p) => `${p['host']} cannot be reached (${p['reason']}). Check the address and the platform's way out.`,
+  timeout: (p) => `The source did not send the feed within ${p['seconds']} seconds.`,
+  'bad-status': (p) => `The source answered with HTTP status ${p['status']}. Check the address.`,
+  'bad-redirect': (p) =>
+    `The source sends us on to ${p['location'] || 'nowhere'}. Only five redirects of the same scheme are followed; write the final address.`,
+  'too-large': (p) => `The feed is larger than ${p['maximum']} MiB.`,
+  encoded: (p) => `The source sent the feed in the encoding ${p['encoding']}, which was not asked for.`,
+  'not-csv': (p) => `The file is not CSV: line ${p['line']} has a quote that is not closed, or no end.`,
+  'no-column': (p) =>
+    `The file has no column ${p['column']} in its header. Correct the name, or write the column's number.`,
+  'not-json': () => 'The file is not JSON, and so no STIX.',
+  'not-stix': () => 'The file is not a STIX bundle: it has no list of objects.',
+  'no-entries': () => 'There is nothing in the file that can be taken. Check the format.',
+};
+
 export const en: Words = {
   errors: {
     'invalid-request': () => 'Some fields are not right. Correct them and try again.',
     malformed: () => 'The request cannot be read. Its address must be well formed, and its body one JSON document.',
+    'bad-feed': (p) => feeds[p.problem](p),
     unstorable: () => 'The request holds a value that cannot be stored, such as the character NUL.',
     'not-signed-in': () => 'You are not signed in, or your session has ended. Sign in and try again.',
     'wrong-credentials': () => 'The user name or the password is wrong. After several failures you must wait.',
@@ -110,6 +131,9 @@ export const en: Words = {
       `${count(p.count, 'assertion')} would not hold any more. Mend the draft, or publish it all the same and say why.`,
     'built-in': (p) => `This ${things[p.what]} is everybody's and cannot be changed. Create one of your own.`,
     'trial-over': () => 'The trial of this policy is over, and the one before it is in force. Set the policy again.',
+    'entries-from-feed': () => 'A feed fills this set. Change what it leaves out, or the feed.',
+    'feed-is-file': () => 'This set has no address to ask. Bring the new file.',
+    'feed-is-address': () => 'This set is filled from an address. Remove the address first to bring files.',
     'too-large': () => 'This is too large for one request. Send less at once.',
     'unsupported-media-type': () => 'The platform takes JSON only (Content-Type: application/json).',
     'too-many-requests': (p) => `Too many attempts. Wait ${count(p.seconds, 'second')}, then try again.`,
@@ -149,6 +173,8 @@ export const en: Words = {
     'foreign-group': () => 'This group belongs to another tenant.',
     'foreign-address-set': () => 'This address set belongs to another tenant.',
     'range-backwards': () => 'The range ends before it begins. Write the smaller address first.',
+    'secret-in-url': () =>
+      'The address has a user name or a password in it. Everybody who sees the set would see them.',
     'range-of-two-families': () => 'The range begins in one version of IP and ends in the other. Write two ranges.',
     'foreign-tenant': () => 'Only the provider joins tenants.',
     'mixed-families': () => 'Source and destination have no IP version in common, so the rule can never match.',
@@ -192,6 +218,16 @@ export const en: Words = {
     'expired.time-over': () => 'Its time is over: it does nothing any more. Remove it, or give it more time.',
   },
   violations,
+  feeds,
+  leftOut: {
+    'no-address': () => 'It is no address, block or range.',
+    'too-wide': () => 'It is a large part of the internet, or all of it.',
+    expired: () => 'The indicator is past its time (valid_until).',
+    'not-yet-valid': () => 'The time of the indicator is to come (valid_from).',
+    revoked: () => 'Its author has revoked the indicator.',
+    'not-mapped': () => 'The pattern says more than addresses, or something else.',
+    'too-many': () => 'The set is full.',
+  },
   tasks: {
     'host-offline': () => 'The host did not come back in time. Nothing was done.',
     'target-not-ready': () => 'The target host did not come to enforce the newest intent in time. Nothing was moved.',

@@ -1,7 +1,9 @@
 import type {
   ApiErrorBody,
+  FeedProblem,
   FieldMistake,
   HostFirewallProblem,
+  LeftOut,
   Problem,
   Task,
   ViolationParams,
@@ -39,6 +41,14 @@ export const taskErrorText = (language: Language, { code, message }: NonNullable
 /** Why a host does not enforce the policy of its firewall that it was last given. */
 export const firewallText = (language: Language, { code, params }: HostFirewallProblem) =>
   say(WORDS[language].firewall, code, params) ?? code;
+
+/** Why a threat set could not be refreshed. */
+export const feedText = (language: Language, { code, params }: FeedProblem) =>
+  say(WORDS[language].feeds, code, params) ?? code;
+
+/** Why entries of a feed were left out. */
+export const leftOutText = (language: Language, { reason }: Pick<LeftOut, 'reason'>) =>
+  say(WORDS[language].leftOut, reason, undefined) ?? reason;
 
 /** What is wrong with a rule. */
 export function findingText(language: Language, { code, reason, others, otherCount, observed }: PolicyFinding): string {

@@ -1,7 +1,9 @@
 import type {
   ErrorCode,
   ErrorParams,
+  FeedProblem,
   HostFirewallProblem,
+  LeftOutReason,
   ProblemCode,
   ProblemParams,
   ViolationParams,
@@ -60,5 +62,7 @@ export interface Words {
   readonly findings: { readonly [C in FindingKey]: (params: FindingParams) => string };
   /** A packet that is allowed and must not be, or the other way round. */
   readonly violations: { readonly [V in 'allow' | 'deny']: (params: ViolationParams) => string };
+  readonly feeds: { readonly [C in FeedProblem['code']]: (params: FeedProblem['params']) => string };
+  readonly leftOut: { readonly [R in LeftOutReason]: () => string };
   readonly tasks: { readonly [C in TaskErrorCode]: () => string };
 }

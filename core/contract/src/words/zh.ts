@@ -11,6 +11,7 @@ const things: Record<Thing, string> = {
   'address-set': '地址集',
   schedule: '时间表',
   'named-service': '服务',
+  'threat-set': '威胁情报集',
   policy: '策略',
   rule: '规则',
   task: '任务',
@@ -74,10 +75,29 @@ const violations: Words['violations'] = {
   deny: (p) => `${p.from} 无法通过 ${p.service} 访问 ${p.to}，被${byRule(p)}阻断。`,
 };
 
+const feeds: Words['feeds'] = {
+  'forbidden-address': (p) =>
+    `${p['host']} 指向 ${p['address']}，该地址不在互联网上。如果允许从那里获取情报，请运维人员将其加入 --threat-feed-networks。`,
+  unresolved: (p) => `无法解析域名 ${p['host']}。请检查域名和平台的域名服务器。`,
+  unreachable: (p) => `无法连接 ${p['host']}（${p['reason']}）。请检查地址和平台的出网路径。`,
+  timeout: (p) => `情报源未能在 ${p['seconds']} 秒内发送完内容。`,
+  'bad-status': (p) => `情报源返回 HTTP 状态码 ${p['status']}。请检查地址。`,
+  'bad-redirect': (p) =>
+    `情报源将请求重定向到 ${p['location'] || '空地址'}。最多跟随五次同协议的重定向；请填写最终地址。`,
+  'too-large': (p) => `情报文件大于 ${p['maximum']} MiB。`,
+  encoded: (p) => `情报源使用了未请求的编码 ${p['encoding']}。`,
+  'not-csv': (p) => `文件不是 CSV：第 ${p['line']} 行的引号未闭合，或该行没有结尾。`,
+  'no-column': (p) => `文件表头中没有列 ${p['column']}。请更正列名，或填写列号。`,
+  'not-json': () => '文件不是 JSON，因此不是 STIX。',
+  'not-stix': () => '文件不是 STIX 包：其中没有对象列表。',
+  'no-entries': () => '文件中没有可以采用的内容。请检查格式。',
+};
+
 export const zh: Words = {
   errors: {
     'invalid-request': () => '部分字段不正确。请改正后重试。',
     malformed: () => '无法读取请求。地址必须格式正确，请求体必须是一个 JSON 文档。',
+    'bad-feed': (p) => feeds[p.problem](p),
     unstorable: () => '请求中含有无法保存的值，例如 NUL 字符。',
     'not-signed-in': () => '尚未登录，或会话已结束。请登录后重试。',
     'wrong-credentials': () => '用户名或密码错误。多次失败后需要等待。',
@@ -103,6 +123,9 @@ export const zh: Words = {
     'assertion-violated': (p) => `${p.count} 条断言将不再成立。请修改草稿，或说明理由后仍然发布。`,
     'built-in': (p) => `此${things[p.what]}是内置的，不能更改。请新建一个。`,
     'trial-over': () => '此策略的试用已结束，之前的策略已恢复。请重新设置策略。',
+    'entries-from-feed': () => '该集合由情报源填充。请修改排除项，或修改情报源。',
+    'feed-is-file': () => '该集合没有可访问的地址。请上传新文件。',
+    'feed-is-address': () => '该集合从地址获取内容。若要上传文件，请先去掉地址。',
     'too-large': () => '单次请求过大。请减少内容。',
     'unsupported-media-type': () => '平台只接受 JSON（Content-Type: application/json）。',
     'too-many-requests': (p) => `尝试次数过多。请等待 ${p.seconds} 秒后重试。`,
@@ -142,6 +165,7 @@ export const zh: Words = {
     'foreign-group': () => '该安全组属于另一个租户。',
     'foreign-address-set': () => '该地址集属于另一个租户。',
     'range-backwards': () => '地址范围的终点小于起点。请把较小的地址写在前面。',
+    'secret-in-url': () => '地址中含有用户名或密码，所有能看到该集合的人都会看到它们。',
     'range-of-two-families': () => '地址范围的两端属于不同的 IP 版本。请写成两个范围。',
     'foreign-tenant': () => '只有云服务商可以连通不同租户。',
     'mixed-families': () => '源与目的没有共同的 IP 版本，此规则永远不会匹配。',
@@ -179,6 +203,16 @@ export const zh: Words = {
     'expired.time-over': () => '已到期，不再起任何作用。请删除，或重新设定期限。',
   },
   violations,
+  feeds,
+  leftOut: {
+    'no-address': () => '不是地址、网段或地址范围。',
+    'too-wide': () => '覆盖了互联网的很大一部分，或全部。',
+    expired: () => '指标已过有效期（valid_until）。',
+    'not-yet-valid': () => '指标尚未生效（valid_from）。',
+    revoked: () => '作者已撤回该指标。',
+    'not-mapped': () => '模式不止涉及地址，或与地址无关。',
+    'too-many': () => '集合已满。',
+  },
   tasks: {
     'host-offline': () => '宿主机没有及时恢复连接。没有执行任何操作。',
     'target-not-ready': () => '目标宿主机没有及时执行最新的期望。没有迁移。',

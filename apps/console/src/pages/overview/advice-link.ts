@@ -17,6 +17,9 @@ export function adviceLink({ code, params }: Advice, hosts: readonly Host[]): Ta
       return { to: '/vms', search: { q: String(params['address']) } };
     case 'assertion-violated':
       return { to: '/assertions' };
+    case 'threat-set-old':
+    case 'threat-set-empty':
+      return { to: '/threat-sets', search: { q: String(params['set']) } };
     case 'draft-unpublished':
       return { to: '/policy' };
     case 'host-offline':
