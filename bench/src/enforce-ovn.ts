@@ -147,8 +147,8 @@ async function ourChanges(
   { intent }: LargeHost,
 ): Promise<Pick<Contender, 'changes'>> {
   const vmIds = intent.vnics.map(({ vmId }) => vmId);
-  const group = { description: '', tenantId: null, vmIds: [] as string[], selector: {} };
-  const everyone = await client.createGroup({ body: { ...group, name: 'everyone', selector: { app: 'web' } } });
+  const group = { description: '', tenantId: null, vmIds: [] as string[] };
+  const everyone = await client.createGroup({ body: { ...group, name: 'everyone', selector: 'app=web' } });
   const clients = await Promise.all(
     Array.from({ length: RULES }, (_, n) =>
       client.createGroup({ body: { ...group, name: `clients${n}`, vmIds: vmIds.slice(0, 1) } }),

@@ -1,4 +1,13 @@
-import { ANYONE, type Id, type Peer, RULE_DEFAULTS, type Rule, type Service, type Tier } from '@hypervigil/model';
+import {
+  ANYONE,
+  type Id,
+  type Peer,
+  RULE_DEFAULTS,
+  type Rule,
+  type Service,
+  selectorOf,
+  type Tier,
+} from '@hypervigil/model';
 import type { CloudGroup, CloudNetwork, CloudPolicy, CloudState, CloudTenant, CloudVm } from '@hypervigil/policy';
 
 /**
@@ -122,7 +131,10 @@ const groupOf = (num: number, tenant: number): CloudGroup => ({
   num,
   tenantId: idOf('tenant', tenant),
   vmIds: [],
-  selector: num % 4 === 0 ? { app: `app${num}`, env: 'prod' } : { app: `app${num}` },
+  networkIds: [],
+  tenantIds: [],
+  groupIds: [],
+  selector: selectorOf(num % 4 === 0 ? `app=app${num} and env=prod` : `app=app${num}`),
 });
 
 function policiesOf({ rules, vnics, groups }: CloudSize, plans: readonly Plan[]): CloudPolicy[] {

@@ -158,7 +158,7 @@ async function groupsUntilAway(onCreated: (count: number) => void): Promise<stri
   const acknowledged: string[] = [];
   for (;;) {
     const name = `before the outage ${acknowledged.length}`;
-    const body = { name, description: '', tenantId: null, vmIds: [], selector: {} };
+    const body = { name, description: '', tenantId: null, vmIds: [] };
     const created = await client.createGroup({ body }).catch(() => undefined);
     if (created === undefined) return acknowledged;
     onCreated(acknowledged.push(name));

@@ -41,6 +41,13 @@ const FLOW_COLUMNS = [
 ];
 
 const ASSERTION_FIELDS = { from: readEnd, to: readEnd, services: readServices };
+const GROUP_NAMES = {
+  tenantId: 'listTenants',
+  vmIds: 'listVms',
+  networkIds: 'listNetworks',
+  tenantIds: 'listTenants',
+  groupIds: 'listGroups',
+} as const;
 
 export const COMMANDS: readonly Command[] = [
   { words: 'overview', operation: 'getOverview' },
@@ -109,8 +116,8 @@ export const COMMANDS: readonly Command[] = [
     columns: ['name', 'tenantId', 'memberCount', 'selector', 'revision', 'id'],
   },
   { words: 'group show', operation: 'getGroup', nameIn: 'listGroups' },
-  { words: 'group create', operation: 'createGroup', lookups: { tenantId: 'listTenants' } },
-  { words: 'group update', operation: 'updateGroup', nameIn: 'listGroups', lookups: { tenantId: 'listTenants' } },
+  { words: 'group create', operation: 'createGroup', lookups: GROUP_NAMES },
+  { words: 'group update', operation: 'updateGroup', nameIn: 'listGroups', lookups: GROUP_NAMES },
   { words: 'group delete', operation: 'deleteGroup', nameIn: 'listGroups' },
   {
     words: 'address-set list',

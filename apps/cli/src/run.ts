@@ -18,6 +18,9 @@ import { facts, table } from './output.ts';
 
 type Named = { id: string; name: string };
 
+/** Names between commas. */
+const namesIn = (text: string): string[] => text.split(',').flatMap((name) => name.trim() || []);
+
 /** Runs one subcommand and returns what it prints. */
 export async function runCommand(command: Command, args: readonly string[], language: Language): Promise<string> {
   const parsed = parseArguments(command, args);
@@ -33,7 +36,10 @@ export async function runCommand(command: Command, args: readonly string[], lang
   for (const field of command.positional ?? []) fields[field] ??= parsed.positional.shift();
   for (const [field, list] of Object.entries(command.lookups ?? {})) {
     const value = fields[field];
-    if (typeof value === 'string') fields[field] = await idOf(client, list, value);
+    if (typeof value !== 'string') continue;
+    const isList = field.endsWith('Ids');
+    const ids = await Promise.all((isList ? namesIn(value) : [value]).map((name) => idOf(client, list, name)));
+    fields[field] = isList ? ids : ids[0];
   }
   for (const [field, read] of Object.entries(command.reads ?? {})) {
     const value = fields[field];

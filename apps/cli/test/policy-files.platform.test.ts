@@ -21,9 +21,9 @@ kind: PolicySet
 groups:
   - name: web
     tenant: acme
-    selector: { tier: web }
+    selector: tier=web
   - name: db
-    selector: { tier: db }
+    selector: tier=db
 policies:
   - name: tiers
     tier: platform

@@ -5,10 +5,11 @@ import fc from 'fast-check';
 import { findAll } from '../src/app/palette-search.ts';
 import { upsert } from '../src/data/events.ts';
 import { flowQueryOf, parseFlowSearch } from '../src/data/flow-filter.ts';
-import { groupMembers } from '../src/data/group-members.ts';
+import { around, groupMembers, readGroups } from '../src/data/group-members.ts';
 import { vmProtection } from '../src/data/vm-view.ts';
 import { keepOrder, parseOrder, sortRows, writeOrder } from '../src/ui/table-model.ts';
 import { uuid } from './fake-platform/make.ts';
+import { demoGroups } from './fake-platform/policies.ts';
 import { demoVms, manyVms } from './fake-platform/vms.ts';
 
 const vms = demoVms();
@@ -108,13 +109,14 @@ test('services as people write them, and back', () => {
     assert.equal(parseService(bad), undefined, bad);
 });
 
-test('members: named ones, and those of the tenant with every tag', () => {
-  const group = { vmIds: [uuid('vm', 5)], selector: { role: 'web' }, tenantId: uuid('tenant', 1) };
-  assert.deepEqual(
-    groupMembers(group, vms).map((vm) => vm.name),
-    ['aurora-web', 'beichen-db'],
-  );
-  assert.deepEqual(groupMembers({ ...group, vmIds: [], selector: {} }, vms), []);
+test('members: named ones and found ones, of its tenant alone, through groups within', () => {
+  const [web, named] = demoGroups();
+  const inner = { ...web!, id: uuid('group', 8), tenantId: null, selector: 'not role', vmIds: [uuid('vm', 5)] };
+  const outer = { ...named!, id: uuid('group', 9), selector: 'role=web', groupIds: [inner.id] };
+  const names = (id: string) => groupMembers(readGroups([inner, outer]), id, vms).map((vm) => vm.name);
+  assert.ok(names(inner.id).includes('beichen-db'));
+  assert.deepEqual(names(outer.id), ['aurora-web']);
+  assert.deepEqual([...around(readGroups([inner, outer]), inner.id)], [inner.id, outer.id]);
 });
 
 test('a VM is as protected as its least protected vNIC', () => {

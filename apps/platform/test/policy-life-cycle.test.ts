@@ -63,7 +63,7 @@ describe('the life of a policy', () => {
     engine.send({ type: 'inventory', reason: 'start', vms: [vm(1, 'web'), vm(2, 'app'), vm(3, 'db')], drift: [] });
     await until('the VMs', async () => (await client().listVms({ query: {} })).total === 3);
     for (const name of ['web', 'app', 'db']) {
-      const body = { name, description: '', tenantId: null, vmIds: [], selector: { tier: name } };
+      const body = { name, description: '', tenantId: null, vmIds: [], selector: `tier=${name}` };
       groups[name] = (await client().createGroup({ body })).id;
     }
   });
@@ -162,7 +162,7 @@ describe('the life of a policy', () => {
     });
 
     it('that speak of nobody are called void, and keep what they name from being deleted', async () => {
-      const empty = { name: 'empty', description: '', tenantId: null, vmIds: [], selector: {} };
+      const empty = { name: 'empty', description: '', tenantId: null, vmIds: [] };
       const { id } = await client().createGroup({ body: empty });
       const body = { name: 'Speaks of nobody', kind: 'never' as const, from: end({ groupIds: [id] }), to: end() };
       const made = await client().createAssertion({ body });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import type { RuleInput } from '@hypervigil/contract';
+import type { ApiError, RuleInput } from '@hypervigil/contract';
 import { ANYONE, FIRST_RULE_NUM, RULE_DEFAULTS } from '@hypervigil/model';
 import type { RunningPlatform } from '../src/index.ts';
 import {
@@ -43,15 +43,15 @@ describe('policy', () => {
     });
     engine.send({ type: 'inventory', reason: 'start', vms, drift: [] });
     await until('the VMs', async () => (await person.client.listVms({ query: {} })).total === 2);
-    web = await group('web', { tier: 'web' });
-    app = await group('app', { tier: 'app' });
+    web = await group('web', 'tier=web');
+    app = await group('app', 'tier=app');
   });
   after(async () => {
     engine.close();
     await stop();
   });
 
-  async function group(name: string, selector: Record<string, string>): Promise<string> {
+  async function group(name: string, selector: string): Promise<string> {
     const body = { name, description: '', tenantId: null, vmIds: [], selector };
     return (await person.client.createGroup({ body })).id;
   }
@@ -132,6 +132,40 @@ describe('policy', () => {
     assert.equal((await person.client.listVms({ query: { groupId: web } })).total, 2);
   });
 
+  it('finds members by expressions, networks, tenants and other groups, and refuses what cannot be', async () => {
+    const create = (name: string, parts: object) =>
+      person.client.createGroup({ body: { name, description: '', tenantId: null, vmIds: [], ...parts } });
+    const members = async (id: string) => (await person.client.getGroup({ params: { id } })).memberIds;
+    const problem = (at: string) => (error: ApiError) =>
+      error.body.problems.some(({ field, code, params }) => at === [field, code, ...Object.values(params)].join(' '));
+    const [first, second] = [observedVm(1).id, observedVm(2).id];
+
+    const not = await create('not-app', { selector: 'tier and NOT (tier=app)' });
+    assert.equal(not.selector, 'tier and not tier=app');
+    assert.deepEqual(await members(not.id), [first]);
+    const [{ id: prod } = { id: '' }] = (await person.client.listNetworks({ query: { q: 'prod' } })).items;
+    const [{ id: acme } = { id: '' }] = (await person.client.listTenants({ query: { q: 'acme' } })).items;
+    const there = await create('there', { networkIds: [prod] });
+    assert.deepEqual((await members(there.id)).sort(), [first, second].sort());
+    const nested = await create('nested', { groupIds: [not.id, there.id], tenantIds: [acme] });
+    assert.deepEqual((await members(nested.id)).sort(), [first, second].sort());
+    const query = { selector: 'not tier=web' };
+    assert.deepEqual(
+      (await person.client.listVms({ query })).items.map(({ id }) => id),
+      [second],
+    );
+
+    const { num: _, id: __, changedAt: ___, ...fields } = not;
+    await assert.rejects(
+      person.client.updateGroup({ params: { id: not.id }, body: { ...fields, groupIds: [nested.id] } }),
+      problem('groupIds nested-in-itself not-app → nested → not-app'),
+    );
+    await assert.rejects(create('wrong', { selector: 'tier=' }), problem('selector selector-syntax 6 value'));
+    await assert.rejects(person.client.deleteGroup({ params: { id: not.id } }), codeIs('in-use'));
+    await assert.rejects(person.client.deleteNetwork({ params: { id: prod } }), codeIs('in-use'));
+    for (const { id } of [nested, there, not]) await person.client.deleteGroup({ params: { id } });
+  });
+
   it('compiles only what verdicts depend on', async () => {
     const from = engine.received.length;
     const vm = observedVm(1, { state: 'paused', claims: { tenant: 'acme', tags: { tier: 'web' } } });
@@ -140,7 +174,7 @@ describe('policy', () => {
       vm: { ...vm, vnics: vm.vnics.map((v) => ({ ...v, claims: { ...v.claims, network: 'prod' } })) },
     });
     await until('paused', async () => (await person.client.getVm({ params: { id: vm.id } })).state === 'paused');
-    await group('unused', { nobody: 'has' });
+    await group('unused', 'nobody=has');
     const tenant = await person.client.createTenant({ body: { name: 'late' } });
     await until('the tenant', () => engine.intent()?.tenants.some(({ id }) => id === tenant.id));
     const patches = engine.received.slice(from).flatMap((m) => (m.type === 'intent.patch' ? [m.patch] : []));

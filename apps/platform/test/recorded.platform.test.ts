@@ -43,7 +43,7 @@ describe('recorded flows', () => {
     net = (await person.client.listNetworks({ query: { q: 'prod' } })).items[0]!.num;
     const { items: tenants } = await person.client.listTenants({ query: {} });
     for (const tier of ['web', 'app', 'db']) {
-      const body = { name: tier, description: '', tenantId: tenants[0]!.id, vmIds: [], selector: { tier } };
+      const body = { name: tier, description: '', tenantId: tenants[0]!.id, vmIds: [], selector: `tier=${tier}` };
       groups[tier] = (await person.client.createGroup({ body })).id;
     }
   });

@@ -95,7 +95,7 @@ describe('what people ask for', () => {
   });
 
   it('refuses ids of nothing with their field, and changes nothing', async () => {
-    const group = { name: 'g', description: '', tenantId: null, vmIds: [], selector: {} };
+    const group = { name: 'g', description: '', tenantId: null, vmIds: [] };
     assert.equal(await fieldOf('POST', '/api/v1/groups', { ...group, tenantId: NOBODY }), 'tenantId');
     assert.equal(await fieldOf('POST', '/api/v1/groups', { ...group, vmIds: [NOBODY] }), 'vmIds');
     const network = { name: 'n', vlan: null, cidrs: [], tenantId: NOBODY };

@@ -117,7 +117,7 @@ describe('every endpoint', () => {
   });
 
   async function sampleBody(operation: string): Promise<unknown> {
-    const group = { name: 'g', description: '', tenantId: null, vmIds: [], selector: {}, revision: 1 };
+    const group = { name: 'g', description: '', tenantId: null, vmIds: [], revision: 1 };
     const policy = { name: 'p', description: '', tier: 'platform', tenantId: null, order: 1, enabled: true, rules: [] };
     const feed = { format: 'list', csvColumn: null, url: null, everyMinutes: 60 };
     const bodies: Record<string, unknown> = {

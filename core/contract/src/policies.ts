@@ -7,7 +7,16 @@ const params = z.strictObject({ id: Id });
 /** Changes name the revision that they were made on; another one in between is a conflict, not a lost update. */
 const onRevision = { revision: z.int().min(0) };
 
-const groupFields = Group.pick({ name: true, description: true, tenantId: true, vmIds: true, selector: true }).strict();
+const groupFields = Group.pick({
+  name: true,
+  description: true,
+  tenantId: true,
+  vmIds: true,
+  selector: true,
+  networkIds: true,
+  tenantIds: true,
+  groupIds: true,
+}).strict();
 
 /** A rule as people write it: new ones have no id yet, and the platform gives each its number. */
 export const RuleInput = Rule.omit({ num: true }).extend({ id: Id.optional() }).strict();

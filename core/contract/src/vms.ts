@@ -1,4 +1,4 @@
-import { Id, Ipv4, Ipv6, Tags, Task, Vm, VmState, Vnic } from '@hypervigil/model';
+import { Id, Ipv4, Ipv6, SelectorText, Tags, Task, Vm, VmState, Vnic } from '@hypervigil/model';
 import { z } from 'zod';
 import { defineEndpoints } from './endpoint.ts';
 import { ListQuery, listOf } from './list.ts';
@@ -28,6 +28,7 @@ export const vms = defineEndpoints({
       networkId: Id.optional(),
       groupId: Id.optional(),
       state: VmState.optional(),
+      selector: SelectorText.optional(),
     }),
     response: listOf(Vm),
   },

@@ -46,6 +46,9 @@ const PARAMS = {
   count: 2,
   mib: 64,
   reason: '1',
+  at: 3,
+  wanted: 'term',
+  path: 'a → b → a',
 };
 const sentences = (table: object) =>
   Object.entries(table as Record<string, (params: typeof PARAMS) => string>).map(

@@ -39,7 +39,7 @@ groups:
     vms: [db-1, db-2]
   - name: web
     tenant: acme
-    selector: { tier: web }
+    selector: tier=web
 policies:
   - name: three tiers
     tier: tenant

@@ -338,9 +338,9 @@ test("the documentation's example becomes groups by labels, and a report by line
   assert.deepEqual(
     document.groups.map(({ name, selector }) => [name, selector]),
     [
-      ['default role db', { 'kubernetes.namespace': 'default', role: 'db' }],
-      ['default role frontend', { 'kubernetes.namespace': 'default', role: 'frontend' }],
-      ['default', { 'kubernetes.namespace': 'default' }],
+      ['default role db', 'kubernetes.namespace=default and role=db'],
+      ['default role frontend', 'kubernetes.namespace=default and role=frontend'],
+      ['default', 'kubernetes.namespace=default'],
     ],
   );
   const [egress, ingress] = document.policies;

@@ -1,5 +1,15 @@
 import type { DraftPolicy } from '@hypervigil/contract';
-import { type Group, type Id, type Peer, type Rule, type Service, TIERS } from '@hypervigil/model';
+import {
+  allOfTags,
+  type Group,
+  type Id,
+  type Peer,
+  printSelector,
+  type Rule,
+  type Service,
+  TIERS,
+} from '@hypervigil/model';
+import { selector } from '@hypervigil/policy/testing';
 import fc from 'fast-check';
 import type { PolicyState } from '../src/index.ts';
 
@@ -22,7 +32,8 @@ export const idOf = (kind: keyof typeof KIND, n: number): Id =>
 const AT = '2026-01-31T08:00:00Z';
 /** Names that YAML would take for something else, or that are written in another script. */
 const NAMES = ['web', 'yes', 'null', '0x1F', '1e3', '12', '数据库', 'a b', 'x.y', 'true', idOf('vm', 1), '2026-01-01'];
-const some = <T>(from: readonly T[], maxLength: number) => fc.uniqueArray(fc.constantFrom(...from), { maxLength });
+const some = <T>(from: readonly T[], maxLength: number) =>
+  from.length === 0 ? fc.constant<T[]>([]) : fc.uniqueArray(fc.constantFrom(...from), { maxLength });
 const nums = (count: number) => Array.from({ length: count }, (_, i) => i + 1);
 const text = fc.oneof(
   fc.constant(''),
@@ -37,21 +48,45 @@ const tags = fc.dictionary(
   { maxKeys: 3, noNullPrototype: true },
 );
 
+/** A tenant's group names nothing of others. */
+const ofItsOwn = (group: Group): Group =>
+  group.tenantId === null
+    ? group
+    : { ...group, tenantIds: group.tenantIds.filter((id) => id === group.tenantId), groupIds: [] };
+
 const group = (n: number, name: string): fc.Arbitrary<Group> =>
-  fc.record({
-    id: fc.constant(idOf('group', n)),
-    num: fc.constant(n),
-    name: fc.constant(name),
-    description: text,
-    tenantId: fc.constantFrom<Id | null>(null, idOf('tenant', 1), idOf('tenant', 2)),
-    vmIds: some(
-      nums(6).map((vm) => idOf('vm', vm)),
-      4,
-    ),
-    selector: tags,
-    revision: fc.nat(9),
-    changedAt: fc.constant(AT),
-  });
+  fc
+    .record({
+      id: fc.constant(idOf('group', n)),
+      num: fc.constant(n),
+      name: fc.constant(name),
+      description: text,
+      tenantId: fc.constantFrom<Id | null>(null, idOf('tenant', 1), idOf('tenant', 2)),
+      vmIds: some(
+        nums(6).map((vm) => idOf('vm', vm)),
+        4,
+      ),
+      selector: fc.oneof(
+        tags.map((one) => printSelector(allOfTags(one))),
+        selector.map(printSelector),
+      ),
+      networkIds: some(
+        nums(2).map((network) => idOf('network', network)),
+        2,
+      ),
+      tenantIds: some(
+        nums(3).map((tenant) => idOf('tenant', tenant)),
+        2,
+      ),
+      // Of those before it: no group is within itself.
+      groupIds: some(
+        nums(n - 1).map((inner) => idOf('group', inner)),
+        2,
+      ),
+      revision: fc.nat(9),
+      changedAt: fc.constant(AT),
+    })
+    .map(ofItsOwn);
 
 const CIDRS = ['10.0.0.0/8', '192.0.2.7', '0.0.0.0/0', '10.0.1.4/31', '2001:db8::/32', '::/0', '2001:DB8::1'];
 const service: fc.Arbitrary<Service> = fc.oneof(
@@ -126,7 +161,7 @@ export const policyState: fc.Arbitrary<PolicyState> = fc.record({
       }),
     3,
   ),
-  networks: fc.constant([]),
+  networks: fc.constant(nums(2).map((n) => ({ id: idOf('network', n), name: `net ${n}` }))),
   // VMs are called as libvirt calls them: two may have one name.
   vms: fc
     .array(fc.constantFrom(...NAMES, 'a/b', '#1', '  '), { minLength: 6, maxLength: 6 })

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { type CloudState, type CloudVm, evaluatePolicies, type Packet, PROTOCOL } from '@hypervigil/policy';
+import { type CloudState, type CloudVm, cloudGroup, evaluatePolicies, type Packet, PROTOCOL } from '@hypervigil/policy';
 import fc from 'fast-check';
 import { createDirectory } from '../src/directory.ts';
 import {
@@ -60,7 +60,7 @@ export function cloudOf(document: PolicyDocument, vms: readonly TestVm[]): Cloud
   const groups = document.groups.map((group, i) => {
     const id = idOf('group', i + 1);
     directory.add('group', { id, name: group.name });
-    return { ...groupBody(group, directory, unresolved), id, num: i + 1 };
+    return cloudGroup({ ...groupBody(group, directory, unresolved), id, num: i + 1 });
   });
   const policies = document.policies.map((policy, p) => {
     const body = policyBody(policy, directory, unresolved);

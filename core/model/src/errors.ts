@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Format, Kind } from './format.ts';
 import type { VmState } from './inventory.ts';
+import type { SelectorExpectation } from './selector.ts';
 import type { TaskKind, VmAction } from './task.ts';
 import type { FeedProblem } from './threat-set.ts';
 
@@ -125,6 +126,12 @@ export interface ProblemParams {
   'range-backwards': None;
   'secret-in-url': None;
   'range-of-two-families': None;
+  /** `at` is a character's place, from 1. */
+  'selector-syntax': { at: number; wanted: SelectorExpectation };
+  'selector-too-deep': { at: number; maximum: number };
+  /** `path` leads from the group to itself. */
+  'nested-in-itself': { path: string };
+  'nested-too-deep': { maximum: number };
   'mixed-families': None;
   'wrong-family': { protocol: string };
   'assertion-violated': ViolationParams & { assertion: string };

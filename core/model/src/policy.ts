@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { Cidr } from './address.ts';
 import { format, otherwise } from './format.ts';
-import { Id, Instant, Name, Num, Tags } from './ids.ts';
+import { Id, Instant, Name, Num } from './ids.ts';
+import { parseSelector, SELECTOR_LENGTH } from './selector.ts';
 
 /** Tiers are decided in this order. Tenants write in `tenant` only; the rest are the provider's. */
 export const TIERS = ['emergency', 'platform', 'tenant', 'baseline'] as const;
@@ -12,17 +13,36 @@ export type Tier = z.infer<typeof Tier>;
 export const Action = z.enum(['allow', 'deny', 'pass']);
 export type Action = z.infer<typeof Action>;
 
-/** A set of VMs: named members, and every VM of the group's tenant that has all of the selector's tags. */
+/** A selector as text (`Selector`); checked, and told where it is wrong. */
+export const SelectorText = z
+  .string()
+  .max(SELECTOR_LENGTH)
+  .superRefine((text, context) => {
+    const parsed = parseSelector(text);
+    if ('mistake' in parsed) context.addIssue({ code: 'custom', params: { mistake: parsed.mistake } });
+  });
+
+/** Groups within groups within groups: so many at most, the outermost one counted. */
+export const GROUP_NESTING = 8;
+
+/**
+ * A set of vNICs: all of the VMs that are named, that the selector finds, or that belong to a named tenant; those on a
+ * named network; those in a named group. Of a tenant's group only vNICs of that tenant are members, whatever it names.
+ */
 export const Group = z.object({
   id: Id,
   num: Num,
   name: Name,
   description: z.string().max(500),
-  /** Whose VMs a selector can find; null finds VMs of every tenant. */
+  /** Whose VMs can be members; null is every tenant's. */
   tenantId: Id.nullable(),
   vmIds: z.array(Id).max(10_000),
   /** An empty selector finds nobody. */
-  selector: Tags,
+  selector: SelectorText.default(''),
+  networkIds: z.array(Id).max(1000).default([]),
+  tenantIds: z.array(Id).max(1000).default([]),
+  /** Never itself, nor a group that it is within. */
+  groupIds: z.array(Id).max(1000).default([]),
   revision: z.int(),
   changedAt: Instant,
 });

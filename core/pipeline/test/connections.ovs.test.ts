@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, beforeEach, suite, test } from 'node:test';
 import { ANYONE, RULE_DEFAULTS, type Rule, type Service } from '@hypervigil/model';
 import { type CloudState, compileIntent } from '@hypervigil/policy';
-import { idOf, macOf } from '@hypervigil/policy/testing';
+import { EMPTY_GROUP, idOf, macOf } from '@hypervigil/policy/testing';
 import { compilePipeline, createPipeline, type LocalPort } from '../src/index.ts';
 import { arp, BROADCAST, ethernet, TCP, tcp, udp, unreachable } from './ethernet.ts';
 import { portOf, UPLINK } from './harness.ts';
@@ -14,7 +14,7 @@ const ip = (n: number) => `10.0.1.${n}`;
 
 /** vNIC 1 may ask vNIC 2 for one service; they and a third are of one tenant that allows nothing by itself. */
 function cloud(...rules: readonly [from: number, to: number, service: Service][]): CloudState {
-  const group = (n: number) => ({ id: idOf('group', n), num: n, tenantId: null, vmIds: [idOf('vm', n)], selector: {} });
+  const group = (n: number) => ({ ...EMPTY_GROUP, id: idOf('group', n), num: n, vmIds: [idOf('vm', n)] });
   const peer = (n: number) => ({ ...ANYONE, groupIds: [idOf('group', n)] });
   return {
     tenants: [{ id: idOf('tenant', 1), num: 1, intraTenant: 'deny' }],

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { ANYONE, RULE_DEFAULTS } from '@hypervigil/model';
 import { type CloudState, type CloudVm, createIntentCompiler } from '@hypervigil/policy';
-import { idOf } from '@hypervigil/policy/testing';
+import { EMPTY_GROUP, idOf } from '@hypervigil/policy/testing';
 import { createPipeline, TABLES } from '../src/index.ts';
 
 const VMS = 1000;
@@ -33,11 +33,10 @@ const cloud: CloudState = {
   networks: [{ id: idOf('network', 1), num: 1, vlan: 100 }],
   vms: numbers(VMS).map((n) => vm(n, [1 + (n % GROUPS)])),
   groups: numbers(GROUPS).map((n) => ({
+    ...EMPTY_GROUP,
     id: idOf('group', n),
     num: n,
-    tenantId: null,
-    vmIds: [],
-    selector: { [`g${n}`]: 'yes' },
+    selector: { op: 'has', key: `g${n}`, value: 'yes' },
   })),
   addressSets: [],
   schedules: [],

@@ -1,12 +1,12 @@
 import type { AddressSet, FieldMistake, Id, Mistake, Peer, Rule } from '@hypervigil/model';
 import { parseBlock } from './address.ts';
-import type { CloudPolicy, CloudState } from './cloud.ts';
+import type { CloudGroup, CloudPolicy, CloudState } from './cloud.ts';
 import { isService } from './named-services.ts';
 
 /** What is to be checked: policies with their names, against the groups and tenants that exist. */
 export interface PolicySet {
   readonly policies: readonly (CloudPolicy & { readonly name: string })[];
-  readonly groups: CloudState['groups'];
+  readonly groups: readonly Pick<CloudGroup, 'id' | 'tenantId'>[];
   readonly tenants: CloudState['tenants'];
   readonly addressSets: readonly Pick<AddressSet, 'id' | 'tenantId'>[];
   readonly schedules: readonly { readonly id: Id }[];

@@ -1,11 +1,24 @@
-import type { AddressSet, Group, Hours, Id, NamedService, Network, Policy, Tenant, Vm, Vnic } from '@hypervigil/model';
+import {
+  type AddressSet,
+  type Group,
+  type Hours,
+  type Id,
+  type NamedService,
+  type Network,
+  type Policy,
+  type ReadGroup,
+  readGroup,
+  type Tenant,
+  type Vm,
+  type Vnic,
+} from '@hypervigil/model';
 import type { AddressList } from './address-list.ts';
 
 export type CloudTenant = Pick<Tenant, 'id' | 'num' | 'intraTenant'>;
 export type CloudNetwork = Pick<Network, 'id' | 'num' | 'vlan'>;
 export type CloudVnic = Pick<Vnic, 'id' | 'num' | 'networkId' | 'mac' | 'ipv4' | 'ipv6'>;
 export type CloudVm = Pick<Vm, 'id' | 'tenantId' | 'tags'> & { readonly vnics: readonly CloudVnic[] };
-export type CloudGroup = Pick<Group, 'id' | 'num' | 'tenantId' | 'vmIds' | 'selector'>;
+export type CloudGroup = ReadGroup & Pick<Group, 'num'>;
 /** The addresses of `entries` but those of `excluded`; see {@link inAddressSet}. */
 export type CloudAddressSet = Pick<AddressSet, 'id' | 'num'> & AddressList;
 export type CloudSchedule = { readonly id: Id } & Hours;
@@ -31,10 +44,8 @@ export interface CloudChange {
   readonly remove?: { readonly [Kind in keyof CloudState]?: readonly Id[] };
 }
 
-/** Whether a VM is in a group: named, or with all the tags of the selector; never of another tenant than the group's. */
-export function isMember(group: CloudGroup, vm: CloudVm): boolean {
-  if (group.tenantId !== null && group.tenantId !== vm.tenantId) return false;
-  if (group.vmIds.includes(vm.id)) return true;
-  const wanted = Object.entries(group.selector);
-  return wanted.length > 0 && wanted.every(([key, value]) => Object.hasOwn(vm.tags, key) && vm.tags[key] === value);
-}
+/** A group as people have it, for verdicts: its selector is read. */
+export const cloudGroup = (group: Pick<Group, keyof CloudGroup>): CloudGroup => ({
+  num: group.num,
+  ...readGroup(group),
+});

@@ -2,7 +2,7 @@ import type { HostIntent, HostIntentPatch, Id, IntentSet, IntentVnic } from '@hy
 import { canonicalBlock, compareAddresses } from './address.ts';
 import { addressBlocks } from './address-list.ts';
 import type { CloudAddressSet, CloudChange, CloudState, CloudVm } from './cloud.ts';
-import { createMembership } from './membership.ts';
+import { createMembership, type Stay } from './membership.ts';
 import { byKey, byNum, canonicalIntent, diffRows, diffSets, type Stamp } from './patch.ts';
 import { type CompiledRules, compileRules } from './rules.ts';
 import { blockSet, setNum } from './sets.ts';
@@ -41,12 +41,9 @@ export function createIntentCompiler(state: CloudState, stamp: Stamp): IntentCom
   function placeVm(id: Id): void {
     const vm = cloud.vms.get(id);
     const placed = vm ? neutralVnics(vm) : [];
-    const addresses = placed.flatMap(({ network, ipv4, ipv6 }) =>
-      [...ipv4, ...ipv6].map((cidr) => ({ network, cidr })),
-    );
     if (placed.length > 0) vnics.set(id, placed);
     else vnics.delete(id);
-    if (vm) membership.setVm(vm, addresses);
+    if (vm) membership.setVm(vm, staysOf(vm, placed));
     else membership.removeVm(id);
   }
 
@@ -72,11 +69,11 @@ export function createIntentCompiler(state: CloudState, stamp: Stamp): IntentCom
   }
 
   function take(change: CloudChange, vms: Iterable<Id>): void {
-    const areOthers = setsComeOrGo(cloud, change);
+    const areOthers = setsComeOrGo(cloud, change, 'addressSets') || setsComeOrGo(cloud, change, 'groups');
     merge(cloud, change);
     for (const id of change.remove?.groups ?? []) membership.removeGroup(id);
-    // Groups first: VMs find theirs by name and tag, while a group has to look at every VM that is placed already.
-    for (const group of change.upsert?.groups ?? []) membership.setGroup(group, cloud.vms);
+    // Groups first: VMs find theirs by what they have, while a group has to look at every VM that is placed already.
+    for (const group of change.upsert?.groups ?? []) membership.setGroup(group);
     for (const id of vms) placeVm(id);
     if (areOthers || RULES_DEPEND_ON.some((kind) => touches(change, kind)))
       compiled = compileRules(
@@ -164,7 +161,16 @@ export function createIntentCompiler(state: CloudState, stamp: Stamp): IntentCom
   };
 }
 
-const RULES_DEPEND_ON = ['tenants', 'groups', 'schedules', 'namedServices', 'policies'] as const;
+const RULES_DEPEND_ON = ['tenants', 'schedules', 'namedServices', 'policies'] as const;
+
+/** A VM's addresses where they are. */
+function staysOf({ vnics }: CloudVm, placed: readonly IntentVnic[]): Stay[] {
+  const networkOf = new Map(vnics.map(({ id, networkId }) => [id, networkId]));
+  return placed.map(({ id, network, ipv4, ipv6 }) => ({
+    networkId: networkOf.get(id)!,
+    addresses: [...ipv4, ...ipv6].map((cidr) => ({ network, cidr })),
+  }));
+}
 
 type Cloud = { readonly [Kind in keyof CloudState]: Map<Id, CloudState[Kind][number]> };
 
@@ -192,9 +198,16 @@ function touches({ upsert = {}, remove = {} }: CloudChange, kind: keyof CloudSta
 }
 
 /** To rules, a set with other entries is the same set. */
-function setsComeOrGo({ addressSets }: Cloud, { upsert = {}, remove = {} }: CloudChange): boolean {
-  const isOther = ({ id, num }: CloudAddressSet) => addressSets.get(id)?.num !== num;
-  return (upsert.addressSets ?? []).some(isOther) || (remove.addressSets ?? []).some((id) => addressSets.has(id));
+function setsComeOrGo(
+  cloud: Cloud,
+  { upsert = {}, remove = {} }: CloudChange,
+  kind: 'addressSets' | 'groups',
+): boolean {
+  const rows: ReadonlyMap<Id, { readonly num: number }> = cloud[kind];
+  return (
+    (upsert[kind] ?? []).some(({ id, num }) => rows.get(id)?.num !== num) ||
+    (remove[kind] ?? []).some((id) => rows.has(id))
+  );
 }
 
 const neutralNetworks = (cloud: Cloud) => [...cloud.networks.values()].map(({ num, id, vlan }) => ({ num, id, vlan }));

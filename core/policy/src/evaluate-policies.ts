@@ -1,7 +1,7 @@
-import { isAnyone, type Peer, type Rule, type Service, TIERS } from '@hypervigil/model';
+import { isAnyone, isMember, type Peer, type Rule, type Service, TIERS } from '@hypervigil/model';
 import { canonicalBlock, linkLocal } from './address.ts';
 import { inAddressSet } from './address-list.ts';
-import { type CloudPolicy, type CloudState, type CloudVm, isMember } from './cloud.ts';
+import type { CloudPolicy, CloudState, CloudVm } from './cloud.ts';
 import { byDefault, type Decision, inBlock, inScope, type PendingDecision } from './evaluate.ts';
 import { holds as areNow } from './hours.ts';
 import { isExpired } from './in-force.ts';
@@ -46,14 +46,13 @@ function judge(
   const src = sideOf(state, holders(packet.src, true));
   const dst = sideOf(state, holders(packet.dst, true));
 
+  const groups = new Map(state.groups.map((group) => [group.id, group]));
   const isPeer = (peer: Peer, address: string, side: Side) =>
     isAnyone(peer) ||
     peer.cidrs.some((cidr) => inBlock(cidr, address)) ||
     peer.tenantIds.includes(side) ||
     state.addressSets.some((set) => peer.addressSetIds.includes(set.id) && inAddressSet(set, address)) ||
-    state.groups.some(
-      (group) => peer.groupIds.includes(group.id) && holders(address, false).some((vm) => isMember(group, vm)),
-    );
+    peer.groupIds.some((id) => holders(address, false).some((vm) => isMember(groups, id, vm, network!)));
   const speaksOf = ({ tenantId }: CloudPolicy) =>
     tenantId === null || (state.tenants.some(({ id }) => id === tenantId) && inScope(tenantId, src, dst));
   const own = new Map(state.namedServices.map((one) => [one.id, one]));

@@ -17,22 +17,25 @@ export type { Finding } from './analysis/finding.ts';
 export type { Reach, Violation } from './analysis/reach.ts';
 export { servicesText } from './analysis/service-set.ts';
 export { checkPolicies, type PolicySet } from './check.ts';
-export type {
-  CloudAddressSet,
-  CloudChange,
-  CloudGroup,
-  CloudNetwork,
-  CloudPolicy,
-  CloudSchedule,
-  CloudService,
-  CloudState,
-  CloudTenant,
-  CloudVm,
-  CloudVnic,
+export { checkGroups } from './check-groups.ts';
+export {
+  type CloudAddressSet,
+  type CloudChange,
+  type CloudGroup,
+  type CloudNetwork,
+  type CloudPolicy,
+  type CloudSchedule,
+  type CloudService,
+  type CloudState,
+  type CloudTenant,
+  type CloudVm,
+  type CloudVnic,
+  cloudGroup,
 } from './cloud.ts';
 export { compileIntent, createIntentCompiler, type IntentCompiler } from './compiler.ts';
 export { type Decision, evaluate, evaluatePending, type PendingDecision } from './evaluate.ts';
 export { evaluatePendingPolicies, evaluatePolicies } from './evaluate-policies.ts';
+export { createGroupIndex } from './group-index.ts';
 export { holds, nextChange } from './hours.ts';
 export { intentAt, isExpired, nextTurn, patchInForce } from './in-force.ts';
 export { createJudge, type Judge } from './judge.ts';

@@ -1,5 +1,6 @@
-import type { Id, IntentSet } from '@hypervigil/model';
-import { type CloudGroup, type CloudVm, isMember } from './cloud.ts';
+import type { GroupedVm, Id, IntentSet } from '@hypervigil/model';
+import type { CloudGroup } from './cloud.ts';
+import { createGroupIndex } from './group-index.ts';
 import { getOrAdd } from './maps.ts';
 import { memberKey, sortMembers } from './sets.ts';
 
@@ -14,32 +15,36 @@ interface MemberChange {
   readonly remove: Member[];
 }
 
+/** A VM on a network, with its addresses there. */
+export interface Stay {
+  readonly networkId: Id;
+  readonly addresses: readonly Member[];
+}
+
 /**
- * Which addresses are in which group. Groups are found from a VM by the VM's own tags, so that a changed VM costs as
- * much as the groups that it is in, however large the cloud. Two VMs may lend a group the same address, hence counts.
+ * Which addresses are in which group. A changed VM costs as much as the groups that it may be in, however large the
+ * cloud; a changed group one look at every VM, and then as much as the VMs that came or went, in it and in the groups
+ * around it. Two VMs may lend a group the same address, hence counts.
  */
 export interface Membership {
-  setGroup(group: CloudGroup, vms: ReadonlyMap<Id, CloudVm>): void;
+  setGroup(group: CloudGroup): void;
   removeGroup(id: Id): void;
   /** Puts a VM's addresses into its groups in place of those it lent before. */
-  setVm(vm: CloudVm, addresses: readonly Member[]): void;
+  setVm(vm: GroupedVm, stays: readonly Stay[]): void;
   removeVm(id: Id): void;
   members(groupId: Id): Member[];
   /** What became of groups since the last call, by group. */
   takeChanges(): Map<Id, MemberChange>;
 }
 
-interface Lent {
-  readonly groups: Set<Id>;
-  readonly addresses: readonly Member[];
+interface Lent extends Stay {
+  groups: ReadonlySet<Id>;
 }
 
 export function createMembership(): Membership {
-  const groups = new Map<Id, CloudGroup>();
+  const index = createGroupIndex();
   const members = new Map<Id, Map<string, Counted>>();
-  const byTag = new Map<string, Set<Id>>();
-  const byVm = new Map<Id, Set<Id>>();
-  const lent = new Map<Id, Lent>();
+  const lent = new Map<Id, { readonly vm: GroupedVm; readonly stays: readonly Lent[] }>();
   /** Group → member → whether it was in before the first change. */
   const touched = new Map<Id, Map<string, { member: Member; before: boolean }>>();
 
@@ -53,63 +58,48 @@ export function createMembership(): Membership {
     if (counted.count === 0) inGroup.delete(key);
   }
 
-  function join(groupId: Id, { groups: joined, addresses }: Lent): void {
-    joined.add(groupId);
-    for (const member of addresses) count(groupId, member, 1);
+  /** Joins the groups that are new and leaves those that are not among them any more. */
+  function regroup(stay: Lent, groups: ReadonlySet<Id>): void {
+    const before = stay.groups;
+    stay.groups = groups;
+    for (const id of before) if (!groups.has(id)) for (const member of stay.addresses) count(id, member, -1);
+    for (const id of groups) if (!before.has(id)) for (const member of stay.addresses) count(id, member, 1);
   }
 
-  function leave(groupId: Id, { groups: joined, addresses }: Lent): void {
-    if (!joined.delete(groupId)) return;
-    for (const member of addresses) count(groupId, member, -1);
-  }
-
-  /** Groups that may hold the VM: those that name it, and those whose first tag it has. */
-  function* candidates(vm: CloudVm): Iterable<Id> {
-    yield* byVm.get(vm.id) ?? [];
-    for (const [key, value] of Object.entries(vm.tags)) yield* byTag.get(tagKey(key, value)) ?? [];
-  }
-
-  function index(group: CloudGroup, change: (ids: Set<Id>) => void): void {
-    const first = Object.keys(group.selector).sort()[0];
-    if (first !== undefined) change(getOrAdd(byTag, tagKey(first, group.selector[first] ?? ''), () => new Set<Id>()));
-    for (const vmId of group.vmIds) change(getOrAdd(byVm, vmId, () => new Set<Id>()));
-  }
-
-  function removeGroup(id: Id): void {
-    const group = groups.get(id);
-    if (!group) return;
-    groups.delete(id);
-    index(group, (ids) => ids.delete(id));
-    for (const one of lent.values()) leave(id, one);
+  /** Looks again at the VMs of which a group's change may have made others. */
+  function settle(id: Id, ids: Iterable<Id>): void {
+    for (const vmId of ids) {
+      const one = lent.get(vmId);
+      for (const stay of one?.stays ?? []) {
+        const { vm } = one!;
+        if (stay.groups.has(id) !== index.contains(id, vm, stay.networkId))
+          regroup(stay, index.groupsOf(vm, stay.networkId));
+      }
+    }
   }
 
   function removeVm(id: Id): void {
-    const one = lent.get(id);
-    if (!one) return;
-    for (const groupId of [...one.groups]) leave(groupId, one);
+    for (const stay of lent.get(id)?.stays ?? []) regroup(stay, new Set());
     lent.delete(id);
   }
 
   return {
-    removeGroup,
     removeVm,
-    setGroup(group, vms) {
-      removeGroup(group.id);
-      groups.set(group.id, group);
-      index(group, (ids) => ids.add(group.id));
-      for (const [id, one] of lent) {
-        const vm = vms.get(id);
-        if (vm && isMember(group, vm)) join(group.id, one);
-      }
+    removeGroup(id) {
+      index.remove(id);
+      settle(id, lent.keys());
     },
-    setVm(vm, addresses) {
+    setGroup(group) {
+      const before = index.get(group.id);
+      index.set(group);
+      const isNamesAlone = before && JSON.stringify(withoutNames(before)) === JSON.stringify(withoutNames(group));
+      settle(group.id, isNamesAlone ? new Set(before.vmIds).symmetricDifference(new Set(group.vmIds)) : lent.keys());
+    },
+    setVm(vm, stays) {
       removeVm(vm.id);
-      const one: Lent = { groups: new Set(), addresses };
-      lent.set(vm.id, one);
-      for (const id of new Set(candidates(vm))) {
-        const group = groups.get(id);
-        if (group && isMember(group, vm)) join(id, one);
-      }
+      const own = stays.map((stay): Lent => ({ ...stay, groups: new Set() }));
+      lent.set(vm.id, { vm, stays: own });
+      for (const stay of own) regroup(stay, index.groupsOf(vm, stay.networkId));
     },
     members: (groupId) => sortMembers(Array.from(members.get(groupId)?.values() ?? [], ({ member }) => member)),
     takeChanges() {
@@ -130,4 +120,5 @@ export function createMembership(): Membership {
   };
 }
 
-const tagKey = (key: string, value: string): string => JSON.stringify([key, value]);
+/** All that makes a VM a member but being named. */
+const withoutNames = (group: CloudGroup): CloudGroup => ({ ...group, vmIds: [] });

@@ -1,6 +1,6 @@
 import type { Id, Peer, Rule } from '@hypervigil/model';
-import { type CloudState, isMember } from './cloud.ts';
-import { getOrAdd } from './maps.ts';
+import type { CloudState } from './cloud.ts';
+import { createGroupIndex } from './group-index.ts';
 
 const DAY_MS = 86_400_000;
 
@@ -51,16 +51,11 @@ export function findUnused(
 function silence({ groups, vms }: Pick<CloudState, 'groups' | 'vms'>, active: ReadonlySet<Id>) {
   const loud = vms.filter(({ id }) => active.has(id));
   const loudTenants = new Set(loud.map(({ tenantId }) => tenantId));
-  const byId = new Map(groups.map((group) => [group.id, group]));
-  const known = new Map<Id, boolean>();
-  const isLoud = (id: Id): boolean =>
-    getOrAdd(known, id, () => {
-      const group = byId.get(id);
-      return group !== undefined && loud.some((vm) => isMember(group, vm));
-    });
+  const index = createGroupIndex(groups);
+  const loudGroups = new Set(loud.flatMap((vm) => [...index.groupsHolding(vm)]));
   return ({ groupIds, tenantIds, ...others }: Peer): boolean =>
     groupIds.length + tenantIds.length > 0 &&
     Object.values(others).every((part) => part.length === 0) &&
-    !groupIds.some(isLoud) &&
+    !groupIds.some((id) => loudGroups.has(id)) &&
     !tenantIds.some((id) => loudTenants.has(id));
 }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Service } from '@hypervigil/model';
+import { isMember, type Service } from '@hypervigil/model';
 import fc from 'fast-check';
 import type { Traffic } from '../src/analysis/describe.ts';
 import type { Where } from '../src/analysis/end.ts';
@@ -88,7 +88,8 @@ const where: fc.Arbitrary<Where> = fc.oneof(
 function isAtEnd(cloud: CloudState, end: Where, network: number, address: string): boolean {
   const { vmIds = [], groupIds = [], tenantIds = [], cidrs = [], outside = false } = end;
   const here = holders(cloud, network, address);
-  const groups = cloud.groups.filter(({ id }) => groupIds.includes(id));
+  const groups = new Map(cloud.groups.map((group) => [group.id, group]));
+  const networkId = cloud.networks.find(({ num }) => num === network)!.id;
   return (
     Object.keys(end).length === 0 ||
     (outside && here.length === 0) ||
@@ -97,12 +98,7 @@ function isAtEnd(cloud: CloudState, end: Where, network: number, address: string
       (vm) =>
         vmIds.includes(vm.id) ||
         tenantIds.some((id) => id === vm.tenantId) ||
-        groups.some(
-          ({ tenantId, vmIds: named, selector }) =>
-            (tenantId === null || tenantId === vm.tenantId) &&
-            (named.includes(vm.id) ||
-              (Object.keys(selector).length > 0 && Object.entries(selector).every(([k, v]) => vm.tags[k] === v))),
-        ),
+        groupIds.some((id) => isMember(groups, id, vm, networkId)),
     )
   );
 }

@@ -1,19 +1,18 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { ANYONE, type Peer, RULE_DEFAULTS, type Rule } from '@hypervigil/model';
+import { ANYONE, type Peer, RULE_DEFAULTS, type Rule, selectorOf } from '@hypervigil/model';
 import { type CloudPolicy, findUnused } from '../src/index.ts';
-import { idOf } from '../src/testing/clouds.ts';
+import { EMPTY_GROUP, idOf } from '../src/testing/clouds.ts';
 
 const DAY_MS = 86_400_000;
 const NOW = 100 * DAY_MS;
 
 const vm = (n: number, role: string) => ({ id: idOf('vm', n), tenantId: idOf('tenant', n), tags: { role }, vnics: [] });
 const group = (n: number, role: string) => ({
+  ...EMPTY_GROUP,
   id: idOf('group', n),
   num: n,
-  tenantId: null,
-  vmIds: [],
-  selector: { role },
+  selector: selectorOf(`role=${role}`),
 });
 const groups = [group(1, 'web'), group(2, 'idle')];
 const vms = [vm(1, 'web'), vm(2, 'idle')];

@@ -19,7 +19,7 @@ export async function seedDemo(client: Client): Promise<void> {
   const tier = async (name: string) =>
     (
       await client.createGroup({
-        body: { name: `acme ${name}`, description: '', tenantId: acme.id, vmIds: [], selector: { tier: name } },
+        body: { name: `acme ${name}`, description: '', tenantId: acme.id, vmIds: [], selector: `tier=${name}` },
       })
     ).id;
   const [web, app, db] = [await tier('web'), await tier('app'), await tier('db')];

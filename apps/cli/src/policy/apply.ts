@@ -65,12 +65,15 @@ async function publish(client: Client, draftRevision: number, comment: string): 
   return (await client.publishPolicy({ body: { draftRevision, comment } })).publishedRevision;
 }
 
+/** By a rule of what is published, or by a group that such a rule keeps. */
+const NAMED: ReadonlySet<string> = new Set(['named-by-rule', 'in-use']);
+
 async function deleteGroup(client: Client, id: string): Promise<'done' | 'named'> {
   try {
     await client.deleteGroup({ params: { id } });
     return 'done';
   } catch (error) {
-    if (error instanceof ApiError && error.body.code === 'named-by-rule') return 'named';
+    if (error instanceof ApiError && NAMED.has(error.body.code)) return 'named';
     throw error;
   }
 }

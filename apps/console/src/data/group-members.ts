@@ -1,14 +1,18 @@
-import type { Group, Vm } from '@hypervigil/model';
+import { type Group, holdsVm, type Id, type ReadGroup, readGroup, type Vm } from '@hypervigil/model';
 
-type Definition = Pick<Group, 'vmIds' | 'selector' | 'tenantId'>;
+/** Groups as members are found by them. */
+export type ReadGroups = ReadonlyMap<Id, ReadGroup>;
 
-/** Who is in a group now: named members, and the tenant's VMs that have all of the selector's tags (model: `Group`). */
-export function groupMembers(group: Definition, vms: readonly Vm[]): readonly Vm[] {
-  const named = new Set(group.vmIds);
-  const tags = Object.entries(group.selector);
-  const selected = (vm: Vm) =>
-    tags.length > 0 &&
-    (group.tenantId === null || vm.tenantId === group.tenantId) &&
-    tags.every(([key, value]) => vm.tags[key] === value);
-  return vms.filter((vm) => named.has(vm.id) || selected(vm));
+export const readGroups = (groups: readonly Group[]): ReadGroups =>
+  new Map(groups.map((group) => [group.id, readGroup(group)]));
+
+/** Who is in a group now. */
+export const groupMembers = (groups: ReadGroups, id: Id, vms: readonly Vm[]): readonly Vm[] =>
+  vms.filter((vm) => holdsVm(groups, id, vm));
+
+/** The group and those that it is within: none of them can be put into it. */
+export function around(groups: ReadGroups, id: Id): ReadonlySet<Id> {
+  const found = new Set([id]);
+  for (const one of found) for (const [outer, { groupIds }] of groups) if (groupIds.includes(one)) found.add(outer);
+  return found;
 }

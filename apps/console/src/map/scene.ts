@@ -1,7 +1,7 @@
 import type { FlowEdge } from '@hypervigil/contract';
 import type { Host, Tenant, Verdict, Vm } from '@hypervigil/model';
 import type { GroupSummary } from '../data/collections.ts';
-import { groupMembers } from '../data/group-members.ts';
+import { groupMembers, readGroups } from '../data/group-members.ts';
 import { isUnprotected } from '../data/vm-view.ts';
 import { serviceName } from '../ui/format.ts';
 
@@ -124,8 +124,9 @@ function placement({ layout, hosts, tenants, groups, vms }: SceneInput): Placeme
   if (layout === 'group') {
     // A VM of several groups stands in the first by name: one VM, one place.
     const first = new Map<string, string>();
+    const read = readGroups(groups);
     for (const group of byName(groups))
-      for (const vm of groupMembers(group, vms)) if (!first.has(vm.id)) first.set(vm.id, group.id);
+      for (const vm of groupMembers(read, group.id, vms)) if (!first.has(vm.id)) first.set(vm.id, group.id);
     return { order: [...byName(groups), nowhere], of: (vm) => first.get(vm.id) ?? NOWHERE };
   }
   const items: readonly { readonly id: string; readonly name: string }[] = layout === 'host' ? hosts : tenants;

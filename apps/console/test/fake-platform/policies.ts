@@ -7,7 +7,7 @@ const group = (
   name: string,
   description: string,
   tenant: number | null,
-  selector: Record<string, string>,
+  selector: string,
   vmIds: string[] = [],
 ): Group => ({
   id: uuid('group', n),
@@ -17,15 +17,18 @@ const group = (
   tenantId: tenant === null ? null : uuid('tenant', tenant),
   vmIds,
   selector,
+  networkIds: [],
+  tenantIds: [],
+  groupIds: [],
   revision: 1,
   changedAt: ago(3 * HOUR),
 });
 
 export const demoGroups = (): Group[] => [
-  group(1, 'web-servers', 'Everything that answers browsers', 1, { role: 'web' }),
-  group(2, 'app-servers', 'Business logic of the shop', 1, { role: 'app' }),
-  group(3, 'databases', 'PostgreSQL of the shop', 1, { role: 'db' }),
-  group(4, '应急隔离', '正在调查的虚拟机', null, {}, []),
+  group(1, 'web-servers', 'Everything that answers browsers', 1, 'role=web'),
+  group(2, 'app-servers', 'Business logic of the shop', 1, 'role=app'),
+  group(3, 'databases', 'PostgreSQL of the shop', 1, 'role=db'),
+  group(4, '应急隔离', '正在调查的虚拟机', null, '', []),
 ];
 
 const peer = (part: Partial<Peer>): Peer => ({ ...ANYONE, ...part });

@@ -1,20 +1,23 @@
 import type { DraftPolicy, RuleInput } from '@hypervigil/contract';
-import { type FieldMistake, type Group, type Rule, SERVICE_CATALOGUE, TIERS, type Vm } from '@hypervigil/model';
+import {
+  type FieldMistake,
+  type Group,
+  holdsVm,
+  type Rule,
+  readGroup,
+  SERVICE_CATALOGUE,
+  TIERS,
+  type Vm,
+} from '@hypervigil/model';
 import { demoFindings } from './analysis.ts';
 import type { Dataset } from './dataset.ts';
 import { Refused } from './errors.ts';
 import { find, type Handlers, page, type State } from './handlers.ts';
 import { uuid } from './make.ts';
 
-const membersOf = (group: Pick<Group, 'vmIds' | 'selector' | 'tenantId'>, vms: readonly Vm[]) => {
-  const tags = Object.entries(group.selector);
-  return vms.filter(
-    (vm) =>
-      group.vmIds.includes(vm.id) ||
-      (tags.length > 0 &&
-        (group.tenantId === null || vm.tenantId === group.tenantId) &&
-        tags.every(([k, v]) => vm.tags[k] === v)),
-  );
+const membersOf = (groups: readonly Group[], id: string, vms: readonly Vm[]) => {
+  const read = new Map(groups.map((group) => [group.id, readGroup(group)]));
+  return vms.filter((vm) => holdsVm(read, id, vm));
 };
 
 export const changesOf = (data: Dataset) => {
@@ -62,12 +65,12 @@ export function policyHandlers(state: State): Handlers {
   return {
     listGroups: ({ query }) =>
       page(
-        data.groups.map((group) => ({ ...group, memberCount: membersOf(group, data.vms).length })),
+        data.groups.map((group) => ({ ...group, memberCount: membersOf(data.groups, group.id, data.vms).length })),
         query,
       ),
     getGroup: ({ params }) => {
       const group = find(data.groups, params.id);
-      return { ...group, memberIds: membersOf(group, data.vms).map((vm) => vm.id) };
+      return { ...group, memberIds: membersOf(data.groups, group.id, data.vms).map((vm) => vm.id) };
     },
     createGroup: ({ body }) => {
       if (data.groups.some((group) => group.name === body.name))

@@ -1,7 +1,15 @@
 import type { Policy } from '@hypervigil/model';
-import type { CloudAddressSet, CloudGroup, CloudNetwork, CloudState, CloudTenant, CloudVm } from '@hypervigil/policy';
+import {
+  type CloudAddressSet,
+  type CloudGroup,
+  type CloudNetwork,
+  type CloudState,
+  type CloudTenant,
+  type CloudVm,
+  cloudGroup,
+} from '@hypervigil/policy';
 import { sql } from 'kysely';
-import { findGroups } from '../policy/groups.ts';
+import { findGroups } from '../policy/group-rows.ts';
 import { loadNamedServices } from '../policy/named-services.ts';
 import { publishedPolicies, publishedRevision } from '../policy/published.ts';
 import { loadSchedules } from '../policy/schedules.ts';
@@ -56,8 +64,7 @@ export function loadNetworks(db: Database, ids?: readonly string[]): Promise<Clo
 }
 
 export async function loadGroups(db: Database, ids?: readonly string[]): Promise<CloudGroup[]> {
-  const groups = await findGroups(db, ids);
-  return groups.map(({ id, num, tenantId, vmIds, selector }) => ({ id, num, tenantId, vmIds, selector }));
+  return (await findGroups(db, ids)).map(cloudGroup);
 }
 
 export function loadAddressSets(db: Database, ids?: readonly string[]): Promise<CloudAddressSet[]> {

@@ -1,6 +1,7 @@
-import type { Tags, Vm, VmState, Vnic } from '@hypervigil/model';
+import { selectorOf, type Tags, type Vm, type VmState, type Vnic } from '@hypervigil/model';
 import { type Expression, type SqlBool, sql } from 'kysely';
 import { notFound, unknownId } from '../errors.ts';
+import { membersOf, selectedBy } from '../policy/members.ts';
 import { explaining } from '../state/constraints.ts';
 import type { Database, Tx } from '../state/database.ts';
 import { contains, type ListInput, type ListOf, listByName } from '../state/paging.ts';
@@ -51,26 +52,17 @@ export interface VmFilter extends ListInput {
   readonly tenantId?: string | undefined;
   readonly networkId?: string | undefined;
   readonly groupId?: string | undefined;
+  readonly selector?: string | undefined;
   readonly state?: VmState | undefined;
 }
 
-/**
- * VMs that are in a group now: its members and those that its selector finds, never another tenant's. It says what
- * `isMember` of core/policy says. `vms` and `groups` are in scope.
- */
-export const isInGroup = sql<boolean>`((groups.tenant_id is null or groups.tenant_id = vms.tenant_id) and (
-  exists (select from group_vms where group_vms.group_id = groups.id and group_vms.vm_id = vms.id)
-  or (groups.selector <> '{}' and vms.tags @> groups.selector)))`;
-
-function conditions({ q, hostId, tenantId, networkId, groupId, state }: VmFilter): Expression<SqlBool>[] {
+function conditions({ q, hostId, tenantId, networkId, state }: VmFilter): Expression<SqlBool>[] {
   const all: Expression<SqlBool>[] = [];
   if (hostId !== undefined) all.push(sql<boolean>`vms.host_id = ${hostId}`);
   if (tenantId !== undefined) all.push(sql<boolean>`vms.tenant_id = ${tenantId}`);
   if (state !== undefined) all.push(sql<boolean>`vms.state = ${state}`);
   if (networkId !== undefined)
     all.push(sql<boolean>`exists (select from vnics where vnics.vm_id = vms.id and vnics.network_id = ${networkId})`);
-  if (groupId !== undefined)
-    all.push(sql<boolean>`exists (select from groups where groups.id = ${groupId} and ${isInGroup})`);
   if (q !== undefined) all.push(found(contains(q)));
   return all;
 }
@@ -79,12 +71,24 @@ const found = (pattern: string) => sql<boolean>`(vms.name ilike ${pattern} or vm
   or exists (select from vnics where vnics.vm_id = vms.id and (vnics.mac ilike ${pattern}
     or array_to_string(vnics.ipv4 || vnics.ipv6, ' ') ilike ${pattern})))`;
 
-export const listVms = (db: Database, filter: VmFilter): Promise<ListOf<Vm>> =>
-  listByName(
-    select(db).where((e) => e.and(conditions(filter))),
+export async function listVms(db: Database, filter: VmFilter): Promise<ListOf<Vm>> {
+  const { groupId, selector } = filter;
+  const among = [
+    ...(groupId === undefined ? [] : [await membersOf(db, groupId)]),
+    ...(selector === undefined ? [] : [await foundBy(db, selector)]),
+  ].map((ids) => sql<boolean>`vms.id = any(${ids}::uuid[])`);
+  return listByName(
+    select(db).where((e) => e.and([...conditions(filter), ...among])),
     filter,
     toVm,
   );
+}
+
+/** Who would be in a group with this selector. */
+async function foundBy(db: Database, text: string): Promise<string[]> {
+  const selector = selectorOf(text);
+  return selector === null ? [] : selectedBy(db, selector);
+}
 
 export async function findVms(db: Database | Tx, ids: readonly string[]): Promise<Vm[]> {
   if (ids.length === 0) return [];

@@ -86,7 +86,8 @@ export function updateNetwork(
 }
 
 export function deleteNetwork(db: Database, actor: Actor, id: string): Promise<void> {
-  return explaining(FAILURES, () =>
+  const named = () => new ApiFailure('in-use', { what: 'network', by: 'group' });
+  return explaining({ ...FAILURES, group_networks_network_id_fkey: named }, () =>
     transact(db, actor, async ({ tx, audit, changed }) => {
       const ofGone = tx.selectFrom('vms').select('id').where('state', '=', 'gone');
       await tx

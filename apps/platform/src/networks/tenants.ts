@@ -32,6 +32,7 @@ const FAILURES = {
   vms_tenant_id_fkey: inUse('vm'),
   networks_tenant_id_fkey: inUse('network'),
   groups_tenant_id_fkey: inUse('group'),
+  group_tenants_tenant_id_fkey: inUse('group'),
   draft_policies_tenant_id_fkey: inUse('policy'),
 };
 

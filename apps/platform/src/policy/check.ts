@@ -3,7 +3,7 @@ import { checkPolicies } from '@hypervigil/policy';
 import { ApiFailure } from '../errors.ts';
 import type { Database, Tx } from '../state/database.ts';
 import { inOrder, toPolicy } from './draft.ts';
-import { findGroups } from './groups.ts';
+import { findGroups } from './group-rows.ts';
 
 /** What is wrong with the draft, each with the policy's id; fields as within the policy. */
 async function mistakesByPolicy(db: Database | Tx): Promise<{ policyId: string; mistake: FieldMistake }[]> {

@@ -180,7 +180,8 @@ interface GroupTable {
   name: string;
   description: string;
   tenant_id: string | null;
-  selector: JSONColumnType<Record<string, string>>;
+  /** The selector, as `printSelector` writes it. */
+  expression: string;
   revision: Generated<number>;
   changed_at: Now;
 }
@@ -248,6 +249,21 @@ interface ThreatFeedTable {
   taken: Generated<number>;
   left_out: JSONColumnType<LeftOut[], string | undefined, string>;
   problem: JSONColumnType<FeedProblem | null, string | null | undefined, string | null>;
+}
+
+interface GroupNetworkTable {
+  group_id: string;
+  network_id: string;
+}
+
+interface GroupTenantTable {
+  group_id: string;
+  tenant_id: string;
+}
+
+interface GroupGroupTable {
+  group_id: string;
+  inner_id: string;
 }
 
 /** A rule keeps its number for ever: flow records of last year still name it. */
@@ -370,6 +386,9 @@ export interface Tables {
   named_services: NamedServiceTable;
   address_set_entries: AddressSetEntriesTable;
   threat_feeds: ThreatFeedTable;
+  group_networks: GroupNetworkTable;
+  group_tenants: GroupTenantTable;
+  group_groups: GroupGroupTable;
   rules: RuleTable;
   draft_policies: DraftPolicyTable;
   assertions: AssertionTable;

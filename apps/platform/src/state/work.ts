@@ -44,7 +44,15 @@ export interface Work {
 export const NOTIFY_CHANNEL = 'hypervigil';
 
 /** Advisory locks that transactions take (first key is ours, so that no other program's meets them). */
-export const LOCKS = { space: 0x4856, events: 1, inventory: 2, policy: 3, bootstrap: 4, attempts: 5 } as const;
+export const LOCKS = {
+  space: 0x4856,
+  events: 1,
+  inventory: 2,
+  policy: 3,
+  bootstrap: 4,
+  attempts: 5,
+  groups: 6,
+} as const;
 
 export async function lock(tx: Tx, what: Exclude<keyof typeof LOCKS, 'space'>): Promise<void> {
   await sql`select pg_advisory_xact_lock(${LOCKS.space}::int, ${LOCKS[what]}::int)`.execute(tx);

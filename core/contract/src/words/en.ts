@@ -1,4 +1,4 @@
-import type { Format, Kind, Thing, ViolationParams, VmAction, VmState } from '@hypervigil/model';
+import type { Format, Kind, SelectorExpectation, Thing, ViolationParams, VmAction, VmState } from '@hypervigil/model';
 import type { Words } from './words.ts';
 
 const count = (n: number, one: string, many = `${one}s`) => `${n} ${n === 1 ? one : many}`;
@@ -97,6 +97,14 @@ const feeds: Words['feeds'] = {
   'no-entries': () => 'There is nothing in the file that can be taken. Check the format.',
 };
 
+const inSelector: Record<SelectorExpectation, string> = {
+  term: 'a tag (key or key=value), not, or (',
+  operator: 'and, or, or the end',
+  'operator-or-close': 'and, or, or )',
+  value: 'a value; write "" for an empty one',
+  'end-quote': 'the closing quote',
+};
+
 export const en: Words = {
   errors: {
     'invalid-request': () => 'Some fields are not right. Correct them and try again.',
@@ -177,6 +185,11 @@ export const en: Words = {
       'The address has a user name or a password in it. Everybody who sees the set would see them.',
     'range-of-two-families': () => 'The range begins in one version of IP and ends in the other. Write two ranges.',
     'foreign-tenant': () => 'Only the provider joins tenants.',
+    'selector-syntax': (p) => `At character ${p.at} there should be ${inSelector[p.wanted]}.`,
+    'selector-too-deep': (p) =>
+      `At character ${p.at} more than ${p.maximum} parentheses and nots are within each other.`,
+    'nested-in-itself': (p) => `A group cannot be within itself: ${p.path}.`,
+    'nested-too-deep': (p) => `At most ${p.maximum} groups can be within each other.`,
     'mixed-families': () => 'Source and destination have no IP version in common, so the rule can never match.',
     'wrong-family': (p) => `${p.protocol} never goes between these addresses.`,
     'assertion-violated': (p) => `${p.assertion} would not hold: ${violations.allow(p)}`,

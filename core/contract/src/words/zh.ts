@@ -1,4 +1,4 @@
-import type { Format, Kind, Thing, ViolationParams, VmAction, VmState } from '@hypervigil/model';
+import type { Format, Kind, SelectorExpectation, Thing, ViolationParams, VmAction, VmState } from '@hypervigil/model';
 import type { Words } from './words.ts';
 
 const things: Record<Thing, string> = {
@@ -93,6 +93,14 @@ const feeds: Words['feeds'] = {
   'no-entries': () => '文件中没有可以采用的内容。请检查格式。',
 };
 
+const inSelector: Record<SelectorExpectation, string> = {
+  term: '标签（键或 键=值）、not 或 (',
+  operator: 'and、or 或结尾',
+  'operator-or-close': 'and、or 或 )',
+  value: '值；空值请写 ""',
+  'end-quote': '结束引号',
+};
+
 export const zh: Words = {
   errors: {
     'invalid-request': () => '部分字段不正确。请改正后重试。',
@@ -168,6 +176,10 @@ export const zh: Words = {
     'secret-in-url': () => '地址中含有用户名或密码，所有能看到该集合的人都会看到它们。',
     'range-of-two-families': () => '地址范围的两端属于不同的 IP 版本。请写成两个范围。',
     'foreign-tenant': () => '只有云服务商可以连通不同租户。',
+    'selector-syntax': (p) => `第 ${p.at} 个字符处应为${gap(inSelector[p.wanted])}。`,
+    'selector-too-deep': (p) => `第 ${p.at} 个字符处，括号与 not 的嵌套超过 ${p.maximum} 层。`,
+    'nested-in-itself': (p) => `安全组不能包含自身：${p.path}。`,
+    'nested-too-deep': (p) => `安全组的嵌套最多 ${p.maximum} 层。`,
     'mixed-families': () => '源与目的没有共同的 IP 版本，此规则永远不会匹配。',
     'wrong-family': (p) => `这些地址之间不会有 ${p.protocol}。`,
     'assertion-violated': (p) => `${p.assertion} 将不成立：${violations.allow(p)}`,

@@ -1,4 +1,4 @@
-import { TIERS } from '@hypervigil/model';
+import { printSelector, selectorOf, TIERS } from '@hypervigil/model';
 import { compareBlocks, parseBlock } from '@hypervigil/policy';
 import type { DocumentGroup, DocumentPolicy, PolicyDocument } from './schema.ts';
 
@@ -14,7 +14,8 @@ export function canonicalDocument(document: PolicyDocument): PolicyDocument {
   };
 }
 
-export const canonicalGroup = (group: DocumentGroup): DocumentGroup => sorted(group);
+export const canonicalGroup = (group: DocumentGroup): DocumentGroup =>
+  sorted({ ...group, selector: printSelector(selectorOf(group.selector)) });
 
 export const canonicalPolicy = (policy: DocumentPolicy): DocumentPolicy => ({
   ...policy,
@@ -27,22 +28,19 @@ function inOrder(a: DocumentPolicy, b: DocumentPolicy): number {
 
 const byName = (a: { readonly name: string }, b: { readonly name: string }) => compareText(a.name, b.name);
 
-/** Sorts every set within a value, and the keys of tags. */
+/** Sorts every set within a value. */
 function sorted<T>(value: T): T {
   if (Array.isArray(value)) return value.map((item) => sorted(item as unknown)) as T;
   if (typeof value !== 'object' || value === null) return value;
   const entries = Object.entries(value).map(([key, field]: [string, unknown]) => {
     if (SETS.has(key) && isTexts(field)) return [key, [...new Set(field)].sort(compareNames)];
-    return [key, key === 'selector' ? sortedKeys(field as object) : sorted(field)];
+    return [key, sorted(field)];
   });
   return Object.fromEntries(entries) as T;
 }
 
 const isTexts = (value: unknown): value is string[] =>
   Array.isArray(value) && value.every((item) => typeof item === 'string');
-
-const sortedKeys = (value: object): object =>
-  Object.fromEntries(Object.entries(value).sort(([a], [b]) => compareText(a, b)));
 
 /** Addresses in numerical order, all else by code units: the same on every machine. */
 function compareNames(a: string, b: string): number {

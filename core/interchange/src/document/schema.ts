@@ -1,5 +1,5 @@
 import { api } from '@hypervigil/contract';
-import { PortRange, RULE_DEFAULTS } from '@hypervigil/model';
+import { allOfTags, PortRange, printSelector, RULE_DEFAULTS, SelectorText, Tags } from '@hypervigil/model';
 import { z } from 'zod';
 import { type ByName, referenceOf } from '../references.ts';
 
@@ -26,7 +26,6 @@ const DEFAULTS: Readonly<Record<string, unknown>> = {
   description: '',
   tenant: null,
   vms: [],
-  selector: {},
   enabled: true,
   rules: [],
   from: {},
@@ -40,12 +39,16 @@ const DEFAULTS: Readonly<Record<string, unknown>> = {
 /** People write `443` where the API takes `'443'`. */
 const Port = z.union([PortRange, z.int().min(0).max(65535)]).transform(String);
 
+/** Tags that a VM must all have are a selector as well: documents had nothing else once. */
+const Selector = z.union([SelectorText, Tags.transform((tags) => printSelector(allOfTags(tags)))]);
+
 /** Names of VMs are libvirt's, and freer than ours; an id stands where a name is not unique. */
 const Reference = z.string().min(1).max(255);
 
 /** The schema of the API in a document's words: names for ids, no ids of rules, defaults, nothing unknown. */
 function byName(schema: z.ZodType): z.ZodType {
   if (schema === PortRange) return Port;
+  if (schema === SelectorText) return Selector;
   if (schema instanceof z.ZodObject) return z.strictObject(fieldsByName(schema.shape));
   if (schema instanceof z.ZodArray)
     return schema.clone({ ...schema.def, element: byName(schema.element as z.ZodType) });

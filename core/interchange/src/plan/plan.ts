@@ -8,6 +8,7 @@ import { DocumentGroup, DocumentPolicy, type DocumentRule } from '../document/sc
 import type { DocumentMistake, Read } from '../mistake.ts';
 import { directoryOf, groupByName, type PolicyState, policyByName, present } from '../state.ts';
 import { diffFields, diffRules, type FieldChange, type RuleChange } from './diff.ts';
+import { innermostFirst, outermostFirst } from './nesting.ts';
 import { mistakesIn } from './resolve.ts';
 
 interface ChangeOf<Kind, Wanted> {
@@ -52,19 +53,21 @@ export function makePlan(
   const groups = byName(state.groups);
   const policies = byName(present(state.policies));
   const named = { groups: byName(document.groups), policies: byName(document.policies) };
-  const goneFrom = <Row extends Known>(rows: ReadonlyMap<string, Row>, wanted: ReadonlyMap<string, unknown>) =>
-    prune ? [...rows.values()].filter(({ name }) => !wanted.has(name)) : [];
+  const goneFrom = <Row extends Known>(rows: readonly Row[], wanted: ReadonlyMap<string, unknown>) =>
+    prune ? rows.filter(({ name }) => !wanted.has(name)) : [];
   const isOther = ({ name, change }: DraftPolicy) => change !== 'none' && !named.policies.has(name);
   return {
     ok: true,
     value: {
       draftRevision: state.draftRevision,
-      // Policies name groups: groups come first, and go last.
+      // Policies name groups: groups come first, and go last. So it is with groups that name groups.
       changes: [
-        ...document.groups.flatMap((wanted) => changeOfGroup(wanted, groups.get(wanted.name), directory)),
-        ...goneFrom(policies, named.policies).map((row) => deletion('policy', row)),
+        ...innermostFirst(document.groups, state).flatMap((wanted) =>
+          changeOfGroup(wanted, groups.get(wanted.name), directory),
+        ),
+        ...goneFrom([...policies.values()], named.policies).map((row) => deletion('policy', row)),
         ...document.policies.flatMap((wanted) => changeOfPolicy(wanted, policies.get(wanted.name), directory)),
-        ...goneFrom(groups, named.groups).map((row) => deletion('group', row)),
+        ...goneFrom(outermostFirst(state.groups), named.groups).map((row) => deletion('group', row)),
       ],
       others: prune ? [] : state.policies.filter(isOther).map(({ name }) => name),
     },

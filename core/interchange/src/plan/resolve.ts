@@ -1,13 +1,14 @@
 import { api } from '@hypervigil/contract';
-import type { FieldMistake, Group, Rule } from '@hypervigil/model';
-import { checkPolicies, type PolicySet } from '@hypervigil/policy';
+import type { FieldMistake, Rule } from '@hypervigil/model';
+import { checkGroups, checkPolicies, type PolicySet } from '@hypervigil/policy';
+import type { z } from 'zod';
 import type { Directory } from '../directory.ts';
 import type { DocumentGroup, DocumentPolicy, PolicyDocument } from '../document/schema.ts';
 import type { FileMistake } from '../mistake.ts';
 import { type Report, referenceOf, toIds } from '../references.ts';
 import { directoryOf, type PolicyState } from '../state.ts';
 
-type GroupBody = Pick<Group, 'name' | 'description' | 'tenantId' | 'vmIds' | 'selector'>;
+type GroupBody = z.output<typeof api.createGroup.body>;
 type PolicyBody = Omit<PolicySet['policies'][number], 'id' | 'rules'> & {
   readonly description: string;
   readonly rules: Omit<Rule, 'id' | 'num'>[];
@@ -34,29 +35,29 @@ export function mistakesIn(document: PolicyDocument, state: PolicyState): (FileM
   const directory = directoryOf(state);
   const mistakes: FileMistake[] = [];
   const report: Report = (mistake) => mistakes.push(mistake);
-  const bodies = document.groups.map((group, i) => groupBody(group, directory, report, `groups.${i}`));
-  const groups = bodies.map((body, i) => {
-    const [known] = directory.idsOf('group', body.name);
-    const id = known ?? standIn(i);
-    if (known === undefined) directory.add('group', { id, name: body.name });
-    return { ...body, id, num: 1 };
+  // All are known before any is looked at: groups may name those that stand behind them.
+  const ids = document.groups.map(({ name }, i) => {
+    const [known] = directory.idsOf('group', name);
+    if (known === undefined) directory.add('group', { id: standIn(i), name });
+    return known ?? standIn(i);
   });
+  const groups = document.groups.map((group, i) => ({
+    ...groupBody(group, directory, report, `groups.${i}`),
+    id: ids[i]!,
+  }));
   const policies = document.policies.map((policy, p) => {
     const body = policyBody(policy, directory, report, `policies.${p}`);
     const rules = body.rules.map((rule) => ({ ...rule, id: standIn(p), num: 1 }));
     return { ...body, id: standIn(p), rules };
   });
   if (mistakes.length > 0) return mistakes;
-  const written = new Set(groups.map(({ id }) => id));
-  const set: PolicySet = {
-    policies,
-    groups: [...groups, ...state.groups.filter(({ id }) => !written.has(id))],
-    tenants: state.tenants,
-    addressSets: state.addressSets,
-    schedules: state.schedules,
-    namedServices: state.namedServices,
-  };
-  return checkPolicies(set).map((mistake) => ({ ...mistake, field: inDocument(mistake.field) }));
+  const all = new Map([...state.groups, ...groups].map((group) => [group.id, group]));
+  const check = checkGroups(all);
+  const set: PolicySet = { ...state, policies, groups: [...all.values()] };
+  return [
+    ...groups.flatMap(({ id }, i) => check(id).map((one) => ({ ...one, field: `groups.${i}.${one.field}` }))),
+    ...checkPolicies(set),
+  ].map((mistake) => ({ ...mistake, field: inDocument(mistake.field) }));
 }
 
 /** An id for what has none yet: within one check only. */

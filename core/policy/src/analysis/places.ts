@@ -1,6 +1,7 @@
 import type { Block } from '../address.ts';
 import { type Bits, bit } from './bits.ts';
 import type { Marks } from './classes.ts';
+import { isHeldAt } from './end.ts';
 import type { Endpoint, SetIndex } from './policy-index.ts';
 import type { SliceInput } from './slice.ts';
 
@@ -80,7 +81,7 @@ export function marksOf(
       const named = [
         ...endpoint.sets.map((num) => places[i]!.get(num)),
         tenantSets.get(endpoint.owner),
-        ...ends.map(({ vmIds }, n) => (endpoint.vmIds.some((id) => vmIds.has(id)) ? placesOfEnds[n] : undefined)),
+        ...ends.map((end, n) => (isHeldAt(end, endpoint) ? placesOfEnds[n] : undefined)),
       ];
       marks.set(endpoint.address, {
         sets: named.reduce<Bits>((bits, place) => (place === undefined ? bits : bits | bit(place)), sets),

@@ -7,6 +7,8 @@ import { createRuleFinder, type RuleFinder } from './rule-finder.ts';
 
 /** An address of one network that vNICs have. */
 export interface Endpoint {
+  /** The network's number. */
+  readonly network: number;
   readonly address: string;
   readonly family: Family;
   readonly bits: bigint;
@@ -115,7 +117,8 @@ function indexNetwork(num: number, addresses: ReadonlyMap<string, Growing>): Net
     const [first] = owners;
     const owner: Endpoint['owner'] = owners.size === 1 ? (first ?? 'nobody') : 'nobody';
     const vmIds = [...new Set(vnics.map((vnic) => vnic.vmId))];
-    const endpoint: Endpoint = { address, family: block.family, bits: block.bits, vmIds, owner, sets: [...sets] };
+    const { family, bits } = block;
+    const endpoint: Endpoint = { network: num, address, family, bits, vmIds, owner, sets: [...sets] };
     endpoints.set(address, endpoint);
     getOrAdd(byOwner, owner, () => []).push(endpoint);
     const named = getOrAdd(setsOf, owner, () => new Set<number>());

@@ -7,6 +7,7 @@ import {
   RULE_DEFAULTS,
   type Rule,
   SERVICE_CATALOGUE,
+  type Selector,
   type Service,
   type Tier,
 } from '@hypervigil/model';
@@ -21,6 +22,7 @@ import type {
   CloudState,
   CloudTenant,
   CloudVm,
+  CloudVnic,
 } from '../cloud.ts';
 import { type Packet, PROTOCOL } from '../packet.ts';
 
@@ -114,8 +116,9 @@ export const cloudVm = (n: number): fc.Arbitrary<CloudVm> =>
       network: fc.constantFrom(...NETWORKS.map(({ id }) => id), idOf('network', 1), null),
       shared: fc.constantFrom(false, false, false, true),
       v6: fc.boolean(),
+      second: fc.constantFrom(false, false, true),
     })
-    .map(({ tenantId, tags, network, shared, v6 }) => ({
+    .map(({ tenantId, tags, network, shared, v6, second }) => ({
       id: idOf('vm', n),
       tenantId,
       tags,
@@ -128,9 +131,58 @@ export const cloudVm = (n: number): fc.Arbitrary<CloudVm> =>
           ipv4: shared ? ['10.0.1.1', `10.0.1.${n}`] : [`10.0.1.${n}`],
           ipv6: v6 ? [`2001:db8:1::${n}`] : [],
         },
+        ...(second ? [secondVnic(n)] : []),
       ],
     }));
 
+/** Where groups of a network and groups of VMs differ. */
+const secondVnic = (n: number): CloudVnic => ({
+  id: idOf('vnic', 10 + n),
+  num: 10 + n,
+  networkId: idOf('network', 2),
+  mac: macOf(10 + n),
+  ipv4: [`10.0.1.${n}`],
+  ipv6: [],
+});
+
+/** Tests on tags as they come out of the parser: lists have no list of their own kind in them, `not` no `not`. */
+export const selector: fc.Arbitrary<Selector> = selectorOf(3);
+
+function selectorOf(depth: number): fc.Arbitrary<Selector> {
+  const has = fc.oneof(
+    { weight: 4, arbitrary: fc.constantFrom(...TAGS).map(([key, value]): Selector => ({ op: 'has', key, value })) },
+    { weight: 1, arbitrary: fc.constantFrom('role', 'env').map((key): Selector => ({ op: 'has', key, value: null })) },
+  );
+  if (depth === 0) return fc.oneof(has, has.map(not));
+  const listed = (op: 'and' | 'or') =>
+    fc
+      .array(
+        selectorOf(depth - 1).filter((one) => one.op !== op),
+        { minLength: 2, maxLength: 3 },
+      )
+      .map((of): Selector => ({ op, of }));
+  return fc.oneof(has, has.map(not), listed('and'), listed('or'), listed('or').map(not));
+}
+
+function not(of: Selector): Selector {
+  return { op: 'not', of };
+}
+
+/** None, mostly. */
+const seldom = <T>(from: readonly T[], maxLength: number) =>
+  fc.oneof({ weight: 3, arbitrary: fc.constant<T[]>([]) }, { weight: 1, arbitrary: some(from, maxLength) });
+
+/** A group that names nobody. */
+export const EMPTY_GROUP: Omit<CloudGroup, 'id' | 'num'> = {
+  tenantId: null,
+  vmIds: [],
+  selector: null,
+  networkIds: [],
+  tenantIds: [],
+  groupIds: [],
+};
+
+/** A group, nested in whatever way: circles too. */
 export const cloudGroup = (n: number): fc.Arbitrary<CloudGroup> =>
   fc.record({
     id: fc.constant(idOf('group', n)),
@@ -140,7 +192,16 @@ export const cloudGroup = (n: number): fc.Arbitrary<CloudGroup> =>
       nums(6).map((vm) => idOf('vm', vm)),
       2,
     ),
-    selector: some(TAGS, 2).map((pairs) => Object.fromEntries(pairs)),
+    selector: fc.option(selector, { freq: 3 }),
+    networkIds: seldom(
+      NETWORKS.map(({ id }) => id),
+      1,
+    ),
+    tenantIds: seldom(tenantIds, 2),
+    groupIds: seldom(
+      nums(5).map((group) => idOf('group', group)),
+      2,
+    ),
   });
 
 export const cloudAddressSet = (n: number): fc.Arbitrary<CloudAddressSet> =>

@@ -1,19 +1,24 @@
+import { languageOf, problemText } from '@hypervigil/contract';
+import { type ParsedSelector, parseSelector, selects } from '@hypervigil/model';
 import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { platform } from '../../data/client.ts';
 import type { GroupSummary } from '../../data/collections.ts';
-import { groupMembers } from '../../data/group-members.ts';
+import { around, groupMembers, readGroups } from '../../data/group-members.ts';
 import { useCollection } from '../../data/queries.ts';
 import { useSave } from '../../data/use-save.ts';
 import { Dialog } from '../../ui/Dialog.tsx';
 import { useProblemText } from '../../ui/error-text.ts';
 import { Field } from '../../ui/Field.tsx';
-import { LinesField, TenantField, TextField } from '../../ui/fields.tsx';
-import { parseTags, writeTags } from '../../ui/lines.ts';
+import { TenantField, TextField } from '../../ui/fields.tsx';
 import { PickList } from '../../ui/PickList.tsx';
 import { useToasts } from '../../ui/toast.tsx';
+import { SelectorField } from './SelectorField.tsx';
 
-const FIELDS = /^(name|description|tenantId|vmIds|selector)(\.|$)/;
+const FIELDS = /^(name|description|tenantId|vmIds|selector|networkIds|tenantIds|groupIds)(\.|$)/;
+
+/** What a group that is not there yet is called meanwhile. */
+const NEW = 'new';
 
 /** Names and selects members; the count of who would be in it follows every keystroke. */
 export function GroupDialog({
@@ -23,27 +28,37 @@ export function GroupDialog({
   readonly group: GroupSummary | undefined;
   readonly onClose: () => void;
 }) {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
   const toasts = useToasts();
-  const vms = useCollection('vms');
+  const vms = useCollection('vms').items;
+  const networks = useCollection('networks').items;
+  const tenants = useCollection('tenants').items;
+  const groups = useCollection('groups').items;
   const [name, setName] = useState(group?.name ?? '');
   const [description, setDescription] = useState(group?.description ?? '');
   const [tenantId, setTenantId] = useState(group?.tenantId ?? '');
+  const [selector, setSelector] = useState(group?.selector ?? '');
   const [vmIds, setVmIds] = useState<readonly string[]>(group?.vmIds ?? []);
-  const [selector, setSelector] = useState(writeTags(group?.selector ?? {}));
-  const parsed = parseTags(selector);
-  const tags = 'tags' in parsed ? parsed.tags : {};
-  const members = groupMembers(
-    { vmIds: [...vmIds], selector: tags, tenantId: tenantId === '' ? null : tenantId },
-    vms.items,
-  ).length;
+  const [networkIds, setNetworkIds] = useState<readonly string[]>(group?.networkIds ?? []);
+  const [tenantIds, setTenantIds] = useState<readonly string[]>(group?.tenantIds ?? []);
+  const [groupIds, setGroupIds] = useState<readonly string[]>(group?.groupIds ?? []);
+  const parsed = useMemo(() => parseSelector(selector), [selector]);
   const body = () => ({
     name,
     description,
     tenantId: tenantId === '' ? null : tenantId,
+    selector,
     vmIds: [...vmIds],
-    selector: tags,
+    networkIds: [...networkIds],
+    tenantIds: [...tenantIds],
+    groupIds: [...groupIds],
   });
+  const read = useMemo(() => readGroups(groups), [groups]);
+  const id = group?.id ?? NEW;
+  const draft = { ...body(), id, selector: 'selector' in parsed ? parsed.selector : null };
+  const members = groupMembers(new Map([...read, [id, draft]]), id, vms).length;
+  const ofTenant = <T extends { readonly tenantId: string | null }>({ tenantId: owner }: T) =>
+    tenantId === '' || owner === tenantId;
   const save = useSave(
     'groups',
     () =>
@@ -56,18 +71,35 @@ export function GroupDialog({
     },
   );
   const problem = useProblemText(save.error);
-  const choices = useMemo(
-    () =>
-      vms.items.filter((vm) => tenantId === '' || vm.tenantId === tenantId).map((vm) => ({ id: vm.id, name: vm.name })),
-    [vms.items, tenantId],
-  );
+  const found = useMemo(() => {
+    const one = 'selector' in parsed ? parsed.selector : null;
+    return one === null ? 0 : vms.filter((vm) => selects(one, vm.tags)).length;
+  }, [parsed, vms]);
+  const mistake = 'mistake' in parsed ? parsed.mistake : undefined;
+  const outer = useMemo(() => around(read, id), [read, id]);
+  const lists = [
+    { field: 'vmIds', choices: vms.filter(ofTenant), chosen: vmIds, onChange: setVmIds },
+    { field: 'networkIds', choices: networks, chosen: networkIds, onChange: setNetworkIds },
+    {
+      field: 'tenantIds',
+      choices: tenants.filter((tenant) => tenantId === '' || tenant.id === tenantId),
+      chosen: tenantIds,
+      onChange: setTenantIds,
+    },
+    {
+      field: 'groupIds',
+      choices: groups.filter((one) => !outer.has(one.id) && (one.tenantId === null || ofTenant(one))),
+      chosen: groupIds,
+      onChange: setGroupIds,
+    },
+  ] as const;
   return (
     <Dialog
       wide
       title={group === undefined ? t('groups.createTitle') : t('groups.editTitle', { name: group.name })}
       submit={group === undefined ? t('common.create') : t('common.save')}
       busy={save.isPending}
-      canSubmit={name.trim() !== '' && 'tags' in parsed}
+      canSubmit={name.trim() !== '' && mistake === undefined}
       error={save.error}
       shownFields={(field) => FIELDS.test(field)}
       onClose={onClose}
@@ -88,28 +120,38 @@ export function GroupDialog({
         value={tenantId}
         onChange={setTenantId}
       />
-      <LinesField
-        label={t('groups.selector')}
-        help={t('groups.selectorHelp')}
-        problem={'badLine' in parsed ? t('vms.tagsBad', { line: parsed.badLine }) : problem('selector')}
-        rows={2}
+      <SelectorField
         value={selector}
+        problem={
+          mistake === undefined
+            ? problem('selector')
+            : problemText(languageOf(i18n.language), { ...mistake, message: '' })
+        }
+        mistakeAt={placeOf(parsed)}
+        found={found}
         onChange={setSelector}
       />
-      <Field label={t('groups.named')} problem={problem('vmIds')}>
-        {(input) => (
-          <PickList
-            {...input}
-            placeholder={t('groups.addMember')}
-            choices={choices}
-            chosen={vmIds}
-            onChange={setVmIds}
-          />
-        )}
-      </Field>
+      {lists.map(({ field, choices, chosen, onChange }) => (
+        <Field key={field} label={t(`groups.parts.${field}`)} problem={problem(field)}>
+          {(input) => (
+            <PickList
+              {...input}
+              placeholder={t(`groups.add.${field}`)}
+              choices={choices}
+              chosen={chosen}
+              onChange={onChange}
+            />
+          )}
+        </Field>
+      ))}
       <p className="hv-preview" role="status">
         {t('groups.preview', { count: members })}
       </p>
     </Dialog>
   );
+}
+
+function placeOf(parsed: ParsedSelector): number | undefined {
+  if (!('mistake' in parsed) || parsed.mistake.code === 'too-long') return undefined;
+  return parsed.mistake.params.at;
 }

@@ -3,9 +3,8 @@ import { Link } from '@tanstack/react-router';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { GroupSummary } from '../../data/collections.ts';
-import { groupMembers } from '../../data/group-members.ts';
+import { groupMembers, readGroups } from '../../data/group-members.ts';
 import { useCollection } from '../../data/queries.ts';
-import { tagTexts } from '../../data/vm-view.ts';
 import { Facts } from '../../ui/Facts.tsx';
 import { VmStateLabel } from '../../ui/labels.tsx';
 import { Dash } from '../../ui/Mono.tsx';
@@ -28,13 +27,19 @@ export function GroupSummaryPanel({
   const tenants = useCollection('tenants');
   const vms = useCollection('vms').items;
   const policies = useCollection('policies').items;
-  const members = useMemo(() => groupMembers(group, vms), [group, vms]);
+  const groups = useCollection('groups');
+  const networks = useCollection('networks').byId;
+  const members = useMemo(() => groupMembers(readGroups(groups.items), group.id, vms), [groups.items, group.id, vms]);
+  const parts = [
+    { field: 'networkIds', names: group.networkIds.map((id) => networks.get(id)?.name ?? id) },
+    { field: 'tenantIds', names: group.tenantIds.map((id) => tenants.byId.get(id)?.name ?? id) },
+    { field: 'groupIds', names: group.groupIds.map((id) => groups.byId.get(id)?.name ?? id) },
+  ] as const;
   const rules = policies.flatMap((policy) =>
     policy.rules
       .filter((rule) => rule.from.groupIds.includes(group.id) || rule.to.groupIds.includes(group.id))
       .map((rule) => ({ policy, rule })),
   );
-  const selector = tagTexts(group.selector);
   return (
     <>
       <div className="hv-row">
@@ -56,17 +61,11 @@ export function GroupSummaryPanel({
           },
           {
             name: t('groups.selector'),
-            value:
-              selector.length === 0 ? (
-                <Dash />
-              ) : (
-                selector.map((tag) => (
-                  <span key={tag} className="hv-tag">
-                    {tag}
-                  </span>
-                ))
-              ),
+            value: group.selector === '' ? <Dash /> : <code>{group.selector}</code>,
           },
+          ...parts
+            .filter(({ names }) => names.length > 0)
+            .map(({ field, names }) => ({ name: t(`groups.parts.${field}`), value: names.join(', ') })),
           { name: t('groups.changed'), value: <RelativeTime at={group.changedAt} /> },
         ]}
       />

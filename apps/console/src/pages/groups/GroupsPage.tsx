@@ -4,7 +4,6 @@ import { useTranslation } from 'react-i18next';
 import { platform } from '../../data/client.ts';
 import type { GroupSummary } from '../../data/collections.ts';
 import { useCollection } from '../../data/queries.ts';
-import { tagTexts } from '../../data/vm-view.ts';
 import { DrawerLayout } from '../../ui/DrawerLayout.tsx';
 import { EmptyTeach } from '../../ui/EmptyTeach.tsx';
 import { EntityTable } from '../../ui/EntityTable.tsx';
@@ -49,19 +48,13 @@ export function GroupsPage() {
         header: t('groups.selector'),
         width: 170,
         from: 'md',
-        text: (g) => tagTexts(g.selector).join(' '),
-        cell: (g) => {
-          const tags = tagTexts(g.selector);
-          return tags.length === 0 ? (
+        text: (g) => g.selector,
+        cell: (g) =>
+          g.selector === '' ? (
             <span className="hv-muted">{t('groups.noSelector')}</span>
           ) : (
-            tags.map((tag) => (
-              <span key={tag} className="hv-tag">
-                {tag}
-              </span>
-            ))
-          );
-        },
+            <code title={g.selector}>{g.selector}</code>
+          ),
       },
       {
         id: 'tenant',
@@ -98,7 +91,7 @@ export function GroupsPage() {
     const q = (url['q'] ?? '').toLowerCase();
     return groups.items.filter(
       (g) =>
-        [g.name, g.id, g.description, ...tagTexts(g.selector)].join('\n').toLowerCase().includes(q) &&
+        [g.name, g.id, g.description, g.selector].join('\n').toLowerCase().includes(q) &&
         (!url['tenant'] || g.tenantId === null || g.tenantId === url['tenant']),
     );
   }, [groups.items, url]);

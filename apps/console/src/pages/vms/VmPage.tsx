@@ -4,7 +4,7 @@ import { useCallback, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { NotFound } from '../../app/NotFound.tsx';
 import { flowQueryOf } from '../../data/flow-filter.ts';
-import { groupMembers } from '../../data/group-members.ts';
+import { groupMembers, readGroups } from '../../data/group-members.ts';
 import { useCollection } from '../../data/queries.ts';
 import { tagTexts, vmProtection } from '../../data/vm-view.ts';
 import { DrawerLayout } from '../../ui/DrawerLayout.tsx';
@@ -89,7 +89,10 @@ function VmOverview({ vm }: { readonly vm: Vm }) {
   const { t } = useTranslation();
   const format = useFormat();
   const groups = useCollection('groups').items;
-  const mine = useMemo(() => groups.filter((group) => groupMembers(group, [vm]).length > 0), [groups, vm]);
+  const mine = useMemo(() => {
+    const read = readGroups(groups);
+    return groups.filter((group) => groupMembers(read, group.id, [vm]).length > 0);
+  }, [groups, vm]);
   const tags = tagTexts(vm.tags);
   return (
     <div className="hv-stack">

@@ -7,6 +7,7 @@ import { up as assertions } from './0005-assertions.ts';
 import { up as rulePublished } from './0006-rule-published.ts';
 import { up as schedulesAndServices } from './0007-schedules-and-services.ts';
 import { up as threatSets } from './0008-threat-sets.ts';
+import { up as groupParts } from './0009-group-parts.ts';
 
 /** In order. A migration that has run anywhere never changes; see docs/guides/adding-a-migration.md. */
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
@@ -18,4 +19,5 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0006-rule-published': { up: rulePublished },
   '0007-schedules-and-services': { up: schedulesAndServices },
   '0008-threat-sets': { up: threatSets },
+  '0009-group-parts': { up: groupParts },
 };
