@@ -78,7 +78,7 @@ test('the random world is not dull: it decides in every way', () => {
 test('nor is it where half of the rules are staged', () => {
   const seen = new Map<string, number>();
   const packets = fc.array(packet, { minLength: 8, maxLength: 8 });
-  for (const [cloud, some] of fc.sample(fc.tuple(stagedState, packets), { numRuns: 800, seed: 7 })) {
+  for (const [cloud, some] of fc.sample(fc.tuple(stagedState, packets), { numRuns: 2500, seed: 7 })) {
     for (const one of some) {
       const pending = evaluatePendingPolicies(cloud, one, AT);
       const way = `${pending?.verdict} for ${evaluatePolicies(cloud, one, AT).verdict}`;
