@@ -79,7 +79,7 @@ test('the map shows the five guests and their traffic, the table under it the ru
     .waitFor();
 });
 
-test('a rule written in the console stops real traffic on every host, and its flows name it', async () => {
+test('a rule written in the console is watched first, then stops real traffic on every host, and its flows name it', async () => {
   const { page } = browser;
   const asks = () => httpStatus(lab, 'web1', '10.77.0.12', 8080);
   await waitFor('web1 is answered', async () => (await asks()) !== undefined, { timeoutMs: 60_000 });
@@ -91,10 +91,27 @@ test('a rule written in the console stops real traffic on every host, and its fl
   await dialog.getByRole('group', { name: 'To' }).getByLabel('Security groups').fill('acme app');
   await dialog.getByLabel('Services').fill('tcp/8080');
   await dialog.getByLabel('Deny').check();
+  await dialog.getByLabel('Staged').check();
   await dialog.getByRole('button', { name: 'Save to draft' }).click();
-  await page.getByRole('button', { name: 'Publish policy' }).click();
-  await dialog.getByRole('button', { name: 'Publish policy' }).click();
-  await page.getByText('Enforced on 2 of 2 hosts').waitFor();
+  const publish = async () => {
+    await page.getByRole('button', { name: 'Publish policy' }).click();
+    await dialog.getByRole('button', { name: 'Publish policy' }).click();
+    await page.getByText('No changes: the draft is what is published').waitFor();
+    await page.getByText('Enforced on 2 of 2 hosts').waitFor();
+  };
+  await publish();
+  assert.ok((await asks()) !== undefined, 'a staged rule denies nothing');
+  const act = async (action: string) => {
+    await page.getByRole('button', { name: 'Actions: Stop the application' }).click();
+    await page.getByRole('menuitem', { name: action }).click();
+  };
+  await act('Show what it would change');
+  await row(/Allow.*Would be denied by staged rule Stop the application.*web1.*app1.*8080/)
+    .first()
+    .waitFor();
+  await page.goBack();
+  await act('Enforce rule');
+  await publish();
   assert.equal(await asks(), undefined);
   await page.goto(`${url}/flows?verdict=deny`);
   await row(/web1.*app1.*8080.*Stop the application/)

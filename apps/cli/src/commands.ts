@@ -36,6 +36,8 @@ const FLOW_COLUMNS = [
   'protocol',
   'verdict',
   'ruleNum',
+  'pending.verdict',
+  'pending.ruleNum',
   'bytes',
   'replyBytes',
 ];
@@ -245,7 +247,7 @@ export const COMMANDS: readonly Command[] = [
     words: 'flow edges',
     operation: 'listEdges',
     lookups: { vmId: 'listVms', tenantId: 'listTenants', hostId: 'listHosts' },
-    columns: ['src.ip', 'dst.ip', 'protocol', 'port', 'verdict', 'ruleNum', 'flows', 'bytes', 'lastAt'],
+    columns: ['src.ip', 'dst.ip', 'protocol', 'port', 'verdict', 'ruleNum', 'flows', 'pendingFlows', 'bytes', 'lastAt'],
   },
   {
     words: 'flow series',

@@ -60,15 +60,19 @@ test('orders in the address bar', () => {
 
 test('a flow filter from an address bar takes nothing that the platform would refuse', () => {
   assert.deepEqual(flowQueryOf({}), { window: 3600 });
-  assert.deepEqual(flowQueryOf({ window: '17', port: '70000', vm: 'nonsense', verdict: 'maybe', from: 'yesterday' }), {
-    window: 3600,
-  });
-  assert.deepEqual(flowQueryOf({ port: '443', protocol: 'tcp', verdict: 'deny', rule: '103' }), {
+  assert.deepEqual(
+    flowQueryOf({ window: '17', port: '70000', vm: 'nonsense', verdict: 'maybe', pending: 'yes', from: 'yesterday' }),
+    {
+      window: 3600,
+    },
+  );
+  assert.deepEqual(flowQueryOf({ port: '443', protocol: 'tcp', verdict: 'deny', rule: '103', pending: 'differs' }), {
     window: 3600,
     port: 443,
     protocol: 6,
     verdict: 'deny',
     ruleNum: 103,
+    pending: 'differs',
   });
   fc.assert(
     fc.property(

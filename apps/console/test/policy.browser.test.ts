@@ -120,6 +120,39 @@ test('the order of rules can be changed from a menu, and a draft thrown away', a
   await inOrder(page, [0, 1, 2, 3]);
 });
 
+test('a staged rule shows what it would change, and is put in force from its menu', async () => {
+  await using opened = await openConsole();
+  const { page, url, fake } = opened;
+  await page.goto(`${url}/policy?id=${uuid('policy', 2)}`);
+  const act = async (action: string) => {
+    await page.getByRole('button', { name: 'Actions: Names over TLS only' }).click();
+    await page.getByRole('menuitem', { name: action }).click();
+  };
+  await page.getByRole('row', { name: /Names over TLS only Staged/ }).waitFor();
+  await act('Show what it would change');
+  await page.waitForURL(/\/flows\?.*pendingRule=/);
+  await page
+    .getByRole('row', { name: /Allow.*Would be denied by staged rule Names over TLS only.*udp\/53/ })
+    .first()
+    .click();
+  await page.getByRole('link', { name: 'Open the staged rule' }).click();
+  await act('Enforce rule');
+  await page.getByText('0 added, 1 changed, 0 removed').waitFor();
+  await page
+    .getByRole('row', { name: /Names over TLS only/ })
+    .getByText('Staged')
+    .waitFor({ state: 'detached' });
+  const [policy] = fake.state.data.draft.filter(({ id }) => id === uuid('policy', 2));
+  assert.deepEqual(
+    policy?.rules.map(({ name, staged }) => [name, staged]),
+    [
+      ['Names over TLS only', false],
+      ['Resolve names', false],
+      ['Ping', false],
+    ],
+  );
+});
+
 test('a list that cannot be read says so, with a way on', async () => {
   await using opened = await openConsole();
   const { page, url, fake } = opened;

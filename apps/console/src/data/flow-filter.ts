@@ -21,8 +21,13 @@ export const FLOW_KEYS = [
   'protocol',
   'verdict',
   'rule',
+  'pending',
+  'pendingRule',
 ] as const;
 export type FlowKey = (typeof FLOW_KEYS)[number];
+
+/** What staged rules would make of a flow: another verdict than it has, or this one. */
+export const PENDING = ['differs', 'allow', 'deny'] as const;
 
 const UUID = /^[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}$/i;
 const within = (text: string | undefined, max: number) =>
@@ -50,6 +55,8 @@ export function flowQueryOf(url: Url): FlowQuery {
     protocol: url['protocol'] === undefined ? undefined : protocolNumber(url['protocol']),
     verdict: url['verdict'] === 'allow' || url['verdict'] === 'deny' ? url['verdict'] : undefined,
     ruleNum: within(url['rule'], 0xffff_ffff),
+    pending: PENDING.find((value) => value === url['pending']),
+    pendingRuleNum: within(url['pendingRule'], 0xffff_ffff),
   };
   return {
     ...time,

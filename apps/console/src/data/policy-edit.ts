@@ -25,6 +25,9 @@ export function withRule(policy: DraftPolicy, index: number, rule: RuleInput): R
 export function withoutRule(policy: DraftPolicy, index: number): RuleInput[] {
   return rulesOf(policy).toSpliced(index, 1);
 }
+export function withStaged(policy: DraftPolicy, index: number, staged: boolean): RuleInput[] {
+  return withRule(policy, index, { ...rulesOf(policy)[index]!, staged });
+}
 /** The rules with one at another place of their order. */
 export const withMoved = <T>(rules: readonly T[], from: number, to: number): T[] =>
   rules.toSpliced(from, 1).toSpliced(to, 0, ...rules.slice(from, from + 1));

@@ -1,6 +1,7 @@
 import type { Flow, FlowEnd } from '@hypervigil/model';
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
+import { usePendingText } from '../../data/pending.ts';
 import { useCollection } from '../../data/queries.ts';
 import { useRuleWords } from '../../data/rules.ts';
 import { Facts } from '../../ui/Facts.tsx';
@@ -18,6 +19,7 @@ export function FlowDetail({ flow }: { readonly flow: Flow }) {
   const format = useFormat();
   const networks = useCollection('networks');
   const rule = useRuleWords()(flow);
+  const pendingText = usePendingText();
   const ms = Date.parse(flow.lastAt) - Date.parse(flow.startedAt);
   const rate = ms > 0 ? ((flow.bytes + flow.replyBytes) * 8000) / ms : undefined;
   return (
@@ -27,9 +29,15 @@ export function FlowDetail({ flow }: { readonly flow: Flow }) {
         <div>
           <strong>{rule.name}</strong>
           {rule.detail !== '' && <p>{rule.detail}</p>}
+          {flow.pending !== null && <p>{pendingText(flow.pending)}</p>}
           {rule.policyId !== undefined && (
             <Link to="/policy" search={{ id: rule.policyId, rule: String(flow.ruleNum) }}>
               {t('flows.openPolicy')}
+            </Link>
+          )}{' '}
+          {flow.pending?.policyId && (
+            <Link to="/policy" search={{ id: flow.pending.policyId, rule: String(flow.pending.ruleNum) }}>
+              {t('flows.openStaged')}
             </Link>
           )}
         </div>

@@ -1,7 +1,7 @@
 import { SearchInput } from '@patternfly/react-core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { FLOW_KEYS, type FlowKey, parseFlowSearch } from '../../data/flow-filter.ts';
+import { FLOW_KEYS, type FlowKey, PENDING, parseFlowSearch } from '../../data/flow-filter.ts';
 import { useCollection } from '../../data/queries.ts';
 import { useRuleWords } from '../../data/rules.ts';
 import { type FilterChip, FilterChips } from '../../ui/FilterChips.tsx';
@@ -57,6 +57,12 @@ export function FlowFilters() {
         choices={(['allow', 'deny'] as const).map((value) => ({ value, label: t(`flows.verdicts.${value}`) }))}
         onChange={(verdict) => patch({ verdict })}
       />
+      <FilterSelect
+        label={t('flows.pending')}
+        value={url['pending']}
+        choices={PENDING.map((value) => ({ value, label: t(`flows.pendings.${value}`) }))}
+        onChange={(pending) => patch({ pending })}
+      />
     </>
   );
 }
@@ -77,7 +83,10 @@ export function FlowChips({ except = [] }: { readonly except?: readonly FlowKey[
     if (key === 'vm' || key === 'peer') return names.vm.get(value)?.name ?? value;
     if (key === 'tenant' || key === 'host' || key === 'network') return names[key].get(value)?.name ?? value;
     if (key === 'verdict' && (value === 'allow' || value === 'deny')) return t(`flows.verdicts.${value}`);
-    if (key === 'rule') return ruleWords({ ruleNum: Number(value), ruleId: null, policyId: null }).name;
+    const pending = key === 'pending' && PENDING.find((one) => one === value);
+    if (pending) return t(`flows.pendings.${pending}`);
+    if (key === 'rule' || key === 'pendingRule')
+      return ruleWords({ ruleNum: Number(value), ruleId: null, policyId: null }).name;
     return value;
   };
   const chips: FilterChip[] = FLOW_KEYS.filter((key) => !except.includes(key)).flatMap((key) => {

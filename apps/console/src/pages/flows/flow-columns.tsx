@@ -1,11 +1,13 @@
 import type { Flow, FlowEnd } from '@hypervigil/model';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
+import { usePendingText, wouldChange } from '../../data/pending.ts';
 import { useCollection } from '../../data/queries.ts';
 import { useRuleWords } from '../../data/rules.ts';
 import { serviceName } from '../../ui/format.ts';
 import { VerdictLabel } from '../../ui/labels.tsx';
 import { Mono } from '../../ui/Mono.tsx';
+import { PendingMark } from '../../ui/PendingMark.tsx';
 import { TenantBadge } from '../../ui/TenantTag.tsx';
 import type { Column } from '../../ui/table-model.ts';
 import { useFormat } from '../../ui/use-format.ts';
@@ -17,6 +19,7 @@ export function useFlowColumns(): readonly Column<Flow>[] {
   const tenants = useCollection('tenants').byId;
   const hosts = useCollection('hosts').byId;
   const ruleWords = useRuleWords();
+  const pendingText = usePendingText();
   return useMemo(() => {
     const nameOf = (end: FlowEnd) => vms.get(end.vmId ?? '')?.name;
     const endCell = (end: FlowEnd) => {
@@ -47,10 +50,15 @@ export function useFlowColumns(): readonly Column<Flow>[] {
       {
         id: 'verdict',
         header: t('flows.verdict'),
-        width: 80,
+        width: 96,
         sortable: false,
         text: (flow) => flow.verdict,
-        cell: (flow) => <VerdictLabel verdict={flow.verdict} />,
+        cell: (flow) => (
+          <>
+            <VerdictLabel verdict={flow.verdict} />
+            {wouldChange(flow) && <PendingMark pending={flow.pending} />}
+          </>
+        ),
       },
       {
         id: 'source',
@@ -84,6 +92,15 @@ export function useFlowColumns(): readonly Column<Flow>[] {
         sortable: false,
         text: (flow) => ruleWords(flow).name,
         cell: (flow) => <span title={ruleWords(flow).detail}>{ruleWords(flow).name}</span>,
+      },
+      {
+        id: 'pending',
+        header: t('flows.pending'),
+        width: 190,
+        extra: true,
+        sortable: false,
+        text: (flow) => (flow.pending ? pendingText(flow.pending) : ''),
+        cell: (flow) => flow.pending && <span title={pendingText(flow.pending)}>{pendingText(flow.pending)}</span>,
       },
       {
         id: 'sent',
@@ -144,5 +161,5 @@ export function useFlowColumns(): readonly Column<Flow>[] {
         cell: (flow) => format.clock(flow.startedAt),
       },
     ];
-  }, [t, format, vms, tenants, hosts, ruleWords]);
+  }, [t, format, vms, tenants, hosts, ruleWords, pendingText]);
 }

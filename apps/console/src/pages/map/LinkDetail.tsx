@@ -21,6 +21,7 @@ export function LinkDetail({ link, brief = false }: { readonly link: SceneLink; 
   const name = (end: FlowEdge['src']) => vms.get(end.vmId ?? '')?.name ?? end.ip;
   const ends = (edge: FlowEdge) => `${name(edge.src)} → ${name(edge.dst)}`;
   const rules = [...Map.groupBy(link.edges, (edge) => edge.ruleNum).values()].map((edges) => edges[0]!);
+  const pendingFlows = link.edges.reduce((sum, edge) => sum + edge.pendingFlows, 0);
   if (brief)
     return (
       <>
@@ -64,6 +65,7 @@ export function LinkDetail({ link, brief = false }: { readonly link: SceneLink; 
         narrow
         facts={[
           { name: t('overview.traffic'), value: format.count(link.flows) },
+          ...(pendingFlows > 0 ? [{ name: t('flows.wouldChange'), value: format.count(pendingFlows) }] : []),
           { name: t('map.forward'), value: format.bytes(link.bytes) },
           { name: t('map.reply'), value: format.bytes(link.replyBytes) },
           { name: t('flows.last'), value: <RelativeTime at={link.lastAt} /> },

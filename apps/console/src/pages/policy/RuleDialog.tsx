@@ -40,6 +40,7 @@ export function RuleDialog({ policy, index, initial, onClose }: Props) {
   const [owner, setOwner] = useState(initial.owner);
   const [expiresAt, setExpiresAt] = useState(initial.expiresAt);
   const [log, setLog] = useState(initial.log);
+  const [staged, setStaged] = useState(initial.staged);
   const [enabled, setEnabled] = useState(initial.enabled);
   const catalogue = useCollection('namedServices').items;
   const schedules = useCollection('schedules');
@@ -61,6 +62,7 @@ export function RuleDialog({ policy, index, initial, onClose }: Props) {
         namedServiceIds: [...named],
         log,
         enabled,
+        staged,
         services: 'services' in parsed ? parsed.services : [],
       };
       return platform.updatePolicy({
@@ -167,6 +169,13 @@ export function RuleDialog({ policy, index, initial, onClose }: Props) {
           label={t('policy.enabled')}
           isChecked={enabled}
           onChange={(_, checked) => setEnabled(checked)}
+        />
+        <Checkbox
+          id="rule-staged"
+          label={t('policy.staged')}
+          description={t('policy.stagedHelp')}
+          isChecked={staged}
+          onChange={(_, checked) => setStaged(checked)}
         />
         <Checkbox id="rule-log" label={t('policy.log')} isChecked={log} onChange={(_, checked) => setLog(checked)} />
       </div>

@@ -4,7 +4,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import type { Findings } from '../../data/analysis.ts';
-import { withCopy, withoutRule } from '../../data/policy-edit.ts';
+import { withCopy, withoutRule, withStaged } from '../../data/policy-edit.ts';
 import { useCollection } from '../../data/queries.ts';
 import { ruleHitsOptions } from '../../data/recorded.ts';
 import { ActionMenu } from '../../ui/ActionMenu.tsx';
@@ -76,6 +76,11 @@ export function useRuleColumns(
         >
           {rule.name}
           {!rule.enabled && <span className="hv-tag hv-tag--after">{t('policy.disabled')}</span>}
+          {rule.staged && (
+            <span className="hv-tag hv-tag--after" title={t('policy.stagedHelp')}>
+              {t('policy.staged')}
+            </span>
+          )}
           {isOver(rule) && <span className="hv-tag hv-tag--after">{t('policy.expired')}</span>}
         </span>
       ),
@@ -207,6 +212,19 @@ export function useRuleColumns(
             {
               label: t('policy.hits'),
               onSelect: () => void navigate({ to: '/flows', search: { rule: String(rule.num) } }),
+            },
+            ...(rule.staged
+              ? [
+                  {
+                    label: t('policy.wouldChange'),
+                    onSelect: () =>
+                      void navigate({ to: '/flows', search: { pending: 'differs', pendingRule: String(rule.num) } }),
+                  },
+                ]
+              : []),
+            {
+              label: rule.staged ? t('policy.enforce') : t('policy.stage'),
+              onSelect: () => put(withStaged(policy, index, !rule.staged)),
             },
             { label: t('policy.duplicate'), onSelect: () => put(withCopy(policy, index)) },
             {
