@@ -87,9 +87,9 @@ test('a rule written in the console is watched first, then stops real traffic on
   await page.getByRole('button', { name: /Provider baseline/ }).click();
   await page.getByRole('button', { name: 'Add rule' }).click();
   const dialog = page.getByRole('dialog');
-  await dialog.getByLabel('Name').fill('Stop the application');
+  await dialog.getByRole('textbox', { name: 'Name' }).fill('Stop the application');
   await dialog.getByRole('group', { name: 'To' }).getByLabel('Security groups').fill('acme app');
-  await dialog.getByLabel('Services').fill('tcp/8080');
+  await dialog.getByLabel('Services', { exact: true }).fill('tcp/8080');
   await dialog.getByLabel('Deny').check();
   await dialog.getByLabel('Staged').check();
   await dialog.getByRole('button', { name: 'Save to draft' }).click();

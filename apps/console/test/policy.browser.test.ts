@@ -12,12 +12,12 @@ test('a rule is written, published, and enforced on every host', async () => {
   await page.getByText('Enforced on 2 of 2 hosts').waitFor();
   await page.getByRole('button', { name: 'Add rule' }).click();
   const dialog = page.getByRole('dialog');
-  await dialog.getByLabel('Name').fill('Monitoring');
+  await dialog.getByRole('textbox', { name: 'Name' }).fill('Monitoring');
   await dialog.getByRole('group', { name: 'From' }).getByLabel('Address blocks').fill('192.0.2.0/24');
   await dialog.getByRole('group', { name: 'To' }).getByLabel('Security groups').fill('databases');
-  await dialog.getByLabel('Services').fill('tcp/nonsense');
+  await dialog.getByLabel('Services', { exact: true }).fill('tcp/nonsense');
   await dialog.getByText('is not a service').waitFor();
-  await dialog.getByLabel('Services').fill('tcp/9100');
+  await dialog.getByLabel('Services', { exact: true }).fill('tcp/9100');
   await dialog.getByRole('button', { name: 'Save to draft' }).click();
   await page.getByRole('row', { name: /Monitoring.*192\.0\.2\.0\/24.*databases.*tcp\/9100.*Allow/ }).waitFor();
   await page.getByText('0 added, 1 changed, 0 removed').waitFor();

@@ -41,7 +41,7 @@ export async function walkToPublishedPolicy(page: Page, url: string): Promise<vo
   await page.getByRole('button', { name: 'Add rule' }).first().click();
   await field('Name').fill('web');
   await dialog.getByRole('group', { name: 'To' }).getByLabel('Security groups').fill(name);
-  await dialog.getByLabel('Services').fill('tcp/443');
+  await dialog.getByLabel('Services', { exact: true }).fill('tcp/443');
   await dialog.getByRole('button', { name: 'Save to draft' }).click();
   await page.getByRole('row', { name: new RegExp(`web.*${name}.*tcp/443`) }).waitFor();
   await page.getByRole('button', { name: 'Publish policy' }).click();
