@@ -182,4 +182,40 @@ describe('recorded flows', () => {
     await person.client.deletePolicy({ params: { id } });
     await publish();
   });
+
+  it('a staged rule travels beside the others, and flows that it would decide otherwise are found by it', async () => {
+    const rule = ruleInput('watched', { action: 'deny', staged: true, from: peer('web'), to: peer('app') });
+    const { id, rules }: Policy = await person.client.createPolicy({ body: policyInput('watch', [rule]) });
+    await publish();
+    const [{ num, id: ruleId }] = rules as [Policy['rules'][number]];
+    const intent = await until('the staged rule', () => {
+      const held = engine.intent();
+      return held?.staged.some((one) => one.num === num) ? held : undefined;
+    });
+    assert.ok(intent.rules.every((one) => one.num !== num));
+    await record(WEB, APP, 9000, { pending: { verdict: 'deny', rule: num } });
+    await record(WEB, APP, 9001, { pending: { verdict: 'allow', rule: num } });
+    const { items } = await person.client.listFlows({ query: { pending: 'differs', pendingRuleNum: num } });
+    assert.deepEqual(
+      items.map(({ dst, verdict, pending }) => [dst.port, verdict, pending]),
+      [[9000, 'allow', { verdict: 'deny', ruleNum: num, ruleId, policyId: id }]],
+    );
+    const { items: edges } = await person.client.listEdges({ query: { pendingRuleNum: num } });
+    assert.deepEqual(edges.map(({ port, flows, pendingFlows }) => [port, flows, pendingFlows]).sort(), [
+      [9000, 1, 1],
+      [9001, 1, 0],
+    ]);
+    assert.match(
+      await (await person.fetch('/api/v1/flows.csv?port=9000')).text(),
+      new RegExp(`,deny,${num},${ruleId},`),
+    );
+    const [hit] = (await person.client.listRuleHits({ query: { policyId: id } })).items;
+    assert.equal(hit?.flows, 2);
+
+    const between = async (of: 'draft' | 'staged') =>
+      (await person.client.reachPolicy({ query: { of, from: 'group:web', to: 'group:app' } })).items[0]?.verdict;
+    assert.deepEqual([await between('draft'), await between('staged')], ['allow', 'deny']);
+    await person.client.deletePolicy({ params: { id } });
+    await publish();
+  });
 });

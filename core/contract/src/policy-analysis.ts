@@ -2,8 +2,8 @@ import { Id, Instant, Ip, Num, Tier } from '@hypervigil/model';
 import { z } from 'zod';
 import { defineEndpoints } from './endpoint.ts';
 
-/** Which policies: those that would be published, or those that are. */
-const of = z.enum(['draft', 'published']).default('draft');
+/** Which policies: those that would be published, the same as if their staged rules were enforced, or those that are. */
+const of = z.enum(['draft', 'staged', 'published']).default('draft');
 
 /** `tcp`, `tcp/22`, `udp/5000-5010`, `icmp`, `icmpv6/128`, `ip/47`. */
 const ServiceText = z.string().trim().min(1).max(30);

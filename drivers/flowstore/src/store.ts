@@ -73,7 +73,7 @@ export interface FlowStore {
   edges(filter: FlowFilter, limit: number): Promise<{ edges: Edge[]; truncated: boolean }>;
   /** Of IP traffic, the most frequent first. */
   talks(filter: FlowFilter, limit: number): Promise<{ talks: Talk[]; truncated: boolean }>;
-  /** Sorted by number. A rule that decided nothing is left out. */
+  /** Sorted by number. A rule that decided nothing, or is staged and would have, is left out. */
   ruleHits(filter: FlowFilter): Promise<RuleHits[]>;
   /** Ids of the VMs at either end, in order. */
   vmsSeen(filter: FlowFilter): Promise<string[]>;

@@ -7,8 +7,11 @@ import type { Database } from '../state/database.ts';
 import { type Names, namesOf } from './names.ts';
 import { type Shared, share } from './shared.ts';
 
-/** Which policies: those that would be published, those that are, or those of a revision. */
-export type Of = 'draft' | 'published' | number;
+/**
+ * Which policies: those that would be published, the same as if their staged rules were enforced, those that are, or those
+ * of a revision.
+ */
+export type Of = 'draft' | 'staged' | 'published' | number;
 
 /** Some policies on the cloud as it is now, ready for questions. */
 export interface Subject {
@@ -52,7 +55,7 @@ export function createDesk(db: Database): Desk {
       // Read before the cloud itself: what changes in between makes the next question read it again.
       const position = await inventoryPosition(db);
       const { revision, policies } = await policiesOf(db, of);
-      const key = `${of === 'draft' ? 'draft' : 'revision'} ${revision}`;
+      const key = `${of === 'draft' || of === 'staged' ? of : 'revision'} ${revision}`;
       const present = await cloud(position);
       let kept = subjects.get(key);
       if (kept === undefined || isOld(kept)) {
@@ -122,9 +125,9 @@ export async function inventoryPosition(db: Database): Promise<number> {
 
 async function policiesOf(db: Database, of: Of): Promise<{ revision: number; policies: readonly Policy[] }> {
   const state = await db.selectFrom('policy_state').selectAll().executeTakeFirstOrThrow();
-  if (of === 'draft') {
+  if (of === 'draft' || of === 'staged') {
     const policies = (await readDraft(db)).filter(({ change }) => change !== 'removed');
-    return { revision: state.draft_revision, policies };
+    return { revision: state.draft_revision, policies: of === 'draft' ? policies : policies.map(enforced) };
   }
   const revision = of === 'published' ? state.published_revision : of;
   if (revision === 0) return { revision, policies: [] };
@@ -136,3 +139,8 @@ async function policiesOf(db: Database, of: Of): Promise<{ revision: number; pol
   if (row === undefined) throw notFound('revision', String(revision));
   return { revision, policies: row.policies };
 }
+
+const enforced = (policy: Policy): Policy => ({
+  ...policy,
+  rules: policy.rules.map((rule) => ({ ...rule, staged: false })),
+});

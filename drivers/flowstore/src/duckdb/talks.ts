@@ -26,15 +26,19 @@ export async function queryTalks(connection: DuckDBConnection, filter: FlowFilte
   return { talks: rows.slice(0, limit).map(toTalk), truncated: rows.length > limit };
 }
 
-/** Summed over talks, where a connection that two hosts judged is counted once. */
+/**
+ * Summed over talks, where a connection that two hosts judged is counted once. A staged rule meets the flows of which it has
+ * the last word.
+ */
 export async function queryRuleHits(connection: DuckDBConnection, filter: FlowFilter): Promise<RuleHits[]> {
   const where = whereClause(filter);
   const sql = `
-    SELECT rule_num, sum(flows) AS flows, sum(bytes + reply_bytes) AS bytes, sum(packets + reply_packets) AS packets,
+    SELECT hit AS rule_num, sum(flows) AS flows, sum(bytes + reply_bytes) AS bytes, sum(packets + reply_packets) AS packets,
       max(last_ms) AS last_ms
-    FROM (SELECT ${TALK_KEY}, ${CONNECTIONS}, ${COUNTERS.map(once).join(', ')}, max(end_ms) AS last_ms
-      FROM ${UPDATES} WHERE ${where.sql} GROUP BY ${TALK_KEY})
-    GROUP BY rule_num ORDER BY rule_num`;
+    FROM (SELECT ${TALK_KEY}, hit, ${CONNECTIONS}, ${COUNTERS.map(once).join(', ')}, max(end_ms) AS last_ms
+      FROM (SELECT *, unnest([rule_num, pending_rule_num]) AS hit FROM ${UPDATES} WHERE ${where.sql})
+      WHERE hit IS NOT NULL GROUP BY ${TALK_KEY}, hit)
+    GROUP BY hit ORDER BY hit`;
   const rows = await read(connection, sql, [...where.params]);
   return rows.map((row) => ({
     ruleNum: count(row['rule_num']),

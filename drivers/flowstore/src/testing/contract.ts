@@ -425,11 +425,21 @@ function talking(makeStore: MakeStore): void {
         hostId: 'host-2',
       }),
       sampleRow({ key: 'b', bytes: 7, replyBytes: 0, packets: 1, replyPackets: 0, point: 'ingress', src: outside }),
-      sampleRow({ key: 'c', bytes: 1, replyBytes: 0, packets: 1, replyPackets: 0, ruleNum: 1, endMs: T0 + 9000 }),
+      sampleRow({
+        key: 'c',
+        bytes: 1,
+        replyBytes: 0,
+        packets: 1,
+        replyPackets: 0,
+        ruleNum: 1,
+        endMs: T0 + 9000,
+        pending: { verdict: 'allow', ruleNum: 700, ruleId: null, policyId: null },
+      }),
     ]);
     assert.deepEqual(await store.ruleHits({}), [
       { ruleNum: 1, flows: 1, bytes: 1, packets: 1, lastMs: T0 + 9000 },
       { ruleNum: 100, flows: 2, bytes: 22, packets: 3, lastMs: T0 + 1000 },
+      { ruleNum: 700, flows: 1, bytes: 1, packets: 1, lastMs: T0 + 9000 },
     ]);
     assert.deepEqual(await store.ruleHits({ fromMs: T0 + 20_000 }), []);
     assert.deepEqual(await store.vmsSeen({}), ['vm-a', 'vm-b']);

@@ -26,7 +26,7 @@ export function RuleHits({ rule, hits }: Props) {
   return (
     <Link
       to="/flows"
-      search={{ rule: String(rule.num), window: '86400' }}
+      search={{ [rule.staged ? 'pendingRule' : 'rule']: String(rule.num), window: '86400' }}
       title={t('policy.lastHit', { last: format.relative(hits.lastAt, now), volume: format.bytes(hits.bytes) })}
     >
       {format.short(hits.flows)}
