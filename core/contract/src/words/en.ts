@@ -219,11 +219,11 @@ export const en: Words = {
     'irrelevant.nobody-to': () => 'Matches nothing: its destination has no address.',
     'irrelevant.never-meet': () => 'Matches nothing: its two sides share no network, IP version or scope.',
     'irrelevant.silent-from': (p) =>
-      `Nobody of its source had any traffic in ${p.days} days. Published since ${p.since}. Is it still wanted?`,
+      `Nobody of its source had any traffic in ${p.days} days. Published since ${p.since}. Look whether it is still wanted.`,
     'irrelevant.silent-to': (p) =>
-      `Nobody of its destination had any traffic in ${p.days} days. Published since ${p.since}. Is it still wanted?`,
+      `Nobody of its destination had any traffic in ${p.days} days. Published since ${p.since}. Look whether it is still wanted.`,
     'unused.no-hits': (p) =>
-      `Decided nothing in ${p.days} days, though both sides had traffic. Published since ${p.since}. Is it still wanted?`,
+      `Decided nothing in ${p.days} days, though both sides had traffic. Published since ${p.since}. Look whether it is still wanted.`,
     'over-permissive.every-service': () => 'Opens every port to the whole outside. Name the services that are needed.',
     'over-permissive.remote-administration': () => 'Opens remote administration to the whole outside. Name who may.',
     'missing-log.between-tenants': () => 'Joins tenants and is not logged.',
