@@ -47,6 +47,8 @@ const PARAMS = {
   mib: 64,
   reason: '1',
   at: 3,
+  days: 30,
+  since: '2026-11-01',
   wanted: 'term',
   path: 'a → b → a',
 };
