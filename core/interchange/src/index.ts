@@ -1,3 +1,4 @@
+export type { FieldChange } from '@hypervigil/policy';
 export { canonicalDocument } from './document/canonical.ts';
 export { type PlacedDocument, readDocument } from './document/read.ts';
 export {
@@ -14,7 +15,7 @@ export type { Imported, Importer, ImportOptions, ImportResult, SourceFile } from
 export { IMPORTERS, type Source } from './importers/importers.ts';
 export type { ReportEntry } from './importers/report.ts';
 export type { DocumentMistake, Place, Read } from './mistake.ts';
-export type { FieldChange, RuleChange } from './plan/diff.ts';
+export type { RuleChange } from './plan/diff.ts';
 export { type Change, makePlan, type Plan, type PlanOptions } from './plan/plan.ts';
 export { groupBody, policyBody } from './plan/resolve.ts';
 export { directoryOf, exportDocument, type PolicyState } from './state.ts';

@@ -1,5 +1,5 @@
+import { equal } from '@hypervigil/policy';
 import { z } from 'zod';
-import { equal } from '../equal.ts';
 
 /** A value as people write it: without the fields that have their default, ports as numbers. */
 export function brief<T>(value: T, schema: z.ZodType): T {

@@ -1,5 +1,6 @@
 import type { DraftPolicy } from '@hypervigil/contract';
 import type { Group, Id } from '@hypervigil/model';
+import { diffFields, type FieldChange } from '@hypervigil/policy';
 import type { Directory } from '../directory.ts';
 import { brief } from '../document/brief.ts';
 import { canonicalGroup, canonicalPolicy } from '../document/canonical.ts';
@@ -7,7 +8,7 @@ import type { PlacedDocument } from '../document/read.ts';
 import { DocumentGroup, DocumentPolicy, type DocumentRule } from '../document/schema.ts';
 import type { DocumentMistake, Read } from '../mistake.ts';
 import { directoryOf, groupByName, type PolicyState, policyByName, present } from '../state.ts';
-import { diffFields, diffRules, type FieldChange, type RuleChange } from './diff.ts';
+import { diffRules, type RuleChange } from './diff.ts';
 import { innermostFirst, outermostFirst } from './nesting.ts';
 import { mistakesIn } from './resolve.ts';
 

@@ -1,4 +1,5 @@
 import type { IntentRule } from '@hypervigil/model';
+import { longestRising } from '../rising.ts';
 import type { PolicyIndex, SetIndex } from './policy-index.ts';
 
 /** Keys of the rules that are new, gone, different, elsewhere in the order, or of which a named block is another. */
@@ -13,7 +14,7 @@ export function changedRules(before: PolicyIndex, after: PolicyIndex): Set<strin
   }
   const kept = before.rules.filter(({ key }) => places.has(key)).map(({ key }) => key);
   const steady = longestRising(kept.map((key) => places.get(key)!));
-  for (const [n, key] of kept.entries()) if (!steady.has(n)) changed.add(key);
+  for (const key of kept) if (!steady.has(places.get(key)!)) changed.add(key);
   return changed;
 }
 
@@ -29,24 +30,4 @@ function isSameSet(a: SetIndex | undefined, b: SetIndex | undefined): boolean {
   const text = (set: SetIndex | undefined) =>
     JSON.stringify([set?.tenant, set?.blocks], (_, value: unknown) => (typeof value === 'bigint' ? `${value}` : value));
   return text(a) === text(b);
-}
-
-/** Places of the longest rising subsequence of numbers that all differ. */
-function longestRising(numbers: readonly number[]): Set<number> {
-  /** The place at which the best subsequence of each length ends. */
-  const ends: number[] = [];
-  const before: (number | undefined)[] = [];
-  for (const [n, value] of numbers.entries()) {
-    let [low, high] = [0, ends.length];
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if (numbers[ends[middle]!]! < value) low = middle + 1;
-      else high = middle;
-    }
-    before[n] = ends[low - 1];
-    ends[low] = n;
-  }
-  const places = new Set<number>();
-  for (let place = ends.at(-1); place !== undefined; place = before[place]) places.add(place);
-  return places;
 }
