@@ -93,7 +93,8 @@ function split(text: string): [string, string | undefined] {
   return at < 0 ? [text, undefined] : [text.slice(0, at), text.slice(at + 1)];
 }
 
-function fieldValue(schema: z.ZodType, text: string, isName: boolean): unknown {
+/** What a word means to a field: text where it takes text, else JSON. */
+export function fieldValue(schema: z.ZodType, text: string, isName: boolean): unknown {
   if (isName && text !== 'null') return text;
   if (schema.safeParse(text).success) return text;
   try {

@@ -1,6 +1,7 @@
 import type { api, Client, Language } from '@hypervigil/contract';
 import { assertionRows, checkRows, findingRows, matrixRows, reachRows } from './policy/analysis-rows.ts';
 import { readEnd, readServices } from './policy/assertion-fields.ts';
+import { differenceLines, reachDifferenceRows } from './policy/difference-rows.ts';
 import { simulationRows, simulationSummary } from './policy/traffic-rows.ts';
 
 export type Operation = keyof typeof api;
@@ -211,6 +212,15 @@ export const COMMANDS: readonly Command[] = [
     summary: simulationSummary,
     columns: ['change', 'from', 'to', 'service', 'connections', 'lastSeen', 'oldRule', 'newRule'],
   },
+  {
+    words: 'policy compare',
+    operation: 'comparePolicies',
+    positional: ['before', 'after'],
+    summary: differenceLines,
+    rows: reachDifferenceRows,
+    columns: ['change', 'network', 'from', 'to', 'services', 'before', 'after', 'packet'],
+  },
+  { words: 'policy restore', operation: 'restorePolicy', positional: ['revision'] },
   {
     words: 'policy history',
     operation: 'listRevisions',

@@ -9,7 +9,8 @@ import {
 } from '@hypervigil/contract';
 import type { FeedState, HostFirewallProblem, HostFirewallStatus, Task } from '@hypervigil/model';
 import { z } from 'zod';
-import { fieldsOf, parseArguments } from './arguments.ts';
+import { fieldsOf, fieldValue, parseArguments } from './arguments.ts';
+
 import type { Command, Operation } from './commands.ts';
 import { connect } from './connection.ts';
 import { CliError } from './errors.ts';
@@ -33,7 +34,12 @@ export async function runCommand(command: Command, args: readonly string[], lang
     if (name === undefined) throw new CliError('name-missing', { command: command.words });
     request['params'] = { id: command.nameIn === undefined ? name : await idOf(client, command.nameIn, name) };
   }
-  for (const field of command.positional ?? []) fields[field] ??= parsed.positional.shift();
+  for (const field of command.positional ?? []) {
+    const word = fields[field] === undefined ? parsed.positional.shift() : undefined;
+    if (word === undefined) continue;
+    const isRead = field in { ...command.lookups, ...command.reads };
+    fields[field] = isRead ? word : fieldValue(fieldsOf(endpoint)[field]!, word, false);
+  }
   for (const [field, list] of Object.entries(command.lookups ?? {})) {
     const value = fields[field];
     if (typeof value !== 'string') continue;
@@ -70,7 +76,7 @@ async function fillRevision(
   request: Record<string, unknown>,
 ): Promise<void> {
   const endpoint = api[command.operation];
-  if (command.operation === 'publishPolicy') {
+  if ('draftRevision' in fieldsOf(endpoint)) {
     fields['draftRevision'] ??= (await client.getPolicyStatus()).draftRevision;
   } else if (/^(confirm|inherit)/.test(command.operation)) {
     const getter = command.operation.replace(/^(confirm|inherit)/, 'get') as Operation;

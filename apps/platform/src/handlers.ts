@@ -25,6 +25,7 @@ import * as draft from './policy/draft.ts';
 import * as groups from './policy/groups.ts';
 import * as namedServices from './policy/named-services.ts';
 import { listRevisions, policyStatus, publish } from './policy/publish.ts';
+import { restoreRevision } from './policy/restore.ts';
 import * as schedules from './policy/schedules.ts';
 import { listRuleHits } from './recorded/hits.ts';
 import { lastTalks } from './recorded/talks.ts';
@@ -197,6 +198,11 @@ export function createHandlers(deps: HandlerDeps): Handlers<typeof api> {
     async discardDraft({ call }) {
       await draft.discardDraft(db, call.actor);
       return policyStatus(db, call.language);
+    },
+    comparePolicies: ({ query, call }) => analyst.run('comparePolicies', query, call.signal),
+    async restorePolicy({ body, call }) {
+      const skipped = await restoreRevision(db, call.actor, body);
+      return { ...(await policyStatus(db, call.language)), skipped };
     },
     listRevisions: ({ query }) => listRevisions(db, query),
     listRuleHits: ({ query }) => listRuleHits(deps, query),

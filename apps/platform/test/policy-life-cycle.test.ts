@@ -175,4 +175,100 @@ describe('the life of a policy', () => {
       assert.equal((await refusal(unknown)).problems[0]?.field, 'from.groupIds.0');
     });
   });
+
+  describe('revisions', () => {
+    it('are compared: rules, and what gets through, in the words of groups', async () => {
+      const { publishedRevision } = await status();
+      const query = { before: '0', after: String(publishedRevision) };
+      const { policies, reach, names, before, after } = await client().comparePolicies({ query });
+      assert.deepEqual([before, after], [0, publishedRevision]);
+      assert.deepEqual(
+        policies.map(({ action, name, rules }) => [action, name, rules.map((one) => [one.action, one.name])]),
+        [
+          [
+            'added',
+            'base',
+            [
+              ['added', 'web to db'],
+              ['added', 'nobody else'],
+            ],
+          ],
+        ],
+      );
+      assert.equal(names[groups['web']!], 'web');
+      // Before the first revision a tenant's VMs reached each other; now web reaches db on port 22 and nothing else does.
+      assert.ok(reach.every(({ change }) => change === 'closed'));
+      const other = await client().createPolicy({
+        body: { ...policy('bad', [rule('app to db', [groups['app']!], [groups['db']!])]), order: 0 },
+      });
+      const opened = (await client().comparePolicies({ query: {} })).reach;
+      assert.deepEqual(
+        opened.map(({ change, from, to, services, after: by }) => ({
+          change,
+          from: from.groups.map(({ name }) => name),
+          to: to.groups.map(({ name }) => name),
+          services,
+          by: by.rule?.name,
+        })),
+        [{ change: 'opened', from: ['app'], to: ['db'], services: ['ipv4 tcp/22'], by: 'app to db' }],
+      );
+      await client().deletePolicy({ params: { id: other.id } });
+      const same = await client().comparePolicies({ query: {} });
+      assert.deepEqual([same.policies, same.reach], [[], []]);
+      const { code } = await refusal(client().comparePolicies({ query: { before: '999' } }));
+      assert.equal(code, 'not-found');
+    });
+
+    it('are restored into the draft, with the numbers that rules had', async () => {
+      const [base] = (await client().listPolicies({ query: {} })).items;
+      const { num: _, ...kept } = base!.rules[0]!;
+      const body = { ...policy('renamed', [kept]), revision: base!.revision };
+      await client().updatePolicy({ params: { id: base!.id }, body });
+      await client().createPolicy({ body: policy('new', [rule('any', [], [])]) });
+      await publish({ override: 'trying' });
+      const { publishedRevision, draftRevision } = await status();
+      const restored = await client().restorePolicy({ body: { revision: publishedRevision - 1, draftRevision } });
+      assert.deepEqual([restored.changes, restored.skipped], [{ added: 0, changed: 1, removed: 1 }, []]);
+      const again = await client().getPolicy({ params: { id: base!.id } });
+      assert.deepEqual([again.name, again.rules.map(({ num }) => num)], ['base', base!.rules.map(({ num }) => num)]);
+      await publish({ comment: 'back' });
+      const query = { before: String(publishedRevision - 1), after: 'published' };
+      assert.deepEqual((await client().comparePolicies({ query })).policies, []);
+      const stale = client().restorePolicy({ body: { revision: 1, draftRevision } });
+      assert.equal((await refusal(stale)).code, 'stale-revision');
+    });
+  });
+
+  describe('edits of two people', () => {
+    it('become one where they differ, and are refused where they clash, by rule and field', async () => {
+      const made = await client().createPolicy({
+        body: policy('shared', [rule('one', [groups['web']!], []), rule('two', [], [groups['db']!])]),
+      });
+      const params = { id: made.id };
+      const inputs = made.rules.map(({ num: _, ...one }) => one);
+      const { revision } = made;
+      const first = [{ ...inputs[0]!, comment: 'first' }, inputs[1]!, rule('three', [], [])];
+      await client().updatePolicy({ params, body: { ...policy('shared', first), revision } });
+      const second = [inputs[0]!, { ...inputs[1]!, action: 'deny' as const }];
+      const merged = await client().updatePolicy({ params, body: { ...policy('second', second), revision } });
+      assert.deepEqual(
+        [merged.name, merged.rules.map(({ name, comment, action }) => [name, comment, action])],
+        [
+          'second',
+          [
+            ['one', 'first', 'allow'],
+            ['two', '', 'deny'],
+            ['three', '', 'allow'],
+          ],
+        ],
+      );
+      const third = [{ ...inputs[0]!, comment: 'third' }, inputs[1]!];
+      const clash = await refusal(client().updatePolicy({ params, body: { ...policy('shared', third), revision } }));
+      assert.deepEqual(
+        [clash.code, clash.problems.map(({ field, code, params: p }) => [field, code, p['rule']])],
+        ['edit-conflict', [['rules.0.comment', 'rule-changed-meanwhile', 'one']]],
+      );
+      await client().discardDraft();
+    });
+  });
 });

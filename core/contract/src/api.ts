@@ -8,6 +8,7 @@ import { networks, tenants } from './networks.ts';
 import { groups, policies } from './policies.ts';
 import { policyAnalysis } from './policy-analysis.ts';
 import { policyFlows } from './policy-flows.ts';
+import { policyHistory } from './policy-history.ts';
 import { schedules } from './schedules.ts';
 import { sessions } from './sessions.ts';
 import { threatSets } from './threat-sets.ts';
@@ -30,6 +31,7 @@ export const api = {
   ...threatSets,
   ...policies,
   ...policyAnalysis,
+  ...policyHistory,
   ...policyFlows,
   ...assertions,
   ...flows,

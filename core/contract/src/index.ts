@@ -12,6 +12,7 @@ export * from './openapi.ts';
 export { DraftPolicy, PolicyStatus, RuleInput } from './policies.ts';
 export type { MatrixCell, PolicyFinding, PolicyPacket, PolicyReach } from './policy-analysis.ts';
 export { PolicySimulation, RuleHitsList, SimulatedChange } from './policy-flows.ts';
+export { PolicyComparison, type PolicyDifference, type ReachDifference } from './policy-history.ts';
 export { ScheduleNow } from './schedules.ts';
 export { Session } from './sessions.ts';
 export {

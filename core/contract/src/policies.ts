@@ -171,20 +171,4 @@ export const policies = defineEndpoints({
     caller: 'person',
     response: PolicyStatus,
   },
-  listRevisions: {
-    method: 'GET',
-    path: '/api/v1/policy/revisions',
-    summary: 'What was published, when and by whom',
-    caller: 'person',
-    query: ListQuery,
-    response: listOf(
-      z.object({
-        revision: z.int(),
-        publishedAt: Instant,
-        publishedBy: z.string(),
-        comment: z.string(),
-        rules: z.int(),
-      }),
-    ),
-  },
 });

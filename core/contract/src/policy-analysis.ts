@@ -69,7 +69,7 @@ export const PolicyFinding = z.object({
 export type PolicyFinding = z.infer<typeof PolicyFinding>;
 
 /** Who is at one side: at most 100 VMs and 50 blocks, and how many there are. */
-const Ends = z.object({ vms: z.array(Named), vmCount: z.int(), cidrs: z.array(z.string()), cidrCount: z.int() });
+export const Ends = z.object({ vms: z.array(Named), vmCount: z.int(), cidrs: z.array(z.string()), cidrCount: z.int() });
 
 const PolicyReach = z.object({
   verdict: z.enum(['allow', 'deny']),

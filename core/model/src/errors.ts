@@ -32,6 +32,7 @@ export const ERROR_STATUS = {
   'in-use': 409,
   'named-by-rule': 409,
   'named-by-assertion': 409,
+  'edit-conflict': 409,
   'assertion-violated': 409,
   'built-in': 409,
   'trial-over': 409,
@@ -77,6 +78,7 @@ interface ErrorParamsOf {
   'in-use': { what: Thing; by: Thing };
   'named-by-rule': { what: Thing; policy: string; rule: string };
   'named-by-assertion': { what: Thing; assertion: string };
+  'edit-conflict': { count: number };
   'assertion-violated': { count: number };
   'analysis-stopped': { reason: 'time' | 'memory'; seconds: number; mib: number };
   'built-in': { what: Thing };
@@ -134,6 +136,9 @@ export interface ProblemParams {
   'nested-too-deep': { maximum: number };
   'mixed-families': None;
   'wrong-family': { protocol: string };
+  'changed-meanwhile': None;
+  'rule-changed-meanwhile': { rule: string; field: string };
+  'removed-and-changed': { rule: string };
   'assertion-violated': ViolationParams & { assertion: string };
   'assertion-cut-off': ViolationParams & { assertion: string };
 }

@@ -35,14 +35,13 @@ export {
 export { compileIntent, createIntentCompiler, type IntentCompiler } from './compiler.ts';
 export { type Decision, evaluate, evaluatePending, type PendingDecision } from './evaluate.ts';
 export { evaluatePendingPolicies, evaluatePolicies } from './evaluate-policies.ts';
+
 export { createGroupIndex } from './group-index.ts';
-export { holds, nextChange } from './hours.ts';
-export { type Decision, evaluate } from './evaluate.ts';
-export { evaluatePolicies } from './evaluate-policies.ts';
 export { equal } from './history/equal.ts';
 export { diffFields, type FieldChange } from './history/fields.ts';
 export { type Conflict, type Edited, mergePolicy } from './history/merge.ts';
 export { diffPolicies, type PolicyDifference, type RuleDifference } from './history/revisions.ts';
+export { holds, nextChange } from './hours.ts';
 export { intentAt, isExpired, nextTurn, patchInForce } from './in-force.ts';
 export { createJudge, type Judge } from './judge.ts';
 export { type Packet, PROTOCOL } from './packet.ts';

@@ -79,8 +79,10 @@ test('a merge has what each changed alone, loses nothing of either, and invents 
       for (const side of [mine, theirs])
         for (const one of side.rules.filter(({ id }) => id === undefined)) assert.ok(rules.includes(one), one.name);
       for (const was of base.rules) {
-        const find = (side: Edited): Row | undefined => side.rules.find(({ id }) => id === was.id);
-        const [my, their, now] = [find(mine), find(theirs), find(result.policy)];
+        const find = ({ rules: some }: Edited): Row | undefined => some.find(({ id }) => id === was.id);
+        const my = find(mine);
+        const their = find(theirs);
+        const now = find(result.policy);
         assert.equal(now === undefined, my === undefined || their === undefined);
         if (my === undefined || their === undefined || now === undefined) continue;
         for (const field of Object.keys(was) as (keyof Row)[])

@@ -56,6 +56,8 @@ A name stands wherever an id does. Fields of an object are flags (--vlan 100); -
   policy: {
     kinds: { group: 'group', policy: 'policy' },
     noChanges: 'No changes: the draft and the groups are as the file says.',
+    same: 'The rules are the same.',
+    moreRules: (count: number) => `… and ${count} more rules.`,
     summary: (create: number, update: number, remove: number) =>
       `${create} to create, ${update} to change, ${remove} to delete. Groups change at once, policies in the draft.`,
     others: (policies: string) => `The draft also changes what the file does not name: ${policies}.`,

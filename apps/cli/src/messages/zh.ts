@@ -53,6 +53,8 @@ ${commands}
   policy: {
     kinds: { group: '安全组', policy: '策略' },
     noChanges: '没有变更：草稿和安全组与文件一致。',
+    same: '规则相同。',
+    moreRules: (count) => `……另有 ${count} 条规则。`,
     summary: (create, update, remove) =>
       `新建 ${create} 项，修改 ${update} 项，删除 ${remove} 项。安全组立即生效，策略写入草稿。`,
     others: (policies) => `草稿还改动了文件中没有的策略：${policies}。`,

@@ -52,13 +52,13 @@ export const checkRows = ({ items }: Answer<'checkAssertions'>, language: Langua
 
 const PLACES = 4;
 
-function brief(texts: readonly string[], count: number): string {
+export function brief(texts: readonly string[], count: number): string {
   const shown = texts.slice(0, PLACES);
   return [...shown, ...(count > shown.length ? [`+${count - shown.length}`] : [])].join(' ');
 }
 
-const endsText = ({ vms, vmCount, cidrs, cidrCount }: Reach['from']): string =>
+export const endsText = ({ vms, vmCount, cidrs, cidrCount }: Reach['from']): string =>
   brief([...vms.map(({ name }) => name), ...cidrs], vmCount + cidrCount);
 
-const packetText = (packet: Reach['witness'] | null): string =>
+export const packetText = (packet: Reach['witness'] | null): string =>
   packet === null ? '-' : `${packet.src} → ${packet.dst} ${serviceText(packet)}`;

@@ -36,7 +36,7 @@ function printRule({ action, name, place, from, fields }: RuleChange, words: Mes
   ];
 }
 
-function printField({ field, ...change }: FieldChange): string {
+export function printField({ field, ...change }: FieldChange): string {
   if (!('before' in change)) return `+ ${field}: ${show(change.after)}`;
   if (!('after' in change)) return `- ${field}: ${show(change.before)}`;
   return `~ ${field}: ${show(change.before)} → ${show(change.after)}`;

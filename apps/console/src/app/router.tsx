@@ -80,6 +80,10 @@ const routes = root.addChildren([
     lazyRouteComponent(() => import('../pages/simulation/SimulationPage.tsx'), 'SimulationPage'),
   ),
   page(
+    '/policy/history',
+    lazyRouteComponent(() => import('../pages/history/HistoryPage.tsx'), 'HistoryPage'),
+  ),
+  page(
     '/assertions',
     lazyRouteComponent(() => import('../pages/assertions/AssertionsPage.tsx'), 'AssertionsPage'),
   ),

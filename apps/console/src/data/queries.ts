@@ -1,4 +1,4 @@
-import type { FlowFilter } from '@hypervigil/contract';
+import type { FlowFilter, PolicyStatus } from '@hypervigil/contract';
 import {
   infiniteQueryOptions,
   keepPreviousData,
@@ -80,6 +80,15 @@ export const revisionsOptions = queryOptions({
   queryKey: ['policy', 'revisions'],
   queryFn: ({ signal }) => platform.listRevisions({ query: { limit: 100 } }, { signal }),
 });
+
+/** Of two states; asked anew when the draft or what is published is another. */
+export const comparisonOptions = (before: string, after: string, status: PolicyStatus | undefined) =>
+  queryOptions({
+    queryKey: ['policy-comparison', before, after, status?.publishedRevision, status?.draftRevision],
+    queryFn: ({ signal }) => platform.comparePolicies({ query: { before, after } }, { signal }),
+    enabled: status !== undefined,
+    placeholderData: keepPreviousData,
+  });
 
 /** The filter as the address bar holds it; a window that ends now is written as its length. */
 export type FlowQuery = Omit<FlowFilter, 'from' | 'to'> & { from?: string; to?: string; window?: number };

@@ -63,6 +63,7 @@ const AUDIT_ACTIONS = [
   'policy.deleted',
   'policy.draft.discarded',
   'policy.published',
+  'policy.restored',
   'policy.updated',
   'schedule.created',
   'schedule.deleted',

@@ -1,8 +1,8 @@
 import type { Policy } from '@hypervigil/model';
-import { type Analysis, createAnalysis } from '@hypervigil/policy';
-import { notFound } from '../errors.ts';
+import { type Analysis, type CloudSchedule, createAnalysis, nextChange } from '@hypervigil/policy';
 import { type Cloud, loadCloud } from '../intent/cloud.ts';
 import { readDraft } from '../policy/draft.ts';
+import { policiesOfRevision } from '../policy/published.ts';
 import type { Database } from '../state/database.ts';
 import { type Names, namesOf } from './names.ts';
 import { type Shared, share } from './shared.ts';
@@ -61,7 +61,7 @@ export function createDesk(db: Database): Desk {
       if (kept === undefined || isOld(kept)) {
         const at = new Date();
         const made = makeSubject(db, { ...present, policies }, revision, at);
-        kept = keep(key, made, () => subjects.delete(key), nextEnd(policies, at));
+        kept = keep(key, made, () => subjects.delete(key), nextTurn(policies, present.schedules, at));
       }
       subjects.delete(key);
       subjects.set(key, kept);
@@ -104,10 +104,17 @@ function keep<T>(key: string, value: Promise<T>, forget: () => unknown, until = 
 
 const isOld = ({ until }: Kept<unknown>) => Date.now() >= until;
 
-/** When the next rule ends, in milliseconds: from then on the policies mean something else. */
-export function nextEnd(policies: readonly Pick<Policy, 'rules'>[], at: Date): number {
-  const ends = policies.flatMap(({ rules }) => rules.flatMap(({ expiresAt }) => expiresAt ?? [])).map(Date.parse);
-  return Math.min(...ends.filter((end) => end > at.getTime()));
+/** When the next rule ends, or its hours begin or end, in milliseconds: from then on the policies mean something else. */
+export function nextTurn(
+  policies: readonly Pick<Policy, 'rules'>[],
+  schedules: readonly CloudSchedule[],
+  at: Date,
+): number {
+  const rules = policies.flatMap((policy) => policy.rules);
+  const named = new Set(rules.map(({ scheduleId }) => scheduleId));
+  const ends = rules.flatMap(({ expiresAt }) => expiresAt ?? []).map(Date.parse);
+  const changes = schedules.filter(({ id }) => named.has(id)).map((hours) => nextChange(hours, at)?.getTime());
+  return Math.min(...[...ends, ...changes].filter((turn) => turn !== undefined && turn > at.getTime()) as number[]);
 }
 
 /** What verdicts do not depend on. Whatever else is new in the event log may change one. */
@@ -130,14 +137,7 @@ async function policiesOf(db: Database, of: Of): Promise<{ revision: number; pol
     return { revision: state.draft_revision, policies: of === 'draft' ? policies : policies.map(enforced) };
   }
   const revision = of === 'published' ? state.published_revision : of;
-  if (revision === 0) return { revision, policies: [] };
-  const row = await db
-    .selectFrom('policy_revisions')
-    .select('policies')
-    .where('revision', '=', revision)
-    .executeTakeFirst();
-  if (row === undefined) throw notFound('revision', String(revision));
-  return { revision, policies: row.policies };
+  return { revision, policies: await policiesOfRevision(db, revision) };
 }
 
 const enforced = (policy: Policy): Policy => ({

@@ -22,10 +22,11 @@ export type Names = Awaited<ReturnType<typeof namesOf>>;
 const SHOWN = { vms: 100, cidrs: 50 } as const;
 
 export async function namesOf(db: Database, cloud: Cloud) {
-  const named = async (table: 'vms' | 'networks' | 'groups' | 'tenants') =>
+  const named = async (table: 'vms' | 'networks' | 'groups' | 'tenants' | 'address_sets') =>
     new Map<Id, Named>((await db.selectFrom(table).select(['id', 'name']).execute()).map((row) => [row.id, row]));
   const [vms, networks] = [await named('vms'), await named('networks')];
   const [groups, tenants] = [await named('groups'), await named('tenants')];
+  const addressSets = await named('address_sets');
   const byNum = new Map(cloud.networks.map(({ num, id }) => [num, networks.get(id) ?? { id, name: id }]));
   const rules = rulesOf(cloud.policies);
   const network = (num: number) => byNum.get(num)!;
@@ -34,6 +35,7 @@ export async function namesOf(db: Database, cloud: Cloud) {
     networks,
     groups,
     tenants,
+    addressSets,
     network,
     rule: (id: Id | null): NamedRule | null => (id === null ? null : (rules.get(id) ?? null)),
     /** The VM that has an address on a network. */

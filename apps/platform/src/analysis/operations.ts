@@ -1,9 +1,17 @@
 import { checkAssertions } from '../assertions/check.ts';
 import { analysePolicy, policyMatrix, reachPolicy } from '../policy/analysis.ts';
+import { comparePolicies } from '../policy/compare.ts';
 import { simulatePolicy } from '../recorded/simulation.ts';
 
 /** What is worked on apart from the platform's own loop. */
-export const OPERATIONS = { analysePolicy, reachPolicy, policyMatrix, checkAssertions, simulatePolicy } as const;
+export const OPERATIONS = {
+  analysePolicy,
+  reachPolicy,
+  policyMatrix,
+  comparePolicies,
+  checkAssertions,
+  simulatePolicy,
+} as const;
 
 type Operations = typeof OPERATIONS;
 export type Operation = keyof Operations;

@@ -1,7 +1,8 @@
 import type { AssertionResult } from '@hypervigil/contract';
 import type { Logger } from 'pino';
 import type { Analyst } from '../analysis/analyst.ts';
-import { inventoryPosition, nextEnd } from '../analysis/desk.ts';
+import { inventoryPosition, nextTurn } from '../analysis/desk.ts';
+import { loadSchedules } from '../policy/schedules.ts';
 import { publishedPolicies } from '../policy/published.ts';
 import type { Database } from '../state/database.ts';
 import { PLATFORM, transact } from '../state/work.ts';
@@ -29,7 +30,7 @@ export function createAssertionWatch(db: Database, analyst: Analyst, logger: Log
     notBefore = performance.now() + REST * (performance.now() - started);
     await remember(db, items);
     seen = position;
-    until = nextEnd(await publishedPolicies(db), at);
+    until = nextTurn(await publishedPolicies(db), await loadSchedules(db), at);
     const violated = items.filter(({ state }) => state === 'violated').length;
     if (violated > 0) logger.warn({ violated }, 'assertions do not hold of what is published');
   };

@@ -9,9 +9,10 @@ import { decodeCursor, encodeCursor, type ListInput, type ListOf } from '../stat
 import type { DraftPolicyTable } from '../state/tables.ts';
 import { type Actor, lock, transact, type Work } from '../state/work.ts';
 import { requireNoMistakes } from './check.ts';
-import { staleRevision } from './groups.ts';
+import { rebased } from './merge.ts';
 import { publishedPolicies } from './published.ts';
 import { completeRule, numberRules } from './rules.ts';
+import { keepVersions, nextRevision } from './versions.ts';
 
 export type PolicyInput = Pick<Policy, 'name' | 'description' | 'tier' | 'tenantId' | 'order' | 'enabled'> & {
   rules: RuleInput[];
@@ -42,7 +43,7 @@ export function inOrder(a: Policy, b: Policy): number {
   return TIERS.indexOf(a.tier) - TIERS.indexOf(b.tier) || a.order - b.order || (a.id < b.id ? -1 : 1);
 }
 
-/** A policy's revision rises with each change and goes back with it when a draft is thrown away. */
+/** A policy's revision rises with each change, and is what it was again when the draft is thrown away. */
 function changeOf(row: Selectable<DraftPolicyTable>, published: ReadonlyMap<string, Policy>): DraftPolicy['change'] {
   if (row.removed) return 'removed';
   const before = published.get(row.id);
@@ -98,15 +99,19 @@ export function updatePolicy(
 ): Promise<DraftPolicy> {
   return changeDraft(db, actor, async (work) => {
     const old = await present(work.tx, id);
-    if (old.revision !== input.revision) throw staleRevision(old.revision);
-    const rules = await numberRules(work, id, input.rules);
+    const isStale = old.revision !== input.revision;
+    const next = isStale ? await rebased(work.tx, id, input, toPolicy(old)) : input;
+    const rules = await numberRules(work, id, next.rules);
+    await keepVersions(work.tx, id);
+    const revision = await nextRevision(work.tx, id);
     await work.tx
       .updateTable('draft_policies')
-      .set({ ...columns(input, rules), revision: old.revision + 1, changed_at: new Date() })
+      .set({ ...columns(next, rules), revision, changed_at: new Date() })
       .where('id', '=', id)
       .execute();
     await requireNoMistakes(work.tx, id);
-    work.audit({ action: 'policy.updated', subject: `policy:${id}`, params: summary(input) });
+    const params = { ...summary(next), ...(isStale && { mergedFrom: input.revision }) };
+    work.audit({ action: 'policy.updated', subject: `policy:${id}`, params });
     return getPolicy(work.tx, id);
   });
 }
@@ -124,6 +129,7 @@ export function deletePolicy(db: Database, actor: Actor, id: string): Promise<vo
 /** The draft becomes what is published again. */
 export function discardDraft(db: Database, actor: Actor): Promise<void> {
   return changeDraft(db, actor, async ({ tx, audit }) => {
+    await keepVersions(tx);
     await tx.deleteFrom('draft_policies').execute();
     for (const policy of await publishedPolicies(tx)) {
       const { id, revision, changedAt, rules } = policy;
@@ -137,7 +143,7 @@ export function discardDraft(db: Database, actor: Actor): Promise<void> {
 }
 
 /** One change at a time; each makes the draft another one, so that nobody publishes what he has not seen. */
-function changeDraft<T>(db: Database, actor: Actor, run: (work: Work) => Promise<T>): Promise<T> {
+export function changeDraft<T>(db: Database, actor: Actor, run: (work: Work) => Promise<T>): Promise<T> {
   return explaining(FAILURES, () =>
     transact(db, actor, async (work) => {
       await lock(work.tx, 'policy');
@@ -156,7 +162,7 @@ async function present(tx: Tx, id: string): Promise<Selectable<DraftPolicyTable>
   return row;
 }
 
-const columns = (input: Omit<PolicyInput, 'rules'>, rules: readonly Rule[]) => ({
+export const columns = (input: Omit<PolicyInput, 'rules'>, rules: readonly Rule[]) => ({
   name: input.name,
   description: input.description,
   tier: input.tier,

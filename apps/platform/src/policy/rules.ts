@@ -1,13 +1,18 @@
 import { randomUUID } from 'node:crypto';
 import type { RuleInput } from '@hypervigil/contract';
-import { type FieldMistake, type Policy, RULE_DEFAULTS, type Rule } from '@hypervigil/model';
+import { ANYONE, type FieldMistake, type Policy, RULE_DEFAULTS, type Rule } from '@hypervigil/model';
 import { sql } from 'kysely';
 import { ApiFailure } from '../errors.ts';
 import type { Tx } from '../state/database.ts';
 import type { Work } from '../state/work.ts';
 
 /** A rule as it is today, of one that was stored when rules had fewer fields. */
-export const completeRule = (rule: Rule): Rule => ({ ...RULE_DEFAULTS, ...rule });
+export const completeRule = (rule: Rule): Rule => ({
+  ...RULE_DEFAULTS,
+  ...rule,
+  from: { ...ANYONE, ...rule.from },
+  to: { ...ANYONE, ...rule.to },
+});
 
 /**
  * Gives new rules an id and a number, and finds the number of the others. Where nobody is said to answer for a rule, it

@@ -312,6 +312,13 @@ interface AssertionStateTable {
   checked_at: Now;
 }
 
+/** What the draft said of a policy before. */
+interface DraftVersionTable {
+  policy_id: string;
+  revision: number;
+  content: JSONColumnType<Pick<Policy, 'name' | 'description' | 'tier' | 'tenantId' | 'order' | 'enabled' | 'rules'>>;
+}
+
 interface PolicyRevisionTable {
   revision: number;
   policies: JSONColumnType<Policy[]>;
@@ -391,6 +398,7 @@ export interface Tables {
   group_groups: GroupGroupTable;
   rules: RuleTable;
   draft_policies: DraftPolicyTable;
+  draft_versions: DraftVersionTable;
   assertions: AssertionTable;
   assertion_states: AssertionStateTable;
   policy_revisions: PolicyRevisionTable;

@@ -135,6 +135,8 @@ export const en: Words = {
       `The rule ${p.rule} of the policy ${p.policy} names this ${things[p.what]}. Change the rule first.`,
     'named-by-assertion': (p) =>
       `The assertion ${p.assertion} names this ${things[p.what]}. Change or delete the assertion first.`,
+    'edit-conflict': (p) =>
+      `Somebody else changed ${p.count === 1 ? 'the same thing' : 'the same things'} meanwhile. Read the policy again and make your change on it.`,
     'assertion-violated': (p) =>
       `${count(p.count, 'assertion')} would not hold any more. Mend the draft, or publish it all the same and say why.`,
     'built-in': (p) => `This ${things[p.what]} is everybody's and cannot be changed. Create one of your own.`,
@@ -192,6 +194,9 @@ export const en: Words = {
     'nested-too-deep': (p) => `At most ${p.maximum} groups can be within each other.`,
     'mixed-families': () => 'Source and destination have no IP version in common, so the rule can never match.',
     'wrong-family': (p) => `${p.protocol} never goes between these addresses.`,
+    'changed-meanwhile': () => 'Somebody else changed this meanwhile, too.',
+    'rule-changed-meanwhile': (p) => `Somebody else changed ${p.field} of the rule ${p.rule} meanwhile, too.`,
+    'removed-and-changed': (p) => `One removed the rule ${p.rule}, the other changed it.`,
     'assertion-violated': (p) => `${p.assertion} would not hold: ${violations.allow(p)}`,
     'assertion-cut-off': (p) => `${p.assertion} would not hold: ${violations.deny(p)}`,
   },

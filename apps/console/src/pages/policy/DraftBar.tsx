@@ -51,6 +51,9 @@ export function DraftBar() {
             <Status {...look}>{t('policy.enforcedOn', { part: enforced, total: status.hosts.length })}</Status>
           </button>
         </div>
+        <Link className="pf-v6-c-button pf-m-secondary" to="/policy/history">
+          {t('history.open')}
+        </Link>
         <Link className="pf-v6-c-button pf-m-secondary" to="/policy/simulation">
           {t('simulation.open')}
         </Link>
