@@ -6,7 +6,7 @@ import { PolicyStatus } from './policies.ts';
 import { Ends, Named, NamedRule, Witness } from './policy-analysis.ts';
 
 /** Which policies: `draft`, `published`, or the number of a revision; 0 is before the first. */
-const StateText = z.string().check(z.regex(/^(draft|published|\d{1,9})$/));
+const StateText = z.string().trim().min(1).max(10);
 
 const FieldDifference = z.object({
   /** A path: `from.groupIds`. */

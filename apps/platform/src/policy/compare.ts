@@ -10,6 +10,7 @@ import {
 } from '@hypervigil/policy';
 import type { Desk, Of, Subject } from '../analysis/desk.ts';
 import type { Named } from '../analysis/names.ts';
+import { badField } from '../errors.ts';
 
 const SHOWN = { rules: 500, reach: 200, services: 64 } as const;
 
@@ -19,8 +20,8 @@ export async function comparePolicies(
   states: { before: string; after: string },
   signal: AbortSignal,
 ): Promise<PolicyComparison> {
-  const before = await desk.subject(ofText(states.before));
-  const after = await desk.subject(ofText(states.after));
+  const before = await desk.subject(ofText('before', states.before));
+  const after = await desk.subject(ofText('after', states.after));
   const policies = diffPolicies(before.cloud.policies, after.cloud.policies);
   const describe = endsIn(after, groupsIn([before, after], policies));
   const reach: ReachDifference[] = [];
@@ -45,7 +46,12 @@ export async function comparePolicies(
   };
 }
 
-const ofText = (text: string): Of => (text === 'draft' || text === 'published' ? text : Number(text));
+/** @throws ApiFailure `invalid-request` */
+function ofText(field: string, text: string): Of {
+  if (text === 'draft' || text === 'published') return text;
+  if (!/^\d{1,9}$/.test(text)) throw badField(field, { code: 'invalid', params: {} });
+  return Number(text);
+}
 
 type Describe = (network: number, ends: ReachChange['from']) => ReachDifference['from'];
 
