@@ -114,7 +114,7 @@ export function nextTurn(
   const named = new Set(rules.map(({ scheduleId }) => scheduleId));
   const ends = rules.flatMap(({ expiresAt }) => expiresAt ?? []).map(Date.parse);
   const changes = schedules.filter(({ id }) => named.has(id)).map((hours) => nextChange(hours, at)?.getTime());
-  return Math.min(...[...ends, ...changes].filter((turn) => turn !== undefined && turn > at.getTime()) as number[]);
+  return Math.min(...([...ends, ...changes].filter((turn) => turn !== undefined && turn > at.getTime()) as number[]));
 }
 
 /** What verdicts do not depend on. Whatever else is new in the event log may change one. */

@@ -2,8 +2,8 @@ import type { AssertionResult } from '@hypervigil/contract';
 import type { Logger } from 'pino';
 import type { Analyst } from '../analysis/analyst.ts';
 import { inventoryPosition, nextTurn } from '../analysis/desk.ts';
-import { loadSchedules } from '../policy/schedules.ts';
 import { publishedPolicies } from '../policy/published.ts';
+import { loadSchedules } from '../policy/schedules.ts';
 import type { Database } from '../state/database.ts';
 import { PLATFORM, transact } from '../state/work.ts';
 
