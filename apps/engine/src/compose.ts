@@ -4,7 +4,7 @@ import { type EngineMessage, HOST_FIREWALL_FEATURE, type PlatformMessage } from 
 import { connectLibvirt, type Libvirt } from '@hypervigil/libvirt';
 import type { HostFacts, HostIntent } from '@hypervigil/model';
 import { openNftables } from '@hypervigil/nftables';
-import { type OvsSwitch, openSwitch } from '@hypervigil/ovs';
+import { type OvsSwitch, openSwitch, type PacketSession } from '@hypervigil/ovs';
 import { COLLECTOR_SET, LEARNED_TABLES } from '@hypervigil/pipeline';
 import { type Channel, openChannel } from './channel/client.ts';
 import type { EngineConfig } from './config.ts';
@@ -31,6 +31,7 @@ import { createInventory } from './inventory/inventory.ts';
 import { createReporter } from './inventory/reporter.ts';
 import { keepConnected } from './keep-connected.ts';
 import type { Log } from './log.ts';
+import { createAnswerer } from './reject/answerer.ts';
 import { createTaskRunner } from './tasks/runner.ts';
 import { createTasks } from './tasks/tasks.ts';
 
@@ -163,6 +164,25 @@ export async function startEngine(config: EngineConfig, log: Log): Promise<Runni
     if (flows > 0) log.warn({ flows }, 'somebody else had changed the flows; they are right again');
   };
   every(REPAIR_INTERVAL_MS, repair, 'the flows could not be looked through');
+
+  // Senders of what a rule rejects are told; while nobody is there to do it, it is a deny.
+  const answer = createAnswerer(() => performance.now());
+  const packets = keepConnected<PacketSession>({
+    name: 'packets of Open vSwitch',
+    async connect() {
+      const sw = ovs.current();
+      if (!sw) throw new EngineError('switch-away', 'Open vSwitch is not connected');
+      return sw.packets((packet) => {
+        const frame = answer(packet);
+        if (frame) packets.current()?.send(packet.port, frame);
+      });
+    },
+    use: async () => {},
+    lost: () => {},
+    log,
+    random,
+  });
+  stops.push(packets.stop);
 
   // libvirt and what runs under it.
   const libvirt = keepConnected<Libvirt>({

@@ -10,6 +10,7 @@ export type EngineErrorCode =
   | 'bad-intent' // the stored intent is damaged
   | 'spool-full' // the disk under the spool takes no more
   | 'libvirt-away' // no session with libvirt
+  | 'switch-away' // no session with Open vSwitch
   | 'bad-task'; // a task whose parameters make no sense
 
 export class EngineError extends Error {

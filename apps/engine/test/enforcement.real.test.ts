@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import path from 'node:path';
 import { after, before, suite, test } from 'node:test';
 import type { HostIntent, HostIntentPatch } from '@hypervigil/model';
 import { type DummyOvs, startDummyOvs } from '@hypervigil/ovs/testing';
@@ -168,7 +169,37 @@ suite('an engine owns a switch', () => {
     await platform.away();
     await until(async () => !(await across()));
     assert.equal(await reaches(syn(1, BLUE_1, BLUE_2, 22), 12), true);
+    const since = platform.heard.length;
     await platform.back();
+    await platform.waitFor('hello', undefined, since);
+  });
+
+  test('a rule that rejects tells the sender, by the port that it sent from, and nobody in whose name it did not', async () => {
+    await told(smallCloud(60, { rules: [{ ...GREEN_TO_BLUE, action: 'reject' }] }));
+    const sent = path.join(ovs.runDir, 'p3.pcap');
+    await ovs.vsctl('set', 'interface', 'p3', `options:tx_pcap=${sent}`);
+    const say = (mac: string, ip: string, port: number) =>
+      ovs.appctl.run(
+        'netdev-dummy/receive',
+        'p3',
+        `in_port(3),eth(src=${mac},dst=${BLUE_1.mac}),eth_type(0x0800),` +
+          `ipv4(src=${ip},dst=${BLUE_1.ipv4[0]},proto=6,tos=0,ttl=64,frag=no),tcp(src=${port},dst=80),tcp_flags(syn)`,
+      );
+    const resets = async () => {
+      const file = await readFile(sent);
+      // From blue's port 80 to a port of green: RST and ACK stand 14 bytes on.
+      const to = (port: number) => Buffer.from([0, 80, port >> 8, port & 255]);
+      const places = [40_000, 40_001].map((port) => file.indexOf(to(port)));
+      return places.map((place) => place >= 0 && file.readUInt8(place + 13) === 0x14);
+    };
+    // In blue's name first: a reset for it would come before the other.
+    await say(BLUE_2.mac, BLUE_2.ipv4[0]!, 40_001);
+    await until(async () => {
+      await say(GREEN.mac, GREEN.ipv4[0]!, 40_000);
+      return (await resets())[0];
+    });
+    assert.deepEqual(await resets(), [true, false]);
+    await told(smallCloud(61, { rules: [GREEN_TO_BLUE] }));
   });
 
   test('everything that was sent keeps the contract', () => assert.deepEqual(platform.violations, []));

@@ -12,7 +12,7 @@ import {
   type NftStatement,
   oneOf,
 } from '@hypervigil/nft';
-import type { Block } from '@hypervigil/policy';
+import { type Block, EFFECT } from '@hypervigil/policy';
 import { createAddressSets, type Side } from './address-sets.ts';
 import { counterName } from './counters.ts';
 import { encodeMark, JUDGED_MASK } from './mark.ts';
@@ -218,10 +218,11 @@ function peerBlocks(intent: HostIntent, nums: readonly number[], network: number
 /** What a rule does. `pass` returns to the network's chain, which goes on with the next tier. */
 function decision(input: GatewayRuleset, action: IntentRule['action'], num: number): NftStatement[] {
   const counter = { counter: counterName(num) };
-  if (action === 'pass') return [counter, { return: null }];
-  const mark = encodeMark({ generation: input.generation, verdict: action, slot: input.slotOf(num) });
+  const effect = EFFECT[action];
+  if (effect === 'pass') return [counter, { return: null }];
+  const mark = encodeMark({ generation: input.generation, verdict: effect, slot: input.slotOf(num) });
   const write = (key: NftExpression): NftStatement => ({ mangle: { key, value: mark } });
-  const target = action === 'allow' ? 'allowed' : 'denied';
+  const target = effect === 'allow' ? 'allowed' : 'denied';
   // The packet's own mark travels with its copy: a denied connection is never entered, and so has none to look up.
   return [counter, write(ct('mark')), write(meta('mark')), { goto: { target } }];
 }

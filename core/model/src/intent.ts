@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { Ipv4, Ipv6, Mac, Vlan } from './address.ts';
 import { Id, Instant, Num } from './ids.ts';
-import { Tier } from './policy.ts';
+import { Action, Tier } from './policy.ts';
 import { Hours } from './schedule.ts';
 
 /**
@@ -70,7 +70,7 @@ export const IntentRule = z.object({
    * vNICs, or between them and addresses that no vNIC of the cloud has; never of another tenant's vNICs.
    */
   tenant: Num.nullable(),
-  action: z.enum(['allow', 'deny', 'pass']),
+  action: Action,
   /** Set numbers; null is anyone, an empty list is nobody. */
   from: z.array(Num).nullable(),
   to: z.array(Num).nullable(),

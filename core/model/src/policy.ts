@@ -9,8 +9,8 @@ export const TIERS = ['emergency', 'platform', 'tenant', 'baseline'] as const;
 export const Tier = z.enum(TIERS);
 export type Tier = z.infer<typeof Tier>;
 
-/** What a rule says of a flow. `pass` leaves the decision to the next tier. */
-export const Action = z.enum(['allow', 'deny', 'pass']);
+/** What a rule says of a flow. `reject` is a deny of which the sender is told; `pass` leaves the decision to the next tier. */
+export const Action = z.enum(['allow', 'deny', 'reject', 'pass']);
 export type Action = z.infer<typeof Action>;
 
 /** A selector as text (`Selector`); checked, and told where it is wrong. */

@@ -1,4 +1,5 @@
 import type { IntentRule, Verdict } from '@hypervigil/model';
+import { EFFECT } from '@hypervigil/policy';
 import { actions, ask, copy, next, set } from './actions.ts';
 import { DOUBTFUL } from './doubtful.ts';
 import { type FlowSpec, flow } from './flow.ts';
@@ -34,7 +35,8 @@ export function pendingFlows(): FlowSpec[] {
 
 /** The report of a packet's pending verdict, beside that of its verdict and as often. */
 export function pendingSamples(rule: IntentRule, owner: bigint, establishedProbability: number): FlowSpec[] {
-  const verdicts: readonly Verdict[] = rule.action === 'pass' ? ['allow', 'deny'] : [rule.action];
+  const effect = EFFECT[rule.action];
+  const verdicts: readonly Verdict[] = effect === 'pass' ? ['allow', 'deny'] : [effect];
   return verdicts.flatMap((verdict) => {
     const pending = { [REG.pendingRule]: rule.num, [REG.pendingVerdict]: VERDICT[verdict] };
     const report = (probability: number, where: number) =>

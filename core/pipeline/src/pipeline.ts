@@ -5,6 +5,7 @@ import { judgeFlows } from './judge-flows.ts';
 import { ALWAYS } from './observation.ts';
 import { createPlace } from './place.ts';
 import { denyFlows } from './refuse.ts';
+import { rejectFlows } from './reject-flows.ts';
 import { createRuleTable } from './rule-table.ts';
 import { createFlowStore } from './store.ts';
 import { createUnits } from './units.ts';
@@ -76,7 +77,7 @@ export function createPipeline({ intent, priorities = new Map(), ...host }: Pipe
     return { upsert, remove: [...remove, ...forget] };
   }
 
-  units.set('always', [...guardFlows(), ...judgeFlows(), ...denyFlows()]);
+  units.set('always', [...guardFlows(), ...judgeFlows(), ...denyFlows(), ...rejectFlows()]);
   take(wholePatch(intent), priorities);
 
   return {

@@ -22,8 +22,8 @@ export function denyFlows(): FlowSpec[] {
   return [...reasons.flatMap((reason) => denySamples(SYNTHETIC_RULES[reason])), flow('deny', 0, {}, 'drop')];
 }
 
-/** Sample without any output: the packet is reported and ends. `sample` beside `drop` is refused by the switch. */
-export function denySamples(ruleNum: number, owner?: bigint): FlowSpec[] {
+/** Sample without any output: the packet is reported and ends, or something is done of it in the end (`then`). `sample` beside `drop` is refused by the switch. */
+export function denySamples(ruleNum: number, owner?: bigint, then?: string): FlowSpec[] {
   return [
     { point: 0, match: noBits(OBSERVED.ingress) },
     { point: OBSERVED.ingress, match: bits(OBSERVED.ingress) },
@@ -32,7 +32,7 @@ export function denySamples(ruleNum: number, owner?: bigint): FlowSpec[] {
       'deny',
       10,
       { [REG.rule]: ruleNum, [REG.observed]: match },
-      sample(ALWAYS, OBSERVED.deny | point, ruleNum),
+      actions(sample(ALWAYS, OBSERVED.deny | point, ruleNum), then),
       owner,
     ),
   );

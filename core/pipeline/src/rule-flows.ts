@@ -1,5 +1,5 @@
 import { type IntentRule, type IntentService, type IntentSet, SYNTHETIC_RULES } from '@hypervigil/model';
-import { formatBlock, parseBlock } from '@hypervigil/policy';
+import { EFFECT, formatBlock, parseBlock } from '@hypervigil/policy';
 import { actions, next, set } from './actions.ts';
 import { cookie, type FlowSpec, flow } from './flow.ts';
 import { type Match, masked, portMatches, protocolMatch } from './match.ts';
@@ -71,8 +71,9 @@ const scope = ({ rule, staged }: PlacedRule): Match => ({
 
 function decision({ rule, staged }: PlacedRule, way: Way): string {
   const name = set(staged ? REG.pendingRule : REG.rule, rule.num);
-  if (rule.action === 'pass') return actions(staged && name, next(afterTier(way, rule.tier)));
-  return actions(name, set(REG.verdict, VERDICT[rule.action]));
+  const effect = EFFECT[rule.action];
+  if (effect === 'pass') return actions(staged && name, next(afterTier(way, rule.tier)));
+  return actions(name, set(REG.verdict, VERDICT[effect]));
 }
 
 const isSource = (side: Side, way: Way): boolean => (side === 'from') === (way === 'original');
@@ -120,7 +121,8 @@ const ICMP_REPLIES = new Map([
 /** What follows the rule's verdict: its samples, and what its connections remember of it. */
 function outcomeFlows(rule: IntentRule, owner: bigint, establishedProbability: number): FlowSpec[] {
   if (rule.action === 'pass') return [];
-  return rule.action === 'deny' ? denySamples(rule.num, owner) : allowOutcome(rule.num, owner, establishedProbability);
+  if (rule.action === 'allow') return allowOutcome(rule.num, owner, establishedProbability);
+  return denySamples(rule.num, owner, rule.action === 'reject' ? next('reject') : undefined);
 }
 
 /** `same-tenant` allows as a rule does. */

@@ -41,6 +41,7 @@ export const TABLES = {
   flood: 81,
   uplink: 82,
   deny: 90,
+  reject: 91,
 } as const;
 export type TableName = keyof typeof TABLES;
 

@@ -1,7 +1,8 @@
 import { isAnyone, isMember, type Peer, type Rule, type Service, TIERS } from '@hypervigil/model';
 import { canonicalBlock, linkLocal } from './address.ts';
 import { inAddressSet } from './address-list.ts';
-import type { CloudPolicy, CloudState, CloudVm } from './cloud.ts';
+import { type CloudPolicy, type CloudState, type CloudVm, isMember } from './cloud.ts';
+import { EFFECT } from './effect.ts';
 import { byDefault, type Decision, inBlock, inScope, type PendingDecision } from './evaluate.ts';
 import { holds as areNow } from './hours.ts';
 import { isExpired } from './in-force.ts';
@@ -71,7 +72,8 @@ function judge(
       .find(matches);
     if (!rule) continue;
     spoken.push(rule);
-    if (rule.action !== 'pass') return { spoken, decision: { verdict: rule.action, ruleNum: rule.num, tier } };
+    const effect = EFFECT[rule.action];
+    if (effect !== 'pass') return { spoken, decision: { verdict: effect, ruleNum: rule.num, tier } };
   }
   const numbered = (side: Side) => state.tenants.find(({ id }) => id === side)?.num ?? (side as 'nobody' | 'outside');
   const intraTenant = state.tenants.find(({ id }) => id === src)?.intraTenant ?? 'deny';

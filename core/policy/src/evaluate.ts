@@ -9,6 +9,7 @@ import {
   type Verdict,
 } from '@hypervigil/model';
 import { canonicalBlock, contains, linkLocal, parseBlock } from './address.ts';
+import { EFFECT } from './effect.ts';
 import type { Packet } from './packet.ts';
 
 export interface Decision {
@@ -71,7 +72,8 @@ function judge(
     const rule = inTier.find(matches);
     if (!rule) continue;
     spoken.push(rule);
-    if (rule.action !== 'pass') return { spoken, decision: { verdict: rule.action, ruleNum: rule.num, tier } };
+    const effect = EFFECT[rule.action];
+    if (effect !== 'pass') return { spoken, decision: { verdict: effect, ruleNum: rule.num, tier } };
   }
   const intraTenant = intent.tenants.find((tenant) => tenant.num === src)?.intraTenant ?? 'deny';
   return { spoken, decision: byDefault(src, dst, intraTenant) };

@@ -1,5 +1,6 @@
 import { type HostIntent, type IntentRule, type IntentSet, TIERS } from '@hypervigil/model';
 import { type Block, canonicalBlock, formatBlock, linkLocal, parseBlock, widthOf } from './address.ts';
+import { EFFECT } from './effect.ts';
 import { byDefault, type Decision, isService, type Owner } from './evaluate.ts';
 import { getOrAdd } from './maps.ts';
 import type { Packet } from './packet.ts';
@@ -60,7 +61,8 @@ export function createJudge(intent: HostIntent): Judge {
       const rule = rules[place]!;
       if (rule.tier === passed) continue;
       if (rule.services.length > 0 && !rule.services.some((service) => isService(service, packet))) continue;
-      if (rule.action !== 'pass') return { verdict: rule.action, ruleNum: rule.num, tier: rule.tier };
+      const effect = EFFECT[rule.action];
+      if (effect !== 'pass') return { verdict: effect, ruleNum: rule.num, tier: rule.tier };
       passed = rule.tier;
     }
     return byDefault(src.owner, dst.owner, open.has(src.owner as number) ? 'allow' : 'deny');

@@ -99,6 +99,7 @@ export function VerdictLabel({ verdict }: { readonly verdict: Verdict }) {
 const ACTION: Record<Action, Look> = {
   allow: { tone: 'teal', icon: AllowIcon },
   deny: { tone: 'red', icon: DenyIcon },
+  reject: { tone: 'orange', icon: DenyIcon },
   pass: { tone: 'grey', icon: PassIcon },
 };
 export function ActionLabel({ action }: { readonly action: Action }) {

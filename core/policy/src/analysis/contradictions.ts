@@ -1,8 +1,9 @@
 import { type IntentRule, TIERS } from '@hypervigil/model';
+import { EFFECT } from '../effect.ts';
 import { getOrAdd } from '../maps.ts';
 import type { Packet } from '../packet.ts';
 import type { Bits } from './bits.ts';
-import { EFFECT } from './decide.ts';
+
 import type { Finding } from './finding.ts';
 import type { PacketSet } from './packet-set.ts';
 import type { Slice, SliceRule } from './slice.ts';

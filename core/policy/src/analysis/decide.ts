@@ -1,15 +1,9 @@
 import { type IntentRule, TIERS } from '@hypervigil/model';
+import { EFFECT } from '../effect.ts';
 import { getOrAdd } from '../maps.ts';
 import { type Bits, bit, numbersIn } from './bits.ts';
 import type { CellSpace, Cells, PacketSet, PacketSpace, Row } from './packet-set.ts';
 import type { SlicePolicy, SliceRule } from './slice.ts';
-
-/** What becomes of a packet that a rule matches: it is through, it is not, or the next tier decides. */
-export const EFFECT = {
-  allow: 'allow',
-  deny: 'deny',
-  pass: 'pass',
-} as const satisfies Record<IntentRule['action'], 'allow' | 'deny' | 'pass'>;
 
 /** Which packets each rule decides (or passes on), and which no rule decides. */
 export interface Decided {

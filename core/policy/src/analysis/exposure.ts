@@ -1,7 +1,8 @@
 import type { IntentRule, IntentService } from '@hypervigil/model';
+import { EFFECT } from '../effect.ts';
 import { getOrAdd } from '../maps.ts';
 import { type Packet, PROTOCOL } from '../packet.ts';
-import { EFFECT } from './decide.ts';
+
 import type { Finding } from './finding.ts';
 import type { PacketSet } from './packet-set.ts';
 import type { PolicyIndex } from './policy-index.ts';

@@ -1,11 +1,12 @@
 import type { IntentRule } from '@hypervigil/model';
+import { EFFECT } from '../effect.ts';
 import type { Packet } from '../packet.ts';
 import { createContradictions } from './contradictions.ts';
 import { type Decided, together, type Walk, walks } from './decide.ts';
 import { createExposure } from './exposure.ts';
 import type { Finding } from './finding.ts';
 import type { PolicyIndex } from './policy-index.ts';
-import { neededRules, replacementOf } from './redundancy.ts';
+import { neededRules, type Replacement, replacementOf } from './redundancy.ts';
 import type { ServiceSpace } from './service-set.ts';
 import type { Slice } from './slice.ts';
 import { slicesOf } from './slices.ts';
@@ -83,7 +84,7 @@ function noteNeeds(slice: Slice, all: readonly Walk[], taken: Taken, known: Read
   for (const [rule, decided] of open) {
     const one = known.get(rule)!;
     const next = needed.has(rule) ? undefined : replacementOf(slice, policy, rule, decided);
-    if (!next || (rule.log && (next.defaults || next.rules.some((other) => !other.log)))) {
+    if (!next || isOtherwise(rule, next)) {
       one.isNeeded = true;
       continue;
     }
@@ -93,6 +94,13 @@ function noteNeeds(slice: Slice, all: readonly Walk[], taken: Taken, known: Read
   }
 }
 
+/** Whether it makes a difference, though the verdicts are the same, that other rules or the defaults give them. */
+function isOtherwise(rule: IntentRule, { rules, defaults }: Replacement): boolean {
+  const logs = rule.log && (defaults || rules.some((other) => !other.log));
+  const tells = rule.action === 'reject';
+  return logs || (tells && defaults) || rules.some((other) => (other.action === 'reject') !== tells);
+}
+
 function ownFindings(index: PolicyIndex, rule: IntentRule, one: Known): Finding[] {
   const about = { ruleId: rule.key, witness: one.witness ?? null };
   const idsOf = (rules: ReadonlySet<IntentRule>) =>
@@ -100,7 +108,7 @@ function ownFindings(index: PolicyIndex, rule: IntentRule, one: Known): Finding[
   if (!one.matches)
     return [{ ...about, code: 'irrelevant', reason: whyIrrelevant(index, rule), otherIds: [], witness: null }];
   if (!one.decides) {
-    const isOpposed = [...one.before].some((other) => other.action !== rule.action);
+    const isOpposed = [...one.before].some((other) => EFFECT[other.action] !== EFFECT[rule.action]);
     const reason = isOpposed ? 'opposite' : 'same';
     return [{ ...about, code: 'shadowed', reason, otherIds: idsOf(one.before) }];
   }

@@ -1,6 +1,7 @@
 import { type Id, SYNTHETIC_RULES, type Tier } from '@hypervigil/model';
+import { EFFECT } from '../effect.ts';
 import type { Packet } from '../packet.ts';
-import { allowedOf, decide, EFFECT } from './decide.ts';
+import { allowedOf, decide } from './decide.ts';
 import { describeBox, type Traffic } from './describe.ts';
 import type { PacketSet } from './packet-set.ts';
 import type { PolicyIndex } from './policy-index.ts';

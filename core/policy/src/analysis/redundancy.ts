@@ -1,5 +1,6 @@
 import type { IntentRule } from '@hypervigil/model';
-import { decide, EFFECT, type Walk } from './decide.ts';
+import { EFFECT } from '../effect.ts';
+import { decide, type Walk } from './decide.ts';
 import type { CellSpace, Cells, PacketSet } from './packet-set.ts';
 import type { Slice, SlicePolicy } from './slice.ts';
 

@@ -269,7 +269,9 @@ const rule = (num: number): fc.Arbitrary<Rule> =>
   fc
     .record({
       enabled: fc.constantFrom(true, true, true, false),
-      action: fc.constantFrom<Action>('allow', 'allow', 'deny', 'pass'),
+      action: fc.constantFrom<Action>(
+        ...(['allow', 'allow', 'allow', 'allow', 'deny', 'reject', 'pass', 'pass'] as const),
+      ),
       from: peer,
       to: peer,
       services: some(SERVICES, 3),
