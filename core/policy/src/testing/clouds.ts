@@ -245,7 +245,7 @@ export const AT = new Date('2026-11-22T12:00:00Z');
 const INSTANTS = [-3_600_000, -1, 0, 1, 3_600_000].map((ms) => new Date(AT.getTime() + ms));
 export const instant: fc.Arbitrary<Date> = fc.constantFrom(...INSTANTS);
 const expiresAt = fc.oneof(
-  { weight: 6, arbitrary: fc.constant(null) },
+  { weight: 12, arbitrary: fc.constant(null) },
   { weight: 1, arbitrary: instant.map((at) => at.toISOString()) },
 );
 
@@ -276,12 +276,15 @@ const rule = (num: number): fc.Arbitrary<Rule> =>
       to: peer,
       services: some(SERVICES, 3),
       namedServiceIds: fc.oneof(
-        { weight: 3, arbitrary: fc.constant<Id[]>([]) },
+        { weight: 5, arbitrary: fc.constant<Id[]>([]) },
         { weight: 1, arbitrary: some([...SERVICE_CATALOGUE.slice(0, 17).map(({ id }) => id), ...serviceIds], 2) },
       ),
       expiresAt,
       staged: fc.oneof({ weight: 9, arbitrary: fc.constant(false) }, { weight: 1, arbitrary: fc.constant(true) }),
-      scheduleId: fc.constantFrom(null, null, null, null, idOf('schedule', 1), idOf('schedule', 2)),
+      scheduleId: fc.oneof(
+        { weight: 9, arbitrary: fc.constant(null) },
+        { weight: 1, arbitrary: fc.constantFrom(idOf('schedule', 1), idOf('schedule', 2)) },
+      ),
     })
     .map((fields) => ({ ...RULE_DEFAULTS, ...fields, id: idOf('rule', num), num, name: `rule ${num}` }));
 
