@@ -1,7 +1,7 @@
 import { isAnyone, isMember, type Peer, type Rule, type Service, TIERS } from '@hypervigil/model';
 import { canonicalBlock, linkLocal } from './address.ts';
 import { inAddressSet } from './address-list.ts';
-import { type CloudPolicy, type CloudState, type CloudVm, isMember } from './cloud.ts';
+import type { CloudPolicy, CloudState, CloudVm } from './cloud.ts';
 import { EFFECT } from './effect.ts';
 import { byDefault, type Decision, inBlock, inScope, type PendingDecision } from './evaluate.ts';
 import { holds as areNow } from './hours.ts';
