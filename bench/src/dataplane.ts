@@ -54,9 +54,22 @@ const INTENT: HostIntent = {
 };
 
 const NORMAL: FlowSpec[] = [{ table: 0, priority: 0, cookie: 0n, match: '', actions: 'NORMAL' }];
-const ours = (establishedProbability: number): FlowSpec[] =>
+
+/** Rules that would deny all of it, before the others: each packet is judged twice and has two reports. */
+const WATCHED: HostIntent = {
+  ...INTENT,
+  staged: INTENT.rules.map((rule) => ({
+    ...rule,
+    num: 200 + rule.num,
+    key: `staged-${rule.key}`,
+    order: -1,
+    action: 'deny',
+  })),
+};
+
+const ours = (establishedProbability: number, intent = INTENT): FlowSpec[] =>
   compilePipeline({
-    intent: INTENT,
+    intent,
     ports: ENDS.map(({ ofport }, n) => ({ ofport, vnicNum: n + 1, active: true })),
     uplink: null,
     options: { establishedProbability },
@@ -84,6 +97,11 @@ export async function* dataplaneBench(): AsyncGenerator<Metric> {
       ...[...PROBABILITIES].map(([name, probability]) => {
         return { name, wire: track.wire, begin: () => track.enforce(ours(probability)) };
       }),
+      {
+        name: 'default, and as many staged rules',
+        wire: track.wire,
+        begin: () => track.enforce(ours(defaultProbability(), WATCHED)),
+      },
     ];
     const results = await race(candidates);
     for (const { name } of candidates.slice(1))
