@@ -142,6 +142,12 @@ test('a staged rule shows what it would change, and is put in force from its men
     .getByRole('row', { name: /Names over TLS only/ })
     .getByText('Staged')
     .waitFor({ state: 'detached' });
+  await page.getByRole('button', { name: 'Actions', exact: true }).click();
+  await page.getByRole('menuitem', { name: 'Stage all rules' }).click();
+  await page.getByRole('row', { name: /Ping Staged/ }).waitFor();
+  await page.getByRole('button', { name: 'Actions', exact: true }).click();
+  await page.getByRole('menuitem', { name: 'Enforce all rules' }).click();
+  await page.getByRole('row', { name: /Ping/ }).getByText('Staged').waitFor({ state: 'detached' });
   const [policy] = fake.state.data.draft.filter(({ id }) => id === uuid('policy', 2));
   assert.deepEqual(
     policy?.rules.map(({ name, staged }) => [name, staged]),

@@ -28,6 +28,8 @@ export function withoutRule(policy: DraftPolicy, index: number): RuleInput[] {
 export function withStaged(policy: DraftPolicy, index: number, staged: boolean): RuleInput[] {
   return withRule(policy, index, { ...rulesOf(policy)[index]!, staged });
 }
+export const allStaged = (policy: DraftPolicy, staged: boolean): RuleInput[] =>
+  rulesOf(policy).map((rule) => ({ ...rule, staged }));
 /** The rules with one at another place of their order. */
 export const withMoved = <T>(rules: readonly T[], from: number, to: number): T[] =>
   rules.toSpliced(from, 1).toSpliced(to, 0, ...rules.slice(from, from + 1));

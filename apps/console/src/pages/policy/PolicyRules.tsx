@@ -5,7 +5,7 @@ import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Findings } from '../../data/analysis.ts';
 import { platform } from '../../data/client.ts';
-import { newRule, policyBody, rulesOf, withMoved } from '../../data/policy-edit.ts';
+import { allStaged, newRule, policyBody, rulesOf, withMoved } from '../../data/policy-edit.ts';
 import { useCollection } from '../../data/queries.ts';
 import { ActionMenu } from '../../ui/ActionMenu.tsx';
 import { DataTable } from '../../ui/DataTable.tsx';
@@ -99,6 +99,16 @@ export function PolicyRules({ policy, findings }: Props) {
             label={t('common.actions')}
             actions={[
               { label: t('policy.editPolicy'), onSelect: () => setDialog('policy') },
+              {
+                label: t('policy.enforceAll'),
+                onSelect: () => void put(allStaged(policy, false)),
+                disabledReason: policy.rules.some(({ staged }) => staged) ? undefined : t('policy.noneStaged'),
+              },
+              {
+                label: t('policy.stageAll'),
+                onSelect: () => void put(allStaged(policy, true)),
+                disabledReason: policy.rules.every(({ staged }) => staged) ? t('policy.allStaged') : undefined,
+              },
               {
                 label: t('policy.deletePolicy'),
                 danger: true,
