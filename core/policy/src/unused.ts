@@ -35,8 +35,8 @@ export function findUnused(
   const days = Math.floor((recorded.toMs - recorded.fromMs) / DAY_MS);
   if (days < 1) return [];
   const isSilent = silence(cloud, recorded.vmIds);
-  const hadItsTime = ({ id, enabled, action }: Rule): boolean =>
-    enabled && action !== 'pass' && (publishedMs.get(id) ?? Number.POSITIVE_INFINITY) <= recorded.fromMs;
+  const hadItsTime = ({ id, enabled, staged, action }: Rule): boolean =>
+    enabled && !staged && action !== 'pass' && (publishedMs.get(id) ?? Number.POSITIVE_INFINITY) <= recorded.fromMs;
   return cloud.policies
     .filter(({ enabled }) => enabled)
     .flatMap(({ rules }) => rules)
