@@ -27,9 +27,12 @@ import * as namedServices from './policy/named-services.ts';
 import { listRevisions, policyStatus, publish } from './policy/publish.ts';
 import { restoreRevision } from './policy/restore.ts';
 import * as schedules from './policy/schedules.ts';
+import { applyRecommendation } from './recorded/apply.ts';
 import { listRuleHits } from './recorded/hits.ts';
-import { lastTalks } from './recorded/talks.ts';
+import { recordingOf } from './recorded/recommendation.ts';
+import { talksIn } from './recorded/talks.ts';
 import { recordedUse } from './recorded/unused.ts';
+import { lastDays } from './recorded/window.ts';
 import type { Database } from './state/database.ts';
 import * as tasks from './tasks/tasks.ts';
 import { type RefreshDeps, refreshThreatSet, uploadThreatSet } from './threat-sets/refresh.ts';
@@ -206,8 +209,15 @@ export function createHandlers(deps: HandlerDeps): Handlers<typeof api> {
     },
     listRevisions: ({ query }) => listRevisions(db, query),
     listRuleHits: ({ query }) => listRuleHits(deps, query),
+    async recommendPolicy({ query, call }) {
+      return analyst.run('recommendPolicy', await recordingOf(deps, query), call.signal);
+    },
+    async applyRecommendation({ body, call }) {
+      const found = await analyst.run('recommendPolicy', await recordingOf(deps, body), call.signal);
+      return applyRecommendation(db, call.actor, found, call.language);
+    },
     async simulatePolicy({ query, call }) {
-      const recording = await lastTalks(deps.flows, query.days);
+      const recording = await talksIn(deps.flows, lastDays(query.days));
       return analyst.run('simulatePolicy', { recording, limit: query.limit }, call.signal);
     },
     async analysePolicy({ query, call }) {

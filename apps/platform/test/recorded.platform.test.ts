@@ -218,4 +218,42 @@ describe('recorded flows', () => {
     await person.client.deletePolicy({ params: { id } });
     await publish();
   });
+
+  it('a recommendation is the fewest rules that allow what was seen, and becomes a staged policy of the draft', async () => {
+    await record(WEB, APP, 8080, { endMs: Date.now() - DAY_MS }, 3);
+    await record('198.51.100.7', APP, 8080, {}, 5);
+    await record(APP, WEB, 9999);
+    const query = { groupId: groups['app']!, days: 7 };
+    const found = await person.client.recommendPolicy({ query });
+    const { tenantId, subject, outlierCounts } = found;
+    assert.deepEqual([subject.name, subject.kind], ['app', 'group']);
+    assert.deepEqual(
+      found.rules.map(({ fromNames, toNames, services, name }) => [fromNames, toNames, services, name]),
+      [
+        [['198.51.100.7', 'web'].toReversed(), ['app'], [{ protocol: 'tcp', ports: ['8080'] }], 'web and 1 - app'],
+        [['app'], ['db'], [{ protocol: 'tcp', ports: ['5432'] }], 'app - db'],
+      ],
+    );
+    assert.ok(found.rules[0]!.evidence.days >= 2);
+    assert.deepEqual(
+      outlierCounts.map(({ reason, flows }) => [reason, flows]),
+      [['once', 3]],
+    );
+    assert.deepEqual(found.outliers.map(({ port }) => port).sort(), [9000, 9001, 9999]);
+
+    const policy = await person.client.applyRecommendation({ body: { ...query, to: found.to } });
+    assert.deepEqual([policy.change, policy.tier, policy.tenantId], ['added', 'tenant', tenantId]);
+    assert.deepEqual(
+      policy.rules.map(({ name, from, to, staged, enabled }) => ({ name, from, to, staged, enabled })),
+      found.rules.map(({ name, from, to }) => ({ name, from, to, staged: true, enabled: true })),
+    );
+    assert.match(policy.rules[0]!.comment, /connections on \d of \d days, by 2 of 2 VMs/);
+    const again = await person.client.applyRecommendation({ body: { tenantId: tenantId!, days: 7 } });
+    assert.notEqual(again.name, policy.name);
+    const nobody = person.client.recommendPolicy({ query: {} });
+    await assert.rejects(nobody, (error: { body?: { problems: { field: string }[] } }) =>
+      Boolean(error.body?.problems.some(({ field }) => field === 'groupId')),
+    );
+    await person.client.discardDraft();
+  });
 });

@@ -11,7 +11,14 @@ export { mistakesOf } from './mistakes.ts';
 export * from './openapi.ts';
 export { DraftPolicy, PolicyStatus, RuleInput } from './policies.ts';
 export type { MatrixCell, PolicyFinding, PolicyPacket, PolicyReach } from './policy-analysis.ts';
-export { PolicySimulation, RuleHitsList, SimulatedChange } from './policy-flows.ts';
+export {
+  type OutlierReason,
+  PolicyRecommendation,
+  PolicySimulation,
+  RecommendedRule,
+  RuleHitsList,
+  SimulatedChange,
+} from './policy-flows.ts';
 export { PolicyComparison, type PolicyDifference, type ReachDifference } from './policy-history.ts';
 export { ScheduleNow } from './schedules.ts';
 export { Session } from './sessions.ts';
@@ -25,6 +32,7 @@ export {
   leftOutText,
   problemOf,
   problemText,
+  recommendationText,
   taskErrorText,
   violationParams,
   violationText,

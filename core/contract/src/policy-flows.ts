@@ -1,6 +1,7 @@
-import { Id, Instant, Num, Verdict } from '@hypervigil/model';
+import { Id, Instant, Name, Num, Peer, Service, Verdict } from '@hypervigil/model';
 import { z } from 'zod';
 import { defineEndpoints } from './endpoint.ts';
+import { DraftPolicy } from './policies.ts';
 import { Named, NamedRule } from './policy-analysis.ts';
 
 /** How far back recorded flows are looked at, in days that end now. */
@@ -78,7 +79,86 @@ export const RuleHitsList = z.object({
 });
 export type RuleHitsList = z.infer<typeof RuleHitsList>;
 
+const Evidence = z.object({
+  /** Connections, and how many different pairs of addresses on a service they were. */
+  flows: z.int(),
+  talks: z.int(),
+  /** Days on which some were seen. */
+  days: z.int(),
+  /** Of the VMs that the rule names, how many had a part in it. */
+  vmsSeen: z.int(),
+  vmsNamed: z.int(),
+  /** 0 … 1: the mean of the shares of days and VMs and of how many connections there were (1,000 are full). */
+  score: z.number(),
+  confidence: z.enum(['high', 'medium', 'low']),
+});
+
+export const RecommendedRule = z.object({
+  /** The name that it would have. */
+  name: Name,
+  from: Peer,
+  to: Peer,
+  /** The sides in words: names of groups and tenants, addresses. */
+  fromNames: z.array(z.string()),
+  toNames: z.array(z.string()),
+  services: z.array(Service),
+  evidence: Evidence,
+});
+export type RecommendedRule = z.infer<typeof RecommendedRule>;
+
+/** Why traffic is not learnt from. */
+export const OutlierReason = z.enum(['denied', 'scan', 'once', 'other-tenant', 'link-local', 'moved']);
+export type OutlierReason = z.infer<typeof OutlierReason>;
+
+export const PolicyRecommendation = z.object({
+  subject: Named.extend({ kind: z.enum(['group', 'tenant']) }),
+  /** Whose policy it would be; null is the provider's. */
+  tenantId: Id.nullable(),
+  from: Instant,
+  to: Instant,
+  /** Days of which flows are kept: confidence is measured by them. */
+  days: z.int(),
+  rules: z.array(RecommendedRule),
+  /** What the rules allow. */
+  learnt: Sum,
+  /** The most frequent of what they do not, at most 200. */
+  outliers: z.array(Talk.extend({ reason: OutlierReason })),
+  outlierCounts: z.array(z.object({ reason: OutlierReason, ...Sum.shape })),
+  truncated: z.boolean(),
+});
+export type PolicyRecommendation = z.infer<typeof PolicyRecommendation>;
+
+/** Of a group or of a tenant; one of them. */
+const subject = { groupId: Id.optional(), tenantId: Id.optional() };
+
 export const policyFlows = defineEndpoints({
+  recommendPolicy: {
+    method: 'GET',
+    path: '/api/v1/policy/recommendation',
+    summary: 'The smallest set of rules that allows what was recorded of a group or tenant, with what speaks for each',
+    caller: 'person',
+    query: z.object({
+      ...subject,
+      days,
+      /** The end of the days; without it, now. */
+      to: Instant.optional(),
+    }),
+    response: PolicyRecommendation,
+  },
+  applyRecommendation: {
+    method: 'POST',
+    path: '/api/v1/policy/recommendation',
+    summary: 'Put the recommended rules into the draft as a policy of their own, staged',
+    caller: 'person',
+    body: z.strictObject({
+      ...subject,
+      days: z.int().min(1).max(90).default(7),
+      /** Of a recommendation that was looked at: the same flows give the same rules. */
+      to: Instant.optional(),
+    }),
+    response: DraftPolicy,
+    status: 201,
+  },
   listRuleHits: {
     method: 'GET',
     path: '/api/v1/policy/hits',

@@ -80,6 +80,22 @@ A name stands wherever an id does. Fields of an object are flags (--vlan 100); -
     cut: (flows: number, vms: number) => `Would be cut: ${flows} connections of ${vms} VMs.`,
     opened: (flows: number, vms: number) => `Would be allowed: ${flows} connections of ${vms} VMs.`,
     unplaced: (flows: number) => `Not judged: ${flows} connections of VMs that are gone or have other addresses now.`,
+    learnt: (rules: number, flows: number, vms: number) =>
+      `${rules} rules allow the ${flows} connections of ${vms} VMs that were learnt from.`,
+    applied: (policy: string) =>
+      `In the draft as policy "${policy}", its rules staged: publish it, and every flow says what they would make of it.`,
+    confidence: { high: 'high', medium: 'medium', low: 'low' },
+    outliers: {
+      denied: (talks: number, flows: number) => `Left out, denied: ${talks} services, ${flows} connections.`,
+      scan: (talks: number, flows: number) => `Left out, looks like a scan: ${talks} services, ${flows} connections.`,
+      once: (talks: number) => `Left out, seen once: ${talks} services.`,
+      'other-tenant': (talks: number, flows: number) =>
+        `Left out, between tenants (only a provider's rule can allow it): ${talks} services, ${flows} connections.`,
+      'link-local': (talks: number, flows: number) =>
+        `Left out, link-local addresses are in no group: ${talks} services, ${flows} connections.`,
+      moved: (talks: number, flows: number) =>
+        `Left out, of VMs that are gone or have other addresses: ${talks} services, ${flows} connections.`,
+    },
     truncated: 'There is more traffic than one look takes in; the rarest was left out.',
   },
   signInFirst: 'Run hv login.',

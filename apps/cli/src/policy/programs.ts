@@ -15,6 +15,7 @@ import { FileMistakes } from './errors.ts';
 import { connectionFlags, parseFlags } from './flags.ts';
 import { importPolicy, readText } from './import.ts';
 import { printPlan, titleOf } from './print.ts';
+import { recommendPolicy } from './recommend.ts';
 import { readState } from './state.ts';
 
 const PLAN = { file: { type: 'string', short: 'f' }, prune: { type: 'boolean' } } as const;
@@ -35,6 +36,7 @@ export const POLICY_PROGRAMS: Readonly<Record<string, Program>> = {
   'policy plan': plan,
   'policy apply': apply,
   'policy import': importPolicy,
+  'policy recommend': recommendPolicy,
   'policy schema': async () => JSON.stringify(documentJsonSchema(), null, 2),
 };
 

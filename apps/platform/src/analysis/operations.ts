@@ -1,6 +1,7 @@
 import { checkAssertions } from '../assertions/check.ts';
 import { analysePolicy, policyMatrix, reachPolicy } from '../policy/analysis.ts';
 import { comparePolicies } from '../policy/compare.ts';
+import { recommendPolicy } from '../recorded/recommendation.ts';
 import { simulatePolicy } from '../recorded/simulation.ts';
 
 /** What is worked on apart from the platform's own loop. */
@@ -10,6 +11,7 @@ export const OPERATIONS = {
   policyMatrix,
   comparePolicies,
   checkAssertions,
+  recommendPolicy,
   simulatePolicy,
 } as const;
 

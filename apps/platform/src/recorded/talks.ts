@@ -1,6 +1,6 @@
-import type { FlowStore, Talk } from '@hypervigil/flowstore';
+import type { FlowFilter, FlowStore, Talk } from '@hypervigil/flowstore';
 import { asking } from '../flows/asking.ts';
-import { decidedIn, lastDays, MAX_TALKS, type Window } from './window.ts';
+import { decidedIn, MAX_TALKS, type Window } from './window.ts';
 
 /** What was said in a time, as far as it is looked at. */
 export interface Recording extends Window {
@@ -9,7 +9,11 @@ export interface Recording extends Window {
   readonly truncated: boolean;
 }
 
-export async function lastTalks(flows: Pick<FlowStore, 'talks'>, days: number): Promise<Recording> {
-  const window = lastDays(days);
-  return { ...window, ...(await asking(() => flows.talks(decidedIn(window), MAX_TALKS))) };
+/** @param of narrows it */
+export async function talksIn(
+  flows: Pick<FlowStore, 'talks'>,
+  window: Window,
+  of: FlowFilter = {},
+): Promise<Recording> {
+  return { ...window, ...(await asking(() => flows.talks({ ...decidedIn(window), ...of }, MAX_TALKS))) };
 }

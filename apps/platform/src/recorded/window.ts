@@ -27,6 +27,17 @@ export function lastDays(days: number): Window {
   return { fromMs: toMs - days * DAY_MS, toMs };
 }
 
+/** Days that end at an instant, or now. */
+export function daysUntil(to: string | undefined, days: number): Window {
+  if (to === undefined) return lastDays(days);
+  const toMs = Date.parse(to);
+  return { fromMs: toMs - days * DAY_MS, toMs };
+}
+
+/** Whole and broken days in a window that flows reach back into, at least one. */
+export const daysKept = ({ fromMs, toMs }: Window, oldestMs: number | null): number =>
+  Math.max(1, Math.ceil((toMs - Math.max(fromMs, oldestMs ?? toMs)) / DAY_MS));
+
 /** Recorded flows of a time that policy had a say in. */
 export const decidedIn = ({ fromMs, toMs }: Window): FlowFilter => ({ fromMs, toMs, exceptRuleNums: BEFORE_POLICY });
 

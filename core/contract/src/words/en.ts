@@ -246,6 +246,12 @@ export const en: Words = {
     'not-mapped': () => 'The pattern says more than addresses, or something else.',
     'too-many': () => 'The set is full.',
   },
+  recommendation: {
+    policy: (p) => `Seen of ${p.subject}`,
+    description: (p) => `Allows what was recorded over ${p.days} days, from ${p.from} to ${p.to}.`,
+    comment: (p) =>
+      `${p.flows} connections on ${p.days} of ${p.ofDays} days${p.vmsNamed > 0 ? `, by ${p.vmsSeen} of ${p.vmsNamed} VMs` : ''}`,
+  },
   tasks: {
     'host-offline': () => 'The host did not come back in time. Nothing was done.',
     'target-not-ready': () => 'The target host did not come to enforce the newest intent in time. Nothing was moved.',

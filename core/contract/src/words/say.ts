@@ -78,6 +78,9 @@ export function violationParams({ rule, from, to, packet }: AssertionViolation):
 
 const PROTOCOLS: Readonly<Record<number, string>> = { 1: 'icmp', 6: 'tcp', 17: 'udp', 58: 'icmpv6', 132: 'sctp' };
 
+/** What a policy that was learnt from flows says of itself. */
+export const recommendationText = (language: Language) => WORDS[language].recommendation;
+
 /** A mistake with its words. */
 export function problemOf(language: Language, { field, code, params }: FieldMistake): Problem {
   const message = problemText(language, { code, params, message: code });

@@ -65,4 +65,18 @@ export interface Words {
   readonly feeds: { readonly [C in FeedProblem['code']]: (params: FeedProblem['params']) => string };
   readonly leftOut: { readonly [R in LeftOutReason]: () => string };
   readonly tasks: { readonly [C in TaskErrorCode]: () => string };
+  readonly recommendation: RecommendationWords;
+}
+
+/** What a policy and its rules that were learnt from flows say of themselves; dates are days. */
+interface RecommendationWords {
+  readonly policy: (params: { subject: string }) => string;
+  readonly description: (params: { from: string; to: string; days: number }) => string;
+  readonly comment: (params: {
+    flows: number;
+    days: number;
+    ofDays: number;
+    vmsSeen: number;
+    vmsNamed: number;
+  }) => string;
 }

@@ -229,6 +229,12 @@ export const zh: Words = {
     'not-mapped': () => '模式不止涉及地址，或与地址无关。',
     'too-many': () => '集合已满。',
   },
+  recommendation: {
+    policy: (p) => `${p.subject} 的已见流量`,
+    description: (p) => `允许 ${p.days} 天内记录到的流量（${p.from} 至 ${p.to}）。`,
+    comment: (p) =>
+      `${p.ofDays} 天中有 ${p.days} 天出现，共 ${p.flows} 个连接${p.vmsNamed > 0 ? `，涉及 ${p.vmsNamed} 台虚拟机中的 ${p.vmsSeen} 台` : ''}`,
+  },
   tasks: {
     'host-offline': () => '宿主机没有及时恢复连接。没有执行任何操作。',
     'target-not-ready': () => '目标宿主机没有及时执行最新的期望。没有迁移。',

@@ -13,7 +13,7 @@ import { createVocabulary, type Node, nodeOf, type Part, partKey, type Vocabular
 /** Whom rules are wanted for. */
 export type Subject = { readonly groupId: Id } | { readonly tenantId: Id };
 
-export interface RecommendedRule {
+interface RecommendedRule {
   readonly from: Peer;
   readonly to: Peer;
   readonly services: readonly Service[];
