@@ -27,3 +27,25 @@ export function percentile(values: readonly number[], p: number): number {
   if (value === undefined) throw new RangeError('a percentile of nothing');
   return value;
 }
+
+/** What `run` returns, and how long it took in milliseconds. */
+export function timed<T>(run: () => T): readonly [T, number] {
+  const begin = performance.now();
+  const result = run();
+  return [result, performance.now() - begin];
+}
+
+/** A figure of `bench policy` that nobody else has one beside. */
+export function atMost(metric: string, value: number, unit: string, goal: number): Metric {
+  const rounded = Number(value.toPrecision(3));
+  return {
+    name: 'policy',
+    metric,
+    value: rounded,
+    unit,
+    peer: '',
+    ratio: null,
+    goal: `≤ ${goal} ${unit}`,
+    pass: value <= goal,
+  };
+}
