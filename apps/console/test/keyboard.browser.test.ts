@@ -70,6 +70,7 @@ test('narrow windows: nothing is wider than the window', async () => {
     '/map',
     '/flows',
     '/policy',
+    '/address-sets',
     '/host-firewalls',
     `/host-firewalls/${uuid('host', 1)}`,
     `/host-firewalls/${uuid('host', 1)}?do=edit`,

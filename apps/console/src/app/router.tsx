@@ -56,6 +56,10 @@ const routes = root.addChildren([
     lazyRouteComponent(() => import('../pages/groups/GroupsPage.tsx'), 'GroupsPage'),
   ),
   page(
+    '/address-sets',
+    lazyRouteComponent(() => import('../pages/address-sets/AddressSetsPage.tsx'), 'AddressSetsPage'),
+  ),
+  page(
     '/map',
     lazyRouteComponent(() => import('../pages/map/MapPage.tsx'), 'MapPage'),
   ),

@@ -1,5 +1,6 @@
 import type { ComponentType } from 'react';
 import {
+  AddressSetIcon,
   AssertionIcon,
   AuditIcon,
   FlowsIcon,
@@ -55,6 +56,7 @@ export const SCREEN_GROUPS = [
     screens: [
       { path: '/policy', name: 'rules', icon: PolicyIcon, key: 'p' },
       { path: '/groups', name: 'groups', icon: GroupIcon, key: 's' },
+      { path: '/address-sets', name: 'addressSets', icon: AddressSetIcon },
       { path: '/assertions', name: 'assertions', icon: AssertionIcon },
     ],
   },

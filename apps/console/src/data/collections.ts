@@ -1,5 +1,5 @@
 import type { CheckedAssertion, DraftPolicy, ScheduleNow } from '@hypervigil/contract';
-import type { AddressSet, Group, Host, NamedService, Network, Task, Tenant, Vm } from '@hypervigil/model';
+import type { AddressSet, Group, Host, NamedService, Network, Task, Tenant, ThreatSet, Vm } from '@hypervigil/model';
 import { platform } from './client.ts';
 
 export type GroupSummary = Group & { memberCount: number };
@@ -12,6 +12,7 @@ export interface Entities {
   tenants: Tenant;
   groups: GroupSummary;
   addressSets: AddressSet;
+  threatSets: ThreatSet;
   schedules: ScheduleNow;
   namedServices: NamedService;
   policies: DraftPolicy;
@@ -44,6 +45,7 @@ export const COLLECTIONS: { readonly [K in CollectionName]: CollectionSource<Ent
   tenants: { read: platform.listTenants, maxPages: 20 },
   groups: { read: platform.listGroups, maxPages: 20 },
   addressSets: { read: platform.listAddressSets, maxPages: 20 },
+  threatSets: { read: platform.listThreatSets, maxPages: 20 },
   schedules: { read: platform.listSchedules, maxPages: 20 },
   namedServices: { read: platform.listNamedServices, maxPages: 20 },
   policies: { read: platform.listPolicies, maxPages: 20 },

@@ -25,7 +25,7 @@ const STALE: Record<Extract<StreamEvent, { kind: 'changed' }>['what'], readonly 
   networks: [['networks']],
   tenants: [['tenants']],
   groups: [['groups']],
-  'address-sets': [['addressSets']],
+  'address-sets': [['addressSets'], ['threatSets']],
   schedules: [['schedules']],
   services: [['namedServices']],
   policy: [['policy'], ['policies']],

@@ -1,5 +1,6 @@
 import { type api, type ParsedRequestOf, type PolicyStatus, problemOf } from '@hypervigil/contract';
 import { type Host, type Task, type Vm, vmCan } from '@hypervigil/model';
+import { addressSetHandlers } from './address-set-handlers.ts';
 import { createDataset, type Dataset, type Mode } from './dataset.ts';
 import { Refused } from './errors.ts';
 import type { EventLog } from './event-log.ts';
@@ -258,6 +259,7 @@ export function createHandlers(state: State): Handlers {
     updateTenant: tenants.update,
     deleteTenant: tenants.remove,
     ...policyHandlers(state),
+    ...addressSetHandlers(),
     ...recordedHandlers(state),
     ...flowHandlers(state),
     ...hostFirewallHandlers(state),

@@ -15,6 +15,7 @@ const KINDS = [
   'task',
   'user',
   'enrolment',
+  'address-set',
 ] as const;
 
 /** Readable and stable: the kind and the number are in it. */

@@ -98,7 +98,6 @@ export function policyHandlers(state: State): Handlers {
     },
     listSchedules: ({ query }) => page([], query),
     listNamedServices: ({ query }) => page([...SERVICE_CATALOGUE], query),
-    listAddressSets: ({ query }) => page([], query),
     listPolicies: ({ query }) => page([...data.draft].sort(byOrder), query),
     getPolicy: ({ params }) => find(data.draft, params.id),
     createPolicy: ({ body }) => {

@@ -43,6 +43,14 @@ export const SCREENS: readonly ScreenUnderTest[] = [
   { name: 'networks', path: '/networks', ready: heading((w) => w.networks.title) },
   { name: 'tenants', path: '/tenants', ready: heading((w) => w.tenants.title) },
   { name: 'groups', path: `/groups?id=${uuid('group', 1)}`, ready: heading((w) => w.groups.title) },
+  {
+    name: 'address-sets',
+    path: `/address-sets?id=${uuid('address-set', 2)}`,
+    ready: async (page, language) => {
+      await heading((w) => w.addressSets.title)(page, language);
+      await page.getByText('198.51.100.0', { exact: true }).waitFor();
+    },
+  },
   { name: 'map', path: '/map', ready: heading((w) => w.map.title) },
   { name: 'flows', path: '/flows', ready: heading((w) => w.flows.title) },
   {

@@ -19,7 +19,7 @@ export function adviceLink({ code, params }: Advice, hosts: readonly Host[]): Ta
       return { to: '/assertions' };
     case 'threat-set-old':
     case 'threat-set-empty':
-      return { to: '/threat-sets', search: { q: String(params['set']) } };
+      return { to: '/address-sets', search: { q: String(params['set']) } };
     case 'draft-unpublished':
       return { to: '/policy' };
     case 'host-offline':

@@ -35,7 +35,11 @@ export function PeerText({ peer }: { readonly peer: Peer }) {
       </Link>
     )),
     ...peer.tenantIds.map((id) => <TenantTag key={id} tenant={tenants.get(id)} />),
-    ...peer.addressSetIds.map((id) => <span key={id}>{addressSets.get(id)?.name ?? id.slice(0, 8)}</span>),
+    ...peer.addressSetIds.map((id) => (
+      <Link key={id} to="/address-sets" search={{ id }} className="hv-peer-group">
+        {addressSets.get(id)?.name ?? id.slice(0, 8)}
+      </Link>
+    )),
     ...peer.cidrs.map((cidr) => <Mono key={cidr}>{cidr}</Mono>),
   ];
   return (

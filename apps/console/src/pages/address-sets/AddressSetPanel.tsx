@@ -1,0 +1,121 @@
+import type { AddressSet, ThreatSet } from '@hypervigil/model';
+import { Button } from '@patternfly/react-core';
+import { Link } from '@tanstack/react-router';
+import { useTranslation } from 'react-i18next';
+import { platform } from '../../data/client.ts';
+import { useCollection } from '../../data/queries.ts';
+import { useSave } from '../../data/use-save.ts';
+import { ErrorPanel } from '../../ui/ErrorPanel.tsx';
+import { Facts } from '../../ui/Facts.tsx';
+import { FileButton } from '../../ui/FileButton.tsx';
+import { RelativeTime } from '../../ui/RelativeTime.tsx';
+import { TenantTag } from '../../ui/TenantTag.tsx';
+import { useToasts } from '../../ui/toast.tsx';
+import { useFormat } from '../../ui/use-format.ts';
+import { EntryList } from './EntryList.tsx';
+import { ThreatState } from './ThreatState.tsx';
+
+interface Props {
+  readonly set: AddressSet;
+  /** The same, where a feed fills it. */
+  readonly threat: ThreatSet | undefined;
+  readonly onEdit: () => void;
+  readonly onRemove: () => void;
+}
+
+/** Which addresses are in the set, where they come from, and which rules speak of it. */
+export function AddressSetPanel({ set, threat, onEdit, onRemove }: Props) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const tenants = useCollection('tenants').byId;
+  const policies = useCollection('policies').items;
+  const rules = policies.flatMap((policy) =>
+    policy.rules
+      .filter(({ from, to }) => [...from.addressSetIds, ...to.addressSetIds].includes(set.id))
+      .map((rule) => ({ policy, rule })),
+  );
+  return (
+    <>
+      <div className="hv-row">
+        {threat !== undefined && <RefreshButton set={threat} />}
+        <Button variant="secondary" onClick={onEdit}>
+          {t('common.edit')}
+        </Button>
+        <Button variant="link" isDanger onClick={onRemove}>
+          {t('common.delete')}
+        </Button>
+      </div>
+      {set.description !== '' && <p>{set.description}</p>}
+      <Facts
+        narrow
+        facts={[
+          {
+            name: t('addressSets.tenant'),
+            value:
+              set.tenantId === null ? t('addressSets.everybody') : <TenantTag tenant={tenants.get(set.tenantId)} />,
+          },
+          {
+            name: t('addressSets.blocks'),
+            value: t('addressSets.blocksOf', {
+              ipv4: format.count(set.blocks.ipv4),
+              ipv6: format.count(set.blocks.ipv6),
+            }),
+          },
+          { name: t('addressSets.changed'), value: <RelativeTime at={set.changedAt} /> },
+        ]}
+      />
+      {threat !== undefined && <ThreatState set={threat} />}
+      <section>
+        <h3>{t('addressSets.usedBy')}</h3>
+        {rules.length === 0 && <p className="hv-muted">{t('addressSets.notUsed')}</p>}
+        <ul className="hv-plain-list">
+          {rules.map(({ policy, rule }) => (
+            <li key={rule.id}>
+              <Link to="/policy" search={{ id: policy.id, rule: String(rule.num) }}>
+                {rule.name}
+              </Link>
+              <span className="hv-muted">{policy.name}</span>
+            </li>
+          ))}
+        </ul>
+      </section>
+      <EntryList set={set} of="entries" />
+      {set.excluded > 0 && <EntryList set={set} of="excluded" />}
+    </>
+  );
+}
+
+/** Asks the source now, or takes the file that people bring. */
+function RefreshButton({ set }: { readonly set: ThreatSet }) {
+  const { t } = useTranslation();
+  const toasts = useToasts();
+  const refresh = useSave(
+    'threatSets',
+    (file: { fileName: string; content: string } | undefined) =>
+      file === undefined
+        ? platform.refreshThreatSet({ params: { id: set.id } })
+        : platform.uploadThreatSet({ params: { id: set.id }, body: file }),
+    ({ name, entries, state }) => {
+      if (state.problem === null) toasts.done(t('addressSets.refreshed', { name, count: entries }));
+    },
+  );
+  return (
+    <>
+      {set.feed.url === null ? (
+        <FileButton busy={refresh.isPending} onFile={(fileName, content) => refresh.mutate({ fileName, content })}>
+          {t('addressSets.upload')}
+        </FileButton>
+      ) : (
+        <Button
+          variant="secondary"
+          isLoading={refresh.isPending}
+          isDisabled={refresh.isPending}
+          onClick={() => refresh.mutate(undefined)}
+        >
+          {t('addressSets.refresh')}
+        </Button>
+      )}
+      {refresh.error !== null && <ErrorPanel error={refresh.error} />}
+    </>
+  );
+}
