@@ -3,7 +3,7 @@ import { platform } from './client.ts';
 
 const PAGE = 100;
 /** As many as a text area takes without being slow; larger sets are replaced by a file. */
-export const EDITABLE_ENTRIES = 2000;
+const EDITABLE_ENTRIES = 2000;
 
 interface EntryQuery {
   readonly id: string;
