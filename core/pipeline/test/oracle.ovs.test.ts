@@ -19,7 +19,8 @@ import { asNew, type Frame, frameOf, frameText, holder, replyOf } from './frames
 import { type Bridge, portOf, startBridge, UPLINK } from './harness.ts';
 
 const STAMP = { revision: 1, policyRevision: 1 };
-const VNICS = 6;
+/** Of random clouds: their second ones have numbers from 11. */
+const VNICS = 16;
 
 /** A random cloud, packets, and which of the vNICs are on this host. */
 const scene = fc.record({
