@@ -6,6 +6,7 @@ import { Refused } from './errors.ts';
 import type { EventLog } from './event-log.ts';
 import { flowHandlers } from './flow-handlers.ts';
 import { hostFirewallHandlers } from './host-firewall-handlers.ts';
+import { lifeCycleHandlers } from './life-cycle-handlers.ts';
 import { uuid } from './make.ts';
 import { changesOf, draftMistakes, policyHandlers } from './policy-handlers.ts';
 import { recordedHandlers } from './recorded-handlers.ts';
@@ -261,6 +262,7 @@ export function createHandlers(state: State): Handlers {
     ...policyHandlers(state),
     ...addressSetHandlers(),
     ...recordedHandlers(state),
+    ...lifeCycleHandlers(state),
     ...flowHandlers(state),
     ...hostFirewallHandlers(state),
     listTasks: ({ query }) =>

@@ -16,6 +16,7 @@ const KINDS = [
   'user',
   'enrolment',
   'address-set',
+  'assertion',
 ] as const;
 
 /** Readable and stable: the kind and the number are in it. */

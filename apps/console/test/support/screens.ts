@@ -65,6 +65,8 @@ export const SCREENS: readonly ScreenUnderTest[] = [
   { name: 'host-firewall', path: `/host-firewalls/${uuid('host', 1)}`, ready: named('kvm-01') },
   { name: 'host-firewall-edit', path: `/host-firewalls/${uuid('host', 1)}?do=edit`, ready: named('kvm-01') },
   { name: 'simulation', path: '/policy/simulation', ready: heading((w) => w.simulation.title) },
+  { name: 'assertions', path: `/assertions?id=${uuid('assertion', 1)}`, ready: heading((w) => w.assertions.title) },
+  { name: 'history', path: '/policy/history', ready: heading((w) => w.history.title) },
   { name: 'tasks', path: '/tasks', ready: heading((w) => w.tasks.title) },
   { name: 'audit', path: '/audit', ready: heading((w) => w.audit.title) },
 ];

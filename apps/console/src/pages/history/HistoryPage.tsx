@@ -76,10 +76,10 @@ export function HistoryPage() {
         }
       >
         {data !== undefined && (
-          <>
+          <div className="hv-history">
             <RuleDifferences comparison={data} />
             <ReachDifferences comparison={data} />
-          </>
+          </div>
         )}
       </ListFrame>
       {restoring && status !== undefined && (

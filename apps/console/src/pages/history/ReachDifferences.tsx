@@ -3,6 +3,7 @@ import { syntheticRule } from '@hypervigil/model';
 import { useTranslation } from 'react-i18next';
 import { AllowIcon, DenyIcon } from '../../ui/icons.tsx';
 import { Status } from '../../ui/labels.tsx';
+import { Panel } from '../../ui/Panel.tsx';
 
 const ENDS = 4;
 
@@ -16,45 +17,46 @@ export function ReachDifferences({ comparison }: { readonly comparison: PolicyCo
     return synthetic === undefined ? String(ruleNum) : t(`synthetic.${synthetic}`);
   };
   return (
-    <section>
-      <h2>{t('history.reach')}</h2>
+    <Panel title={t('history.reach')}>
       {reach.length === 0 && <p>{t('history.reachSame')}</p>}
       {reach.length > 0 && (
-        <table className="hv-plain-table">
-          <thead>
-            <tr>
-              <th>{t('history.change')}</th>
-              <th>{t('policy.from')}</th>
-              <th>{t('policy.to')}</th>
-              <th>{t('policy.services')}</th>
-              <th>{t('history.decidedBefore')}</th>
-              <th>{t('history.decidedAfter')}</th>
-            </tr>
-          </thead>
-          <tbody>
-            {reach.map((one) => (
-              <tr key={JSON.stringify(one)}>
-                <td>
-                  <Status
-                    {...(one.change === 'opened'
-                      ? ({ tone: 'teal', icon: AllowIcon } as const)
-                      : ({ tone: 'red', icon: DenyIcon } as const))}
-                  >
-                    {t(`history.changes.${one.change}`)}
-                  </Status>
-                </td>
-                <td>{endText(one.from)}</td>
-                <td>{endText(one.to)}</td>
-                <td>{one.services.join(' ')}</td>
-                <td>{decider(one.before)}</td>
-                <td>{decider(one.after)}</td>
+        <div className="hv-scroll-x">
+          <table className="hv-plain-table">
+            <thead>
+              <tr>
+                <th>{t('history.change')}</th>
+                <th>{t('policy.from')}</th>
+                <th>{t('policy.to')}</th>
+                <th>{t('policy.services')}</th>
+                <th>{t('history.decidedBefore')}</th>
+                <th>{t('history.decidedAfter')}</th>
               </tr>
-            ))}
-          </tbody>
-        </table>
+            </thead>
+            <tbody>
+              {reach.map((one) => (
+                <tr key={JSON.stringify(one)}>
+                  <td>
+                    <Status
+                      {...(one.change === 'opened'
+                        ? ({ tone: 'teal', icon: AllowIcon } as const)
+                        : ({ tone: 'red', icon: DenyIcon } as const))}
+                    >
+                      {t(`history.changes.${one.change}`)}
+                    </Status>
+                  </td>
+                  <td>{endText(one.from)}</td>
+                  <td>{endText(one.to)}</td>
+                  <td>{one.services.join(' ')}</td>
+                  <td>{decider(one.before)}</td>
+                  <td>{decider(one.after)}</td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </div>
       )}
       {moreReach && <p className="hv-muted">{t('history.moreReach', { count: reach.length })}</p>}
-    </section>
+    </Panel>
   );
 }
 

@@ -1,5 +1,6 @@
 import type { PolicyComparison, PolicyDifference } from '@hypervigil/contract';
 import { useTranslation } from 'react-i18next';
+import { Panel } from '../../ui/Panel.tsx';
 
 const SIGN = { added: '+', changed: '~', removed: '−', moved: '↕' } as const;
 
@@ -8,8 +9,7 @@ export function RuleDifferences({ comparison }: { readonly comparison: PolicyCom
   const { t } = useTranslation();
   const { policies, names, moreRules } = comparison;
   return (
-    <section>
-      <h2>{t('history.rules')}</h2>
+    <Panel title={t('history.rules')}>
       <ul className="hv-diff">
         {policies.map((policy) => (
           <li key={policy.id} className={`hv-diff--${policy.action}`}>
@@ -32,7 +32,7 @@ export function RuleDifferences({ comparison }: { readonly comparison: PolicyCom
         ))}
       </ul>
       {moreRules > 0 && <p className="hv-muted">{t('common.more', { count: moreRules })}</p>}
-    </section>
+    </Panel>
   );
 }
 

@@ -51,9 +51,6 @@ export function DraftBar() {
             <Status {...look}>{t('policy.enforcedOn', { part: enforced, total: status.hosts.length })}</Status>
           </button>
         </div>
-        <Link className="pf-v6-c-button pf-m-secondary" to="/policy/history">
-          {t('history.open')}
-        </Link>
         <Link className="pf-v6-c-button pf-m-secondary" to="/policy/simulation">
           {t('simulation.open')}
         </Link>
@@ -93,7 +90,7 @@ function Published({ status }: { readonly status: PolicyStatus }) {
   return (
     <span className="hv-muted">
       {t('policy.published', { revision: status.publishedRevision, by: actorText(t, status.publishedBy ?? '') })}{' '}
-      <RelativeTime at={status.publishedAt} />
+      <RelativeTime at={status.publishedAt} /> · <Link to="/policy/history">{t('history.open')}</Link>
     </span>
   );
 }
