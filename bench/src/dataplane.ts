@@ -33,6 +33,7 @@ const INTENT: HostIntent = {
     mac,
     ipv4: [ipv4],
     ipv6: [],
+    quarantined: false,
   })),
   sets: [{ num: 1, tenant: null, members: ENDS.map(({ ipv4 }) => ({ network: 1, cidr: ipv4 })) }],
   staged: [],

@@ -112,6 +112,7 @@ function vmOf(n: number, tenant: number, { id, num }: CloudNetwork, group: numbe
     id: idOf('vm', n),
     tenantId: idOf('tenant', tenant),
     tags: { app: `app${group}`, env: n % 3 === 0 ? 'test' : 'prod' },
+    quarantined: false,
     vnics: [
       {
         id: idOf('vnic', n),

@@ -97,6 +97,8 @@ export const COMMANDS: readonly Command[] = [
   },
   { words: 'vm show', operation: 'getVm', nameIn: 'listVms' },
   { words: 'vm set', operation: 'updateVm', nameIn: 'listVms', lookups: { tenantId: 'listTenants' } },
+  { words: 'vm quarantine', operation: 'quarantineVm', nameIn: 'listVms' },
+  { words: 'vm release', operation: 'releaseVm', nameIn: 'listVms' },
   { words: 'vm start', operation: 'startVm', nameIn: 'listVms' },
   { words: 'vm shutdown', operation: 'shutdownVm', nameIn: 'listVms' },
   { words: 'vm stop', operation: 'stopVm', nameIn: 'listVms' },

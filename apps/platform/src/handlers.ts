@@ -14,6 +14,7 @@ import type { Handlers } from './http/implement.ts';
 import { type Identity, sessionOf } from './identity/identity.ts';
 import type { Throttle } from './identity/throttle.ts';
 import type { ClaimSettings } from './inventory/claims.ts';
+import { quarantineVm, releaseVm } from './inventory/quarantine.ts';
 import * as vms from './inventory/vms.ts';
 import { updateVnic } from './inventory/vnics.ts';
 import * as networks from './networks/networks.ts';
@@ -112,6 +113,8 @@ export function createHandlers(deps: HandlerDeps): Handlers<typeof api> {
     listVms: ({ query }) => vms.listVms(db, query),
     getVm: ({ params }) => vms.getVm(db, params.id),
     updateVm: ({ params, body, call }) => vms.updateVm(db, call.actor, params.id, body),
+    quarantineVm: ({ params, body, call }) => quarantineVm(db, call.actor, params.id, body.reason),
+    releaseVm: ({ params, body, call }) => releaseVm(db, call.actor, params.id, body.reason),
     updateVnic: ({ params, body, call }) => updateVnic(db, call.actor, params.id, body),
     startVm: ({ params, call }) => tasks.actOnVm(db, call.actor, 'start', params.id),
     shutdownVm: ({ params, call }) => tasks.actOnVm(db, call.actor, 'shutdown', params.id),

@@ -123,6 +123,8 @@ describe('every endpoint', () => {
     const bodies: Record<string, unknown> = {
       updateVm: { tags: {} },
       updateVnic: { ipv4: [] },
+      quarantineVm: { reason: 'r' },
+      releaseVm: { reason: 'r' },
       migrateVm: { toHostId: ID },
       updateNetwork: { name: 'n', vlan: null, cidrs: [], tenantId: null },
       updateTenant: { name: 't' },

@@ -1,4 +1,4 @@
-import { Id, Ipv4, Ipv6, SelectorText, Tags, Task, Vm, VmState, Vnic } from '@hypervigil/model';
+import { Id, Ipv4, Ipv6, Quarantine, SelectorText, Tags, Task, Vm, VmState, Vnic } from '@hypervigil/model';
 import { z } from 'zod';
 import { defineEndpoints } from './endpoint.ts';
 import { ListQuery, listOf } from './list.ts';
@@ -54,6 +54,24 @@ export const vms = defineEndpoints({
       ipv6: z.array(Ipv6).max(64).optional(),
     }),
     response: Vnic,
+  },
+  quarantineVm: {
+    method: 'POST',
+    path: '/api/v1/vms/{id}/quarantine',
+    summary: 'Cut a VM off from every network, established connections too, whatever the rules say',
+    caller: 'person',
+    params,
+    body: z.strictObject({ reason: Quarantine.shape.reason }),
+    response: Vm,
+  },
+  releaseVm: {
+    method: 'POST',
+    path: '/api/v1/vms/{id}/release',
+    summary: 'End the quarantine of a VM: the rules hold again',
+    caller: 'person',
+    params,
+    body: z.strictObject({ reason: Quarantine.shape.reason }),
+    response: Vm,
   },
   startVm: action('start', 'Start a VM'),
   shutdownVm: action('shutdown', 'Ask the guest to shut down'),

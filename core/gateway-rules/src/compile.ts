@@ -71,7 +71,7 @@ export function compileGateway(input: GatewayRuleset): NftCommand[] {
   const networks = [...new Set(lanes.map((lane) => lane.network))];
   const sets = createAddressSets();
   const chains = networks.flatMap((network) => networkChains(input, network, sets));
-  const synthetic = ['default-deny', 'ct-invalid', 'tenant-isolation', 'same-tenant', 'not-ip'] as const;
+  const synthetic = ['default-deny', 'ct-invalid', 'tenant-isolation', 'same-tenant', 'not-ip', 'quarantine'] as const;
   const counted = new Set([...synthetic.map((name) => SYNTHETIC_RULES[name]), ...intent.rules.map(({ num }) => num)]);
   return [
     // Deleting what is not there is an error, adding what is there is none.
@@ -194,6 +194,12 @@ function networkChains(
   return [
     ...tiers.flat(),
     addChain(chain),
+    ...(owners.quarantined.length === 0
+      ? []
+      : [
+          ...byDefault([sets.side(owners.quarantined), null], 'deny', 'quarantine'),
+          ...byDefault([null, sets.side(owners.quarantined)], 'deny', 'quarantine'),
+        ]),
     ...TIERS.map((tier) => addRule(chain, [{ jump: { target: chainOf(network, tier) } }])),
     ...[...owners.tenants.keys()].flatMap((num) => {
       const ends: [Side, Side] = [tenant(num), tenant(num)];

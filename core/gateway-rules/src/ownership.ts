@@ -5,6 +5,8 @@ import { type Block, linkLocal, mergeBlocks, parseBlock } from '@hypervigil/poli
 export interface Ownership {
   /** Every address that a vNIC has. */
   readonly cloud: readonly Block[];
+  /** Those of vNICs that are quarantined. */
+  readonly quarantined: readonly Block[];
   /** Tenant → addresses that are its alone: one that vNICs of two tenants claim is nobody's. */
   readonly tenants: ReadonlyMap<number, readonly Block[]>;
 }
@@ -26,7 +28,9 @@ export function ownershipOf({ vnics }: HostIntent, network: number): Ownership {
     blocks.push(...blocksOf([address]));
     tenants.set(owner, blocks);
   }
+  const cutOff = vnics.filter((vnic) => vnic.network === network && vnic.quarantined);
   return {
+    quarantined: mergeBlocks(cutOff.flatMap(({ ipv4, ipv6, mac }) => blocksOf([...ipv4, ...ipv6, linkLocal(mac)]))),
     cloud: mergeBlocks(blocksOf([...owners.keys()])),
     tenants: new Map([...tenants].map(([tenant, blocks]) => [tenant, mergeBlocks(blocks)])),
   };

@@ -45,7 +45,7 @@ export function cloudOf(document: PolicyDocument, vms: readonly TestVm[]): Cloud
       ipv4: [address],
       ipv6: [address6],
     };
-    return { id: idOf('vm', n), tenantId: null, tags, vnics: [vnic] };
+    return { id: idOf('vm', n), tenantId: null, tags, vnics: [vnic], quarantined: false };
   });
   const directory = createDirectory({
     tenant: [],

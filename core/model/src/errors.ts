@@ -27,6 +27,8 @@ export const ERROR_STATUS = {
   'stale-revision': 409,
   'not-allowed-in-state': 409,
   'vm-busy': 409,
+  'quarantined-already': 409,
+  'not-quarantined': 409,
   'address-taken': 409,
   'name-taken': 409,
   'in-use': 409,

@@ -34,6 +34,8 @@ export const IntentVnic = z.object({
   mac: Mac,
   ipv4: z.array(Ipv4).max(64),
   ipv6: z.array(Ipv6).max(64),
+  /** Nothing leaves it and nothing reaches it, whatever the rules say. */
+  quarantined: z.boolean().default(false),
 });
 export type IntentVnic = z.infer<typeof IntentVnic>;
 

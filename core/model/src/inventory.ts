@@ -98,6 +98,14 @@ export const Vnic = z.object({
 });
 export type Vnic = z.infer<typeof Vnic>;
 
+/** Why a VM is cut off from every network, by whom and since when. */
+export const Quarantine = z.object({
+  reason: z.string().trim().min(1).max(500),
+  by: z.string(),
+  since: Instant,
+});
+export type Quarantine = z.infer<typeof Quarantine>;
+
 export const Vm = z.object({
   id: Id,
   name: z.string().min(1).max(255),
@@ -109,6 +117,8 @@ export const Vm = z.object({
   hypervisor: z.enum(['kvm', 'qemu', 'other']),
   tags: Tags,
   vnics: z.array(Vnic),
+  /** Null when it is not quarantined. */
+  quarantine: Quarantine.nullable(),
   firstSeenAt: Instant,
   changedAt: Instant,
 });

@@ -23,6 +23,8 @@ export const SYNTHETIC_RULES = {
   fragment: 9,
   /** The connection's rule was withdrawn. */
   revoked: 10,
+  /** One end's VM is quarantined. */
+  quarantine: 11,
 } as const;
 export type SyntheticRule = keyof typeof SYNTHETIC_RULES;
 

@@ -1,6 +1,6 @@
 import type { IntentVnic } from '@hypervigil/model';
 import { linkLocal } from '@hypervigil/policy';
-import { actions, set } from './actions.ts';
+import { actions, set, setBits } from './actions.ts';
 import { cookie, type FlowSpec, flow } from './flow.ts';
 import { DELIVER } from './guard-flows.ts';
 import { BROADCAST, bits, MULTICAST_V6 } from './match.ts';
@@ -31,9 +31,10 @@ export function addressFlows(network: number, address: string, claimants: readon
         flow('resolve', 90, { ...ask4, arp_tpa: address }, toOwner, owner),
         flow('resolve', 80, { ...ask4, ...fromTrunk, arp_spa: address }, 'drop', owner),
       ];
+  const cut = claimants.some((vnic) => vnic.quarantined) && setBits(REG.flags, FLAG.quarantine);
   return [
-    flow('sourceOwner', 10, { word, ...on, [src]: address }, set(REG.source, whose), owner),
-    flow('destinationOwner', 10, { word, ...on, [dst]: address }, set(REG.destination, whose), owner),
+    flow('sourceOwner', 10, { word, ...on, [src]: address }, actions(set(REG.source, whose), cut), owner),
+    flow('destinationOwner', 10, { word, ...on, [dst]: address }, actions(set(REG.destination, whose), cut), owner),
     ...resolve,
   ];
 }

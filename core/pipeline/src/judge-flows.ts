@@ -58,6 +58,7 @@ function stateFlows(): FlowSpec[] {
       does,
     );
   return [
+    flow('state', 110, { [REG.flags]: bits(FLAG.quarantine) }, refuse('quarantine')),
     state(100, '+inv+trk', undefined, refuse('ct-invalid')),
     state(90, '+new+trk', undefined, actions(set(REG.commit, COMMIT.begin), original)),
     state(85, '+rel+trk', undefined, next('related')),

@@ -112,7 +112,7 @@ export function createPlace(units: Units): Place {
     for (const num of networks.keys()) list(num, OWNER.outside);
     for (const { ofport, vnicNum, active } of [...ports.values()].flat()) {
       const vnic = vnics.get(vnicNum);
-      if (!vnic || !active) continue;
+      if (!vnic || !active || vnic.quarantined) continue;
       for (const tenant of [OWNER.outside, vnic.tenant ?? OWNER.nobody]) list(vnic.network, tenant).add(ofport);
     }
     for (const key of floods) if (!lists.has(key)) units.clear(`flood ${key}`);

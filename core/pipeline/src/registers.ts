@@ -33,6 +33,8 @@ export const FLAG = {
   trunk: 1,
   /** One end's connections may be unknown to this host's conntrack. */
   carryOver: 2,
+  /** One end is quarantined. */
+  quarantine: 4,
 } as const;
 
 export const VERDICT = { allow: 1, deny: 2 } as const;

@@ -28,6 +28,7 @@ const MOVED_TIMEOUT = 60;
 export function localVnicFlows(vnic: IntentVnic, ports: readonly LocalPort[], carryOver: boolean): FlowSpec[] {
   return [
     ...ports.flatMap((port) => portFlows(vnic, port, carryOver)),
+    ...(vnic.quarantined ? ports.map((port) => undeliveredFlow(vnic, port)) : []),
     ...ownSourceFlows(vnic),
     ...neighbourOwnFlows(vnic),
     ...errorFlows(vnic),
@@ -48,7 +49,8 @@ function portFlows(vnic: IntentVnic, { ofport, active }: LocalPort, carryOver: b
     carryOver && setBits(REG.flags, FLAG.carryOver),
     set(REG.vnic, num),
     set(REG.network, network),
-    next('spoof'),
+    // Whatever it is: address resolution, DHCP and multicast are asked about nowhere else.
+    vnic.quarantined ? refuse('quarantine') : next('spoof'),
   );
   const tagged = refuse('not-ip');
   const arrival = { in_port: ofport, vlan_tci: UNTAGGED };
@@ -59,6 +61,10 @@ function portFlows(vnic: IntentVnic, { ofport, active }: LocalPort, carryOver: b
     ...(active ? [] : [flow('classify', 110, { ...arrival, dl_src: mac }, actions(learn(vnic, HERE), enter), owner)]),
   ];
 }
+
+/** What nobody judges ends here: answers and questions about addresses, offers of a DHCP server, ICMP errors. */
+const undeliveredFlow = ({ num }: IntentVnic, { ofport }: LocalPort): FlowSpec =>
+  flow('output', 25, { [REG.port]: ofport }, 'drop', cookie('vnic', num));
 
 /** Where a MAC address is: at the port that the frame at hand came from, or behind the trunk. */
 const HERE = 'NXM_OF_IN_PORT[]';

@@ -23,6 +23,7 @@ function cloud(...rules: readonly [from: number, to: number, service: Service][]
       id: idOf('vm', n),
       tenantId: idOf('tenant', 1),
       tags: {},
+      quarantined: false,
       vnics: [{ id: idOf('vnic', n), num: n, networkId: idOf('network', 1), mac: macOf(n), ipv4: [ip(n)], ipv6: [] }],
     })),
     groups: [group(1), group(2)],

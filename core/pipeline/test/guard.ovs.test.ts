@@ -8,12 +8,14 @@ import { type Bridge, portOf, startBridge, UPLINK } from './harness.ts';
 
 /**
  * vNICs 1, 2 and 5 are here, 3 is on another host, all on VLAN 100; 4 is here on the untagged network, with the MAC
- * address of 3. vNIC 2 is of one tenant, the others of another, which lets its VMs talk and ask by multicast DNS.
+ * address of 3. vNIC 2 is of one tenant, the others of another, which lets its VMs talk and ask by multicast DNS. vNIC 6 is
+ * here and quarantined.
  */
 const vnic = (num: number, tenant: number, network = 1, mac = macOf(num)) => ({
   id: idOf('vm', num),
   tenantId: idOf('tenant', tenant),
   tags: {},
+  quarantined: num === 6,
   vnics: [{ id: idOf('vnic', num), num, networkId: idOf('network', network), mac, ipv4: [ip(num)], ipv6: [ip6(num)] }],
 });
 const ip = (num: number) => `10.0.1.${num}`;
@@ -25,7 +27,7 @@ const intent = compileIntent(
       { id: idOf('network', 1), num: 1, vlan: 100 },
       { id: idOf('network', 2), num: 2, vlan: null },
     ],
-    vms: [vnic(1, 1), vnic(2, 2), vnic(3, 1), vnic(4, 1, 2, macOf(3)), vnic(5, 1)],
+    vms: [vnic(1, 1), vnic(2, 2), vnic(3, 1), vnic(4, 1, 2, macOf(3)), vnic(5, 1), vnic(6, 1)],
     groups: [],
     addressSets: [],
     schedules: [],
@@ -55,11 +57,12 @@ const intent = compileIntent(
   },
   { revision: 1, policyRevision: 1 },
 );
-const ports = [1, 2, 4, 5].map((vnicNum) => ({ vnicNum, ofport: portOf(vnicNum), active: true }));
+const ports = [1, 2, 4, 5, 6].map((vnicNum) => ({ vnicNum, ofport: portOf(vnicNum), active: true }));
 
 const ALL = 'ff:ff:ff:ff:ff:ff';
 const ROUTER = '02:00:00:00:00:01';
 const from1 = `in_port=${portOf(1)},dl_src=${macOf(1)}`;
+const from6 = `in_port=${portOf(6)},dl_src=${macOf(6)}`;
 const trunk = `in_port=${UPLINK},dl_vlan=100,dl_vlan_pcp=0`;
 const own = (dst: string) => `${from1},dl_dst=${dst}`;
 const to = (...nums: number[]) => nums.map(portOf);
@@ -99,6 +102,47 @@ const CASES: Record<string, readonly (readonly [what: string, frame: string, out
     ['neither IP nor ARP', `${own(ALL)},dl_type=0x88cc`, 'not-ip'],
     ['a fragment', `ip,${own(macOf(3))},nw_src=${ip(1)},nw_dst=${ip(3)},nw_frag=later`, 'fragment'],
     ['the first fragment', `udp,${own(macOf(3))},nw_src=${ip(1)},nw_dst=${ip(3)},nw_frag=first`, 'fragment'],
+  ],
+  'nothing leaves a quarantined vNIC, and nothing reaches it': [
+    ['a packet of its own', `ip,${from6},dl_dst=${macOf(5)},nw_src=${ip(6)},nw_dst=${ip(5)}`, 'quarantine'],
+    [
+      'its question for an address',
+      `arp,${from6},dl_dst=${ALL},arp_op=1,arp_spa=${ip(6)},arp_tpa=${ip(1)}`,
+      'quarantine',
+    ],
+    [
+      'its question for a lease',
+      `udp,${from6},dl_dst=${ALL},nw_src=0.0.0.0,nw_dst=255.255.255.255,udp_src=68,udp_dst=67`,
+      'quarantine',
+    ],
+    [
+      'its neighbour solicitation',
+      `icmp6,${from6},dl_dst=33:33:00:00:00:01,ipv6_src=${ip6(6)},ipv6_dst=ff02::1,icmpv6_type=135,icmpv6_code=0`,
+      'quarantine',
+    ],
+    ['another protocol', `${from6},dl_dst=${ALL},dl_type=0x88cc`, 'quarantine'],
+    ['a packet to it', `ip,${own(macOf(6))},nw_src=${ip(1)},nw_dst=${ip(6)}`, 'quarantine'],
+    ['an IPv6 packet to it', `ipv6,${own(macOf(6))},ipv6_src=${ip6(1)},ipv6_dst=${ip6(6)}`, 'quarantine'],
+    [
+      'a packet to it from outside',
+      `ip,${trunk},dl_src=${ROUTER},dl_dst=${macOf(6)},nw_src=192.0.2.1,nw_dst=${ip(6)}`,
+      'quarantine',
+    ],
+    [
+      'a question for its address',
+      `arp,${own(ALL)},arp_op=1,arp_spa=${ip(1)},arp_tpa=${ip(6)},arp_sha=${macOf(1)}`,
+      'dropped',
+    ],
+    [
+      'an answer about an address',
+      `arp,${own(macOf(6))},arp_op=2,arp_spa=${ip(1)},arp_tpa=${ip(6)},arp_sha=${macOf(1)}`,
+      'dropped',
+    ],
+    [
+      'an offer of a lease',
+      `udp,${trunk},dl_src=${ROUTER},dl_dst=${macOf(6)},nw_src=10.0.1.254,nw_dst=${ip(6)},udp_src=67,udp_dst=68`,
+      'dropped',
+    ],
   ],
   'ARP reaches the owner alone, and says only what is so': [
     [
@@ -356,7 +400,7 @@ const CASES: Record<string, readonly (readonly [what: string, frame: string, out
 suite('what a vNIC may send, and where it goes', () => {
   let bridge: Bridge;
   before(async () => {
-    bridge = await startBridge(5);
+    bridge = await startBridge(6);
     await bridge.ovs.addPort('br0', 'stray', { ofport: 77 });
     await bridge.sw.flows.apply(compilePipeline({ intent, ports, uplink: UPLINK }));
   });

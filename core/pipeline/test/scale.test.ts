@@ -15,6 +15,7 @@ const vm = (n: number, groups: readonly number[]): CloudVm => ({
   id: idOf('vm', n),
   tenantId: idOf('tenant', 1 + (n % 10)),
   tags: Object.fromEntries(groups.map((group) => [`g${group}`, 'yes'])),
+  quarantined: false,
   vnics: [
     {
       id: idOf('vnic', n),

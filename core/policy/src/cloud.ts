@@ -17,7 +17,10 @@ import type { AddressList } from './address-list.ts';
 export type CloudTenant = Pick<Tenant, 'id' | 'num' | 'intraTenant'>;
 export type CloudNetwork = Pick<Network, 'id' | 'num' | 'vlan'>;
 export type CloudVnic = Pick<Vnic, 'id' | 'num' | 'networkId' | 'mac' | 'ipv4' | 'ipv6'>;
-export type CloudVm = Pick<Vm, 'id' | 'tenantId' | 'tags'> & { readonly vnics: readonly CloudVnic[] };
+export type CloudVm = Pick<Vm, 'id' | 'tenantId' | 'tags'> & {
+  readonly vnics: readonly CloudVnic[];
+  readonly quarantined: boolean;
+};
 export type CloudGroup = ReadGroup & Pick<Group, 'num'>;
 /** The addresses of `entries` but those of `excluded`; see {@link inAddressSet}. */
 export type CloudAddressSet = Pick<AddressSet, 'id' | 'num'> & AddressList;

@@ -54,7 +54,8 @@ export function createIntentCompiler(state: CloudState, stamp: Stamp): IntentCom
       const network = networkId === null ? undefined : cloud.networks.get(networkId)?.num;
       if (network === undefined) return [];
       const addresses = { ipv4: canonicalAddresses(ipv4), ipv6: canonicalAddresses(ipv6) };
-      return [{ num, id, vmId: vm.id, network, tenant, mac: mac.toLowerCase(), ...addresses }];
+      const { quarantined } = vm;
+      return [{ num, id, vmId: vm.id, network, tenant, mac: mac.toLowerCase(), ...addresses, quarantined }];
     });
   }
 

@@ -3,7 +3,7 @@ import { canonicalBlock, linkLocal } from './address.ts';
 import { inAddressSet } from './address-list.ts';
 import type { CloudPolicy, CloudState, CloudVm } from './cloud.ts';
 import { EFFECT } from './effect.ts';
-import { byDefault, type Decision, inBlock, inScope, type PendingDecision } from './evaluate.ts';
+import { byDefault, type Decision, inBlock, inScope, type PendingDecision, QUARANTINED } from './evaluate.ts';
 import { holds as areNow } from './hours.ts';
 import { isExpired } from './in-force.ts';
 import { servicesOf } from './named-services.ts';
@@ -44,6 +44,8 @@ function judge(
   const network = state.networks.find(({ num }) => num === packet.network)?.id;
   const holders = (address: string, withLinkLocal: boolean) =>
     state.vms.filter((vm) => network !== undefined && holds(vm, network, canonicalBlock(address), withLinkLocal));
+  if ([packet.src, packet.dst].some((address) => holders(address, true).some((vm) => vm.quarantined)))
+    return { spoken: [], decision: QUARANTINED };
   const src = sideOf(state, holders(packet.src, true));
   const dst = sideOf(state, holders(packet.dst, true));
 

@@ -3,6 +3,7 @@ import {
   type IntentRule,
   type IntentService,
   type IntentSet,
+  type IntentVnic,
   SYNTHETIC_RULES,
   TIERS,
   type Tier,
@@ -34,7 +35,7 @@ export type Owner = number | 'nobody' | 'outside';
  * What the rules of a document that are in force (`intentAt`) say of a packet that begins a connection. Slow and obvious:
  * the oracle of every compiler.
  *
- * The first matching rule over the tiers decides. When none does: within one tenant its own default; between two
+ * An end that is quarantined ends it. Else the first matching rule over the tiers decides. When none does: within one tenant its own default; between two
  * tenants, or a tenant and a VM that has none, `tenant-isolation`; from or to the outside, `default-deny`.
  */
 export function evaluate(intent: HostIntent, packet: Packet): Decision {
@@ -54,6 +55,9 @@ function judge(
   rules: readonly IntentRule[],
   packet: Packet,
 ): { spoken: IntentRule[]; decision: Decision } {
+  const isQuarantined = (address: string) =>
+    holdersOf(intent, packet.network, address).some((vnic) => vnic.quarantined);
+  if (isQuarantined(packet.src) || isQuarantined(packet.dst)) return { spoken: [], decision: QUARANTINED };
   const src = ownerOf(intent, packet.network, packet.src);
   const dst = ownerOf(intent, packet.network, packet.dst);
   const sets = new Map(intent.sets.map((set) => [set.num, set]));
@@ -79,6 +83,9 @@ function judge(
   return { spoken, decision: byDefault(src, dst, intraTenant) };
 }
 
+/** Before every tier, for nobody's rule says otherwise. */
+export const QUARANTINED: Decision = { verdict: 'deny', ruleNum: SYNTHETIC_RULES.quarantine, tier: null };
+
 export function byDefault(src: Owner, dst: Owner, intraTenant: Verdict): Decision {
   const decide = (verdict: Verdict, ruleNum: number): Decision => ({ verdict, ruleNum, tier: null });
   if (src === 'outside' || dst === 'outside') return decide('deny', SYNTHETIC_RULES['default-deny']);
@@ -96,16 +103,18 @@ export function inScope<T>(tenant: T, src: T | 'outside', dst: T | 'outside'): b
 }
 
 /** An address that vNICs of two tenants claim on one network is nobody's: neither may speak for the other. */
-function ownerOf({ vnics }: HostIntent, network: number, address: string): Owner {
-  const text = canonicalBlock(address);
-  const owners = new Set(
-    vnics
-      .filter((vnic) => vnic.network === network && [...vnic.ipv4, ...vnic.ipv6, linkLocal(vnic.mac)].includes(text))
-      .map((vnic) => vnic.tenant),
-  );
+function ownerOf(intent: HostIntent, network: number, address: string): Owner {
+  const owners = new Set(holdersOf(intent, network, address).map((vnic) => vnic.tenant));
   if (owners.size === 0) return 'outside';
   const [owner] = owners;
   return owners.size === 1 ? (owner ?? 'nobody') : 'nobody';
+}
+
+function holdersOf({ vnics }: HostIntent, network: number, address: string): IntentVnic[] {
+  const text = canonicalBlock(address);
+  return vnics.filter(
+    (vnic) => vnic.network === network && [...vnic.ipv4, ...vnic.ipv6, linkLocal(vnic.mac)].includes(text),
+  );
 }
 
 function inSet(set: IntentSet | undefined, network: number, address: string, owner: Owner): boolean {

@@ -1,7 +1,7 @@
 import { type HostIntent, type IntentRule, type IntentSet, TIERS } from '@hypervigil/model';
 import { type Block, canonicalBlock, formatBlock, linkLocal, parseBlock, widthOf } from './address.ts';
 import { EFFECT } from './effect.ts';
-import { byDefault, type Decision, isService, type Owner } from './evaluate.ts';
+import { byDefault, type Decision, isService, type Owner, QUARANTINED } from './evaluate.ts';
 import { getOrAdd } from './maps.ts';
 import type { Packet } from './packet.ts';
 
@@ -10,6 +10,7 @@ export type Judge = (packet: Packet) => Decision;
 
 interface End {
   readonly owner: Owner;
+  readonly isQuarantined: boolean;
   /** Numbers of the sets that hold the address. */
   readonly sets: ReadonlySet<number>;
   /** Equal for ends of which the same rules speak. */
@@ -19,6 +20,7 @@ interface End {
 /** Costs a look at every vNIC, set and rule once, and then for a packet one at the rules that name its ends. */
 export function createJudge(intent: HostIntent): Judge {
   const owners = ownersOf(intent);
+  const quarantined = quarantinedIn(intent);
   const setsHolding = indexSets(intent.sets);
   const open = new Set(intent.tenants.filter(({ intraTenant }) => intraTenant === 'allow').map(({ num }) => num));
   const rules = inOrder(intent.rules);
@@ -33,7 +35,8 @@ export function createJudge(intent: HostIntent): Judge {
       const address = canonicalBlock(text);
       const owner = owners.get(`${network} ${address}`) ?? 'outside';
       const sets = setsHolding(network, address, owner);
-      return { owner, sets: new Set(sets), kind: sets.join(' ') };
+      const isQuarantined = quarantined.has(`${network} ${address}`);
+      return { owner, isQuarantined, sets: new Set(sets), kind: sets.join(' ') };
     });
   }
 
@@ -56,6 +59,7 @@ export function createJudge(intent: HostIntent): Judge {
   return (packet) => {
     const src = endOf(packet.network, packet.src);
     const dst = endOf(packet.network, packet.dst);
+    if (src.isQuarantined || dst.isQuarantined) return QUARANTINED;
     let passed: IntentRule['tier'] | undefined;
     for (const place of rulesAbout(src, dst)) {
       const rule = rules[place]!;
@@ -77,6 +81,17 @@ function scopeOf(src: Owner, dst: Owner): number | null {
   const inside = src === 'outside' ? dst : src;
   if (typeof inside !== 'number') return null;
   return src === dst || src === 'outside' || dst === 'outside' ? inside : null;
+}
+
+/** `network address` of those that nobody may talk to. */
+function quarantinedIn({ vnics }: HostIntent): ReadonlySet<string> {
+  return new Set(
+    vnics
+      .filter((vnic) => vnic.quarantined)
+      .flatMap(({ network, ipv4, ipv6, mac }) =>
+        [...ipv4, ...ipv6, linkLocal(mac)].map((address) => `${network} ${address}`),
+      ),
+  );
 }
 
 function ownersOf({ vnics }: HostIntent): Map<string, Owner> {

@@ -24,6 +24,7 @@ const cloud: CloudState = {
       id: idOf('vm', 1),
       tenantId: idOf('tenant', 1),
       tags: {},
+      quarantined: false,
       vnics: [
         { id: idOf('vnic', 1), num: 1, networkId: idOf('network', 1), mac: macOf(1), ipv4: ['10.0.0.1'], ipv6: [] },
       ],

@@ -7,7 +7,13 @@ import { EMPTY_GROUP, idOf } from '../src/testing/clouds.ts';
 const DAY_MS = 86_400_000;
 const NOW = 100 * DAY_MS;
 
-const vm = (n: number, role: string) => ({ id: idOf('vm', n), tenantId: idOf('tenant', n), tags: { role }, vnics: [] });
+const vm = (n: number, role: string) => ({
+  id: idOf('vm', n),
+  tenantId: idOf('tenant', n),
+  tags: { role },
+  vnics: [],
+  quarantined: false,
+});
 const group = (n: number, role: string) => ({
   ...EMPTY_GROUP,
   id: idOf('group', n),

@@ -117,6 +117,7 @@ function intentOf(revision: number, vms: readonly ObservedVm[], rules: readonly 
         mac,
         ipv4: claims.ipv4,
         ipv6: claims.ipv6,
+        quarantined: false,
       })),
     ),
     sets: TENANTS.map((name, n) => ({ num: tenantSet(name), tenant: n + 1, members: [] })),

@@ -80,6 +80,8 @@ const AUDIT_ACTIONS = [
   'threat-set.refreshed',
   'threat-set.updated',
   'user.created',
+  'vm.quarantined',
+  'vm.released',
   'vm.updated',
   'vnic.updated',
 ] as const satisfies readonly (keyof typeof en.audit.actions)[];

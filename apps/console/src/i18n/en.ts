@@ -339,6 +339,22 @@ export const en = {
   },
   vms: {
     title: 'VMs',
+    quarantined: 'Quarantined',
+    quarantineReason: 'Why',
+    quarantine: {
+      action: 'Quarantine',
+      title: 'Quarantine {{name}}?',
+      help: 'Nothing leaves the VM and nothing reaches it any more, established connections too, whatever the rules say; wherever it runs, until somebody releases it. It keeps running, and the platform still sees it from below.',
+      done: '{{name}} is quarantined.',
+      banner: 'This VM is quarantined: nothing leaves it and nothing reaches it.',
+      by: 'by {{by}}',
+    },
+    release: {
+      action: 'Release',
+      title: 'Release {{name}} from quarantine?',
+      help: 'The rules hold again at once, for connections that it still has open too.',
+      done: '{{name}} is released.',
+    },
     question: 'Guests of every host, who owns them, and whether their traffic is policed.',
     empty: 'No VM has been seen yet',
     emptyHelp:
@@ -800,6 +816,7 @@ export const en = {
     'not-ip': 'Not IP',
     fragment: 'Fragment',
     revoked: 'Rule withdrawn',
+    quarantine: 'Quarantine',
   },
   syntheticHelp: {
     'default-deny': 'No rule allowed it.',
@@ -812,6 +829,7 @@ export const en = {
     'not-ip': 'Neither ARP, IPv4 nor IPv6, or with a VLAN tag of its own.',
     fragment: 'A fragment that cannot be judged.',
     revoked: 'The rule that had allowed this connection was withdrawn.',
+    quarantine: 'One end is a quarantined VM: nothing leaves it and nothing reaches it.',
   },
   schedules: {
     holds: 'holds now',
@@ -1024,6 +1042,8 @@ export const en = {
       'tenant.deleted': 'Tenant deleted',
       'tenant.updated': 'Tenant changed',
       'user.created': 'User created',
+      'vm.quarantined': 'VM quarantined',
+      'vm.released': 'VM released from quarantine',
       'vm.updated': 'VM changed',
       'vnic.updated': 'vNIC changed',
     },

@@ -3,7 +3,15 @@ import { memo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useCollection } from '../data/queries.ts';
 import { isUnprotected, vmProtection } from '../data/vm-view.ts';
-import { GroupIcon, HostIcon, NetworkIcon, ShieldIcon, TenantIcon, UnprotectedIcon } from '../ui/icons.tsx';
+import {
+  GroupIcon,
+  HostIcon,
+  NetworkIcon,
+  QuarantineIcon,
+  ShieldIcon,
+  TenantIcon,
+  UnprotectedIcon,
+} from '../ui/icons.tsx';
 import { VM_STATE_LOOK } from '../ui/labels.tsx';
 import { TenantBadge } from '../ui/TenantTag.tsx';
 import type { CardNode, ContainerNode } from './elements.ts';
@@ -51,6 +59,8 @@ export const ContainerBox = memo(({ data: { container } }: NodeProps<ContainerNo
   );
 });
 
+const CUT_OFF = { icon: QuarantineIcon, tone: 'red' } as const;
+
 export const VmCard = memo(({ data: { node }, selected }: NodeProps<CardNode>) => {
   const { t } = useTranslation();
   const { focus, tenants } = useMapActions();
@@ -58,7 +68,7 @@ export const VmCard = memo(({ data: { node }, selected }: NodeProps<CardNode>) =
   const vm = node.vms[0];
   if (vm === undefined) return null;
   const tenant = tenants.get(vm.tenantId ?? '');
-  const { icon: State, tone } = VM_STATE_LOOK[vm.state];
+  const { icon: State, tone } = vm.quarantine === null ? VM_STATE_LOOK[vm.state] : CUT_OFF;
   const open = isUnprotected(vm);
   const covered = vmProtection(vm) === 'enforced';
   return (
@@ -73,10 +83,10 @@ export const VmCard = memo(({ data: { node }, selected }: NodeProps<CardNode>) =
       <span className="hv-map-vm__text">
         <span className="hv-map-vm__name">{vm.name}</span>
         <span className={`hv-map-vm__state hv-tone-${tone}`}>
-          <State /> {t(`vms.states.${vm.state}`)}
+          <State /> {t(vm.quarantine === null ? `vms.states.${vm.state}` : 'vms.quarantined')}
         </span>
       </span>
-      {covered && <ShieldIcon className="hv-map-vm__shield" />}
+      {covered && vm.quarantine === null && <ShieldIcon className="hv-map-vm__shield" />}
       {open && <UnprotectedIcon className="hv-map-vm__shield hv-map-vm__shield--open" />}
       <Anchors />
     </div>

@@ -3,7 +3,7 @@
 export { default as PlusIcon } from '@patternfly/react-icons/dist/esm/icons/rh-ui-add-icon';
 export { default as DownIcon, default as PassIcon } from '@patternfly/react-icons/dist/esm/icons/rh-ui-arrow-down-icon';
 export { default as UpIcon } from '@patternfly/react-icons/dist/esm/icons/rh-ui-arrow-up-icon';
-export { default as DenyIcon } from '@patternfly/react-icons/dist/esm/icons/rh-ui-ban-icon';
+export { default as DenyIcon, default as QuarantineIcon } from '@patternfly/react-icons/dist/esm/icons/rh-ui-ban-icon';
 export { default as NextIcon } from '@patternfly/react-icons/dist/esm/icons/rh-ui-caret-right-icon';
 export { default as AllowIcon } from '@patternfly/react-icons/dist/esm/icons/rh-ui-check-circle-fill-icon';
 export { default as AssertionIcon } from '@patternfly/react-icons/dist/esm/icons/rh-ui-check-clipboard-icon';

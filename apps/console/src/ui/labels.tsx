@@ -10,6 +10,7 @@ import {
   PassIcon,
   PauseIcon,
   PendingIcon,
+  QuarantineIcon,
   RunningIcon,
   ShieldIcon,
   UnprotectedIcon,
@@ -55,6 +56,16 @@ export const VM_STATE_LOOK: Record<VmState, Look> = {
 export function VmStateLabel({ state }: { readonly state: VmState }) {
   const { t } = useTranslation();
   return <Status {...VM_STATE_LOOK[state]}>{t(`vms.states.${state}`)}</Status>;
+}
+
+/** Nothing gets in or out of it. */
+export function QuarantineLabel() {
+  const { t } = useTranslation();
+  return (
+    <Chip tone="red" icon={QuarantineIcon}>
+      {t('vms.quarantined')}
+    </Chip>
+  );
 }
 
 const HOST_STATE: Record<HostState, Look> = {

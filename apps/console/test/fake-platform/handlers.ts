@@ -244,6 +244,9 @@ export function createHandlers(state: State): Handlers {
       );
       return state.changeVm(vm.id, { vnics }).vnics.find((nic) => nic.id === params.id);
     },
+    quarantineVm: ({ params, body }) =>
+      state.changeVm(params.id, { quarantine: { ...body, by: 'admin', since: new Date().toISOString() } }),
+    releaseVm: ({ params }) => state.changeVm(params.id, { quarantine: null }),
     startVm: ({ params }) => act('start', params.id, {}, { state: 'running' }),
     shutdownVm: ({ params }) => act('shutdown', params.id, {}, { state: 'shutoff' }),
     stopVm: ({ params }) => act('stop', params.id, {}, { state: 'shutoff' }),

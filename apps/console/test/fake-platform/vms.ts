@@ -37,6 +37,7 @@ const vm = (s: Sketch): Vm => ({
       protection: s.protection ?? (s.state === 'shutoff' ? 'off' : 'enforced'),
     },
   ],
+  quarantine: null,
   firstSeenAt: ago(24 * HOUR),
   changedAt: ago(7 * MINUTE),
 });

@@ -16,6 +16,7 @@ export function vnic(num: number, tenant: number): IntentVnic {
     mac: `52:54:00:00:${hex.slice(0, 2)}:${hex.slice(2)}`,
     ipv4: [`10.0.${num >> 8}.${num & 255}`],
     ipv6: [],
+    quarantined: false,
   };
 }
 

@@ -85,6 +85,7 @@ export function loadVms(db: Database, ids?: readonly string[]): Promise<CloudVm[
   return db
     .selectFrom('vms')
     .select(['id', 'tenant_id as tenantId', 'tags', vnics.as('vnics')])
+    .select((e) => e('quarantined_at', 'is not', null).$castTo<boolean>().as('quarantined'))
     .where('state', '!=', 'gone')
     .$if(ids !== undefined, (b) => b.where(among(ids)))
     .execute();

@@ -1,4 +1,4 @@
-import { selectorOf, type Tags, type Vm, type VmState, type Vnic } from '@hypervigil/model';
+import { type Quarantine, selectorOf, type Tags, type Vm, type VmState, type Vnic } from '@hypervigil/model';
 import { type Expression, type SqlBool, sql } from 'kysely';
 import { notFound, unknownId } from '../errors.ts';
 import { membersOf, selectedBy } from '../policy/members.ts';
@@ -42,9 +42,14 @@ function toVm(row: Row): Vm {
     hypervisor: row.hypervisor,
     tags: row.tags,
     vnics: row.vnics,
+    quarantine: quarantineOf(row),
     firstSeenAt: row.first_seen_at.toISOString(),
     changedAt: row.changed_at.toISOString(),
   };
+}
+
+function quarantineOf({ quarantine_reason: reason, quarantined_by: by, quarantined_at: at }: Row): Quarantine | null {
+  return at === null || by === null || reason === null ? null : { reason, by, since: at.toISOString() };
 }
 
 export interface VmFilter extends ListInput {

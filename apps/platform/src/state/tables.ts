@@ -141,6 +141,10 @@ interface VmTable {
   hypervisor: 'kvm' | 'qemu' | 'other';
   tags: JSONColumnType<Record<string, string>>;
   tags_set: Generated<boolean>;
+  quarantine_reason: string | null;
+  quarantined_by: string | null;
+  /** Null when it is not quarantined. */
+  quarantined_at: When;
   first_seen_at: Now;
   changed_at: Now;
 }

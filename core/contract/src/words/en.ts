@@ -128,6 +128,8 @@ export const en: Words = {
       `Somebody changed it meanwhile: it is at revision ${p.current} now. Look at the change, then make yours again.`,
     'not-allowed-in-state': (p) => `The VM is ${states[p.state]}; it cannot be ${actions[p.action]} now.`,
     'vm-busy': () => 'The VM is busy with another task. Wait until that has ended.',
+    'quarantined-already': () => 'The VM is quarantined already. Release it first to give another reason.',
+    'not-quarantined': () => 'The VM is not quarantined. It may have been released meanwhile.',
     'address-taken': (p) => `${p.address} belongs to a vNIC of ${p.vm} in this network already.`,
     'name-taken': (p) => `Another ${things[p.what]} has this name. Choose another.`,
     'in-use': (p) => `A ${things[p.by]} still uses this ${things[p.what]}. Remove or move that first.`,

@@ -96,6 +96,7 @@ const defaultsMoved = ([before, after]: Both, owners: readonly Endpoint['owner']
 
 function isSameEndpoint(a: Endpoint | undefined, b: Endpoint | undefined): boolean {
   if (!a || !b) return a === b;
+  if (a.quarantined !== b.quarantined) return false;
   return a.owner === b.owner && new Set(a.sets).symmetricDifference(new Set(b.sets)).size === 0;
 }
 

@@ -85,7 +85,7 @@ export function marksOf(
       ];
       marks.set(endpoint.address, {
         sets: named.reduce<Bits>((bits, place) => (place === undefined ? bits : bits | bit(place)), sets),
-        apart: `${apart} ${i}=${endpoint.owner}`,
+        apart: `${apart} ${i}=${endpoint.owner}${endpoint.quarantined ? '!' : ''}`,
       });
     }
   }

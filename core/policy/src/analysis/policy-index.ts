@@ -15,6 +15,8 @@ export interface Endpoint {
   /** VMs that have it. */
   readonly vmIds: readonly Id[];
   readonly owner: Exclude<Owner, 'outside'>;
+  /** Of one of the VMs at least. */
+  readonly quarantined: boolean;
   /** Numbers of the sets that name it. */
   readonly sets: readonly number[];
 }
@@ -118,7 +120,8 @@ function indexNetwork(num: number, addresses: ReadonlyMap<string, Growing>): Net
     const owner: Endpoint['owner'] = owners.size === 1 ? (first ?? 'nobody') : 'nobody';
     const vmIds = [...new Set(vnics.map((vnic) => vnic.vmId))];
     const { family, bits } = block;
-    const endpoint: Endpoint = { network: num, address, family, bits, vmIds, owner, sets: [...sets] };
+    const quarantined = vnics.some((vnic) => vnic.quarantined);
+    const endpoint: Endpoint = { network: num, address, family, bits, vmIds, owner, quarantined, sets: [...sets] };
     endpoints.set(address, endpoint);
     getOrAdd(byOwner, owner, () => []).push(endpoint);
     const named = getOrAdd(setsOf, owner, () => new Set<number>());

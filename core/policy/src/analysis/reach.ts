@@ -54,7 +54,8 @@ export function decisions(slice: Slice, packets: PacketSet, place = 0): Decision
 }
 
 function defaults({ space, policies, within, services }: Slice, packets: PacketSet, place: number): Decision[] {
-  const { owners, held, outside, allowedByDefault } = policies[place]!;
+  const { owners, held, outside, cutOff, allowedByDefault } = policies[place]!;
+  const rest = space.difference(packets, cutOff);
   const every = services.of([]);
   const everyone = held | outside;
   const byDefault = (name: keyof typeof SYNTHETIC_RULES, some: PacketSet): Decision => ({
@@ -62,7 +63,7 @@ function defaults({ space, policies, within, services }: Slice, packets: PacketS
     ruleNum: SYNTHETIC_RULES[name],
     ruleId: null,
     tier: null,
-    packets: space.intersection(packets, some),
+    packets: space.intersection(name === 'quarantine' ? packets : rest, some),
   });
   const own = [...owners].filter(([owner]) => owner !== 'nobody').map(([, bits]) => ({ src: bits, dst: bits }));
   const atOutside = [
@@ -71,9 +72,10 @@ function defaults({ space, policies, within, services }: Slice, packets: PacketS
   ];
   const denied = [...own, ...atOutside].map((sides) => within({ ...sides, services: every })).reduce(space.union, []);
   return [
+    byDefault('quarantine', cutOff),
     byDefault('same-tenant', allowedByDefault),
     byDefault('default-deny', space.difference(denied, allowedByDefault)),
-    byDefault('tenant-isolation', space.difference(packets, denied)),
+    byDefault('tenant-isolation', space.difference(rest, denied)),
   ];
 }
 

@@ -35,6 +35,8 @@ export interface SlicePolicy {
   /** Classes that vNICs hold, and the others. */
   readonly held: Bits;
   readonly outside: Bits;
+  /** What no rule is asked about, for one of its ends is quarantined. */
+  readonly cutOff: PacketSet;
   /** What is allowed when no rule speaks of it. */
   readonly allowedByDefault: PacketSet;
 }
@@ -101,11 +103,17 @@ export function createSlice(input: SliceInput): Slice {
     const own = owners[i]!;
     const heldHere = [...own.values()].reduce((all, bits) => all | bits, 0n);
     const outsideHere = everyone & ~heldHere;
+    const alone = quarantinedOf(classes, index, network);
+    const every = services.of([]);
+    const cutOff = within([
+      { src: alone, dst: everyone, services: every },
+      { src: everyone, dst: alone, services: every },
+    ]);
     const side = (nums: readonly number[] | null): Bits =>
       nums === null ? everyone : nums.reduce((bits, num) => bits | inPlace(places[i]!.get(num)!), 0n);
     const matched = rules.map((rule) => {
       const box = { src: side(rule.from), dst: side(rule.to), services: services.of(rule.services) };
-      return { rule, match: within(inScope(box, rule.tenant, own, outsideHere)) };
+      return { rule, match: space.difference(within(inScope(box, rule.tenant, own, outsideHere)), cutOff) };
     });
     const open = [...own].filter(([owner]) => owner !== 'nobody' && index.open.has(owner));
     return {
@@ -113,7 +121,11 @@ export function createSlice(input: SliceInput): Slice {
       owners: own,
       held: heldHere,
       outside: outsideHere,
-      allowedByDefault: within(open.map(([, bits]) => ({ src: bits, dst: bits, services: services.of([]) }))),
+      cutOff,
+      allowedByDefault: space.difference(
+        within(open.map(([, bits]) => ({ src: bits, dst: bits, services: every }))),
+        cutOff,
+      ),
     };
   });
 
@@ -152,6 +164,15 @@ function ownersOf(classes: readonly Class[], { networks }: PolicyIndex, network:
     if (endpoint) owners.set(endpoint.owner, (owners.get(endpoint.owner) ?? 0n) | bit(n));
   }
   return owners;
+}
+
+function quarantinedOf(classes: readonly Class[], { networks }: PolicyIndex, network: number): Bits {
+  const endpoints = networks.get(network)?.endpoints;
+  return classes.reduce<Bits>(
+    (bits, { addresses: [first] }, n) =>
+      first !== undefined && endpoints?.get(first)?.quarantined ? bits | bit(n) : bits,
+    0n,
+  );
 }
 
 /** Two addresses that differ, one from each side of a box. */

@@ -117,11 +117,13 @@ export const cloudVm = (n: number): fc.Arbitrary<CloudVm> =>
       shared: fc.constantFrom(false, false, false, true),
       v6: fc.boolean(),
       second: fc.constantFrom(false, false, true),
+      quarantined: fc.nat(9).map((one) => one === 9),
     })
-    .map(({ tenantId, tags, network, shared, v6, second }) => ({
+    .map(({ tenantId, tags, network, shared, v6, second, quarantined }) => ({
       id: idOf('vm', n),
       tenantId,
       tags,
+      quarantined,
       vnics: [
         {
           id: idOf('vnic', n),

@@ -1,5 +1,5 @@
 import type { Vm, VmAction } from '@hypervigil/model';
-import { FormSelect, FormSelectOption } from '@patternfly/react-core';
+import { Button, FormSelect, FormSelectOption } from '@patternfly/react-core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useCollection } from '../../data/queries.ts';
@@ -8,10 +8,11 @@ import { Dialog } from '../../ui/Dialog.tsx';
 import { Field } from '../../ui/Field.tsx';
 import { ReasonButton } from '../../ui/ReasonButton.tsx';
 import { GiveToTenant } from './GiveToTenant.tsx';
+import { QuarantineDialog } from './QuarantineDialog.tsx';
 import { TagsDialog } from './TagsDialog.tsx';
 import { migrationTargets, useVmActions } from './use-vm-actions.ts';
 
-type Open = 'stop' | 'migrate' | 'give' | 'tags' | undefined;
+type Open = 'stop' | 'migrate' | 'give' | 'tags' | 'quarantine' | undefined;
 
 /** Everything that can be done to one VM. What cannot be done now is there too, and says why. */
 export function VmActions({ vm, compact = false }: { readonly vm: Vm; readonly compact?: boolean }) {
@@ -29,6 +30,12 @@ export function VmActions({ vm, compact = false }: { readonly vm: Vm; readonly c
     disabledReason: actions.reason(action, vm),
     danger: action === 'stop',
   });
+  const isFree = vm.quarantine === null;
+  const cut = {
+    label: t(isFree ? 'vms.quarantine.action' : 'vms.release.action'),
+    onSelect: () => setOpen('quarantine'),
+    danger: isFree,
+  };
   const first: VmAction = actions.reason('start', vm) === undefined || vm.state === 'shutoff' ? 'start' : 'shutdown';
   const rest: VmAction[] = (['start', 'shutdown', 'reboot', 'migrate', 'stop'] as const).filter(
     (a) => compact || a !== first,
@@ -40,11 +47,17 @@ export function VmActions({ vm, compact = false }: { readonly vm: Vm; readonly c
           {t(`vms.action.${first}`)}
         </ReasonButton>
       )}
+      {!compact && (
+        <Button variant="secondary" isDanger={isFree} onClick={cut.onSelect}>
+          {cut.label}
+        </Button>
+      )}
       <ActionMenu
         label={t('common.actions')}
         text={t('common.actions')}
         actions={[
           ...rest.map(entry),
+          ...(compact ? [cut] : []),
           { label: t('vms.give'), onSelect: () => setOpen('give') },
           { label: t('vms.editTags'), onSelect: () => setOpen('tags') },
         ]}
@@ -64,6 +77,7 @@ export function VmActions({ vm, compact = false }: { readonly vm: Vm; readonly c
       )}
       {open === 'migrate' && <MigrateDialog vm={vm} onClose={close} />}
       {open === 'give' && <GiveToTenant vms={[vm]} onClose={close} />}
+      {open === 'quarantine' && <QuarantineDialog vm={vm} onClose={close} />}
       {open === 'tags' && <TagsDialog vm={vm} onClose={close} />}
     </>
   );

@@ -10,7 +10,7 @@ import { tagTexts, vmProtection } from '../../data/vm-view.ts';
 import { DrawerLayout } from '../../ui/DrawerLayout.tsx';
 import { Facts } from '../../ui/Facts.tsx';
 import { ListFrame } from '../../ui/ListFrame.tsx';
-import { ProtectionLabel, VmStateLabel } from '../../ui/labels.tsx';
+import { ProtectionLabel, QuarantineLabel, VmStateLabel } from '../../ui/labels.tsx';
 import { HostLink } from '../../ui/links.tsx';
 import { Dash, Mono } from '../../ui/Mono.tsx';
 import { PageFrame } from '../../ui/PageFrame.tsx';
@@ -25,6 +25,7 @@ import { FlowChips, FlowFilters } from '../flows/FlowFilters.tsx';
 import { FlowHistogram } from '../flows/FlowHistogram.tsx';
 import { FlowTable } from '../flows/FlowTable.tsx';
 import { TaskTable } from '../tasks/TaskTable.tsx';
+import { QuarantineBanner } from './QuarantineBanner.tsx';
 import { VmActions } from './VmActions.tsx';
 import { VnicCard } from './VnicCard.tsx';
 
@@ -55,6 +56,7 @@ function VmDetails({ vm }: { readonly vm: Vm }) {
       beside={
         <>
           <VmStateLabel state={vm.state} />
+          {vm.quarantine !== null && <QuarantineLabel />}
           <TenantTag tenant={tenants.byId.get(vm.tenantId ?? '')} />
           <ProtectionLabel protection={vmProtection(vm)} />
         </>
@@ -74,6 +76,7 @@ function VmDetails({ vm }: { readonly vm: Vm }) {
         tabs={(['overview', 'flows', 'tasks'] as const).map((id) => ({ id, name: t(`vms.${id}`) }))}
         onChoose={(id) => patch({ tab: id === 'overview' ? undefined : id })}
       />
+      {vm.quarantine !== null && <QuarantineBanner quarantine={vm.quarantine} />}
       {tab === 'overview' && <VmOverview vm={vm} />}
       {tab === 'flows' && <VmFlows vm={vm} />}
       {tab === 'tasks' && (

@@ -4,7 +4,7 @@ import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useCollection } from '../../data/queries.ts';
 import { tagTexts, vmAddresses, vmProtection } from '../../data/vm-view.ts';
-import { ProtectionLabel, VmStateLabel } from '../../ui/labels.tsx';
+import { ProtectionLabel, QuarantineLabel, VmStateLabel } from '../../ui/labels.tsx';
 import { Dash, Mono } from '../../ui/Mono.tsx';
 import { RelativeTime } from '../../ui/RelativeTime.tsx';
 import { TenantTag } from '../../ui/TenantTag.tsx';
@@ -39,9 +39,9 @@ export function useVmColumns(): readonly Column<Vm>[] {
       {
         id: 'state',
         header: t('common.state'),
-        width: 100,
-        text: (vm) => t(`vms.states.${vm.state}`),
-        cell: (vm) => <VmStateLabel state={vm.state} />,
+        width: 120,
+        text: (vm) => (vm.quarantine === null ? t(`vms.states.${vm.state}`) : t('vms.quarantined')),
+        cell: (vm) => (vm.quarantine === null ? <VmStateLabel state={vm.state} /> : <QuarantineLabel />),
       },
       {
         id: 'tenant',

@@ -9,6 +9,7 @@ import { up as schedulesAndServices } from './0007-schedules-and-services.ts';
 import { up as threatSets } from './0008-threat-sets.ts';
 import { up as groupParts } from './0009-group-parts.ts';
 import { up as draftVersions } from './0010-draft-versions.ts';
+import { up as quarantine } from './0011-quarantine.ts';
 
 /** In order. A migration that has run anywhere never changes; see docs/guides/adding-a-migration.md. */
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
@@ -22,4 +23,5 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0008-threat-sets': { up: threatSets },
   '0009-group-parts': { up: groupParts },
   '0010-draft-versions': { up: draftVersions },
+  '0011-quarantine': { up: quarantine },
 };
