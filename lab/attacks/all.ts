@@ -11,6 +11,7 @@ import { ipv4Spoof, ipv6Spoof } from './ip-spoof.ts';
 import { macSpoof } from './mac-spoof.ts';
 import { migrationGap } from './migration-gap.ts';
 import { arpSpoof, ndSpoof } from './neighbour-spoof.ts';
+import { quarantineEscape } from './quarantine-escape.ts';
 import { restartGap } from './restart-gap.ts';
 import { revokedConnection } from './revoked-connection.ts';
 import { rogueDhcp } from './rogue-dhcp.ts';
@@ -40,6 +41,7 @@ export const ATTACKS: readonly Attack[] = [
   icmpErrorInjection,
   udpReplyInjection,
   revokedConnection,
+  quarantineEscape,
   migrationGap,
   restartGap,
   forgottenListener,

@@ -13,12 +13,16 @@ export interface Cast {
   readonly httpPort: number;
 }
 
-/** What an attack has others do who may: allow a connection and take the permission back, restart what protects. */
+/** What an attack has others do who may: allow a connection and take the permission back, cut a VM off, restart what protects. */
 export interface PolicyHooks {
   /** Resolves when new TCP connections from one VM to a port of the other pass. */
   readonly allow: (from: string, to: string, port: number) => Promise<void>;
   /** Resolves when the permission is taken back everywhere. */
   readonly revoke: () => Promise<void>;
+  /** Resolves when a VM is cut off wherever something cuts VMs off. */
+  readonly quarantine: (vm: string) => Promise<void>;
+  /** Resolves when it is not any more; of one that never was, at once. */
+  readonly release: (vm: string) => Promise<void>;
   /** Resolves when every engine was killed and enforces again; absent where none runs. */
   readonly restartEngines?: () => Promise<void>;
   /** Resolves when hosts let in what libvirt needs and nothing else; absent where nothing protects hosts. */

@@ -41,6 +41,9 @@ export function statefulOnly(lab: Lab): PolicyHooks {
       return program(`table=1,priority=10,ct_state=+trk+new,${match},actions=ct(commit,zone=7),NORMAL`);
     },
     revoke: () => program(''),
+    // Rules that allow the VM nothing any more: all that such a firewall knows to do.
+    quarantine: () => program(''),
+    release: async () => undefined,
   };
 }
 

@@ -169,6 +169,49 @@ describe('policy', () => {
     for (const { id } of [nested, there, not]) await person.client.deleteGroup({ params: { id } });
   });
 
+  it('quarantines a VM with who, why and since when, and releases it; every host is told, and the audit', async () => {
+    const params = { id: observedVm(1).id };
+    const isCut = () =>
+      engine
+        .intent()
+        ?.vnics.filter(({ quarantined }) => quarantined)
+        .map(({ vmId }) => vmId) ?? [];
+    const cut = await person.client.quarantineVm({ params, body: { reason: 'beacons to 203.0.113.9' } });
+    assert.deepEqual([cut.quarantine?.reason, cut.quarantine?.by], ['beacons to 203.0.113.9', 'admin']);
+    assert.ok(Math.abs(Date.parse(cut.quarantine!.since) - Date.now()) < 60_000);
+    await until('the quarantine', () => isCut().length > 0);
+    assert.deepEqual(isCut(), [params.id]);
+    await assert.rejects(
+      person.client.quarantineVm({ params, body: { reason: 'again' } }),
+      codeIs('quarantined-already'),
+    );
+    // What hosts say of the VM does not end it.
+    const vm = observedVm(1, { claims: { tenant: 'acme', tags: { tier: 'web' } } });
+    const vnics = vm.vnics.map((v) => ({ ...v, claims: { ...v.claims, network: 'prod' } }));
+    const stateIs = async (state: 'paused' | 'running') => {
+      engine.send({ type: 'vm', vm: { ...vm, state, vnics } });
+      await until(state, async () => (await person.client.getVm({ params })).state === state);
+    };
+    await stateIs('paused');
+    assert.equal((await person.client.getVm({ params })).quarantine?.by, 'admin');
+    const released = await person.client.releaseVm({ params, body: { reason: 'cleaned' } });
+    assert.equal(released.quarantine, null);
+    await stateIs('running');
+    await until('the release', () => isCut().length === 0);
+    await assert.rejects(person.client.releaseVm({ params, body: { reason: 'again' } }), codeIs('not-quarantined'));
+    const { items } = await person.client.listAudit({ query: {} });
+    assert.deepEqual(
+      items
+        .filter(({ action }) => ['vm.quarantined', 'vm.released'].includes(action))
+        .map(({ action, actor, params: told }) => [action, actor, told['reason']])
+        .reverse(),
+      [
+        ['vm.quarantined', 'admin', 'beacons to 203.0.113.9'],
+        ['vm.released', 'admin', 'cleaned'],
+      ],
+    );
+  });
+
   it('compiles only what verdicts depend on', async () => {
     const from = engine.received.length;
     const vm = observedVm(1, { state: 'paused', claims: { tenant: 'acme', tags: { tier: 'web' } } });

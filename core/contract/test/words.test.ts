@@ -46,8 +46,6 @@ const PARAMS = {
   count: 2,
   mib: 64,
   reason: '1',
-  days: 30,
-  since: '2026-01-31',
   at: 3,
   days: 30,
   since: '2026-11-01',

@@ -1,7 +1,8 @@
 import type { Client } from '@hypervigil/contract';
-import { ANYONE, type HostFirewallPolicy } from '@hypervigil/model';
+import { ANYONE, type HostFirewallPolicy, type Vm } from '@hypervigil/model';
 import type { PolicyHooks } from '../attack.ts';
 import { labDown } from '../down.ts';
+import { LabError } from '../errors.ts';
 import { type Lab, labState } from '../lab.ts';
 import { liveProtections } from '../protections.ts';
 import { type VerifyRow, verify } from '../verify.ts';
@@ -50,10 +51,41 @@ export function platformPolicy(lab: Lab, client: Client): PolicyHooks {
       policyId = undefined;
       await publish();
     },
+    async quarantine(name) {
+      await enforcedBy(client, hosts.length, async () => {
+        const { id } = await vmNamed(client, name);
+        await client.quarantineVm({ params: { id }, body: { reason: 'For an attack' } });
+      });
+    },
+    async release(name) {
+      const { id, quarantine } = await vmNamed(client, name);
+      if (quarantine === null) return;
+      await enforcedBy(client, hosts.length, async () => {
+        await client.releaseVm({ params: { id }, body: { reason: 'The attack is over' } });
+      });
+    },
     restartEngines: () => restartEngines(lab, client),
     guardHosts: () => setHostFirewall(client, LIBVIRT_ONLY),
     unguardHosts: () => setHostFirewall(client, null),
   };
+}
+
+async function vmNamed(client: Client, name: string): Promise<Vm> {
+  const { items } = await client.listVms({ query: { q: name, limit: 1000 } });
+  const found = items.find((vm) => vm.name === name);
+  if (!found) throw new LabError('LAB_VM', `The platform knows no VM ${name}`);
+  return found;
+}
+
+/** Resolves when every host enforces what a change makes of its intent. */
+async function enforcedBy(client: Client, count: number, change: () => Promise<void>): Promise<void> {
+  const revisions = async () =>
+    new Map((await client.listHosts({ query: {} })).items.map(({ id, intentRevision }) => [id, intentRevision]));
+  const before = await revisions();
+  await change();
+  const isNewer = async () => [...(await revisions())].every(([id, revision]) => revision > (before.get(id) ?? 0));
+  await waitFor('every host has a newer intent', isNewer, { timeoutMs: 60_000, everyMs: 100 });
+  await everyHostEnforces(client, count);
 }
 
 const LIBVIRT_ONLY: HostFirewallPolicy = {
