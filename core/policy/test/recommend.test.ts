@@ -169,6 +169,7 @@ function tiers(): CloudState {
     id: idOf('vm', n),
     tenantId: idOf('tenant', 1),
     tags: { tier },
+    quarantined: false,
     vnics: [
       {
         id: idOf('vnic', n),
