@@ -12,6 +12,7 @@ import { macSpoof } from './mac-spoof.ts';
 import { migrationGap } from './migration-gap.ts';
 import { arpSpoof, ndSpoof } from './neighbour-spoof.ts';
 import { quarantineEscape } from './quarantine-escape.ts';
+import { rejectReflection } from './reject-reflection.ts';
 import { restartGap } from './restart-gap.ts';
 import { revokedConnection } from './revoked-connection.ts';
 import { rogueDhcp } from './rogue-dhcp.ts';
@@ -42,6 +43,7 @@ export const ATTACKS: readonly Attack[] = [
   udpReplyInjection,
   revokedConnection,
   quarantineEscape,
+  rejectReflection,
   migrationGap,
   restartGap,
   forgottenListener,

@@ -17,7 +17,9 @@ export interface Cast {
 export interface PolicyHooks {
   /** Resolves when new TCP connections from one VM to a port of the other pass. */
   readonly allow: (from: string, to: string, port: number) => Promise<void>;
-  /** Resolves when the permission is taken back everywhere. */
+  /** Resolves when what anybody sends to a UDP port of a VM is rejected; absent where nothing can. */
+  readonly reject?: (to: string, port: number) => Promise<void>;
+  /** Resolves when what was allowed or rejected is so no more, everywhere. */
   readonly revoke: () => Promise<void>;
   /** Resolves when a VM is cut off wherever something cuts VMs off. */
   readonly quarantine: (vm: string) => Promise<void>;

@@ -1,5 +1,5 @@
 import type { Client } from '@hypervigil/contract';
-import { ANYONE, type HostFirewallPolicy, type Vm } from '@hypervigil/model';
+import { ANYONE, type HostFirewallPolicy, RULE_DEFAULTS, type Rule, type Vm } from '@hypervigil/model';
 import type { PolicyHooks } from '../attack.ts';
 import { labDown } from '../down.ts';
 import { LabError } from '../errors.ts';
@@ -23,29 +23,30 @@ export function platformPolicy(lab: Lab, client: Client): PolicyHooks {
     await everyHostEnforces(client, hosts.length);
   };
   const peer = (name: string) => ({ ...ANYONE, cidrs: [addressOf(vms[name]!.spec.ipv4)] });
+  const enforce = async (change: Pick<Rule, 'action' | 'from' | 'to' | 'services'>) => {
+    const rule = { ...RULE_DEFAULTS, name: 'For an attack', enabled: true, log: true, ...change };
+    const body = {
+      name: 'For an attack',
+      description: '',
+      tier: 'platform' as const,
+      tenantId: null,
+      order: 5,
+      enabled: true,
+      rules: [rule],
+    };
+    policyId = (await client.createPolicy({ body })).id;
+    await publish();
+  };
   return {
-    async allow(from, to, port) {
-      const rule = {
-        name: 'For an attack',
-        enabled: true,
-        action: 'allow' as const,
+    allow: (from, to, port) =>
+      enforce({
+        action: 'allow',
         from: peer(from),
         to: peer(to),
-        services: [{ protocol: 'tcp' as const, ports: [String(port)] }],
-        log: true,
-        comment: '',
-      };
-      const body = {
-        name: `Attack on port ${port}`,
-        description: '',
-        tier: 'platform' as const,
-        tenantId: null,
-        order: 5,
-        enabled: true,
-      };
-      policyId = (await client.createPolicy({ body: { ...body, rules: [rule] } })).id;
-      await publish();
-    },
+        services: [{ protocol: 'tcp', ports: [String(port)] }],
+      }),
+    reject: (to, port) =>
+      enforce({ action: 'reject', from: ANYONE, to: peer(to), services: [{ protocol: 'udp', ports: [String(port)] }] }),
     async revoke() {
       if (policyId !== undefined) await client.deletePolicy({ params: { id: policyId } });
       policyId = undefined;
