@@ -26,3 +26,21 @@ test('hits stand beside each rule and lead to its flows', async () => {
   await row.getByRole('link', { name: '1.2K' }).click();
   await page.waitForURL(/\/flows\?.*rule=/);
 });
+
+test('rules are recommended for a group, with what speaks for them, and go into the draft in one action', async () => {
+  await using opened = await openConsole();
+  const { page, url } = opened;
+  await page.goto(`${url}/recommendations`);
+  await page.getByText('From the recorded flows of its VMs').waitFor();
+  await page.getByLabel('For', { exact: true }).selectOption({ index: 1 });
+  await page.waitForURL(/group=/);
+  await page.getByText('3 rules allow the 5,400 connections of 9 VMs').waitFor();
+  await page.getByRole('row', { name: /tcp\/8080.*High.*5,000.*7 \/ 7/ }).waitFor();
+  await page
+    .getByRole('row', { name: /Denied/ })
+    .first()
+    .waitFor();
+  await page.getByRole('button', { name: 'Put into the draft' }).click();
+  await page.getByText('Policy Seen of it is in the draft').waitFor();
+  await page.waitForURL(/\/policy\?/);
+});

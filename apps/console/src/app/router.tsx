@@ -80,6 +80,10 @@ const routes = root.addChildren([
     lazyRouteComponent(() => import('../pages/host-firewall/HostFirewallPage.tsx'), 'HostFirewallPage'),
   ),
   page(
+    '/recommendations',
+    lazyRouteComponent(() => import('../pages/recommendations/RecommendationsPage.tsx'), 'RecommendationsPage'),
+  ),
+  page(
     '/policy/simulation',
     lazyRouteComponent(() => import('../pages/simulation/SimulationPage.tsx'), 'SimulationPage'),
   ),

@@ -11,6 +11,7 @@ import {
   NetworkIcon,
   PolicyIcon,
   PostureIcon,
+  RecommendIcon,
   TaskIcon,
   TenantIcon,
   VmIcon,
@@ -58,6 +59,7 @@ export const SCREEN_GROUPS = [
       { path: '/groups', name: 'groups', icon: GroupIcon, key: 's' },
       { path: '/address-sets', name: 'addressSets', icon: AddressSetIcon },
       { path: '/assertions', name: 'assertions', icon: AssertionIcon },
+      { path: '/recommendations', name: 'recommendations', icon: RecommendIcon, key: 'r' },
     ],
   },
   {

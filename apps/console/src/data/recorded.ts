@@ -28,3 +28,14 @@ export const ruleHitsOptions = (policyId: string) =>
     select: ({ items }) => new Map(items.map((item) => [item.rule.id, item])),
     staleTime: 60_000,
   });
+
+type Subject = { readonly groupId: string } | { readonly tenantId: string };
+
+/** Looked at days of flows: asked for anew only when the reader chooses anew. */
+export const recommendationOptions = (subject: Subject | undefined, days: Days) =>
+  queryOptions({
+    queryKey: ['recommendation', subject, days],
+    queryFn: ({ signal }) => platform.recommendPolicy({ query: { ...subject!, days: Number(days) } }, { signal }),
+    staleTime: 300_000,
+    enabled: subject !== undefined,
+  });

@@ -1,5 +1,6 @@
 import { findings } from './en/findings.ts';
 import { hostFirewall } from './en/host-firewall.ts';
+import { recommendations } from './en/recommendations.ts';
 
 /** Every word that the console says in English. Keys are grouped by where the words stand. */
 export const en = {
@@ -21,6 +22,7 @@ export const en = {
     groups: 'Security groups',
     addressSets: 'Address sets',
     assertions: 'Assertions',
+    recommendations: 'Recommendations',
     protection: 'Protection',
     hostFirewalls: 'Host firewalls',
     work: 'Work',
@@ -1054,5 +1056,6 @@ export const en = {
     refresh: 'Read again',
   },
   findings,
+  recommendations,
   hostFirewall,
 };

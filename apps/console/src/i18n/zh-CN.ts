@@ -1,6 +1,7 @@
 import type { Messages } from './setup.ts';
 import { findings } from './zh-CN/findings.ts';
 import { hostFirewall } from './zh-CN/host-firewall.ts';
+import { recommendations } from './zh-CN/recommendations.ts';
 
 /** 控制台的全部中文文案。术语以设计文档的词表为准。 */
 export const zhCN: Messages = {
@@ -22,6 +23,7 @@ export const zhCN: Messages = {
     groups: '安全组',
     addressSets: '地址集',
     assertions: '断言',
+    recommendations: '规则推荐',
     protection: '防护',
     hostFirewalls: '宿主机防火墙',
     work: '任务',
@@ -1006,5 +1008,6 @@ export const zhCN: Messages = {
     refresh: '重新读取',
   },
   findings,
+  recommendations,
   hostFirewall,
 };

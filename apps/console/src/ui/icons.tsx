@@ -37,6 +37,7 @@ export { default as ShieldIcon } from '@patternfly/react-icons/dist/esm/icons/rh
 export { default as HostFirewallIcon } from '@patternfly/react-icons/dist/esm/icons/rh-ui-security-icon';
 export { default as HostIcon } from '@patternfly/react-icons/dist/esm/icons/rh-ui-server-icon';
 export { default as PostureIcon } from '@patternfly/react-icons/dist/esm/icons/rh-ui-speedometer-icon';
+export { default as RecommendIcon } from '@patternfly/react-icons/dist/esm/icons/rh-ui-star-icon';
 export { default as FlowsIcon } from '@patternfly/react-icons/dist/esm/icons/rh-ui-swap-right-left-icon';
 export { default as TaskIcon } from '@patternfly/react-icons/dist/esm/icons/rh-ui-task-icon';
 export { default as TenantIcon } from '@patternfly/react-icons/dist/esm/icons/rh-ui-tenant-icon';

@@ -1,7 +1,8 @@
-import type { SimulatedChange } from '@hypervigil/contract';
-import type { Flow, Rule } from '@hypervigil/model';
+import type { RecommendedRule, SimulatedChange } from '@hypervigil/contract';
+import { ANYONE, type Flow, type Group, type Rule } from '@hypervigil/model';
+import type { Dataset } from './dataset.ts';
 import type { Handlers, State } from './handlers.ts';
-import { ago, HOUR } from './make.ts';
+import { ago, HOUR, uuid } from './make.ts';
 
 /** What recorded flows teach, as far as screens can tell: the draft's new denies cut whatever was allowed to their groups. */
 export function recordedHandlers(state: State): Handlers {
@@ -47,6 +48,39 @@ export function recordedHandlers(state: State): Handlers {
         });
       return { from: ago(query.days * 24 * HOUR), to: ago(0), items };
     },
+    recommendPolicy: ({ query }) => {
+      const kind = query.groupId === undefined ? ('tenant' as const) : ('group' as const);
+      const subject = (kind === 'group' ? data.groups : data.tenants).find(
+        ({ id }) => id === (query.groupId ?? query.tenantId),
+      )!;
+      const from = ago(query.days * 24 * HOUR);
+      const outliers = some('deny', 3).map((flow) => ({ ...talk(flow), reason: 'denied' as const }));
+      return {
+        subject: { kind, id: subject.id, name: subject.name },
+        tenantId: data.tenants[0]!.id,
+        from,
+        to: ago(0),
+        days: query.days,
+        rules: recommended(data),
+        learnt: { talks: 20, flows: 5_400, vms: 9 },
+        outliers,
+        outlierCounts: [{ reason: 'denied' as const, ...sum(outliers) }],
+        truncated: false,
+      };
+    },
+    applyRecommendation: () => {
+      const policy = data.draft[0]!;
+      const rules = recommended(data).map((rule, n) => ({
+        ...policy.rules[0]!,
+        ...rule,
+        id: uuid('rule', 700 + n),
+        num: 700 + n,
+        staged: true,
+      }));
+      const added = { ...policy, id: uuid('policy', 70), name: 'Seen of it', order: 900, change: 'added' as const };
+      data.draft.push({ ...added, rules: rules.map(({ fromNames: _, toNames: __, evidence: ___, ...rule }) => rule) });
+      return data.draft.at(-1);
+    },
     simulatePolicy: ({ query }) => {
       const [rule] = data.draft.flatMap(({ rules }) => rules).filter(({ action }) => action === 'deny');
       const items = some('allow', rule === undefined ? 0 : 3).map(
@@ -63,4 +97,32 @@ export function recordedHandlers(state: State): Handlers {
       return { from, to: ago(0), items, cut: sum(items), opened: none, seen, unplaced: none, truncated: false };
     },
   };
+}
+
+const EVIDENCE = {
+  flows: 5_000,
+  talks: 18,
+  days: 7,
+  vmsSeen: 9,
+  vmsNamed: 9,
+  score: 0.95,
+  confidence: 'high',
+} as const;
+
+/** Group by group, each to the next. */
+function recommended({ groups }: Dataset): RecommendedRule[] {
+  const peer = (group: Group) => ({ ...ANYONE, groupIds: [group.id] });
+  return groups.slice(0, 3).map((group, n): RecommendedRule => {
+    const next = groups[n + 1]!;
+    const confidence = (['high', 'medium', 'low'] as const)[n]!;
+    return {
+      name: `${group.name} - ${next.name}`,
+      from: peer(group),
+      to: peer(next),
+      fromNames: [group.name],
+      toNames: [next.name],
+      services: [{ protocol: 'tcp', ports: [`${8080 + n}`] }],
+      evidence: { ...EVIDENCE, flows: [5_000, 250, 12][n]!, confidence },
+    };
+  });
 }

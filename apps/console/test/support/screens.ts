@@ -64,6 +64,11 @@ export const SCREENS: readonly ScreenUnderTest[] = [
   { name: 'host-firewalls', path: '/host-firewalls', ready: heading((w) => w.hostFirewall.title) },
   { name: 'host-firewall', path: `/host-firewalls/${uuid('host', 1)}`, ready: named('kvm-01') },
   { name: 'host-firewall-edit', path: `/host-firewalls/${uuid('host', 1)}?do=edit`, ready: named('kvm-01') },
+  {
+    name: 'recommendations',
+    path: `/recommendations?group=${uuid('group', 1)}`,
+    ready: heading((w) => w.recommendations.title),
+  },
   { name: 'simulation', path: '/policy/simulation', ready: heading((w) => w.simulation.title) },
   { name: 'assertions', path: `/assertions?id=${uuid('assertion', 1)}`, ready: heading((w) => w.assertions.title) },
   { name: 'history', path: '/policy/history', ready: heading((w) => w.history.title) },
