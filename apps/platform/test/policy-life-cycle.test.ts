@@ -2,6 +2,8 @@ import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { RuleInput } from '@hypervigil/contract';
 import { type AssertionEnd, Peer } from '@hypervigil/model';
+import pino from 'pino';
+import { createAnalyst } from '../src/analysis/analyst.ts';
 import {
   connectEngine,
   enrol,
@@ -34,6 +36,9 @@ const rule = (name: string, from: string[], to: string[], change: object = {}): 
     comment: '',
     ...change,
   });
+/** The platform looks at assertions again in its own time, after a look that took long later. */
+const LOOK_MS = 120_000;
+
 interface Body {
   code: string;
   problems: { field: string; code: string; message: string; params: Record<string, unknown> }[];
@@ -138,10 +143,10 @@ describe('the life of a policy', () => {
       });
       const advised = async () =>
         (await client().getOverview()).advice.find((one) => one.code === 'assertion-violated');
-      assert.equal((await until('advice', advised)).params['assertion'], 'Only web administers db');
+      assert.equal((await until('advice', advised, LOOK_MS)).params['assertion'], 'Only web administers db');
       await client().deletePolicy({ params: { id: bad.id } });
       await publish();
-      await until('no advice', async () => (await advised()) === undefined);
+      await until('no advice', async () => (await advised()) === undefined, LOOK_MS);
     });
 
     it('are looked at again when a group changes, without anybody publishing', async () => {
@@ -153,12 +158,12 @@ describe('the life of a policy', () => {
       const body = { ...kept, from: end({ vmIds: [observedVm(1).id] }) };
       await client().updateAssertion({ params: { id }, body });
       const holds = async () => (await client().getAssertion({ params: { id } })).state;
-      await until('it holds', async () => (await holds()) === 'holds');
+      await until('it holds', async () => (await holds()) === 'holds', LOOK_MS);
       const params = { id: groups['web']! };
       const grown = await client().updateGroup({ params, body: { ...fields, vmIds: [observedVm(2).id] } });
-      await until('it does not hold', async () => (await holds()) === 'violated');
+      await until('it does not hold', async () => (await holds()) === 'violated', LOOK_MS);
       await client().updateGroup({ params, body: { ...fields, revision: grown.revision } });
-      await until('it holds again', async () => (await holds()) === 'holds');
+      await until('it holds again', async () => (await holds()) === 'holds', LOOK_MS);
     });
 
     it('that speak of nobody are called void, and keep what they name from being deleted', async () => {
@@ -269,6 +274,37 @@ describe('the life of a policy', () => {
         ['edit-conflict', [['rules.0.comment', 'rule-changed-meanwhile', 'one']]],
       );
       await client().discardDraft();
+    });
+  });
+
+  describe('analysis in its own thread', () => {
+    const analystOf = (seconds: number) =>
+      createAnalyst({
+        connection: { connectionString: cloud.databaseUrl },
+        logger: pino({ level: 'silent' }),
+        limits: { seconds, mib: 256 },
+      });
+    const codeOf = (work: Promise<unknown>) =>
+      work.then(
+        () => 'answered',
+        (error: { code?: string }) => error.code,
+      );
+
+    it('ends a question with its time or with its asker, and answers the next', async () => {
+      const hasty = analystOf(0.001);
+      assert.equal(await codeOf(hasty.run('comparePolicies', { before: '0', after: 'draft' })), 'analysis-stopped');
+      await hasty.close();
+      const analyst = analystOf(60);
+      const gone = new AbortController();
+      const left = codeOf(analyst.run('analysePolicy', { of: 'draft', limit: 10, recorded: null }, gone.signal));
+      const other = analyst.run('checkAssertions', { of: 'published' });
+      gone.abort();
+      assert.equal(await left, 'unavailable');
+      assert.equal((await other).items.length, 1);
+      const unknown = analyst.run('comparePolicies', { before: '999', after: 'draft' });
+      assert.equal(await codeOf(unknown), 'not-found');
+      await analyst.close();
+      assert.equal(await codeOf(analyst.run('checkAssertions', { of: 'draft' })), 'unavailable');
     });
   });
 });

@@ -948,6 +948,7 @@ export const en = {
     servicesBad: '“{{line}}” is not a service. Write it as tcp/443, udp/53,8053, icmp/8 or ip/50.',
     peerHelp: 'The union of what is named; with nothing named, anyone.',
     hostRevision: 'Enforces revision {{revision}}',
+    hostKept: 'Keeps revision {{revision}}: {{error}}',
     hostWaiting: 'Has revision {{revision}}',
     hostOffline: 'Not connected; keeps revision {{revision}}',
     hits: 'Show flows',

@@ -901,6 +901,7 @@ export const zhCN: Messages = {
     servicesBad: '“{{line}}”不是服务。请写作 tcp/443、udp/53,8053、icmp/8 或 ip/50。',
     peerHelp: '以下各项的并集；都不填则为任何人。',
     hostRevision: '正在执行版本 {{revision}}',
+    hostKept: '保留版本 {{revision}}：{{error}}',
     hostWaiting: '当前为版本 {{revision}}',
     hostOffline: '未连接，保持版本 {{revision}}',
     hits: '查看流',

@@ -7,8 +7,8 @@ import { loadSchedules } from '../policy/schedules.ts';
 import type { Database } from '../state/database.ts';
 import { PLATFORM, transact } from '../state/work.ts';
 
-/** After a look that took long, the next one waits this many times as long: proving takes a tenth of a processor at most. */
-const REST = 9;
+/** After a look that took long, the next one waits this many times as long: looking takes a quarter of a processor at most. */
+const REST = 3;
 
 /**
  * Looks again at the assertions of what is published, since VMs come and groups change without anybody publishing. What

@@ -54,7 +54,7 @@ function HostEnforcement({ host }: { readonly host: HostStatus }) {
   if (host.error !== null)
     return (
       <Status tone="red" icon={AlertIcon}>
-        {host.error}
+        {t('policy.hostKept', { revision, error: host.error })}
       </Status>
     );
   if (!host.online)
