@@ -29,12 +29,12 @@ export function FlowDetail({ flow }: { readonly flow: Flow }) {
         <div>
           <strong>{rule.name}</strong>
           {rule.detail !== '' && <p>{rule.detail}</p>}
-          {flow.pending !== null && <p>{pendingText(flow.pending)}</p>}
           {rule.policyId !== undefined && (
             <Link to="/policy" search={{ id: rule.policyId, rule: String(flow.ruleNum) }}>
               {t('flows.openPolicy')}
             </Link>
-          )}{' '}
+          )}
+          {flow.pending !== null && <p>{pendingText(flow.pending)}</p>}
           {flow.pending?.policyId && (
             <Link to="/policy" search={{ id: flow.pending.policyId, rule: String(flow.pending.ruleNum) }}>
               {t('flows.openStaged')}

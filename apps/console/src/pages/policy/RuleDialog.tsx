@@ -170,15 +170,15 @@ export function RuleDialog({ policy, index, initial, onClose }: Props) {
           isChecked={enabled}
           onChange={(_, checked) => setEnabled(checked)}
         />
-        <Checkbox
-          id="rule-staged"
-          label={t('policy.staged')}
-          description={t('policy.stagedHelp')}
-          isChecked={staged}
-          onChange={(_, checked) => setStaged(checked)}
-        />
         <Checkbox id="rule-log" label={t('policy.log')} isChecked={log} onChange={(_, checked) => setLog(checked)} />
       </div>
+      <Checkbox
+        id="rule-staged"
+        label={t('policy.staged')}
+        description={t('policy.stagedHelp')}
+        isChecked={staged}
+        onChange={(_, checked) => setStaged(checked)}
+      />
     </Dialog>
   );
 }

@@ -8,6 +8,7 @@ import { withCopy, withoutRule, withStaged } from '../../data/policy-edit.ts';
 import { useCollection } from '../../data/queries.ts';
 import { ruleHitsOptions } from '../../data/recorded.ts';
 import { ActionMenu } from '../../ui/ActionMenu.tsx';
+import { StagedIcon } from '../../ui/icons.tsx';
 import { ActionLabel } from '../../ui/labels.tsx';
 import { AbsoluteTime } from '../../ui/RelativeTime.tsx';
 import type { Column } from '../../ui/table-model.ts';
@@ -74,13 +75,13 @@ export function useRuleColumns(
           className={rule.enabled && !isOver(rule) ? 'hv-rule-name' : 'hv-rule-name hv-rule-name--off'}
           title={[rule.name, rule.comment].filter(Boolean).join('\n')}
         >
-          {rule.name}
-          {!rule.enabled && <span className="hv-tag hv-tag--after">{t('policy.disabled')}</span>}
           {rule.staged && (
-            <span className="hv-tag hv-tag--after" title={t('policy.stagedHelp')}>
-              {t('policy.staged')}
+            <span className="hv-staged" role="img" aria-label={t('policy.staged')} title={t('policy.stagedHelp')}>
+              <StagedIcon />
             </span>
           )}
+          {rule.name}
+          {!rule.enabled && <span className="hv-tag hv-tag--after">{t('policy.disabled')}</span>}
           {isOver(rule) && <span className="hv-tag hv-tag--after">{t('policy.expired')}</span>}
         </span>
       ),
