@@ -220,3 +220,45 @@ test('what analysis finds stands at the rule and in a list that leads to it', as
   await page.getByRole('menuitem', { name: 'Remove rule' }).click();
   await page.getByRole('button', { name: 'Findings: 1' }).waitFor();
 });
+
+test('a selector says whom it finds, and a mistake where it is', async () => {
+  await using opened = await openConsole();
+  const { page, url } = opened;
+  await page.goto(`${url}/groups?do=create`);
+  const dialog = page.getByRole('dialog');
+  const create = dialog.getByRole('button', { name: 'Create' });
+  await dialog.getByRole('textbox', { name: 'Name' }).fill('not web');
+  await dialog.getByLabel('Selector').fill('role and not (role=web');
+  await dialog.getByText('At character 23 there should be and, or, or ).').waitFor();
+  assert.equal(await dialog.locator('.hv-marked mark').textContent(), ' ');
+  assert.ok(await create.isDisabled());
+  await dialog.getByLabel('Selector').fill('role and not (role=web)');
+  await dialog.getByText(/^Finds \d+ VMs by their tags\.$/).waitFor();
+  await dialog.getByLabel('Groups within').fill('web-servers');
+  await dialog.getByText(/^This group would have \d+ VMs now\.$/).waitFor();
+  await create.click();
+  await page.getByRole('row', { name: /not web.*role and not/ }).waitFor();
+});
+
+test('a VM is quarantined with a reason, marked wherever it is shown, and released', async () => {
+  await using opened = await openConsole();
+  const { page, url } = opened;
+  await page.goto(`${url}/vms/${uuid('vm', 1)}`);
+  await page.getByRole('button', { name: 'Quarantine' }).click();
+  const dialog = page.getByRole('dialog');
+  const submit = dialog.getByRole('button', { name: 'Quarantine' });
+  assert.ok(await submit.isDisabled());
+  await dialog.getByRole('textbox', { name: 'Why' }).fill('Beacons to 203.0.113.9');
+  await submit.click();
+  const banner = page.getByText('This VM is quarantined: nothing leaves it and nothing reaches it.');
+  await banner.waitFor();
+  await page.getByText('Beacons to 203.0.113.9').waitFor();
+  await page.getByText('by admin').waitFor();
+  await page.goto(`${url}/vms`);
+  await page.getByRole('row', { name: /aurora-web.*Quarantined/ }).waitFor();
+  await page.goto(`${url}/vms/${uuid('vm', 1)}`);
+  await page.getByRole('button', { name: 'Release' }).click();
+  await dialog.getByRole('textbox', { name: 'Why' }).fill('Cleaned');
+  await dialog.getByRole('button', { name: 'Release' }).click();
+  await banner.waitFor({ state: 'detached' });
+});

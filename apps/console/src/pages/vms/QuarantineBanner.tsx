@@ -7,7 +7,7 @@ import { AbsoluteTime } from '../../ui/RelativeTime.tsx';
 export function QuarantineBanner({ quarantine }: { readonly quarantine: Quarantine }) {
   const { t } = useTranslation();
   return (
-    <Alert isInline variant="danger" title={t('vms.quarantine.banner')} component="h2">
+    <Alert isInline className="hv-banner" variant="danger" title={t('vms.quarantine.banner')} component="h2">
       <p>{quarantine.reason}</p>
       <p className="hv-muted">
         {t('vms.quarantine.by', { by: quarantine.by })} · <AbsoluteTime at={quarantine.since} />
