@@ -10,6 +10,7 @@ export const BENCHES: Benches = {
   platform: async () => (await import('./platform.ts')).platformBench,
   engine: async () => (await import('./engine.ts')).engineBench,
   enforce: async () => (await import('./enforce.ts')).enforceBench,
+  learn: async () => (await import('./learn.ts')).learnBench,
   policy: async () => (await import('./policy.ts')).policyBench,
   dataplane: async () => (await import('./dataplane.ts')).dataplaneBench,
   swap: async () => (await import('./swap.ts')).swapBench,

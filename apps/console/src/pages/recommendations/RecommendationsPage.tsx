@@ -62,7 +62,7 @@ function Found({ found }: { readonly found: PolicyRecommendation }) {
   const outlierColumns = useOutlierColumns();
   const { rules, learnt, outliers } = found;
   return (
-    <>
+    <div className="hv-stack">
       {rules.length === 0 ? (
         <EmptyTeach icon={RecommendIcon} title={t('recommendations.none')} help={t('recommendations.noneHelp')} />
       ) : (
@@ -99,7 +99,7 @@ function Found({ found }: { readonly found: PolicyRecommendation }) {
           />
         )}
       </Panel>
-    </>
+    </div>
   );
 }
 
