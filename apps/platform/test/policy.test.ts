@@ -285,9 +285,47 @@ describe('policy', () => {
     await person.client.deleteGroup({ params: { id: web } });
   });
 
+  it('takes schedules and named services to hosts with the rules that name them, also when only they change', async () => {
+    const { client } = person;
+    const hours = { zone: 'Asia/Shanghai', windows: [{ days: ['mon' as const], from: '09:00', to: '18:00' }] };
+    const schedule = await client.createSchedule({ body: { name: 'office', description: '', ...hours } });
+    assert.ok(schedule.nextChange !== null);
+    const own = await client.createNamedService({
+      body: { name: 'shop', description: '', services: [{ protocol: 'tcp', ports: ['8443'] }] },
+    });
+    const [ssh] = (await client.listNamedServices({ query: { q: 'ssh' } })).items.filter(({ name }) => name === 'ssh');
+    assert.ok(ssh?.builtIn);
+    const named = { services: [], scheduleId: schedule.id, namedServiceIds: [ssh.id, own.id] };
+    const policy = {
+      name: 'hours',
+      description: '',
+      tier: 'platform' as const,
+      tenantId: null,
+      order: 7,
+      enabled: true,
+    };
+    const { id } = await client.createPolicy({ body: { ...policy, rules: [ruleFrom([], [], named)] } });
+    await publish();
+    const ports = () => engine.intent()?.rules[0]?.services.map((service) => service.ports?.first);
+    await until('its ports', () => JSON.stringify(ports()) === '[22,8443]');
+    assert.equal(engine.intent()?.rules[0]?.hours?.zone, 'Asia/Shanghai');
+
+    const { name, description, services, revision } = own;
+    const more = [...services, { protocol: 'udp' as const, ports: ['8443'] }];
+    await client.updateNamedService({ params: { id: own.id }, body: { name, description, services: more, revision } });
+    await until('the other port', () => ports()?.length === 3);
+    await assert.rejects(client.deleteSchedule({ params: { id: schedule.id } }), codeIs('named-by-rule'));
+    await assert.rejects(client.deleteNamedService({ params: { id: own.id } }), codeIs('named-by-rule'));
+    await assert.rejects(client.deleteNamedService({ params: { id: ssh.id } }), codeIs('built-in'));
+    await client.deletePolicy({ params: { id } });
+    await publish();
+    await client.deleteSchedule({ params: { id: schedule.id } });
+    await client.deleteNamedService({ params: { id: own.id } });
+  });
+
   it('shows a host that could not apply its intent', async () => {
     const { revision = 0 } = engine.intent() ?? {};
-    engine.send({ type: 'applied', revision, policyRevision: 3, error: 'the switch is away', flows: 0, tookMs: 1 });
+    engine.send({ type: 'applied', revision, policyRevision: 5, error: 'the switch is away', flows: 0, tookMs: 1 });
     await until('the error', async () => (await status()).hosts[0]?.error === 'the switch is away');
     assert.equal((await status()).hosts[0]?.enforced, false);
     assert.equal((await person.client.getOverview()).advice[0]?.code, 'apply-failed');
