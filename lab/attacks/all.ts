@@ -8,6 +8,7 @@ import { forgottenListener } from './forgotten-listener.ts';
 import { fragments } from './fragments.ts';
 import { icmpErrorInjection, udpReplyInjection } from './injection.ts';
 import { ipv4Spoof, ipv6Spoof } from './ip-spoof.ts';
+import { knownBadAddress } from './known-bad-address.ts';
 import { macSpoof } from './mac-spoof.ts';
 import { migrationGap } from './migration-gap.ts';
 import { arpSpoof, ndSpoof } from './neighbour-spoof.ts';
@@ -46,5 +47,6 @@ export const ATTACKS: readonly Attack[] = [
   rejectReflection,
   migrationGap,
   restartGap,
+  knownBadAddress,
   forgottenListener,
 ];

@@ -25,6 +25,9 @@ export interface PolicyHooks {
   readonly quarantine: (vm: string) => Promise<void>;
   /** Resolves when it is not any more; of one that never was, at once. */
   readonly release: (vm: string) => Promise<void>;
+  /** Resolves when a VM may call HTTP at every address of a block outside, but those that a threat set holds. */
+  readonly allowOutside: (from: string, block: string, bad: readonly string[]) => Promise<void>;
+  readonly forbidOutside: () => Promise<void>;
   /** Resolves when every engine was killed and enforces again; absent where none runs. */
   readonly restartEngines?: () => Promise<void>;
   /** Resolves when hosts let in what libvirt needs and nothing else; absent where nothing protects hosts. */

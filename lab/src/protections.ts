@@ -44,6 +44,12 @@ export function statefulOnly(lab: Lab): PolicyHooks {
     // Rules that allow the VM nothing any more: all that such a firewall knows to do.
     quarantine: () => program(''),
     release: async () => undefined,
+    // Nobody asks where it goes to.
+    allowOutside(from, block) {
+      const match = `tcp,nw_src=${addressOf(vms[from]!.spec.ipv4)},nw_dst=${block},tp_dst=80`;
+      return program(`table=1,priority=10,ct_state=+trk+new,${match},actions=ct(commit,zone=7),NORMAL`);
+    },
+    forbidOutside: () => program(''),
   };
 }
 

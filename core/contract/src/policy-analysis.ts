@@ -9,8 +9,8 @@ const of = z.enum(['draft', 'staged', 'published']).default('draft');
 const ServiceText = z.string().trim().min(1).max(30);
 
 /**
- * One side of a question: `anyone`, `outside` (all that is no VM), an address or a block, or the name or id of a group, VM or
- * tenant, with `group:`, `vm:` or `tenant:` before it where a name is that of several.
+ * One side of a question: `anyone`, `outside` (all that is no VM), an address or a block, or the name or id of a group, VM,
+ * tenant or address set, with `group:`, `vm:`, `tenant:` or `set:` before it where a name is that of several.
  */
 const WhereText = z.string().trim().min(1).max(300);
 

@@ -7,7 +7,7 @@ export interface AddressRange {
   readonly last: bigint;
 }
 
-function rangeOf({ family, bits, prefix }: Block): AddressRange {
+export function rangeOf({ family, bits, prefix }: Block): AddressRange {
   return { family, first: bits, last: bits | ((1n << BigInt(widthOf(family) - prefix)) - 1n) };
 }
 
@@ -66,6 +66,19 @@ export function blocksOf({ family, first, last }: AddressRange): Block[] {
     bits += 1n << BigInt(host);
   }
   return blocks;
+}
+
+/** Whether an address is in one of united ranges. */
+export function isWithin(ranges: readonly AddressRange[], family: Family, address: bigint): boolean {
+  let [low, high] = [0, ranges.length - 1];
+  while (low <= high) {
+    const middle = (low + high) >> 1;
+    const range = ranges[middle]!;
+    if (isBefore(range, family, address)) low = middle + 1;
+    else if (range.family > family || range.first > address) high = middle - 1;
+    else return true;
+  }
+  return false;
 }
 
 /** How many blocks {@link blocksOf} makes of a range, without making them. */

@@ -10,7 +10,7 @@ import {
   listMistakes,
   parseBlock,
 } from '../src/index.ts';
-import { blockCount, blocksOf } from '../src/ranges.ts';
+import { blockCount, blocksOf, isWithin, rangeOf, uniteRanges } from '../src/ranges.ts';
 import { runs } from '../src/testing/clouds.ts';
 
 /** Sixteen addresses of each version: every list of ranges over them can be looked at address by address. */
@@ -34,9 +34,12 @@ test('the blocks of a list hold exactly its addresses, none twice', () => {
   fc.assert(
     fc.property(list, (one) => {
       const blocks = addressBlocks(one);
+      const ranges = uniteRanges(blocks.map(rangeOf));
       for (const family of [4, 6] as const)
         for (const n of [...POINTS, 200]) {
           const address = WORLD[family](n);
+          const { bits } = parseBlock(address)!;
+          assert.equal(isWithin(ranges, family, bits), inAddressSet(one, address), address);
           const holders = blocks.filter((block) => contains(block, parseBlock(address)!));
           assert.equal(holders.length, inAddressSet(one, address) ? 1 : 0, `${address} in ${blocks.map(formatBlock)}`);
         }

@@ -1,5 +1,5 @@
 import type { Client } from '@hypervigil/contract';
-import { ANYONE, type HostFirewallPolicy, RULE_DEFAULTS, type Rule, type Vm } from '@hypervigil/model';
+import { ANYONE, type HostFirewallPolicy, type Peer, RULE_DEFAULTS, type Rule, type Vm } from '@hypervigil/model';
 import type { PolicyHooks } from '../attack.ts';
 import { labDown } from '../down.ts';
 import { LabError } from '../errors.ts';
@@ -37,7 +37,10 @@ export function platformPolicy(lab: Lab, client: Client): PolicyHooks {
     policyId = (await client.createPolicy({ body })).id;
     await publish();
   };
+  const outside = outsidePolicy(client, publish);
   return {
+    allowOutside: (from, block, bad) => outside.allow(peer(from), { ...ANYONE, cidrs: [block] }, bad),
+    forbidOutside: outside.forbid,
     allow: (from, to, port) =>
       enforce({
         action: 'allow',
@@ -87,6 +90,44 @@ async function enforcedBy(client: Client, count: number, change: () => Promise<v
   const isNewer = async () => [...(await revisions())].every(([id, revision]) => revision > (before.get(id) ?? 0));
   await waitFor('every host has a newer intent', isNewer, { timeoutMs: 60_000, everyMs: 100 });
   await everyHostEnforces(client, count);
+}
+
+/** A way outside in the platform tier, and before it, in the emergency tier, what a threat set holds. */
+function outsidePolicy(client: Client, publish: () => Promise<void>) {
+  const policyIds: string[] = [];
+  let setId: string | undefined;
+  const addPolicy = async (tier: 'emergency' | 'platform', action: 'allow' | 'deny', from: Peer, to: Peer) => {
+    const rule = {
+      name: `${action} outside`,
+      enabled: true,
+      action,
+      from,
+      to,
+      services: action === 'allow' ? [{ protocol: 'tcp' as const, ports: ['80'] }] : [],
+      log: true,
+      comment: '',
+    };
+    const policy = { name: `Outside ${tier}`, description: '', tier, tenantId: null, order: 1, enabled: true };
+    policyIds.push((await client.createPolicy({ body: { ...policy, rules: [rule] } })).id);
+  };
+  return {
+    async allow(from: Peer, to: Peer, bad: readonly string[]): Promise<void> {
+      const feed = { format: 'list' as const, url: null };
+      const set = await client.createThreatSet({ body: { name: 'Known bad', description: '', tenantId: null, feed } });
+      setId = set.id;
+      const content = `# Known bad\n${bad.join('\n')}\n`;
+      await client.uploadThreatSet({ params: { id: set.id }, body: { fileName: 'bad.txt', content } });
+      await addPolicy('emergency', 'deny', from, { ...ANYONE, addressSetIds: [set.id] });
+      await addPolicy('platform', 'allow', from, to);
+      await publish();
+    },
+    async forbid(): Promise<void> {
+      for (const id of policyIds.splice(0)) await client.deletePolicy({ params: { id } });
+      await publish();
+      if (setId !== undefined) await client.deleteThreatSet({ params: { id: setId } });
+      setId = undefined;
+    },
+  };
 }
 
 const LIBVIRT_ONLY: HostFirewallPolicy = {

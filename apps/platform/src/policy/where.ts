@@ -3,25 +3,27 @@ import { parseBlock, type Where } from '@hypervigil/policy';
 import { badField, unknownId } from '../errors.ts';
 import type { Database } from '../state/database.ts';
 
-const KINDS = ['group', 'vm', 'tenant'] as const;
+const KINDS = ['group', 'vm', 'tenant', 'set'] as const;
 type Kind = (typeof KINDS)[number];
+const FIELDS = { group: 'groupIds', vm: 'vmIds', tenant: 'tenantIds', set: 'addressSetIds' } as const;
 
 /**
  * A side of a question as people write it. A bare name is that of a group, else of VMs (of all that have it), else of a
- * tenant.
+ * tenant, else of an address set.
  * @throws ApiFailure `invalid-request` with `unknown-id` for the field
  */
 export async function readWhere(db: Database, field: string, text: string): Promise<Where> {
   if (text === 'anyone') return {};
   if (text === 'outside') return { outside: true };
   if (parseBlock(text)) return { cidrs: [text] };
-  const [, prefix, name] = /^(?:(group|vm|tenant):)?(.*)$/s.exec(text)!;
+  const [, prefix, name] = /^(?:(group|vm|tenant|set):)?(.*)$/s.exec(text)!;
   const kinds = prefix === undefined ? KINDS : [prefix as Kind];
   for (const kind of kinds) {
     const rows = await named(db, kind, name!);
-    if (rows.length > 0) return { [`${kind}Ids`]: rows.map(({ id }) => id) };
+    if (rows.length > 0) return { [FIELDS[kind]]: rows.map(({ id }) => id) };
   }
-  throw unknownId(field, kinds.length === 1 ? kinds[0]! : 'group');
+  const [kind = 'group'] = kinds;
+  throw unknownId(field, kind === 'set' ? 'address-set' : kind);
 }
 
 function named(db: Database, kind: Kind, name: string): Promise<{ id: string }[]> {
@@ -33,6 +35,8 @@ function named(db: Database, kind: Kind, name: string): Promise<{ id: string }[]
       return db.selectFrom('vms').select('id').where(column, '=', name).where('state', '!=', 'gone').execute();
     case 'tenant':
       return db.selectFrom('tenants').select('id').where(column, '=', name).execute();
+    case 'set':
+      return db.selectFrom('address_sets').select('id').where(column, '=', name).execute();
   }
 }
 

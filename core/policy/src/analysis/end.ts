@@ -1,8 +1,10 @@
 import type { Id } from '@hypervigil/model';
-import { type Block, contains, parseBlock, widthOf } from '../address.ts';
+import { type Block, parseBlock } from '../address.ts';
+import { addressBlocks } from '../address-list.ts';
 import type { CloudState } from '../cloud.ts';
 import { createGroupIndex } from '../group-index.ts';
 import { getOrAdd } from '../maps.ts';
+import { type AddressRange, isWithin, rangeOf, uniteRanges } from '../ranges.ts';
 import type { Endpoint } from './policy-index.ts';
 
 /** One side of a question as people ask it: the union of its parts; with no part, anyone. */
@@ -10,6 +12,7 @@ export interface Where {
   readonly vmIds?: readonly Id[];
   readonly groupIds?: readonly Id[];
   readonly tenantIds?: readonly Id[];
+  readonly addressSetIds?: readonly Id[];
   readonly cidrs?: readonly string[];
   /** Every address that no VM of the cloud has. */
   readonly outside?: boolean;
@@ -24,18 +27,25 @@ export interface End {
   /** Network number → VMs that are meant there. */
   readonly vmIdsOn: ReadonlyMap<number, ReadonlySet<Id>>;
   readonly blocks: readonly Block[];
+  /** The addresses of the blocks, to look one up. */
+  readonly ranges: readonly AddressRange[];
 }
 
 export function resolveEnd(cloud: CloudState, where: Where): End {
-  const { vmIds = [], groupIds = [], tenantIds = [], cidrs = [], outside = false } = where;
+  const { vmIds = [], groupIds = [], tenantIds = [], addressSetIds = [], cidrs = [], outside = false } = where;
   const tenants = new Set<Id | null>(tenantIds);
+  const blocks = [
+    ...cidrs.flatMap((text) => parseBlock(text) ?? []),
+    ...cloud.addressSets.filter(({ id }) => addressSetIds.includes(id)).flatMap(addressBlocks),
+  ];
   const ofTenants = tenants.size === 0 ? [] : cloud.vms.filter((vm) => tenants.has(vm.tenantId));
   return {
-    anyone: !outside && vmIds.length + groupIds.length + tenantIds.length + cidrs.length === 0,
+    anyone: !outside && [vmIds, groupIds, tenantIds, addressSetIds, cidrs].every((part) => part.length === 0),
     outside,
     vmIds: new Set([...vmIds, ...ofTenants.map(({ id }) => id)]),
     vmIdsOn: groupIds.length === 0 ? new Map() : membersOf(cloud, groupIds),
-    blocks: cidrs.flatMap((text) => parseBlock(text) ?? []),
+    blocks,
+    ranges: uniteRanges(blocks.map(rangeOf)),
   };
 }
 
@@ -63,6 +73,5 @@ export function isHeldAt({ vmIds, vmIdsOn }: End, { network, vmIds: holders }: E
 }
 
 export function isAt(end: End, endpoint: Endpoint): boolean {
-  const address: Block = { family: endpoint.family, bits: endpoint.bits, prefix: widthOf(endpoint.family) };
-  return end.anyone || isHeldAt(end, endpoint) || end.blocks.some((block) => contains(block, address));
+  return end.anyone || isHeldAt(end, endpoint) || isWithin(end.ranges, endpoint.family, endpoint.bits);
 }
