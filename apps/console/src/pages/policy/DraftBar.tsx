@@ -90,7 +90,10 @@ function Published({ status }: { readonly status: PolicyStatus }) {
   return (
     <span className="hv-muted">
       {t('policy.published', { revision: status.publishedRevision, by: actorText(t, status.publishedBy ?? '') })}{' '}
-      <RelativeTime at={status.publishedAt} /> · <Link to="/policy/history">{t('history.open')}</Link>
+      <RelativeTime at={status.publishedAt} /> ·{' '}
+      <Link className="hv-underlined" to="/policy/history">
+        {t('history.open')}
+      </Link>
     </span>
   );
 }
