@@ -56,7 +56,9 @@ function withOnly(cloud: CloudState, { tenantId, rules }: Recommendation<Seen>):
     })),
   };
   const tenants = cloud.tenants.map((tenant) => ({ ...tenant, intraTenant: 'deny' as const }));
-  return { ...cloud, tenants, policies: [policy] };
+  // Rules are for the VMs as they are when nobody is cut off.
+  const vms = cloud.vms.map((vm) => ({ ...vm, quarantined: false }));
+  return { ...cloud, tenants, vms, policies: [policy] };
 }
 
 const seenTalk = fc
