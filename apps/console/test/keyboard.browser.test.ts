@@ -71,6 +71,7 @@ test('narrow windows: nothing is wider than the window', async () => {
     '/flows',
     '/policy',
     '/address-sets',
+    '/reach?to=vm:aurora-web',
     '/host-firewalls',
     `/host-firewalls/${uuid('host', 1)}`,
     `/host-firewalls/${uuid('host', 1)}?do=edit`,

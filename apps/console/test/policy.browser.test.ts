@@ -262,3 +262,22 @@ test('a VM is quarantined with a reason, marked wherever it is shown, and releas
   await dialog.getByRole('button', { name: 'Release' }).click();
   await banner.waitFor({ state: 'detached' });
 });
+
+test('why: asked from a VM, drawn with the rule that decides, refused at its field, all of it in the address', async () => {
+  await using opened = await openConsole();
+  const { page, url } = opened;
+  await page.goto(`${url}/vms/${uuid('vm', 1)}`);
+  await page.getByRole('link', { name: 'Who reaches it' }).click();
+  const form = page.getByRole('form', { name: 'Reachability' });
+  await page.getByText('Some of it gets through').waitFor();
+  assert.equal(await form.getByLabel('To', { exact: true }).inputValue(), 'vm:aurora-web');
+  const path = page.getByRole('region', { name: 'Path' });
+  await path.getByRole('link', { name: 'Browsers to web' }).first().waitFor();
+  await page.getByRole('row', { name: /Deny.*Default: deny/ }).click();
+  await path.getByText(/does not reach aurora-web/).waitFor();
+  await page.waitForURL(/part=1/);
+  await form.getByLabel('From', { exact: true }).fill('nobody');
+  await form.getByRole('button', { name: 'Ask' }).click();
+  await form.locator('.pf-m-error').first().waitFor();
+  await page.waitForURL(/from=nobody/);
+});

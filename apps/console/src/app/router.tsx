@@ -72,6 +72,10 @@ const routes = root.addChildren([
     lazyRouteComponent(() => import('../pages/policy/PolicyPage.tsx'), 'PolicyPage'),
   ),
   page(
+    '/reach',
+    lazyRouteComponent(() => import('../pages/reach/ReachPage.tsx'), 'ReachPage'),
+  ),
+  page(
     '/host-firewalls',
     lazyRouteComponent(() => import('../pages/host-firewall/HostFirewallsPage.tsx'), 'HostFirewallsPage'),
   ),

@@ -11,6 +11,7 @@ import {
   NetworkIcon,
   PolicyIcon,
   PostureIcon,
+  ReachIcon,
   RecommendIcon,
   TaskIcon,
   TenantIcon,
@@ -57,6 +58,7 @@ export const SCREEN_GROUPS = [
     screens: [
       { path: '/policy', name: 'rules', icon: PolicyIcon, key: 'p' },
       { path: '/groups', name: 'groups', icon: GroupIcon, key: 's' },
+      { path: '/reach', name: 'reach', icon: ReachIcon, key: 'y' },
       { path: '/address-sets', name: 'addressSets', icon: AddressSetIcon },
       { path: '/assertions', name: 'assertions', icon: AssertionIcon },
       { path: '/recommendations', name: 'recommendations', icon: RecommendIcon, key: 'r' },

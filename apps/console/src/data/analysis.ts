@@ -74,3 +74,30 @@ function useQuiet<T>(value: T): T {
 /** `10.0.0.1 → 10.0.0.2 tcp/443`. */
 export const packetText = ({ src, dst, protocol, port, icmpType, icmpCode }: PolicyPacket): string =>
   `${src} → ${dst} ${[protocolName(protocol), port, icmpType, icmpCode].filter((part) => part !== null).join('/')}`;
+
+/** The service of a packet, as questions write it. */
+export const packetService = ({
+  protocol,
+  port,
+  icmpType,
+}: Pick<PolicyPacket, 'protocol' | 'port' | 'icmpType'>): string =>
+  [protocolName(protocol), port ?? icmpType].filter((part) => part !== null).join('/');
+
+export interface Question {
+  readonly of: 'draft' | 'published';
+  readonly from: string;
+  readonly to: string;
+  readonly service: string;
+}
+
+const reachOptions = ({ service, ...question }: Question) =>
+  queryOptions({
+    queryKey: ['policy', 'reach', question, service],
+    queryFn: ({ signal }) =>
+      platform.reachPolicy({ query: { ...question, ...(service === '' ? {} : { service }) } }, { signal }),
+  });
+export const useReach = (question: Question | undefined) =>
+  useQuery({
+    ...reachOptions(question ?? { of: 'draft', from: 'anyone', to: 'anyone', service: '' }),
+    enabled: question !== undefined,
+  });

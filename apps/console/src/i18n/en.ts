@@ -1,5 +1,6 @@
 import { findings } from './en/findings.ts';
 import { hostFirewall } from './en/host-firewall.ts';
+import { reach } from './en/reach.ts';
 import { recommendations } from './en/recommendations.ts';
 
 /** Every word that the console says in English. Keys are grouped by where the words stand. */
@@ -23,6 +24,7 @@ export const en = {
     addressSets: 'Address sets',
     assertions: 'Assertions',
     recommendations: 'Recommendations',
+    reach: 'Reachability',
     protection: 'Protection',
     hostFirewalls: 'Host firewalls',
     work: 'Work',
@@ -1059,4 +1061,5 @@ export const en = {
   findings,
   recommendations,
   hostFirewall,
+  reach,
 };

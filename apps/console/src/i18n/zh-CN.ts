@@ -1,6 +1,7 @@
 import type { Messages } from './setup.ts';
 import { findings } from './zh-CN/findings.ts';
 import { hostFirewall } from './zh-CN/host-firewall.ts';
+import { reach } from './zh-CN/reach.ts';
 import { recommendations } from './zh-CN/recommendations.ts';
 
 /** 控制台的全部中文文案。术语以设计文档的词表为准。 */
@@ -24,6 +25,7 @@ export const zhCN: Messages = {
     addressSets: '地址集',
     assertions: '断言',
     recommendations: '规则推荐',
+    reach: '可达性',
     protection: '防护',
     hostFirewalls: '宿主机防火墙',
     work: '任务',
@@ -1011,4 +1013,5 @@ export const zhCN: Messages = {
   findings,
   recommendations,
   hostFirewall,
+  reach,
 };

@@ -9,7 +9,9 @@ interface FieldProps {
   readonly value: string;
 }
 
-interface TextFieldProps extends FieldProps, Pick<TextInputProps, 'inputMode' | 'autoComplete' | 'type'> {
+interface TextFieldProps
+  extends FieldProps,
+    Pick<TextInputProps, 'inputMode' | 'autoComplete' | 'type' | 'placeholder' | 'list'> {
   readonly required?: boolean;
   readonly onChange: (value: string) => void;
 }

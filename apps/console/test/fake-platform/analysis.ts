@@ -1,4 +1,4 @@
-import type { PolicyFinding } from '@hypervigil/contract';
+import type { PolicyFinding, PolicyReach } from '@hypervigil/contract';
 import type { Dataset } from './dataset.ts';
 import { uuid } from './make.ts';
 
@@ -39,5 +39,57 @@ export function demoFindings(data: Dataset): PolicyFinding[] {
           },
         ]
       : []),
+  ];
+}
+
+/** Of the model's synthetic rules. */
+const DEFAULT_DENY = 1;
+
+const ends = (vms: readonly { readonly id: string; readonly name: string }[], cidrs: readonly string[] = []) => ({
+  vms: vms.map(({ id, name }) => ({ id, name })),
+  vmCount: vms.length,
+  cidrs: [...cidrs],
+  cidrCount: cidrs.length,
+});
+
+/** Whatever is asked: anyone reaches the web server on one port, and nobody its other ports. */
+export function demoReach(data: Dataset): PolicyReach[] {
+  const shop = data.draft.find(({ id }) => id === uuid('policy', 1));
+  const rule = shop?.rules[0];
+  const web = data.vms.find(({ id }) => id === uuid('vm', 1));
+  if (shop === undefined || rule === undefined || web === undefined) return [];
+  const shared = {
+    network: { id: uuid('network', 1), name: 'aurora-net' },
+    from: ends([], ['0.0.0.0/0', '::/0', '10.10.1.0/24']),
+    to: ends([web]),
+  };
+  const packet = {
+    network: shared.network,
+    src: '203.0.113.7',
+    dst: '10.10.1.11',
+    protocol: 6,
+    icmpType: null,
+    icmpCode: null,
+  };
+  const named = { id: rule.id, num: rule.num, name: rule.name, policyId: shop.id, policy: shop.name, tier: shop.tier };
+  return [
+    {
+      ...shared,
+      verdict: 'allow',
+      rule: named,
+      ruleNum: rule.num,
+      services: ['tcp/443'],
+      points: ['egress', 'ingress'],
+      witness: { ...packet, port: 443 },
+    },
+    {
+      ...shared,
+      verdict: 'deny',
+      rule: null,
+      ruleNum: DEFAULT_DENY,
+      services: ['tcp/1-442', 'tcp/444-65535', 'udp', 'icmp'],
+      points: ['ingress'],
+      witness: { ...packet, port: 22 },
+    },
   ];
 }

@@ -9,7 +9,7 @@ import {
   TIERS,
   type Vm,
 } from '@hypervigil/model';
-import { demoFindings } from './analysis.ts';
+import { demoFindings, demoReach } from './analysis.ts';
 import type { Dataset } from './dataset.ts';
 import { Refused } from './errors.ts';
 import { find, type Handlers, page, type State } from './handlers.ts';
@@ -166,6 +166,11 @@ export function policyHandlers(state: State): Handlers {
     analysePolicy: () => {
       const items = demoFindings(data);
       return { items, total: items.length };
+    },
+    reachPolicy: ({ query }) => {
+      if (query.from === 'nobody')
+        throw new Refused('invalid-request', {}, [{ field: 'from', code: 'unknown-id', params: { what: 'group' } }]);
+      return { items: demoReach(data), more: false };
     },
     listRevisions: ({ query }) => page(data.revisions, query),
   };

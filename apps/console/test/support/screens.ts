@@ -61,6 +61,14 @@ export const SCREENS: readonly ScreenUnderTest[] = [
       await page.locator('.hv-findings > li').first().waitFor();
     },
   },
+  {
+    name: 'reach',
+    path: '/reach?to=vm:aurora-web&part=1',
+    ready: async (page, language) => {
+      await heading((w) => w.reach.title)(page, language);
+      await page.locator('.hv-path').waitFor();
+    },
+  },
   { name: 'host-firewalls', path: '/host-firewalls', ready: heading((w) => w.hostFirewall.title) },
   { name: 'host-firewall', path: `/host-firewalls/${uuid('host', 1)}`, ready: named('kvm-01') },
   { name: 'host-firewall-edit', path: `/host-firewalls/${uuid('host', 1)}?do=edit`, ready: named('kvm-01') },

@@ -1,6 +1,7 @@
 import type { Flow, FlowEnd } from '@hypervigil/model';
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
+import { packetService } from '../../data/analysis.ts';
 import { usePendingText } from '../../data/pending.ts';
 import { useCollection } from '../../data/queries.ts';
 import { useRuleWords } from '../../data/rules.ts';
@@ -39,7 +40,18 @@ export function FlowDetail({ flow }: { readonly flow: Flow }) {
             <Link to="/policy" search={{ id: flow.pending.policyId, rule: String(flow.pending.ruleNum) }}>
               {t('flows.openStaged')}
             </Link>
-          )}
+          )}{' '}
+          <Link
+            to="/reach"
+            search={{
+              from: flow.src.ip,
+              to: flow.dst.ip,
+              service: packetService({ ...flow, port: flow.dst.port || null }),
+              of: 'published',
+            }}
+          >
+            {t('reach.why')}
+          </Link>
         </div>
       </div>
       <End title={t('flows.source')} end={flow.src} />

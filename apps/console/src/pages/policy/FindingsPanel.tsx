@@ -2,7 +2,7 @@ import { findingText, languageOf, type PolicyFinding } from '@hypervigil/contrac
 import { Button } from '@patternfly/react-core';
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
-import { type Findings, packetText } from '../../data/analysis.ts';
+import { type Findings, packetService, packetText } from '../../data/analysis.ts';
 import { ErrorPanel } from '../../ui/ErrorPanel.tsx';
 import { RefreshIcon } from '../../ui/icons.tsx';
 import { Status } from '../../ui/labels.tsx';
@@ -98,7 +98,10 @@ function FindingItem({ finding, kind }: { readonly finding: PolicyFinding; reado
       )}
       {witness !== null && (
         <p className="hv-small">
-          {t('findings.packet', { network: witness.network.name })} <Mono>{packetText(witness)}</Mono>
+          {t('findings.packet', { network: witness.network.name })}{' '}
+          <Link to="/reach" search={{ from: witness.src, to: witness.dst, service: packetService(witness) }}>
+            <Mono>{packetText(witness)}</Mono>
+          </Link>
         </p>
       )}
     </li>

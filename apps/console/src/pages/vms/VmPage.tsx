@@ -66,6 +66,12 @@ function VmDetails({ vm }: { readonly vm: Vm }) {
           <Link className="hv-quiet-link" to="/map" search={{ vm: vm.id }}>
             {t('vms.seeOnMap')}
           </Link>
+          <Link className="hv-quiet-link" to="/reach" search={{ from: `vm:${vm.id}` }}>
+            {t('reach.fromVm')}
+          </Link>
+          <Link className="hv-quiet-link" to="/reach" search={{ to: `vm:${vm.id}` }}>
+            {t('reach.toVm')}
+          </Link>
           <VmActions vm={vm} />
         </>
       }

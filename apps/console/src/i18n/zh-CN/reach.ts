@@ -1,0 +1,36 @@
+import type { reach as english } from '../en/reach.ts';
+import type { Messages } from '../setup.ts';
+
+export const reach: Messages<typeof english> = {
+  title: '可达性',
+  question: '谁能通过什么服务访问谁，由哪条规则决定：对每个报文都有证明，而非抽样。',
+  service: '服务',
+  ofLabel: '针对',
+  of: { draft: '草稿', published: '已发布的策略' },
+  ask: '查询',
+  swap: '交换两端',
+  help: '一端可以是安全组、虚拟机或租户的名称（vm:web-1）、地址或网段、outside（外部），留空表示任何人。服务写作 tcp/443、udp/5000-5010、icmp/8。',
+  empty: '提出一个问题',
+  emptyHelp: '只填一端，可查看它能访问谁或谁能访问它；两端都填，可查看能或不能访问的原因。',
+  nothing: '两端不会相遇',
+  nothingHelp: '两端没有共同的网络，或没有同一 IP 版本的地址：它们之间没有报文，也就没有规则判定。',
+  answers: {
+    everything: '全部放行',
+    something: '部分放行',
+    nothing: '全部拒绝',
+  },
+  path: '路径',
+  pathAllowed: '{{from}} 可通过 {{services}} 访问 {{to}}',
+  pathDenied: '{{from}} 不能通过 {{services}} 访问 {{to}}',
+  example: '例如',
+  parts: '答案的各个部分',
+  more: '结果过多，未全部列出。请缩小一端或服务的范围。',
+  verdict: '判定',
+  rule: '判定依据',
+  point: '判定位置',
+  points: { egress: '离开虚拟网卡时', ingress: '到达虚拟网卡时' },
+  packet: '示例报文',
+  fromVm: '它能访问谁',
+  toVm: '谁能访问它',
+  why: '原因',
+};
