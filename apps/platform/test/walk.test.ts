@@ -17,6 +17,9 @@ const ID = '00000000-0000-4000-8000-00000000dead';
 const endpoints = Object.entries<Endpoint>(api);
 const url = (endpoint: Endpoint) => endpoint.path.replace(/\{\w+\}/g, ID);
 
+/** What cannot be asked without saying about whom; its own tests do. */
+const ABOUT_SOMEBODY = ['recommendPolicy'];
+
 describe('every endpoint', () => {
   let scratch: Scratch;
   let platform: RunningPlatform;
@@ -96,7 +99,8 @@ describe('every endpoint', () => {
   }
 
   for (const [operation, endpoint] of endpoints.filter(
-    ([, e]) => e.response !== undefined && e.method === 'GET' && e.params === undefined,
+    ([operation, e]) =>
+      e.response !== undefined && e.method === 'GET' && e.params === undefined && !ABOUT_SOMEBODY.includes(operation),
   )) {
     it(`${operation} answers as the contract says`, async () => {
       const response = await person.fetch(endpoint.path);
