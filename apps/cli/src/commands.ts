@@ -83,6 +83,32 @@ export const COMMANDS: readonly Command[] = [
   { words: 'host-firewall default', operation: 'getHostFirewallDefault' },
   { words: 'host-firewall set-default', operation: 'updateHostFirewallDefault' },
   { words: 'host-firewall confirm-default', operation: 'confirmHostFirewallDefault' },
+  {
+    words: 'gateway-group list',
+    operation: 'listGatewayGroups',
+    columns: ['name', 'tenantId', 'perHost', 'vcpus', 'memoryMiB', 'detect', 'revision', 'id'],
+  },
+  { words: 'gateway-group show', operation: 'getGatewayGroup', nameIn: 'listGatewayGroups' },
+  { words: 'gateway-group create', operation: 'createGatewayGroup', lookups: { tenantId: 'listTenants' } },
+  {
+    words: 'gateway-group update',
+    operation: 'updateGatewayGroup',
+    nameIn: 'listGatewayGroups',
+    lookups: { tenantId: 'listTenants' },
+  },
+  { words: 'gateway-group delete', operation: 'deleteGatewayGroup', nameIn: 'listGatewayGroups' },
+  {
+    words: 'gateway list',
+    operation: 'listGateways',
+    columns: [
+      ...['num', 'groupName', 'hostName', 'report.phase', 'drain', 'report.load', 'report.connections'],
+      ...['report.build', 'report.revision', 'drift', 'lastSeenAt', 'id'],
+    ],
+  },
+  { words: 'gateway show', operation: 'getGateway' },
+  { words: 'gateway restart', operation: 'restartGateway' },
+  { words: 'gateway replace', operation: 'replaceGateway' },
+  { words: 'gateway drain', operation: 'drainGateway', positional: ['drain'] },
   { words: 'enrolment create', operation: 'createEnrolment' },
   {
     words: 'enrolment list',

@@ -1,6 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
-import { type EngineMessage, HOST_FIREWALL_FEATURE, type PlatformMessage } from '@hypervigil/contract';
+import {
+  type EngineMessage,
+  GATEWAYS_FEATURE,
+  HOST_FIREWALL_FEATURE,
+  type PlatformMessage,
+} from '@hypervigil/contract';
 import { connectLibvirt, type Libvirt } from '@hypervigil/libvirt';
 import type { HostFacts, HostIntent } from '@hypervigil/model';
 import { openNftables } from '@hypervigil/nftables';
@@ -16,6 +21,9 @@ import { type Identity, loadIdentity } from './enrolment/identity.ts';
 import { keepRenewed } from './enrolment/renewal.ts';
 import { describeError, EngineError } from './errors.ts';
 import { startFlowExport } from './flows/export.ts';
+import { createGateways, type Gateways } from './gateways/gateways.ts';
+import { createImageSource } from './gateways/image.ts';
+import { createGatewayStore } from './gateways/stored.ts';
 import { createClockWatch } from './health/clock.ts';
 import { createHealthReporter } from './health/reporter.ts';
 import { type DaemonFacts, daemonFacts, machineFacts } from './host-facts.ts';
@@ -29,7 +37,7 @@ import { createIntentStore } from './intent/store.ts';
 import { observe } from './inventory/facts.ts';
 import { createInventory } from './inventory/inventory.ts';
 import { createReporter } from './inventory/reporter.ts';
-import { keepConnected } from './keep-connected.ts';
+import { type KeptConnection, keepConnected } from './keep-connected.ts';
 import type { Log } from './log.ts';
 import { createAnswerer } from './reject/answerer.ts';
 import { createTaskRunner } from './tasks/runner.ts';
@@ -60,6 +68,9 @@ export async function startEngine(config: EngineConfig, log: Log): Promise<Runni
   };
   const complain = (what: string) => (error: unknown) => log.warn({ reason: describeError(error) }, what);
   let channel: Channel | undefined;
+  let gateways: Gateways | undefined;
+  let inForce = EMPTY_INTENT;
+  let libvirt: KeptConnection<Libvirt> | undefined;
   const send = (message: EngineMessage): boolean => channel?.send(message) ?? false;
 
   // What is enforced, and what is seen.
@@ -68,6 +79,7 @@ export async function startEngine(config: EngineConfig, log: Log): Promise<Runni
   const inventory = createInventory({
     log,
     onChange(id) {
+      if (gateways?.owns(id)) gateways.refresh();
       owner.refresh();
       reporter.vm(id);
     },
@@ -77,10 +89,17 @@ export async function startEngine(config: EngineConfig, log: Log): Promise<Runni
     establishedProbability: config.establishedProbability,
     vms: inventory.vms,
     live: inventory.live,
-    onView: () => reporter.refresh(),
+    gateways: (ports) => gateways?.local(ports) ?? [],
+    onView() {
+      gateways?.refresh();
+      reporter.refresh();
+    },
     onApplied: announcer.applied,
-    onEnforced: (intent, isCurrent) =>
-      void sweep(intent, isCurrent).catch(complain('connections could not be looked through')),
+    onEnforced(intent, isCurrent) {
+      inForce = intent;
+      gateways?.refresh();
+      sweep(intent, isCurrent).catch(complain('connections could not be looked through'));
+    },
     log,
     random,
     now: Date.now,
@@ -88,7 +107,7 @@ export async function startEngine(config: EngineConfig, log: Log): Promise<Runni
   const reporter = createReporter({
     ids: () => inventory.vms().keys(),
     observe(id) {
-      const vm = inventory.vms().get(id);
+      const vm = gateways?.owns(id) ? undefined : inventory.vms().get(id);
       return vm && observe(vm, { ports: owner.ports(), enforced: owner.enforced() });
     },
     send,
@@ -121,6 +140,23 @@ export async function startEngine(config: EngineConfig, log: Log): Promise<Runni
   stops.push(firewall.stop);
   every(FIREWALL_INTERVAL_MS, firewall.check, 'the host firewall could not be looked after');
 
+  // The gateway VMs. What was stored of them is known before the switch is there: its flows name them.
+  gateways = await createGateways({
+    store: createGatewayStore(stateDir),
+    image: config.gatewayImage && createImageSource(config.gatewayImage),
+    bridge: config.bridge,
+    domainType: config.gatewayDomain,
+    runDir: config.gatewayRunDir,
+    libvirt: () => libvirt?.current(),
+    ports: owner.ports,
+    intent: () => inForce,
+    onChange: owner.refresh,
+    send,
+    log,
+  });
+  stops.push(gateways.stop);
+  const { attach: attachGateways, detach: detachGateways } = gateways;
+
   // The switch and its flows.
   const { spoolLimitBytes: limitBytes } = config;
   const clock = createClockWatch({ wall: Date.now, steady: () => performance.now() });
@@ -148,13 +184,17 @@ export async function startEngine(config: EngineConfig, log: Log): Promise<Runni
       await sw.ensureBridge();
       await owner.attach(sw);
       policed.resolve();
+      await attachGateways(sw);
       // A switch that exports already tells a new collector its templates only every 600 s (OVS 3.1): begin anew.
       await sw.removeIpfix(COLLECTOR_SET);
       await sw.ensureIpfix({ target: flows.target, collectorSetId: COLLECTOR_SET, activeTimeoutS: 1 });
       switchFacts = await readSwitchFacts(sw);
       send({ type: 'facts', facts: facts() });
     },
-    lost: owner.detach,
+    lost() {
+      detachGateways();
+      owner.detach();
+    },
     log,
     random,
   });
@@ -185,7 +225,7 @@ export async function startEngine(config: EngineConfig, log: Log): Promise<Runni
   stops.push(packets.stop);
 
   // libvirt and what runs under it.
-  const libvirt = keepConnected<Libvirt>({
+  libvirt = keepConnected<Libvirt>({
     name: 'libvirt',
     async connect() {
       // Ports are policed before a thousand VMs are read, as long as there is a switch.
@@ -244,6 +284,9 @@ export async function startEngine(config: EngineConfig, log: Log): Promise<Runni
       case 'flows.stored':
         flows.acknowledged(message.batch).catch(complain('a stored batch could not be forgotten'));
         return;
+      case 'gateways':
+        gateways?.receive(message.gateways);
+        return;
       case 'host-firewall':
         firewall.receive(message.intent);
         return;
@@ -269,7 +312,7 @@ export async function startEngine(config: EngineConfig, log: Log): Promise<Runni
         policyRevision,
         processId,
         sentAt: new Date().toISOString(),
-        features: [HOST_FIREWALL_FEATURE],
+        features: [HOST_FIREWALL_FEATURE, GATEWAYS_FEATURE],
       };
     },
     onWelcome(welcome) {

@@ -25,6 +25,13 @@ const options = {
    * One in a hundred costs nothing that `bench dataplane` can see; every one takes a fifth of the throughput.
    */
   'established-samples': wholeNumber(0, 65_535).default(655),
+  /** The folder of the gateway image that this host starts gateways from, and its builder's public key (PEM). */
+  'gateway-image': Directory.optional(),
+  'gateway-key': Directory.optional(),
+  /** Where gateways' control sockets are. */
+  'gateway-run-dir': Directory.default('/run'),
+  /** `kvm`, or `qemu` where the processor's virtualization cannot be used. */
+  'gateway-domain': z.enum(['kvm', 'qemu']).default('kvm'),
   'state-dir': Directory.default('/var/lib/hypervigil/engine'),
   'spool-mib': wholeNumber(1, 1_000_000).default(256),
   'inventory-minutes': wholeNumber(1, 1440).default(10),
@@ -55,6 +62,10 @@ export interface EngineConfig {
   readonly migrationUri: string | null;
   readonly migrationTls: boolean;
   readonly establishedProbability: number;
+  /** Null when this host has none. */
+  readonly gatewayImage: { readonly dir: string; readonly key: string } | null;
+  readonly gatewayRunDir: string;
+  readonly gatewayDomain: 'kvm' | 'qemu';
   readonly stateDir: string;
   readonly spoolLimitBytes: number;
   readonly inventoryIntervalMs: number;
@@ -96,6 +107,13 @@ export function parseCommand(args: readonly string[], env: Readonly<Record<strin
     return value as NonNullable<typeof value>;
   };
 
+  const gatewayImage = (): EngineConfig['gatewayImage'] => {
+    const dir = read('gateway-image');
+    const key = read('gateway-key');
+    if ((dir === undefined) !== (key === undefined)) problems.push('--gateway-image, --gateway-key: give both or none');
+    return dir === undefined || key === undefined ? null : { dir, key };
+  };
+
   if (name === 'release' && problems.length === 0) return Object.freeze({ name });
   const command: Command =
     name === 'join'
@@ -119,6 +137,9 @@ export function parseCommand(args: readonly string[], env: Readonly<Record<strin
             migrationUri: read('migration-uri') ?? null,
             migrationTls: required('migration-tls') === 'required',
             establishedProbability: required('established-samples'),
+            gatewayImage: gatewayImage(),
+            gatewayRunDir: required('gateway-run-dir'),
+            gatewayDomain: required('gateway-domain'),
             stateDir: required('state-dir'),
             spoolLimitBytes: required('spool-mib') * 1024 * 1024,
             inventoryIntervalMs: required('inventory-minutes') * 60_000,

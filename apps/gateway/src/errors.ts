@@ -2,8 +2,7 @@
 export type GatewayErrorCode =
   | 'GATEWAY_USAGE' // the command was written wrongly
   | 'GATEWAY_PACKAGES' // packages of the distribution cannot be had, or are not what they should be
-  | 'GATEWAY_IMAGE' // the image cannot be made of what there is
-  | 'GATEWAY_UNTRUSTED'; // an image is not what its builder signed
+  | 'GATEWAY_IMAGE'; // the image cannot be made of what there is
 
 export class GatewayError extends Error {
   override readonly name = 'GatewayError';

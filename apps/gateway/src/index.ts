@@ -2,6 +2,4 @@ export { GatewayError, type GatewayErrorCode } from './errors.ts';
 export { type BuildOptions, type BuiltImage, buildGateway } from './image/build.ts';
 export { type CpioEntry, cpio } from './image/cpio.ts';
 export { guestKernelPackages, loadOrder } from './image/kernel.ts';
-export type { Manifest } from './image/manifest.ts';
 export { recipeKey } from './image/recipe-key.ts';
-export { type GatewayImage, verifyGatewayImage } from './image/verify.ts';

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { verifyGatewayImage } from '@hypervigil/gateway-link';
 import { GatewayError } from './errors.ts';
 import { buildGateway } from './image/build.ts';
-import { verifyGatewayImage } from './image/verify.ts';
 import { WORDS } from './words.ts';
 
 const CACHE = process.env['HV_CACHE_DIR'] ?? '/var/cache/hypervigil';

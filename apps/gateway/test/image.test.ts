@@ -4,12 +4,11 @@ import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
+import { IMAGE_FILES, Manifest, manifestText, measurementOf, verifyGatewayImage } from '@hypervigil/gateway-link';
 import fc from 'fast-check';
 import { isElf, neededLibraries, withoutSections } from '../src/image/elf.ts';
-import { Manifest, manifestText, measurementOf } from '../src/image/manifest.ts';
 import { librariesOf, parsePins, sha256 } from '../src/image/packages.ts';
 import { builderKey, publicKeyText, signText } from '../src/image/signature.ts';
-import { IMAGE_FILES, verifyGatewayImage } from '../src/image/verify.ts';
 
 const FUZZ = { numRuns: Math.min(Number(process.env['HV_FUZZ'] ?? 20_000), 20_000) };
 const dir = mkdtempSync(join(tmpdir(), 'hv-image-'));

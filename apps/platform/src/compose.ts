@@ -22,6 +22,8 @@ import { createRender } from './events/render.ts';
 import { createStreams } from './events/stream.ts';
 import { every } from './every.ts';
 import { createDirectory } from './flows/directory.ts';
+import { planGateways } from './gateways/plan.ts';
+import { createGatewayPusher } from './gateways/push.ts';
 import { createHandlers } from './handlers.ts';
 import { createFirewallPusher } from './host-firewall/push.ts';
 import { createPresence } from './hosts/presence.ts';
@@ -111,6 +113,7 @@ async function compose(config: Config, logger: Logger, undo: AsyncDisposableStac
   });
   const pusher = createPusher({ db, mirror, logger, metrics });
   const firewalls = createFirewallPusher({ db, registry, log, logger });
+  const gateways = createGatewayPusher({ db, registry, log, logger });
   const dispatcher = createDispatcher(db, logger);
   const presence = createPresence(db, randomUUID());
   cutRevoked({ db, registry, log, logger });
@@ -164,6 +167,7 @@ async function compose(config: Config, logger: Logger, undo: AsyncDisposableStac
     registry,
     pusher,
     firewalls,
+    gateways,
     dispatcher,
     flows,
     directory: createDirectory(mirror),
@@ -198,6 +202,7 @@ async function compose(config: Config, logger: Logger, undo: AsyncDisposableStac
     }),
     every(1_000, 'task leases', () => dispatcher.expire()),
     every(2_000, 'intent digests', () => pusher.remember()),
+    every(5_000, 'gateways', () => transact(db, PLATFORM, planGateways)),
     every(2_000, 'assertions', createAssertionWatch(db, analyst, logger)),
     every(5_000, 'threat sets', () => refreshDue(feeds)),
     every(60_000, 'event log', () => log.prune()),

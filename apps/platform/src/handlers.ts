@@ -6,6 +6,8 @@ import type { Authority } from './ca/authority.ts';
 import type { EventStreams } from './events/stream.ts';
 import { flowsCsv } from './flows/csv.ts';
 import * as flows from './flows/queries.ts';
+import * as gateways from './gateways/gateways.ts';
+import * as gatewayGroups from './gateways/groups.ts';
 import * as firewalls from './host-firewall/firewalls.ts';
 import * as enrolment from './hosts/enrolment.ts';
 import { listEnrolments } from './hosts/enrolments-list.ts';
@@ -94,6 +96,19 @@ export function createHandlers(deps: HandlerDeps): Handlers<typeof api> {
     getHostFirewallDefault: () => firewalls.getDefault(db),
     updateHostFirewallDefault: ({ body, call }) => firewalls.setDefault(db, call.actor, body),
     confirmHostFirewallDefault: ({ body, call }) => firewalls.confirmDefault(db, call.actor, body.revision),
+    listGatewayGroups: ({ query }) => gatewayGroups.listGatewayGroups(db, query),
+    getGatewayGroup: ({ params }) => gatewayGroups.getGatewayGroup(db, params.id),
+    createGatewayGroup: ({ body, call }) => gatewayGroups.createGatewayGroup(db, call.actor, body),
+    updateGatewayGroup: ({ params, body, call }) => gatewayGroups.updateGatewayGroup(db, call.actor, params.id, body),
+    async deleteGatewayGroup({ params, call }) {
+      await gatewayGroups.deleteGatewayGroup(db, call.actor, params.id);
+      return undefined;
+    },
+    listGateways: () => gateways.listGateways(db),
+    getGateway: ({ params }) => gateways.getGateway(db, params.id),
+    restartGateway: ({ params, call }) => gateways.restartGateway(db, call.actor, params.id),
+    replaceGateway: ({ params, call }) => gateways.replaceGateway(db, call.actor, params.id),
+    drainGateway: ({ params, body, call }) => gateways.drainGateway(db, call.actor, params.id, body.drain),
     async createEnrolment({ body, call }) {
       const created = await enrolment.createEnrolment(db, call.actor, body);
       const url = deps.publicUrl();

@@ -99,9 +99,9 @@ describe('advice', () => {
     health: [],
   };
   const codes = (hosts: AdvisedHost[], unprotected = 0) =>
-    adviceFor({ hosts, unprotected, conflicts: [], draftChanged: false, violated: [], threatSets: [] }).map(
-      ({ code }) => code,
-    );
+    adviceFor({
+      ...{ hosts, unprotected, conflicts: [], gateways: [], draftChanged: false, violated: [], threatSets: [] },
+    }).map(({ code }) => code);
   it('says nothing when all is well, and the worst first when it is not', () => {
     assert.deepEqual(codes([host]), []);
     assert.deepEqual(codes([]), ['no-hosts']);

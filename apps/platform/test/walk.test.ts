@@ -135,6 +135,11 @@ describe('every endpoint', () => {
       updateHostFirewall: { policy: null, revision: 0 },
       inheritHostFirewall: { revision: 0 },
       confirmHostFirewall: { revision: 0 },
+      updateGatewayGroup: {
+        ...{ name: 'g', description: '', tenantId: null, perHost: 1, vcpus: 1, memoryMiB: 384, detect: false },
+        revision: 1,
+      },
+      drainGateway: { drain: true },
       updateGroup: group,
       updateAddressSet: { name: 's', description: '', tenantId: null, revision: 1 },
       updateSchedule: {

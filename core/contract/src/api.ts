@@ -1,6 +1,7 @@
 import { addressSets } from './address-sets.ts';
 import { assertions } from './assertions.ts';
 import { flows } from './flows.ts';
+import { gateways } from './gateways.ts';
 import { hostFirewalls } from './host-firewalls.ts';
 import { hosts } from './hosts.ts';
 import { namedServices } from './named-services.ts';
@@ -21,6 +22,7 @@ export const api = {
   ...overview,
   ...hosts,
   ...hostFirewalls,
+  ...gateways,
   ...vms,
   ...networks,
   ...tenants,

@@ -1,4 +1,5 @@
 import {
+  GatewayReport,
   HealthItem,
   HostFacts,
   HostFirewallIntent,
@@ -7,6 +8,8 @@ import {
   HostIntentPatch,
   Id,
   Instant,
+  IntentGateway,
+  MAX_GATEWAYS_PER_HOST,
   Mac,
   TaskKind,
   VmState,
@@ -24,6 +27,8 @@ export const CHANNEL_PROTOCOL = 'hypervigil.1';
 export const CHANNEL_MAX_BYTES = 64 * 1024 * 1024;
 /** The host enforces a firewall of its own management side. */
 export const HOST_FIREWALL_FEATURE = 'host-firewall.1';
+/** The host runs gateway VMs. */
+export const GATEWAYS_FEATURE = 'gateways.1';
 /** VMs that one host may have. */
 export const MAX_VMS = 20_000;
 
@@ -134,6 +139,8 @@ export const EngineMessage = z.discriminatedUnion('type', [
   }),
   /** After the platform's own `host-firewall`, and never to a platform that does not send it. */
   z.object({ type: z.literal('host-firewall'), status: HostFirewallStatus }),
+  /** All gateways of the host, when something of them changed and now and then. */
+  z.object({ type: z.literal('gateways'), gateways: z.array(GatewayReport).max(MAX_GATEWAYS_PER_HOST) }),
   z.object({ type: z.literal('health'), items: z.array(HealthItem).max(20), sentAt: Instant }),
   z.object({
     type: z.literal('task'),
@@ -153,6 +160,8 @@ export const PlatformMessage = z.discriminatedUnion('type', [
   z.object({ type: z.literal('flows.stored'), batch: z.string().max(64) }),
   /** To engines with the feature, once after `welcome` and with every change. Null: nobody ever said anything of it. */
   z.object({ type: z.literal('host-firewall'), intent: HostFirewallIntent.nullable() }),
+  /** All gateways that the host has to run. To engines with the feature, after `welcome` and with every change. */
+  z.object({ type: z.literal('gateways'), gateways: z.array(IntentGateway).max(MAX_GATEWAYS_PER_HOST) }),
   z.object({ type: z.literal('sync') }),
   z.object({
     type: z.literal('task'),

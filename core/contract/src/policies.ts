@@ -1,4 +1,4 @@
-import { Group, Id, Instant, Policy, Problem, Rule } from '@hypervigil/model';
+import { Group, Id, Inspect, Instant, Policy, Problem, Rule } from '@hypervigil/model';
 import { z } from 'zod';
 import { defineEndpoints } from './endpoint.ts';
 import { ListQuery, listOf } from './list.ts';
@@ -19,7 +19,9 @@ const groupFields = Group.pick({
 }).strict();
 
 /** A rule as people write it: new ones have no id yet, and the platform gives each its number. */
-export const RuleInput = Rule.omit({ num: true }).extend({ id: Id.optional() }).strict();
+export const RuleInput = Rule.omit({ num: true })
+  .extend({ id: Id.optional(), inspect: Inspect.omit({ groupNum: true }).optional() })
+  .strict();
 const policyFields = Policy.pick({
   name: true,
   description: true,

@@ -1,4 +1,4 @@
-import { type HostIntent, type IntentRule, SYNTHETIC_RULES, TIERS } from '@hypervigil/model';
+import { GATEWAY_PROBE_ETHERTYPE, type HostIntent, type IntentRule, SYNTHETIC_RULES, TIERS } from '@hypervigil/model';
 import {
   ACCEPT,
   ct,
@@ -36,9 +36,6 @@ export interface GatewayRuleset {
   /** Whether the beginning of each connection is copied to the detector. */
   readonly detect: boolean;
 }
-
-/** Frames of this ethertype pass whatever the rules: "Local Experimental" (IEEE 802), for probes through the data path. */
-export const PROBE_ETHERTYPE = 0x88b5;
 
 /** The netlink group on which packets are copied: the beginnings of connections, and what was denied. */
 export const SAMPLE_GROUP = 5;
@@ -128,7 +125,7 @@ function forward({ lanes, generation }: GatewayRuleset): NftCommand[] {
   const counter = (name: keyof typeof SYNTHETIC_RULES) => ({ counter: counterName(SYNTHETIC_RULES[name]) });
   return [
     addChain('forward', { type: 'filter', hook: 'forward', prio: 0, policy: 'drop' }),
-    rule(equals(meta('protocol'), oneOf(['arp', PROBE_ETHERTYPE])), ACCEPT),
+    rule(equals(meta('protocol'), oneOf(['arp', GATEWAY_PROBE_ETHERTYPE])), ACCEPT),
     rule(match('!=', meta('protocol'), oneOf(['ip', 'ip6'])), counter('not-ip'), DROP),
     rule(match('in', ct('state'), 'untracked'), equals(field('icmpv6', 'type'), oneOf(NEIGHBOUR_DISCOVERY)), ACCEPT),
     rule(match('in', ct('state'), oneOf(['invalid', 'untracked'])), counter('ct-invalid'), DROP),

@@ -60,6 +60,8 @@ export type Thing =
   | 'tenant'
   | 'group'
   | 'address-set'
+  | 'gateway'
+  | 'gateway-group'
   | 'schedule'
   | 'named-service'
   | 'threat-set'

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { Ipv4, Ipv6, Mac, Vlan } from './address.ts';
 import { Id, Instant, Num } from './ids.ts';
+import { GatewayNum, OnFailure } from './inspect.ts';
 import { Action, Tier } from './policy.ts';
 import { Hours } from './schedule.ts';
 
@@ -78,6 +79,8 @@ export const IntentRule = z.object({
   to: z.array(Num).nullable(),
   /** Empty is every service. */
   services: z.array(IntentService),
+  /** Of a rule that inspects, and of no other: the gateways' group, and what becomes of flows while it has none. */
+  inspect: z.object({ group: GatewayNum, onFailure: OnFailure }).optional(),
   log: z.boolean(),
   /** From then on the rule is not in force, whatever else becomes of the document. */
   expiresAt: Instant.nullable().default(null),

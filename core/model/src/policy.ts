@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { Cidr } from './address.ts';
 import { format, otherwise } from './format.ts';
 import { Id, Instant, Name, Num } from './ids.ts';
+import { GatewayNum, OnFailure } from './inspect.ts';
 import { parseSelector, SELECTOR_LENGTH } from './selector.ts';
 
 /** Tiers are decided in this order. Tenants write in `tenant` only; the rest are the provider's. */
@@ -9,8 +10,11 @@ export const TIERS = ['emergency', 'platform', 'tenant', 'baseline'] as const;
 export const Tier = z.enum(TIERS);
 export type Tier = z.infer<typeof Tier>;
 
-/** What a rule says of a flow. `reject` is a deny of which the sender is told; `pass` leaves the decision to the next tier. */
-export const Action = z.enum(['allow', 'deny', 'reject', 'pass']);
+/**
+ * What a rule says of a flow. `reject` is a deny of which the sender is told; `pass` leaves the decision to the next tier;
+ * `inspect` allows it through a gateway.
+ */
+export const Action = z.enum(['allow', 'deny', 'reject', 'pass', 'inspect']);
 export type Action = z.infer<typeof Action>;
 
 /** A selector as text (`Selector`); checked, and told where it is wrong. */
@@ -93,6 +97,15 @@ export const ANYONE: Peer = Object.freeze({ groupIds: [], tenantIds: [], address
 /** By what is written, not by what it comes to: a peer whose parts nothing answers to any more is nobody. */
 export const isAnyone = (peer: Peer): boolean => Object.values(peer).every((part) => part.length === 0);
 
+/** Through which gateways an inspected flow goes, and what becomes of it while none of them can take it. */
+export const Inspect = z.object({
+  groupId: Id,
+  /** Of the group, as it stands in registers; the platform adds it. */
+  groupNum: GatewayNum,
+  onFailure: OnFailure,
+});
+export type Inspect = z.infer<typeof Inspect>;
+
 export const Rule = z.object({
   id: Id,
   num: Num,
@@ -103,6 +116,8 @@ export const Rule = z.object({
   to: Peer,
   /** These and the named ones; with none of both, every protocol and port. */
   services: z.array(Service).max(64),
+  /** Of a rule that inspects, and of no other. */
+  inspect: Inspect.optional(),
   namedServiceIds: z.array(Id).max(64).default([]),
   log: z.boolean(),
   comment: z.string().max(500),

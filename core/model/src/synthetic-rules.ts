@@ -23,6 +23,8 @@ export const SYNTHETIC_RULES = {
   fragment: 9,
   /** The connection's rule was withdrawn. */
   revoked: 10,
+  /** A rule wants it inspected, no gateway can do that, and the rule fails closed. */
+  'gateway-down': 15,
   /** One end's VM is quarantined. */
   quarantine: 11,
 } as const;

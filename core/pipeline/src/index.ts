@@ -8,13 +8,15 @@
  *                                               (ARP, ND, DHCP)        ▼
  *             deny ◄── verdict ◄── emergency ─► platform ─► tenant ─► baseline ─► defaults
  *                         │            (for answers: emergencyReply ─► … ─► defaults)
- *                         └──► sample ─► commit ─► output ─► port · flood · uplink
+ *                         └──► chain ─► sample ─► commit ─► steer ─► output ─► port · flood · uplink
+ *                               (inspected: through a gateway VM, gateway-flows.ts)
  * ```
  *
  * Tables are numbered in {@link TABLES}; registers are named in registers.ts. A flow's cookie says what it is there for.
  */
 export { PipelineError, type PipelineErrorCode } from './errors.ts';
 export { decodeCookie, type FlowChange, type FlowKey, type FlowSpec } from './flow.ts';
+export type { LocalGateway } from './gateway-flows.ts';
 export { COLLECTOR_SET, decodeObservation, type Observation } from './observation.ts';
 export {
   compilePipeline,

@@ -2,6 +2,7 @@ import { SYNTHETIC_RULES, type SyntheticRule, TIERS } from '@hypervigil/model';
 import { actions, ask, clearBits, copy, next, set, setBits, wide } from './actions.ts';
 import { DOUBTFUL } from './doubtful.ts';
 import { type FlowSpec, flow } from './flow.ts';
+import { chainFlows, GATEWAY_LABEL } from './gateway-flows.ts';
 import { bits, hex, MULTICAST, noBits, UNICAST } from './match.ts';
 import { refuse } from './refuse.ts';
 import { COMMIT, FLAG, OBSERVED, OWNER, REG, REVERSED_MARK, VERDICT } from './registers.ts';
@@ -24,6 +25,7 @@ export function judgeFlows(): FlowSpec[] {
     ...defaultFlows(),
     ...verdictFlows(),
     flow('sample', 0, {}, next('commit')),
+    ...chainFlows(),
     ...commitFlows(),
     flow('output', 30, { dl_dst: MULTICAST }, next('flood')),
     flow('output', 20, { [REG.port]: 0 }, next('uplink')),
@@ -84,9 +86,12 @@ function defaultFlows(): FlowSpec[] {
   ];
 }
 
-const RELABEL = `move:${wide(REG.rule)}->NXM_NX_CT_LABEL[0..31]`;
+const RELABEL = actions(
+  `move:${wide(REG.rule)}->${wide('ct_label', '0..31')}`,
+  `move:${wide(REG.gateway, '0..15')}->${wide('ct_label', GATEWAY_LABEL.range)}`,
+);
 const zone = `zone=${wide(REG.network, '0..15')}`;
-/** The connection remembers the rule that judged it last: ICMP errors about it follow that rule. */
+/** The connection remembers the rule that judged it last, whom ICMP errors about it follow, and its gateway. */
 const relabel = `ct(commit,${zone},exec(${RELABEL}))`;
 
 function verdictFlows(): FlowSpec[] {
@@ -106,7 +111,7 @@ function verdictFlows(): FlowSpec[] {
     next('secondOpinion'),
   );
   const recall = copy(REG.firstRule, REG.rule);
-  const allow = actions(ask('pendingSample'), next('sample'));
+  const allow = actions(ask('pendingSample'), next('chain'));
   const deny = actions(ask('pendingSample'), next('deny'));
   const known = { [REG.verdict]: VERDICT.deny, [REG.commit]: COMMIT.none };
   return [
@@ -124,13 +129,13 @@ function verdictFlows(): FlowSpec[] {
 
 function commitFlows(): FlowSpec[] {
   const commit = (kind: number, does: string) =>
-    IP.map((word) => flow('commit', 10, { word, [REG.commit]: kind }, actions(does, next('output'))));
+    IP.map((word) => flow('commit', 10, { word, [REG.commit]: kind }, actions(does, next('steer'))));
   const begin = (mark: string, force = '') => `ct(commit,${force}${zone},exec(${RELABEL},set_field:${mark}->ct_mark))`;
   return [
     ...commit(COMMIT.none, relabel),
     ...commit(COMMIT.begin, begin('0')),
     ...commit(COMMIT.reversed, begin(hex(REVERSED_MARK))),
     ...commit(COMMIT.turned, begin('0', 'force,')),
-    flow('commit', 0, {}, next('output')),
+    flow('commit', 0, {}, next('steer')),
   ];
 }

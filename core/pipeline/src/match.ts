@@ -15,6 +15,7 @@ const ORDER = [
   'vlan_tci',
   'dl_src',
   'dl_dst',
+  'dl_type',
   'ipv6_src',
   'ipv6_dst',
   'nw_src',

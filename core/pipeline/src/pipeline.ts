@@ -1,5 +1,6 @@
 import type { HostIntent, HostIntentPatch } from '@hypervigil/model';
 import { type FlowChange, type FlowSpec, flowKey } from './flow.ts';
+import { gatewayFlows, type LocalGateway, sharingFlows } from './gateway-flows.ts';
 import { guardFlows } from './guard-flows.ts';
 import { judgeFlows } from './judge-flows.ts';
 import { ALWAYS } from './observation.ts';
@@ -27,6 +28,8 @@ export interface PipelineInput {
   readonly ports: readonly LocalPort[];
   /** OpenFlow port of the trunk to the other hosts; null when there is none. */
   readonly uplink: number | null;
+  /** Gateway VMs of this host that have their ports. */
+  readonly gateways?: readonly LocalGateway[];
   readonly options?: PipelineOptions;
   /** Rule priorities of an earlier pipeline (`Pipeline.priorities`), so that a restart changes as few flows as possible. */
   readonly priorities?: ReadonlyMap<string, number>;
@@ -37,6 +40,7 @@ export interface PipelineUpdate {
   readonly patch?: HostIntentPatch;
   readonly ports?: readonly LocalPort[];
   readonly uplink?: number | null;
+  readonly gateways?: readonly LocalGateway[];
   readonly options?: PipelineOptions;
 }
 
@@ -63,14 +67,28 @@ export function createPipeline({ intent, priorities = new Map(), ...host }: Pipe
   const units = createUnits(store);
   const place = createPlace(units);
   const table = createRuleTable(store, units);
-  let now = { ports: host.ports, uplink: host.uplink, options: host.options ?? {} };
+  let now = { ports: host.ports, uplink: host.uplink, gateways: host.gateways ?? [], options: host.options ?? {} };
+  /** Groups that have gateways here. */
+  let groups = new Set<number>();
+  let placed = new Set<number>();
+
+  function setGateways(gateways: readonly LocalGateway[]): void {
+    const byGroup = Map.groupBy(gateways, ({ group }) => group);
+    for (const num of placed) units.clear(`gateway ${num}`);
+    for (const group of groups) units.clear(`gateways ${group}`);
+    for (const gateway of gateways) units.set(`gateway ${gateway.num}`, gatewayFlows(gateway));
+    for (const [group, members] of byGroup) units.set(`gateways ${group}`, sharingFlows(group, members));
+    placed = new Set(gateways.map(({ num }) => num));
+    groups = new Set(byGroup.keys());
+  }
 
   function take(patch: HostIntentPatch | undefined, previous: ReadonlyMap<string, number>): FlowChange {
-    const { ports, uplink, options } = now;
+    const { ports, uplink, gateways, options } = now;
     const { establishedProbability = ALWAYS, carryOver = new Set<number>() } = options;
     // First, because it may refuse.
     const rules = patch && table.plan(patch, previous);
     table.setProbability(establishedProbability);
+    setGateways(gateways);
     const forget = place.update({ patch, ports, uplink, carryOver });
     if (patch && rules) table.update(patch.sets, rules);
     const { upsert, remove } = store.takeChange();

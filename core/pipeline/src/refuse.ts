@@ -18,6 +18,7 @@ export function denyFlows(): FlowSpec[] {
     'dhcp-ra-guard',
     'not-ip',
     'fragment',
+    'gateway-down',
     'quarantine',
   ] as const;
   return [...reasons.flatMap((reason) => denySamples(SYNTHETIC_RULES[reason])), flow('deny', 0, {}, 'drop')];

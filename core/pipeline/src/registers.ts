@@ -22,6 +22,10 @@ export const REG = {
   scope: 'reg10',
   /** First rule number while a second opinion is asked for. */
   firstRule: 'reg11',
+  /** Number of the gateway that the packet goes through; zero without. */
+  gateway: 'reg14',
+  /** Number of the gateways' group that the rule names; zero when it names none. */
+  chain: 'reg15',
   /** Number of the staged rule that had the last word on the pending verdict; zero when none spoke. */
   pendingRule: 'reg12',
   /** {@link VERDICT} that there would be if staged rules were enforced. While it is zero, they match. */
@@ -33,6 +37,10 @@ export const FLAG = {
   trunk: 1,
   /** One end's connections may be unknown to this host's conntrack. */
   carryOver: 2,
+  /** The rule lets pass what no gateway can take. */
+  failOpen: 0x100,
+  /** A gateway was chosen just now: the connection is to remember it. */
+  chosen: 0x200,
   /** One end is quarantined. */
   quarantine: 4,
 } as const;

@@ -1,13 +1,13 @@
 import { type IntentRule, type IntentService, type IntentSet, SYNTHETIC_RULES } from '@hypervigil/model';
 import { EFFECT, formatBlock, parseBlock } from '@hypervigil/policy';
-import { actions, next, set } from './actions.ts';
+import { actions, next, set, setBits } from './actions.ts';
 import { cookie, type FlowSpec, flow } from './flow.ts';
-import { type Match, masked, portMatches, protocolMatch } from './match.ts';
+import { type Match, masked, noBits, portMatches, protocolMatch } from './match.ts';
 import { ALWAYS, sample } from './observation.ts';
 import { pendingSamples } from './pending-flows.ts';
 import type { PlacedRule } from './placed-rules.ts';
 import { denySamples } from './refuse.ts';
-import { COMMIT, OBSERVED, REG, VERDICT } from './registers.ts';
+import { COMMIT, FLAG, OBSERVED, REG, VERDICT } from './registers.ts';
 import { afterTier, TIER_TABLES, WAYS, type Way } from './tables.ts';
 
 export type Side = 'from' | 'to';
@@ -73,8 +73,13 @@ function decision({ rule, staged }: PlacedRule, way: Way): string {
   const name = set(staged ? REG.pendingRule : REG.rule, rule.num);
   const effect = EFFECT[rule.action];
   if (effect === 'pass') return actions(staged && name, next(afterTier(way, rule.tier)));
-  return actions(name, set(REG.verdict, VERDICT[effect]));
+  return actions(name, set(REG.verdict, VERDICT[effect]), !staged && throughGateway(rule));
 }
+
+const throughGateway = ({ inspect }: Pick<IntentRule, 'inspect'>): string =>
+  inspect
+    ? actions(set(REG.chain, inspect.group), inspect.onFailure === 'open' && setBits(REG.flags, FLAG.failOpen))
+    : '';
 
 const isSource = (side: Side, way: Way): boolean => (side === 'from') === (way === 'original');
 
@@ -121,16 +126,23 @@ const ICMP_REPLIES = new Map([
 /** What follows the rule's verdict: its samples, and what its connections remember of it. */
 function outcomeFlows(rule: IntentRule, owner: bigint, establishedProbability: number): FlowSpec[] {
   if (rule.action === 'pass') return [];
-  if (rule.action === 'allow') return allowOutcome(rule.num, owner, establishedProbability);
+  if (EFFECT[rule.action] === 'allow') return allowOutcome(rule, owner, establishedProbability);
   return denySamples(rule.num, owner, rule.action === 'reject' ? next('reject') : undefined);
 }
 
 /** `same-tenant` allows as a rule does. */
 export const sameTenantFlows = (establishedProbability: number): FlowSpec[] =>
-  allowOutcome(SYNTHETIC_RULES['same-tenant'], cookie('pipeline'), establishedProbability);
+  allowOutcome({ num: SYNTHETIC_RULES['same-tenant'] }, cookie('pipeline'), establishedProbability);
 
-function allowOutcome(ruleNum: number, owner: bigint, establishedProbability: number): FlowSpec[] {
+function allowOutcome(
+  rule: Pick<IntentRule, 'num' | 'inspect'>,
+  owner: bigint,
+  establishedProbability: number,
+): FlowSpec[] {
+  const ruleNum = rule.num;
   const labelled = { ct_label: masked(ruleNum, 0xffff_ffff) };
+  // A connection that was just given a gateway has something to remember.
+  const known = rule.inspect ? { [REG.flags]: noBits(FLAG.chosen) } : {};
   const points = [0, OBSERVED.ingress, OBSERVED.reply, OBSERVED.ingress | OBSERVED.reply];
   return [
     ...points.flatMap((observed) => {
@@ -142,12 +154,12 @@ function allowOutcome(ruleNum: number, owner: bigint, establishedProbability: nu
         flow('sample', 10, match, report(ALWAYS), owner),
       ];
     }),
-    flow('commit', 20, { ...labelled, [REG.rule]: ruleNum, [REG.commit]: COMMIT.none }, next('output'), owner),
+    flow('commit', 20, { ...labelled, ...known, [REG.rule]: ruleNum, [REG.commit]: COMMIT.none }, next('steer'), owner),
     flow(
       'relatedRule',
       10,
       labelled,
-      actions(set(REG.rule, ruleNum), set(REG.commit, COMMIT.related), next('sample')),
+      actions(set(REG.rule, ruleNum), set(REG.commit, COMMIT.related), throughGateway(rule), next('chain')),
       owner,
     ),
   ];

@@ -3,6 +3,7 @@ import { linkLocal } from '@hypervigil/policy';
 import { actions, next, set, setBits, wide } from './actions.ts';
 import { ipv6Of } from './address-flows.ts';
 import { cookie, type FlowKey, type FlowSpec, flow } from './flow.ts';
+import { returnedFlow } from './gateway-flows.ts';
 import { LINK_MULTICAST } from './guard-flows.ts';
 import { hex, type Match, MULTICAST_V6, matchText, UNTAGGED } from './match.ts';
 import { refuse } from './refuse.ts';
@@ -39,7 +40,12 @@ export function localVnicFlows(vnic: IntentVnic, ports: readonly LocalPort[], ca
 /** Where frames for a vNIC that has ports on this host go, and how it is noticed that it has left. */
 export function deliveryFlows(vnic: IntentVnic, ports: readonly LocalPort[], carryOver: boolean): FlowSpec[] {
   const here = ports.some((port) => port.active);
-  return [...destinationFlows(vnic, ports, carryOver), ...addresseeFlows(vnic), ...(here ? departureFlows(vnic) : [])];
+  return [
+    ...destinationFlows(vnic, ports, carryOver),
+    ...addresseeFlows(vnic),
+    ...(here ? departureFlows(vnic) : []),
+    ...(ports.length > 0 ? [returnedFlow(vnic.network, vnic.mac, cookie('vnic', vnic.num))] : []),
+  ];
 }
 
 function portFlows(vnic: IntentVnic, { ofport, active }: LocalPort, carryOver: boolean): FlowSpec[] {

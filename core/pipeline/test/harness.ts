@@ -12,8 +12,8 @@ export interface Bridge {
   stop(): Promise<void>;
 }
 
-/** A private switch with a trunk and ports for vNICs 1 … `vnics`. */
-export async function startBridge(vnics: number): Promise<Bridge> {
+/** A private switch with a trunk, ports for vNICs 1 … `vnics`, and others. */
+export async function startBridge(vnics: number, others: readonly number[] = []): Promise<Bridge> {
   const ovs = await startDummyOvs();
   try {
     const place = { ovsdbSocket: ovs.ovsdbSocket, runDir: ovs.runDir, bridge: 'br0' };
@@ -21,6 +21,7 @@ export async function startBridge(vnics: number): Promise<Bridge> {
     await sw.ensureBridge({ datapathType: 'dummy' });
     await ovs.addPort('br0', 'trunk', { ofport: UPLINK });
     for (let num = 1; num <= vnics; num++) await ovs.addPort('br0', `vnic${num}`, { ofport: portOf(num) });
+    for (const ofport of others) await ovs.addPort('br0', `other${ofport}`, { ofport });
     return {
       ovs,
       sw,

@@ -3,7 +3,14 @@ import { test } from 'node:test';
 import { compileIntent, diffIntent } from '@hypervigil/policy';
 import { cloudState, runs, stagedState } from '@hypervigil/policy/testing';
 import fc from 'fast-check';
-import { compilePipeline, createPipeline, type FlowSpec, LEARNED_TABLES, type PipelineInput } from '../src/index.ts';
+import {
+  compilePipeline,
+  createPipeline,
+  type FlowSpec,
+  LEARNED_TABLES,
+  type PipelineInput,
+  TABLES,
+} from '../src/index.ts';
 
 const ports = fc.uniqueArray(
   fc.record({
@@ -17,7 +24,16 @@ const options = fc.record({
   establishedProbability: fc.constantFrom(0, 655, 65535),
   carryOver: fc.uniqueArray(fc.integer({ min: 1, max: 6 }), { maxLength: 2 }).map((nums) => new Set(nums)),
 });
-const host = fc.record({ ports, uplink: fc.constantFrom(1, 2, null), options });
+const gateways = fc.uniqueArray(
+  fc.record({
+    num: fc.integer({ min: 1, max: 4 }),
+    group: fc.integer({ min: 1, max: 2 }),
+    takes: fc.constantFrom('new' as const, 'known' as const, 'none' as const),
+  }),
+  { maxLength: 4, selector: ({ num }) => num },
+);
+const placed = gateways.map((some) => some.map((one) => ({ ...one, left: 20 + one.num, right: 30 + one.num })));
+const host = fc.record({ ports, uplink: fc.constantFrom(1, 2, null), options, gateways: placed });
 
 test('a pipeline that took changes in holds what a fresh one makes, and its changes lead there', () => {
   fc.assert(
@@ -47,6 +63,31 @@ test('a pipeline that took changes in holds what a fresh one makes, and its chan
       },
     ),
     runs(150),
+  );
+});
+
+test('what comes out of a gateway never gets to one again', () => {
+  fc.assert(
+    fc.property(cloudState, host, (cloud, place) => {
+      const flows = compilePipeline({ intent: compileIntent(cloud, { revision: 1, policyRevision: 1 }), ...place });
+      const byTable = Map.groupBy(flows, ({ table }) => table);
+      const reached = new Set<number>();
+      const entries = flows.filter(({ actions }) => actions.includes(`goto_table:${TABLES.returned}`));
+      assert.equal(entries.length, 2 * place.gateways.length);
+      const walk = (table: number): void => {
+        if (reached.has(table)) return;
+        reached.add(table);
+        for (const { actions } of byTable.get(table) ?? [])
+          for (const [, to] of actions.matchAll(/(?:goto_table:|resubmit\(,|table=)(\d+)/g)) walk(Number(to));
+      };
+      walk(TABLES.returned);
+      assert.ok(reached.has(TABLES.output) && !reached.has(TABLES.steer));
+      const toGateways = place.gateways.flatMap(({ left, right }) => [`output:${left}`, `output:${right}`]);
+      for (const { table, actions } of flows)
+        if (table !== TABLES.steer)
+          assert.ok(!actions.split(',').some((action) => toGateways.includes(action)), actions);
+    }),
+    runs(100),
   );
 });
 

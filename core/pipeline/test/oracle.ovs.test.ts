@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, suite, test } from 'node:test';
-import type { HostIntent } from '@hypervigil/model';
+import { type HostIntent, SYNTHETIC_RULES } from '@hypervigil/model';
 import {
   compileIntent,
   type Decision,
@@ -14,29 +14,63 @@ import {
 } from '@hypervigil/policy';
 import { AT, cloudState, packet, runs, stagedState } from '@hypervigil/policy/testing';
 import fc from 'fast-check';
-import { compilePipeline, decodeObservation, type Observation, type PipelineOptions } from '../src/index.ts';
+import {
+  compilePipeline,
+  decodeObservation,
+  type LocalGateway,
+  type Observation,
+  type PipelineOptions,
+} from '../src/index.ts';
 import { asNew, type Frame, frameOf, frameText, holder, replyOf } from './frames.ts';
 import { type Bridge, portOf, startBridge, UPLINK } from './harness.ts';
 
 const STAMP = { revision: 1, policyRevision: 1 };
 /** Of random clouds: their second ones have numbers from 11. */
 const VNICS = 16;
+/** Of two groups: one takes new connections, the other is being drained. */
+const GATEWAYS: readonly LocalGateway[] = [
+  { num: 7, group: 1, left: 30, right: 31, takes: 'new' },
+  { num: 8, group: 1, left: 32, right: 33, takes: 'new' },
+  { num: 9, group: 2, left: 34, right: 35, takes: 'known' },
+];
 
 /** A random cloud, packets, and which of the vNICs are on this host. */
 const scene = fc.record({
   cloud: fc.oneof(cloudState, stagedState),
   packets: fc.array(packet, { minLength: 1, maxLength: 6 }),
   absent: fc.uniqueArray(fc.integer({ min: 1, max: VNICS }), { maxLength: 3 }),
+  gateways: fc.constantFrom<readonly LocalGateway[]>(GATEWAYS, []),
 });
 
 suite('the pipeline in a real switch says what the policies say', () => {
   let bridge: Bridge;
   before(async () => {
-    bridge = await startBridge(VNICS);
+    bridge = await startBridge(
+      VNICS,
+      GATEWAYS.flatMap(({ left, right }) => [left, right]),
+    );
   });
   after(async () => {
     await bridge?.stop();
   });
+
+  interface Host {
+    readonly intent: HostIntent;
+    readonly local: ReadonlySet<number>;
+    readonly gateways: readonly LocalGateway[];
+  }
+
+  /** What a host makes of a decision: where it is the one that inspects, and by which ports, or what it does without. */
+  function judge(one: Packet, { intent, local, gateways }: Host): Decision & { through?: readonly number[] } {
+    const decision = evaluate(intent, one);
+    const inspect = intent.rules.find(({ num }) => num === decision.ruleNum)?.inspect;
+    const end = [one.dst, one.src].flatMap((address) => holder(address, one.network, intent, local) ?? [])[0];
+    if (!inspect || !end || !local.has(end.num)) return decision;
+    const able = gateways.filter(({ group, takes }) => group === inspect.group && takes === 'new');
+    if (able.length > 0) return { ...decision, through: able.map(({ left }) => left) };
+    if (inspect.onFailure === 'open') return decision;
+    return { verdict: 'deny', ruleNum: SYNTHETIC_RULES['gateway-down'], tier: null };
+  }
 
   interface Seen extends Observation {
     readonly pending: Observation | undefined;
@@ -58,19 +92,21 @@ suite('the pipeline in a real switch says what the policies say', () => {
   async function everyPacket(
     count: number,
     options: (intent: HostIntent) => PipelineOptions,
-    check: (packet: Packet, intent: HostIntent, local: ReadonlySet<number>) => Promise<void>,
+    check: (packet: Packet, host: Host) => Promise<void>,
   ): Promise<void> {
-    const property = fc.asyncProperty(scene, async ({ cloud, packets, absent }) => {
+    const property = fc.asyncProperty(scene, async ({ cloud, packets, absent, gateways }) => {
       const intent = intentAt(compileIntent(cloud, STAMP), AT);
       const local = new Set(intent.vnics.map(({ num }) => num).filter((num) => !absent.includes(num)));
       const ports = [...local].map((vnicNum) => ({ vnicNum, ofport: portOf(vnicNum), active: true }));
-      await bridge.sw.flows.apply(compilePipeline({ intent, ports, uplink: UPLINK, options: options(intent) }));
+      await bridge.sw.flows.apply(
+        compilePipeline({ intent, ports, uplink: UPLINK, gateways, options: options(intent) }),
+      );
       for (const one of packets) {
         const ends = [one.src, one.dst].map((address) => holder(address, one.network, intent, local)?.num ?? 0);
         if (!ends.some((num) => local.has(num))) continue;
         assert.deepEqual(evaluate(intent, one), evaluatePolicies(cloud, one, AT));
         assert.deepEqual(evaluatePending(intent, one), evaluatePendingPolicies(cloud, one, AT));
-        await check(one, intent, local);
+        await check(one, { intent, local, gateways });
       }
     });
     await fc.assert(property, runs(count));
@@ -95,15 +131,18 @@ suite('the pipeline in a real switch says what the policies say', () => {
     await everyPacket(
       150,
       () => ({}),
-      async (one, intent, local) => {
+      async (one, host) => {
+        const { intent, local } = host;
         const frame = frameOf(one, intent, local);
-        const decision = evaluate(intent, one);
+        const decision = judge(one, host);
         for (const state of ['trk,new', 'trk,est']) {
           const seen = await see(frame, state);
           assertDecision(seen, decision, evaluatePending(intent, one), 'original', frame);
           const to = holder(one.dst, one.network, intent, local);
           const port = to && local.has(to.num) ? portOf(to.num) : UPLINK;
-          if (decision.verdict === 'allow' && port !== frame['in_port']) assert.deepEqual(seen.outputs, [port]);
+          if (decision.verdict === 'deny') continue;
+          if (decision.through) assert.ok(seen.outputs.length === 1 && decision.through.includes(seen.outputs[0]!));
+          else if (port !== frame['in_port']) assert.deepEqual(seen.outputs, [port]);
         }
       },
     );
@@ -113,13 +152,15 @@ suite('the pipeline in a real switch says what the policies say', () => {
     await everyPacket(
       150,
       () => ({}),
-      async (one, intent, local) => {
+      async (one, host) => {
+        const { intent, local } = host;
         const frame = replyOf(one, intent, local);
-        const [asked, own] = [evaluate(intent, one), evaluate(intent, asNew(one))];
+        const [asked, own] = [judge(one, host), judge(asNew(one), host)];
         const mayTurn = one.port !== undefined && one.protocol !== 132;
-        const turns = mayTurn && asked.verdict === 'deny' && own.verdict === 'allow';
+        const [first, second] = [evaluate(intent, one), evaluate(intent, asNew(one))];
+        const turns = mayTurn && first.verdict === 'deny' && second.verdict === 'allow';
         const [a, b] = [evaluatePending(intent, one), evaluatePending(intent, asNew(one))];
-        const wouldTurn = mayTurn && (a ?? asked).verdict === 'deny' && (b ?? own).verdict === 'allow';
+        const wouldTurn = mayTurn && (a ?? first).verdict === 'deny' && (b ?? second).verdict === 'allow';
         const seen = await see(frame, 'trk,est,rpl');
         assertDecision(seen, turns ? own : asked, wouldTurn ? b : a, turns ? 'original' : 'reply', frame);
       },
@@ -130,10 +171,11 @@ suite('the pipeline in a real switch says what the policies say', () => {
     await everyPacket(
       150,
       (intent) => ({ carryOver: new Set(intent.vnics.map(({ num }) => num)) }),
-      async (one, intent, local) => {
+      async (one, host) => {
+        const { intent, local } = host;
         if (one.port === undefined || one.protocol === 132) return;
         const frame = replyOf(one, intent, local);
-        const [asked, own] = [evaluate(intent, one), evaluate(intent, asNew(one))];
+        const [asked, own] = [judge(one, host), judge(asNew(one), host)];
         const carried = own.verdict === 'deny' && asked.verdict === 'allow';
         const [a, b] = [evaluatePending(intent, one), evaluatePending(intent, asNew(one))];
         const pending = (b ?? own).verdict === 'deny' && (a ?? asked).verdict === 'allow' ? a : b;

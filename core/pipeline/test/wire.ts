@@ -8,12 +8,13 @@ export interface Wire extends Bridge {
   send(port: number, frame: Buffer): Promise<{ readonly port: number; readonly frame: Buffer }[]>;
 }
 
-export async function startWire(vnics: number): Promise<Wire> {
-  const bridge = await startBridge(vnics);
+export async function startWire(vnics: number, others: readonly number[] = []): Promise<Wire> {
+  const bridge = await startBridge(vnics, others);
   const { ovs } = bridge;
   const names = new Map([
     [UPLINK, 'trunk'],
     ...Array.from({ length: vnics }, (_, i) => [portOf(i + 1), `vnic${i + 1}`] as const),
+    ...others.map((port) => [port, `other${port}`] as const),
   ]);
   const capture = (name: string) => path.join(ovs.runDir, `${name}.pcap`);
   for (const name of names.values()) await ovs.vsctl('set', 'interface', name, `options:tx_pcap=${capture(name)}`);

@@ -80,6 +80,8 @@ function checkRule(
     for (const [i, text] of rule[side].cidrs.entries())
       if (!parseBlock(text)) report(`${side}.cidrs.${i}`, { code: 'wrong-format', params: { format: 'cidr' } });
   }
+  if (rule.action === 'inspect' && !rule.inspect) report('inspect', { code: 'missing', params: {} });
+  if (rule.action !== 'inspect' && rule.inspect) report('inspect', { code: 'unknown-field', params: {} });
   checkFamilies(rule, report);
 }
 

@@ -9,4 +9,5 @@ export const EFFECT = {
   deny: 'deny',
   reject: 'deny',
   pass: 'pass',
+  inspect: 'allow',
 } as const satisfies Record<Action, 'allow' | 'deny' | 'pass'>;

@@ -85,6 +85,7 @@ export function compileRules(
         from: peer(rule.from, rule.num, 'from'),
         to: peer(rule.to, rule.num, 'to'),
         services: compileServices(services ?? []),
+        ...(rule.inspect && { inspect: { group: rule.inspect.groupNum, onFailure: rule.inspect.onFailure } }),
         log: rule.log,
         expiresAt: rule.expiresAt,
         hours,

@@ -13,3 +13,9 @@ export class GatewayLinkError extends Error {
     this.code = code;
   }
 }
+
+/** An image is not what its builder signed. */
+export class GatewayImageError extends Error {
+  override readonly name = 'GatewayImageError';
+  readonly code = 'GATEWAY_UNTRUSTED';
+}

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Client } from '@hypervigil/contract';
+import { CURRENT_IMAGE as CURRENT } from '@hypervigil/gateway-link';
 import type { HealthItem } from '@hypervigil/model';
 import { LabError } from '../errors.ts';
 import { hostPaths, type Lab, labState } from '../lab.ts';
@@ -33,6 +34,9 @@ export async function ensureEngine(lab: Lab, host: string, client: Client): Prom
     'state-dir': stateDir,
     uplink: 'uplink',
     'migration-uri': `qemu+tls://${managementAddress}/system?pkipath=/etc/libvirt/pki`,
+    'gateway-image': join(lab.cacheDir, CURRENT.image),
+    'gateway-key': join(lab.cacheDir, CURRENT.key),
+    'gateway-domain': labState(lab).image?.type ?? 'qemu',
     // A lab's traffic is little: every packet is counted.
     'established-samples': '65535',
   };

@@ -11,8 +11,8 @@ import {
   type GatewayCommand,
   GatewayMessage,
 } from '@hypervigil/contract';
-import type { GatewayImage } from '@hypervigil/gateway';
-import { type GatewayLink, openGatewayLink } from '@hypervigil/gateway-link';
+
+import { type GatewayImage, type GatewayLink, openGatewayLink } from '@hypervigil/gateway-link';
 import { type RunResult, run, runOk } from '../../src/run.ts';
 import { waitFor } from '../../src/wait.ts';
 

@@ -33,6 +33,7 @@ const STALE: Record<Extract<StreamEvent, { kind: 'changed' }>['what'], readonly 
   overview: [['overview']],
   enrolments: [['enrolments'], ['hosts']],
   'host-firewall': [['host-firewalls']],
+  gateways: [['gateways'], ['gatewayGroups'], ['overview']],
   assertions: [['assertions'], ['overview']],
 };
 

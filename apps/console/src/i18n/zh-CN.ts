@@ -244,6 +244,16 @@ export const zhCN: Messages = {
         action: '接入宿主机',
       },
       health: { title: '宿主机 {{host}}：{{check}}需要关注', help: '{{finding}}', action: '查看宿主机' },
+      'gateway-down': {
+        title: '宿主机 {{host}} 上 {{group}} 的网关 {{gateway}} 不转发任何报文',
+        help: '其连接按各自规则的失效策略处理。{{reason}}',
+        action: '查看宿主机',
+      },
+      'gateway-image': {
+        title: '宿主机 {{host}} 上 {{group}} 的网关 {{gateway}} 所用镜像与宿主机现有镜像不同',
+        help: '替换它，后继网关将从新镜像启动。',
+        action: '查看宿主机',
+      },
       'inventory-drift': {
         title_other: '宿主机 {{host}}：资产清单曾遗漏 {{count, number}} 处变化',
         help: '全量读取发现了事件未通知的变化，清单现已正确。',
@@ -782,6 +792,7 @@ export const zhCN: Messages = {
     'address-resolution': '地址解析',
     'not-ip': '非 IP',
     fragment: '分片',
+    'gateway-down': '网关不可用',
     revoked: '规则已撤销',
   },
   syntheticHelp: {
@@ -795,6 +806,7 @@ export const zhCN: Messages = {
     'address-resolution': '虚拟网卡获得地址所必需的 ARP、ND 和 DHCP。',
     'not-ip': '既不是 ARP、IPv4 也不是 IPv6，或自带 VLAN 标签。',
     fragment: '无法判定的分片。',
+    'gateway-down': '规则要求检测，但没有可用的网关，且规则设为失效即拒绝。',
     revoked: '原先允许此连接的规则已撤销。',
   },
   schedules: {
@@ -848,8 +860,14 @@ export const zhCN: Messages = {
     services: '服务',
     allServices: '所有服务',
     action: '动作',
-    actions: { allow: '允许', deny: '拒绝', reject: '拒绝并告知', pass: '交给下层' },
-    actionHelp: { allow: '放行', deny: '丢弃', reject: '丢弃，并立即告知发送方虚拟机', pass: '由下一层级判定' },
+    actions: { allow: '允许', deny: '拒绝', reject: '拒绝并告知', pass: '交给下层', inspect: '检测' },
+    actionHelp: {
+      allow: '放行',
+      deny: '丢弃',
+      reject: '丢弃，并立即告知发送方虚拟机',
+      pass: '由下一层级判定',
+      inspect: '经网关放行',
+    },
     log: '记录',
     logged: '已记录',
     enabled: '启用',

@@ -112,6 +112,7 @@ const ACTION: Record<Action, Look> = {
   deny: { tone: 'red', icon: DenyIcon },
   reject: { tone: 'orange', icon: DenyIcon },
   pass: { tone: 'grey', icon: PassIcon },
+  inspect: { tone: 'teal', icon: PassIcon },
 };
 export function ActionLabel({ action }: { readonly action: Action }) {
   const { t } = useTranslation();

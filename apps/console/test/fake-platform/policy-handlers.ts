@@ -53,9 +53,14 @@ export function policyHandlers(state: State): Handlers {
     if (have !== given) throw new Refused('stale-revision', { current: have });
   };
   const numbered = (rules: readonly RuleInput[]): Rule[] =>
-    rules.map((rule) => {
+    rules.map(({ inspect, ...rule }) => {
       const n = state.next();
-      return { ...rule, id: rule.id ?? uuid('rule', n), num: 99 + n };
+      return {
+        ...rule,
+        ...(inspect && { inspect: { ...inspect, groupNum: 1 } }),
+        id: rule.id ?? uuid('rule', n),
+        num: 99 + n,
+      };
     });
   const replace = (policy: DraftPolicy) => {
     data.draft = data.draft.map((p) => (p.id === policy.id ? policy : p)).sort(byOrder);

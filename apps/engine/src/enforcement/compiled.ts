@@ -1,6 +1,6 @@
 import type { HostIntent, HostIntentPatch } from '@hypervigil/model';
 import type { FlowDelta, FlowKey, FlowSpec } from '@hypervigil/ovs';
-import { createPipeline } from '@hypervigil/pipeline';
+import { createPipeline, type LocalGateway } from '@hypervigil/pipeline';
 import { diffIntent } from '@hypervigil/policy';
 import type { PolicedPort } from './ports.ts';
 
@@ -12,6 +12,7 @@ export interface HostGoal {
   readonly ports: readonly PolicedPort[];
   /** OpenFlow port towards the other hosts; null while there is none. */
   readonly uplink: number | null;
+  readonly gateways: readonly LocalGateway[];
   /** Numbers of vNICs whose connections may have begun where this switch did not see it. */
   readonly carryOver: ReadonlySet<number>;
   /** How often packets of established connections are sampled, of 65535. */
@@ -35,9 +36,9 @@ export function compileHost(first: HostGoal): CompiledHost {
     flows: () => pipeline.flows(),
     follow(goal) {
       const steps = held === goal.intent ? [] : patchesBetween(held, goal);
-      const { ports, uplink } = goal;
+      const { ports, uplink, gateways } = goal;
       const changes = steps.map((patch) => pipeline.update({ patch }));
-      changes.push(pipeline.update({ ports, uplink, options: optionsOf(goal) }));
+      changes.push(pipeline.update({ ports, uplink, gateways, options: optionsOf(goal) }));
       held = goal.intent;
       return joined(changes);
     },

@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { EngineMessage } from '@hypervigil/contract';
 import type { HostIntent, HostIntentPatch } from '@hypervigil/model';
 import type { FlowChange, OvsPort, OvsSwitch } from '@hypervigil/ovs';
-import { PipelineError } from '@hypervigil/pipeline';
+import { type LocalGateway, PipelineError } from '@hypervigil/pipeline';
 import { patchInForce } from '@hypervigil/policy';
 import { createBackoff } from '../backoff.ts';
 import { describeError } from '../errors.ts';
@@ -41,6 +41,8 @@ interface OwnerDeps {
   readonly establishedProbability: number;
   readonly vms: () => ReadonlyMap<string, VmFacts>;
   readonly live: () => boolean;
+  /** The gateway VMs that have their ports. */
+  readonly gateways?: (ports: ReadonlyMap<string, OvsPort>) => readonly LocalGateway[];
   /** After each attempt that was about an intent or failed: what is enforced now, or why it could not be. */
   readonly onApplied: (applied: Applied, intent: HostIntent) => void;
   /** This is enforced, until something newer is: connections that it does not allow may be ended. */
@@ -143,6 +145,7 @@ export function createSwitchOwner(deps: OwnerDeps): SwitchOwner {
       intent,
       patches,
       ports: next,
+      gateways: deps.gateways?.(portsById) ?? [],
       uplink: ports.find(({ name }) => name === deps.uplink)?.ofport ?? null,
       carryOver: carryOver.current(),
       establishedProbability: deps.establishedProbability,

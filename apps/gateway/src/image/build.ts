@@ -1,16 +1,33 @@
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
+import {
+  CURRENT_IMAGE as CURRENT,
+  type GatewayImage,
+  IMAGE_FILES,
+  Manifest,
+  manifestText,
+  measurementOf,
+  verifyGatewayImage,
+} from '@hypervigil/gateway-link';
 import { type Base, type BaseInputs, type BaseStep, baseKey, ensureBase, moveInto } from './base.ts';
 import { bundled } from './bundle.ts';
 import { cpio } from './cpio.ts';
 import { guestKernelPackages } from './kernel.ts';
-import { Manifest, manifestText, measurementOf } from './manifest.ts';
 import { pinAll, pinPackages, sha256, withLibraries } from './packages.ts';
 import { COMMAND_LINE, OPTIONAL_PACKAGES, PROGRAM_PACKAGES, TOOL_PACKAGES } from './recipe.ts';
 import { recipeKey } from './recipe-key.ts';
 import { builderKey, publicKeyText, signText } from './signature.ts';
 import { archiveEntries, type Files, list } from './tree.ts';
-import { type GatewayImage, IMAGE_FILES, verifyGatewayImage } from './verify.ts';
 
 export type BuildStep = 'recipe' | BaseStep;
 
@@ -58,7 +75,7 @@ export async function buildGateway({ cacheDir, keyFile, onStep = () => {} }: Bui
   if (existsSync(dir)) {
     // Damaged, or signed by another builder: ours takes its place.
     const found = await trusted().catch(() => undefined);
-    if (found) return { ...found, dir, publicKey };
+    if (found) return current({ ...found, dir, publicKey }, cacheDir);
     rmSync(dir, { recursive: true, force: true });
   }
   const base = await ensureBase(inputs, cacheDir, onStep);
@@ -74,7 +91,17 @@ export async function buildGateway({ cacheDir, keyFile, onStep = () => {} }: Bui
   } finally {
     rmSync(work, { recursive: true, force: true });
   }
-  return { ...(await trusted()), dir, publicKey };
+  return current({ ...(await trusted()), dir, publicKey }, cacheDir);
+}
+
+function current(image: BuiltImage, cacheDir: string): BuiltImage {
+  const fresh = join(cacheDir, `${CURRENT.image}.${process.pid}`);
+  rmSync(fresh, { force: true });
+  symlinkSync(image.dir, fresh);
+  renameSync(fresh, join(cacheDir, CURRENT.image));
+  writeFileSync(fresh, image.publicKey);
+  renameSync(fresh, join(cacheDir, CURRENT.key));
+  return image;
 }
 
 async function readInputs(): Promise<Inputs> {

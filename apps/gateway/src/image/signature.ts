@@ -1,9 +1,11 @@
-import { createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject, sign, verify } from 'node:crypto';
+import { createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
 import { chmodSync, linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 
 /** The builder's Ed25519 key (RFC 8032), made at first use. Nobody but its owner reads the file. */
 export function builderKey(file: string): KeyObject {
+  // Others enter the folder above: the platform's database has its place there.
+  mkdirSync(dirname(dirname(file)), { recursive: true });
   mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
   const fresh = `${file}.${process.pid}`;
   const { privateKey } = generateKeyPairSync('ed25519');
@@ -26,12 +28,3 @@ export const publicKeyText = (key: KeyObject): string =>
 /** Ed25519 over the bytes as they are, in base64. */
 export const signText = (text: string, key: KeyObject): string =>
   `${sign(null, Buffer.from(text), key).toString('base64')}\n`;
-
-/** False for any other text, key or signature. */
-export function isSigned(text: string, signature: string, publicKey: string): boolean {
-  try {
-    return verify(null, Buffer.from(text), createPublicKey(publicKey), Buffer.from(signature.trim(), 'base64'));
-  } catch {
-    return false;
-  }
-}

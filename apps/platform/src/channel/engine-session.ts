@@ -4,6 +4,8 @@ import { sql } from 'kysely';
 import type { Logger } from 'pino';
 import type { FlowDirectory } from '../flows/directory.ts';
 import { ingest } from '../flows/ingest.ts';
+import type { GatewayPusher } from '../gateways/push.ts';
+import { reportGateways } from '../gateways/report.ts';
 import type { FirewallPusher } from '../host-firewall/push.ts';
 import { reportFirewall } from '../host-firewall/report.ts';
 import type { Presence } from '../hosts/presence.ts';
@@ -24,6 +26,7 @@ export interface SessionDeps {
   readonly registry: ChannelRegistry;
   readonly pusher: IntentPusher;
   readonly firewalls: FirewallPusher;
+  readonly gateways: GatewayPusher;
   readonly dispatcher: TaskDispatcher;
   readonly flows: Pick<FlowStore, 'append'>;
   readonly directory: FlowDirectory;
@@ -51,6 +54,7 @@ export function createSession(deps: SessionDeps, channel: Channel): ChannelHandl
     await updateHost({ facts: JSON.stringify(hello.facts) });
     channel.send({ type: 'welcome', hostId, now: new Date().toISOString() });
     await deps.firewalls.arrived(greeted);
+    await deps.gateways.arrived(greeted);
     await pusher.arrived(greeted, hello.intentRevision);
     await dispatcher.resume(greeted);
     await dispatcher.dispatch(greeted);
@@ -117,6 +121,8 @@ export function createSession(deps: SessionDeps, channel: Channel): ChannelHandl
       }
       case 'host-firewall':
         return reportFirewall(db, actor, hostId, message.status);
+      case 'gateways':
+        return reportGateways(db, actor, hostId, message.gateways);
       case 'health':
         return updateHost({ health: JSON.stringify(message.items) });
       case 'task':

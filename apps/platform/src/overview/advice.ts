@@ -1,5 +1,5 @@
 import type { Advice } from '@hypervigil/contract';
-import type { HealthItem } from '@hypervigil/model';
+import type { Gateway, HealthItem } from '@hypervigil/model';
 import type { AddressConflict } from '../inventory/conflicts.ts';
 import type { AgedThreatSet } from '../threat-sets/ages.ts';
 
@@ -19,12 +19,13 @@ export function adviceFor(state: {
   hosts: readonly AdvisedHost[];
   unprotected: number;
   conflicts: readonly AddressConflict[];
+  gateways: readonly Gateway[];
   draftChanged: boolean;
   /** Names of assertions that do not hold of what is published. */
   violated: readonly string[];
   threatSets: readonly AgedThreatSet[];
 }): Advice[] {
-  const { hosts, unprotected, conflicts, draftChanged, violated, threatSets } = state;
+  const { hosts, unprotected, conflicts, gateways, draftChanged, violated, threatSets } = state;
   const advice: Advice[] =
     hosts.length === 0 ? [{ code: 'no-hosts', severity: 'high', params: {} }] : hosts.flatMap(adviceForHost);
   if (unprotected > 0) advice.push({ code: 'unprotected-vnics', severity: 'high', params: { count: unprotected } });
@@ -38,6 +39,7 @@ export function adviceFor(state: {
         ? { code: 'threat-set-empty', severity: 'medium', params: { set: name } }
         : { code: 'threat-set-old', severity: 'medium', params: { set: name, count: hours } },
     );
+  advice.push(...gateways.flatMap(adviceForGateway));
   if (draftChanged) advice.push({ code: 'draft-unpublished', severity: 'low', params: {} });
   const rank = { high: 0, medium: 1, low: 2 };
   return advice.sort((a, b) => rank[a.severity] - rank[b.severity]);
@@ -65,4 +67,22 @@ function adviceForHost(host: AdvisedHost): Advice[] {
         params: { ...item.params, host: name, item: item.name, reason: item.code },
       });
   return advice;
+}
+
+/** A host tells of its gateways every five seconds. */
+const GATEWAY_SILENT_MS = 30_000;
+/** A gateway boots in seconds, where processors are emulated, too. */
+const GATEWAY_START_MS = 60_000;
+
+/** Of a host that is away, its own advice says enough. */
+function adviceForGateway({ num, groupName, hostName, hostOnline, report, drift, ...times }: Gateway): Advice[] {
+  if (!hostOnline) return [];
+  const age = (instant: string) => Date.now() - Date.parse(instant);
+  const phase =
+    report === null || age(times.lastSeenAt ?? times.createdAt) > GATEWAY_SILENT_MS ? 'unknown' : report.phase;
+  const isStarting = phase !== 'silent' && phase !== 'failed' && age(times.createdAt) < GATEWAY_START_MS;
+  const params = { gateway: num, group: groupName, host: hostName };
+  if (phase !== 'up' && !isStarting)
+    return [{ code: 'gateway-down', severity: 'high', params: { ...params, phase, reason: report?.reason ?? '' } }];
+  return drift.includes('image') ? [{ code: 'gateway-image', severity: 'low', params }] : [];
 }

@@ -1,6 +1,7 @@
 import type { Overview } from '@hypervigil/contract';
 import type { FlowStore } from '@hypervigil/flowstore';
 import { sql } from 'kysely';
+import { listGateways } from '../gateways/gateways.ts';
 import { findConflicts } from '../inventory/conflicts.ts';
 import { protection } from '../inventory/vms.ts';
 import { enforces } from '../policy/publish.ts';
@@ -11,11 +12,12 @@ import { adviceFor } from './advice.ts';
 const HOUR_MS = 3_600_000;
 
 export async function getOverview(db: Database, flows: Pick<FlowStore, 'series'>): Promise<Overview> {
-  const [hosts, counts, vnics, conflicts, policy, violated, threatSets, lastHour] = await Promise.all([
+  const [hosts, counts, vnics, conflicts, gateways, policy, violated, threatSets, lastHour] = await Promise.all([
     db.selectFrom('hosts').selectAll().where('revoked', '=', false).orderBy('name').execute(),
     countAll(db),
     countVnics(db),
     findConflicts(db),
+    listGateways(db),
     policyState(db),
     violatedAssertions(db),
     agedThreatSets(db),
@@ -34,6 +36,7 @@ export async function getOverview(db: Database, flows: Pick<FlowStore, 'series'>
       hosts,
       unprotected: vnics.unprotected,
       conflicts,
+      gateways: gateways.items,
       draftChanged: policy.draftChanged,
       violated,
       threatSets,

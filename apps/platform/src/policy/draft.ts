@@ -80,7 +80,7 @@ export async function getPolicy(db: Database | Tx, id: string): Promise<DraftPol
 export function createPolicy(db: Database, actor: Actor, input: PolicyInput): Promise<DraftPolicy> {
   return changeDraft(db, actor, async (work) => {
     const id = randomUUID();
-    const rules = await numberRules(work, id, input.rules);
+    const rules = await numberRules(work, { id, tenantId: input.tenantId }, input.rules);
     await work.tx
       .insertInto('draft_policies')
       .values({ id, ...columns(input, rules), revision: 1 })
@@ -101,7 +101,7 @@ export function updatePolicy(
     const old = await present(work.tx, id);
     const isStale = old.revision !== input.revision;
     const next = isStale ? await rebased(work.tx, id, input, toPolicy(old)) : input;
-    const rules = await numberRules(work, id, next.rules);
+    const rules = await numberRules(work, { id, tenantId: next.tenantId }, next.rules);
     await keepVersions(work.tx, id);
     const revision = await nextRevision(work.tx, id);
     await work.tx

@@ -33,7 +33,10 @@ export async function rebased(
 }
 
 const edited = ({ rules, ...policy }: Version): Edited => ({ ...policy, rules: rules.map(withoutNumber) });
-const withoutNumber = ({ num: _, ...rule }: Rule): RuleInput => rule;
+const withoutNumber = ({ num: _, inspect, ...rule }: Rule): RuleInput => ({
+  ...rule,
+  ...(inspect && { inspect: { groupId: inspect.groupId, onFailure: inspect.onFailure } }),
+});
 
 function mistakeOf({ place, rule, field }: Conflict): FieldMistake {
   const path =

@@ -9,7 +9,7 @@ import type { Tx } from '../state/database.ts';
  */
 export async function requireUnnamed(
   tx: Tx,
-  what: 'group' | 'tenant' | 'address-set' | 'schedule' | 'named-service',
+  what: 'group' | 'tenant' | 'address-set' | 'schedule' | 'named-service' | 'gateway-group',
   id: string,
 ): Promise<void> {
   const pattern = `%"${id}"%`;

@@ -5,6 +5,7 @@ import { sql } from 'kysely';
 import { ApiFailure } from '../errors.ts';
 import type { Tx } from '../state/database.ts';
 import type { Work } from '../state/work.ts';
+import { inspectionOf } from './inspection.ts';
 
 /** A rule as it is today, of one that was stored when rules had fewer fields. */
 export const completeRule = (rule: Rule): Rule => ({
@@ -21,7 +22,7 @@ export const completeRule = (rule: Rule): Rule => ({
  */
 export async function numberRules(
   { tx, actor }: Pick<Work, 'tx' | 'actor'>,
-  policyId: string,
+  { id: policyId, tenantId }: { readonly id: string; readonly tenantId: string | null },
   inputs: readonly RuleInput[],
 ): Promise<Rule[]> {
   const known = new Map(
@@ -31,7 +32,12 @@ export async function numberRules(
     ]),
   );
   requireOwnIds(inputs, known);
-  const rules = inputs.map((rule) => ({ ...rule, id: rule.id ?? randomUUID() }));
+  const inspection = await inspectionOf(tx, tenantId, inputs);
+  const rules = inputs.map(({ inspect, ...rule }) => ({
+    ...rule,
+    ...inspection({ ...rule, inspect }),
+    id: rule.id ?? randomUUID(),
+  }));
   const added = rules.map(({ id }) => id).filter((id) => !known.has(id));
   for (const { id, num } of await addRules(tx, policyId, added)) known.set(id, num);
   const owners = await ownersOf(tx, policyId);

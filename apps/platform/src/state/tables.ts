@@ -5,6 +5,7 @@ import type {
   AssertionState,
   FeedFormat,
   FeedProblem,
+  GatewayReport,
   HealthItem,
   HostFacts,
   HostFirewallPolicy,
@@ -375,7 +376,38 @@ interface EventTable {
   subject: string | null;
 }
 
+interface GatewayGroupTable {
+  id: string;
+  num: GeneratedAlways<number>;
+  name: string;
+  description: string;
+  tenant_id: string | null;
+  per_host: number;
+  vcpus: number;
+  memory_mib: number;
+  detect: boolean;
+  revision: Generated<number>;
+  changed_at: Now;
+}
+
+interface GatewayTable {
+  id: string;
+  num: Generated<number>;
+  group_id: string;
+  host_id: string;
+  epoch: Generated<number>;
+  drain: Generated<boolean>;
+  replaced_by: string | null;
+  /** Since when it takes no new connections because its successor does. */
+  replaced_at: When;
+  report: JSONColumnType<Omit<GatewayReport, 'id'> | null, string | null | undefined, string | null>;
+  created_at: Now;
+  seen_at: When;
+}
+
 export interface Tables {
+  gateway_groups: GatewayGroupTable;
+  gateways: GatewayTable;
   users: UserTable;
   sessions: SessionTable;
   sign_in_failures: SignInFailureTable;

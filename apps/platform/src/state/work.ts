@@ -24,7 +24,8 @@ export type EventKind =
   | 'overview'
   | 'enrolments'
   | 'host-firewall'
-  | 'assertions';
+  | 'assertions'
+  | 'gateways';
 
 export interface AuditInput {
   readonly action: string;
@@ -51,6 +52,7 @@ export const LOCKS = {
   policy: 3,
   bootstrap: 4,
   attempts: 5,
+  gateways: 20,
   groups: 6,
 } as const;
 

@@ -10,6 +10,8 @@ const things: Record<Thing, string> = {
   network: 'network',
   tenant: 'tenant',
   group: 'group',
+  gateway: 'gateway',
+  'gateway-group': 'group of gateways',
   'address-set': 'address set',
   schedule: 'schedule',
   'named-service': 'service',

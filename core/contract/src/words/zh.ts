@@ -8,6 +8,8 @@ const things: Record<Thing, string> = {
   network: '网络',
   tenant: '租户',
   group: '安全组',
+  gateway: '安全网关',
+  'gateway-group': '网关组',
   'address-set': '地址集',
   schedule: '时间表',
   'named-service': '服务',

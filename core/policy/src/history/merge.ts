@@ -1,7 +1,10 @@
-import type { Id, Policy, Rule } from '@hypervigil/model';
+import type { Id, Inspect, Policy, Rule } from '@hypervigil/model';
 import { equal } from './equal.ts';
 
-type Row = Omit<Rule, 'id' | 'num'> & { readonly id?: Id | undefined };
+type Row = Omit<Rule, 'id' | 'num' | 'inspect'> & {
+  readonly id?: Id | undefined;
+  readonly inspect?: Omit<Inspect, 'groupNum'> | undefined;
+};
 
 /** A policy as somebody sends it: rules without an id are new. */
 export type Edited = Pick<Policy, 'name' | 'description' | 'tier' | 'tenantId' | 'order' | 'enabled'> & {

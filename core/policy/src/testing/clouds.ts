@@ -3,6 +3,7 @@ import {
   ANYONE,
   type Hours,
   type Id,
+  ON_FAILURE,
   type Peer,
   RULE_DEFAULTS,
   type Rule,
@@ -39,6 +40,7 @@ const KIND = {
   addressSet: 8,
   schedule: 9,
   service: 10,
+  gateways: 11,
 } as const;
 
 export const idOf = (kind: keyof typeof KIND, n: number): Id =>
@@ -272,7 +274,7 @@ const rule = (num: number): fc.Arbitrary<Rule> =>
     .record({
       enabled: fc.constantFrom(true, true, true, false),
       action: fc.constantFrom<Action>(
-        ...(['allow', 'allow', 'allow', 'allow', 'deny', 'reject', 'pass', 'pass'] as const),
+        ...(['allow', 'allow', 'allow', 'allow', 'deny', 'reject', 'pass', 'pass', 'inspect'] as const),
       ),
       from: peer,
       to: peer,
@@ -282,13 +284,24 @@ const rule = (num: number): fc.Arbitrary<Rule> =>
         { weight: 1, arbitrary: some([...SERVICE_CATALOGUE.slice(0, 17).map(({ id }) => id), ...serviceIds], 2) },
       ),
       expiresAt,
+      gateways: fc.integer({ min: 1, max: 2 }),
+      onFailure: fc.constantFrom(...ON_FAILURE),
       staged: fc.oneof({ weight: 9, arbitrary: fc.constant(false) }, { weight: 1, arbitrary: fc.constant(true) }),
       scheduleId: fc.oneof(
         { weight: 9, arbitrary: fc.constant(null) },
         { weight: 1, arbitrary: fc.constantFrom(idOf('schedule', 1), idOf('schedule', 2)) },
       ),
     })
-    .map((fields) => ({ ...RULE_DEFAULTS, ...fields, id: idOf('rule', num), num, name: `rule ${num}` }));
+    .map(({ gateways, onFailure, ...fields }) => ({
+      ...RULE_DEFAULTS,
+      ...fields,
+      ...(fields.action === 'inspect' && {
+        inspect: { groupId: idOf('gateways', gateways), groupNum: gateways, onFailure },
+      }),
+      id: idOf('rule', num),
+      num,
+      name: `rule ${num}`,
+    }));
 
 export const cloudPolicy = (n: number): fc.Arbitrary<CloudPolicy> =>
   fc

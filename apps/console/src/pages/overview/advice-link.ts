@@ -26,7 +26,9 @@ export function adviceLink({ code, params }: Advice, hosts: readonly Host[]): Ta
     case 'host-drift':
     case 'apply-failed':
     case 'health':
-    case 'inventory-drift': {
+    case 'inventory-drift':
+    case 'gateway-down':
+    case 'gateway-image': {
       const host = hosts.find(({ name }) => name === params['host']);
       return { to: host === undefined ? '/hosts' : `/hosts/${host.id}` };
     }

@@ -93,17 +93,19 @@ export function RuleDialog({ policy, index, initial, onClose }: Props) {
       <TextField label={t('common.name')} problem={problem('name')} required value={name} onChange={setName} />
       <fieldset className="hv-choices">
         <legend>{t('policy.action')}</legend>
-        {Action.options.map((option) => (
-          <Radio
-            key={option}
-            id={`action-${option}`}
-            name="action"
-            label={t(`policy.actions.${option}`)}
-            description={t(`policy.actionHelp.${option}`)}
-            isChecked={action === option}
-            onChange={() => setAction(option)}
-          />
-        ))}
+        {Action.options
+          .filter((option) => option !== 'inspect' || action === 'inspect')
+          .map((option) => (
+            <Radio
+              key={option}
+              id={`action-${option}`}
+              name="action"
+              label={t(`policy.actions.${option}`)}
+              description={t(`policy.actionHelp.${option}`)}
+              isChecked={action === option}
+              onChange={() => setAction(option)}
+            />
+          ))}
       </fieldset>
       <div className="hv-sides">
         <PeerEditor

@@ -10,6 +10,7 @@ import { up as threatSets } from './0008-threat-sets.ts';
 import { up as groupParts } from './0009-group-parts.ts';
 import { up as draftVersions } from './0010-draft-versions.ts';
 import { up as quarantine } from './0011-quarantine.ts';
+import { up as gateways } from './0012-gateways.ts';
 
 /** In order. A migration that has run anywhere never changes; see docs/guides/adding-a-migration.md. */
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
@@ -24,4 +25,5 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0009-group-parts': { up: groupParts },
   '0010-draft-versions': { up: draftVersions },
   '0011-quarantine': { up: quarantine },
+  '0012-gateways': { up: gateways },
 };

@@ -1,5 +1,5 @@
+import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import { sha256 } from './packages.ts';
 
 const Sha256 = z.string().regex(/^[0-9a-f]{64}$/);
 const Pin = z.object({
@@ -35,3 +35,5 @@ export const manifestText = (manifest: Manifest): string => `${JSON.stringify(ma
 /** One value for all that decides what a gateway does when it starts. */
 export const measurementOf = (kernel: string, initramfs: string, commandLine: string): string =>
   sha256(['hypervigil-gateway-1', kernel, initramfs, sha256(commandLine), ''].join('\n'));
+
+const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');

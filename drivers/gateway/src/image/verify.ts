@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { createReadStream, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import { GatewayError } from '../errors.ts';
+import { GatewayImageError } from '../errors.ts';
 import { Manifest, measurementOf } from './manifest.ts';
 import { isSigned } from './signature.ts';
 
@@ -24,6 +24,9 @@ export const IMAGE_FILES = {
   publicKey: 'builder.pub',
 } as const;
 
+/** In a builder's cache, the image that was built last, and the key of its builder: what hosts start gateways from. */
+export const CURRENT_IMAGE = { image: 'gateway-current', key: 'gateway-current.pub' } as const;
+
 /**
  * The image in `dir`, after its manifest's signature and the checksums of its files were compared. Rejects with
  * `GATEWAY_UNTRUSTED` when anything is not as its builder signed it.
@@ -31,7 +34,7 @@ export const IMAGE_FILES = {
  */
 export async function verifyGatewayImage(dir: string, publicKey: string): Promise<GatewayImage> {
   const distrust = (why: string, cause?: unknown) =>
-    new GatewayError('GATEWAY_UNTRUSTED', `The gateway image in ${dir} ${why}; build it again with: hv gateway build`, {
+    new GatewayImageError(`The gateway image in ${dir} ${why}; build it again with: hv gateway build`, {
       cause,
     });
   const file = (name: keyof typeof IMAGE_FILES) => join(dir, IMAGE_FILES[name]);
@@ -42,7 +45,7 @@ export async function verifyGatewayImage(dir: string, publicKey: string): Promis
       throw distrust('is not signed by its builder');
     manifest = Manifest.parse(JSON.parse(text));
   } catch (cause) {
-    if (cause instanceof GatewayError) throw cause;
+    if (cause instanceof GatewayImageError) throw cause;
     throw distrust('has no manifest that can be read', cause);
   }
   const { commandLine } = manifest;

@@ -1,0 +1,73 @@
+import { randomUUID } from 'node:crypto';
+import type { Tx } from '../state/database.ts';
+import { lock, type Work } from '../state/work.ts';
+
+/** How long a gateway that was replaced may go on with the connections that it has. */
+const FAREWELL_MS = 60_000;
+
+/**
+ * Makes the gateways that should be: so many of each group on every host, and none that another has replaced. Hosts whose
+ * gateways changed are told.
+ * @param touched a group whose gateways look different now, although none came or went
+ */
+export async function planGateways({ tx, audit, changed }: Work, touched?: string): Promise<void> {
+  await lock(tx, 'gateways');
+  const hosts = new Set<string>();
+  const rows = await farewells(tx, await read(tx), hosts);
+  const groups = await tx.selectFrom('gateway_groups').select(['id', 'per_host']).execute();
+  const everywhere = await tx.selectFrom('hosts').select('id').where('revoked', '=', false).execute();
+  const serving = Map.groupBy(
+    rows.filter((row) => row.replaced_by === null),
+    (row) => `${row.host_id} ${row.group_id}`,
+  );
+  for (const host of everywhere) {
+    for (const group of groups) {
+      const own = serving.get(`${host.id} ${group.id}`) ?? [];
+      for (let n = own.length; n < group.per_host; n++) {
+        await addGateway(tx, group.id, host.id);
+        hosts.add(host.id);
+      }
+      for (const { id } of own.slice(group.per_host)) {
+        await tx.deleteFrom('gateways').where('id', '=', id).execute();
+        audit({ action: 'gateway.removed', subject: `gateway:${id}` });
+        hosts.add(host.id);
+      }
+    }
+  }
+  if (touched !== undefined) for (const row of rows) if (row.group_id === touched) hosts.add(row.host_id);
+  if (hosts.size > 0) changed('gateways');
+  for (const id of hosts) changed('gateways', id);
+}
+
+export async function addGateway(tx: Tx, groupId: string, hostId: string): Promise<string> {
+  const id = randomUUID();
+  await tx.insertInto('gateways').values({ id, group_id: groupId, host_id: hostId }).execute();
+  return id;
+}
+
+const read = (tx: Tx) => tx.selectFrom('gateways').selectAll().orderBy('created_at').orderBy('num').execute();
+type Row = Awaited<ReturnType<typeof read>>[number];
+
+/** A replaced gateway takes no new connections once its successor does, and goes when its own are over. */
+async function farewells(tx: Tx, rows: readonly Row[], hosts: Set<string>): Promise<Row[]> {
+  const up = new Set(rows.filter(({ report }) => report?.phase === 'up').map(({ id }) => id));
+  const left: Row[] = [];
+  for (const row of rows) {
+    const { id, host_id, replaced_by, replaced_at, report, drain } = row;
+    if (replaced_by === null || !up.has(replaced_by)) {
+      left.push(row);
+      continue;
+    }
+    const age = Date.now() - (replaced_at?.getTime() ?? 0);
+    if (drain && (report?.phase !== 'up' || report.connections === 0 || age > FAREWELL_MS)) {
+      await tx.deleteFrom('gateways').where('id', '=', id).execute();
+      hosts.add(host_id);
+      continue;
+    }
+    left.push(row);
+    if (drain) continue;
+    await tx.updateTable('gateways').set({ drain: true, replaced_at: new Date() }).where('id', '=', id).execute();
+    hosts.add(host_id);
+  }
+  return left;
+}

@@ -1,0 +1,101 @@
+import { Gateway, GatewayGroup, Id } from '@hypervigil/model';
+import { z } from 'zod';
+import { defineEndpoints } from './endpoint.ts';
+import { ListQuery, listOf } from './list.ts';
+
+const params = z.strictObject({ id: Id });
+const fields = GatewayGroup.pick({
+  name: true,
+  description: true,
+  tenantId: true,
+  perHost: true,
+  vcpus: true,
+  memoryMiB: true,
+  detect: true,
+}).strict();
+
+export const gateways = defineEndpoints({
+  listGatewayGroups: {
+    method: 'GET',
+    path: '/api/v1/gateway-groups',
+    summary: 'Groups of gateway VMs, which rules that inspect name',
+    caller: 'person',
+    query: ListQuery,
+    response: listOf(GatewayGroup),
+  },
+  getGatewayGroup: {
+    method: 'GET',
+    path: '/api/v1/gateway-groups/{id}',
+    summary: 'One group of gateways',
+    caller: 'person',
+    params,
+    response: GatewayGroup,
+  },
+  createGatewayGroup: {
+    method: 'POST',
+    path: '/api/v1/gateway-groups',
+    summary: 'Create a group: every host starts its gateways',
+    caller: 'person',
+    body: fields,
+    response: GatewayGroup,
+    status: 201,
+  },
+  updateGatewayGroup: {
+    method: 'PUT',
+    path: '/api/v1/gateway-groups/{id}',
+    summary: 'Change a group; sizes take effect when a gateway is started anew',
+    caller: 'person',
+    params,
+    body: fields.extend({ revision: z.int().min(0) }),
+    response: GatewayGroup,
+  },
+  deleteGatewayGroup: {
+    method: 'DELETE',
+    path: '/api/v1/gateway-groups/{id}',
+    summary: 'Delete a group that no rule names, with its gateways',
+    caller: 'person',
+    params,
+    status: 204,
+  },
+  listGateways: {
+    method: 'GET',
+    path: '/api/v1/gateways',
+    summary: 'Every gateway VM: state, load, image, policy',
+    caller: 'person',
+    response: z.object({ items: z.array(Gateway) }),
+  },
+  getGateway: {
+    method: 'GET',
+    path: '/api/v1/gateways/{id}',
+    summary: 'One gateway VM',
+    caller: 'person',
+    params,
+    response: Gateway,
+  },
+  restartGateway: {
+    method: 'POST',
+    path: '/api/v1/gateways/{id}/restart',
+    summary:
+      "Start a gateway anew, from the image that its host has now; its connections meet their rules' failure policy",
+    caller: 'person',
+    params,
+    response: Gateway,
+  },
+  replaceGateway: {
+    method: 'POST',
+    path: '/api/v1/gateways/{id}/replace',
+    summary: 'Start another gateway in its place; it goes when that one is up and its own connections are over',
+    caller: 'person',
+    params,
+    response: Gateway,
+  },
+  drainGateway: {
+    method: 'POST',
+    path: '/api/v1/gateways/{id}/drain',
+    summary: 'Give a gateway no new connections, or give it some again',
+    caller: 'person',
+    params,
+    body: z.strictObject({ drain: z.boolean() }),
+    response: Gateway,
+  },
+});

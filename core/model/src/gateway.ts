@@ -1,0 +1,97 @@
+import { z } from 'zod';
+import { Id, Instant, Name } from './ids.ts';
+import { GatewayNum } from './inspect.ts';
+
+/** Gateway VMs that are alike; rules name the group, and each host has its own of them. */
+export const GatewayGroup = z.object({
+  id: Id,
+  num: GatewayNum,
+  name: Name,
+  description: z.string().max(500),
+  /** The tenant whose rules alone may name the group; null for a group of the provider, which all may name. */
+  tenantId: Id.nullable(),
+  /** How many of them run on each host and share its connections. */
+  perHost: z.int().min(1).max(8),
+  vcpus: z.int().min(1).max(32),
+  memoryMiB: z.int().min(320).max(65_536),
+  /** Whether applications and names are recognised. */
+  detect: z.boolean(),
+  revision: z.int(),
+  changedAt: Instant,
+});
+export type GatewayGroup = z.infer<typeof GatewayGroup>;
+
+/**
+ * What is seen of a gateway: `waiting` to be started, `starting` until packets pass it, `up`, `silent` when packets no
+ * longer do, `failed` when it cannot be started.
+ */
+export const GATEWAY_STATES = ['waiting', 'starting', 'up', 'silent', 'failed'] as const;
+export const GatewayPhase = z.enum(GATEWAY_STATES);
+export type GatewayPhase = z.infer<typeof GatewayPhase>;
+
+const Count = z.int().min(0);
+const Sha256 = z.string().regex(/^[0-9a-f]{64}$/);
+
+/** A gateway as its host sees it. */
+export const GatewayReport = z.object({
+  id: Id,
+  phase: GatewayPhase,
+  /** Why it does not run, in English for logs; null when all is well. */
+  reason: z.string().max(500).nullable(),
+  /** Of the image that it was started from, and of the one that the host would start now. */
+  measurement: Sha256.nullable(),
+  available: Sha256.nullable(),
+  /** What the gateway says of itself. */
+  build: z.string().max(64).nullable(),
+  kernel: z.string().max(255).nullable(),
+  /** Of the policy in force in it, and of the one that the host has told it last. */
+  revision: Count.nullable(),
+  toldRevision: Count.nullable(),
+  uptimeS: z.number().min(0).nullable(),
+  load: z.number().min(0).nullable(),
+  memoryAvailableKiB: Count.nullable(),
+  connections: Count.nullable(),
+  /** Packets that its rules have denied since it started. */
+  denied: Count.nullable(),
+  detector: z.enum(['off', 'running', 'failed']).nullable(),
+});
+export type GatewayReport = z.infer<typeof GatewayReport>;
+
+/** A gateway VM as a host has to run it. `id` is also libvirt's. */
+export const IntentGateway = z.object({
+  id: Id,
+  num: GatewayNum,
+  group: GatewayNum,
+  /** Rises when the gateway is to be started anew. */
+  epoch: Count,
+  /** It keeps its connections and is given no new ones. */
+  drain: z.boolean(),
+  vcpus: GatewayGroup.shape.vcpus,
+  memoryMiB: GatewayGroup.shape.memoryMiB,
+  detect: z.boolean(),
+});
+export type IntentGateway = z.infer<typeof IntentGateway>;
+
+export const MAX_GATEWAYS_PER_HOST = 64;
+
+/** A gateway with what is seen of it. */
+export const Gateway = z.object({
+  id: Id,
+  num: GatewayNum,
+  groupId: Id,
+  groupName: Name,
+  hostId: Id,
+  hostName: Name,
+  hostOnline: z.boolean(),
+  epoch: Count,
+  drain: z.boolean(),
+  /** Another takes its place and it goes when that one is up. */
+  replacedBy: Id.nullable(),
+  /** Null before its host has said anything of it. */
+  report: GatewayReport.omit({ id: true }).nullable(),
+  /** What is not as it should be: another image than its host has, another policy than its host enforces. */
+  drift: z.array(z.enum(['image', 'policy'])),
+  createdAt: Instant,
+  lastSeenAt: Instant.nullable(),
+});
+export type Gateway = z.infer<typeof Gateway>;

@@ -1,0 +1,135 @@
+import { GATEWAY_PROBE_ETHERTYPE, type GatewayNum, LARGEST_GATEWAY_NETWORK } from '@hypervigil/model';
+import { actions, ask, next, set, setBits, wide } from './actions.ts';
+import { cookie, type FlowSpec, flow } from './flow.ts';
+import { bits, hex, type Match, MULTICAST, masked } from './match.ts';
+import { refuse } from './refuse.ts';
+import { COMMIT, FLAG, OBSERVED, OWNER, REG } from './registers.ts';
+
+/**
+ * Through a gateway VM as a bump in the wire (why: docs/adr/0009-service-insertion.md).
+ *
+ * ```
+ *  verdict ─► chain ─► gateway ─► sample ─► commit ─► steer ─► VLAN of the network ─► left │ gateway │ right ─┐
+ *               │         └─► noGateway ─► deny, or on without                                                │
+ *               └─► sample (another host does it)             port ◄─ output ◄─ returned ◄─ classify ◄────────┘
+ * ```
+ *
+ * What comes out of a gateway can only be delivered: nothing behind `returned` leads to `steer`.
+ */
+export interface LocalGateway {
+  readonly num: GatewayNum;
+  readonly group: GatewayNum;
+  /** OpenFlow ports of its data vNICs. */
+  readonly left: number;
+  readonly right: number;
+  /** `new`: takes any connection; `known`: those that it has already; `none`: it does not answer. */
+  readonly takes: 'new' | 'known' | 'none';
+}
+
+/** Bits of `ct_label` that remember a connection's gateway. */
+export const GATEWAY_LABEL = { range: '32..47', shift: 2 ** 32, mask: 0xffff * 2 ** 32 } as const;
+
+/** Enough of a probe to know it again. */
+const PROBE_BYTES = 128;
+
+const labelled = (num: number): string => masked(num * GATEWAY_LABEL.shift, GATEWAY_LABEL.mask);
+
+/**
+ * Which host inspects: that of the end which did not begin the connection, or, when that end is outside of the cloud, that
+ * of the other one. So both directions meet one gateway, and no connection meets two.
+ */
+export function chainFlows(): FlowSpec[] {
+  const reply = bits(OBSERVED.reply);
+  const trunk = bits(FLAG.trunk);
+  const here = next('gateway');
+  const elsewhere = next('sample');
+  return [
+    flow('chain', 100, { [REG.chain]: 0 }, elsewhere),
+    // Copies for many would come back to their sender, too.
+    flow('chain', 95, { dl_dst: MULTICAST }, next('noGateway')),
+    // Errors go where the connection goes: the gateway knows what they speak of.
+    flow('chain', 90, { ct_label: labelled(0), [REG.commit]: COMMIT.related }, elsewhere),
+    flow('chain', 85, { [REG.commit]: COMMIT.related }, here),
+    flow('chain', 40, { [REG.flags]: trunk, [REG.observed]: reply, [REG.source]: OWNER.outside }, here),
+    flow('chain', 30, { [REG.flags]: trunk, [REG.observed]: reply }, elsewhere),
+    flow('chain', 20, { [REG.observed]: reply }, here),
+    flow('chain', 15, { [REG.port]: 0, [REG.destination]: OWNER.outside }, here),
+    flow('chain', 10, { [REG.port]: 0 }, elsewhere),
+    flow('chain', 0, {}, here),
+    ...TOO_LARGE.map((network) => flow('gateway', 40, { [REG.network]: network }, next('noGateway'))),
+    flow('gateway', 0, {}, next('noGateway')),
+    flow('noGateway', 10, { [REG.flags]: bits(FLAG.failOpen) }, elsewhere),
+    flow('noGateway', 0, {}, refuse('gateway-down')),
+    flow('steer', 0, {}, next('output')),
+    flow('returned', 20, { dl_dst: MULTICAST }, 'drop'),
+    // Only what a vNIC of this host has sent may leave it by the trunk.
+    flow('returned', 0, {}, actions(setBits(REG.flags, FLAG.trunk), DELIVER_RETURNED)),
+  ];
+}
+
+/** Numbers that are no VLAN: a network's frames carry its number while they are with a gateway. */
+const TOO_LARGE: readonly (string | number)[] = [
+  LARGEST_GATEWAY_NETWORK + 1,
+  ...[0x1000, 0x2000, 0x4000, 0x8000].map((bit) => bits(bit)),
+];
+
+const DELIVER_RETURNED = actions(ask('destination'), ask('moved'), next('output'));
+
+/** What a vNIC of this host sent and a gateway has let through. */
+export const returnedFlow = (network: number, mac: string, owner: bigint): FlowSpec =>
+  flow('returned', 10, { [REG.network]: network, dl_src: mac }, DELIVER_RETURNED, owner);
+
+/** A gateway's own flows: how packets get to it, and what becomes of what it lets through. */
+export function gatewayFlows({ num, group, left, right, takes }: LocalGateway): FlowSpec[] {
+  const owner = cookie('gateway', num);
+  const network = actions('push_vlan:0x8100', `move:${wide(REG.network, '0..11')}->NXM_OF_VLAN_TCI[0..11]`);
+  const known = { ct_label: labelled(num), [REG.chain]: group };
+  return [
+    ...(takes === 'none' ? [] : [flow('gateway', 30, known, actions(set(REG.gateway, num), next('sample')), owner)]),
+    flow(
+      'steer',
+      20,
+      { [REG.observed]: bits(OBSERVED.reply), [REG.gateway]: num },
+      `${network},output:${right}`,
+      owner,
+    ),
+    flow('steer', 10, { [REG.gateway]: num }, `${network},output:${left}`, owner),
+    ...[left, right].flatMap((in_port) => [
+      flow('classify', 120, { in_port, dl_type: hex(GATEWAY_PROBE_ETHERTYPE) }, `CONTROLLER:${PROBE_BYTES}`, owner),
+      flow(
+        'classify',
+        110,
+        { in_port, vlan_tci: '0x1000/0x1000' },
+        actions(`move:NXM_OF_VLAN_TCI[0..11]->${wide(REG.network, '0..11')}`, 'pop_vlan', next('returned')),
+        owner,
+      ),
+    ]),
+  ];
+}
+
+/** Shares of a group's new connections: one low bit more than gateways of a group on one host are likely to need. */
+const SHARES = 16;
+
+/** How a group's new connections are shared: by the client's port, or its address where there is none. */
+export function sharingFlows(group: GatewayNum, gateways: readonly LocalGateway[]): FlowSpec[] {
+  const nums = gateways
+    .filter(({ takes }) => takes === 'new')
+    .map(({ num }) => num)
+    .sort((a, b) => a - b);
+  const owner = cookie('gateway');
+  const to = (num: number) => actions(set(REG.gateway, num), setBits(REG.flags, FLAG.chosen), next('sample'));
+  const share = (match: Match, priority: number, num: number) =>
+    flow('gateway', priority, { ...match, [REG.chain]: group }, to(num), owner);
+  const [first] = nums;
+  if (first === undefined) return [];
+  if (nums.length === 1) return [share({}, 10, first)];
+  return Array.from({ length: SHARES }, (_, n) => n).flatMap((n) => {
+    const num = nums[n % nums.length]!;
+    const low = `${n === 0 ? '0x0' : `0x${n.toString(16)}`}/0x${(SHARES - 1).toString(16)}`;
+    return [
+      ...['tcp', 'tcp6', 'udp', 'udp6', 'sctp', 'sctp6'].map((word) => share({ word, tp_src: low }, 20, num)),
+      share({ word: 'ip', nw_src: `0.0.0.${n}/0.0.0.${SHARES - 1}` }, 10, num),
+      share({ word: 'ipv6', ipv6_src: `::${n.toString(16)}/::${(SHARES - 1).toString(16)}` }, 10, num),
+    ];
+  });
+}
