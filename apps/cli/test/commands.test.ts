@@ -3,8 +3,11 @@ import { test } from 'node:test';
 import { api, type Endpoint } from '@hypervigil/contract';
 import { COMMANDS, findCommand } from '../src/commands.ts';
 
-/** Operations that people reach in another way: `hv login`, `hv logout`, and the live stream that only screens need. */
-const ELSEWHERE = new Set(['signIn', 'signOut', 'changePassword', 'streamEvents']);
+/** Operations that people reach in another way: `hv login`, `hv logout`, `hv policy recommend`, and the live stream that only screens need. */
+const ELSEWHERE = new Set([
+  ...['signIn', 'signOut', 'changePassword', 'streamEvents'],
+  ...['recommendPolicy', 'applyRecommendation'],
+]);
 
 test('every operation that a person may call has its command', () => {
   const twins = new Set<string>(COMMANDS.map((c) => c.operation));
