@@ -1,5 +1,5 @@
 import type { HostIntent, HostIntentPatch, Id, IntentSet, IntentVnic } from '@hypervigil/model';
-import { canonicalBlock, compareAddresses } from './address.ts';
+import { canonicalBlock, compareAddresses, linkLocal } from './address.ts';
 import { addressBlocks } from './address-list.ts';
 import type { CloudAddressSet, CloudChange, CloudState, CloudVm } from './cloud.ts';
 import { createMembership, type Stay } from './membership.ts';
@@ -164,12 +164,12 @@ export function createIntentCompiler(state: CloudState, stamp: Stamp): IntentCom
 
 const RULES_DEPEND_ON = ['tenants', 'schedules', 'namedServices', 'policies'] as const;
 
-/** A VM's addresses where they are. */
+/** A VM's addresses where they are, the link-local ones included: else a rule about its group would not hold for them. */
 function staysOf({ vnics }: CloudVm, placed: readonly IntentVnic[]): Stay[] {
   const networkOf = new Map(vnics.map(({ id, networkId }) => [id, networkId]));
-  return placed.map(({ id, network, ipv4, ipv6 }) => ({
+  return placed.map(({ id, network, mac, ipv4, ipv6 }) => ({
     networkId: networkOf.get(id)!,
-    addresses: [...ipv4, ...ipv6].map((cidr) => ({ network, cidr })),
+    addresses: [...new Set([...ipv4, ...ipv6, linkLocal(mac)])].map((cidr) => ({ network, cidr })),
   }));
 }
 

@@ -42,12 +42,12 @@ function judge(
   counts: (rule: Rule) => boolean,
 ): { spoken: Rule[]; decision: Decision } {
   const network = state.networks.find(({ num }) => num === packet.network)?.id;
-  const holders = (address: string, withLinkLocal: boolean) =>
-    state.vms.filter((vm) => network !== undefined && holds(vm, network, canonicalBlock(address), withLinkLocal));
-  if ([packet.src, packet.dst].some((address) => holders(address, true).some((vm) => vm.quarantined)))
+  const holders = (address: string) =>
+    state.vms.filter((vm) => network !== undefined && holds(vm, network, canonicalBlock(address)));
+  if ([packet.src, packet.dst].some((address) => holders(address).some((vm) => vm.quarantined)))
     return { spoken: [], decision: QUARANTINED };
-  const src = sideOf(state, holders(packet.src, true));
-  const dst = sideOf(state, holders(packet.dst, true));
+  const src = sideOf(state, holders(packet.src));
+  const dst = sideOf(state, holders(packet.dst));
 
   const groups = new Map(state.groups.map((group) => [group.id, group]));
   const isPeer = (peer: Peer, address: string, side: Side) =>
@@ -55,7 +55,7 @@ function judge(
     peer.cidrs.some((cidr) => inBlock(cidr, address)) ||
     peer.tenantIds.includes(side) ||
     state.addressSets.some((set) => peer.addressSetIds.includes(set.id) && inAddressSet(set, address)) ||
-    peer.groupIds.some((id) => holders(address, false).some((vm) => isMember(groups, id, vm, network!)));
+    peer.groupIds.some((id) => holders(address).some((vm) => isMember(groups, id, vm, network!)));
   const speaksOf = ({ tenantId }: CloudPolicy) =>
     tenantId === null || (state.tenants.some(({ id }) => id === tenantId) && inScope(tenantId, src, dst));
   const own = new Map(state.namedServices.map((one) => [one.id, one]));
@@ -82,12 +82,12 @@ function judge(
   return { spoken, decision: byDefault(numbered(src), numbered(dst), intraTenant) };
 }
 
-function holds(vm: CloudVm, networkId: string, address: string, withLinkLocal: boolean): boolean {
-  return vm.vnics.some((vnic) => {
-    if (vnic.networkId !== networkId) return false;
-    const own = [...vnic.ipv4, ...vnic.ipv6].map(canonicalBlock);
-    return own.includes(address) || (withLinkLocal && linkLocal(vnic.mac) === address);
-  });
+function holds(vm: CloudVm, networkId: string, address: string): boolean {
+  return vm.vnics.some(
+    (vnic) =>
+      vnic.networkId === networkId &&
+      [...[...vnic.ipv4, ...vnic.ipv6].map(canonicalBlock), linkLocal(vnic.mac)].includes(address),
+  );
 }
 
 function sideOf({ tenants }: CloudState, holders: readonly CloudVm[]): Side {

@@ -5,6 +5,7 @@ import fc from 'fast-check';
 import { checkGroups } from '../src/check-groups.ts';
 import type { CloudGroup } from '../src/cloud.ts';
 import { createGroupIndex } from '../src/group-index.ts';
+import { compileIntent, linkLocal, setNum } from '../src/index.ts';
 import { cloudState, EMPTY_GROUP, idOf, runs } from '../src/testing/clouds.ts';
 
 test('the index finds the groups that the definition says, from either side', () => {
@@ -22,6 +23,27 @@ test('the index finds the groups that the definition says, from either side', ()
         }
     }),
     runs(1000),
+  );
+  assert.ok(seen > 0);
+});
+
+test('a group that a rule names has the link-local addresses of its members too', () => {
+  let seen = 0;
+  fc.assert(
+    fc.property(cloudState, (state) => {
+      const byId = new Map(state.groups.map((group) => [group.id, group]));
+      const sets = new Map(compileIntent(state, { revision: 1, policyRevision: 1 }).sets.map((set) => [set.num, set]));
+      for (const group of state.groups)
+        for (const vm of state.vms)
+          for (const { networkId, mac } of vm.vnics) {
+            const set = sets.get(setNum.group(group.num));
+            const network = state.networks.find(({ id }) => id === networkId)?.num;
+            if (!set || network === undefined || !isMember(byId, group.id, vm, networkId)) continue;
+            seen++;
+            assert.ok(set.members.some((member) => member.network === network && member.cidr === linkLocal(mac)));
+          }
+    }),
+    runs(300),
   );
   assert.ok(seen > 0);
 });
