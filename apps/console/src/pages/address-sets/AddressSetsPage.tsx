@@ -4,14 +4,9 @@ import { useCallback, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { platform } from '../../data/client.ts';
 import { useCollection } from '../../data/queries.ts';
-import { DrawerLayout } from '../../ui/DrawerLayout.tsx';
-import { EmptyTeach } from '../../ui/EmptyTeach.tsx';
-import { EntityTable } from '../../ui/EntityTable.tsx';
+import { CollectionPage } from '../../ui/CollectionPage.tsx';
 import { AddressSetIcon, WarningIcon } from '../../ui/icons.tsx';
-import { ListFrame } from '../../ui/ListFrame.tsx';
-import { PageFrame } from '../../ui/PageFrame.tsx';
 import { RelativeTime } from '../../ui/RelativeTime.tsx';
-import { RemoveDialog } from '../../ui/RemoveDialog.tsx';
 import { TenantTag } from '../../ui/TenantTag.tsx';
 import type { Column } from '../../ui/table-model.ts';
 import { useFormat } from '../../ui/use-format.ts';
@@ -20,7 +15,6 @@ import { AddressSetDialog } from './AddressSetDialog.tsx';
 import { AddressSetPanel } from './AddressSetPanel.tsx';
 import { ThreatSetDialog } from './ThreatSetDialog.tsx';
 
-const idOf = (set: AddressSet) => set.id;
 const nameOf = (set: AddressSet) => set.name;
 
 export function AddressSetsPage() {
@@ -32,7 +26,6 @@ export function AddressSetsPage() {
   const [url, patch] = useUrl();
   const [editing, setEditing] = useState<AddressSet>();
   const [removing, setRemoving] = useState<AddressSet>();
-  const close = useCallback(() => patch({ id: undefined }), [patch]);
   const columns = useMemo<readonly Column<AddressSet>[]>(() => {
     const sourceOf = ({ id }: AddressSet) => {
       const threat = threats.get(id);
@@ -95,15 +88,10 @@ export function AddressSetsPage() {
       },
     ];
   }, [t, format, tenants, threats]);
-  const rows = useMemo(() => {
-    const q = (url['q'] ?? '').toLowerCase();
-    return sets.items.filter(
-      (set) =>
-        [set.name, set.id, set.description, threats.get(set.id)?.feed.url ?? ''].join('\n').toLowerCase().includes(q) &&
-        (!url['tenant'] || set.tenantId === null || set.tenantId === url['tenant']),
-    );
-  }, [sets.items, threats, url]);
-  const open = sets.byId.get(url['id'] ?? '');
+  const textOf = useCallback(
+    (set: AddressSet) => [set.name, set.id, set.description, threats.get(set.id)?.feed.url],
+    [threats],
+  );
   const create = (
     <>
       <Button onClick={() => patch({ do: 'create' })}>{t('addressSets.create')}</Button>{' '}
@@ -114,72 +102,33 @@ export function AddressSetsPage() {
   );
   const editedThreat = threats.get(editing?.id ?? '');
   return (
-    <PageFrame
-      fill
-      title={t('addressSets.title')}
-      subtitle={t('addressSets.question')}
-      actions={sets.items.length > 0 && create}
+    <CollectionPage
+      collection="addressSets"
+      name="address-sets"
+      icon={AddressSetIcon}
+      list={sets}
+      columns={columns}
+      textOf={textOf}
+      create={create}
+      panel={(open) => (
+        <AddressSetPanel
+          key={open.id}
+          set={open}
+          threat={threats.get(open.id)}
+          onEdit={() => setEditing(open)}
+          onRemove={() => setRemoving(open)}
+        />
+      )}
+      removing={removing}
+      remove={({ id }) => platform.deleteAddressSet({ params: { id } })}
+      onRemoveClose={() => setRemoving(undefined)}
     >
-      <DrawerLayout
-        open={open !== undefined}
-        title={open?.name}
-        label={t('common.details')}
-        onClose={close}
-        panel={
-          open !== undefined && (
-            <AddressSetPanel
-              key={open.id}
-              set={open}
-              threat={threats.get(open.id)}
-              onEdit={() => setEditing(open)}
-              onRemove={() => setRemoving(open)}
-            />
-          )
-        }
-      >
-        <ListFrame
-          {...sets}
-          empty={
-            sets.items.length === 0 && (
-              <EmptyTeach
-                icon={AddressSetIcon}
-                title={t('addressSets.empty')}
-                help={t('addressSets.emptyHelp')}
-                action={create}
-              />
-            )
-          }
-        >
-          <EntityTable
-            name="address-sets"
-            label={t('addressSets.title')}
-            columns={columns}
-            rows={rows}
-            total={sets.items.length}
-            rowId={idOf}
-            rowName={nameOf}
-            defaultOrder="name"
-            activeId={url['id']}
-            onActivate={(set) => patch({ id: set.id === url['id'] ? undefined : set.id })}
-          />
-        </ListFrame>
-      </DrawerLayout>
       {url['do'] === 'create' && <AddressSetDialog set={undefined} onClose={() => patch({ do: undefined })} />}
       {url['do'] === 'create-threat' && <ThreatSetDialog set={undefined} onClose={() => patch({ do: undefined })} />}
       {editing !== undefined && editedThreat === undefined && (
         <AddressSetDialog set={editing} onClose={() => setEditing(undefined)} />
       )}
       {editedThreat !== undefined && <ThreatSetDialog set={editedThreat} onClose={() => setEditing(undefined)} />}
-      {removing !== undefined && (
-        <RemoveDialog
-          collection="addressSets"
-          title={t('addressSets.deleteTitle', { name: removing.name })}
-          help={t('addressSets.deleteHelp')}
-          done={t('addressSets.deleted', { name: removing.name })}
-          remove={() => platform.deleteAddressSet({ params: { id: removing.id } })}
-          onClose={() => setRemoving(undefined)}
-        />
-      )}
-    </PageFrame>
+    </CollectionPage>
   );
 }

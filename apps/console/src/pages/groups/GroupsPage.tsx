@@ -1,17 +1,12 @@
 import { Button } from '@patternfly/react-core';
-import { useCallback, useMemo, useState } from 'react';
+import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { platform } from '../../data/client.ts';
 import type { GroupSummary } from '../../data/collections.ts';
 import { useCollection } from '../../data/queries.ts';
-import { DrawerLayout } from '../../ui/DrawerLayout.tsx';
-import { EmptyTeach } from '../../ui/EmptyTeach.tsx';
-import { EntityTable } from '../../ui/EntityTable.tsx';
+import { CollectionPage } from '../../ui/CollectionPage.tsx';
 import { GroupIcon } from '../../ui/icons.tsx';
-import { ListFrame } from '../../ui/ListFrame.tsx';
-import { PageFrame } from '../../ui/PageFrame.tsx';
 import { RelativeTime } from '../../ui/RelativeTime.tsx';
-import { RemoveDialog } from '../../ui/RemoveDialog.tsx';
 import { TenantTag } from '../../ui/TenantTag.tsx';
 import type { Column } from '../../ui/table-model.ts';
 import { useFormat } from '../../ui/use-format.ts';
@@ -19,8 +14,8 @@ import { useUrl } from '../../ui/use-url.ts';
 import { GroupDialog } from './GroupDialog.tsx';
 import { GroupSummaryPanel } from './GroupSummaryPanel.tsx';
 
-const idOf = (group: GroupSummary) => group.id;
 const nameOf = (group: GroupSummary) => group.name;
+const textOf = (g: GroupSummary) => [g.name, g.id, g.description, g.selector];
 
 export function GroupsPage() {
   const { t } = useTranslation();
@@ -30,7 +25,6 @@ export function GroupsPage() {
   const [url, patch] = useUrl();
   const [editing, setEditing] = useState<GroupSummary>();
   const [removing, setRemoving] = useState<GroupSummary>();
-  const close = useCallback(() => patch({ id: undefined }), [patch]);
   const columns = useMemo<readonly Column<GroupSummary>[]>(
     () => [
       { id: 'name', header: t('common.name'), width: 150, text: nameOf, cell: nameOf },
@@ -87,68 +81,25 @@ export function GroupsPage() {
     ],
     [t, format, tenants],
   );
-  const rows = useMemo(() => {
-    const q = (url['q'] ?? '').toLowerCase();
-    return groups.items.filter(
-      (g) =>
-        [g.name, g.id, g.description, g.selector].join('\n').toLowerCase().includes(q) &&
-        (!url['tenant'] || g.tenantId === null || g.tenantId === url['tenant']),
-    );
-  }, [groups.items, url]);
-  const open = groups.byId.get(url['id'] ?? '');
   const create = <Button onClick={() => patch({ do: 'create' })}>{t('groups.create')}</Button>;
   return (
-    <PageFrame
-      fill
-      title={t('groups.title')}
-      subtitle={t('groups.question')}
-      actions={groups.items.length > 0 && create}
+    <CollectionPage
+      collection="groups"
+      name="groups"
+      icon={GroupIcon}
+      list={groups}
+      columns={columns}
+      textOf={textOf}
+      create={create}
+      panel={(open) => (
+        <GroupSummaryPanel group={open} onEdit={() => setEditing(open)} onRemove={() => setRemoving(open)} />
+      )}
+      removing={removing}
+      remove={({ id }) => platform.deleteGroup({ params: { id } })}
+      onRemoveClose={() => setRemoving(undefined)}
     >
-      <DrawerLayout
-        open={open !== undefined}
-        title={open?.name}
-        label={t('common.details')}
-        onClose={close}
-        panel={
-          open !== undefined && (
-            <GroupSummaryPanel group={open} onEdit={() => setEditing(open)} onRemove={() => setRemoving(open)} />
-          )
-        }
-      >
-        <ListFrame
-          {...groups}
-          empty={
-            groups.items.length === 0 && (
-              <EmptyTeach icon={GroupIcon} title={t('groups.empty')} help={t('groups.emptyHelp')} action={create} />
-            )
-          }
-        >
-          <EntityTable
-            name="groups"
-            label={t('groups.title')}
-            columns={columns}
-            rows={rows}
-            total={groups.items.length}
-            rowId={idOf}
-            rowName={nameOf}
-            defaultOrder="name"
-            activeId={url['id']}
-            onActivate={(g) => patch({ id: g.id === url['id'] ? undefined : g.id })}
-          />
-        </ListFrame>
-      </DrawerLayout>
       {url['do'] === 'create' && <GroupDialog group={undefined} onClose={() => patch({ do: undefined })} />}
       {editing !== undefined && <GroupDialog group={editing} onClose={() => setEditing(undefined)} />}
-      {removing !== undefined && (
-        <RemoveDialog
-          collection="groups"
-          title={t('groups.deleteTitle', { name: removing.name })}
-          help={t('groups.deleteHelp')}
-          done={t('groups.deleted', { name: removing.name })}
-          remove={() => platform.deleteGroup({ params: { id: removing.id } })}
-          onClose={() => setRemoving(undefined)}
-        />
-      )}
-    </PageFrame>
+    </CollectionPage>
   );
 }

@@ -6,22 +6,18 @@ import { useTranslation } from 'react-i18next';
 import { platform } from '../../data/client.ts';
 import { useCollection } from '../../data/queries.ts';
 import { ActionMenu } from '../../ui/ActionMenu.tsx';
-import { EmptyTeach } from '../../ui/EmptyTeach.tsx';
-import { EntityTable } from '../../ui/EntityTable.tsx';
+import { CollectionPage } from '../../ui/CollectionPage.tsx';
 import { NetworkIcon } from '../../ui/icons.tsx';
-import { ListFrame } from '../../ui/ListFrame.tsx';
 import { Dash, Mono } from '../../ui/Mono.tsx';
-import { PageFrame } from '../../ui/PageFrame.tsx';
 import { RelativeTime } from '../../ui/RelativeTime.tsx';
-import { RemoveDialog } from '../../ui/RemoveDialog.tsx';
 import { TenantTag } from '../../ui/TenantTag.tsx';
 import type { Column } from '../../ui/table-model.ts';
 import { useFormat } from '../../ui/use-format.ts';
 import { useUrl } from '../../ui/use-url.ts';
 import { NetworkDialog } from './NetworkDialog.tsx';
 
-const idOf = (network: Network) => network.id;
 const nameOf = (network: Network) => network.name;
+const textOf = (n: Network) => [n.name, n.id, n.vlan, ...n.cidrs];
 
 export function NetworksPage() {
   const { t } = useTranslation();
@@ -114,57 +110,25 @@ export function NetworksPage() {
     ],
     [t, format, tenants, patch],
   );
-  const rows = useMemo(() => {
-    const q = (url['q'] ?? '').toLowerCase();
-    return networks.items.filter(
-      (n) =>
-        [n.name, n.id, n.vlan, ...n.cidrs].join('\n').toLowerCase().includes(q) &&
-        (!url['tenant'] || n.tenantId === null || n.tenantId === url['tenant']),
-    );
-  }, [networks.items, url]);
   const editing = networks.byId.get(url['id'] ?? '');
   const create = <Button onClick={() => patch({ do: 'create' })}>{t('networks.create')}</Button>;
   return (
-    <PageFrame
-      fill
-      title={t('networks.title')}
-      subtitle={t('networks.question')}
-      actions={networks.items.length > 0 && create}
+    <CollectionPage
+      collection="networks"
+      name="networks"
+      icon={NetworkIcon}
+      list={networks}
+      columns={columns}
+      textOf={textOf}
+      create={create}
+      removing={removing}
+      remove={({ id }) => platform.deleteNetwork({ params: { id } })}
+      onRemoveClose={() => setRemoving(undefined)}
     >
-      <ListFrame
-        {...networks}
-        empty={
-          networks.items.length === 0 && (
-            <EmptyTeach icon={NetworkIcon} title={t('networks.empty')} help={t('networks.emptyHelp')} action={create} />
-          )
-        }
-      >
-        <EntityTable
-          name="networks"
-          label={t('networks.title')}
-          columns={columns}
-          rows={rows}
-          total={networks.items.length}
-          rowId={idOf}
-          rowName={nameOf}
-          defaultOrder="name"
-          onActivate={(n) => patch({ id: n.id })}
-        />
-      </ListFrame>
       {url['do'] === 'create' && <NetworkDialog network={undefined} onClose={() => patch({ do: undefined })} />}
       {editing !== undefined && (
         <NetworkDialog key={editing.id} network={editing} onClose={() => patch({ id: undefined })} />
       )}
-      {removing !== undefined && (
-        <RemoveDialog
-          collection="networks"
-          title={t('networks.deleteTitle', { name: removing.name })}
-          help={t('networks.deleteHelp')}
-          done={t('networks.deleted', { name: removing.name })}
-          remove={() => platform.deleteNetwork({ params: { id: removing.id } })}
-          onClose={() => setRemoving(undefined)}
-        />
-      )}
-    </PageFrame>
+    </CollectionPage>
   );
 }

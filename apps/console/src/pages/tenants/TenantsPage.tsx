@@ -6,21 +6,17 @@ import { useTranslation } from 'react-i18next';
 import { platform } from '../../data/client.ts';
 import { useCollection } from '../../data/queries.ts';
 import { ActionMenu } from '../../ui/ActionMenu.tsx';
-import { EmptyTeach } from '../../ui/EmptyTeach.tsx';
-import { EntityTable } from '../../ui/EntityTable.tsx';
+import { CollectionPage } from '../../ui/CollectionPage.tsx';
 import { TenantIcon } from '../../ui/icons.tsx';
-import { ListFrame } from '../../ui/ListFrame.tsx';
-import { PageFrame } from '../../ui/PageFrame.tsx';
 import { RelativeTime } from '../../ui/RelativeTime.tsx';
-import { RemoveDialog } from '../../ui/RemoveDialog.tsx';
 import { TenantTag } from '../../ui/TenantTag.tsx';
 import type { Column } from '../../ui/table-model.ts';
 import { useFormat } from '../../ui/use-format.ts';
 import { useUrl } from '../../ui/use-url.ts';
 import { TenantDialog } from './TenantDialog.tsx';
 
-const idOf = (tenant: Tenant) => tenant.id;
 const nameOf = (tenant: Tenant) => tenant.name;
+const textOf = (tenant: Tenant) => [tenant.name, tenant.id, tenant.description];
 
 const countBy = (ids: readonly (string | null)[]) => {
   const counts = new Map<string, number>();
@@ -121,55 +117,25 @@ export function TenantsPage() {
       },
     ];
   }, [t, format, vms, networks, patch]);
-  const rows = useMemo(() => {
-    const q = (url['q'] ?? '').toLowerCase();
-    return tenants.items.filter((tenant) =>
-      [tenant.name, tenant.id, tenant.description].join('\n').toLowerCase().includes(q),
-    );
-  }, [tenants.items, url]);
   const editing = tenants.byId.get(url['id'] ?? '');
   const create = <Button onClick={() => patch({ do: 'create' })}>{t('tenants.create')}</Button>;
   return (
-    <PageFrame
-      fill
-      title={t('tenants.title')}
-      subtitle={t('tenants.question')}
-      actions={tenants.items.length > 0 && create}
+    <CollectionPage
+      collection="tenants"
+      name="tenants"
+      icon={TenantIcon}
+      list={tenants}
+      columns={columns}
+      textOf={textOf}
+      create={create}
+      removing={removing}
+      remove={({ id }) => platform.deleteTenant({ params: { id } })}
+      onRemoveClose={() => setRemoving(undefined)}
     >
-      <ListFrame
-        {...tenants}
-        empty={
-          tenants.items.length === 0 && (
-            <EmptyTeach icon={TenantIcon} title={t('tenants.empty')} help={t('tenants.emptyHelp')} action={create} />
-          )
-        }
-      >
-        <EntityTable
-          name="tenants"
-          label={t('tenants.title')}
-          columns={columns}
-          rows={rows}
-          total={tenants.items.length}
-          rowId={idOf}
-          rowName={nameOf}
-          defaultOrder="name"
-          onActivate={(tenant) => patch({ id: tenant.id })}
-        />
-      </ListFrame>
       {url['do'] === 'create' && <TenantDialog tenant={undefined} onClose={() => patch({ do: undefined })} />}
       {editing !== undefined && (
         <TenantDialog key={editing.id} tenant={editing} onClose={() => patch({ id: undefined })} />
       )}
-      {removing !== undefined && (
-        <RemoveDialog
-          collection="tenants"
-          title={t('tenants.deleteTitle', { name: removing.name })}
-          help={t('tenants.deleteHelp')}
-          done={t('tenants.deleted', { name: removing.name })}
-          remove={() => platform.deleteTenant({ params: { id: removing.id } })}
-          onClose={() => setRemoving(undefined)}
-        />
-      )}
-    </PageFrame>
+    </CollectionPage>
   );
 }
