@@ -165,6 +165,19 @@ describe('policy as files, on a real platform', () => {
     assert.match((await policy('plan')).err, /There is no VM called "db-1"/);
   });
 
+  it('keeps what a rule that inspects says of its gateways', async () => {
+    const size = { perHost: 1, vcpus: 1, memoryMiB: 320, detect: false };
+    await person.client.createGatewayGroup({ body: { name: 'edge', description: '', tenantId: null, ...size } });
+    const inspecting = 'action: inspect\n        inspect: { gatewayGroup: edge, onFailure: open }';
+    await writeFile(file, DOCUMENT.replace('action: allow', inspecting));
+    const applied = await policy('apply', '--prune', '--publish');
+    assert.equal(applied.code, 0, applied.err);
+    await writeFile(file, await exported());
+    assert.match((await policy('plan', '--prune')).out, /^No changes/);
+    await writeFile(file, DOCUMENT.replace('action: allow', inspecting.replace('edge', 'egde')));
+    assert.match((await policy('plan')).err, /inspect\.gatewayGroup: There is no group of gateways called "egde"/);
+  });
+
   it('imports from elsewhere into a document that can be applied, and reports what did not fit', async () => {
     const source = join(scratch.dir, 'router.rules');
     await writeFile(

@@ -22,7 +22,15 @@ export interface FileMistakeParams {
 }
 export type FileMistakeCode = keyof FileMistakeParams;
 /** Things that a document names. */
-export type Named = 'group' | 'tenant' | 'vm' | 'network' | 'address-set' | 'schedule' | 'named-service';
+export type Named =
+  | 'group'
+  | 'tenant'
+  | 'vm'
+  | 'network'
+  | 'address-set'
+  | 'schedule'
+  | 'named-service'
+  | 'gateway-group';
 
 export type FileMistake = {
   [C in FileMistakeCode]: { readonly field: string; readonly code: C; readonly params: FileMistakeParams[C] };

@@ -1,3 +1,4 @@
+import { GatewayGroupId, type Inspect } from '@hypervigil/model';
 import { z } from 'zod';
 import type { Directory } from './directory.ts';
 import type { FileMistake, Named } from './mistake.ts';
@@ -11,9 +12,11 @@ type NameOf<Key> = Key extends `${infer Thing}Ids` ? `${Thing}s` : Key extends `
 /** A shape of the API with names in place of ids. */
 export type ByName<T> = T extends readonly (infer Item)[]
   ? ByName<Item>[]
-  : T extends object
-    ? { [Key in keyof T as NameOf<Key>]: ByName<T[Key]> }
-    : T;
+  : T extends Pick<Inspect, 'groupId' | 'onFailure'>
+    ? { gatewayGroup: string; onFailure: Inspect['onFailure'] }
+    : T extends object
+      ? { [Key in keyof T as NameOf<Key>]: ByName<T[Key]> }
+      : T;
 
 interface Reference {
   readonly what: Named;
@@ -24,7 +27,8 @@ interface Reference {
 const REFERENCE = /^(?:\w*?)(group|tenant|vm|network|addressSet|schedule|namedService)Id(s?)$/i;
 
 /** What a field of the API refers to; undefined for a field that holds no id. */
-export function referenceOf(key: string): Reference | undefined {
+export function referenceOf(key: string, schema?: z.ZodType): Reference | undefined {
+  if (schema === GatewayGroupId) return { what: 'gateway-group', name: 'gatewayGroup' };
   const [, what, many] = REFERENCE.exec(key) ?? [];
   if (what === undefined) return undefined;
   return {
@@ -39,7 +43,7 @@ type Fields = Readonly<Record<string, unknown>>;
 export function toNames(schema: z.ZodType, value: unknown, directory: Directory): unknown {
   return walk(schema, value, (fields, key, inner) => {
     if (key === 'id' || fields[key] === undefined) return [];
-    const reference = referenceOf(key);
+    const reference = referenceOf(key, inner);
     if (reference === undefined) return [[key, toNames(inner, fields[key], directory)]];
     return [[reference.name, mapIds(fields[key], (id) => directory.nameOf(reference.what, id))]];
   });
@@ -55,7 +59,7 @@ export function toIds(schema: z.ZodType, value: unknown, directory: Directory, r
   if (schema instanceof z.ZodArray && Array.isArray(value))
     return value.map((item, i) => toIds(schema.element as z.ZodType, item, directory, report, `${path}.${i}`));
   return walk(schema, value, (fields, key, inner) => {
-    const reference = referenceOf(key);
+    const reference = referenceOf(key, inner);
     const name = reference?.name ?? key;
     if (!(name in fields)) return [];
     const field = `${path}.${name}`;

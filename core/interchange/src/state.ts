@@ -20,6 +20,7 @@ export interface PolicyState {
   readonly addressSets: readonly Pick<AddressSet, 'id' | 'name' | 'tenantId'>[];
   readonly schedules: readonly Row[];
   readonly namedServices: readonly Row[];
+  readonly gatewayGroups: readonly Row[];
   readonly policies: readonly DraftPolicy[];
 }
 
@@ -31,6 +32,7 @@ export function directoryOf({
   addressSets,
   schedules,
   namedServices,
+  gatewayGroups,
 }: PolicyState): Directory {
   return createDirectory({
     tenant: tenants,
@@ -40,6 +42,7 @@ export function directoryOf({
     'address-set': addressSets,
     schedule: schedules,
     'named-service': namedServices,
+    'gateway-group': gatewayGroups,
   });
 }
 

@@ -16,6 +16,19 @@ import {
 } from '../src/index.ts';
 import { idOf, policyState, runs } from './states.ts';
 
+const EMPTY: PolicyState = {
+  draftRevision: 0,
+  tenants: [],
+  networks: [],
+  vms: [],
+  groups: [],
+  addressSets: [],
+  schedules: [],
+  namedServices: [],
+  gatewayGroups: [],
+  policies: [],
+};
+
 function read(text: string) {
   const found = readDocument(text);
   assert.ok(found.ok, JSON.stringify(found));
@@ -83,4 +96,37 @@ test('without prune, what the document does not name stays', () => {
     }),
     runs(50),
   );
+});
+
+const INSPECTING = `apiVersion: hypervigil/v1
+kind: PolicySet
+policies:
+  - name: p
+    tier: platform
+    order: 1
+    rules:
+      - name: r
+        action: inspect
+        inspect: { gatewayGroup: edge, onFailure: open }
+`;
+
+test('a rule that inspects says through which gateways, by their name', () => {
+  const edge = { id: idOf('gatewayGroup', 1), name: 'edge' };
+  const state: PolicyState = { ...EMPTY, gatewayGroups: [edge] };
+  const [change] = planOf(INSPECTING, state).changes;
+  assert.ok(change?.kind === 'policy' && change.wanted);
+  const [rule] = policyBody(change.wanted, directoryOf(state)).rules;
+  assert.deepEqual(rule?.inspect, { groupId: edge.id, onFailure: 'open' });
+
+  const mistakes = (text: string) => {
+    const made = makePlan(read(text), state, { prune: false });
+    return made.ok ? [] : made.mistakes.map(({ line, column, field, code }) => `${line}:${column} ${field} ${code}`);
+  };
+  assert.deepEqual(mistakes(INSPECTING.replace('edge', 'egde')), [
+    '10:20 policies.0.rules.0.inspect.gatewayGroup unknown-name',
+  ]);
+  assert.deepEqual(mistakes(INSPECTING.replace(/ {8}inspect: .*\n/, '')), ['8:9 policies.0.rules.0.inspect missing']);
+  assert.deepEqual(mistakes(INSPECTING.replace('action: inspect', 'action: allow')), [
+    '10:9 policies.0.rules.0.inspect unknown-field',
+  ]);
 });

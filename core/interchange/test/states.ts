@@ -3,6 +3,7 @@ import {
   allOfTags,
   type Group,
   type Id,
+  ON_FAILURE,
   type Peer,
   printSelector,
   type Rule,
@@ -25,9 +26,10 @@ const KIND = {
   addressSet: 8,
   schedule: 9,
   service: 10,
+  gatewayGroup: 11,
 } as const;
 export const idOf = (kind: keyof typeof KIND, n: number): Id =>
-  `0000000${KIND[kind]}-0000-4000-8000-${String(n).padStart(12, '0')}`;
+  `${String(KIND[kind]).padStart(8, '0')}-0000-4000-8000-${String(n).padStart(12, '0')}`;
 
 const AT = '2026-01-31T08:00:00Z';
 /** Names that YAML would take for something else, or that are written in another script. */
@@ -112,11 +114,20 @@ const peer: fc.Arbitrary<Peer> = fc.record({
   cidrs: fc.constantFrom<string[]>([], [...CIDRS], ['10.0.0.0/8', '2001:db8::/32', '10.0.0.0/8']),
 });
 
+const inspect = fc.record({
+  groupId: fc.constantFrom(idOf('gatewayGroup', 1), idOf('gatewayGroup', 2)),
+  groupNum: fc.constant(1),
+  onFailure: fc.constantFrom(...ON_FAILURE),
+});
+
 const rule = (num: number, name: string): fc.Arbitrary<Rule> =>
   fc
     .record({
       enabled: fc.boolean(),
-      action: fc.constantFrom('allow' as const, 'deny' as const, 'pass' as const),
+      verdict: fc.oneof(
+        fc.record({ action: fc.constantFrom('allow' as const, 'deny' as const, 'reject' as const, 'pass' as const) }),
+        fc.record({ action: fc.constant('inspect' as const), inspect }),
+      ),
       from: peer,
       to: peer,
       services: fc.array(service, { maxLength: 3 }),
@@ -128,7 +139,7 @@ const rule = (num: number, name: string): fc.Arbitrary<Rule> =>
       scheduleId: fc.constantFrom(null, idOf('schedule', 1)),
       namedServiceIds: fc.constantFrom<Id[]>([], [idOf('service', 2)]),
     })
-    .map((fields) => ({ id: idOf('rule', num), num, name, ...fields }));
+    .map(({ verdict, ...fields }) => ({ id: idOf('rule', num), num, name, ...verdict, ...fields }));
 
 const policy = (n: number, name: string): fc.Arbitrary<DraftPolicy> =>
   fc
@@ -169,6 +180,7 @@ export const policyState: fc.Arbitrary<PolicyState> = fc.record({
   groups: rows(group, 4),
   schedules: rows((n, name) => fc.constant({ id: idOf('schedule', n), name }), 2),
   namedServices: rows((n, name) => fc.constant({ id: idOf('service', n), name }), 2),
+  gatewayGroups: rows((n, name) => fc.constant({ id: idOf('gatewayGroup', n), name }), 2),
   addressSets: rows((n, name) => fc.constant({ id: idOf('addressSet', n), name, tenantId: null }), 2),
   policies: fc.nat(3).chain((count) => rows(policy, count)),
 });

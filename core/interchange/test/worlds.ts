@@ -54,6 +54,7 @@ export function cloudOf(document: PolicyDocument, vms: readonly TestVm[]): Cloud
     'address-set': [],
     schedule: [],
     'named-service': [],
+    'gateway-group': [],
     vm: cloudVms.map(({ id }) => ({ id, name: id })),
   });
   const unresolved = (mistake: unknown) => assert.fail(JSON.stringify(mistake));

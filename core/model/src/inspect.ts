@@ -1,8 +1,12 @@
 import { z } from 'zod';
+import { Id } from './ids.ts';
 
 /** Number of a gateway or of a group of them: sixteen bits in a connection's label, never given twice. */
 export const GatewayNum = z.int().min(1).max(0xffff);
 export type GatewayNum = z.infer<typeof GatewayNum>;
+
+/** Of a group of gateways: a kind of its own, for `groupId` alone says a group of vNICs. */
+export const GatewayGroupId = Id.clone();
 
 /** What becomes of inspected flows that no gateway can take: `closed` denies them, `open` lets them pass as they are. */
 export const ON_FAILURE = ['closed', 'open'] as const;

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { Cidr } from './address.ts';
 import { format, otherwise } from './format.ts';
 import { Id, Instant, Name, Num } from './ids.ts';
-import { GatewayNum, OnFailure } from './inspect.ts';
+import { GatewayGroupId, GatewayNum, OnFailure } from './inspect.ts';
 import { parseSelector, SELECTOR_LENGTH } from './selector.ts';
 
 /** Tiers are decided in this order. Tenants write in `tenant` only; the rest are the provider's. */
@@ -99,7 +99,7 @@ export const isAnyone = (peer: Peer): boolean => Object.values(peer).every((part
 
 /** Through which gateways an inspected flow goes, and what becomes of it while none of them can take it. */
 export const Inspect = z.object({
-  groupId: Id,
+  groupId: GatewayGroupId,
   /** Of the group, as it stands in registers; the platform adds it. */
   groupNum: GatewayNum,
   onFailure: OnFailure,

@@ -18,6 +18,7 @@ export async function readState(client: Client): Promise<PolicyState> {
       addressSets: await everyPage((query) => client.listAddressSets({ query })),
       schedules: await everyPage((query) => client.listSchedules({ query })),
       namedServices: await everyPage((query) => client.listNamedServices({ query })),
+      gatewayGroups: await everyPage((query) => client.listGatewayGroups({ query })),
       policies: await everyPage((query) => client.listPolicies({ query })),
     };
     if ((await client.getPolicyStatus()).draftRevision === draftRevision) return state;

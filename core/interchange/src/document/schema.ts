@@ -65,7 +65,7 @@ function byName(schema: z.ZodType): z.ZodType {
 function fieldsByName(shape: Readonly<Record<string, z.ZodType>>): Record<string, z.ZodType> {
   const fields = Object.entries(shape).flatMap(([key, field]): [string, z.ZodType][] => {
     if (key === 'id') return [];
-    const reference = referenceOf(key);
+    const reference = referenceOf(key, field);
     if (reference === undefined) return [[key, withDefault(key, byName(field))]];
     return [[reference.name, withDefault(reference.name, referring(field))]];
   });

@@ -9,6 +9,7 @@ const things: Record<Named, string> = {
   'address-set': 'address set',
   schedule: 'schedule',
   'named-service': 'service',
+  'gateway-group': 'group of gateways',
 };
 
 export const en: Words = {

@@ -9,6 +9,7 @@ const things: Record<Named, string> = {
   'address-set': '地址集',
   schedule: '时间表',
   'named-service': '服务',
+  'gateway-group': '网关组',
 };
 
 export const zh: Words = {
