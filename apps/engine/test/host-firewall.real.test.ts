@@ -115,7 +115,7 @@ suite('the firewall of a host whose engine is a process of its own', () => {
   });
 
   test('nothing is said or touched until the platform speaks of it', async () => {
-    assert.ok((await platform.waitFor('hello')).features.includes('host-firewall.1'));
+    assert.ok((await platform.waitFor('hello')).features?.includes('host-firewall.1'));
     assert.ok(!platform.heard.some(({ type }) => type === 'host-firewall'));
     give(null);
     assert.equal((await told(() => true)).state, 'none');
