@@ -72,6 +72,7 @@ test('narrow windows: nothing is wider than the window', async () => {
     '/policy',
     '/address-sets',
     '/reach?to=vm:aurora-web',
+    '/matrix',
     '/host-firewalls',
     `/host-firewalls/${uuid('host', 1)}`,
     `/host-firewalls/${uuid('host', 1)}?do=edit`,

@@ -281,3 +281,41 @@ test('why: asked from a VM, drawn with the rule that decides, refused at its fie
   await form.locator('.pf-m-error').first().waitFor();
   await page.waitForURL(/from=nobody/);
 });
+
+test('matrix: arrow keys move between groups, Enter asks why, a hundred groups stay in sight of their names', async () => {
+  await using opened = await openConsole();
+  const { page, url, fake } = opened;
+  await page.goto(`${url}/matrix?of=published`);
+  const grid = page.getByRole('grid', { name: /Rows send, columns receive/ });
+  await grid.getByRole('columnheader', { name: 'databases' }).waitFor();
+  await grid.getByRole('gridcell').first().focus();
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('ArrowRight');
+  await page.keyboard.press('ArrowRight');
+  await page.getByText('app-servers → databases').waitFor();
+  assert.equal(
+    await page.evaluate(() => document.activeElement?.getAttribute('aria-label')),
+    'Something gets through: tcp/5432',
+  );
+  await page.keyboard.press('Enter');
+  await page.waitForURL(/\/reach\?from=group%3Aapp-servers&to=group%3Adatabases&of=published/);
+
+  const [group] = fake.state.data.groups;
+  fake.state.data.groups = Array.from({ length: 100 }, (_, n) => ({
+    ...group!,
+    id: uuid('group', n + 1),
+    name: `application-tier-${String(n).padStart(3, '0')}`,
+  }));
+  await page.goto(`${url}/matrix`);
+  await grid.getByRole('columnheader', { name: 'application-tier-099' }).waitFor();
+  assert.equal(await grid.locator('td').count(), 10_000);
+  await grid.locator('td').first().focus();
+  await page.keyboard.press('Control+End');
+  await page.getByText('application-tier-099 → application-tier-099').waitFor();
+  const corner = await grid.locator('thead th').first().boundingBox();
+  const frame = await page.locator('.hv-matrix-frame').boundingBox();
+  assert.deepEqual([corner?.x, corner?.y], [frame?.x, frame?.y], 'the headers stay');
+  await page.getByRole('textbox', { name: 'Groups' }).fill('tier-04');
+  await page.waitForFunction(() => document.querySelectorAll('.hv-matrix td').length === 100);
+  await page.waitForURL(/q=tier-04/);
+});

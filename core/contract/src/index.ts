@@ -10,7 +10,13 @@ export { ListQuery, listOf } from './list.ts';
 export { mistakesOf } from './mistakes.ts';
 export * from './openapi.ts';
 export { DraftPolicy, PolicyStatus, RuleInput } from './policies.ts';
-export type { MatrixCell, PolicyFinding, PolicyPacket, PolicyReach } from './policy-analysis.ts';
+export {
+  MATRIX_GROUPS,
+  type MatrixCell,
+  type PolicyFinding,
+  type PolicyPacket,
+  type PolicyReach,
+} from './policy-analysis.ts';
 export {
   type OutlierReason,
   PolicyRecommendation,

@@ -87,6 +87,9 @@ const PolicyReach = z.object({
 });
 export type PolicyReach = z.infer<typeof PolicyReach>;
 
+/** As many groups as a matrix holds, in rows and in columns. */
+export const MATRIX_GROUPS = 100;
+
 const MatrixCell = z.object({
   /** Places in `groups`. */
   from: z.int(),
@@ -130,7 +133,7 @@ export const policyAnalysis = defineEndpoints({
   policyMatrix: {
     method: 'GET',
     path: '/api/v1/policy/matrix',
-    summary: 'What gets from each group to each; of the first 50 when none are named',
+    summary: `What gets from each group to each; of the first ${MATRIX_GROUPS} by name when none are named`,
     caller: 'person',
     query: z.object({
       of,

@@ -76,6 +76,10 @@ const routes = root.addChildren([
     lazyRouteComponent(() => import('../pages/reach/ReachPage.tsx'), 'ReachPage'),
   ),
   page(
+    '/matrix',
+    lazyRouteComponent(() => import('../pages/matrix/MatrixPage.tsx'), 'MatrixPage'),
+  ),
+  page(
     '/host-firewalls',
     lazyRouteComponent(() => import('../pages/host-firewall/HostFirewallsPage.tsx'), 'HostFirewallsPage'),
   ),

@@ -101,3 +101,21 @@ export const useReach = (question: Question | undefined) =>
     ...reachOptions(question ?? { of: 'draft', from: 'anyone', to: 'anyone', service: '' }),
     enabled: question !== undefined,
   });
+
+export interface MatrixQuestion extends Pick<Question, 'of' | 'service'> {
+  /** By their ids; undefined for the first ones by name. */
+  readonly groups: readonly string[] | undefined;
+}
+
+const matrixOptions = ({ of, service, groups }: MatrixQuestion) =>
+  queryOptions({
+    queryKey: ['policy', 'matrix', of, service, groups],
+    queryFn: ({ signal }) =>
+      platform.policyMatrix(
+        { query: { of, ...(service === '' ? {} : { service }), ...(groups && { groups: groups.join() }) } },
+        { signal },
+      ),
+    placeholderData: keepPreviousData,
+  });
+export const useMatrix = (question: MatrixQuestion, enabled: boolean) =>
+  useQuery({ ...matrixOptions(question), enabled });

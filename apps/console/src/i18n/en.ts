@@ -1,5 +1,6 @@
 import { findings } from './en/findings.ts';
 import { hostFirewall } from './en/host-firewall.ts';
+import { matrix } from './en/matrix.ts';
 import { reach } from './en/reach.ts';
 import { recommendations } from './en/recommendations.ts';
 
@@ -25,6 +26,7 @@ export const en = {
     assertions: 'Assertions',
     recommendations: 'Recommendations',
     reach: 'Reachability',
+    matrix: 'Matrix',
     protection: 'Protection',
     hostFirewalls: 'Host firewalls',
     work: 'Work',
@@ -1074,5 +1076,6 @@ export const en = {
   findings,
   recommendations,
   hostFirewall,
+  matrix,
   reach,
 };

@@ -1,6 +1,7 @@
 import type { Messages } from './setup.ts';
 import { findings } from './zh-CN/findings.ts';
 import { hostFirewall } from './zh-CN/host-firewall.ts';
+import { matrix } from './zh-CN/matrix.ts';
 import { reach } from './zh-CN/reach.ts';
 import { recommendations } from './zh-CN/recommendations.ts';
 
@@ -26,6 +27,7 @@ export const zhCN: Messages = {
     assertions: '断言',
     recommendations: '规则推荐',
     reach: '可达性',
+    matrix: '矩阵',
     protection: '防护',
     hostFirewalls: '宿主机防火墙',
     work: '任务',
@@ -1031,5 +1033,6 @@ export const zhCN: Messages = {
   findings,
   recommendations,
   hostFirewall,
+  matrix,
   reach,
 };

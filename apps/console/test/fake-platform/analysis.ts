@@ -1,4 +1,4 @@
-import type { PolicyFinding, PolicyReach } from '@hypervigil/contract';
+import { MATRIX_GROUPS, type MatrixCell, type PolicyFinding, type PolicyReach } from '@hypervigil/contract';
 import type { Dataset } from './dataset.ts';
 import { uuid } from './make.ts';
 
@@ -92,4 +92,27 @@ export function demoReach(data: Dataset): PolicyReach[] {
       witness: { ...packet, port: 22 },
     },
   ];
+}
+
+/** Each group reaches the next on one port, and itself on everything; the last shares no network with others. */
+export function demoMatrix({ groups }: Dataset): { groups: { id: string; name: string }[]; items: MatrixCell[] } {
+  const shown = groups.map(({ id, name }) => ({ id, name })).slice(0, MATRIX_GROUPS);
+  const last = shown.length - 1;
+  const packet = {
+    network: { id: uuid('network', 1), name: 'aurora-net' },
+    protocol: 6,
+    icmpType: null,
+    icmpCode: null,
+  };
+  const witness = { ...packet, src: '10.10.1.11', dst: '10.10.1.12', port: 5432 };
+  const items = shown.flatMap((_, from) =>
+    shown.map((__, to): MatrixCell => {
+      const ends = { from, to };
+      if (from === to) return { ...ends, allowed: 'everything', services: ['any'], witness };
+      if (from === last || to === last) return { ...ends, allowed: 'apart', services: [], witness: null };
+      if (to === from + 1) return { ...ends, allowed: 'something', services: ['tcp/5432'], witness };
+      return { ...ends, allowed: 'nothing', services: [], witness: null };
+    }),
+  );
+  return { groups: shown, items };
 }

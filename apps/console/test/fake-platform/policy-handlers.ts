@@ -9,7 +9,7 @@ import {
   TIERS,
   type Vm,
 } from '@hypervigil/model';
-import { demoFindings, demoReach } from './analysis.ts';
+import { demoFindings, demoMatrix, demoReach } from './analysis.ts';
 import type { Dataset } from './dataset.ts';
 import { Refused } from './errors.ts';
 import { find, type Handlers, page, type State } from './handlers.ts';
@@ -177,6 +177,7 @@ export function policyHandlers(state: State): Handlers {
         throw new Refused('invalid-request', {}, [{ field: 'from', code: 'unknown-id', params: { what: 'group' } }]);
       return { items: demoReach(data), more: false };
     },
+    policyMatrix: () => demoMatrix(data),
     listRevisions: ({ query }) => page(data.revisions, query),
   };
 }

@@ -69,6 +69,14 @@ export const SCREENS: readonly ScreenUnderTest[] = [
       await page.locator('.hv-path').waitFor();
     },
   },
+  {
+    name: 'matrix',
+    path: '/matrix',
+    ready: async (page, language) => {
+      await heading((w) => w.matrix.title)(page, language);
+      await page.getByRole('grid').waitFor();
+    },
+  },
   { name: 'host-firewalls', path: '/host-firewalls', ready: heading((w) => w.hostFirewall.title) },
   { name: 'host-firewall', path: `/host-firewalls/${uuid('host', 1)}`, ready: named('kvm-01') },
   { name: 'host-firewall-edit', path: `/host-firewalls/${uuid('host', 1)}?do=edit`, ready: named('kvm-01') },

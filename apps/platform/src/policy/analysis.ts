@@ -1,5 +1,5 @@
 import { setImmediate as otherWork } from 'node:timers/promises';
-import type { api, ResponseOf } from '@hypervigil/contract';
+import { type api, MATRIX_GROUPS, type ResponseOf } from '@hypervigil/contract';
 import { type Analysis, type Finding, type Recorded, servicesText } from '@hypervigil/policy';
 import type { Desk, Of } from '../analysis/desk.ts';
 import { unknownId } from '../errors.ts';
@@ -11,7 +11,7 @@ type Answer<Operation extends keyof typeof api> = ResponseOf<(typeof api)[Operat
 /** What shows without any flow that a rule does nothing. */
 const PROVEN_USELESS: ReadonlySet<Finding['code']> = new Set(['shadowed', 'irrelevant', 'expired']);
 
-const SHOWN = { others: 20, services: 64, parts: 500, groups: 50 } as const;
+const SHOWN = { others: 20, services: 64, parts: 500 } as const;
 
 export async function analysePolicy(
   desk: Desk,
@@ -81,7 +81,7 @@ export async function policyMatrix(
     if (!group) throw unknownId('groups', 'group');
     return group;
   });
-  const ends = (chosen ?? all).slice(0, SHOWN.groups);
+  const ends = (chosen ?? all).slice(0, MATRIX_GROUPS);
   const { analysis, names } = await desk.subject(of);
   const cells = analysis.matrix(
     ends.map(({ id }) => ({ groupIds: [id] })),

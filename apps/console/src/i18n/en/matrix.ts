@@ -1,0 +1,20 @@
+export const matrix = {
+  title: 'Matrix',
+  question: 'Which groups reach which groups, and on what: proven for every packet, not sampled.',
+  caption: 'Rows send, columns receive. Arrow keys move between the cells, Enter asks why.',
+  corner: 'From ↓ to →',
+  find: 'Groups',
+  legend: 'Legend',
+  allowed: {
+    everything: 'Everything gets through',
+    something: 'Something gets through',
+    nothing: 'Nothing gets through',
+    apart: 'They never meet: no network in common',
+  },
+  cell: '{{from}} → {{to}}',
+  why: 'Why: {{from}} → {{to}}',
+  choose: 'Choose a cell to see what gets through.',
+  cut: 'The first {{shown, number}} of {{total, number}} groups by name. Search for the others.',
+  empty: 'There are no security groups yet',
+  emptyHelp: 'Rules speak of groups of VMs. Once there are some, this shows which of them reach which.',
+};
