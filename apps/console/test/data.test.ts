@@ -132,7 +132,7 @@ test('a VM is as protected as its least protected vNIC', () => {
 
 test('the palette finds 10,000 VMs by name, address, MAC and UUID', () => {
   const many = manyVms(10_000, [uuid('host', 1)]);
-  const objects = { vms: many, hosts: [], networks: [], tenants: [], groups: [], policies: [] };
+  const objects = { vms: many, hosts: [], networks: [], tenants: [], groups: [], gatewayGroups: [], policies: [] };
   const wanted = many[7776]!;
   for (const query of [wanted.name, wanted.id, wanted.vnics[0]!.mac, wanted.vnics[0]!.ipv4[0]!])
     assert.equal(findAll(query, [], objects)[0]?.id, wanted.id, query);

@@ -319,3 +319,38 @@ test('matrix: arrow keys move between groups, Enter asks why, a hundred groups s
   await page.waitForFunction(() => document.querySelectorAll('.hv-matrix td').length === 100);
   await page.waitForURL(/q=tier-04/);
 });
+
+test('gateways: a group is made, a rule inspects with it, a gateway is drained after asking', async () => {
+  await using opened = await openConsole();
+  const { page, url, fake } = opened;
+  const dialog = page.getByRole('dialog');
+  await page.goto(`${url}/gateways`);
+  await page.getByRole('row', { name: /edge-gateways.*1 of 2.*0\.42.*2 vCPUs, 1 GiB/ }).click();
+  const panel = page.getByRole('complementary', { name: 'Details' });
+  await panel.getByText('Its host has another image now: c81e728d9d4c2f63').waitFor();
+  await panel.getByRole('button', { name: 'Actions: Gateway 1 on kvm-01' }).press('Enter');
+  await page.getByRole('menuitem', { name: 'Drain' }).press('Enter');
+  await dialog.getByText('It keeps its 1,280 connections').waitFor();
+  assert.equal(fake.state.data.gateways[0]?.drain, false);
+  await dialog.getByRole('button', { name: 'Drain' }).click();
+  await panel.getByRole('region', { name: 'Gateway 1 on kvm-01' }).getByText('No new connections').waitFor();
+
+  await page.goto(`${url}/gateways?do=create`);
+  await dialog.getByRole('textbox', { name: 'Name' }).fill('deep-look');
+  await dialog.getByLabel('Memory (MiB)').fill('128');
+  await dialog.getByRole('button', { name: 'Create' }).click();
+  await dialog.locator('.pf-m-error').first().waitFor();
+  await dialog.getByLabel('Memory (MiB)').fill('512');
+  await dialog.getByRole('button', { name: 'Create' }).click();
+  await page.getByRole('row', { name: /deep-look/ }).waitFor();
+
+  await page.goto(`${url}/policy?id=${uuid('policy', 1)}`);
+  await page.getByText('Browsers to web', { exact: true }).click();
+  await dialog.getByRole('radio', { name: 'Inspect' }).check();
+  const save = dialog.getByRole('button', { name: 'Save to draft' });
+  assert.ok(await save.isDisabled());
+  await dialog.getByLabel('Group of gateways').selectOption('deep-look');
+  await dialog.getByLabel('While no gateway can take it').selectOption('open');
+  await save.click();
+  await page.getByRole('row', { name: /Browsers to web.*Inspect.*deep-look · Fails open/ }).waitFor();
+});

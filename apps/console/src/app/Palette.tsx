@@ -29,6 +29,7 @@ export function Palette({ onClose, onHelp }: Props) {
     networks: useCollection('networks').items,
     tenants: useCollection('tenants').items,
     groups: useCollection('groups').items,
+    gatewayGroups: useCollection('gatewayGroups').items,
     policies: useCollection('policies').items,
   };
   const otherContrast = preferences.look.highContrast ? 'standard' : 'high';
@@ -67,6 +68,7 @@ export function Palette({ onClose, onHelp }: Props) {
     go('/hosts', t('hosts.enrol'), { do: 'enrol' }),
     go('/policy', t('policy.addPolicy'), { do: 'create' }),
     go('/groups', t('groups.create'), { do: 'create' }),
+    go('/gateways', t('gatewayGroups.create'), { do: 'create' }),
     go('/tenants', t('tenants.create'), { do: 'create' }),
     go('/networks', t('networks.create'), { do: 'create' }),
     ...[...actions].map(([id, action]): Found => ({ kind: 'action', id, name: action.name, detail: '', to: '' })),

@@ -1,7 +1,7 @@
-import type { Host, Network, Policy, Tenant, Vm } from '@hypervigil/model';
+import type { GatewayGroup, Host, Network, Policy, Tenant, Vm } from '@hypervigil/model';
 import type { GroupSummary } from '../data/collections.ts';
 
-type FoundKind = 'page' | 'vm' | 'host' | 'network' | 'tenant' | 'group' | 'policy' | 'action';
+type FoundKind = 'page' | 'vm' | 'host' | 'network' | 'tenant' | 'group' | 'gatewayGroup' | 'policy' | 'action';
 export interface Found {
   readonly kind: FoundKind;
   readonly id: string;
@@ -17,6 +17,7 @@ export interface Objects {
   readonly networks: readonly Network[];
   readonly tenants: readonly Tenant[];
   readonly groups: readonly GroupSummary[];
+  readonly gatewayGroups: readonly GatewayGroup[];
   readonly policies: readonly Policy[];
 }
 
@@ -89,6 +90,15 @@ export function findAll(text: string, fixed: readonly Found[], objects: Objects)
       name: group.name,
       detail: group.description,
       to: '/groups',
+      search: { id: group.id },
+    }));
+  for (const group of objects.gatewayGroups)
+    consider([group.name, group.id], () => ({
+      kind: 'gatewayGroup',
+      id: group.id,
+      name: group.name,
+      detail: group.description,
+      to: '/gateways',
       search: { id: group.id },
     }));
   for (const policy of objects.policies)

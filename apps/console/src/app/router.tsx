@@ -80,6 +80,10 @@ const routes = root.addChildren([
     lazyRouteComponent(() => import('../pages/matrix/MatrixPage.tsx'), 'MatrixPage'),
   ),
   page(
+    '/gateways',
+    lazyRouteComponent(() => import('../pages/gateways/GatewaysPage.tsx'), 'GatewaysPage'),
+  ),
+  page(
     '/host-firewalls',
     lazyRouteComponent(() => import('../pages/host-firewall/HostFirewallsPage.tsx'), 'HostFirewallsPage'),
   ),

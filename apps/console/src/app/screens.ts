@@ -4,6 +4,7 @@ import {
   AssertionIcon,
   AuditIcon,
   FlowsIcon,
+  GatewayIcon,
   GroupIcon,
   HostFirewallIcon,
   HostIcon,
@@ -68,7 +69,10 @@ export const SCREEN_GROUPS = [
   },
   {
     name: 'protection',
-    screens: [{ path: '/host-firewalls', name: 'hostFirewalls', icon: HostFirewallIcon, key: 'l' }],
+    screens: [
+      { path: '/gateways', name: 'gateways', icon: GatewayIcon, key: 'i' },
+      { path: '/host-firewalls', name: 'hostFirewalls', icon: HostFirewallIcon, key: 'l' },
+    ],
   },
   { name: 'trust', screens: [{ path: '/audit', name: 'audit', icon: AuditIcon, key: 'a' }] },
   { name: 'work', screens: [{ path: '/tasks', name: 'tasks', icon: TaskIcon, key: 'w' }] },

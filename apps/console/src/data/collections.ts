@@ -1,5 +1,17 @@
 import type { CheckedAssertion, DraftPolicy, ScheduleNow } from '@hypervigil/contract';
-import type { AddressSet, Group, Host, NamedService, Network, Task, Tenant, ThreatSet, Vm } from '@hypervigil/model';
+import type {
+  AddressSet,
+  Gateway,
+  GatewayGroup,
+  Group,
+  Host,
+  NamedService,
+  Network,
+  Task,
+  Tenant,
+  ThreatSet,
+  Vm,
+} from '@hypervigil/model';
 import { platform } from './client.ts';
 
 export type GroupSummary = Group & { memberCount: number };
@@ -15,6 +27,8 @@ export interface Entities {
   threatSets: ThreatSet;
   schedules: ScheduleNow;
   namedServices: NamedService;
+  gatewayGroups: GatewayGroup;
+  gateways: Gateway;
   policies: DraftPolicy;
   assertions: CheckedAssertion;
   tasks: Task;
@@ -38,6 +52,12 @@ interface CollectionSource<T> {
   readonly maxPages: number;
 }
 
+/** They come in one answer: there are few on each host. */
+const readGateways: ReadPage<Gateway> = async (_, options) => {
+  const { items } = await platform.listGateways(undefined, options);
+  return { items, total: items.length, next: null };
+};
+
 export const COLLECTIONS: { readonly [K in CollectionName]: CollectionSource<Entities[K]> } = {
   hosts: { read: platform.listHosts, maxPages: 10 },
   vms: { read: platform.listVms, maxPages: 100 },
@@ -48,6 +68,8 @@ export const COLLECTIONS: { readonly [K in CollectionName]: CollectionSource<Ent
   threatSets: { read: platform.listThreatSets, maxPages: 20 },
   schedules: { read: platform.listSchedules, maxPages: 20 },
   namedServices: { read: platform.listNamedServices, maxPages: 20 },
+  gatewayGroups: { read: platform.listGatewayGroups, maxPages: 20 },
+  gateways: { read: readGateways, maxPages: 1 },
   policies: { read: platform.listPolicies, maxPages: 20 },
   assertions: { read: platform.listAssertions, maxPages: 5 },
   tasks: { read: platform.listTasks, maxPages: 1 },

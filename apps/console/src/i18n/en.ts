@@ -1,4 +1,5 @@
 import { findings } from './en/findings.ts';
+import { gatewayGroups, gateways } from './en/gateways.ts';
 import { hostFirewall } from './en/host-firewall.ts';
 import { matrix } from './en/matrix.ts';
 import { reach } from './en/reach.ts';
@@ -28,6 +29,7 @@ export const en = {
     reach: 'Reachability',
     matrix: 'Matrix',
     protection: 'Protection',
+    gateways: 'Gateways',
     hostFirewalls: 'Host firewalls',
     work: 'Work',
     tasks: 'Tasks',
@@ -103,6 +105,7 @@ export const en = {
       network: 'Network',
       tenant: 'Tenant',
       group: 'Security group',
+      gatewayGroup: 'Group of gateways',
       policy: 'Policy',
       action: 'Action',
     },
@@ -255,12 +258,12 @@ export const en = {
       'gateway-down': {
         title: 'Gateway {{gateway}} of {{group}} on {{host}} passes nothing',
         help: 'Its connections meet the failure policy of their rules. {{reason}}',
-        action: 'Look at the host',
+        action: 'Look at the gateways',
       },
       'gateway-image': {
         title: 'Gateway {{gateway}} of {{group}} on {{host}} runs another image than its host has',
         help: 'Replace it, and its successor starts from the new image.',
-        action: 'Look at the host',
+        action: 'Look at the gateways',
       },
       'inventory-drift': {
         title_one: 'Host {{host}}: the inventory had missed {{count, number}} change',
@@ -912,6 +915,12 @@ export const en = {
       pass: 'Leaves it to the next tier',
       inspect: 'Lets it through a gateway',
     },
+    inspection: 'Gateways',
+    gatewayGroup: 'Group of gateways',
+    chooseGatewayGroup: 'Choose a group',
+    noGatewayGroup: 'There is no group of gateways yet; create one under Gateways.',
+    onFailure: 'While no gateway can take it',
+    onFailures: { closed: 'Fails closed: denied', open: 'Fails open: passes as it is' },
     log: 'Log',
     logged: 'Logged',
     enabled: 'Enabled',
@@ -1075,6 +1084,8 @@ export const en = {
   },
   findings,
   recommendations,
+  gatewayGroups,
+  gateways,
   hostFirewall,
   matrix,
   reach,

@@ -1,5 +1,6 @@
 import type { Messages } from './setup.ts';
 import { findings } from './zh-CN/findings.ts';
+import { gatewayGroups, gateways } from './zh-CN/gateways.ts';
 import { hostFirewall } from './zh-CN/host-firewall.ts';
 import { matrix } from './zh-CN/matrix.ts';
 import { reach } from './zh-CN/reach.ts';
@@ -29,6 +30,7 @@ export const zhCN: Messages = {
     reach: '可达性',
     matrix: '矩阵',
     protection: '防护',
+    gateways: '网关',
     hostFirewalls: '宿主机防火墙',
     work: '任务',
     tasks: '任务',
@@ -104,6 +106,7 @@ export const zhCN: Messages = {
       network: '网络',
       tenant: '租户',
       group: '安全组',
+      gatewayGroup: '网关组',
       policy: '策略',
       action: '操作',
     },
@@ -249,12 +252,12 @@ export const zhCN: Messages = {
       'gateway-down': {
         title: '宿主机 {{host}} 上 {{group}} 的网关 {{gateway}} 不转发任何报文',
         help: '其连接按各自规则的失效策略处理。{{reason}}',
-        action: '查看宿主机',
+        action: '查看网关',
       },
       'gateway-image': {
         title: '宿主机 {{host}} 上 {{group}} 的网关 {{gateway}} 所用镜像与宿主机现有镜像不同',
         help: '替换它，后继网关将从新镜像启动。',
-        action: '查看宿主机',
+        action: '查看网关',
       },
       'inventory-drift': {
         title_other: '宿主机 {{host}}：资产清单曾遗漏 {{count, number}} 处变化',
@@ -870,6 +873,12 @@ export const zhCN: Messages = {
       pass: '由下一层级判定',
       inspect: '经网关放行',
     },
+    inspection: '网关',
+    gatewayGroup: '网关组',
+    chooseGatewayGroup: '选择网关组',
+    noGatewayGroup: '还没有网关组，请先在“网关”页创建。',
+    onFailure: '没有可用网关时',
+    onFailures: { closed: '失效即拒绝', open: '失效即放行' },
     log: '记录',
     logged: '已记录',
     enabled: '启用',
@@ -1032,6 +1041,8 @@ export const zhCN: Messages = {
   },
   findings,
   recommendations,
+  gatewayGroups,
+  gateways,
   hostFirewall,
   matrix,
   reach,

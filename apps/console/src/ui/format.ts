@@ -42,6 +42,10 @@ export const formatRate = (bitsPerSecond: number, locale: string) =>
 
 export const formatCount = (count: number, locale: string) => numbers(locale, {}).format(count);
 
+/** A load: two digits after the point say enough. */
+export const formatDecimal = (value: number, locale: string) =>
+  numbers(locale, { maximumFractionDigits: 2 }).format(value);
+
 /** `1.2k`, `1.2万`: for places with room for five characters. */
 export const formatShort = (count: number, locale: string) =>
   numbers(locale, { notation: 'compact', maximumFractionDigits: 1 }).format(count);

@@ -11,6 +11,7 @@ export { default as ClockIcon } from '@patternfly/react-icons/dist/esm/icons/rh-
 export { default as CloseIcon } from '@patternfly/react-icons/dist/esm/icons/rh-ui-close-icon';
 export { default as GroupIcon } from '@patternfly/react-icons/dist/esm/icons/rh-ui-collection-icon';
 export { default as ColumnsIcon } from '@patternfly/react-icons/dist/esm/icons/rh-ui-columns-icon';
+export { default as GatewayIcon } from '@patternfly/react-icons/dist/esm/icons/rh-ui-data-processor-icon';
 export { default as DownloadIcon } from '@patternfly/react-icons/dist/esm/icons/rh-ui-download-icon';
 export { default as MoreIcon } from '@patternfly/react-icons/dist/esm/icons/rh-ui-ellipsis-vertical-icon';
 export { default as AlertIcon } from '@patternfly/react-icons/dist/esm/icons/rh-ui-error-fill-icon';

@@ -6,6 +6,7 @@ import {
   AlertIcon,
   AllowIcon,
   DenyIcon,
+  GatewayIcon,
   OffIcon,
   PassIcon,
   PauseIcon,
@@ -112,7 +113,7 @@ const ACTION: Record<Action, Look> = {
   deny: { tone: 'red', icon: DenyIcon },
   reject: { tone: 'orange', icon: DenyIcon },
   pass: { tone: 'grey', icon: PassIcon },
-  inspect: { tone: 'teal', icon: PassIcon },
+  inspect: { tone: 'purple', icon: GatewayIcon },
 };
 export function ActionLabel({ action }: { readonly action: Action }) {
   const { t } = useTranslation();

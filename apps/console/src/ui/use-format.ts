@@ -12,6 +12,7 @@ export function useFormat() {
       bytes: (value: number) => format.formatBytes(value, locale),
       rate: (value: number) => format.formatRate(value, locale),
       count: (value: number) => format.formatCount(value, locale),
+      decimal: (value: number) => format.formatDecimal(value, locale),
       short: (value: number) => format.formatShort(value, locale),
       percent: (value: number) => format.formatPercent(value, locale),
       instant: (value: string | number) => format.formatInstant(value, locale),

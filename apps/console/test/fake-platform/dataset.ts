@@ -1,6 +1,8 @@
 import type { AuditEntry, DraftPolicy, PolicyStatus } from '@hypervigil/contract';
 import type {
   Flow,
+  Gateway,
+  GatewayGroup,
   Group,
   Host,
   HostFirewall,
@@ -11,6 +13,7 @@ import type {
   Vm,
 } from '@hypervigil/model';
 import { busyFlows, demoFlows } from './flows.ts';
+import { demoGatewayGroups, demoGateways } from './gateways.ts';
 import { demoFirewallDefault, demoFirewalls } from './host-firewalls.ts';
 import { ago, HOUR, MINUTE, SECOND, uuid } from './make.ts';
 import { demoGroups, demoPolicies } from './policies.ts';
@@ -22,6 +25,8 @@ export interface Dataset {
   networks: Network[];
   tenants: Tenant[];
   groups: Group[];
+  gatewayGroups: GatewayGroup[];
+  gateways: Gateway[];
   published: DraftPolicy[];
   draft: DraftPolicy[];
   policy: Pick<PolicyStatus, 'publishedRevision' | 'publishedAt' | 'publishedBy' | 'draftRevision'>;
@@ -108,6 +113,8 @@ function demo(): Dataset {
       network(2, 'beichen-net', 102, ['10.20.1.0/24'], uuid('tenant', 2), 2),
     ],
     groups: demoGroups(),
+    gatewayGroups: demoGatewayGroups(),
+    gateways: demoGateways(),
     published,
     draft: structuredClone(published),
     policy: { publishedRevision: 7, publishedAt: ago(18 * MINUTE), publishedBy: 'admin', draftRevision: 7 },
@@ -212,6 +219,8 @@ export function createDataset(mode: Mode, manyOf = 10_000): Dataset {
         networks: [],
         tenants: [],
         groups: [],
+        gatewayGroups: [],
+        gateways: [],
         published: [],
         draft: [],
         flows: [],

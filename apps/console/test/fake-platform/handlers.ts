@@ -5,6 +5,7 @@ import { createDataset, type Dataset, type Mode } from './dataset.ts';
 import { Refused } from './errors.ts';
 import type { EventLog } from './event-log.ts';
 import { flowHandlers } from './flow-handlers.ts';
+import { gatewayHandlers } from './gateway-handlers.ts';
 import { hostFirewallHandlers } from './host-firewall-handlers.ts';
 import { lifeCycleHandlers } from './life-cycle-handlers.ts';
 import { uuid } from './make.ts';
@@ -268,6 +269,7 @@ export function createHandlers(state: State): Handlers {
     ...lifeCycleHandlers(state),
     ...flowHandlers(state),
     ...hostFirewallHandlers(state),
+    ...gatewayHandlers(state),
     listTasks: ({ query }) =>
       page(
         data.tasks.filter((t) => (!query.vmId || t.vmId === query.vmId) && (!query.state || t.state === query.state)),

@@ -17,6 +17,8 @@ const KINDS = [
   'enrolment',
   'address-set',
   'assertion',
+  'gateway-group',
+  'gateway',
 ] as const;
 
 /** Readable and stable: the kind and the number are in it. */

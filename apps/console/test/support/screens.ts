@@ -77,6 +77,14 @@ export const SCREENS: readonly ScreenUnderTest[] = [
       await page.getByRole('grid').waitFor();
     },
   },
+  {
+    name: 'gateways',
+    path: `/gateways?id=${uuid('gateway-group', 1)}`,
+    ready: async (page, language) => {
+      await heading((w) => w.gatewayGroups.title)(page, language);
+      await page.getByText('0f4c9a1d77e2b6c3', { exact: true }).first().waitFor();
+    },
+  },
   { name: 'host-firewalls', path: '/host-firewalls', ready: heading((w) => w.hostFirewall.title) },
   { name: 'host-firewall', path: `/host-firewalls/${uuid('host', 1)}`, ready: named('kvm-01') },
   { name: 'host-firewall-edit', path: `/host-firewalls/${uuid('host', 1)}?do=edit`, ready: named('kvm-01') },

@@ -20,15 +20,16 @@ export function adviceLink({ code, params }: Advice, hosts: readonly Host[]): Ta
     case 'threat-set-old':
     case 'threat-set-empty':
       return { to: '/address-sets', search: { q: String(params['set']) } };
+    case 'gateway-down':
+    case 'gateway-image':
+      return { to: '/gateways', search: { q: String(params['group']) } };
     case 'draft-unpublished':
       return { to: '/policy' };
     case 'host-offline':
     case 'host-drift':
     case 'apply-failed':
     case 'health':
-    case 'inventory-drift':
-    case 'gateway-down':
-    case 'gateway-image': {
+    case 'inventory-drift': {
       const host = hosts.find(({ name }) => name === params['host']);
       return { to: host === undefined ? '/hosts' : `/hosts/${host.id}` };
     }

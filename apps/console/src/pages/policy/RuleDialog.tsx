@@ -16,6 +16,7 @@ import { fromLocal, toLocal } from '../../ui/local-time.ts';
 import { PickList } from '../../ui/PickList.tsx';
 import { useToasts } from '../../ui/toast.tsx';
 import { WeekPicture } from '../schedules/WeekPicture.tsx';
+import { InspectFields, inspectDraft } from './InspectFields.tsx';
 import { type PeerDraft, PeerEditor, peerDraft, peerOf } from './PeerEditor.tsx';
 
 interface Props {
@@ -31,6 +32,7 @@ export function RuleDialog({ policy, index, initial, onClose }: Props) {
   const toasts = useToasts();
   const [name, setName] = useState(initial.name);
   const [action, setAction] = useState(initial.action);
+  const [inspect, setInspect] = useState(inspectDraft(initial));
   const [from, setFrom] = useState<PeerDraft>(peerDraft(initial.from));
   const [to, setTo] = useState<PeerDraft>(peerDraft(initial.to));
   const [services, setServices] = useState(initial.services.map(writeService).join('\n'));
@@ -49,8 +51,10 @@ export function RuleDialog({ policy, index, initial, onClose }: Props) {
   const save = useSave(
     'policies',
     () => {
+      const { inspect: _, ...others } = initial;
       const rule = {
-        ...initial,
+        ...others,
+        ...(action === 'inspect' && { inspect }),
         name,
         action,
         from: peerOf(from),
@@ -84,7 +88,7 @@ export function RuleDialog({ policy, index, initial, onClose }: Props) {
       title={initial.id === undefined ? t('policy.newRule') : t('policy.ruleTitle', { name: initial.name })}
       submit={t('policy.saveRule')}
       busy={save.isPending}
-      canSubmit={name.trim() !== '' && 'services' in parsed}
+      canSubmit={name.trim() !== '' && 'services' in parsed && (action !== 'inspect' || inspect.groupId !== '')}
       error={save.error}
       shownFields={(field) => field.startsWith(`${at}.`)}
       onClose={onClose}
@@ -93,20 +97,26 @@ export function RuleDialog({ policy, index, initial, onClose }: Props) {
       <TextField label={t('common.name')} problem={problem('name')} required value={name} onChange={setName} />
       <fieldset className="hv-choices">
         <legend>{t('policy.action')}</legend>
-        {Action.options
-          .filter((option) => option !== 'inspect' || action === 'inspect')
-          .map((option) => (
-            <Radio
-              key={option}
-              id={`action-${option}`}
-              name="action"
-              label={t(`policy.actions.${option}`)}
-              description={t(`policy.actionHelp.${option}`)}
-              isChecked={action === option}
-              onChange={() => setAction(option)}
-            />
-          ))}
+        {Action.options.map((option) => (
+          <Radio
+            key={option}
+            id={`action-${option}`}
+            name="action"
+            label={t(`policy.actions.${option}`)}
+            description={t(`policy.actionHelp.${option}`)}
+            isChecked={action === option}
+            onChange={() => setAction(option)}
+          />
+        ))}
       </fieldset>
+      {action === 'inspect' && (
+        <InspectFields
+          policy={policy}
+          inspect={inspect}
+          problem={(field) => problem(`inspect.${field}`)}
+          onChange={setInspect}
+        />
+      )}
       <div className="hv-sides">
         <PeerEditor
           legend={t('policy.from')}

@@ -47,6 +47,11 @@ export function useRuleColumns(
   const hits = useQuery(ruleHitsOptions(policy.id)).data ?? NO_HITS;
   const named = useCollection('namedServices').byId;
   const schedules = useCollection('schedules').byId;
+  const gatewayGroups = useCollection('gatewayGroups').byId;
+  const inspection = ({ inspect }: Rule): string =>
+    inspect === undefined
+      ? ''
+      : `${gatewayGroups.get(inspect.groupId)?.name ?? inspect.groupId} · ${t(`policy.onFailures.${inspect.onFailure}`)}`;
   const services = (rule: Rule): string[] => [
     ...rule.namedServiceIds.map((id) => named.get(id)?.name ?? id.slice(0, 8)),
     ...rule.services.map(writeService),
@@ -135,13 +140,23 @@ export function useRuleColumns(
       ...fixed,
       id: 'action',
       header: t('policy.action'),
-      width: 72,
+      width: 88,
       text: ({ rule }) => t(`policy.actions.${rule.action}`),
       cell: ({ rule }) => (
-        <span title={t(`policy.actionHelp.${rule.action}`)}>
+        <span title={[t(`policy.actionHelp.${rule.action}`), inspection(rule)].filter(Boolean).join('\n')}>
           <ActionLabel action={rule.action} />
         </span>
       ),
+    },
+    {
+      ...fixed,
+      id: 'inspection',
+      header: t('policy.inspection'),
+      width: 130,
+      // Shown where a rule inspects; elsewhere it would be an empty column.
+      extra: policy.rules.every(({ inspect }) => inspect === undefined),
+      text: ({ rule }) => inspection(rule),
+      cell: ({ rule }) => <span title={inspection(rule)}>{inspection(rule)}</span>,
     },
     {
       ...fixed,

@@ -1,0 +1,86 @@
+import type { GatewayGroup } from '@hypervigil/model';
+import { Button } from '@patternfly/react-core';
+import { Link } from '@tanstack/react-router';
+import { useTranslation } from 'react-i18next';
+import { useCollection } from '../../data/queries.ts';
+import { Facts } from '../../ui/Facts.tsx';
+import { ListFrame } from '../../ui/ListFrame.tsx';
+import { RelativeTime } from '../../ui/RelativeTime.tsx';
+import { TenantTag } from '../../ui/TenantTag.tsx';
+import { GatewayCard } from './GatewayCard.tsx';
+import { ofGroup } from './gateway-state.ts';
+import { useGroupSize } from './use-group-size.ts';
+
+interface Props {
+  readonly group: GatewayGroup;
+  readonly onEdit: () => void;
+  readonly onRemove: () => void;
+}
+
+/** The gateways of a group on every host, and which rules send connections through them. */
+export function GatewayGroupPanel({ group, onEdit, onRemove }: Props) {
+  const { t } = useTranslation();
+  const size = useGroupSize();
+  const tenants = useCollection('tenants').byId;
+  const list = useCollection('gateways');
+  const gateways = ofGroup(list.items, group.id);
+  const rules = useCollection('policies').items.flatMap((policy) =>
+    policy.rules.filter(({ inspect }) => inspect?.groupId === group.id).map((rule) => ({ policy, rule })),
+  );
+  return (
+    <>
+      <div className="hv-row">
+        <Button variant="secondary" onClick={onEdit}>
+          {t('common.edit')}
+        </Button>
+        <Button variant="link" isDanger onClick={onRemove}>
+          {t('common.delete')}
+        </Button>
+      </div>
+      {group.description !== '' && <p>{group.description}</p>}
+      <Facts
+        narrow
+        facts={[
+          {
+            name: t('gatewayGroups.tenant'),
+            value:
+              group.tenantId === null ? (
+                t('gatewayGroups.everybody')
+              ) : (
+                <TenantTag tenant={tenants.get(group.tenantId)} />
+              ),
+          },
+          { name: t('gatewayGroups.perHost'), value: group.perHost },
+          { name: t('gatewayGroups.size'), value: size(group) },
+          { name: t('gatewayGroups.detection'), value: group.detect ? t('common.on') : t('common.off') },
+          { name: t('gatewayGroups.changed'), value: <RelativeTime at={group.changedAt} /> },
+        ]}
+      />
+      <section>
+        <h3>{t('gatewayGroups.usedBy')}</h3>
+        {rules.length === 0 && <p className="hv-muted">{t('gatewayGroups.notUsed')}</p>}
+        <ul className="hv-plain-list">
+          {rules.map(({ policy, rule }) => (
+            <li key={rule.id}>
+              <Link to="/policy" search={{ id: policy.id, rule: String(rule.num) }}>
+                {rule.name}
+              </Link>
+              <span className="hv-muted">{rule.inspect && t(`policy.onFailures.${rule.inspect.onFailure}`)}</span>
+            </li>
+          ))}
+        </ul>
+      </section>
+      <section className="hv-stack">
+        <h3>{t('gatewayGroups.gateways')}</h3>
+        <ListFrame
+          {...list}
+          empty={gateways.length === 0 && <p className="hv-muted">{t('gatewayGroups.noGateways')}</p>}
+        >
+          {gateways.map((gateway) => (
+            <GatewayCard key={gateway.id} gateway={gateway} />
+          ))}
+        </ListFrame>
+      </section>
+    </>
+  );
+}

@@ -1,0 +1,53 @@
+import type { GatewayGroup } from '@hypervigil/model';
+import { Button } from '@patternfly/react-core';
+import { useMemo, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { platform } from '../../data/client.ts';
+import { useCollection } from '../../data/queries.ts';
+import { CollectionPage } from '../../ui/CollectionPage.tsx';
+import { GatewayIcon } from '../../ui/icons.tsx';
+import { useUrl } from '../../ui/use-url.ts';
+import { GatewayGroupDialog } from './GatewayGroupDialog.tsx';
+import { GatewayGroupPanel } from './GatewayGroupPanel.tsx';
+import { useGatewayColumns } from './gateway-columns.tsx';
+import { ofGroup } from './gateway-state.ts';
+
+export function GatewaysPage() {
+  const { t } = useTranslation();
+  const groups = useCollection('gatewayGroups');
+  const gateways = useCollection('gateways').items;
+  const [url, patch] = useUrl();
+  const [editing, setEditing] = useState<GatewayGroup>();
+  const [removing, setRemoving] = useState<GatewayGroup>();
+  const columns = useGatewayColumns();
+  const textOf = useMemo(
+    () => (group: GatewayGroup) => [
+      group.name,
+      group.id,
+      group.description,
+      ...ofGroup(gateways, group.id).flatMap(({ id, hostName }) => [id, hostName]),
+    ],
+    [gateways],
+  );
+  const create = <Button onClick={() => patch({ do: 'create' })}>{t('gatewayGroups.create')}</Button>;
+  return (
+    <CollectionPage
+      collection="gatewayGroups"
+      name="gateway-groups"
+      icon={GatewayIcon}
+      list={groups}
+      columns={columns}
+      textOf={textOf}
+      create={create}
+      panel={(open) => (
+        <GatewayGroupPanel group={open} onEdit={() => setEditing(open)} onRemove={() => setRemoving(open)} />
+      )}
+      removing={removing}
+      remove={({ id }) => platform.deleteGatewayGroup({ params: { id } })}
+      onRemoveClose={() => setRemoving(undefined)}
+    >
+      {url['do'] === 'create' && <GatewayGroupDialog group={undefined} onClose={() => patch({ do: undefined })} />}
+      {editing !== undefined && <GatewayGroupDialog group={editing} onClose={() => setEditing(undefined)} />}
+    </CollectionPage>
+  );
+}

@@ -1,0 +1,14 @@
+import type { GatewayGroup } from '@hypervigil/model';
+import { useCallback } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useFormat } from '../../ui/use-format.ts';
+
+/** `2 vCPUs, 512 MiB`, of each gateway. */
+export function useGroupSize(): (group: GatewayGroup) => string {
+  const { t } = useTranslation();
+  const format = useFormat();
+  return useCallback(
+    ({ vcpus, memoryMiB }) => t('gatewayGroups.sizeOf', { count: vcpus, memory: format.bytes(memoryMiB * 2 ** 20) }),
+    [t, format],
+  );
+}

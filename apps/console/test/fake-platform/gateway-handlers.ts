@@ -1,0 +1,52 @@
+import type { Gateway } from '@hypervigil/model';
+import { Refused } from './errors.ts';
+import { find, type Handlers, page, type State } from './handlers.ts';
+import { uuid } from './make.ts';
+
+export function gatewayHandlers({ data, events, next }: State): Handlers {
+  const told = () => events.emit({ kind: 'changed', what: 'gateways' });
+  const change = (id: string, to: Partial<Gateway>): Gateway => {
+    const gateway = { ...find(data.gateways, id), ...to };
+    data.gateways = data.gateways.map((one) => (one.id === id ? gateway : one));
+    told();
+    return gateway;
+  };
+  return {
+    listGatewayGroups: ({ query }) => page(data.gatewayGroups, query),
+    getGatewayGroup: ({ params }) => find(data.gatewayGroups, params.id),
+    createGatewayGroup: ({ body }) => {
+      const num = next();
+      const group = { ...body, id: uuid('gateway-group', num), num, revision: 1, changedAt: new Date().toISOString() };
+      data.gatewayGroups.push(group);
+      told();
+      return group;
+    },
+    updateGatewayGroup: ({ params, body }) => {
+      const group = { ...find(data.gatewayGroups, params.id), ...body, changedAt: new Date().toISOString() };
+      data.gatewayGroups = data.gatewayGroups.map((one) => (one.id === group.id ? group : one));
+      told();
+      return group;
+    },
+    deleteGatewayGroup: ({ params }) => {
+      for (const { name, rules } of data.draft)
+        for (const rule of rules)
+          if (rule.inspect?.groupId === params.id)
+            throw new Refused('named-by-rule', { what: 'gateway-group', policy: name, rule: rule.name });
+      data.gatewayGroups = data.gatewayGroups.filter(({ id }) => id !== params.id);
+      data.gateways = data.gateways.filter(({ groupId }) => groupId !== params.id);
+      told();
+      return undefined;
+    },
+    listGateways: () => ({ items: data.gateways }),
+    getGateway: ({ params }) => find(data.gateways, params.id),
+    restartGateway: ({ params }) => change(params.id, { epoch: find(data.gateways, params.id).epoch + 1 }),
+    replaceGateway: ({ params }) => {
+      const { num: _, ...old } = find(data.gateways, params.id);
+      const num = next();
+      const id = uuid('gateway', num);
+      data.gateways.push({ ...old, id, num, report: null, drift: [], lastSeenAt: null });
+      return change(params.id, { replacedBy: id });
+    },
+    drainGateway: ({ params, body }) => change(params.id, body),
+  };
+}
