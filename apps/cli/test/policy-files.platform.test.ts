@@ -178,6 +178,36 @@ describe('policy as files, on a real platform', () => {
     assert.match((await policy('plan')).err, /inspect\.gatewayGroup: There is no group of gateways called "egde"/);
   });
 
+  it('makes, changes and deletes schedules and services with the policies that name them', async () => {
+    const defined = `schedules:
+  - name: office hours
+    zone: Asia/Shanghai
+    windows:
+      - { days: [mon, fri], from: 08:30, to: 18:00 }
+services:
+  - name: ledger
+    services:
+      - { protocol: tcp, ports: [7000] }
+`;
+    const naming = DOCUMENT.replace('groups:', `${defined}groups:`).replace(
+      / {8}services:\n.*\n/,
+      '        schedule: office hours\n        namedServices: [ledger, ssh]\n',
+    );
+    await writeFile(file, naming);
+    const applied = await policy('apply', '--prune', '--publish');
+    assert.match(applied.out, /✓ schedule office hours created\n✓ service ledger created\n/, applied.err);
+    const text = await exported();
+    assert.ok(text.includes(defined), text);
+    await writeFile(file, text);
+    assert.match((await policy('plan', '--prune')).out, /^No changes/);
+    await writeFile(file, naming.replace('18:00', '19:00').replace('[7000]', '[7001]'));
+    assert.match((await policy('apply')).out, /✓ schedule office hours changed\n✓ service ledger changed\n/);
+    const empty = `${DOCUMENT.slice(0, DOCUMENT.indexOf('groups:'))}schedules: []\nservices: []\n`;
+    await writeFile(file, empty + DOCUMENT.slice(DOCUMENT.indexOf('groups:')));
+    const gone = await policy('apply', '--prune', '--publish');
+    assert.match(gone.out, /✓ service ledger deleted\n✓ schedule office hours deleted\n/, gone.err);
+  });
+
   it('imports from elsewhere into a document that can be applied, and reports what did not fit', async () => {
     const source = join(scratch.dir, 'router.rules');
     await writeFile(

@@ -6,6 +6,8 @@ export {
   type DocumentGroup,
   type DocumentPolicy,
   type DocumentRule,
+  type DocumentSchedule,
+  type DocumentService,
   documentJsonSchema,
   KIND,
   PolicyDocument,

@@ -1,8 +1,16 @@
 import { api, type DraftPolicy } from '@hypervigil/contract';
-import type { AddressSet, Group, Id, Tenant } from '@hypervigil/model';
+import type { AddressSet, Group, Id, NamedService, Schedule, Tenant } from '@hypervigil/model';
 import { createDirectory, type Directory } from './directory.ts';
 import { canonicalDocument } from './document/canonical.ts';
-import { API_VERSION, type DocumentGroup, type DocumentPolicy, KIND, type PolicyDocument } from './document/schema.ts';
+import {
+  API_VERSION,
+  type DocumentGroup,
+  type DocumentPolicy,
+  type DocumentSchedule,
+  type DocumentService,
+  KIND,
+  type PolicyDocument,
+} from './document/schema.ts';
 import { toNames } from './references.ts';
 
 interface Row {
@@ -18,8 +26,8 @@ export interface PolicyState {
   readonly vms: readonly Row[];
   readonly groups: readonly Group[];
   readonly addressSets: readonly Pick<AddressSet, 'id' | 'name' | 'tenantId'>[];
-  readonly schedules: readonly Row[];
-  readonly namedServices: readonly Row[];
+  readonly schedules: readonly Schedule[];
+  readonly namedServices: readonly NamedService[];
   readonly gatewayGroups: readonly Row[];
   readonly policies: readonly DraftPolicy[];
 }
@@ -46,20 +54,42 @@ export function directoryOf({
   });
 }
 
-/** The draft and the groups as a document. */
+/** The draft, and what people defined for its rules to name, as a document. */
 export function exportDocument(state: PolicyState): PolicyDocument {
   const directory = directoryOf(state);
+  const own = ownServices(state.namedServices);
   return canonicalDocument({
     apiVersion: API_VERSION,
     kind: KIND,
+    ...(state.schedules.length > 0 && { schedules: state.schedules.map(scheduleByName) }),
+    ...(own.length > 0 && { services: own.map(serviceByName) }),
     groups: state.groups.map((group) => groupByName(group, directory)),
     policies: present(state.policies).map((policy) => policyByName(policy, directory)),
   });
 }
 
+/** Named services that people wrote; those of the catalogue are everywhere. */
+export const ownServices = (services: readonly NamedService[]): NamedService[] =>
+  services.filter(({ builtIn }) => !builtIn);
+
 /** Policies that the draft does not remove. */
 export const present = (policies: readonly DraftPolicy[]): DraftPolicy[] =>
   policies.filter(({ change }) => change !== 'removed');
+
+export const scheduleByName = ({ name, description, zone, windows, startsOn, endsOn }: Schedule): DocumentSchedule => ({
+  name,
+  description,
+  zone,
+  windows,
+  startsOn,
+  endsOn,
+});
+
+export const serviceByName = ({ name, description, services }: NamedService): DocumentService => ({
+  name,
+  description,
+  services,
+});
 
 export const groupByName = (group: Group, directory: Directory): DocumentGroup =>
   toNames(api.createGroup.body, group, directory) as DocumentGroup;

@@ -46,12 +46,21 @@ function applied(plan: Plan, state: PolicyState): PolicyState {
   const directory = directoryOf(state);
   const groups = new Map(state.groups.map((one) => [one.id, one]));
   const policies = new Map(state.policies.map((one) => [one.id, one]));
+  const schedules = new Map(state.schedules.map((one) => [one.id, one]));
+  const namedServices = new Map(state.namedServices.map((one) => [one.id, one]));
+  const rows = { group: groups, policy: policies, schedule: schedules, service: namedServices };
   let next = 1000;
   const changedAt = '2026-02-01T00:00:00Z';
   for (const { kind, id: known, wanted } of plan.changes) {
     const id = known ?? idOf(kind, next++);
-    if (wanted === null) (kind === 'group' ? groups : policies).delete(id);
-    else if (kind === 'group') {
+    if (wanted === null) rows[kind].delete(id);
+    else if (kind === 'schedule') {
+      schedules.set(id, { id, revision: 1, changedAt, ...wanted });
+      if (known === null) directory.add('schedule', { id, name: wanted.name });
+    } else if (kind === 'service') {
+      namedServices.set(id, { id, revision: 1, changedAt, builtIn: false, ...wanted });
+      if (known === null) directory.add('named-service', { id, name: wanted.name });
+    } else if (kind === 'group') {
       groups.set(id, { id, num: 1, revision: 1, changedAt, ...groupBody(wanted, directory) } as Group);
       if (known === null) directory.add('group', { id, name: wanted.name });
     } else {
@@ -61,7 +70,13 @@ function applied(plan: Plan, state: PolicyState): PolicyState {
       policies.set(id, { id, revision: 1, changedAt, change: 'changed', ...body, rules } as DraftPolicy);
     }
   }
-  return { ...state, groups: [...groups.values()], policies: [...policies.values()] };
+  return {
+    ...state,
+    schedules: [...schedules.values()],
+    namedServices: [...namedServices.values()],
+    groups: [...groups.values()],
+    policies: [...policies.values()],
+  };
 }
 
 test('what was exported changes nothing when it is applied', () => {
@@ -77,8 +92,11 @@ test('what was exported changes nothing when it is applied', () => {
 test('a document that was applied is what is exported then, whatever was there; again, it changes nothing', () => {
   fc.assert(
     fc.property(policyState, policyState, (before, other) => {
-      // The cloud is one: only its groups and policies differ.
-      const after = { ...before, groups: other.groups, policies: other.policies };
+      // The cloud is one: only what a document defines differs.
+      const { schedules, groups, policies } = other;
+      const [builtIn, own] = [before.namedServices[0]!, other.namedServices[1]!];
+      const namedServices = own.name === builtIn.name ? before.namedServices : [builtIn, own];
+      const after = { ...before, schedules, namedServices, groups, policies };
       const text = writeDocument(exportDocument(after));
       const result = applied(planOf(text, before, true), before);
       assert.equal(writeDocument(exportDocument(result)), text);
@@ -109,6 +127,29 @@ policies:
         action: inspect
         inspect: { gatewayGroup: edge, onFailure: open }
 `;
+
+test('a document without their sections deletes no schedules and services, and none defines a built-in one', () => {
+  fc.assert(
+    fc.property(policyState, (state) => {
+      const kinds = planOf('apiVersion: hypervigil/v1\nkind: PolicySet\n', state, true).changes.map(({ kind }) => kind);
+      assert.ok(!kinds.includes('schedule') && !kinds.includes('service'));
+    }),
+    runs(20),
+  );
+  const ssh = { id: idOf('service', 1), name: 'ssh', description: '', revision: 0, changedAt: '2026-01-01T00:00:00Z' };
+  const state = {
+    ...EMPTY,
+    namedServices: [{ ...ssh, builtIn: true, services: [{ protocol: 'tcp' as const, ports: ['22'] }] }],
+  };
+  const text =
+    'apiVersion: hypervigil/v1\nkind: PolicySet\nservices:\n  - { name: ssh, services: [{ protocol: tcp }] }\n';
+  const made = makePlan(read(text), state, { prune: false });
+  assert.ok(!made.ok);
+  assert.deepEqual(
+    made.mistakes.map(({ line, field, code }) => `${line} ${field} ${code}`),
+    ['4 services.0.name name-taken'],
+  );
+});
 
 test('a rule that inspects says through which gateways, by their name', () => {
   const edge = { id: idOf('gatewayGroup', 1), name: 'edge' };

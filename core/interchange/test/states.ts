@@ -3,12 +3,15 @@ import {
   allOfTags,
   type Group,
   type Id,
+  type NamedService,
   ON_FAILURE,
   type Peer,
   printSelector,
   type Rule,
+  type Schedule,
   type Service,
   TIERS,
+  WEEKDAYS,
 } from '@hypervigil/model';
 import { selector } from '@hypervigil/policy/testing';
 import fc from 'fast-check';
@@ -92,11 +95,14 @@ const group = (n: number, name: string): fc.Arbitrary<Group> =>
 
 const CIDRS = ['10.0.0.0/8', '192.0.2.7', '0.0.0.0/0', '10.0.1.4/31', '2001:db8::/32', '::/0', '2001:DB8::1'];
 const service: fc.Arbitrary<Service> = fc.oneof(
-  fc.record({
-    protocol: fc.constantFrom('tcp' as const, 'udp' as const, 'sctp' as const),
-    ports: some(['80', '443', '8000-8080', '0', '0443', '65535'], 3),
-  }),
-  fc.record({ protocol: fc.constant('ip' as const), number: fc.nat(255) }),
+  fc.record(
+    {
+      protocol: fc.constantFrom('tcp' as const, 'udp' as const, 'sctp' as const),
+      ports: some(['80', '443', '8000-8080', '0', '0443', '65535'], 3),
+    },
+    { noNullPrototype: true },
+  ),
+  fc.record({ protocol: fc.constant('ip' as const), number: fc.nat(255) }, { noNullPrototype: true }),
 );
 const peer: fc.Arbitrary<Peer> = fc.record({
   groupIds: some(
@@ -113,6 +119,40 @@ const peer: fc.Arbitrary<Peer> = fc.record({
   ),
   cidrs: fc.constantFrom<string[]>([], [...CIDRS], ['10.0.0.0/8', '2001:db8::/32', '10.0.0.0/8']),
 });
+
+const schedule = (n: number, name: string): fc.Arbitrary<Schedule> =>
+  fc.record({
+    id: fc.constant(idOf('schedule', n)),
+    name: fc.constant(name),
+    description: text,
+    zone: fc.constantFrom('Asia/Shanghai', 'UTC'),
+    windows: fc.array(
+      fc.record(
+        {
+          days: fc.uniqueArray(fc.constantFrom(...WEEKDAYS), { minLength: 1 }),
+          from: fc.constantFrom('00:00', '08:30'),
+          to: fc.constantFrom('06:00', '24:00'),
+        },
+        { noNullPrototype: true },
+      ),
+      { minLength: 1, maxLength: 3 },
+    ),
+    startsOn: fc.constantFrom(null, '2026-01-01'),
+    endsOn: fc.constantFrom(null, '2026-12-31'),
+    revision: fc.nat(9),
+    changedAt: fc.constant(AT),
+  });
+
+const namedService = (n: number, name: string): fc.Arbitrary<NamedService> =>
+  fc.record({
+    id: fc.constant(idOf('service', n)),
+    name: fc.constant(name),
+    description: text,
+    services: fc.array(service, { minLength: 1, maxLength: 3 }),
+    builtIn: fc.constant(n === 1),
+    revision: fc.nat(9),
+    changedAt: fc.constant(AT),
+  });
 
 const inspect = fc.record({
   groupId: fc.constantFrom(idOf('gatewayGroup', 1), idOf('gatewayGroup', 2)),
@@ -178,8 +218,8 @@ export const policyState: fc.Arbitrary<PolicyState> = fc.record({
     .array(fc.constantFrom(...NAMES, 'a/b', '#1', '  '), { minLength: 6, maxLength: 6 })
     .map((names) => names.map((name, i) => ({ id: idOf('vm', i + 1), name }))),
   groups: rows(group, 4),
-  schedules: rows((n, name) => fc.constant({ id: idOf('schedule', n), name }), 2),
-  namedServices: rows((n, name) => fc.constant({ id: idOf('service', n), name }), 2),
+  schedules: rows(schedule, 2),
+  namedServices: rows(namedService, 2),
   gatewayGroups: rows((n, name) => fc.constant({ id: idOf('gatewayGroup', n), name }), 2),
   addressSets: rows((n, name) => fc.constant({ id: idOf('addressSet', n), name, tenantId: null }), 2),
   policies: fc.nat(3).chain((count) => rows(policy, count)),

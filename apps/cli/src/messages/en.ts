@@ -54,12 +54,12 @@ A name stands wherever an id does. Fields of an object are flags (--vlan 100); -
       `Publishing would also publish what others left in the draft: ${p['policies']}. Publish or discard that first, or add --with-others.`,
   },
   policy: {
-    kinds: { group: 'group', policy: 'policy' },
-    noChanges: 'No changes: the draft and the groups are as the file says.',
+    kinds: { schedule: 'schedule', service: 'service', group: 'group', policy: 'policy' },
+    noChanges: 'No changes: everything is as the file says.',
     same: 'The rules are the same.',
     moreRules: (count: number) => `… and ${count} more rules.`,
     summary: (create: number, update: number, remove: number) =>
-      `${create} to create, ${update} to change, ${remove} to delete. Groups change at once, policies in the draft.`,
+      `${create} to create, ${update} to change, ${remove} to delete. Policies change in the draft, all else at once.`,
     others: (policies: string) => `The draft also changes what the file does not name: ${policies}.`,
     rule: (place: number) => `rule ${place}`,
     moved: (from: number) => `(was ${from})`,

@@ -51,12 +51,12 @@ ${commands}
       `发布会一并发布他人留在草稿中的改动：${p['policies']}。请先发布或放弃它们，或加上 --with-others。`,
   },
   policy: {
-    kinds: { group: '安全组', policy: '策略' },
-    noChanges: '没有变更：草稿和安全组与文件一致。',
+    kinds: { schedule: '时间表', service: '服务', group: '安全组', policy: '策略' },
+    noChanges: '没有变更：一切与文件一致。',
     same: '规则相同。',
     moreRules: (count) => `……另有 ${count} 条规则。`,
     summary: (create, update, remove) =>
-      `新建 ${create} 项，修改 ${update} 项，删除 ${remove} 项。安全组立即生效，策略写入草稿。`,
+      `新建 ${create} 项，修改 ${update} 项，删除 ${remove} 项。策略写入草稿，其余立即生效。`,
     others: (policies) => `草稿还改动了文件中没有的策略：${policies}。`,
     rule: (place) => `规则 ${place}`,
     moved: (from) => `（原为第 ${from} 条）`,

@@ -8,11 +8,11 @@ export interface Publication {
   readonly withOthers: boolean;
 }
 
-/** What became of a change: done, or left because what is published still names the group. */
+/** What became of a change: done, or left because what is published still names it. */
 export type Report = (change: Change, outcome: 'done' | 'named') => void;
 
 /**
- * Carries a plan out: groups at once, policies in the draft, which is published if asked. Each change names the revision
+ * Carries a plan out: schedules, services and groups at once, policies in the draft, which is published if asked. Each change names the revision
  * that the plan saw, and the publication the draft that these changes make: whatever came in between is a conflict.
  * @returns the published revision, or undefined
  */
@@ -29,13 +29,22 @@ export async function applyPlan(
   const rulesOf = new Map(
     state.policies.map(({ id, rules }) => [id, new Map(rules.map((rule) => [rule.name, rule.id]))]),
   );
-  const deletions = plan.changes.filter(({ kind, action }) => kind === 'group' && action === 'delete');
+  const deletions = plan.changes.filter(({ kind, action }) => kind !== 'policy' && action === 'delete');
   let draftRevision = plan.draftRevision;
 
   for (const change of plan.changes) {
     if (deletions.includes(change)) continue;
     const params = { id: change.id! };
-    if (change.kind === 'group' && change.wanted) {
+    const revision = change.revision!;
+    if (change.kind === 'schedule' && change.wanted) {
+      const body = change.wanted;
+      if (change.action === 'create') directory.add('schedule', await client.createSchedule({ body }));
+      else await client.updateSchedule({ params, body: { ...body, revision } });
+    } else if (change.kind === 'service' && change.wanted) {
+      const body = change.wanted;
+      if (change.action === 'create') directory.add('named-service', await client.createNamedService({ body }));
+      else await client.updateNamedService({ params, body: { ...body, revision } });
+    } else if (change.kind === 'group' && change.wanted) {
       const body = groupBody(change.wanted, directory);
       if (change.action === 'create') directory.add('group', await client.createGroup({ body }));
       else await client.updateGroup({ params, body: { ...body, revision: change.revision! } });
@@ -52,8 +61,8 @@ export async function applyPlan(
     report(change, 'done');
   }
   const published = publication && (await publish(client, draftRevision, publication.comment));
-  // Last, for neither the draft nor what is published may name a group that goes.
-  for (const change of deletions) report(change, await deleteGroup(client, change.id!));
+  // Last, for neither the draft nor what is published may name what goes.
+  for (const change of deletions) report(change, await remove(client, change));
   return published;
 }
 
@@ -68,9 +77,12 @@ async function publish(client: Client, draftRevision: number, comment: string): 
 /** By a rule of what is published, or by a group that such a rule keeps. */
 const NAMED: ReadonlySet<string> = new Set(['named-by-rule', 'in-use']);
 
-async function deleteGroup(client: Client, id: string): Promise<'done' | 'named'> {
+async function remove(client: Client, { kind, id }: Change): Promise<'done' | 'named'> {
   try {
-    await client.deleteGroup({ params: { id } });
+    const params = { id: id! };
+    if (kind === 'schedule') await client.deleteSchedule({ params });
+    else if (kind === 'service') await client.deleteNamedService({ params });
+    else await client.deleteGroup({ params });
     return 'done';
   } catch (error) {
     if (error instanceof ApiError && NAMED.has(error.body.code)) return 'named';

@@ -7,7 +7,12 @@ export function brief<T>(value: T, schema: z.ZodType): T {
 }
 
 function shorten(value: unknown, schema: z.ZodType): unknown {
-  if (schema instanceof z.ZodPrefault || schema instanceof z.ZodDefault || schema instanceof z.ZodNullable)
+  if (
+    schema instanceof z.ZodPrefault ||
+    schema instanceof z.ZodDefault ||
+    schema instanceof z.ZodNullable ||
+    schema instanceof z.ZodOptional
+  )
     return shorten(value, schema.unwrap() as z.ZodType);
   if (schema instanceof z.ZodArray && Array.isArray(value))
     return value.map((item) => shorten(item, schema.element as z.ZodType));

@@ -9,6 +9,8 @@ const SETS = new Set(['groups', 'tenants', 'vms', 'networks', 'addressSets', 'na
 export function canonicalDocument(document: PolicyDocument): PolicyDocument {
   return {
     ...document,
+    ...(document.schedules && { schedules: [...document.schedules].sort(byName) }),
+    ...(document.services && { services: [...document.services].sort(byName) }),
     groups: document.groups.map(canonicalGroup).sort(byName),
     policies: document.policies.map(canonicalPolicy).sort(inOrder),
   };

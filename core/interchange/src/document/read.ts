@@ -42,8 +42,10 @@ function notOurs(apiVersion: unknown, kind: unknown, place: Place): DocumentMist
 }
 
 /** Names are how a document's parts are found again, so none may stand twice. */
-function twice({ groups, policies }: PolicyDocument): FieldMistake[] {
+function twice({ schedules = [], services = [], groups, policies }: PolicyDocument): FieldMistake[] {
   return [
+    ...repeated(schedules, 'schedules', 'schedule'),
+    ...repeated(services, 'services', 'named-service'),
     ...repeated(groups, 'groups', 'group'),
     ...repeated(policies, 'policies', 'policy'),
     ...policies.flatMap(({ rules }, i) => repeated(rules, `policies.${i}.rules`, 'rule')),
@@ -53,7 +55,7 @@ function twice({ groups, policies }: PolicyDocument): FieldMistake[] {
 function repeated(
   rows: readonly { readonly name: string }[],
   path: string,
-  what: 'group' | 'policy' | 'rule',
+  what: 'schedule' | 'named-service' | 'group' | 'policy' | 'rule',
 ): FieldMistake[] {
   const seen = new Set<string>();
   return rows.flatMap(({ name }, i): FieldMistake[] => {

@@ -9,14 +9,19 @@ export const KIND = 'PolicySet';
 type GroupBody = z.output<typeof api.createGroup.body>;
 type PolicyBody = z.output<typeof api.createPolicy.body>;
 
+export type DocumentSchedule = z.output<typeof api.createSchedule.body>;
+export type DocumentService = z.output<typeof api.createNamedService.body>;
 export type DocumentGroup = ByName<GroupBody>;
 export type DocumentRule = ByName<Omit<PolicyBody['rules'][number], 'id'>>;
 export type DocumentPolicy = ByName<Omit<PolicyBody, 'rules'>> & { rules: DocumentRule[] };
 
-/** Groups and policies as text, with names in place of ids. */
+/** Policies, and what their rules name, as text with names in place of ids. */
 export interface PolicyDocument {
   apiVersion: typeof API_VERSION;
   kind: typeof KIND;
+  /** Without the section, a document says nothing of schedules: none is deleted. So it is with services. */
+  schedules?: DocumentSchedule[];
+  services?: DocumentService[];
   groups: DocumentGroup[];
   policies: DocumentPolicy[];
 }
@@ -81,14 +86,22 @@ function referring(schema: z.ZodType): z.ZodType {
 }
 
 const withDefault = (key: string, schema: z.ZodType): z.ZodType =>
-  key in DEFAULTS && !(schema instanceof z.ZodDefault) ? schema.prefault(DEFAULTS[key]) : schema;
+  key in DEFAULTS && !(schema instanceof z.ZodDefault) && schema.safeParse(DEFAULTS[key]).success
+    ? schema.prefault(DEFAULTS[key])
+    : schema;
 
+/** Its name comes first, as everywhere in a document. */
+const { name, description, ...hours } = api.createSchedule.body.shape;
+export const DocumentSchedule = byName(z.object({ name, description, ...hours })) as z.ZodType<DocumentSchedule>;
+export const DocumentService = byName(api.createNamedService.body) as z.ZodType<DocumentService>;
 export const DocumentGroup = byName(api.createGroup.body) as z.ZodType<DocumentGroup>;
 export const DocumentPolicy = byName(api.createPolicy.body) as z.ZodType<DocumentPolicy>;
 
 export const PolicyDocument = z.strictObject({
   apiVersion: z.literal(API_VERSION),
   kind: z.literal(KIND),
+  schedules: z.array(DocumentSchedule).max(10_000).optional(),
+  services: z.array(DocumentService).max(10_000).optional(),
   groups: z.array(DocumentGroup).max(10_000).default([]),
   policies: z.array(DocumentPolicy).max(10_000).default([]),
 }) as unknown as z.ZodType<PolicyDocument>;

@@ -1,13 +1,29 @@
 import type { DraftPolicy } from '@hypervigil/contract';
 import type { Group, Id } from '@hypervigil/model';
 import { diffFields, type FieldChange } from '@hypervigil/policy';
+import type { z } from 'zod';
 import type { Directory } from '../directory.ts';
 import { brief } from '../document/brief.ts';
 import { canonicalGroup, canonicalPolicy } from '../document/canonical.ts';
 import type { PlacedDocument } from '../document/read.ts';
-import { DocumentGroup, DocumentPolicy, type DocumentRule } from '../document/schema.ts';
+import {
+  DocumentGroup,
+  DocumentPolicy,
+  type DocumentRule,
+  DocumentSchedule,
+  DocumentService,
+} from '../document/schema.ts';
 import type { DocumentMistake, Read } from '../mistake.ts';
-import { directoryOf, groupByName, type PolicyState, policyByName, present } from '../state.ts';
+import {
+  directoryOf,
+  groupByName,
+  ownServices,
+  type PolicyState,
+  policyByName,
+  present,
+  scheduleByName,
+  serviceByName,
+} from '../state.ts';
 import { diffRules, type RuleChange } from './diff.ts';
 import { innermostFirst, outermostFirst } from './nesting.ts';
 import { mistakesIn } from './resolve.ts';
@@ -24,9 +40,13 @@ interface ChangeOf<Kind, Wanted> {
   /** As the document has it; null for what is to be deleted. */
   readonly wanted: Wanted | null;
 }
-export type Change = ChangeOf<'group', DocumentGroup> | ChangeOf<'policy', DocumentPolicy>;
+export type Change =
+  | ChangeOf<'schedule', DocumentSchedule>
+  | ChangeOf<'service', DocumentService>
+  | ChangeOf<'group', DocumentGroup>
+  | ChangeOf<'policy', DocumentPolicy>;
 
-/** What would make the platform's draft and groups what the document says, in the order in which it can be done. */
+/** What would make the platform's draft, and what its rules name, what the document says, in the order in which it can be done. */
 export interface Plan {
   /** The draft that it was made on. */
   readonly draftRevision: number;
@@ -36,7 +56,7 @@ export interface Plan {
 }
 
 export interface PlanOptions {
-  /** Delete groups and policies that the document does not have; without it, a document may be a part of the whole. */
+  /** Delete what the document does not have (schedules and services only where it has their section); without it, a document may be a part of the whole. */
   readonly prune: boolean;
 }
 
@@ -54,6 +74,8 @@ export function makePlan(
   const groups = byName(state.groups);
   const policies = byName(present(state.policies));
   const named = { groups: byName(document.groups), policies: byName(document.policies) };
+  const schedules = byName(state.schedules);
+  const services = byName(ownServices(state.namedServices));
   const goneFrom = <Row extends Known>(rows: readonly Row[], wanted: ReadonlyMap<string, unknown>) =>
     prune ? rows.filter(({ name }) => !wanted.has(name)) : [];
   const isOther = ({ name, change }: DraftPolicy) => change !== 'none' && !named.policies.has(name);
@@ -63,16 +85,43 @@ export function makePlan(
       draftRevision: state.draftRevision,
       // Policies name groups: groups come first, and go last. So it is with groups that name groups.
       changes: [
+        ...(document.schedules ?? []).flatMap((wanted) => {
+          const now = schedules.get(wanted.name);
+          return changeOf('schedule', wanted, now, now && scheduleByName(now), DocumentSchedule);
+        }),
+        ...(document.services ?? []).flatMap((wanted) => {
+          const now = services.get(wanted.name);
+          return changeOf('service', wanted, now, now && serviceByName(now), DocumentService);
+        }),
         ...innermostFirst(document.groups, state).flatMap((wanted) =>
           changeOfGroup(wanted, groups.get(wanted.name), directory),
         ),
         ...goneFrom([...policies.values()], named.policies).map((row) => deletion('policy', row)),
         ...document.policies.flatMap((wanted) => changeOfPolicy(wanted, policies.get(wanted.name), directory)),
         ...goneFrom(outermostFirst(state.groups), named.groups).map((row) => deletion('group', row)),
+        ...(document.services ? goneFrom([...services.values()], byName(document.services)) : []).map((row) =>
+          deletion('service', row),
+        ),
+        ...(document.schedules ? goneFrom(state.schedules, byName(document.schedules)) : []).map((row) =>
+          deletion('schedule', row),
+        ),
       ],
       others: prune ? [] : state.policies.filter(isOther).map(({ name }) => name),
     },
   };
+}
+
+function changeOf<Kind extends 'schedule' | 'service', Wanted extends { readonly name: string }>(
+  kind: Kind,
+  wanted: Wanted,
+  now: Known | undefined,
+  before: Wanted | undefined,
+  schema: z.ZodType<Wanted>,
+): ChangeOf<Kind, Wanted>[] {
+  const common = { kind, name: wanted.name, rules: [], wanted };
+  if (!now) return [{ ...common, ...NEW, fields: diffFields(undefined, brief(wanted, schema)) }];
+  const fields = diffFields(before, wanted);
+  return fields.length === 0 ? [] : [{ ...common, action: 'update', id: now.id, revision: now.revision, fields }];
 }
 
 function changeOfGroup(wanted: DocumentGroup, now: Group | undefined, directory: Directory): Change[] {
@@ -105,7 +154,7 @@ function withOwners(rules: readonly DocumentRule[], before: readonly DocumentRul
 
 const NEW = { action: 'create', id: null, revision: null } as const;
 
-const deletion = (kind: 'group' | 'policy', { id, name, revision }: Known): Change => ({
+const deletion = (kind: Change['kind'], { id, name, revision }: Known): Change => ({
   kind,
   action: 'delete',
   name,

@@ -33,8 +33,20 @@ export const policyBody = (
 /** Everything that keeps a document from becoming groups and policies of this cloud, by the document's fields. */
 export function mistakesIn(document: PolicyDocument, state: PolicyState): (FileMistake | FieldMistake)[] {
   const directory = directoryOf(state);
-  const mistakes: FileMistake[] = [];
+  const mistakes: (FileMistake | FieldMistake)[] = [];
   const report: Report = (mistake) => mistakes.push(mistake);
+  const learn = (what: 'schedule' | 'named-service', rows: readonly { readonly name: string }[] = []) =>
+    rows.flatMap(({ name }, i) => {
+      if (directory.idsOf(what, name).length > 0) return [];
+      directory.add(what, { id: standIn(i), name });
+      return [{ id: standIn(i) }];
+    });
+  const schedules = [...state.schedules, ...learn('schedule', document.schedules)];
+  const namedServices = [...state.namedServices, ...learn('named-service', document.services)];
+  const builtIn = new Set(state.namedServices.flatMap((one) => (one.builtIn ? [one.name] : [])));
+  for (const [i, { name }] of (document.services ?? []).entries())
+    if (builtIn.has(name))
+      mistakes.push({ field: `services.${i}.name`, code: 'name-taken', params: { what: 'named-service' } });
   // All are known before any is looked at: groups may name those that stand behind them.
   const ids = document.groups.map(({ name }, i) => {
     const [known] = directory.idsOf('group', name);
@@ -53,7 +65,7 @@ export function mistakesIn(document: PolicyDocument, state: PolicyState): (FileM
   if (mistakes.length > 0) return mistakes;
   const all = new Map([...state.groups, ...groups].map((group) => [group.id, group]));
   const check = checkGroups(all);
-  const set: PolicySet = { ...state, policies, groups: [...all.values()] };
+  const set: PolicySet = { ...state, schedules, namedServices, policies, groups: [...all.values()] };
   return [
     ...groups.flatMap(({ id }, i) => check(id).map((one) => ({ ...one, field: `groups.${i}.${one.field}` }))),
     ...checkPolicies(set),
