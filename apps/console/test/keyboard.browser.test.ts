@@ -71,6 +71,8 @@ test('narrow windows: nothing is wider than the window', async () => {
     '/flows',
     '/policy',
     '/address-sets',
+    '/services',
+    '/schedules',
     '/reach?to=vm:aurora-web',
     '/matrix',
     '/host-firewalls',

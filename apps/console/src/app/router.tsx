@@ -60,6 +60,14 @@ const routes = root.addChildren([
     lazyRouteComponent(() => import('../pages/address-sets/AddressSetsPage.tsx'), 'AddressSetsPage'),
   ),
   page(
+    '/services',
+    lazyRouteComponent(() => import('../pages/services/ServicesPage.tsx'), 'ServicesPage'),
+  ),
+  page(
+    '/schedules',
+    lazyRouteComponent(() => import('../pages/schedules/SchedulesPage.tsx'), 'SchedulesPage'),
+  ),
+  page(
     '/map',
     lazyRouteComponent(() => import('../pages/map/MapPage.tsx'), 'MapPage'),
   ),

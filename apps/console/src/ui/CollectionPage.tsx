@@ -12,7 +12,15 @@ import type { Column } from './table-model.ts';
 import { useUrl } from './use-url.ts';
 
 /** Collections that people write; each has its words (title, question, empty, deleteTitle …) under its own name. */
-type Written = 'networks' | 'tenants' | 'groups' | 'addressSets' | 'gatewayGroups' | 'assertions';
+type Written =
+  | 'networks'
+  | 'tenants'
+  | 'groups'
+  | 'addressSets'
+  | 'gatewayGroups'
+  | 'schedules'
+  | 'namedServices'
+  | 'assertions';
 
 interface Props<K extends Written> {
   readonly collection: K;

@@ -4,6 +4,7 @@ export { default as PlusIcon } from '@patternfly/react-icons/dist/esm/icons/rh-u
 export { default as DownIcon, default as PassIcon } from '@patternfly/react-icons/dist/esm/icons/rh-ui-arrow-down-icon';
 export { default as UpIcon } from '@patternfly/react-icons/dist/esm/icons/rh-ui-arrow-up-icon';
 export { default as DenyIcon, default as QuarantineIcon } from '@patternfly/react-icons/dist/esm/icons/rh-ui-ban-icon';
+export { default as ScheduleIcon } from '@patternfly/react-icons/dist/esm/icons/rh-ui-calendar-icon';
 export { default as NextIcon } from '@patternfly/react-icons/dist/esm/icons/rh-ui-caret-right-icon';
 export { default as AllowIcon } from '@patternfly/react-icons/dist/esm/icons/rh-ui-check-circle-fill-icon';
 export { default as AssertionIcon } from '@patternfly/react-icons/dist/esm/icons/rh-ui-check-clipboard-icon';
@@ -30,6 +31,7 @@ export { default as OffIcon } from '@patternfly/react-icons/dist/esm/icons/rh-ui
 export { default as PauseIcon } from '@patternfly/react-icons/dist/esm/icons/rh-ui-pause-icon';
 export { default as RunningIcon } from '@patternfly/react-icons/dist/esm/icons/rh-ui-play-circle-fill-icon';
 export { default as PlayIcon } from '@patternfly/react-icons/dist/esm/icons/rh-ui-play-icon';
+export { default as ServiceIcon } from '@patternfly/react-icons/dist/esm/icons/rh-ui-plug-icon';
 export { default as AccountIcon } from '@patternfly/react-icons/dist/esm/icons/rh-ui-profile-icon';
 export { default as HelpIcon } from '@patternfly/react-icons/dist/esm/icons/rh-ui-question-mark-circle-icon';
 export { default as RefreshIcon } from '@patternfly/react-icons/dist/esm/icons/rh-ui-refresh-icon';

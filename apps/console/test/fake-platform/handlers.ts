@@ -11,6 +11,7 @@ import { lifeCycleHandlers } from './life-cycle-handlers.ts';
 import { uuid } from './make.ts';
 import { changesOf, draftMistakes, policyHandlers } from './policy-handlers.ts';
 import { recordedHandlers } from './recorded-handlers.ts';
+import { rulePartHandlers } from './rule-part-handlers.ts';
 
 type Api = typeof api;
 /** An endpoint's answer to a request that the contract's schemas have parsed; the server checks the answer likewise. */
@@ -265,6 +266,7 @@ export function createHandlers(state: State): Handlers {
     deleteTenant: tenants.remove,
     ...policyHandlers(state),
     ...addressSetHandlers(),
+    ...rulePartHandlers(state),
     ...recordedHandlers(state),
     ...lifeCycleHandlers(state),
     ...flowHandlers(state),

@@ -19,6 +19,8 @@ const KINDS = [
   'assertion',
   'gateway-group',
   'gateway',
+  'schedule',
+  'service',
 ] as const;
 
 /** Readable and stable: the kind and the number are in it. */

@@ -1,14 +1,5 @@
 import type { DraftPolicy, RuleInput } from '@hypervigil/contract';
-import {
-  type FieldMistake,
-  type Group,
-  holdsVm,
-  type Rule,
-  readGroup,
-  SERVICE_CATALOGUE,
-  TIERS,
-  type Vm,
-} from '@hypervigil/model';
+import { type FieldMistake, type Group, holdsVm, type Rule, readGroup, TIERS, type Vm } from '@hypervigil/model';
 import { demoFindings, demoMatrix, demoReach } from './analysis.ts';
 import type { Dataset } from './dataset.ts';
 import { Refused } from './errors.ts';
@@ -101,8 +92,6 @@ export function policyHandlers(state: State): Handlers {
       state.events.emit({ kind: 'changed', what: 'groups' });
       return undefined;
     },
-    listSchedules: ({ query }) => page([], query),
-    listNamedServices: ({ query }) => page([...SERVICE_CATALOGUE], query),
     listPolicies: ({ query }) => page([...data.draft].sort(byOrder), query),
     getPolicy: ({ params }) => find(data.draft, params.id),
     createPolicy: ({ body }) => {

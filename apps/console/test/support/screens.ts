@@ -1,3 +1,4 @@
+import { SERVICE_CATALOGUE } from '@hypervigil/model';
 import type { Page } from 'playwright-core';
 import { en } from '../../src/i18n/en.ts';
 import { zhCN } from '../../src/i18n/zh-CN.ts';
@@ -50,6 +51,17 @@ export const SCREENS: readonly ScreenUnderTest[] = [
       await heading((w) => w.addressSets.title)(page, language);
       await page.getByText('198.51.100.0', { exact: true }).waitFor();
     },
+  },
+  {
+    name: 'services',
+    path: `/services?id=${SERVICE_CATALOGUE[0]!.id}`,
+    ready: heading((w) => w.namedServices.title),
+  },
+  { name: 'schedules', path: `/schedules?id=${uuid('schedule', 1)}`, ready: heading((w) => w.schedules.title) },
+  {
+    name: 'schedule-create',
+    path: '/schedules?do=create',
+    ready: (page) => page.getByRole('dialog').getByRole('img').waitFor(),
   },
   { name: 'map', path: '/map', ready: heading((w) => w.map.title) },
   { name: 'flows', path: '/flows', ready: heading((w) => w.flows.title) },

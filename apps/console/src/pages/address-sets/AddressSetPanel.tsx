@@ -1,6 +1,5 @@
 import type { AddressSet, ThreatSet } from '@hypervigil/model';
 import { Button } from '@patternfly/react-core';
-import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { platform } from '../../data/client.ts';
 import { useCollection } from '../../data/queries.ts';
@@ -12,6 +11,7 @@ import { RelativeTime } from '../../ui/RelativeTime.tsx';
 import { TenantTag } from '../../ui/TenantTag.tsx';
 import { useToasts } from '../../ui/toast.tsx';
 import { useFormat } from '../../ui/use-format.ts';
+import { NamedBy } from '../policy/NamedBy.tsx';
 import { EntryList } from './EntryList.tsx';
 import { ThreatState } from './ThreatState.tsx';
 
@@ -28,12 +28,6 @@ export function AddressSetPanel({ set, threat, onEdit, onRemove }: Props) {
   const { t } = useTranslation();
   const format = useFormat();
   const tenants = useCollection('tenants').byId;
-  const policies = useCollection('policies').items;
-  const rules = policies.flatMap((policy) =>
-    policy.rules
-      .filter(({ from, to }) => [...from.addressSetIds, ...to.addressSetIds].includes(set.id))
-      .map((rule) => ({ policy, rule })),
-  );
   return (
     <>
       <div className="hv-row">
@@ -65,20 +59,7 @@ export function AddressSetPanel({ set, threat, onEdit, onRemove }: Props) {
         ]}
       />
       {threat !== undefined && <ThreatState set={threat} />}
-      <section>
-        <h3>{t('addressSets.usedBy')}</h3>
-        {rules.length === 0 && <p className="hv-muted">{t('addressSets.notUsed')}</p>}
-        <ul className="hv-plain-list">
-          {rules.map(({ policy, rule }) => (
-            <li key={rule.id}>
-              <Link to="/policy" search={{ id: policy.id, rule: String(rule.num) }}>
-                {rule.name}
-              </Link>
-              <span className="hv-muted">{policy.name}</span>
-            </li>
-          ))}
-        </ul>
-      </section>
+      <NamedBy names={({ from, to }) => [...from.addressSetIds, ...to.addressSetIds].includes(set.id)} />
       <EntryList set={set} of="entries" />
       {set.excluded > 0 && <EntryList set={set} of="excluded" />}
     </>

@@ -10,6 +10,7 @@ import { VmStateLabel } from '../../ui/labels.tsx';
 import { Dash } from '../../ui/Mono.tsx';
 import { RelativeTime } from '../../ui/RelativeTime.tsx';
 import { TenantTag } from '../../ui/TenantTag.tsx';
+import { NamedBy } from '../policy/NamedBy.tsx';
 
 const MAX_LISTED = 200;
 
@@ -26,7 +27,6 @@ export function GroupSummaryPanel({
   const { t } = useTranslation();
   const tenants = useCollection('tenants');
   const vms = useCollection('vms').items;
-  const policies = useCollection('policies').items;
   const groups = useCollection('groups');
   const networks = useCollection('networks').byId;
   const members = useMemo(() => groupMembers(readGroups(groups.items), group.id, vms), [groups.items, group.id, vms]);
@@ -35,11 +35,6 @@ export function GroupSummaryPanel({
     { field: 'tenantIds', names: group.tenantIds.map((id) => tenants.byId.get(id)?.name ?? id) },
     { field: 'groupIds', names: group.groupIds.map((id) => groups.byId.get(id)?.name ?? id) },
   ] as const;
-  const rules = policies.flatMap((policy) =>
-    policy.rules
-      .filter((rule) => rule.from.groupIds.includes(group.id) || rule.to.groupIds.includes(group.id))
-      .map((rule) => ({ policy, rule })),
-  );
   return (
     <>
       <div className="hv-row">
@@ -88,20 +83,7 @@ export function GroupSummaryPanel({
           <Link to="/vms">{t('common.more', { count: members.length - MAX_LISTED })}</Link>
         )}
       </section>
-      <section>
-        <h3>{t('groups.usedBy')}</h3>
-        {rules.length === 0 && <p className="hv-muted">{t('groups.notUsed')}</p>}
-        <ul className="hv-plain-list">
-          {rules.map(({ policy, rule }) => (
-            <li key={rule.id}>
-              <Link to="/policy" search={{ id: policy.id, rule: String(rule.num) }}>
-                {rule.name}
-              </Link>
-              <span className="hv-muted">{policy.name}</span>
-            </li>
-          ))}
-        </ul>
-      </section>
+      <NamedBy names={({ from, to }) => [...from.groupIds, ...to.groupIds].includes(group.id)} />
     </>
   );
 }

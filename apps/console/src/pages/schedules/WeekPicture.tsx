@@ -1,6 +1,7 @@
 import { type ScheduleWindow, WEEKDAYS } from '@hypervigil/model';
 import { useTranslation } from 'react-i18next';
 import { stretchesOf } from './week.ts';
+import { windowsText } from './windows-text.ts';
 
 const [LABEL, HOUR, ROW] = [34, 9, 12];
 const TICKS = [0, 6, 12, 18, 24];
@@ -8,14 +9,11 @@ const TICKS = [0, 6, 12, 18, 24];
 /** A week as a picture: a row for each day, filled where the windows are. */
 export function WeekPicture({ windows }: { readonly windows: readonly ScheduleWindow[] }) {
   const { t } = useTranslation();
-  const text = windows
-    .map(({ days, from, to }) => `${days.map((day) => t(`schedules.day.${day}`)).join(' ')} ${from}–${to}`)
-    .join('; ');
   return (
     <svg
       className="hv-week"
       role="img"
-      aria-label={text}
+      aria-label={windowsText(t, windows)}
       viewBox={`0 0 ${LABEL + 24 * HOUR + 12} ${ROW * 7 + 14}`}
       width={LABEL + 24 * HOUR + 12}
     >

@@ -1,0 +1,102 @@
+import type { ScheduleNow } from '@hypervigil/contract';
+import { useId, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { platform } from '../../data/client.ts';
+import { useSave } from '../../data/use-save.ts';
+import { Dialog } from '../../ui/Dialog.tsx';
+import { useProblemText } from '../../ui/error-text.ts';
+import { TextField } from '../../ui/fields.tsx';
+import { useToasts } from '../../ui/toast.tsx';
+import { OFFICE_HOURS, WindowsEditor, windowDrafts, windowOf } from './WindowsEditor.tsx';
+
+const FIELDS = /^(name|description|zone|windows|startsOn|endsOn)(\.|$)/;
+const ZONES = Intl.supportedValuesOf('timeZone');
+const zoneOfReader = () => new Intl.DateTimeFormat().resolvedOptions().timeZone;
+const orNull = (date: string) => (date === '' ? null : date);
+
+/** The hours of a place, beside the week that they make. */
+export function ScheduleDialog({
+  schedule,
+  onClose,
+}: {
+  readonly schedule: ScheduleNow | undefined;
+  readonly onClose: () => void;
+}) {
+  const { t } = useTranslation();
+  const toasts = useToasts();
+  const zones = useId();
+  const [name, setName] = useState(schedule?.name ?? '');
+  const [description, setDescription] = useState(schedule?.description ?? '');
+  const [zone, setZone] = useState(() => schedule?.zone ?? zoneOfReader());
+  const [drafts, setDrafts] = useState(() => windowDrafts(schedule?.windows ?? [OFFICE_HOURS]));
+  const [startsOn, setStartsOn] = useState(schedule?.startsOn ?? '');
+  const [endsOn, setEndsOn] = useState(schedule?.endsOn ?? '');
+  const windows = drafts.flatMap((draft) => windowOf(draft) ?? []);
+  const body = { name, description, zone, windows, startsOn: orNull(startsOn), endsOn: orNull(endsOn) };
+  const save = useSave(
+    'schedules',
+    () =>
+      schedule === undefined
+        ? platform.createSchedule({ body })
+        : platform.updateSchedule({ params: { id: schedule.id }, body: { ...body, revision: schedule.revision } }),
+    (saved) => {
+      toasts.done(t('schedules.saved', { name: saved.name }));
+      onClose();
+    },
+  );
+  const problem = useProblemText(save.error);
+  return (
+    <Dialog
+      wide
+      title={schedule === undefined ? t('schedules.createTitle') : t('schedules.editTitle', { name: schedule.name })}
+      submit={schedule === undefined ? t('common.create') : t('common.save')}
+      busy={save.isPending}
+      canSubmit={name.trim() !== '' && zone.trim() !== '' && windows.length === drafts.length}
+      error={save.error}
+      shownFields={(field) => FIELDS.test(field)}
+      onClose={onClose}
+      onSubmit={() => save.mutate()}
+    >
+      <TextField label={t('common.name')} problem={problem('name')} required value={name} onChange={setName} />
+      <TextField
+        label={t('common.description')}
+        problem={problem('description')}
+        value={description}
+        onChange={setDescription}
+      />
+      <TextField
+        label={t('schedules.zone')}
+        help={t('schedules.zoneHelp')}
+        problem={problem('zone')}
+        required
+        list={zones}
+        value={zone}
+        onChange={setZone}
+      />
+      <datalist id={zones}>
+        {ZONES.map((one) => (
+          <option key={one} value={one} />
+        ))}
+      </datalist>
+      <WindowsEditor windows={drafts} problem={(index) => problem(`windows.${index}`)} onChange={setDrafts} />
+      <div className="hv-row">
+        <TextField
+          type="date"
+          label={t('schedules.startsOn')}
+          help={t('schedules.datesHelp')}
+          problem={problem('startsOn')}
+          value={startsOn}
+          onChange={setStartsOn}
+        />
+        <TextField
+          type="date"
+          label={t('schedules.endsOn')}
+          help={t('schedules.datesHelp')}
+          problem={problem('endsOn')}
+          value={endsOn}
+          onChange={setEndsOn}
+        />
+      </div>
+    </Dialog>
+  );
+}

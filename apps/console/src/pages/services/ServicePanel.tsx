@@ -1,0 +1,49 @@
+import { type NamedService, writeService } from '@hypervigil/model';
+import { Button } from '@patternfly/react-core';
+import { useTranslation } from 'react-i18next';
+import { Facts } from '../../ui/Facts.tsx';
+import { Mono } from '../../ui/Mono.tsx';
+import { RelativeTime } from '../../ui/RelativeTime.tsx';
+import { NamedBy } from '../policy/NamedBy.tsx';
+
+interface Props {
+  readonly service: NamedService;
+  readonly onEdit: () => void;
+  readonly onRemove: () => void;
+}
+
+/** What the service is, and which rules speak of it. What is built in can only be looked at. */
+export function ServicePanel({ service, onEdit, onRemove }: Props) {
+  const { t } = useTranslation();
+  return (
+    <>
+      {service.builtIn ? (
+        <p className="hv-muted">{t('namedServices.builtInHelp')}</p>
+      ) : (
+        <div className="hv-row">
+          <Button variant="secondary" onClick={onEdit}>
+            {t('common.edit')}
+          </Button>
+          <Button variant="link" isDanger onClick={onRemove}>
+            {t('common.delete')}
+          </Button>
+        </div>
+      )}
+      {service.description !== '' && <p>{service.description}</p>}
+      {!service.builtIn && (
+        <Facts narrow facts={[{ name: t('namedServices.changed'), value: <RelativeTime at={service.changedAt} /> }]} />
+      )}
+      <section>
+        <h3>{t('policy.services')}</h3>
+        <ul className="hv-plain-list">
+          {service.services.map(writeService).map((text) => (
+            <li key={text}>
+              <Mono>{text}</Mono>
+            </li>
+          ))}
+        </ul>
+      </section>
+      <NamedBy names={(rule) => rule.namedServiceIds.includes(service.id)} />
+    </>
+  );
+}
