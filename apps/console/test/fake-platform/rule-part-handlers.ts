@@ -29,7 +29,10 @@ export function rulePartHandlers(state: State) {
   ];
   let services: readonly NamedService[] = SERVICE_CATALOGUE;
   const refuseUsed = (what: 'schedule' | 'named-service', isUsed: (rule: Rule) => boolean) => {
-    if (state.data.draft.some(({ rules }) => rules.some(isUsed))) throw new Refused('in-use', { what, by: 'rule' });
+    for (const policy of state.data.draft) {
+      const rule = policy.rules.find(isUsed);
+      if (rule !== undefined) throw new Refused('named-by-rule', { what, rule: rule.name, policy: policy.name });
+    }
   };
   const putSchedules = (next: readonly ScheduleNow[]) => {
     schedules = next;

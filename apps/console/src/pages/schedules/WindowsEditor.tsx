@@ -53,7 +53,7 @@ export function WindowsEditor({ windows, problem, onChange }: Props) {
                   />
                 ))}
               </div>
-              <div className="hv-row">
+              <div className="hv-from-to">
                 {(['from', 'to'] as const).map((end) => (
                   <TextField
                     key={end}
