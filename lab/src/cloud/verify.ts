@@ -5,7 +5,7 @@ import { labDown } from '../down.ts';
 import { LabError } from '../errors.ts';
 import { type Lab, labState } from '../lab.ts';
 import { liveProtections } from '../protections.ts';
-import { type VerifyRow, verify } from '../verify.ts';
+import { chooseAttacks, type VerifyRow, verify } from '../verify.ts';
 import { addressOf } from '../vm/spec.ts';
 import { waitFor } from '../wait.ts';
 import { everyHostEnforces, restartEngines } from './engines.ts';
@@ -158,11 +158,13 @@ export async function cloudVerify(
   onRow: (row: VerifyRow) => void,
 ): Promise<boolean> {
   const lab = labOf(options);
+  const only = options.only.length > 0 ? { only: options.only } : {};
+  // A mistyped name is said before a cloud is brought up for it.
+  chooseAttacks(only.only, true);
   try {
     await cloudUp(options, progress);
     const protections = await liveProtections(lab);
     const policyOn = platformPolicy(lab, labClient(lab));
-    const only = options.only.length > 0 ? { only: options.only } : {};
     const rows = await verify({ lab, protections: { ...protections, policyOn }, onRow, ...only });
     return rows.every((row) => row.pass);
   } finally {
