@@ -91,9 +91,9 @@ export async function liveProtections(lab: Lab): Promise<Protections> {
     policyOff,
     async off() {
       // Looked up each time: an attack may move a VM to another port, and start the engines anew.
-      saved = await saveSwitches(lab);
       pids = engines(lab);
       for (const pid of pids) process.kill(pid, 'SIGSTOP');
+      saved = await saveSwitches(lab);
       await openSwitches(lab);
     },
     async on() {
