@@ -215,7 +215,14 @@ describe('the life of a policy', () => {
           services,
           by: by.rule?.name,
         })),
-        [{ change: 'opened', from: ['app'], to: ['db'], services: ['ipv4 tcp/22'], by: 'app to db' }],
+        // Their addresses, and the link-local ones.
+        ['ipv4 tcp/22', 'ipv6 tcp/22'].map((service) => ({
+          change: 'opened',
+          from: ['app'],
+          to: ['db'],
+          services: [service],
+          by: 'app to db',
+        })),
       );
       await client().deletePolicy({ params: { id: other.id } });
       const same = await client().comparePolicies({ query: {} });

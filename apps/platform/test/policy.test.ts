@@ -119,7 +119,7 @@ describe('policy', () => {
     assert.deepEqual([patch.rules.upsert.length, patch.vnics.upsert.length, patch.sets.upsert.length], [0, 0, 0]);
     assert.deepEqual(
       patch.sets.change.map(({ add, remove }) => [add.length, remove.length]),
-      [[1, 0]],
+      [[2, 0]],
     );
     const stale = person.client.updateGroup({ params: { id: web }, body: { ...fields, vmIds: [] } });
     await assert.rejects(stale, codeIs('stale-revision'));
@@ -254,7 +254,7 @@ describe('policy', () => {
     const { groups, items } = await person.client.policyMatrix({ query: { groups: 'web,app' } });
     assert.deepEqual(
       items.map(({ from, to, allowed }) => `${groups[from]?.name} ${groups[to]?.name} ${allowed}`),
-      ['web web something', 'web app something', 'app web something', 'app app apart'],
+      ['web web something', 'web app everything', 'app web something', 'app app apart'],
     );
     const query = { from: 'nobody knows it', to: 'app' };
     await assert.rejects(person.client.reachPolicy({ query }), codeIs('invalid-request'));

@@ -81,8 +81,8 @@ test('a member of a group costs flows by the rules that use the group, however m
   assert.equal(patch.sets.change.length, 1);
   assert.deepEqual([patch.vnics.upsert, patch.rules.upsert, patch.sets.upsert], [[], [], []]);
   const { upsert, remove } = pipeline.update({ patch });
-  // Two addresses, asked about in both directions, in each rule.
-  assert.equal(upsert.length, uses * 2 * 2);
+  // Two addresses and the link-local one, asked about in both directions, in each rule.
+  assert.equal(upsert.length, uses * 3 * 2);
   assert.deepEqual(remove, []);
 });
 
