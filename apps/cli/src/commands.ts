@@ -204,6 +204,7 @@ export const COMMANDS: readonly Command[] = [
   { words: 'policy create', operation: 'createPolicy', lookups: { tenantId: 'listTenants' } },
   { words: 'policy update', operation: 'updatePolicy', nameIn: 'listPolicies', lookups: { tenantId: 'listTenants' } },
   { words: 'policy delete', operation: 'deletePolicy', nameIn: 'listPolicies' },
+  { words: 'policy move-rule', operation: 'moveRule', lookups: { policyId: 'listPolicies' } },
   { words: 'policy status', operation: 'getPolicyStatus' },
   { words: 'policy publish', operation: 'publishPolicy' },
   { words: 'policy discard', operation: 'discardDraft' },

@@ -26,6 +26,7 @@ import { getOverview } from './overview/overview.ts';
 import * as addressSets from './policy/address-sets.ts';
 import * as draft from './policy/draft.ts';
 import * as groups from './policy/groups.ts';
+import { moveRule } from './policy/move-rule.ts';
 import * as namedServices from './policy/named-services.ts';
 import { listRevisions, policyStatus, publish } from './policy/publish.ts';
 import { restoreRevision } from './policy/restore.ts';
@@ -210,6 +211,9 @@ export function createHandlers(deps: HandlerDeps): Handlers<typeof api> {
     async deletePolicy({ params, call }) {
       await draft.deletePolicy(db, call.actor, params.id);
       return undefined;
+    },
+    async moveRule({ params, body, call }) {
+      return { items: await moveRule(db, call.actor, params.id, body) };
     },
     getPolicyStatus: ({ call }) => policyStatus(db, call.language),
     async publishPolicy({ body, call }) {

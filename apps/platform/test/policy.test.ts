@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import type { ApiError, RuleInput } from '@hypervigil/contract';
-import { ANYONE, FIRST_RULE_NUM, RULE_DEFAULTS } from '@hypervigil/model';
+import { ANYONE, FIRST_RULE_NUM, RULE_DEFAULTS, type Rule } from '@hypervigil/model';
 import type { RunningPlatform } from '../src/index.ts';
 import {
   connectEngine,
@@ -321,6 +321,63 @@ describe('policy', () => {
     await publish();
     await client.deleteSchedule({ params: { id: schedule.id } });
     await client.deleteNamedService({ params: { id: own.id } });
+  });
+
+  it('moves a rule within its policy and into another of its tier, and it stays the same rule', async () => {
+    const { client } = person;
+    const make = (name: string, tier: 'platform' | 'baseline', rules: string[]) =>
+      client.createPolicy({
+        body: { ...input, name, tier, rules: rules.map((rule) => ruleFrom([], [], { name: rule })) },
+      });
+    const near = await make('near', 'platform', ['a', 'b', 'c']);
+    const far = await make('far', 'platform', ['d']);
+    const low = await make('low', 'baseline', ['e']);
+    await publish();
+    const [a, b, c] = near.rules as [Rule, Rule, Rule];
+    const namesIn = async (id: string) => (await client.getPolicy({ params: { id } })).rules.map(({ name }) => name);
+    const move = (id: string, policyId: string, before?: string) =>
+      client.moveRule({ params: { id }, body: { policyId, ...(before !== undefined && { before }) } });
+
+    const { items: within } = await move(c.id, near.id, a.id);
+    assert.deepEqual(
+      within.map(({ rules, ruleChanges }) => [rules.map(({ name }) => name), ruleChanges]),
+      [[['c', 'a', 'b'], { [c.id]: 'moved' }]],
+    );
+    const { items: across } = await move(a.id, far.id);
+    assert.deepEqual(
+      across.map(({ name, rules }) => [name, rules.map((rule) => rule.name)]),
+      [
+        ['near', ['c', 'b']],
+        ['far', ['d', 'a']],
+      ],
+    );
+    assert.equal(across[1]?.rules[1]?.num, a.num);
+    assert.deepEqual(across[1]?.ruleChanges, { [a.id]: 'added' });
+
+    await assert.rejects(move(b.id, low.id), (error: ApiError) => error.body.problems?.[0]?.code === 'other-tier');
+    await assert.rejects(move(b.id, far.id, c.id), (error: ApiError) => error.body.problems?.[0]?.field === 'before');
+    await assert.rejects(move(low.id, far.id), codeIs('not-found'));
+
+    // Edited where it stands now; where it came from once the draft is thrown away.
+    const edit = async (id: string) => {
+      const {
+        change: _,
+        ruleChanges: __,
+        changedAt: ___,
+        id: ____,
+        ...policy
+      } = await client.getPolicy({ params: { id } });
+      const rules = policy.rules.map(({ num: _____, inspect: ______, ...rule }) => ({ ...rule, comment: 'edited' }));
+      await client.updatePolicy({ params: { id }, body: { ...policy, rules } });
+    };
+    await edit(far.id);
+    assert.deepEqual(await namesIn(far.id), ['d', 'a']);
+    await client.discardDraft();
+    assert.deepEqual(await namesIn(far.id), ['d']);
+    await edit(near.id);
+    assert.deepEqual(await namesIn(near.id), ['a', 'b', 'c']);
+    for (const { id } of [near, far, low]) await client.deletePolicy({ params: { id } });
+    await publish();
   });
 
   it('shows a host that could not apply its intent', async () => {

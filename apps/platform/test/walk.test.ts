@@ -153,6 +153,7 @@ describe('every endpoint', () => {
       updateThreatSet: { name: 's', description: '', tenantId: null, feed, revision: 1 },
       uploadThreatSet: { fileName: 'list.txt', content: '198.51.100.1' },
       updatePolicy: { ...policy, revision: 1 },
+      moveRule: { policyId: ID },
       updateAssertion: { name: 'a', kind: 'never', from: {}, to: {}, revision: 1 },
     };
     return bodies[operation] ?? assert.fail(`a sample body for ${operation} is missing`);

@@ -1,4 +1,4 @@
-import { Group, Id, Inspect, Instant, Policy, Problem, Rule } from '@hypervigil/model';
+import { Group, Id, Inspect, Instant, MAX_POLICY_RULES, Policy, Problem, Rule } from '@hypervigil/model';
 import { z } from 'zod';
 import { defineEndpoints } from './endpoint.ts';
 import { ListQuery, listOf } from './list.ts';
@@ -30,7 +30,7 @@ const policyFields = Policy.pick({
   order: true,
   enabled: true,
 })
-  .extend({ rules: z.array(RuleInput).max(10_000) })
+  .extend({ rules: z.array(RuleInput).max(MAX_POLICY_RULES) })
   .strict();
 
 export const groups = defineEndpoints({
@@ -79,8 +79,12 @@ export const groups = defineEndpoints({
 });
 export type RuleInput = z.infer<typeof RuleInput>;
 
-/** A policy in the draft: as it would be, and whether that differs from what is published. */
-export const DraftPolicy = Policy.extend({ change: z.enum(['none', 'added', 'changed', 'removed']) });
+/** A policy in the draft: as it would be, and whether and where that differs from what is published. */
+export const DraftPolicy = Policy.extend({
+  change: z.enum(['none', 'added', 'changed', 'removed']),
+  /** Of a changed policy, its rules that are not as they are published, by their ids. */
+  ruleChanges: z.record(Id, z.enum(['added', 'changed', 'moved'])),
+});
 
 export const PolicyStatus = z.object({
   publishedRevision: z.int(),
@@ -145,6 +149,20 @@ export const policies = defineEndpoints({
     caller: 'person',
     params,
     status: 204,
+  },
+  moveRule: {
+    method: 'POST',
+    path: '/api/v1/policy/rules/{id}/move',
+    summary: 'Put a rule of the draft at another place of its policy, or into another policy of the same tier',
+    caller: 'person',
+    params,
+    body: z.strictObject({
+      policyId: Id,
+      /** The rule that it goes before; without it, the last place. */
+      before: Id.optional(),
+    }),
+    /** The policies that it changed: one, or the one that it left and the one that it is in. */
+    response: z.object({ items: z.array(DraftPolicy) }),
   },
   getPolicyStatus: {
     method: 'GET',

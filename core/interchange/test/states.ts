@@ -193,7 +193,15 @@ const policy = (n: number, name: string): fc.Arbitrary<DraftPolicy> =>
         .chain(([count, names]) => fc.tuple(...names.slice(0, count).map((one, i) => rule(100 + n * 10 + i, one)))),
       change: fc.constantFrom('none' as const, 'added' as const, 'changed' as const),
     })
-    .map((fields) => ({ id: idOf('policy', n), name, tenantId: null, revision: n, changedAt: AT, ...fields }));
+    .map((fields) => ({
+      id: idOf('policy', n),
+      name,
+      tenantId: null,
+      revision: n,
+      changedAt: AT,
+      ruleChanges: {},
+      ...fields,
+    }));
 
 const rows = <T>(make: (n: number, name: string) => fc.Arbitrary<T>, count: number): fc.Arbitrary<T[]> =>
   uniqueNames(count).chain((names) => fc.tuple(...names.map((name, i) => make(i + 1, name)))) as fc.Arbitrary<T[]>;

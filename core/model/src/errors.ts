@@ -126,6 +126,7 @@ export interface ProblemParams {
   'wrong-key': None;
   'tier-not-yours': None;
   'tier-of-tenants': None;
+  'other-tier': None;
   'foreign-group': None;
   'foreign-tenant': None;
   'foreign-address-set': None;

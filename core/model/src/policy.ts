@@ -143,6 +143,9 @@ export const RULE_DEFAULTS = Object.freeze({
   namedServiceIds: [],
 } satisfies Partial<Rule>);
 
+/** Of one policy. */
+export const MAX_POLICY_RULES = 10_000;
+
 /** An ordered list of rules. The first rule that matches decides; tiers, then policies by `order`, then rules as they stand. */
 export const Policy = z.object({
   id: Id,
@@ -152,7 +155,7 @@ export const Policy = z.object({
   tenantId: Id.nullable(),
   order: z.int().min(0).max(1_000_000),
   enabled: z.boolean(),
-  rules: z.array(Rule).max(10_000),
+  rules: z.array(Rule).max(MAX_POLICY_RULES),
   revision: z.int(),
   changedAt: Instant,
 });

@@ -64,6 +64,7 @@ const AUDIT_ACTIONS = [
   'policy.draft.discarded',
   'policy.published',
   'policy.restored',
+  'policy.rule.moved',
   'policy.updated',
   'schedule.created',
   'schedule.deleted',

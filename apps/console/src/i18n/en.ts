@@ -1108,6 +1108,7 @@ export const en = {
       'policy.draft.discarded': 'Draft discarded',
       'policy.published': 'Policy published',
       'policy.restored': 'Revision restored into the draft',
+      'policy.rule.moved': 'Rule moved in the policy draft',
       'policy.updated': 'Policy draft changed',
       'schedule.created': 'Schedule created',
       'schedule.deleted': 'Schedule deleted',

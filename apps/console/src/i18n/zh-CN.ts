@@ -1064,6 +1064,7 @@ export const zhCN: Messages = {
       'policy.draft.discarded': '丢弃草稿',
       'policy.published': '发布策略',
       'policy.restored': '恢复版本到草稿',
+      'policy.rule.moved': '在策略草稿中移动规则',
       'policy.updated': '修改策略草稿',
       'schedule.created': '已新建时间表',
       'schedule.deleted': '已删除时间表',

@@ -78,6 +78,7 @@ export const demoPolicies = (): DraftPolicy[] => [
     revision: 3,
     changedAt: ago(18 * MINUTE),
     change: 'none',
+    ruleChanges: {},
   },
   {
     id: uuid('policy', 2),
@@ -106,5 +107,6 @@ export const demoPolicies = (): DraftPolicy[] => [
     revision: 1,
     changedAt: ago(5 * HOUR),
     change: 'none',
+    ruleChanges: {},
   },
 ];

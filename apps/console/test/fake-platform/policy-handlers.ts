@@ -31,6 +31,18 @@ export function draftMistakes(data: Dataset): FieldMistake[] {
   );
 }
 
+function ruleChangesOf(data: Dataset, { id, change, rules }: DraftPolicy): DraftPolicy['ruleChanges'] {
+  const before = data.published.find((policy) => policy.id === id)?.rules ?? [];
+  const said = ({ num: _, ...rule }: Rule) => JSON.stringify(rule);
+  const changes = rules.flatMap((rule, place) => {
+    const was = before.findIndex((one) => one.id === rule.id);
+    if (was === -1) return [[rule.id, 'added']];
+    if (said(before[was]!) !== said(rule)) return [[rule.id, 'changed']];
+    return was === place ? [] : [[rule.id, 'moved']];
+  });
+  return change === 'changed' ? Object.fromEntries(changes) : {};
+}
+
 const byOrder = (a: DraftPolicy, b: DraftPolicy) => TIERS.indexOf(a.tier) - TIERS.indexOf(b.tier) || a.order - b.order;
 
 export function policyHandlers(state: State): Handlers {
@@ -53,7 +65,8 @@ export function policyHandlers(state: State): Handlers {
         num: 99 + n,
       };
     });
-  const replace = (policy: DraftPolicy) => {
+  const replace = (changed: DraftPolicy) => {
+    const policy = { ...changed, ruleChanges: ruleChangesOf(data, changed) };
     data.draft = data.draft.map((p) => (p.id === policy.id ? policy : p)).sort(byOrder);
     told();
     return policy;
@@ -102,6 +115,7 @@ export function policyHandlers(state: State): Handlers {
         revision: 1,
         changedAt: new Date().toISOString(),
         change: 'added',
+        ruleChanges: {},
       };
       data.draft.push(policy);
       data.draft.sort(byOrder);
@@ -128,11 +142,41 @@ export function policyHandlers(state: State): Handlers {
       } else replace({ ...before, change: 'removed' });
       return undefined;
     },
+    moveRule: ({ params, body: { policyId, before } }) => {
+      const [source, target] = [
+        data.draft.find(({ rules }) => rules.some(({ id }) => id === params.id))!,
+        find(data.draft, policyId),
+      ];
+      if (source.tier !== target.tier)
+        throw new Refused('invalid-request', {}, [{ field: 'policyId', code: 'other-tier', params: {} }]);
+      const rule = find(source.rules, params.id);
+      const others = target.rules.filter(({ id }) => id !== rule.id);
+      const place = before === undefined ? others.length : others.findIndex(({ id }) => id === before);
+      const put = (policy: DraftPolicy, rules: Rule[]) =>
+        replace({
+          ...policy,
+          rules,
+          revision: policy.revision + 1,
+          change: policy.change === 'added' ? 'added' : 'changed',
+        });
+      const left =
+        source === target
+          ? []
+          : [
+              put(
+                source,
+                source.rules.filter((one) => one !== rule),
+              ),
+            ];
+      return { items: [...left, put(target, others.toSpliced(place, 0, rule))] };
+    },
     getPolicyStatus: () => state.status(),
     publishPolicy: ({ body }) => {
       onRevision(data.policy.draftRevision, body.draftRevision);
       if (draftMistakes(data).length > 0) throw new Refused('invalid-request', {}, draftMistakes(data));
-      data.draft = data.draft.filter((p) => p.change !== 'removed').map((p) => ({ ...p, change: 'none' }));
+      data.draft = data.draft
+        .filter((p) => p.change !== 'removed')
+        .map((p) => ({ ...p, change: 'none', ruleChanges: {} }));
       data.published = structuredClone(data.draft);
       const revision = data.policy.publishedRevision + 1;
       const publishedAt = new Date().toISOString();

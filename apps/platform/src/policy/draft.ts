@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { DraftPolicy, RuleInput } from '@hypervigil/contract';
 import { type Policy, type Rule, TIERS } from '@hypervigil/model';
+import { diffPolicies } from '@hypervigil/policy';
 import { type Selectable, sql } from 'kysely';
 import { ApiFailure, notFound, unknownId } from '../errors.ts';
 import { explaining } from '../state/constraints.ts';
@@ -11,7 +12,7 @@ import { type Actor, lock, transact, type Work } from '../state/work.ts';
 import { requireNoMistakes } from './check.ts';
 import { rebased } from './merge.ts';
 import { publishedPolicies } from './published.ts';
-import { completeRule, numberRules } from './rules.ts';
+import { completeRule, followRules, numberRules } from './rules.ts';
 import { keepVersions, nextRevision } from './versions.ts';
 
 export type PolicyInput = Pick<Policy, 'name' | 'description' | 'tier' | 'tenantId' | 'order' | 'enabled'> & {
@@ -51,11 +52,28 @@ function changeOf(row: Selectable<DraftPolicyTable>, published: ReadonlyMap<stri
   return before.revision === row.revision ? 'none' : 'changed';
 }
 
+/** Of a policy that is new or to be removed, no single rule is told: all of them are. */
+function ruleChangesOf(
+  policy: Policy,
+  change: DraftPolicy['change'],
+  published: ReadonlyMap<string, Policy>,
+): DraftPolicy['ruleChanges'] {
+  const before = published.get(policy.id);
+  if (change !== 'changed' || before === undefined) return {};
+  const differences = diffPolicies([before], [policy]).flatMap(({ rules }) => rules);
+  return Object.fromEntries(differences.flatMap(({ id, action }) => (action === 'removed' ? [] : [[id, action]])));
+}
+
 /** The draft with what differs from what is published, in the order of decision. */
 export async function readDraft(db: Database | Tx): Promise<DraftPolicy[]> {
   const published = new Map((await publishedPolicies(db)).map((policy) => [policy.id, policy]));
   const rows = await db.selectFrom('draft_policies').selectAll().execute();
-  return rows.map((row) => ({ ...toPolicy(row), change: changeOf(row, published) })).sort(inOrder);
+  const draft = rows.map((row): DraftPolicy => {
+    const policy = toPolicy(row);
+    const change = changeOf(row, published);
+    return { ...policy, change, ruleChanges: ruleChangesOf(policy, change, published) };
+  });
+  return draft.sort(inOrder);
 }
 
 export async function listPolicies(db: Database, { limit, cursor, q }: ListInput): Promise<ListOf<DraftPolicy>> {
@@ -138,6 +156,7 @@ export function discardDraft(db: Database, actor: Actor): Promise<void> {
         .values({ id, ...columns(policy, rules), revision, changed_at: new Date(changedAt) })
         .execute();
     }
+    await followRules(tx);
     audit({ action: 'policy.draft.discarded', subject: 'policy' });
   });
 }
@@ -155,7 +174,7 @@ export function changeDraft<T>(db: Database, actor: Actor, run: (work: Work) => 
   );
 }
 
-async function present(tx: Tx, id: string): Promise<Selectable<DraftPolicyTable>> {
+export async function present(tx: Tx, id: string): Promise<Selectable<DraftPolicyTable>> {
   const query = tx.selectFrom('draft_policies').selectAll().where('id', '=', id).where('removed', '=', false);
   const row = await query.executeTakeFirst();
   if (row === undefined) throw notFound('policy', id);

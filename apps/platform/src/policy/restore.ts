@@ -5,6 +5,7 @@ import type { Actor } from '../state/work.ts';
 import { changeDraft, columns, readDraft } from './draft.ts';
 import { staleRevision } from './groups.ts';
 import { policiesOfRevision, publishedPolicies } from './published.ts';
+import { followRules } from './rules.ts';
 import { keepVersions, nextRevision, type Version } from './versions.ts';
 
 /**
@@ -47,6 +48,7 @@ export function restoreRevision(
           removed: !kept.has(policy.id),
         })
         .execute();
+    await followRules(tx);
     const names = skipped.map(({ name }) => name);
     audit({ action: 'policy.restored', subject: `revision:${revision}`, params: { skipped: names } });
     return names;

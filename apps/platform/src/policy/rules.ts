@@ -72,6 +72,13 @@ async function addRules(tx: Tx, policyId: string, ids: readonly string[]): Promi
   return rows;
 }
 
+/** Rules that stand in another policy than before belong to that one: after a move, or when the draft is an older one again. */
+export async function followRules(tx: Tx): Promise<void> {
+  await sql`update rules set policy_id = draft.id
+    from draft_policies draft, jsonb_array_elements(draft.rules) rule
+    where rules.id = (rule ->> 'id')::uuid and rules.policy_id <> draft.id and not draft.removed`.execute(tx);
+}
+
 /** Remembers when a rule was published for the first time. */
 export async function markPublished(tx: Tx, policies: readonly Policy[]): Promise<void> {
   const ids = policies.flatMap(({ rules }) => rules.map(({ id }) => id));

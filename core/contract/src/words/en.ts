@@ -184,6 +184,7 @@ export const en: Words = {
     'wrong-key': () => 'The key must be ECDSA on P-256.',
     'tier-not-yours': () => "A tenant's policy belongs in the tenant tier.",
     'tier-of-tenants': () => 'The tenant tier is for policies of a tenant.',
+    'other-tier': () => 'A rule stays in its tier: name a policy of the same one.',
     'foreign-group': () => 'This group belongs to another tenant.',
     'foreign-address-set': () => 'This address set belongs to another tenant.',
     'range-backwards': () => 'The range ends before it begins. Write the smaller address first.',

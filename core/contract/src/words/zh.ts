@@ -175,6 +175,7 @@ export const zh: Words = {
     'wrong-key': () => '密钥必须是 P-256 曲线上的 ECDSA。',
     'tier-not-yours': () => '租户的策略属于租户层级。',
     'tier-of-tenants': () => '租户层级只用于租户的策略。',
+    'other-tier': () => '规则不能离开所在层级：请指定同一层级的策略。',
     'foreign-group': () => '该安全组属于另一个租户。',
     'foreign-address-set': () => '该地址集属于另一个租户。',
     'range-backwards': () => '地址范围的终点小于起点。请把较小的地址写在前面。',
