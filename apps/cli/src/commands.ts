@@ -2,6 +2,7 @@ import type { api, Client, Language } from '@hypervigil/contract';
 import { assertionRows, checkRows, findingRows, matrixRows, reachRows } from './policy/analysis-rows.ts';
 import { readEnd, readServices } from './policy/assertion-fields.ts';
 import { differenceLines, reachDifferenceRows } from './policy/difference-rows.ts';
+import { observationRows, observationSummary, progressRows } from './policy/observation-rows.ts';
 import { simulationRows, simulationSummary } from './policy/traffic-rows.ts';
 
 export type Operation = keyof typeof api;
@@ -249,6 +250,22 @@ export const COMMANDS: readonly Command[] = [
     rows: reachDifferenceRows,
     columns: ['change', 'network', 'from', 'to', 'services', 'before', 'after', 'packet'],
   },
+  {
+    words: 'policy observe',
+    operation: 'observePolicy',
+    positional: ['revision'],
+    summary: observationSummary,
+    rows: observationRows,
+    columns: ['change', 'from', 'to', 'service', 'connections', 'lastSeen', 'oldRule', 'newRule', 'revision'],
+  },
+  {
+    words: 'policy progress',
+    operation: 'getPublishProgress',
+    positional: ['revision'],
+    rows: progressRows,
+    columns: ['host', 'state', 'confirmedAt', 'refusedAt', 'error'],
+  },
+  { words: 'policy rollback', operation: 'rollBackPolicy', positional: ['revision'] },
   { words: 'policy restore', operation: 'restorePolicy', positional: ['revision'] },
   {
     words: 'policy history',

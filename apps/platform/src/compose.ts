@@ -39,6 +39,7 @@ import { createMirror } from './intent/mirror.ts';
 import { createPusher } from './intent/pusher.ts';
 import { forgetGoneVms } from './inventory/forget.ts';
 import { createMetrics } from './metrics.ts';
+import { createObservationWatch } from './recorded/observation-watch.ts';
 import { migrate, openDatabase } from './state/database.ts';
 import { PLATFORM, transact } from './state/work.ts';
 import { dispatchOnEvents } from './tasks/dispatch-on-events.ts';
@@ -204,6 +205,7 @@ async function compose(config: Config, logger: Logger, undo: AsyncDisposableStac
     every(2_000, 'intent digests', () => pusher.remember()),
     every(5_000, 'gateways', () => transact(db, PLATFORM, planGateways)),
     every(2_000, 'assertions', createAssertionWatch(db, analyst, logger)),
+    every(2_000, 'observation', createObservationWatch({ db, flows }, logger)),
     every(5_000, 'threat sets', () => refreshDue(feeds)),
     every(60_000, 'event log', () => log.prune()),
     every(60_000, 'sessions', () => sessions.sweep()),

@@ -28,11 +28,14 @@ import * as draft from './policy/draft.ts';
 import * as groups from './policy/groups.ts';
 import { moveRule } from './policy/move-rule.ts';
 import * as namedServices from './policy/named-services.ts';
+import { publishProgress } from './policy/progress.ts';
 import { listRevisions, policyStatus, publish } from './policy/publish.ts';
 import { restoreRevision } from './policy/restore.ts';
+import { rollBack } from './policy/roll-back.ts';
 import * as schedules from './policy/schedules.ts';
 import { applyRecommendation } from './recorded/apply.ts';
 import { listRuleHits } from './recorded/hits.ts';
+import { observePolicy } from './recorded/observation.ts';
 import { recordingOf } from './recorded/recommendation.ts';
 import { talksIn } from './recorded/talks.ts';
 import { recordedUse } from './recorded/unused.ts';
@@ -229,6 +232,12 @@ export function createHandlers(deps: HandlerDeps): Handlers<typeof api> {
       const skipped = await restoreRevision(db, call.actor, body);
       return { ...(await policyStatus(db, call.language)), skipped };
     },
+    async rollBackPolicy({ body, call }) {
+      const skipped = await rollBack(db, analyst, call.actor, body, call.language);
+      return { ...(await policyStatus(db, call.language)), skipped };
+    },
+    getPublishProgress: ({ query }) => publishProgress(db, query.revision),
+    observePolicy: ({ query }) => observePolicy(deps, query),
     listRevisions: ({ query }) => listRevisions(db, query),
     listRuleHits: ({ query }) => listRuleHits(deps, query),
     async recommendPolicy({ query, call }) {

@@ -256,4 +256,74 @@ describe('recorded flows', () => {
     );
     await person.client.discardDraft();
   });
+
+  it('an observation tells what a revision denies that passed, by which rule, and which host refused; rolling back mends it', async () => {
+    const observe = (query = {}) => person.client.observePolicy({ query });
+    const rule = ruleInput('db is closed', { action: 'deny', to: peer('db') });
+    await record(WEB, DB, 6000, { endMs: Date.now() - DAY_MS }, 2);
+    await record(APP, DB, 6001, { verdict: 'deny', rule: 1, endMs: Date.now() - DAY_MS });
+    const { rules }: Policy = await person.client.createPolicy({ body: policyInput('closed', [rule]) });
+    const { publishedRevision: revision, draftRevision } = await publish();
+    const quiet = await until('the confirmation', async () => {
+      const seen = await observe();
+      return seen.hosts[0]?.state === 'confirmed' ? seen : undefined;
+    });
+    assert.deepEqual([quiet.revision, quiet.items, quiet.firstHits, quiet.nextRevision], [revision, [], [], null]);
+    assert.ok(quiet.from !== null && quiet.hosts[0]?.confirmedAt);
+
+    const endMs = Date.now() + 1_000;
+    await record(WEB, DB, 6000, { verdict: 'deny', rule: rules[0]!.num, revision, endMs }, 1);
+    await record(APP, DB, 6001, { revision, endMs }, 1);
+    const seen = await observe();
+    assert.deepEqual([seen.denied, seen.allowed], Array(2).fill({ talks: 1, flows: 1, vms: 2 }));
+    assert.deepEqual(
+      seen.items.map(({ src, port, before, now }) => [
+        src.vm?.name,
+        port,
+        [before.verdict, before.ruleNum],
+        [now.verdict, now.rule?.name, now.revision],
+      ]),
+      [
+        ['vm-00001', 6000, ['allow', 5], ['deny', 'db is closed', revision]],
+        ['vm-00002', 6001, ['deny', 1], ['allow', undefined, revision]],
+      ],
+    );
+    assert.deepEqual(
+      seen.firstHits.map(({ rule, flows }) => [rule.name, flows]),
+      [['db is closed', 1]],
+    );
+    await until('advice', async () =>
+      (await person.client.getOverview()).advice.find(
+        ({ code, params }) => code === 'newly-denied' && params['revision'] === revision && params['count'] === 1,
+      ),
+    );
+
+    const refusal = {
+      type: 'applied',
+      policyRevision: revision,
+      error: 'too many flows',
+      flows: 0,
+      tookMs: 1,
+    } as const;
+    engine.send({ ...refusal, revision: engine.intent()!.revision });
+    const refused = await until('the refusal', async () => {
+      const { hosts } = await person.client.getPublishProgress({ query: {} });
+      return hosts[0]?.state === 'refused' ? hosts[0] : undefined;
+    });
+    assert.deepEqual([refused.error, refused.confirmedAt !== null], ['too many flows', true]);
+
+    const { id } = await person.client.createPolicy({ body: policyInput('half-finished', []) });
+    const early = person.client.rollBackPolicy({ body: { draftRevision: draftRevision + 1 } });
+    await assert.rejects(early, (error: { body?: { code: string } }) => error.body?.code === 'draft-changed');
+    await person.client.deletePolicy({ params: { id } });
+    const back = await person.client.rollBackPolicy({ body: { draftRevision: draftRevision + 2 } });
+    assert.deepEqual([back.publishedRevision, back.skipped], [revision + 1, []]);
+    const [latest] = (await person.client.listRevisions({ query: {} })).items;
+    assert.equal(latest?.comment, `Back to revision ${revision - 1}`);
+    assert.deepEqual(back.changes, { added: 0, changed: 0, removed: 0 });
+    const past = await observe({ revision: String(revision) });
+    assert.deepEqual([past.nextRevision, past.denied.talks], [revision + 1, 1], 'what was seen in its time stays');
+    const unknown = observe({ revision: '999' });
+    await assert.rejects(unknown, (error: { body?: { code: string } }) => error.body?.code === 'not-found');
+  });
 });

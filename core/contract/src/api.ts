@@ -10,6 +10,7 @@ import { groups, policies } from './policies.ts';
 import { policyAnalysis } from './policy-analysis.ts';
 import { policyFlows } from './policy-flows.ts';
 import { policyHistory } from './policy-history.ts';
+import { policyObservation } from './policy-observation.ts';
 import { schedules } from './schedules.ts';
 import { sessions } from './sessions.ts';
 import { threatSets } from './threat-sets.ts';
@@ -35,6 +36,7 @@ export const api = {
   ...policyAnalysis,
   ...policyHistory,
   ...policyFlows,
+  ...policyObservation,
   ...assertions,
   ...flows,
   ...tasks,

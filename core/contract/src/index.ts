@@ -26,6 +26,7 @@ export {
   SimulatedChange,
 } from './policy-flows.ts';
 export { PolicyComparison, type PolicyDifference, type ReachDifference } from './policy-history.ts';
+export { ObservedTurn, PolicyObservation, PublishProgress } from './policy-observation.ts';
 export { ScheduleNow } from './schedules.ts';
 export { Session } from './sessions.ts';
 export {
@@ -39,6 +40,7 @@ export {
   problemOf,
   problemText,
   recommendationText,
+  rollbackText,
   taskErrorText,
   violationParams,
   violationText,

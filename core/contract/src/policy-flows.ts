@@ -5,7 +5,7 @@ import { DraftPolicy } from './policies.ts';
 import { Named, NamedRule } from './policy-analysis.ts';
 
 /** How far back recorded flows are looked at, in days that end now. */
-const days = z.coerce.number().int().min(1).max(90).default(7);
+export const days = z.coerce.number().int().min(1).max(90).default(7);
 
 const TalkEnd = z.object({
   ip: z.string(),
@@ -14,7 +14,7 @@ const TalkEnd = z.object({
 });
 
 /** Everything recorded between two addresses on one service. */
-const Talk = z.object({
+export const Talk = z.object({
   network: Named.nullable(),
   src: TalkEnd,
   dst: TalkEnd,
@@ -31,7 +31,7 @@ const Talk = z.object({
 });
 
 /** What a set of policies says of it. A default that decides has a number and no rule. */
-const Judged = z.object({ verdict: Verdict, ruleNum: Num, rule: NamedRule.nullable() });
+export const Judged = z.object({ verdict: Verdict, ruleNum: Num, rule: NamedRule.nullable() });
 
 export const SimulatedChange = Talk.extend({
   /** What was said of it when it was recorded. */
@@ -42,7 +42,7 @@ export const SimulatedChange = Talk.extend({
 export type SimulatedChange = z.infer<typeof SimulatedChange>;
 
 /** `talks`: pairs of addresses on a service; `flows`: their connections; `vms`: how many different VMs have a part in it. */
-const Sum = z.object({ talks: z.int(), flows: z.int(), vms: z.int() });
+export const Sum = z.object({ talks: z.int(), flows: z.int(), vms: z.int() });
 
 export const PolicySimulation = z.object({
   from: Instant,

@@ -36,6 +36,8 @@ export const ERROR_STATUS = {
   'named-by-assertion': 409,
   'edit-conflict': 409,
   'assertion-violated': 409,
+  'draft-changed': 409,
+  'nothing-before': 409,
   'built-in': 409,
   'trial-over': 409,
   'entries-from-feed': 409,
@@ -84,6 +86,7 @@ interface ErrorParamsOf {
   'named-by-assertion': { what: Thing; assertion: string };
   'edit-conflict': { count: number };
   'assertion-violated': { count: number };
+  'draft-changed': { count: number };
   'analysis-stopped': { reason: 'time' | 'memory'; seconds: number; mib: number };
   'built-in': { what: Thing };
   'too-many-requests': { seconds: number };

@@ -96,6 +96,21 @@ export interface Talk {
   readonly days: readonly number[];
 }
 
+/** A talk of which the last word is another than it was: what was said last before, and everything said since with the last word. */
+export interface Turn {
+  readonly before: {
+    readonly verdict: Verdict;
+    readonly ruleNum: number;
+    readonly revision: number;
+    readonly flows: number;
+    readonly lastMs: number;
+  };
+  readonly after: Talk & {
+    /** By which the last of it was decided. */
+    readonly revision: number;
+  };
+}
+
 /** What one rule, or one of the defaults, decided. */
 export interface RuleHits {
   readonly ruleNum: number;

@@ -1,5 +1,5 @@
 import type { Verdict } from '@hypervigil/model';
-import type { Edge, FlowRow, RuleHits, SeriesPoint, StoredFlow, Talk } from './flow.ts';
+import type { Edge, FlowRow, RuleHits, SeriesPoint, StoredFlow, Talk, Turn } from './flow.ts';
 
 /** Which updates: every field narrows. */
 export interface FlowFilter {
@@ -73,6 +73,11 @@ export interface FlowStore {
   edges(filter: FlowFilter, limit: number): Promise<{ edges: Edge[]; truncated: boolean }>;
   /** Of IP traffic, the most frequent first. */
   talks(filter: FlowFilter, limit: number): Promise<{ talks: Talk[]; truncated: boolean }>;
+  /**
+   * Talks found by both filters of which the last word is another: allowed in the one time, not allowed in the other. What is
+   * no longer allowed comes first, then the most frequent.
+   */
+  turns(before: FlowFilter, after: FlowFilter, limit: number): Promise<{ turns: Turn[]; truncated: boolean }>;
   /** Sorted by number. A rule that decided nothing, or is staged and would have, is left out. */
   ruleHits(filter: FlowFilter): Promise<RuleHits[]>;
   /** Ids of the VMs at either end, in order. */

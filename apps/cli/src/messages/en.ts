@@ -98,6 +98,22 @@ A name stands wherever an id does. Fields of an object are flags (--vlan 100); -
     },
     truncated: 'There is more traffic than one look takes in; the rarest was left out.',
   },
+  observation: {
+    published: (revision: number, at: string, by: string, comment: string) =>
+      `Revision ${revision}, published ${at} by ${by}${comment === '' ? '' : `: ${comment}`}`,
+    hosts: (confirmed: number, all: number) => `Confirmed by ${confirmed} of ${all} hosts.`,
+    refused: (host: string, error: string) => `${host} refused it and keeps what it had: ${error}`,
+    waiting: (host: string) => `${host} has not said anything of it.`,
+    skipped: (host: string) => `${host} went on to a later revision.`,
+    nothingBefore: 'Nothing is recorded of the time before: whether traffic passed then cannot be said.',
+    denied: (talks: number, flows: number, vms: number) =>
+      `Passed before and denied since: ${talks} kinds of traffic, ${flows} connections, ${vms} VMs.`,
+    allowed: (talks: number, flows: number, vms: number) =>
+      `Denied before and allowed since: ${talks} kinds of traffic, ${flows} connections, ${vms} VMs.`,
+    firstHit: (policy: string, rule: string, flows: number) =>
+      `Hit for the first time: ${policy} / ${rule}, ${flows} connections.`,
+    rollBack: 'If that was not meant: hv policy rollback.',
+  },
   signInFirst: 'Run hv login.',
   requestId: (id: string) => `Request ${id}`,
 };

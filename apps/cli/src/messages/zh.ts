@@ -90,6 +90,19 @@ ${commands}
     },
     truncated: '流量过多，一次无法全部评估，已略去最少见的部分。',
   },
+  observation: {
+    published: (revision, at, by, comment) =>
+      `版本 ${revision}，由 ${by} 于 ${at} 发布${comment === '' ? '' : `：${comment}`}`,
+    hosts: (confirmed, all) => `${all} 台宿主机中已有 ${confirmed} 台确认执行。`,
+    refused: (host, error) => `${host} 拒绝执行并保留原有策略：${error}`,
+    waiting: (host) => `${host} 尚未回应。`,
+    skipped: (host) => `${host} 已执行更新的版本。`,
+    nothingBefore: '此前没有流量记录，无法判断当时是否放行。',
+    denied: (talks, flows, vms) => `原先放行、现被拒绝：${talks} 类流量，${flows} 个连接，${vms} 台虚拟机。`,
+    allowed: (talks, flows, vms) => `原先拒绝、现被放行：${talks} 类流量，${flows} 个连接，${vms} 台虚拟机。`,
+    firstHit: (policy, rule, flows) => `首次命中：${policy} / ${rule}，${flows} 个连接。`,
+    rollBack: '如非本意，请运行 hv policy rollback。',
+  },
   signInFirst: '请运行 hv login。',
   requestId: (id) => `请求编号 ${id}`,
 };

@@ -30,7 +30,7 @@ export function simulationSummary(answer: Answer<'simulatePolicy'>, language: La
   ];
 }
 
-const endText = ({ vm, ip }: Simulated['src']): string => (vm === null ? ip : `${vm.name} (${ip})`);
+export const endText = ({ vm, ip }: Simulated['src']): string => (vm === null ? ip : `${vm.name} (${ip})`);
 
-const ruleText = ({ rule, ruleNum }: Simulated['before']): string =>
+export const ruleText = ({ rule, ruleNum }: Pick<Simulated['before'], 'rule' | 'ruleNum'>): string =>
   rule === null ? (syntheticRule(ruleNum) ?? `#${ruleNum}`) : `${rule.policy} / ${rule.name}`;

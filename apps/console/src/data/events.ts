@@ -35,6 +35,7 @@ const STALE: Record<Extract<StreamEvent, { kind: 'changed' }>['what'], readonly 
   'host-firewall': [['host-firewalls']],
   gateways: [['gateways'], ['gatewayGroups'], ['overview']],
   assertions: [['assertions'], ['overview']],
+  observation: [['observation'], ['overview']],
 };
 
 /** Many events of one moment become one change of each cached list. */

@@ -240,6 +240,12 @@ export const en = {
         help: 'Nothing of it is enforced until it is published.',
         action: 'Open the policy',
       },
+      'newly-denied': {
+        title_one: 'Since revision {{revision}}, {{count, number}} kind of traffic is denied that passed before',
+        title_other: 'Since revision {{revision}}, {{count, number}} kinds of traffic are denied that passed before',
+        help: '{{vms, number}} VMs have a part in it. If that was not meant, roll back.',
+        action: 'Open the policy',
+      },
       'threat-set-old': {
         title_one: 'Threat set {{set}} is {{count, number}} hour old',
         title_other: 'Threat set {{set}} is {{count, number}} hours old',

@@ -235,6 +235,11 @@ export const zhCN: Messages = {
         help: '发布之前，这些改动都不会执行。',
         action: '打开策略',
       },
+      'newly-denied': {
+        title_other: '自版本 {{revision}} 起，{{count, number}} 类原先放行的流量被拒绝',
+        help: '涉及 {{vms, number}} 台虚拟机。如非本意，请回退。',
+        action: '打开策略',
+      },
       'threat-set-old': {
         title_other: '威胁情报集 {{set}} 已有 {{count, number}} 小时未更新',
         help: '情报源没有提供新内容。仍按上次的内容执行。',

@@ -118,7 +118,17 @@ export function nextTurn(
 }
 
 /** What verdicts do not depend on. Whatever else is new in the event log may change one. */
-const IDLE = ['host', 'task', 'flows', 'overview', 'enrolments', 'host-firewall', 'policy', 'assertions'];
+const IDLE = [
+  'host',
+  'task',
+  'flows',
+  'overview',
+  'enrolments',
+  'host-firewall',
+  'policy',
+  'assertions',
+  'observation',
+];
 
 /** Place in the event log of the last change of the cloud; 0 when none of the last hour is left. */
 export async function inventoryPosition(db: Database): Promise<number> {

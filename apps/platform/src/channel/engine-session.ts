@@ -12,6 +12,7 @@ import type { Presence } from '../hosts/presence.ts';
 import type { IntentPusher } from '../intent/pusher.ts';
 import type { ClaimSettings } from '../inventory/claims.ts';
 import { observe, type Report } from '../inventory/observe.ts';
+import { recordProgress } from '../policy/progress.ts';
 import type { Database } from '../state/database.ts';
 import { type Actor, transact } from '../state/work.ts';
 import type { TaskDispatcher } from '../tasks/dispatcher.ts';
@@ -81,6 +82,7 @@ export function createSession(deps: SessionDeps, channel: Channel): ChannelHandl
         })
         .where('id', '=', hostId)
         .execute();
+      await recordProgress(tx, { hostId, revision: policyRevision, error });
       changed('host', hostId);
       if (before?.apply_error !== error || before.applied_policy_revision !== policyRevision) changed('policy');
     });

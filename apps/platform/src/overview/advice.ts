@@ -24,8 +24,10 @@ export function adviceFor(state: {
   /** Names of assertions that do not hold of what is published. */
   violated: readonly string[];
   threatSets: readonly AgedThreatSet[];
+  /** Of the published revision: what passed before and is denied now. */
+  newlyDenied: { readonly revision: number; readonly talks: number; readonly vms: number } | null;
 }): Advice[] {
-  const { hosts, unprotected, conflicts, gateways, draftChanged, violated, threatSets } = state;
+  const { hosts, unprotected, conflicts, gateways, draftChanged, violated, threatSets, newlyDenied } = state;
   const advice: Advice[] =
     hosts.length === 0 ? [{ code: 'no-hosts', severity: 'high', params: {} }] : hosts.flatMap(adviceForHost);
   if (unprotected > 0) advice.push({ code: 'unprotected-vnics', severity: 'high', params: { count: unprotected } });
@@ -33,6 +35,10 @@ export function adviceFor(state: {
     advice.push({ code: 'address-conflict', severity: 'high', params: { network, address, vms: vms.join(', ') } });
   for (const assertion of violated)
     advice.push({ code: 'assertion-violated', severity: 'high', params: { assertion } });
+  if (newlyDenied !== null) {
+    const { revision, talks, vms } = newlyDenied;
+    advice.push({ code: 'newly-denied', severity: 'high', params: { revision, count: talks, vms } });
+  }
   for (const { name, hours } of threatSets)
     advice.push(
       hours === null

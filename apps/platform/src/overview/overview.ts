@@ -12,17 +12,19 @@ import { adviceFor } from './advice.ts';
 const HOUR_MS = 3_600_000;
 
 export async function getOverview(db: Database, flows: Pick<FlowStore, 'series'>): Promise<Overview> {
-  const [hosts, counts, vnics, conflicts, gateways, policy, violated, threatSets, lastHour] = await Promise.all([
-    db.selectFrom('hosts').selectAll().where('revoked', '=', false).orderBy('name').execute(),
-    countAll(db),
-    countVnics(db),
-    findConflicts(db),
-    listGateways(db),
-    policyState(db),
-    violatedAssertions(db),
-    agedThreatSets(db),
-    trafficSince(flows, Date.now() - HOUR_MS),
-  ]);
+  const [hosts, counts, vnics, conflicts, gateways, policy, violated, threatSets, newlyDenied, lastHour] =
+    await Promise.all([
+      db.selectFrom('hosts').selectAll().where('revoked', '=', false).orderBy('name').execute(),
+      countAll(db),
+      countVnics(db),
+      findConflicts(db),
+      listGateways(db),
+      policyState(db),
+      violatedAssertions(db),
+      agedThreatSets(db),
+      newlyDeniedOf(db),
+      trafficSince(flows, Date.now() - HOUR_MS),
+    ]);
   const hostsEnforcing = hosts.filter((host) => enforces(host, policy.revision)).length;
   return {
     hosts: { total: hosts.length, online: hosts.filter((host) => host.channel_id !== null).length },
@@ -40,6 +42,7 @@ export async function getOverview(db: Database, flows: Pick<FlowStore, 'series'>
       draftChanged: policy.draftChanged,
       violated,
       threatSets,
+      newlyDenied,
     }),
   };
 }
@@ -73,6 +76,17 @@ async function violatedAssertions(db: Database): Promise<string[]> {
     .orderBy('name')
     .execute();
   return rows.map(({ name }) => name);
+}
+
+/** What the newest revision took from somebody within the last day. */
+async function newlyDeniedOf(db: Database) {
+  const row = await db
+    .selectFrom('revision_observations')
+    .innerJoin('policy_state', 'published_revision', 'revision')
+    .select(['revision', 'denied_talks as talks', 'denied_vms as vms'])
+    .where('last_denied_at', '>', sql<Date>`now() - interval '1 day'`)
+    .executeTakeFirst();
+  return row ?? null;
 }
 
 async function policyState(db: Database) {

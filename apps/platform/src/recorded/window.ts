@@ -1,7 +1,7 @@
 import type { FlowFilter } from '@hypervigil/flowstore';
 import { SYNTHETIC_RULES } from '@hypervigil/model';
 
-const DAY_MS = 86_400_000;
+export const DAY_MS = 86_400_000;
 
 /** What the switch decided before any policy was asked, and what policy never sees. */
 const BEFORE_POLICY = [
@@ -21,9 +21,12 @@ export interface Window {
   readonly toMs: number;
 }
 
-/** Days that end now. Updates that arrive while the question is asked belong to it. */
+/** The end of what is asked until now. Updates that arrive while the question is asked belong to it. */
+export const now = (): number => Date.now() + 1_000;
+
+/** Days that end now. */
 export function lastDays(days: number): Window {
-  const toMs = Date.now() + 1_000;
+  const toMs = now();
   return { fromMs: toMs - days * DAY_MS, toMs };
 }
 

@@ -333,6 +333,24 @@ interface PolicyRevisionTable {
   published_by: string;
 }
 
+/** What a host said of a revision. */
+interface RevisionHostTable {
+  revision: number;
+  host_id: string;
+  confirmed_at: When;
+  refused_at: When;
+  error: string | null;
+}
+
+/** What recorded flows showed of a revision when they were last looked at. */
+interface RevisionObservationTable {
+  revision: number;
+  /** Pairs of addresses on a service that passed before and are denied since, and VMs with a part in them. */
+  denied_talks: number;
+  denied_vms: number;
+  last_denied_at: When;
+}
+
 interface PolicyStateTable {
   draft_revision: number;
   published_revision: number;
@@ -438,6 +456,8 @@ export interface Tables {
   assertions: AssertionTable;
   assertion_states: AssertionStateTable;
   policy_revisions: PolicyRevisionTable;
+  revision_hosts: RevisionHostTable;
+  revision_observations: RevisionObservationTable;
   policy_state: PolicyStateTable;
   tasks: TaskTable;
   audit: AuditTable;

@@ -25,6 +25,7 @@ export type EventKind =
   | 'enrolments'
   | 'host-firewall'
   | 'assertions'
+  | 'observation'
   | 'gateways';
 
 export interface AuditInput {

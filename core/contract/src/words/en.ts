@@ -141,6 +141,9 @@ export const en: Words = {
       `The assertion ${p.assertion} names this ${things[p.what]}. Change or delete the assertion first.`,
     'edit-conflict': (p) =>
       `Somebody else changed ${p.count === 1 ? 'the same thing' : 'the same things'} meanwhile. Read the policy again and make your change on it.`,
+    'draft-changed': (p) =>
+      `The draft changes ${count(p.count, 'policy', 'policies')}, which would be lost. Publish or discard it first, or say that it may go.`,
+    'nothing-before': () => 'There is no revision before it to go back to.',
     'assertion-violated': (p) =>
       `${count(p.count, 'assertion')} would not hold any more. Mend the draft, or publish it all the same and say why.`,
     'built-in': (p) => `This ${things[p.what]} is everybody's and cannot be changed. Create one of your own.`,
@@ -251,6 +254,7 @@ export const en: Words = {
     'not-mapped': () => 'The pattern says more than addresses, or something else.',
     'too-many': () => 'The set is full.',
   },
+  rollback: (p) => `Back to revision ${p.revision}`,
   recommendation: {
     policy: (p) => `Seen of ${p.subject}`,
     description: (p) => `Allows what was recorded over ${p.days} days, from ${p.from} to ${p.to}.`,

@@ -81,6 +81,9 @@ const PROTOCOLS: Readonly<Record<number, string>> = { 1: 'icmp', 6: 'tcp', 17: '
 /** What a policy that was learnt from flows says of itself. */
 export const recommendationText = (language: Language) => WORDS[language].recommendation;
 
+/** Why a revision was published that brings an earlier one back. */
+export const rollbackText = (language: Language, revision: number) => WORDS[language].rollback({ revision });
+
 /** A mistake with its words. */
 export function problemOf(language: Language, { field, code, params }: FieldMistake): Problem {
   const message = problemText(language, { code, params, message: code });

@@ -65,6 +65,8 @@ export interface Words {
   readonly feeds: { readonly [C in FeedProblem['code']]: (params: FeedProblem['params']) => string };
   readonly leftOut: { readonly [R in LeftOutReason]: () => string };
   readonly tasks: { readonly [C in TaskErrorCode]: () => string };
+  /** Why a revision was published, where whoever rolled back does not say. */
+  readonly rollback: (params: { revision: number }) => string;
   readonly recommendation: RecommendationWords;
 }
 

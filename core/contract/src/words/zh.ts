@@ -133,6 +133,8 @@ export const zh: Words = {
     'named-by-rule': (p) => `策略 ${p.policy} 的规则 ${p.rule} 引用了此${things[p.what]}。请先修改该规则。`,
     'named-by-assertion': (p) => `断言 ${p.assertion} 引用此${things[p.what]}。请先修改或删除该断言。`,
     'edit-conflict': (p) => `期间他人修改了相同的 ${p.count} 处内容。请重新读取策略后再修改。`,
+    'draft-changed': (p) => `草稿改动了 ${p.count} 条策略，这些改动将会丢失。请先发布或丢弃草稿，或确认可以丢弃。`,
+    'nothing-before': () => '此前没有可以回退到的版本。',
     'assertion-violated': (p) => `${p.count} 条断言将不再成立。请修改草稿，或说明理由后仍然发布。`,
     'built-in': (p) => `此${things[p.what]}是内置的，不能更改。请新建一个。`,
     'trial-over': () => '此策略的试用已结束，之前的策略已恢复。请重新设置策略。',
@@ -234,6 +236,7 @@ export const zh: Words = {
     'not-mapped': () => '模式不止涉及地址，或与地址无关。',
     'too-many': () => '集合已满。',
   },
+  rollback: (p) => `回退到版本 ${p.revision}`,
   recommendation: {
     policy: (p) => `${p.subject} 的已见流量`,
     description: (p) => `允许 ${p.days} 天内记录到的流量（${p.from} 至 ${p.to}）。`,

@@ -8,6 +8,7 @@ import { queryEdges, queryFlows, querySeries } from './query.ts';
 import { retain, usedBytes } from './retention.ts';
 import { UPDATES } from './schema.ts';
 import { queryRuleHits, queryTalks, queryVmsSeen } from './talks.ts';
+import { queryTurns } from './turns.ts';
 import { type PendingBatch, storeBatches } from './writer.ts';
 
 export interface DuckDbStoreOptions {
@@ -88,6 +89,10 @@ export async function openDuckDbStore(options: DuckDbStoreOptions): Promise<Flow
     async talks(filter, limit) {
       requireOpen();
       return database.read((connection) => queryTalks(connection, filter, limit));
+    },
+    async turns(before, after, limit) {
+      requireOpen();
+      return database.read((connection) => queryTurns(connection, before, after, limit));
     },
     async ruleHits(filter) {
       requireOpen();

@@ -8,20 +8,23 @@ import { address, count, numberOrNull, type Row, read, requireLimit, textOrNull 
 import { UPDATES } from './schema.ts';
 
 const DAY_MS = 86_400_000;
-const TALK_KEY = 'network, src_ip, dst_ip, protocol, dst_port, icmp_type, icmp_code, verdict, rule_num';
+/** Two addresses on a service, whatever was said of it. */
+export const PAIR_KEY = 'network, src_ip, dst_ip, protocol, dst_port, icmp_type, icmp_code';
+const TALK_KEY = `${PAIR_KEY}, verdict, rule_num`;
 const COUNTERS = ['bytes', 'packets', 'reply_bytes', 'reply_packets'];
 
 /** Whose an address was is what was last known of it. */
 const lastKnown = (name: string) => `arg_max(${name}, end_ms) FILTER (${name} IS NOT NULL) AS ${name}`;
 
+export const selectTalks = (where: string, more = '') => `
+  SELECT ${TALK_KEY}, ${['src_vm', 'dst_vm', 'src_tenant', 'dst_tenant'].map(lastKnown).join(', ')}, ${CONNECTIONS},
+    ${COUNTERS.map(once).join(', ')}, min(start_ms) AS first_ms, max(end_ms) AS last_ms,
+    list_sort(list(DISTINCT end_ms // ${DAY_MS})) AS days${more}
+  FROM ${UPDATES} WHERE src_ip IS NOT NULL AND dst_ip IS NOT NULL AND (${where}) GROUP BY ${TALK_KEY}`;
+
 export async function queryTalks(connection: DuckDBConnection, filter: FlowFilter, limit: number) {
   const where = whereClause(filter);
-  const sql = `
-    SELECT ${TALK_KEY}, ${['src_vm', 'dst_vm', 'src_tenant', 'dst_tenant'].map(lastKnown).join(', ')}, ${CONNECTIONS},
-      ${COUNTERS.map(once).join(', ')}, min(start_ms) AS first_ms, max(end_ms) AS last_ms,
-      list_sort(list(DISTINCT end_ms // ${DAY_MS})) AS days
-    FROM ${UPDATES} WHERE src_ip IS NOT NULL AND dst_ip IS NOT NULL AND (${where.sql}) GROUP BY ${TALK_KEY}
-    ORDER BY flows DESC, ${TALK_KEY} LIMIT ?`;
+  const sql = `${selectTalks(where.sql)} ORDER BY flows DESC, ${TALK_KEY} LIMIT ?`;
   const rows = await read(connection, sql, [...where.params, requireLimit(limit) + 1]);
   return { talks: rows.slice(0, limit).map(toTalk), truncated: rows.length > limit };
 }
@@ -57,7 +60,7 @@ export async function queryVmsSeen(connection: DuckDBConnection, filter: FlowFil
   return rows.map((row) => row['vm'] as string);
 }
 
-function toTalk(row: Row): Talk {
+export function toTalk(row: Row): Talk {
   const end = (name: 'src' | 'dst'): EdgeEnd => ({
     vmId: textOrNull(row[`${name}_vm`]),
     tenantId: textOrNull(row[`${name}_tenant`]),

@@ -23,6 +23,7 @@ export function adviceLink({ code, params }: Advice, hosts: readonly Host[]): Ta
     case 'gateway-down':
     case 'gateway-image':
       return { to: '/gateways', search: { q: String(params['group']) } };
+    case 'newly-denied':
     case 'draft-unpublished':
       return { to: '/policy' };
     case 'host-offline':

@@ -11,6 +11,7 @@ import { up as groupParts } from './0009-group-parts.ts';
 import { up as draftVersions } from './0010-draft-versions.ts';
 import { up as quarantine } from './0011-quarantine.ts';
 import { up as gateways } from './0012-gateways.ts';
+import { up as observation } from './0013-observation.ts';
 
 /** In order. A migration that has run anywhere never changes; see docs/guides/adding-a-migration.md. */
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
@@ -26,4 +27,5 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0010-draft-versions': { up: draftVersions },
   '0011-quarantine': { up: quarantine },
   '0012-gateways': { up: gateways },
+  '0013-observation': { up: observation },
 };
