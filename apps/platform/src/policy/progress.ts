@@ -27,7 +27,7 @@ export async function recordProgress(
  * @param text `published`, or the number of a revision
  * @throws ApiFailure `not-found` where it was never published, `invalid-request` where it is no number
  */
-export async function readRevision(db: Database, text: string): Promise<number> {
+async function readRevision(db: Database, text: string): Promise<number> {
   if (text === 'published') return publishedRevision(db);
   if (!/^\d{1,9}$/.test(text)) throw badField('revision', { code: 'invalid', params: {} });
   return Number(text);
