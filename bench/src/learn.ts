@@ -97,6 +97,7 @@ function flowOf(
     policyId: null,
     tier: null,
     pending: null,
+    inspection: null,
     revision: 1,
     startMs: endMs - 500,
     endMs,

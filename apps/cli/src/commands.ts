@@ -40,6 +40,8 @@ const FLOW_COLUMNS = [
   'ruleNum',
   'pending.verdict',
   'pending.ruleNum',
+  'inspection.outcome',
+  'inspection.gatewayNum',
   'bytes',
   'replyBytes',
 ];

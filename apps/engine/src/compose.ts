@@ -155,12 +155,12 @@ export async function startEngine(config: EngineConfig, log: Log): Promise<Runni
     log,
   });
   stops.push(gateways.stop);
-  const { attach: attachGateways, detach: detachGateways } = gateways;
+  const { attach: attachGateways, detach: detachGateways, idOf: gatewayId } = gateways;
 
   // The switch and its flows.
   const { spoolLimitBytes: limitBytes } = config;
   const clock = createClockWatch({ wall: Date.now, steady: () => performance.now() });
-  const flows = await startFlowExport({ stateDir, limitBytes, intent: owner.intent, clock, send, log });
+  const flows = await startFlowExport({ stateDir, limitBytes, intent: owner.intent, gatewayId, clock, send, log });
   stops.push(flows.stop);
   const policed = Promise.withResolvers<void>();
   let switchFacts: SwitchFacts = { version: null, findings: [] };

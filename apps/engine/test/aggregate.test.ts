@@ -1,16 +1,20 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import { FlowRecord } from '@hypervigil/contract';
+import { SYNTHETIC_RULES } from '@hypervigil/model';
 import fc from 'fast-check';
 import { createAggregator } from '../src/flows/aggregate.ts';
 import type { Sample } from '../src/flows/sample.ts';
+
+const INSPECTING = 200;
+const GATEWAY_ID = '00000000-0000-4000-8000-000000000012';
 
 const request: Sample = {
   verdict: 'allow',
   direction: 'original',
   point: 'egress',
   ruleNum: 100,
-  isPending: false,
+  about: 'verdict',
   protocol: 6,
   srcIp: '10.0.0.1',
   dstIp: '10.0.0.2',
@@ -38,7 +42,14 @@ const turn = (s: Sample): Sample => ({
 const reply: Sample = { ...turn(request), bytes: 5000, packets: 4, endMs: 1600 };
 
 const aggregator = (options: { maxConnections?: number; idleMs?: number; steady?: () => number } = {}) =>
-  createAggregator({ networkOf: () => 7, policyRevision: () => 3, steady: () => 0, ...options });
+  createAggregator({
+    networkOf: () => 7,
+    policyRevision: () => 3,
+    inspects: (rule) => rule === INSPECTING,
+    gatewayId: (num) => (num === 12 ? GATEWAY_ID : undefined),
+    steady: () => 0,
+    ...options,
+  });
 
 suite('samples become connections', () => {
   test('both directions are one record, as the end that began sent it', () => {
@@ -104,7 +115,7 @@ suite('samples become connections', () => {
   test('what staged rules would say stands in the connection, whichever is heard first, until nothing confirms it', () => {
     let now = 0;
     const flows = aggregator({ steady: () => now });
-    const staged: Sample = { ...request, isPending: true, verdict: 'deny', ruleNum: 777 };
+    const staged: Sample = { ...request, about: 'pending', verdict: 'deny', ruleNum: 777 };
     const drained = () => flows.drain(10).map(({ bytes, pending }) => [bytes, pending]);
     const pending = { verdict: 'deny', rule: 777 };
     flows.add(staged);
@@ -125,12 +136,40 @@ suite('samples become connections', () => {
 
   test('what staged rules would say of another connection is not said of this one', () => {
     const flows = aggregator();
-    flows.add({ ...request, isPending: true, verdict: 'deny', ruleNum: 777, srcPort: 1 });
+    flows.add({ ...request, about: 'pending', verdict: 'deny', ruleNum: 777, srcPort: 1 });
     flows.add(request);
     assert.deepEqual(
       flows.drain(10).map(({ pending }) => pending),
       [null],
     );
+  });
+
+  test('who inspected stands in the connection: a gateway, nobody because the rule fails open, or it was dropped', () => {
+    let now = 0;
+    const flows = aggregator({ steady: () => now });
+    const allowed: Sample = { ...request, ruleNum: INSPECTING };
+    const inspected: Sample = { ...request, about: 'inspection', ruleNum: 12 };
+    const drained = () =>
+      flows.drain(10).map((record) => {
+        FlowRecord.parse(record);
+        return record.inspection;
+      });
+    const through = { outcome: 'through', gateway: { num: 12, id: GATEWAY_ID } };
+    flows.add(allowed);
+    assert.deepEqual(drained(), [null], 'nobody has said yet');
+    flows.add(turn(inspected));
+    assert.deepEqual(drained(), [through]);
+    flows.add({ ...inspected, ruleNum: 13 });
+    assert.deepEqual(drained(), [{ outcome: 'through', gateway: { num: 13, id: null } }]);
+    flows.add({ ...inspected, ruleNum: 0 });
+    assert.deepEqual(drained(), [{ outcome: 'bypassed', gateway: null }]);
+    flows.add(request);
+    assert.deepEqual(drained(), [null], 'another rule that does not inspect');
+    flows.add({ ...request, verdict: 'deny', ruleNum: SYNTHETIC_RULES['gateway-down'] });
+    assert.deepEqual(drained(), [{ outcome: 'dropped', gateway: null }]);
+    now = 60_000;
+    flows.add(allowed);
+    assert.deepEqual(drained(), [null], 'nothing confirms it any more');
   });
 
   test('memory is bounded: the connection silent for longest is forgotten, and counted if it had something to say', () => {

@@ -317,6 +317,7 @@ function flowRecord(net: number, srcIp: string) {
     verdict: 'allow' as const,
     rule: 5,
     pending: null,
+    inspection: null,
     revision: 1,
     bytes: 300,
     packets: 3,

@@ -314,6 +314,7 @@ function flow(n: number): FlowRecord {
     verdict: 'allow',
     rule: 5,
     pending: null,
+    inspection: null,
     revision: 1,
     bytes: 100,
     packets: 1,

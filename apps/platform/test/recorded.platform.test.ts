@@ -97,6 +97,7 @@ describe('recorded flows', () => {
       verdict: 'allow' as const,
       rule: 5,
       pending: null,
+      inspection: null,
       revision: 0,
       bytes: 100,
       packets: 2,

@@ -1,4 +1,5 @@
 import {
+  GatewayNum,
   GatewayReport,
   HealthItem,
   HostFacts,
@@ -7,6 +8,7 @@ import {
   HostIntent,
   HostIntentPatch,
   Id,
+  InspectionOutcome,
   Instant,
   IntentGateway,
   MAX_GATEWAYS_PER_HOST,
@@ -83,6 +85,14 @@ export const FlowRecord = z.object({
   /** What staged rules would make of it, and by which of them; null where none speaks of it. */
   pending: z
     .object({ verdict: z.enum(['allow', 'deny']), rule: z.int().min(0) })
+    .nullable()
+    .default(null),
+  /** What became of it if its rule wants it inspected and this host is the one to do it. */
+  inspection: z
+    .object({
+      outcome: InspectionOutcome,
+      gateway: z.object({ num: GatewayNum, id: Id.nullable() }).nullable(),
+    })
     .nullable()
     .default(null),
   revision: z.int().min(0),

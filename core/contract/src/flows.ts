@@ -1,4 +1,4 @@
-import { Flow, Id, Instant, Verdict } from '@hypervigil/model';
+import { Flow, Id, InspectionOutcome, Instant, Verdict } from '@hypervigil/model';
 import { z } from 'zod';
 import { defineEndpoints } from './endpoint.ts';
 import { ListQuery, listOf } from './list.ts';
@@ -22,6 +22,10 @@ export const FlowFilter = z.object({
   pending: z.enum(['differs', ...Verdict.options]).optional(),
   /** The staged rule that had the last word on the pending verdict. */
   pendingRuleNum: z.coerce.number().int().min(0).optional(),
+  /** What became of flows that their rule wants inspected. */
+  inspection: InspectionOutcome.optional(),
+  /** The gateway that inspected them. */
+  gatewayId: Id.optional(),
 });
 export type FlowFilter = z.infer<typeof FlowFilter>;
 

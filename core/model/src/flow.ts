@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { Ip } from './address.ts';
 import { Id, Instant } from './ids.ts';
+import { GatewayNum } from './inspect.ts';
 
 export const Verdict = z.enum(['allow', 'deny']);
 export type Verdict = z.infer<typeof Verdict>;
@@ -14,6 +15,20 @@ export const Pending = z.object({
   policyId: Id.nullable(),
 });
 export type Pending = z.infer<typeof Pending>;
+
+/** A flow that is to be inspected goes through a gateway; while none can take it, its rule lets it pass or ends it. */
+export const INSPECTION_OUTCOMES = ['through', 'bypassed', 'dropped'] as const;
+export const InspectionOutcome = z.enum(INSPECTION_OUTCOMES);
+export type InspectionOutcome = z.infer<typeof InspectionOutcome>;
+
+/** What became of a flow that its rule wants inspected. */
+export const Inspection = z.object({
+  outcome: InspectionOutcome,
+  /** The gateway that it went through. */
+  gatewayNum: GatewayNum.nullable(),
+  gatewayId: Id.nullable(),
+});
+export type Inspection = z.infer<typeof Inspection>;
 
 /** One end of a flow. */
 export const FlowEnd = z.object({
@@ -44,6 +59,8 @@ export const Flow = z.object({
   ruleId: Id.nullable(),
   policyId: Id.nullable(),
   pending: Pending.nullable(),
+  /** Null for what no rule wants inspected; of a connection between two hosts, one of the two knows. */
+  inspection: Inspection.nullable(),
   revision: z.int().min(0),
   bytes: z.int().min(0),
   packets: z.int().min(0),

@@ -2,6 +2,7 @@ import { GATEWAY_PROBE_ETHERTYPE, type GatewayNum, LARGEST_GATEWAY_NETWORK } fro
 import { actions, ask, next, set, setBits, wide } from './actions.ts';
 import { cookie, type FlowSpec, flow } from './flow.ts';
 import { bits, hex, type Match, MULTICAST, masked } from './match.ts';
+import { ALWAYS, sample } from './observation.ts';
 import { refuse } from './refuse.ts';
 import { COMMIT, FLAG, OBSERVED, OWNER, REG } from './registers.ts';
 
@@ -9,9 +10,9 @@ import { COMMIT, FLAG, OBSERVED, OWNER, REG } from './registers.ts';
  * Through a gateway VM as a bump in the wire (why: docs/adr/0009-service-insertion.md).
  *
  * ```
- *  verdict ─► chain ─► gateway ─► sample ─► commit ─► steer ─► VLAN of the network ─► left │ gateway │ right ─┐
- *               │         └─► noGateway ─► deny, or on without                                                │
- *               └─► sample (another host does it)             port ◄─ output ◄─ returned ◄─ classify ◄────────┘
+ *  verdict ─► chain ─► gateway ─► inspection ─► sample ─► commit ─► steer ─► VLAN ─► left │ gateway │ right ─┐
+ *               │         └─► noGateway ─► deny, or to inspection without                                    │
+ *               └─► sample (another host does it)            port ◄─ output ◄─ returned ◄─ classify ◄────────┘
  * ```
  *
  * What comes out of a gateway can only be delivered: nothing behind `returned` leads to `steer`.
@@ -58,8 +59,10 @@ export function chainFlows(): FlowSpec[] {
     flow('chain', 0, {}, here),
     ...TOO_LARGE.map((network) => flow('gateway', 40, { [REG.network]: network }, next('noGateway'))),
     flow('gateway', 0, {}, next('noGateway')),
-    flow('noGateway', 10, { [REG.flags]: bits(FLAG.failOpen) }, elsewhere),
+    flow('noGateway', 10, { [REG.flags]: bits(FLAG.failOpen) }, next('inspection')),
     flow('noGateway', 0, {}, refuse('gateway-down')),
+    ...inspectionFlows(0, ALWAYS),
+    flow('inspection', 0, {}, elsewhere),
     flow('steer', 0, {}, next('output')),
     flow('returned', 20, { dl_dst: MULTICAST }, 'drop'),
     // Only what a vNIC of this host has sent may leave it by the trunk.
@@ -79,13 +82,34 @@ const DELIVER_RETURNED = actions(ask('destination'), ask('moved'), next('output'
 export const returnedFlow = (network: number, mac: string, owner: bigint): FlowSpec =>
   flow('returned', 10, { [REG.network]: network, dl_src: mac }, DELIVER_RETURNED, owner);
 
-/** A gateway's own flows: how packets get to it, and what becomes of what it lets through. */
-export function gatewayFlows({ num, group, left, right, takes }: LocalGateway): FlowSpec[] {
+/** The report of who inspects a packet, beside that of its verdict. A gateway's number, or 0 for nobody. */
+function inspectionFlows(gateway: number, establishedProbability: number, owner?: bigint): FlowSpec[] {
+  return [0, OBSERVED.ingress, OBSERVED.reply, OBSERVED.ingress | OBSERVED.reply].flatMap((where) => {
+    const match = { [REG.gateway]: gateway, [REG.observed]: where };
+    const report = (probability: number) =>
+      actions(probability > 0 && sample(probability, OBSERVED.inspection | where, gateway), next('sample'));
+    const established = { ...match, [REG.commit]: masked(COMMIT.none, 3) };
+    return [
+      flow('inspection', 20, established, report(establishedProbability), owner),
+      flow('inspection', 10, match, report(ALWAYS), owner),
+    ];
+  });
+}
+
+/**
+ * A gateway's own flows: how packets get to it, and what becomes of what it lets through.
+ * @param establishedProbability how often packets of known connections are reported, of 65535
+ */
+export function gatewayFlows(gateway: LocalGateway, establishedProbability = ALWAYS): FlowSpec[] {
+  const { num, group, left, right, takes } = gateway;
   const owner = cookie('gateway', num);
   const network = actions('push_vlan:0x8100', `move:${wide(REG.network, '0..11')}->NXM_OF_VLAN_TCI[0..11]`);
   const known = { ct_label: labelled(num), [REG.chain]: group };
   return [
-    ...(takes === 'none' ? [] : [flow('gateway', 30, known, actions(set(REG.gateway, num), next('sample')), owner)]),
+    ...(takes === 'none'
+      ? []
+      : [flow('gateway', 30, known, actions(set(REG.gateway, num), next('inspection')), owner)]),
+    ...inspectionFlows(num, establishedProbability, owner),
     flow(
       'steer',
       20,
@@ -117,7 +141,7 @@ export function sharingFlows(group: GatewayNum, gateways: readonly LocalGateway[
     .map(({ num }) => num)
     .sort((a, b) => a - b);
   const owner = cookie('gateway');
-  const to = (num: number) => actions(set(REG.gateway, num), setBits(REG.flags, FLAG.chosen), next('sample'));
+  const to = (num: number) => actions(set(REG.gateway, num), setBits(REG.flags, FLAG.chosen), next('inspection'));
   const share = (match: Match, priority: number, num: number) =>
     flow('gateway', priority, { ...match, [REG.chain]: group }, to(num), owner);
   const [first] = nums;

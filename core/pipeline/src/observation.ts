@@ -9,8 +9,11 @@ export interface Observation {
   /** `egress`: judged where it left a vNIC; `ingress`: where it came from the trunk. */
   readonly point: 'egress' | 'ingress';
   readonly ruleNum: number;
-  /** Verdict and rule are those that staged rules would give. */
-  readonly isPending: boolean;
+  /**
+   * `pending`: verdict and rule are those that staged rules would give. `inspection`: the packet is to be inspected, and in
+   * place of a rule's number stands the gateway's, or 0 when none can take it and the rule lets it pass.
+   */
+  readonly about: 'verdict' | 'pending' | 'inspection';
 }
 
 /** Upper half of our observation domains; `HV` in ASCII. */
@@ -29,7 +32,7 @@ export function decodeObservation(domain: number, point: number): Observation | 
     direction: observed & OBSERVED.reply ? 'reply' : 'original',
     point: observed & OBSERVED.ingress ? 'ingress' : 'egress',
     ruleNum: point,
-    isPending: (observed & OBSERVED.pending) !== 0,
+    about: observed & OBSERVED.pending ? 'pending' : observed & OBSERVED.inspection ? 'inspection' : 'verdict',
   };
 }
 

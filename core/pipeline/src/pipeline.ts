@@ -72,11 +72,11 @@ export function createPipeline({ intent, priorities = new Map(), ...host }: Pipe
   let groups = new Set<number>();
   let placed = new Set<number>();
 
-  function setGateways(gateways: readonly LocalGateway[]): void {
+  function setGateways(gateways: readonly LocalGateway[], establishedProbability: number): void {
     const byGroup = Map.groupBy(gateways, ({ group }) => group);
     for (const num of placed) units.clear(`gateway ${num}`);
     for (const group of groups) units.clear(`gateways ${group}`);
-    for (const gateway of gateways) units.set(`gateway ${gateway.num}`, gatewayFlows(gateway));
+    for (const gateway of gateways) units.set(`gateway ${gateway.num}`, gatewayFlows(gateway, establishedProbability));
     for (const [group, members] of byGroup) units.set(`gateways ${group}`, sharingFlows(group, members));
     placed = new Set(gateways.map(({ num }) => num));
     groups = new Set(byGroup.keys());
@@ -88,7 +88,7 @@ export function createPipeline({ intent, priorities = new Map(), ...host }: Pipe
     // First, because it may refuse.
     const rules = patch && table.plan(patch, previous);
     table.setProbability(establishedProbability);
-    setGateways(gateways);
+    setGateways(gateways, establishedProbability);
     const forget = place.update({ patch, ports, uplink, carryOver });
     if (patch && rules) table.update(patch.sets, rules);
     const { upsert, remove } = store.takeChange();

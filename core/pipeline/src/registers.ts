@@ -47,7 +47,7 @@ export const FLAG = {
 
 export const VERDICT = { allow: 1, deny: 2 } as const;
 
-export const OBSERVED = { ingress: 1, reply: 2, deny: 4, pending: 0x100 } as const;
+export const OBSERVED = { ingress: 1, reply: 2, deny: 4, pending: 0x100, inspection: 0x200 } as const;
 
 export const COMMIT = {
   /** It is known already. */

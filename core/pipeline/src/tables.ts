@@ -38,6 +38,7 @@ export const TABLES = {
   chain: 62,
   gateway: 63,
   noGateway: 64,
+  inspection: 65,
   sample: 70,
   commit: 75,
   steer: 77,

@@ -1,4 +1,4 @@
-import type { FlowEnd, Pending, Verdict } from '@hypervigil/model';
+import type { FlowEnd, Inspection, Pending, Verdict } from '@hypervigil/model';
 
 /** What identifies and describes a flow, whoever counts it. */
 export interface FlowIdentity {
@@ -20,6 +20,8 @@ export interface FlowIdentity {
   readonly tier: string | null;
   /** Of a flow, what was said last. */
   readonly pending: Pending | null;
+  /** Likewise, by whichever host knows. */
+  readonly inspection: Inspection | null;
   readonly revision: number;
   /** Milliseconds since 1970. */
   readonly startMs: number;

@@ -1,4 +1,4 @@
-import type { Verdict } from '@hypervigil/model';
+import type { InspectionOutcome, Verdict } from '@hypervigil/model';
 import type { Edge, FlowRow, RuleHits, SeriesPoint, StoredFlow, Talk, Turn } from './flow.ts';
 
 /** Which updates: every field narrows. */
@@ -30,6 +30,9 @@ export interface FlowFilter {
   /** Flows of which staged rules would make this verdict, or another one than they have; all updates of them. */
   readonly pending?: 'differs' | Verdict | undefined;
   readonly pendingRuleNum?: number | undefined;
+  /** Flows of which this became, or that this gateway inspected; all updates of them. */
+  readonly inspection?: InspectionOutcome | undefined;
+  readonly gatewayId?: string | undefined;
   /** An address as above, or a part of a MAC, an id of a VM, vNIC, host, network or rule. */
   readonly text?: string | undefined;
 }

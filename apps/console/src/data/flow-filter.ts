@@ -1,4 +1,4 @@
-import type { Vm } from '@hypervigil/model';
+import { INSPECTION_OUTCOMES, type Vm } from '@hypervigil/model';
 import { protocolNumber } from '../ui/format.ts';
 import type { FlowQuery } from './queries.ts';
 
@@ -23,6 +23,8 @@ export const FLOW_KEYS = [
   'rule',
   'pending',
   'pendingRule',
+  'inspection',
+  'gateway',
 ] as const;
 export type FlowKey = (typeof FLOW_KEYS)[number];
 
@@ -57,6 +59,8 @@ export function flowQueryOf(url: Url): FlowQuery {
     ruleNum: within(url['rule'], 0xffff_ffff),
     pending: PENDING.find((value) => value === url['pending']),
     pendingRuleNum: within(url['pendingRule'], 0xffff_ffff),
+    inspection: INSPECTION_OUTCOMES.find((value) => value === url['inspection']),
+    gatewayId: id(url['gateway']),
   };
   return {
     ...time,

@@ -22,6 +22,8 @@ function matches(flow: Flow, filter: FlowFilter): boolean {
     (filter.protocol === undefined || flow.protocol === filter.protocol) &&
     (filter.ruleId === undefined || flow.ruleId === filter.ruleId) &&
     (filter.ruleNum === undefined || flow.ruleNum === filter.ruleNum) &&
+    (filter.inspection === undefined || flow.inspection?.outcome === filter.inspection) &&
+    (filter.gatewayId === undefined || flow.inspection?.gatewayId === filter.gatewayId) &&
     (filter.pendingRuleNum === undefined || flow.pending?.ruleNum === filter.pendingRuleNum) &&
     (filter.pending === undefined ||
       (filter.pending === 'differs' ? wouldChange(flow) : flow.pending?.verdict === filter.pending))

@@ -11,6 +11,7 @@ interface Sketch {
   readonly rule: number;
   /** A staged rule by number, and what it would say. */
   readonly pending?: readonly [verdict: Flow['verdict'], rule: number];
+  readonly inspection?: Flow['inspection'];
   readonly bytes: number;
   readonly ageMs: number;
   readonly n: number;
@@ -56,6 +57,7 @@ function flow(s: Sketch): Flow {
           policyId: policyOf(s.pending[1]),
         }
       : null,
+    inspection: s.inspection ?? null,
     revision: 7,
     bytes: s.bytes,
     packets: Math.max(1, Math.round(s.bytes / 900)),
@@ -71,7 +73,16 @@ export function demoFlows(vms: readonly Vm[]): Flow[] {
   const [web, app, db, other] = vms as readonly [Vm, Vm, Vm, Vm];
   const random = seeded(3);
   const patterns: readonly Omit<Sketch, 'ageMs' | 'n'>[] = [
-    { src: '203.0.113.9', dst: web, protocol: 6, port: 443, verdict: 'allow', rule: 100, bytes: 4_200 },
+    {
+      src: '203.0.113.9',
+      dst: web,
+      protocol: 6,
+      port: 443,
+      verdict: 'allow',
+      rule: 100,
+      inspection: { outcome: 'through', gatewayNum: 1, gatewayId: uuid('gateway', 1) },
+      bytes: 4_200,
+    },
     { src: web, dst: app, protocol: 6, port: 8080, verdict: 'allow', rule: 101, bytes: 31_000 },
     { src: app, dst: db, protocol: 6, port: 5432, verdict: 'allow', rule: 102, bytes: 120_000 },
     { src: web, dst: db, protocol: 6, port: 5432, verdict: 'deny', rule: 103, bytes: 74 },

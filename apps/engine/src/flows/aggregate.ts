@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { FlowRecord } from '@hypervigil/contract';
+import { SYNTHETIC_RULES } from '@hypervigil/model';
+import { createNotes } from './notes.ts';
 import type { Sample } from './sample.ts';
 
 /** Puts both directions of each connection together, and gives what was added since the last time. */
@@ -16,6 +18,10 @@ interface AggregatorOptions {
   /** The network of a packet by its ends; 0 where nobody knows. */
   readonly networkOf: (sample: Sample) => number;
   readonly policyRevision: () => number;
+  /** Whether a rule, by its number, wants what it allows to be inspected. */
+  readonly inspects: (rule: number) => boolean;
+  /** The identity of one of this host's gateways, by its number. */
+  readonly gatewayId: (num: number) => string | undefined;
   /** Milliseconds of a clock that only moves forward: silence is a duration. */
   readonly steady: () => number;
   readonly maxConnections?: number;
@@ -25,7 +31,7 @@ interface AggregatorOptions {
 /** What a record says that does not change, and what was counted since it was last given. */
 interface Connection {
   readonly ends: string;
-  readonly fixed: Omit<FlowRecord, 'point' | Counter | 'startMs' | 'endMs' | 'revision' | 'pending'>;
+  readonly fixed: Omit<FlowRecord, 'point' | Counter | 'startMs' | 'endMs' | 'revision' | 'pending' | 'inspection'>;
   point: FlowRecord['point'];
   revision: number;
   bytes: number;
@@ -38,13 +44,10 @@ interface Connection {
 }
 type Counter = 'bytes' | 'packets' | 'replyBytes' | 'replyPackets';
 
-interface Pending {
-  readonly decision: NonNullable<FlowRecord['pending']>;
-  readonly touchedMs: number;
-}
-
-/** How long a pending verdict is believed that nothing confirms: the staged rule may have been withdrawn. */
-const PENDING_MS = 60_000;
+/** How long it is believed what was reported beside a verdict and nothing confirms: a staged rule may have been withdrawn. */
+const BESIDE_MS = 60_000;
+/** In a report of an inspection, the gateway of what bypasses all of them. */
+const NO_GATEWAY = 0;
 
 /** The request that an ICMP answer answers (RFC 792, RFC 4443). */
 const ICMP_REQUEST_OF: Readonly<Record<number, Readonly<Record<number, number>>>> = {
@@ -53,13 +56,20 @@ const ICMP_REQUEST_OF: Readonly<Record<number, Readonly<Record<number, number>>>
 };
 
 export function createAggregator(options: AggregatorOptions): Aggregator {
-  const { networkOf, policyRevision, steady, maxConnections = 100_000, idleMs = 300_000 } = options;
+  const { networkOf, policyRevision, inspects, gatewayId, steady } = options;
+  const { maxConnections = 100_000, idleMs = 300_000 } = options;
   /** In the order of the last sample, so that the first is the one silent for longest. */
   const connections = new Map<string, Connection>();
   const changed = new Set<Connection>();
-  /** The present connection between two ends, and what staged rules last said of such a one. */
+  /** The present connection between two ends. */
   const present = new Map<string, Connection>();
-  const pending = new Map<string, Pending>();
+  const beside = { max: maxConnections, ttlMs: BESIDE_MS, steady };
+  /** Of two ends: what staged rules last said of them, and which gateway inspected. */
+  const pending = createNotes<NonNullable<FlowRecord['pending']>>({
+    ...beside,
+    isSame: (a, b) => a.verdict === b.verdict && a.rule === b.rule,
+  });
+  const inspectors = createNotes<number>({ ...beside, isSame: (a, b) => a === b });
   let lost = 0;
 
   const forget = (tuple: string, connection: Connection): void => {
@@ -73,20 +83,25 @@ export function createAggregator(options: AggregatorOptions): Aggregator {
   };
 
   /** A report beside that of the verdict, before or after it: it says of whom, but not which verdict it stands beside. */
-  const note = (ends: string, { verdict, ruleNum: rule }: Sample): void => {
-    const before = pending.get(ends)?.decision;
-    pending.delete(ends);
-    pending.set(ends, { decision: { verdict, rule }, touchedMs: steady() });
-    if (pending.size > maxConnections) for (const [oldest] of pending.entries().take(1)) pending.delete(oldest);
+  const note = (ends: string, { about, verdict, ruleNum }: Sample): void => {
+    const isNews = about === 'pending' ? pending.set(ends, { verdict, rule: ruleNum }) : inspectors.set(ends, ruleNum);
     const connection = present.get(ends);
-    if (connection && !(before?.verdict === verdict && before.rule === rule)) changed.add(connection);
+    if (connection && isNews) changed.add(connection);
+  };
+
+  const inspectionOf = (ends: string, rule: number): FlowRecord['inspection'] => {
+    if (rule === SYNTHETIC_RULES['gateway-down']) return { outcome: 'dropped', gateway: null };
+    const num = inspects(rule) ? inspectors.get(ends) : undefined;
+    if (num === undefined) return null;
+    if (num === NO_GATEWAY) return { outcome: 'bypassed', gateway: null };
+    return { outcome: 'through', gateway: { num, id: gatewayId(num) ?? null } };
   };
 
   return {
     add(sample) {
       const original = sample.direction === 'original' ? sample : turned(sample);
       const ends = endsOf(original);
-      if (sample.isPending) return note(ends, sample);
+      if (sample.about !== 'verdict') return note(ends, sample);
       // A connection under another verdict or rule is another flow: both have to be seen.
       const tuple = `${ends} ${original.verdict} ${original.ruleNum}`;
       let connection = connections.get(tuple);
@@ -112,16 +127,19 @@ export function createAggregator(options: AggregatorOptions): Aggregator {
       if (oldest) forget(...oldest);
     },
     drain(limit) {
-      for (const [ends, { touchedMs }] of pending) {
-        if (steady() - touchedMs < PENDING_MS) break;
-        pending.delete(ends);
-      }
+      pending.expire();
+      inspectors.expire();
       const records: FlowRecord[] = [];
       for (const connection of changed) {
         if (records.length === limit) break;
         changed.delete(connection);
         const { fixed, ends, touchedMs: _, ...counted } = connection;
-        records.push({ ...fixed, ...counted, pending: pending.get(ends)?.decision ?? null });
+        records.push({
+          ...fixed,
+          ...counted,
+          pending: pending.get(ends) ?? null,
+          inspection: inspectionOf(ends, fixed.rule),
+        });
         Object.assign(connection, { bytes: 0, packets: 0, replyBytes: 0, replyPackets: 0 });
       }
       for (const [tuple, connection] of connections) {

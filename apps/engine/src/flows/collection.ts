@@ -2,6 +2,7 @@ import { type Collector, startCollector } from '@hypervigil/ipfix';
 import type { HostIntent } from '@hypervigil/model';
 import type { ClockWatch } from '../health/clock.ts';
 import { createAggregator } from './aggregate.ts';
+import { createInspectingRules } from './inspecting-rules.ts';
 import { createNetworkFinder } from './networks.ts';
 import { toSample } from './sample.ts';
 import type { FlowSender } from './sender.ts';
@@ -17,14 +18,20 @@ const FLUSH_INTERVAL_MS = 1_000;
 const MAX_RECORDS_PER_FLUSH = 50_000;
 const LOOPBACK = '127.0.0.1';
 
+interface CollectionDeps {
+  readonly intent: () => HostIntent;
+  /** The identity of one of this host's gateways, by its number. */
+  readonly gatewayId: (num: number) => string | undefined;
+  readonly clock: Pick<ClockWatch, 'errorMs'>;
+  readonly sender: FlowSender;
+}
+
 /** Listens to the switch's samples and hands the connections that they make up to the sender, about once a second. */
-export async function collectFlows(
-  intent: () => HostIntent,
-  clock: Pick<ClockWatch, 'errorMs'>,
-  sender: FlowSender,
-): Promise<FlowCollection> {
+export async function collectFlows({ intent, gatewayId, clock, sender }: CollectionDeps): Promise<FlowCollection> {
   const aggregator = createAggregator({
     networkOf: createNetworkFinder(intent),
+    inspects: createInspectingRules(intent),
+    gatewayId,
     policyRevision: () => intent().policyRevision,
     steady: () => performance.now(),
   });

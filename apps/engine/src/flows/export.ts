@@ -24,6 +24,8 @@ interface ExportDeps {
   readonly stateDir: string;
   readonly limitBytes: number;
   readonly intent: () => HostIntent;
+  /** The identity of one of this host's gateways, by its number. */
+  readonly gatewayId: (num: number) => string | undefined;
   readonly clock: Pick<ClockWatch, 'errorMs'>;
   readonly send: (message: EngineMessage) => boolean;
   readonly log: Log;
@@ -33,13 +35,14 @@ export async function startFlowExport({
   stateDir,
   limitBytes,
   intent,
+  gatewayId,
   clock,
   send,
   log,
 }: ExportDeps): Promise<FlowExport> {
   const spool = await openSpool({ directory: path.join(stateDir, 'spool'), limitBytes });
   const sender = createFlowSender({ spool, send, log });
-  const collection = await collectFlows(intent, clock, sender);
+  const collection = await collectFlows({ intent, gatewayId, clock, sender });
   return {
     target: collection.target,
     acknowledged: sender.acknowledged,

@@ -20,6 +20,8 @@ export interface Gateways {
   receive(wanted: readonly IntentGateway[]): void;
   /** Whether a domain is a gateway of this host: no tenant's VM. */
   owns(domainId: string): boolean;
+  /** The identity of a gateway, by its number. */
+  idOf(num: number): string | undefined;
   /** Those that have their ports, as the flows have to know them. */
   local(ports: ReadonlyMap<string, OvsPort>): readonly LocalGateway[];
   /** The ports, the policy, or a gateway's domain changed. */
@@ -305,6 +307,7 @@ export async function createGateways(deps: GatewaysDeps): Promise<Gateways> {
         });
     },
     owns: (id) => made.includes(id) || wanted.some((one) => one.id === id),
+    idOf: (num) => wanted.find((one) => one.num === num)?.id,
     local(seen) {
       watchAll(seen);
       return wanted.flatMap((gateway): LocalGateway[] => {

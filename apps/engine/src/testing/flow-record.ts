@@ -17,6 +17,7 @@ export function flowRecord(key: string, more: Partial<FlowRecord> = {}): FlowRec
     icmpCode: null,
     verdict: 'allow',
     pending: null,
+    inspection: null,
     rule: 100,
     revision: 1,
     bytes: 60,

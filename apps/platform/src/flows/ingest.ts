@@ -54,6 +54,11 @@ function toRow(directory: FlowDirectory, hostId: string, record: FlowRecord): Fl
       ruleId: staged?.id ?? null,
       policyId: staged?.policyId ?? null,
     },
+    inspection: record.inspection && {
+      outcome: record.inspection.outcome,
+      gatewayNum: record.inspection.gateway?.num ?? null,
+      gatewayId: record.inspection.gateway?.id ?? null,
+    },
     revision: record.revision,
     bytes: record.bytes,
     packets: record.packets,

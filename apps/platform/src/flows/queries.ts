@@ -23,10 +23,10 @@ function toFilter({ from, to, ...rest }: ApiFilter & { q?: string | undefined })
 
 function pickFilter(filter: Omit<ApiFilter, 'from' | 'to'>): FlowFilter {
   const { vmId, peerVmId, tenantId, hostId, networkId, address, port, protocol } = filter;
-  const { verdict, ruleId, ruleNum, pending, pendingRuleNum } = filter;
+  const { verdict, ruleId, ruleNum, pending, pendingRuleNum, inspection, gatewayId } = filter;
   return {
     ...{ vmId, peerVmId, tenantId, hostId, networkId, address, port, protocol },
-    ...{ verdict, ruleId, ruleNum, pending, pendingRuleNum },
+    ...{ verdict, ruleId, ruleNum, pending, pendingRuleNum, inspection, gatewayId },
   };
 }
 

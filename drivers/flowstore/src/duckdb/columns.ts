@@ -84,6 +84,9 @@ export const COLUMNS: readonly Column[] = [
   whole('pending_rule_num', UINTEGER, 0xffff_ffff, (row) => row.pending?.ruleNum ?? null),
   text('pending_rule', (row) => row.pending?.ruleId ?? null),
   text('pending_policy', (row) => row.pending?.policyId ?? null),
+  text('inspection', (row) => row.inspection?.outcome ?? null),
+  whole('gateway_num', USMALLINT, 0xffff, (row) => row.inspection?.gatewayNum ?? null),
+  text('gateway', (row) => row.inspection?.gatewayId ?? null),
 ];
 
 export const COLUMN_TYPES: readonly DuckDBType[] = COLUMNS.map(({ type }) => type);

@@ -39,7 +39,8 @@ function* conditionsOf(filter: FlowFilter): Generator<Condition> {
   yield* equals('rule_num', filter.ruleNum);
   if (filter.exceptRuleNums?.length) yield exceptRules(filter.exceptRuleNums);
   if (filter.vmIds !== undefined) yield amongVms(filter.vmIds);
-  if (filter.pending !== undefined || filter.pendingRuleNum !== undefined) yield withPending(filter);
+  const besides = [...saidOfPending(filter), ...saidOfInspection(filter)];
+  if (besides.length > 0) yield ofFlowsThat([...withinTime(filter), ...besides]);
   if (filter.address) yield inRange(requireAddressRange(filter.address));
   if (filter.text) yield containsText(filter.text);
 }
@@ -49,12 +50,19 @@ function* withinTime({ fromMs, toMs }: FlowFilter): Generator<Condition> {
   if (toMs !== undefined) yield { sql: 'end_ms < ?', params: [BigInt(Math.ceil(toMs))] };
 }
 
-/** All updates of flows of which one says so: the first may have come before the pending verdict was known. */
-function withPending(filter: FlowFilter): Condition {
-  const { pending, pendingRuleNum } = filter;
-  const which = [...withinTime(filter), ...equals('pending_rule_num', pendingRuleNum)];
-  if (pending === 'differs') which.push({ sql: 'pending_verdict <> verdict', params: [] });
-  else which.push(...equals('pending_verdict', pending));
+function* saidOfPending({ pending, pendingRuleNum }: FlowFilter): Generator<Condition> {
+  yield* equals('pending_rule_num', pendingRuleNum);
+  if (pending === 'differs') yield { sql: 'pending_verdict <> verdict', params: [] };
+  else yield* equals('pending_verdict', pending);
+}
+
+function* saidOfInspection({ inspection, gatewayId }: FlowFilter): Generator<Condition> {
+  yield* equals('inspection', inspection);
+  yield* equals('gateway', gatewayId);
+}
+
+/** All updates of flows of which one says so: the first may have come before that was known. */
+function ofFlowsThat(which: readonly Condition[]): Condition {
   return {
     sql: `(${FLOW_KEY}) IN (SELECT (${FLOW_KEY}) FROM ${UPDATES} WHERE ${which.map(({ sql }) => sql).join(' AND ')})`,
     params: which.flatMap(({ params }) => params),

@@ -1,5 +1,5 @@
 import { type DuckDBConnection, DuckDBStructValue, type DuckDBValue } from '@duckdb/node-api';
-import type { Verdict } from '@hypervigil/model';
+import type { InspectionOutcome, Verdict } from '@hypervigil/model';
 import { FlowStoreError } from '../errors.ts';
 import type { Edge, SeriesPoint, StoredFlow } from '../flow.ts';
 import type { FlowFilter, FlowOrder, Page } from '../store.ts';
@@ -40,16 +40,20 @@ const FLOWS = `
     sum(bytes) AS bytes, sum(packets) AS packets, sum(reply_bytes) AS reply_bytes, sum(reply_packets) AS reply_packets,
     bit_or(tcp_flags) AS tcp_flags,
     arg_max({ verdict: pending_verdict, rule_num: pending_rule_num, rule: pending_rule, policy: pending_policy }, end_ms)
-      FILTER (pending_verdict IS NOT NULL) AS pending
+      FILTER (pending_verdict IS NOT NULL) AS pending,
+    arg_max({ outcome: inspection, num: gateway_num, id: gateway }, end_ms) FILTER (inspection IS NOT NULL) AS inspection
   FROM ${UPDATES}`;
 
 /**
  * A connection between two hosts is judged where it leaves and again where it arrives. Where both said the same, about
  * the same time (their clocks differ, and so does the moment of the first packet), the first says it all.
  */
-const FIRST_JUDGED = `point = 'egress' OR count(*) FILTER (point = 'egress') OVER (
+const FIRST_JUDGED = `point = 'egress' OR count(*) FILTER (point = 'egress') OVER both_hosts = 0`;
+const BOTH_HOSTS = `both_hosts AS (
   PARTITION BY network, protocol, src_ip, src_port, dst_ip, dst_port, icmp_type, verdict, rule_num
-  ORDER BY start_ms RANGE BETWEEN 5000 PRECEDING AND 5000 FOLLOWING) = 0`;
+  ORDER BY start_ms RANGE BETWEEN 5000 PRECEDING AND 5000 FOLLOWING)`;
+/** One of the two hosts inspects, and it may be the other. */
+const INSPECTED = `coalesce(inspection, any_value(inspection) FILTER (point = 'ingress') OVER both_hosts) AS inspection`;
 
 const ORDER_COLUMN = {
   last: 'last_ms',
@@ -66,7 +70,8 @@ export async function queryFlows(connection: DuckDBConnection, filter: FlowFilte
   const sql = `
     SELECT *, ${ORDER_COLUMN[order]} AS ordered
     FROM (SELECT *, count(*) OVER () AS total FROM (
-      SELECT * FROM (${FLOWS} WHERE ${where.sql} GROUP BY ${FLOW_KEY}) QUALIFY ${FIRST_JUDGED}))
+      SELECT * REPLACE (${INSPECTED}) FROM (${FLOWS} WHERE ${where.sql} GROUP BY ${FLOW_KEY})
+      WINDOW ${BOTH_HOSTS} QUALIFY ${FIRST_JUDGED}))
     ${after === null ? '' : 'WHERE (ordered, id) < (?, ?)'}
     ORDER BY ordered DESC, id DESC LIMIT ?`;
   const cursorParams = after === null ? [] : [BigInt(after.value), after.id];
@@ -136,6 +141,7 @@ function toFlow(row: Row): StoredFlow {
     policyId: textOrNull(row['policy']),
     tier: textOrNull(row['tier']),
     pending: toPending(row['pending']),
+    inspection: toInspection(row['inspection']),
     revision: count(row['revision']),
     startMs: count(row['start_ms']),
     endMs: count(row['last_ms']),
@@ -156,6 +162,12 @@ function toPending(value: DuckDBValue | undefined): StoredFlow['pending'] {
     ruleId: textOrNull(rule),
     policyId: textOrNull(policy),
   };
+}
+
+function toInspection(value: DuckDBValue | undefined): StoredFlow['inspection'] {
+  if (!(value instanceof DuckDBStructValue)) return null;
+  const { outcome, num, id } = value.entries;
+  return { outcome: outcome as InspectionOutcome, gatewayNum: numberOrNull(num), gatewayId: textOrNull(id) };
 }
 
 function toEnd(row: Row, end: 'src' | 'dst'): StoredFlow['src'] {

@@ -132,6 +132,28 @@ function querying(makeStore: MakeStore): void {
     );
   });
 
+  test('who inspected a flow is what was said last, by whichever of two hosts knows', async (t) => {
+    const through = { outcome: 'through', gatewayNum: 12, gatewayId: 'gateway-12' } as const;
+    const bypassed = { outcome: 'bypassed', gatewayNum: null, gatewayId: null } as const;
+    const store = await storeWith(t, makeStore, [
+      sampleRow({ key: 'a' }),
+      sampleRow({ key: 'b', point: 'ingress', hostId: 'host-2', inspection: bypassed }),
+      sampleRow({ key: 'b', point: 'ingress', hostId: 'host-2', inspection: through, endMs: T0 + 2000 }),
+      sampleRow({ key: 'c', src: { port: 40_001 }, inspection: bypassed }),
+      sampleRow({ key: 'd', src: { port: 40_002 } }),
+    ]);
+    const found = async (filter: FlowFilter) =>
+      (await store.query(filter, { limit: 10 })).flows.map(({ key, inspection }) => [key, inspection]).sort();
+    assert.deepEqual(await found({}), [
+      ['a', through],
+      ['c', bypassed],
+      ['d', null],
+    ]);
+    assert.deepEqual(await found({ gatewayId: 'gateway-12' }), [['b', through]]);
+    assert.deepEqual(await found({ inspection: 'bypassed', hostId: 'host-1' }), [['c', bypassed]]);
+    assert.deepEqual(await found({ inspection: 'dropped' }), []);
+  });
+
   test('another start, point, host, verdict or rule is another flow', async (t) => {
     const others = [
       { startMs: T0 + 1 },

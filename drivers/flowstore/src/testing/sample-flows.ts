@@ -37,6 +37,7 @@ export function sampleRow(changes: Changes = {}): FlowRow {
     policyId: 'policy-1',
     tier: 'application',
     pending: null,
+    inspection: null,
     revision: 1,
     bytes: 1000,
     packets: 10,

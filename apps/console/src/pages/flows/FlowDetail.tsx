@@ -2,6 +2,7 @@ import type { Flow, FlowEnd } from '@hypervigil/model';
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { packetService } from '../../data/analysis.ts';
+import { useInspectionText } from '../../data/inspection.ts';
 import { usePendingText } from '../../data/pending.ts';
 import { useCollection } from '../../data/queries.ts';
 import { useRuleWords } from '../../data/rules.ts';
@@ -21,6 +22,7 @@ export function FlowDetail({ flow }: { readonly flow: Flow }) {
   const networks = useCollection('networks');
   const rule = useRuleWords()(flow);
   const pendingText = usePendingText();
+  const inspectionText = useInspectionText();
   const ms = Date.parse(flow.lastAt) - Date.parse(flow.startedAt);
   const rate = ms > 0 ? ((flow.bytes + flow.replyBytes) * 8000) / ms : undefined;
   return (
@@ -35,6 +37,7 @@ export function FlowDetail({ flow }: { readonly flow: Flow }) {
               {t('flows.openPolicy')}
             </Link>
           )}
+          {flow.inspection !== null && <p>{inspectionText(flow.inspection)}</p>}
           {flow.pending !== null && <p>{pendingText(flow.pending)}</p>}
           {flow.pending?.policyId && (
             <Link to="/policy" search={{ id: flow.pending.policyId, rule: String(flow.pending.ruleNum) }}>

@@ -1,7 +1,9 @@
+import { INSPECTION_OUTCOMES } from '@hypervigil/model';
 import { SearchInput } from '@patternfly/react-core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { FLOW_KEYS, type FlowKey, PENDING, parseFlowSearch } from '../../data/flow-filter.ts';
+import { useGatewayName } from '../../data/inspection.ts';
 import { useCollection } from '../../data/queries.ts';
 import { useRuleWords } from '../../data/rules.ts';
 import { type FilterChip, FilterChips } from '../../ui/FilterChips.tsx';
@@ -63,6 +65,12 @@ export function FlowFilters() {
         choices={PENDING.map((value) => ({ value, label: t(`flows.pendings.${value}`) }))}
         onChange={(pending) => patch({ pending })}
       />
+      <FilterSelect
+        label={t('flows.inspection')}
+        value={url['inspection']}
+        choices={INSPECTION_OUTCOMES.map((value) => ({ value, label: t(`flows.inspections.${value}`) }))}
+        onChange={(inspection) => patch({ inspection })}
+      />
     </>
   );
 }
@@ -73,6 +81,7 @@ export function FlowChips({ except = [] }: { readonly except?: readonly FlowKey[
   const format = useFormat();
   const [url, patch] = useUrl();
   const ruleWords = useRuleWords();
+  const gatewayName = useGatewayName();
   const names = {
     vm: useCollection('vms').byId,
     tenant: useCollection('tenants').byId,
@@ -85,6 +94,9 @@ export function FlowChips({ except = [] }: { readonly except?: readonly FlowKey[
     if (key === 'verdict' && (value === 'allow' || value === 'deny')) return t(`flows.verdicts.${value}`);
     const pending = key === 'pending' && PENDING.find((one) => one === value);
     if (pending) return t(`flows.pendings.${pending}`);
+    const outcome = key === 'inspection' && INSPECTION_OUTCOMES.find((one) => one === value);
+    if (outcome) return t(`flows.inspections.${outcome}`);
+    if (key === 'gateway') return gatewayName({ gatewayId: value, gatewayNum: null });
     if (key === 'rule' || key === 'pendingRule')
       return ruleWords({ ruleNum: Number(value), ruleId: null, policyId: null }).name;
     return value;

@@ -1,6 +1,7 @@
 import type { Flow, FlowEnd } from '@hypervigil/model';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useInspectionText } from '../../data/inspection.ts';
 import { usePendingText, wouldChange } from '../../data/pending.ts';
 import { useCollection } from '../../data/queries.ts';
 import { useRuleWords } from '../../data/rules.ts';
@@ -20,6 +21,7 @@ export function useFlowColumns(): readonly Column<Flow>[] {
   const hosts = useCollection('hosts').byId;
   const ruleWords = useRuleWords();
   const pendingText = usePendingText();
+  const inspectionText = useInspectionText();
   return useMemo(() => {
     const nameOf = (end: FlowEnd) => vms.get(end.vmId ?? '')?.name;
     const endCell = (end: FlowEnd) => {
@@ -103,6 +105,16 @@ export function useFlowColumns(): readonly Column<Flow>[] {
         cell: (flow) => flow.pending && <span title={pendingText(flow.pending)}>{pendingText(flow.pending)}</span>,
       },
       {
+        id: 'inspection',
+        header: t('flows.inspection'),
+        width: 190,
+        extra: true,
+        sortable: false,
+        text: (flow) => (flow.inspection ? inspectionText(flow.inspection) : ''),
+        cell: (flow) =>
+          flow.inspection && <span title={inspectionText(flow.inspection)}>{inspectionText(flow.inspection)}</span>,
+      },
+      {
         id: 'sent',
         header: t('flows.sent'),
         width: 92,
@@ -161,5 +173,5 @@ export function useFlowColumns(): readonly Column<Flow>[] {
         cell: (flow) => format.clock(flow.startedAt),
       },
     ];
-  }, [t, format, vms, tenants, hosts, ruleWords, pendingText]);
+  }, [t, format, vms, tenants, hosts, ruleWords, pendingText, inspectionText]);
 }

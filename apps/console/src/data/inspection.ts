@@ -1,0 +1,28 @@
+import type { Inspection } from '@hypervigil/model';
+import { useCallback } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useCollection } from './queries.ts';
+
+/** A gateway's name; one that is gone is known by its number. */
+export function useGatewayName(): (which: Pick<Inspection, 'gatewayId' | 'gatewayNum'>) => string {
+  const { t } = useTranslation();
+  const gateways = useCollection('gateways').byId;
+  return useCallback(
+    ({ gatewayId, gatewayNum }) => {
+      const known = gateways.get(gatewayId ?? '');
+      if (known) return t('gateways.one', { num: known.num, host: known.hostName });
+      return gatewayNum === null ? (gatewayId ?? '') : t('flows.gatewayNum', { num: gatewayNum });
+    },
+    [t, gateways],
+  );
+}
+
+/** What became of a flow that its rule wants inspected, in words. */
+export function useInspectionText(): (inspection: Inspection) => string {
+  const { t } = useTranslation();
+  const nameOf = useGatewayName();
+  return useCallback(
+    (inspection) => t(`flows.inspectedBy.${inspection.outcome}`, { gateway: nameOf(inspection) }),
+    [t, nameOf],
+  );
+}
