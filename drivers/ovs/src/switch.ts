@@ -19,6 +19,7 @@ import { connectOvsdb, type Ovsdb } from './ovsdb/session.ts';
 import { mirrorVswitch, type VswitchMirror } from './ovsdb/vswitch.ts';
 import { type Appctl, createAppctl } from './unixctl/appctl.ts';
 import { type Conntrack, createConntrack } from './unixctl/conntrack.ts';
+import { forgetMegaflows } from './unixctl/megaflows.ts';
 import { type TraceOptions, traceFlow } from './unixctl/trace.ts';
 import type { Trace } from './unixctl/trace-text.ts';
 
@@ -65,7 +66,13 @@ export async function openSwitch(options: OpenSwitchOptions): Promise<OvsSwitch>
   const ovsdb = await connectOvsdb(ovsdbSocket);
   const mirror = await mirrorVswitch(ovsdb);
   const appctl = createAppctl(runDir);
-  const flows = createFlowTable(() => connectOpenFlow(path.join(runDir, `${bridge}.mgmt`)), learnedTables);
+  const flows = createFlowTable(() => connectOpenFlow(path.join(runDir, `${bridge}.mgmt`)), {
+    learnedTables,
+    // The kernel knows by an id which megaflow is meant.
+    onChanged: async () => {
+      if (datapathTypes(mirror).get(bridge) !== 'system') await forgetMegaflows(appctl);
+    },
+  });
   return {
     bridge,
     ovsdb,
@@ -92,12 +99,17 @@ export async function openSwitch(options: OpenSwitchOptions): Promise<OvsSwitch>
   };
 }
 
+/** By bridge: `system` is the kernel's, `netdev` is in userspace. */
+function datapathTypes({ tables }: VswitchMirror): ReadonlyMap<string, string> {
+  return new Map([...tables.Bridge.values()].map((row) => [row.name, row.datapath_type || 'system']));
+}
+
 /**
  * Bridges of one type share a datapath, which ovs-vswitchd names so. The name is given only where there are several:
  * `dpctl/flush-conntrack` of Open vSwitch 3.1 does not understand it before a zone.
  */
-function datapathOf({ tables }: VswitchMirror, bridge: string): string | undefined {
-  const types = new Map([...tables.Bridge.values()].map((row) => [row.name, row.datapath_type || 'system']));
+function datapathOf(mirror: VswitchMirror, bridge: string): string | undefined {
+  const types = datapathTypes(mirror);
   const type = types.get(bridge);
   return type === undefined || new Set(types.values()).size < 2 ? undefined : `${type}@ovs-${type}`;
 }

@@ -30,10 +30,16 @@ export interface FlowTable {
 
 const nothing: FlowChange = { added: 0, modified: 0, deleted: 0 };
 
-/** @param learnedTables tables that the switch fills by `learn`: their flows are not compared, and deleted only by a delta */
+interface FlowTableOptions {
+  /** Tables that the switch fills by `learn`: their flows are not compared, and deleted only by a delta. */
+  readonly learnedTables?: readonly number[] | undefined;
+  /** Part of each change, and of the first one also when it sends nothing; a change that it fails has failed. */
+  readonly onChanged?: () => Promise<void>;
+}
+
 export function createFlowTable(
   connect: () => Promise<OpenFlowSession>,
-  learnedTables: readonly number[] = [],
+  { learnedTables = [], onChanged }: FlowTableOptions = {},
 ): FlowTable {
   const encoder = createFlowEncoder();
   const listeners = new Set<(reason: OvsError) => void>();
@@ -42,6 +48,8 @@ export function createFlowTable(
   let known: FlowSet | undefined;
   /** Whether the switch, as far as we know, has exactly `known`. */
   let synced = false;
+  /** Whether `onChanged` has followed all that was sent, also by whoever was here before us. */
+  let told = false;
   let closed = false;
 
   const open = async (): Promise<OpenFlowSession> => {
@@ -68,6 +76,7 @@ export function createFlowTable(
   }
 
   const send = async (live: OpenFlowSession, { mods }: FlowPlan): Promise<void> => {
+    if (mods.length > 0) told = false;
     try {
       await live.commit(mods);
     } catch (error) {
@@ -76,6 +85,12 @@ export function createFlowTable(
       synced = false;
       throw error;
     }
+  };
+
+  const tell = async (): Promise<void> => {
+    if (told) return;
+    await onChanged?.();
+    told = true;
   };
 
   const readInstalled = async (live: OpenFlowSession): Promise<FlowSet> =>
@@ -89,6 +104,7 @@ export function createFlowTable(
     await send(live, plan);
     known = desired;
     synced = true;
+    await tell();
     return plan.change;
   };
 
@@ -110,6 +126,7 @@ export function createFlowTable(
     const forgotten = remove.filter((key) => learnedTables.includes(key.table)).map((key) => encoder.encodeKey(key));
     await send(live, { ...plan, mods: [...forgotten, ...plan.mods] });
     withDelta(table, added, removed);
+    await tell();
     return plan.change;
   };
 
