@@ -59,6 +59,15 @@ export const COMMANDS: readonly Command[] = [
   { words: 'overview', operation: 'getOverview' },
   { words: 'whoami', operation: 'getSession' },
   {
+    words: 'account list',
+    operation: 'listAccounts',
+    columns: ['name', 'duty', 'tenantId', 'disabled', 'lastSignInAt', 'createdBy', 'id'],
+  },
+  { words: 'account show', operation: 'getAccount', nameIn: 'listAccounts' },
+  { words: 'account create', operation: 'createAccount', lookups: { tenantId: 'listTenants' } },
+  { words: 'account update', operation: 'updateAccount', nameIn: 'listAccounts' },
+  { words: 'account reset-password', operation: 'resetPassword', nameIn: 'listAccounts' },
+  {
     words: 'host list',
     operation: 'listHosts',
     columns: ['name', 'state', 'vms', 'appliedRevision', 'intentRevision', 'facts.libvirt', 'lastSeenAt', 'id'],

@@ -3,9 +3,11 @@ import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import type { TlsOptions } from 'node:tls';
+import { createAuthorizer } from '@hypervigil/authz';
 import { openDuckDbStore } from '@hypervigil/flowstore';
 import { resolvePostgres } from '@hypervigil/postgres';
 import type { Logger } from 'pino';
+import { createGuard } from './access/guard.ts';
 import { createAnalyst } from './analysis/analyst.ts';
 import { createAssertionWatch } from './assertions/watch.ts';
 import { openAuthority } from './ca/authority.ts';
@@ -30,6 +32,7 @@ import { createPresence } from './hosts/presence.ts';
 import { buildApp, type Door } from './http/app.ts';
 import { drain } from './http/drain.ts';
 import { listenOn, listenOnSocket } from './http/listen.ts';
+import { createAccounts } from './identity/accounts.ts';
 import { ensureFirstAdministrator, firstPasswordFile } from './identity/first-administrator.ts';
 import { createIdentity } from './identity/identity.ts';
 import { createPasswords } from './identity/passwords.ts';
@@ -129,9 +132,13 @@ async function compose(config: Config, logger: Logger, undo: AsyncDisposableStac
 
   const feeds = { db, allowed: config.threatFeedNetworks };
   let httpsUrl = '';
+  const authorizer = createAuthorizer();
+  const guard = createGuard(db, authorizer);
   const handlers = createHandlers({
     db,
     identity,
+    accounts: createAccounts({ db, passwords, sessions }),
+    authorizer,
     throttle,
     authority,
     certificateDays: config.certificateDays,
@@ -153,7 +160,18 @@ async function compose(config: Config, logger: Logger, undo: AsyncDisposableStac
         () => false,
       ));
   const appFor = (door: Door, options: { tls?: TlsOptions }) =>
-    buildApp({ door, ...options, logger, db, identity, handlers, metrics, consoleDir: config.consoleDir, ready });
+    buildApp({
+      door,
+      ...options,
+      logger,
+      db,
+      identity,
+      guard,
+      handlers,
+      metrics,
+      consoleDir: config.consoleDir,
+      ready,
+    });
 
   const tls = await createServerTls(authority, serverNames(config));
   const loopback = await appFor('loopback', {});

@@ -1,5 +1,7 @@
+import type { Authorizer } from '@hypervigil/authz';
 import type { api } from '@hypervigil/contract';
 import type { FlowStore } from '@hypervigil/flowstore';
+import { cutList, cutTask, cutVm, isProviders } from './access/cut.ts';
 import type { Analyst } from './analysis/analyst.ts';
 import * as assertions from './assertions/assertions.ts';
 import type { Authority } from './ca/authority.ts';
@@ -13,6 +15,7 @@ import * as enrolment from './hosts/enrolment.ts';
 import { listEnrolments } from './hosts/enrolments-list.ts';
 import * as hosts from './hosts/hosts.ts';
 import type { Handlers } from './http/implement.ts';
+import type { Accounts } from './identity/accounts.ts';
 import { type Identity, sessionOf } from './identity/identity.ts';
 import type { Throttle } from './identity/throttle.ts';
 import type { ClaimSettings } from './inventory/claims.ts';
@@ -48,6 +51,8 @@ import * as threatSets from './threat-sets/threat-sets.ts';
 export interface HandlerDeps {
   readonly db: Database;
   readonly identity: Identity;
+  readonly accounts: Accounts;
+  readonly authorizer: Authorizer;
   readonly throttle: Throttle;
   readonly authority: Authority;
   readonly certificateDays: number;
@@ -62,15 +67,15 @@ export interface HandlerDeps {
 
 /** Every operation of the API, each a line or two to where it is done. */
 export function createHandlers(deps: HandlerDeps): Handlers<typeof api> {
-  const { db, identity, authority, streams, analyst } = deps;
+  const { db, identity, accounts, authority, streams, analyst } = deps;
   return {
     async signIn({ body, call }) {
       const { source, actor } = call;
       const { token, person } = await identity.signIn({ ...body, source, requestId: actor.requestId });
       call.setToken(token, person.expiresAt);
-      return sessionOf(person);
+      return sessionOf(person, deps.authorizer.rights(person));
     },
-    getSession: ({ person }) => sessionOf(person),
+    getSession: ({ person, access }) => sessionOf(person, access.rights()),
     async signOut({ call }) {
       if (call.token !== undefined) await identity.signOut(call.token);
       call.clearToken();
@@ -78,8 +83,15 @@ export function createHandlers(deps: HandlerDeps): Handlers<typeof api> {
     },
     async changePassword({ person, body, call }) {
       const { source, actor, token = '' } = call;
-      return sessionOf(await identity.changePassword(person, token, body, { ...actor, source }));
+      const changed = await identity.changePassword(person, token, body, { ...actor, source });
+      return sessionOf(changed, deps.authorizer.rights(changed));
     },
+
+    listAccounts: ({ query, access }) => accounts.list(access, query),
+    getAccount: ({ params }) => accounts.get(params.id),
+    createAccount: ({ body, call }) => accounts.create(call.actor, body),
+    updateAccount: ({ params, body, call }) => accounts.update(call.actor, params.id, body),
+    resetPassword: ({ params, call }) => accounts.resetPassword(call.actor, params.id),
 
     getOverview: () => getOverview(db, deps.flows),
 
@@ -100,7 +112,8 @@ export function createHandlers(deps: HandlerDeps): Handlers<typeof api> {
     getHostFirewallDefault: () => firewalls.getDefault(db),
     updateHostFirewallDefault: ({ body, call }) => firewalls.setDefault(db, call.actor, body),
     confirmHostFirewallDefault: ({ body, call }) => firewalls.confirmDefault(db, call.actor, body.revision),
-    listGatewayGroups: ({ query }) => gatewayGroups.listGatewayGroups(db, query),
+    listGatewayGroups: ({ query, access }) =>
+      gatewayGroups.listGatewayGroups(db, query, access.owned('gateway-group:read', 'tenant_id')),
     getGatewayGroup: ({ params }) => gatewayGroups.getGatewayGroup(db, params.id),
     createGatewayGroup: ({ body, call }) => gatewayGroups.createGatewayGroup(db, call.actor, body),
     updateGatewayGroup: ({ params, body, call }) => gatewayGroups.updateGatewayGroup(db, call.actor, params.id, body),
@@ -129,20 +142,29 @@ export function createHandlers(deps: HandlerDeps): Handlers<typeof api> {
       return { certificate, ca: authority.pem };
     },
 
-    listVms: ({ query }) => vms.listVms(db, query),
-    getVm: ({ params }) => vms.getVm(db, params.id),
+    listVms: async ({ query, access }) =>
+      cutList(cutVm(access), await vms.listVms(db, query, await access.vms('vm:read', 'vms.id', 'vms.tenant_id'))),
+    getVm: async ({ params, access }) => cutVm(access)(await vms.getVm(db, params.id)),
     updateVm: ({ params, body, call }) => vms.updateVm(db, call.actor, params.id, body),
     quarantineVm: ({ params, body, call }) => quarantineVm(db, call.actor, params.id, body.reason),
     releaseVm: ({ params, body, call }) => releaseVm(db, call.actor, params.id, body.reason),
     updateVnic: ({ params, body, call }) => updateVnic(db, call.actor, params.id, body),
-    startVm: ({ params, call }) => tasks.actOnVm(db, call.actor, 'start', params.id),
-    shutdownVm: ({ params, call }) => tasks.actOnVm(db, call.actor, 'shutdown', params.id),
-    stopVm: ({ params, call }) => tasks.actOnVm(db, call.actor, 'stop', params.id),
-    rebootVm: ({ params, call }) => tasks.actOnVm(db, call.actor, 'reboot', params.id),
+    startVm: async ({ params, call, access }) =>
+      cutTask(access)(await tasks.actOnVm(db, call.actor, 'start', params.id)),
+    shutdownVm: async ({ params, call, access }) =>
+      cutTask(access)(await tasks.actOnVm(db, call.actor, 'shutdown', params.id)),
+    stopVm: async ({ params, call, access }) => cutTask(access)(await tasks.actOnVm(db, call.actor, 'stop', params.id)),
+    rebootVm: async ({ params, call, access }) =>
+      cutTask(access)(await tasks.actOnVm(db, call.actor, 'reboot', params.id)),
     migrateVm: ({ params, body, call }) => tasks.actOnVm(db, call.actor, 'migrate', params.id, body.toHostId),
 
-    listNetworks: ({ query }) => networks.listNetworks(db, query),
-    getNetwork: ({ params }) => networks.getNetwork(db, params.id),
+    listNetworks: async ({ query, access }) =>
+      networks.listNetworks(db, query, {
+        networks: access.owned('network:read', 'networks.tenant_id', 'networks.id'),
+        vms: await access.vms('vm:read', 'vms.id', 'vms.tenant_id'),
+      }),
+    getNetwork: async ({ params, access }) =>
+      networks.getNetwork(db, params.id, await access.vms('vm:read', 'vms.id', 'vms.tenant_id')),
     createNetwork: ({ body, call }) => networks.createNetwork(db, call.actor, body, deps.claims),
     updateNetwork: ({ params, body, call }) => networks.updateNetwork(db, call.actor, params.id, body, deps.claims),
     async deleteNetwork({ params, call }) {
@@ -150,7 +172,7 @@ export function createHandlers(deps: HandlerDeps): Handlers<typeof api> {
       return undefined;
     },
 
-    listTenants: ({ query }) => tenants.listTenants(db, query),
+    listTenants: ({ query, access }) => tenants.listTenants(db, query, access.owned('tenant:read', 'tenants.id')),
     getTenant: ({ params }) => tenants.getTenant(db, params.id),
     createTenant: ({ body, call }) => tenants.createTenant(db, call.actor, body, deps.claims),
     updateTenant: ({ params, body, call }) => tenants.updateTenant(db, call.actor, params.id, body, deps.claims),
@@ -159,7 +181,8 @@ export function createHandlers(deps: HandlerDeps): Handlers<typeof api> {
       return undefined;
     },
 
-    listGroups: ({ query }) => groups.listGroups(db, query),
+    listGroups: ({ query, access }) =>
+      groups.listGroups(db, query, access.owned('group:read', 'groups.tenant_id', 'groups.id')),
     getGroup: ({ params }) => groups.getGroup(db, params.id),
     createGroup: ({ body, call }) => groups.createGroup(db, call.actor, body),
     updateGroup: ({ params, body, call }) => groups.updateGroup(db, call.actor, params.id, body),
@@ -168,7 +191,8 @@ export function createHandlers(deps: HandlerDeps): Handlers<typeof api> {
       return undefined;
     },
 
-    listAddressSets: ({ query }) => addressSets.listAddressSets(db, query),
+    listAddressSets: ({ query, access }) =>
+      addressSets.listAddressSets(db, query, access.owned('address-set:read', 'tenant_id')),
     getAddressSet: ({ params }) => addressSets.getAddressSet(db, params.id),
     listAddressSetEntries: ({ params, query }) => addressSets.listEntries(db, params.id, query),
     createAddressSet: ({ body, call }) => addressSets.createAddressSet(db, call.actor, body),
@@ -196,7 +220,8 @@ export function createHandlers(deps: HandlerDeps): Handlers<typeof api> {
       return undefined;
     },
 
-    listThreatSets: ({ query }) => threatSets.listThreatSets(db, query),
+    listThreatSets: ({ query, access }) =>
+      threatSets.listThreatSets(db, query, access.owned('address-set:read', 'tenant_id')),
     getThreatSet: ({ params }) => threatSets.getThreatSet(db, params.id),
     createThreatSet: ({ body, call }) => threatSets.createThreatSet(db, call.actor, body),
     updateThreatSet: ({ params, body, call }) => threatSets.updateThreatSet(db, call.actor, params.id, body),
@@ -273,8 +298,16 @@ export function createHandlers(deps: HandlerDeps): Handlers<typeof api> {
     listEdges: ({ query }) => flows.listEdges(deps.flows, query),
     flowSeries: ({ query }) => flows.flowSeries(deps.flows, query),
 
-    listTasks: ({ query }) => tasks.listTasks(db, query),
-    getTask: ({ params }) => tasks.getTask(db, params.id),
+    listTasks: async ({ query, access }) =>
+      cutList(
+        cutTask(access),
+        await tasks.listTasks(
+          db,
+          query,
+          isProviders(access) ? null : await access.vms('task:read', 'vms.id', 'vms.tenant_id'),
+        ),
+      ),
+    getTask: async ({ params, access }) => cutTask(access)(await tasks.getTask(db, params.id)),
     listAudit: ({ query }) => listAudit(db, query),
     streamEvents: ({ call }) => streams.open(call.lastEventId, call.signal, call.stillSignedIn),
   };

@@ -125,6 +125,7 @@ describe('every endpoint', () => {
     const policy = { name: 'p', description: '', tier: 'platform', tenantId: null, order: 1, enabled: true, rules: [] };
     const feed = { format: 'list', csvColumn: null, url: null, everyMinutes: 60 };
     const bodies: Record<string, unknown> = {
+      updateAccount: { disabled: true },
       updateVm: { tags: {} },
       updateVnic: { ipv4: [] },
       quarantineVm: { reason: 'r' },

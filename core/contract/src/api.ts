@@ -1,3 +1,4 @@
+import { accounts } from './accounts.ts';
 import { addressSets } from './address-sets.ts';
 import { assertions } from './assertions.ts';
 import { flows } from './flows.ts';
@@ -20,6 +21,7 @@ import { audit, events, overview, tasks } from './work.ts';
 /** Every endpoint by its operation id. */
 export const api = {
   ...sessions,
+  ...accounts,
   ...overview,
   ...hosts,
   ...hostFirewalls,

@@ -1,3 +1,4 @@
+import type { Permission } from '@hypervigil/model';
 import type { z } from 'zod';
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
@@ -5,16 +6,20 @@ export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 /** Who may call: anybody, a signed-in person, or a host by its certificate. */
 export type Caller = 'public' | 'person' | 'engine';
 
+/** Every operation of a person says what it takes to do it; one that does not say so does not compile. */
+type Callable =
+  | { readonly caller: 'person'; readonly permission: Permission }
+  | { readonly caller: Exclude<Caller, 'person'>; readonly permission?: never };
+
 /**
  * One operation of the HTTP API. Tables of these are served by the platform, called by the typed client,
  * walked by tests and written out as OpenAPI: nothing about an operation stands anywhere else.
  */
-export interface Endpoint {
+export type Endpoint = Callable & {
   readonly method: Method;
   /** With parameters in braces: `/api/v1/vms/{id}`. */
   readonly path: string;
   readonly summary: string;
-  readonly caller: Caller;
   readonly params?: z.ZodObject;
   readonly query?: z.ZodObject;
   readonly body?: z.ZodType;
@@ -23,7 +28,7 @@ export interface Endpoint {
   readonly status?: 200 | 201 | 202 | 204;
   /** Media type of an answer that is not JSON. */
   readonly produces?: 'text/csv' | 'text/event-stream';
-}
+};
 
 export type EndpointTable = Readonly<Record<string, Endpoint>>;
 

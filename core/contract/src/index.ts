@@ -1,3 +1,4 @@
+export { AccountWithPassword } from './accounts.ts';
 export * from './api.ts';
 export { AssertionResult, AssertionViolation, CheckedAssertion } from './assertions.ts';
 export * from './channel.ts';
@@ -30,6 +31,7 @@ export { ObservedTurn, PolicyObservation, PublishProgress } from './policy-obser
 export { ScheduleNow } from './schedules.ts';
 export { Session } from './sessions.ts';
 export {
+  denialText,
   errorText,
   feedText,
   findingText,

@@ -108,6 +108,7 @@ export const policyAnalysis = defineEndpoints({
     summary:
       'What is wrong with the rules: shadowed, redundant, contradictory, irrelevant, too wide, without log, expired, unused',
     caller: 'person',
+    permission: 'policy:analyse',
     query: z.object({
       of,
       limit: z.coerce.number().int().min(1).max(1000).default(200),
@@ -121,6 +122,7 @@ export const policyAnalysis = defineEndpoints({
     path: '/api/v1/policy/reach',
     summary: 'What becomes of traffic from one side to another, and which rules decide it',
     caller: 'person',
+    permission: 'policy:analyse',
     query: z.object({
       of,
       from: WhereText.default('anyone'),
@@ -135,6 +137,7 @@ export const policyAnalysis = defineEndpoints({
     path: '/api/v1/policy/matrix',
     summary: `What gets from each group to each; of the first ${MATRIX_GROUPS} by name when none are named`,
     caller: 'person',
+    permission: 'policy:analyse',
     query: z.object({
       of,
       /** Names or ids, with commas between. */

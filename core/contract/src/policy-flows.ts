@@ -137,6 +137,7 @@ export const policyFlows = defineEndpoints({
     path: '/api/v1/policy/recommendation',
     summary: 'The smallest set of rules that allows what was recorded of a group or tenant, with what speaks for each',
     caller: 'person',
+    permission: 'policy:analyse',
     query: z.object({
       ...subject,
       days,
@@ -150,6 +151,7 @@ export const policyFlows = defineEndpoints({
     path: '/api/v1/policy/recommendation',
     summary: 'Put the recommended rules into the draft as a policy of their own, staged',
     caller: 'person',
+    permission: 'policy:rewrite',
     body: z.strictObject({
       ...subject,
       days: z.int().min(1).max(90).default(7),
@@ -164,6 +166,7 @@ export const policyFlows = defineEndpoints({
     path: '/api/v1/policy/hits',
     summary: 'What each rule decided in the last days, and when it did last',
     caller: 'person',
+    permission: 'policy:analyse',
     query: z.object({ days, policyId: Id.optional() }),
     response: RuleHitsList,
   },
@@ -172,6 +175,7 @@ export const policyFlows = defineEndpoints({
     path: '/api/v1/policy/simulation',
     summary: 'Which recorded connections would meet another verdict if the draft were published',
     caller: 'person',
+    permission: 'policy:analyse',
     query: z.object({ days, limit: z.coerce.number().int().min(1).max(5000).default(500) }),
     response: PolicySimulation,
   },

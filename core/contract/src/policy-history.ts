@@ -77,6 +77,7 @@ export const policyHistory = defineEndpoints({
     path: '/api/v1/policy/revisions',
     summary: 'What was published, when and by whom',
     caller: 'person',
+    permission: 'policy:read',
     query: ListQuery,
     response: listOf(
       z.object({
@@ -93,6 +94,7 @@ export const policyHistory = defineEndpoints({
     path: '/api/v1/policy/compare',
     summary: 'What differs between two revisions: rule by rule, and what gets through now and did not, or did',
     caller: 'person',
+    permission: 'policy:analyse',
     query: z.object({ before: StateText.default('published'), after: StateText.default('draft') }),
     response: PolicyComparison,
   },
@@ -101,6 +103,7 @@ export const policyHistory = defineEndpoints({
     path: '/api/v1/policy/restore',
     summary: 'Make the draft what a revision was',
     caller: 'person',
+    permission: 'policy:rewrite',
     body: z.strictObject({ revision: z.int().min(0), draftRevision: z.int().min(0) }),
     /** `skipped`: names of policies that are left out since their tenant is gone. */
     response: PolicyStatus.extend({ skipped: z.array(z.string()) }),

@@ -64,6 +64,7 @@ export const policyObservation = defineEndpoints({
     path: '/api/v1/policy/progress',
     summary: 'Which hosts confirmed a revision and when, and which refused it and why',
     caller: 'person',
+    permission: 'policy:analyse',
     query: z.object({ revision: RevisionText }),
     response: PublishProgress,
   },
@@ -73,6 +74,7 @@ export const policyObservation = defineEndpoints({
     summary:
       'What a revision did: traffic denied or allowed since it was published and not before, rules hit for the first time',
     caller: 'person',
+    permission: 'policy:analyse',
     query: z.object({
       revision: RevisionText,
       /** How far back before the publishing. */
@@ -86,6 +88,7 @@ export const policyObservation = defineEndpoints({
     path: '/api/v1/policy/roll-back',
     summary: 'Publish at once what a revision was: the one before the last, if none is named',
     caller: 'person',
+    permission: 'policy:rewrite',
     body: z.strictObject({
       revision: z.int().min(0).optional(),
       draftRevision: z.int().min(0),

@@ -5,12 +5,13 @@ import { ListQuery, listOf } from './list.ts';
 
 const params = z.strictObject({ id: Id });
 
-const action = <const P extends string>(verb: P, summary: string) =>
+const action = <const V extends string>(verb: V, summary: string) =>
   ({
     method: 'POST',
     path: `/api/v1/vms/{id}/${verb}`,
     summary,
     caller: 'person',
+    permission: 'vm:operate',
     params,
     response: Task,
     status: 202,
@@ -22,6 +23,7 @@ export const vms = defineEndpoints({
     path: '/api/v1/vms',
     summary: 'VMs with their vNICs and protection',
     caller: 'person',
+    permission: 'vm:read',
     query: ListQuery.extend({
       hostId: Id.optional(),
       tenantId: Id.optional(),
@@ -32,12 +34,21 @@ export const vms = defineEndpoints({
     }),
     response: listOf(Vm),
   },
-  getVm: { method: 'GET', path: '/api/v1/vms/{id}', summary: 'One VM', caller: 'person', params, response: Vm },
+  getVm: {
+    method: 'GET',
+    path: '/api/v1/vms/{id}',
+    summary: 'One VM',
+    caller: 'person',
+    permission: 'vm:read',
+    params,
+    response: Vm,
+  },
   updateVm: {
     method: 'PATCH',
     path: '/api/v1/vms/{id}',
     summary: 'Give a VM to a tenant, or set its tags',
     caller: 'person',
+    permission: 'vm:assign',
     params,
     body: z.strictObject({ tenantId: Id.nullable().optional(), tags: Tags.optional() }),
     response: Vm,
@@ -47,6 +58,7 @@ export const vms = defineEndpoints({
     path: '/api/v1/vnics/{id}',
     summary: 'Set the network and the addresses that a vNIC may use',
     caller: 'person',
+    permission: 'vm:assign',
     params,
     body: z.strictObject({
       networkId: Id.nullable().optional(),
@@ -60,6 +72,7 @@ export const vms = defineEndpoints({
     path: '/api/v1/vms/{id}/quarantine',
     summary: 'Cut a VM off from every network, established connections too, whatever the rules say',
     caller: 'person',
+    permission: 'vm:quarantine',
     params,
     body: z.strictObject({ reason: Quarantine.shape.reason }),
     response: Vm,
@@ -69,6 +82,7 @@ export const vms = defineEndpoints({
     path: '/api/v1/vms/{id}/release',
     summary: 'End the quarantine of a VM: the rules hold again',
     caller: 'person',
+    permission: 'vm:quarantine',
     params,
     body: z.strictObject({ reason: Quarantine.shape.reason }),
     response: Vm,
@@ -79,6 +93,7 @@ export const vms = defineEndpoints({
   rebootVm: action('reboot', 'Ask the guest to reboot'),
   migrateVm: {
     ...action('migrate', 'Move a running VM to another host; its protection is there before it is'),
+    permission: 'vm:migrate',
     body: z.strictObject({ toHostId: Id }),
   },
 });

@@ -51,6 +51,7 @@ const PARAMS = {
   since: '2026-11-01',
   wanted: 'term',
   path: 'a → b → a',
+  denial: 'other-tenant',
 };
 const sentences = (table: object) =>
   Object.entries(table as Record<string, (params: typeof PARAMS) => string>).map(
@@ -68,6 +69,7 @@ describe('the words of codes', () => {
       'feeds',
       'leftOut',
       'tasks',
+      'denials',
     ] as const)
       assert.deepEqual(Object.keys(zh[part]).sort(), Object.keys(en[part]).sort());
     assert.deepEqual(Object.keys(en.errors).sort(), Object.keys(ERROR_STATUS).sort());

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Denial, Permission } from './access.ts';
 import type { Format, Kind } from './format.ts';
 import type { VmState } from './inventory.ts';
 import type { SelectorExpectation } from './selector.ts';
@@ -16,6 +17,7 @@ export const ERROR_STATUS = {
   'no-certificate': 401,
   'unknown-certificate': 401,
   'password-change-required': 403,
+  'not-permitted': 403,
   'other-site': 403,
   'not-local': 403,
   'host-revoked': 403,
@@ -70,10 +72,12 @@ export type Thing =
   | 'policy'
   | 'rule'
   | 'task'
+  | 'account'
   | 'assertion'
   | 'revision';
 
 interface ErrorParamsOf {
+  'not-permitted': { permission: Permission; denial: Denial };
   'not-found': { what: Thing; id: string };
   'stale-revision': { current: number };
   'bad-feed': { problem: FeedProblem['code'] } & FeedProblem['params'];

@@ -1,3 +1,4 @@
+export * from './access.ts';
 export * from './address.ts';
 export * from './address-set.ts';
 export * from './assertion.ts';

@@ -128,6 +128,7 @@ const IDLE = [
   'policy',
   'assertions',
   'observation',
+  'accounts',
 ];
 
 /** Place in the event log of the last change of the cloud; 0 when none of the last hour is left. */

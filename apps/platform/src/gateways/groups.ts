@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { GatewayGroup } from '@hypervigil/model';
+import type { RawBuilder } from 'kysely';
 import { ApiFailure, notFound, unknownId } from '../errors.ts';
 import { staleRevision } from '../policy/groups.ts';
 import { requireUnnamed } from '../policy/named.ts';
@@ -43,8 +44,11 @@ const FAILURES = {
   gateway_groups_tenant_id_fkey: () => unknownId('tenantId', 'tenant'),
 };
 
-export const listGatewayGroups = (db: Database, input: ListInput): Promise<ListOf<GatewayGroup>> =>
-  listByName(select(db).where(namedLike(input.q)), input, toGroup);
+export const listGatewayGroups = (
+  db: Database,
+  input: ListInput,
+  visible: RawBuilder<boolean>,
+): Promise<ListOf<GatewayGroup>> => listByName(select(db).where(namedLike(input.q)).where(visible), input, toGroup);
 
 /** @throws ApiFailure `not-found` */
 export async function getGatewayGroup(db: Database | Tx, id: string): Promise<GatewayGroup> {

@@ -12,6 +12,7 @@ import Fastify, {
   LogController,
 } from 'fastify';
 import type { Logger } from 'pino';
+import type { Guard } from '../access/guard.ts';
 import { identifyEngine } from '../ca/engine-identity.ts';
 import type { Identity, Person } from '../identity/identity.ts';
 import type { Metrics } from '../metrics.ts';
@@ -47,6 +48,7 @@ export interface AppDeps {
   readonly logger: Logger;
   readonly db: Database;
   readonly identity: Identity;
+  readonly guard: Guard;
   readonly handlers: Handlers<typeof api>;
   readonly metrics: Metrics;
   readonly consoleDir: string | undefined;
@@ -75,6 +77,10 @@ const LOCAL_ADMINISTRATOR: Person = Object.freeze({
   id: '00000000-0000-4000-8000-000000000001',
   name: 'local',
   mustChangePassword: false,
+  duty: 'bootstrap',
+  tenantId: null,
+  scope: { groupIds: [], networkIds: [] },
+  disabled: false,
   expiresAt: new Date(8_640_000_000_000_000),
 });
 
@@ -119,7 +125,12 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
   await app.register(cookie);
   answerErrors(app);
   const callers = createCallers(deps);
-  implement(app, api, deps.handlers, { callers, callOf: callsThrough(deps), bodyLimits: BODY_LIMITS });
+  implement(app, api, deps.handlers, {
+    callers,
+    guard: deps.guard,
+    callOf: callsThrough(deps),
+    bodyLimits: BODY_LIMITS,
+  });
   serveMachineRoutes(app, { ...deps, person: (request) => callers.person(request, 'metrics') });
   if (deps.consoleDir !== undefined && door !== 'socket') await serveConsole(app, deps.consoleDir);
   return app;

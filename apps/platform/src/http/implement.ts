@@ -2,6 +2,8 @@ import { Readable } from 'node:stream';
 import type { Endpoint, EndpointTable, Language, ParsedRequestOf, ResponseOf } from '@hypervigil/contract';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
+import type { Access } from '../access/access.ts';
+import type { Guard } from '../access/guard.ts';
 import type { EngineIdentity } from '../ca/engine-identity.ts';
 import type { Person } from '../identity/identity.ts';
 import type { Actor } from '../state/work.ts';
@@ -25,7 +27,7 @@ export interface Call {
 }
 
 type CallerOf<E extends Endpoint> = E['caller'] extends 'person'
-  ? { readonly person: Person }
+  ? { readonly person: Person; readonly access: Access }
   : E['caller'] extends 'engine'
     ? { readonly engine: EngineIdentity }
     : unknown;
@@ -47,6 +49,8 @@ export interface Callers {
 
 export interface ImplementOptions {
   readonly callers: Callers;
+  /** Decides on the calls of people. */
+  readonly guard: Guard;
   callOf(request: FastifyRequest, reply: FastifyReply, caller: { person?: Person; engine?: EngineIdentity }): Call;
   /** Bytes that the body of an operation may have, where it is not the usual. */
   readonly bodyLimits: Readonly<Record<string, number>>;
@@ -83,14 +87,17 @@ export function implement<T extends EndpointTable>(
       },
       handler: async (request, reply) => {
         const caller = identified.get(request) ?? {};
-        const incoming = {
-          ...caller,
+        const asked = {
           params: parsePart(parts.params, request.params),
           query: parsePart(parts.query, request.query),
           body: parsePart(parts.body, request.body),
-          call: options.callOf(request, reply, caller),
         };
-        const answer = await handler(incoming);
+        const call = options.callOf(request, reply, caller);
+        const access =
+          endpoint.caller === 'person' && caller.person !== undefined
+            ? await options.guard({ person: caller.person, operation, endpoint, asked, actor: call.actor })
+            : undefined;
+        const answer = await handler({ ...caller, access, ...asked, call });
         if (endpoint.produces !== undefined)
           return sendStream(reply, endpoint.produces, answer as AsyncIterable<string>);
         if (endpoint.response === undefined) return reply.code(endpoint.status ?? 204).send();

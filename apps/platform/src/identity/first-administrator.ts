@@ -28,6 +28,7 @@ export async function ensureFirstAdministrator(db: Database, passwords: Password
         name: FIRST_ADMINISTRATOR,
         password_hash: await passwords.hash(password),
         must_change_password: true,
+        duty: 'bootstrap',
       })
       .execute();
     audit({ action: 'user.created', subject: `user:${FIRST_ADMINISTRATOR}` });

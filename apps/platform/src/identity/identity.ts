@@ -1,15 +1,15 @@
+import type { Principal, Rights } from '@hypervigil/authz';
 import type { Session } from '@hypervigil/contract';
 import { ApiFailure, badField } from '../errors.ts';
 import type { Database } from '../state/database.ts';
 import { type Actor, recordRefusal, transact } from '../state/work.ts';
 import { FIRST_ADMINISTRATOR, forgetFirstPassword } from './first-administrator.ts';
 import type { Passwords } from './passwords.ts';
-import type { Sessions } from './sessions.ts';
+import { principalOf, type Sessions } from './sessions.ts';
 import type { Throttle } from './throttle.ts';
 
 /** Who calls, once that is known. */
-export interface Person {
-  readonly id: string;
+export interface Person extends Principal {
   readonly name: string;
   readonly mustChangePassword: boolean;
   readonly expiresAt: Date;
@@ -64,14 +64,16 @@ export function createIdentity(deps: {
       await throttle.begin(source, username);
       const user = await userNamed(username);
       const actor = { name: username, requestId };
-      if (!(await passwords.verify(password, user?.password_hash ?? null)) || user === undefined)
+      if (!(await passwords.verify(password, user?.password_hash ?? null)) || user === undefined || user.disabled)
         return refuse(actor, source, username, 'session.begin');
       await throttle.forgive(source, username);
       const { token, expiresAt } = await sessions.begin(user.id);
-      await transact(db, actor, async (work) =>
-        work.audit({ action: 'session.begin', subject: `user:${username}`, params: { source } }),
-      );
-      const person = { id: user.id, name: user.name, mustChangePassword: user.must_change_password, expiresAt };
+      await transact(db, actor, async ({ tx, audit }) => {
+        await tx.updateTable('users').set({ last_sign_in_at: new Date() }).where('id', '=', user.id).execute();
+        audit({ action: 'session.begin', subject: `user:${username}`, params: { source } });
+      });
+      const { name, must_change_password: mustChangePassword } = user;
+      const person = { ...principalOf(user), name, mustChangePassword, expiresAt };
       return { token, person };
     },
     async authenticate(token, operation) {
@@ -79,8 +81,7 @@ export function createIdentity(deps: {
       if (session === undefined) throw new ApiFailure('not-signed-in', {});
       if (session.mustChangePassword && !BEFORE_PASSWORD_CHANGE.has(operation))
         throw new ApiFailure('password-change-required', {});
-      const { userId, userName, mustChangePassword, expiresAt } = session;
-      return { id: userId, name: userName, mustChangePassword, expiresAt };
+      return session;
     },
     isSignedIn: async (token) => token !== undefined && (await sessions.find(token)) !== undefined,
     signOut: (token) => sessions.end(token),
@@ -104,7 +105,8 @@ export function createIdentity(deps: {
   };
 }
 
-export function sessionOf(person: Person): Session {
-  const { id, name, mustChangePassword, expiresAt } = person;
-  return { user: { id, name, mustChangePassword }, expiresAt: expiresAt.toISOString() };
+export function sessionOf(person: Person, rights: Rights): Session {
+  const { id, name, mustChangePassword, duty, tenantId, scope, expiresAt } = person;
+  const user = { id, name, mustChangePassword, duty, tenantId, scope };
+  return { user, rights, expiresAt: expiresAt.toISOString() };
 }

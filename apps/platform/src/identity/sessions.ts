@@ -1,10 +1,11 @@
+import type { Principal } from '@hypervigil/authz';
+import type { Duty } from '@hypervigil/model';
 import { sql } from 'kysely';
 import type { Database } from '../state/database.ts';
 import { hashToken, randomToken } from './tokens.ts';
 
-interface SessionRow {
-  readonly userId: string;
-  readonly userName: string;
+interface SessionRow extends Principal {
+  readonly name: string;
   readonly mustChangePassword: boolean;
   readonly expiresAt: Date;
 }
@@ -13,10 +14,27 @@ export interface Sessions {
   begin(userId: string): Promise<{ token: string; expiresAt: Date }>;
   find(token: string): Promise<SessionRow | undefined>;
   end(token: string): Promise<void>;
-  endOthers(userId: string, token: string): Promise<void>;
+  /** Ends all sessions of a person, or all but the one with this token. */
+  endOthers(userId: string, token?: string): Promise<void>;
   /** Removes what has expired. */
   sweep(): Promise<void>;
 }
+
+/** A row of `users` as authorisation looks at it. */
+export const principalOf = (row: {
+  id: string;
+  duty: Duty;
+  tenant_id: string | null;
+  scope_groups: string[];
+  scope_networks: string[];
+  disabled: boolean;
+}): Principal => ({
+  id: row.id,
+  duty: row.duty,
+  tenantId: row.tenant_id,
+  scope: { groupIds: row.scope_groups, networkIds: row.scope_networks },
+  disabled: row.disabled,
+});
 
 /** The idle clock is written at most this often, so that reading does not write. */
 const TOUCH_SECONDS = 30;
@@ -40,16 +58,18 @@ export function createSessions(db: Database, limits: { idleMinutes: number; hour
         .selectFrom('sessions')
         .innerJoin('users', 'users.id', 'sessions.user_id')
         .select(['users.id', 'users.name', 'users.must_change_password', 'sessions.expires_at'])
+        .select(['users.duty', 'users.tenant_id', 'users.scope_groups', 'users.scope_networks', 'users.disabled'])
         .select(sql<boolean>`sessions.seen_at < now() - make_interval(secs => ${TOUCH_SECONDS})`.as('stale'))
         .where('sessions.token_hash', '=', hash)
         .where(alive)
+        .where('users.disabled', '=', false)
         .executeTakeFirst();
       if (row === undefined) return undefined;
       if (row.stale)
         await db.updateTable('sessions').set({ seen_at: sql`now()` }).where('token_hash', '=', hash).execute();
       return {
-        userId: row.id,
-        userName: row.name,
+        ...principalOf(row),
+        name: row.name,
         mustChangePassword: row.must_change_password,
         expiresAt: row.expires_at,
       };
@@ -61,7 +81,7 @@ export function createSessions(db: Database, limits: { idleMinutes: number; hour
       await db
         .deleteFrom('sessions')
         .where('user_id', '=', userId)
-        .where('token_hash', '!=', hashToken(token))
+        .$if(token !== undefined, (b) => b.where('token_hash', '!=', hashToken(token!)))
         .execute();
     },
     async sweep() {

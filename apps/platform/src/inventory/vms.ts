@@ -1,5 +1,5 @@
 import { type Quarantine, selectorOf, type Tags, type Vm, type VmState, type Vnic } from '@hypervigil/model';
-import { type Expression, type SqlBool, sql } from 'kysely';
+import { type Expression, type RawBuilder, type SqlBool, sql } from 'kysely';
 import { notFound, unknownId } from '../errors.ts';
 import { membersOf, selectedBy } from '../policy/members.ts';
 import { explaining } from '../state/constraints.ts';
@@ -76,14 +76,14 @@ const found = (pattern: string) => sql<boolean>`(vms.name ilike ${pattern} or vm
   or exists (select from vnics where vnics.vm_id = vms.id and (vnics.mac ilike ${pattern}
     or array_to_string(vnics.ipv4 || vnics.ipv6, ' ') ilike ${pattern})))`;
 
-export async function listVms(db: Database, filter: VmFilter): Promise<ListOf<Vm>> {
+export async function listVms(db: Database, filter: VmFilter, visible: RawBuilder<boolean>): Promise<ListOf<Vm>> {
   const { groupId, selector } = filter;
   const among = [
     ...(groupId === undefined ? [] : [await membersOf(db, groupId)]),
     ...(selector === undefined ? [] : [await foundBy(db, selector)]),
   ].map((ids) => sql<boolean>`vms.id = any(${ids}::uuid[])`);
   return listByName(
-    select(db).where((e) => e.and([...conditions(filter), ...among])),
+    select(db).where((e) => e.and([visible, ...conditions(filter), ...among])),
     filter,
     toVm,
   );

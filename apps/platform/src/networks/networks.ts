@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Network } from '@hypervigil/model';
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import { ApiFailure, notFound, unknownId } from '../errors.ts';
 import { adoptClaimants } from '../inventory/adopt.ts';
 import type { ClaimSettings } from '../inventory/claims.ts';
@@ -11,9 +11,13 @@ import { type Actor, lock, transact } from '../state/work.ts';
 
 type Input = Pick<Network, 'name' | 'vlan' | 'cidrs' | 'tenantId'>;
 
-const vmCount = sql<number>`(select count(distinct vnics.vm_id) from vnics join vms on vms.id = vnics.vm_id
-  where vnics.network_id = networks.id and vms.state <> 'gone')`;
-const select = (db: Database | Tx) => db.selectFrom('networks').selectAll('networks').select(vmCount.as('vms'));
+const vmCount = (
+  counted: RawBuilder<boolean>,
+) => sql<number>`(select count(distinct vnics.vm_id) from vnics join vms on vms.id = vnics.vm_id
+  where vnics.network_id = networks.id and vms.state <> 'gone' and ${counted})`;
+/** With how many VMs there are on each, of those that count. */
+const select = (db: Database | Tx, counted: RawBuilder<boolean> = sql`true`) =>
+  db.selectFrom('networks').selectAll('networks').select(vmCount(counted).as('vms'));
 type Row = Awaited<ReturnType<ReturnType<typeof select>['executeTakeFirstOrThrow']>>;
 
 function toNetwork(row: Row): Network {
@@ -37,11 +41,17 @@ const FAILURES = {
   vnics_network_id_fkey: () => new ApiFailure('in-use', { what: 'network', by: 'vnic' }),
 };
 
-export const listNetworks = (db: Database, input: ListInput): Promise<ListOf<Network>> =>
-  listByName(select(db).where(namedLike(input.q)), input, toNetwork);
+/** Networks and VMs that whoever asks may know of. */
+export interface Visible {
+  readonly networks: RawBuilder<boolean>;
+  readonly vms: RawBuilder<boolean>;
+}
 
-export async function getNetwork(db: Database | Tx, id: string): Promise<Network> {
-  const row = await select(db).where('networks.id', '=', id).executeTakeFirst();
+export const listNetworks = (db: Database, input: ListInput, { networks, vms }: Visible): Promise<ListOf<Network>> =>
+  listByName(select(db, vms).where(namedLike(input.q)).where(networks), input, toNetwork);
+
+export async function getNetwork(db: Database | Tx, id: string, counted?: RawBuilder<boolean>): Promise<Network> {
+  const row = await select(db, counted).where('networks.id', '=', id).executeTakeFirst();
   if (row === undefined) throw notFound('network', id);
   return toNetwork(row);
 }

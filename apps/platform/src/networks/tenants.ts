@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Tenant, Thing } from '@hypervigil/model';
-import type { Selectable } from 'kysely';
+import type { RawBuilder, Selectable } from 'kysely';
 import { ApiFailure, notFound } from '../errors.ts';
 import { adoptClaimants } from '../inventory/adopt.ts';
 import type { ClaimSettings } from '../inventory/claims.ts';
@@ -34,10 +34,11 @@ const FAILURES = {
   groups_tenant_id_fkey: inUse('group'),
   group_tenants_tenant_id_fkey: inUse('group'),
   draft_policies_tenant_id_fkey: inUse('policy'),
+  users_tenant_id_fkey: inUse('account'),
 };
 
-export const listTenants = (db: Database, input: ListInput): Promise<ListOf<Tenant>> =>
-  listByName(db.selectFrom('tenants').selectAll().where(namedLike(input.q)), input, toTenant);
+export const listTenants = (db: Database, input: ListInput, visible: RawBuilder<boolean>): Promise<ListOf<Tenant>> =>
+  listByName(db.selectFrom('tenants').selectAll().where(namedLike(input.q)).where(visible), input, toTenant);
 
 export async function getTenant(db: Database | Tx, id: string): Promise<Tenant> {
   const row = await db.selectFrom('tenants').selectAll().where('id', '=', id).executeTakeFirst();

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import type { AddressSet } from '@hypervigil/model';
 import { type AddressList, addressBlocks, listMistakes } from '@hypervigil/policy';
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import { ApiFailure, notFound, unknownId } from '../errors.ts';
 import { explaining } from '../state/constraints.ts';
 import type { Database, Tx } from '../state/database.ts';
@@ -50,8 +50,11 @@ export const FAILURES = {
   address_sets_tenant_id_fkey: () => unknownId('tenantId', 'tenant'),
 };
 
-export const listAddressSets = (db: Database, input: ListInput): Promise<ListOf<AddressSet>> =>
-  listByName(select(db).where(namedLike(input.q)), input, toAddressSet);
+export const listAddressSets = (
+  db: Database,
+  input: ListInput,
+  visible: RawBuilder<boolean>,
+): Promise<ListOf<AddressSet>> => listByName(select(db).where(namedLike(input.q)).where(visible), input, toAddressSet);
 
 export async function getAddressSet(db: Database | Tx, id: string): Promise<AddressSet> {
   const row = await select(db).where('id', '=', id).executeTakeFirst();

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { type Group, printSelector, selectorOf } from '@hypervigil/model';
 import { checkGroups } from '@hypervigil/policy';
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import { ApiFailure, notFound, unknownId } from '../errors.ts';
 import { explaining } from '../state/constraints.ts';
 import type { Database, Tx } from '../state/database.ts';
@@ -22,8 +22,12 @@ const FAILURES = {
   group_groups_inner_id_fkey: () => unknownId('groupIds', 'group'),
 };
 
-export async function listGroups(db: Database, input: ListInput): Promise<ListOf<Group & { memberCount: number }>> {
-  const page = await listByName(selectGroups(db).where(namedLike(input.q)), input, toGroup);
+export async function listGroups(
+  db: Database,
+  input: ListInput,
+  visible: RawBuilder<boolean>,
+): Promise<ListOf<Group & { memberCount: number }>> {
+  const page = await listByName(selectGroups(db).where(namedLike(input.q)).where(visible), input, toGroup);
   const counts = await countMembers(db);
   return { ...page, items: page.items.map((group) => ({ ...group, memberCount: counts.get(group.id) ?? 0 })) };
 }

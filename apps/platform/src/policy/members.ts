@@ -1,4 +1,4 @@
-import { holdsVm, readGroup, type Selector, selects } from '@hypervigil/model';
+import { holdsVm, readGroup, type Scope, type Selector, selects } from '@hypervigil/model';
 import { cloudGroup, createGroupIndex } from '@hypervigil/policy';
 import { sql } from 'kysely';
 import type { Database } from '../state/database.ts';
@@ -41,4 +41,13 @@ export async function countMembers(db: Database): Promise<ReadonlyMap<string, nu
 /** VMs that a selector finds. */
 export async function selectedBy(db: Database, selector: Selector): Promise<string[]> {
   return (await groupedVms(db)).filter(({ tags }) => selects(selector, tags)).map(({ id }) => id);
+}
+
+/** VMs of a part of a tenant. */
+export async function vmsWithin(db: Database, { groupIds, networkIds }: Scope): Promise<ReadonlySet<string>> {
+  const groups = new Map((await findGroups(db)).map((group) => [group.id, readGroup(group)]));
+  const vms = await groupedVms(db);
+  const isWithin = (vm: (typeof vms)[number]) =>
+    groupIds.some((id) => holdsVm(groups, id, vm)) || vm.vnics.some(({ networkId }) => networkIds.includes(networkId));
+  return new Set(vms.filter(isWithin).map(({ id }) => id));
 }

@@ -3,6 +3,7 @@ import type {
   AssertionEnd,
   AssertionKind,
   AssertionState,
+  Duty,
   FeedFormat,
   FeedProblem,
   GatewayReport,
@@ -24,11 +25,18 @@ import type { ColumnType, Generated, GeneratedAlways, JSONColumnType } from 'kys
 type Now = ColumnType<Date, Date | undefined, Date>;
 type When = ColumnType<Date | null, Date | null | undefined, Date | null>;
 
-interface UserTable {
+export interface UserTable {
   id: string;
   name: string;
   password_hash: string;
   must_change_password: boolean;
+  duty: Duty;
+  tenant_id: string | null;
+  scope_groups: Generated<string[]>;
+  scope_networks: Generated<string[]>;
+  disabled: Generated<boolean>;
+  created_by: Generated<string>;
+  last_sign_in_at: When;
   created_at: Now;
 }
 

@@ -26,7 +26,8 @@ export type EventKind =
   | 'host-firewall'
   | 'assertions'
   | 'observation'
-  | 'gateways';
+  | 'gateways'
+  | 'accounts';
 
 export interface AuditInput {
   readonly action: string;

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { type Task, type TaskKind, type TaskState, type VmAction, vmCan } from '@hypervigil/model';
-import { type Selectable, sql } from 'kysely';
+import { type RawBuilder, type Selectable, sql } from 'kysely';
 import { ApiFailure, badField, notFound, unknownId } from '../errors.ts';
 import type { Database, Tx } from '../state/database.ts';
 import { contains, type ListInput, type ListOf, listNewest } from '../state/paging.ts';
@@ -31,10 +31,18 @@ export interface TaskFilter extends ListInput {
   readonly hostId?: string | undefined;
 }
 
-export function listTasks(db: Database, filter: TaskFilter): Promise<ListOf<Task>> {
+/** `visible` speaks of the VM that a task is about; null is the task of no VM. */
+export function listTasks(
+  db: Database,
+  filter: TaskFilter,
+  visible: RawBuilder<boolean> | null,
+): Promise<ListOf<Task>> {
   const found = db
     .selectFrom('tasks')
     .selectAll()
+    .$if(visible !== null, (b) =>
+      b.where(sql<boolean>`exists (select from vms where vms.id = tasks.vm_id and ${visible})`),
+    )
     .$if(filter.state !== undefined, (b) => b.where('state', '=', filter.state!))
     .$if(filter.vmId !== undefined, (b) => b.where('vm_id', '=', filter.vmId!))
     .$if(filter.hostId !== undefined, (b) => b.where('host_id', '=', filter.hostId!))

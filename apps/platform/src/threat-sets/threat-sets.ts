@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { AddressSet, ThreatFeed, ThreatSet } from '@hypervigil/model';
-import { type Expression, type SqlBool, sql } from 'kysely';
+import { type Expression, type RawBuilder, type SqlBool, sql } from 'kysely';
 import { badField, notFound } from '../errors.ts';
 import { FAILURES, insertSet, removeSet, toAddressSet, updateSet } from '../policy/address-sets.ts';
 import { explaining } from '../state/constraints.ts';
@@ -35,8 +35,18 @@ function toThreatSet(row: Row): ThreatSet {
 
 const iso = (at: Date | null): string | null => at?.toISOString() ?? null;
 
-export const listThreatSets = (db: Database, input: ListInput): Promise<ListOf<ThreatSet>> =>
-  listByName(select(db).where(namedLike(input.q) as Expression<SqlBool>), input, toThreatSet);
+export const listThreatSets = (
+  db: Database,
+  input: ListInput,
+  visible: RawBuilder<boolean>,
+): Promise<ListOf<ThreatSet>> =>
+  listByName(
+    select(db)
+      .where(namedLike(input.q) as Expression<SqlBool>)
+      .where(visible as Expression<SqlBool>),
+    input,
+    toThreatSet,
+  );
 
 export async function getThreatSet(db: Database | Tx, id: string): Promise<ThreatSet> {
   const row = await select(db).where('id', '=', id).executeTakeFirst();

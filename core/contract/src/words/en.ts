@@ -19,6 +19,7 @@ const things: Record<Thing, string> = {
   policy: 'policy',
   rule: 'rule',
   task: 'task',
+  account: 'account',
   assertion: 'assertion',
   revision: 'revision',
 };
@@ -80,6 +81,17 @@ const violations: Words['violations'] = {
   deny: (p) => `${p.from} does not reach ${p.to} on ${p.service}, ${byRule(p)}.`,
 };
 
+const denials: Words['denials'] = {
+  duty: () => 'Your duty does not include this. Somebody with the duty that does can do it, or give it to you.',
+  'other-tenant': () => 'This belongs to another tenant.',
+  'provider-only': () => 'This is for the people of the provider.',
+  'out-of-scope': () => 'This is outside the groups and networks that your rights are for.',
+  'provider-tier': () => "Tenants write policies in the tenant tier only; the provider's tiers are the provider's.",
+  'own-account': () => 'Nobody changes their own account. Ask somebody else who manages accounts.',
+  'beyond-own-rights': () => 'Nobody gives rights that they do not have themselves.',
+  disabled: () => 'This account is disabled.',
+};
+
 const feeds: Words['feeds'] = {
   'forbidden-address': (p) =>
     `${p['host']} leads to ${p['address']}, which is not on the internet. If feeds may be fetched from there, the operator adds it to --threat-feed-networks.`,
@@ -118,6 +130,7 @@ export const en: Words = {
     'no-certificate': () => "This address is for hosts: show the host's client certificate.",
     'unknown-certificate': () => 'The certificate is not one of a host. Enrol the host again.',
     'password-change-required': () => 'The one-time password must be changed first.',
+    'not-permitted': (p) => denials[p.denial](),
     'other-site': () => 'Another site may not change anything here.',
     'not-local': () => 'This listener answers to localhost only. Use the HTTPS address from elsewhere.',
     'host-revoked': () => "The host's certificate was revoked. Enrol the host again.",
@@ -245,6 +258,7 @@ export const en: Words = {
   },
   violations,
   feeds,
+  denials,
   leftOut: {
     'no-address': () => 'It is no address, block or range.',
     'too-wide': () => 'It is a large part of the internet, or all of it.',

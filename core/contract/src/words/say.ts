@@ -1,5 +1,6 @@
 import type {
   ApiErrorBody,
+  Denial,
   FeedProblem,
   FieldMistake,
   HostFirewallProblem,
@@ -49,6 +50,10 @@ export const feedText = (language: Language, { code, params }: FeedProblem) =>
 /** Why entries of a feed were left out. */
 export const leftOutText = (language: Language, { reason }: Pick<LeftOut, 'reason'>) =>
   say(WORDS[language].leftOut, reason, undefined) ?? reason;
+
+/** Why a person may not do something. */
+export const denialText = (language: Language, denial: Denial) =>
+  say(WORDS[language].denials, denial, undefined) ?? denial;
 
 /** What is wrong with a rule. */
 export function findingText(language: Language, { code, reason, others, otherCount, observed }: PolicyFinding): string {

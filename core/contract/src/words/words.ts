@@ -1,4 +1,5 @@
 import type {
+  Denial,
   ErrorCode,
   ErrorParams,
   FeedProblem,
@@ -58,6 +59,8 @@ export interface FindingParams {
 export interface Words {
   readonly errors: { readonly [C in ErrorCode]: (params: ErrorParams[C]) => string };
   readonly problems: { readonly [C in ProblemCode]: (params: ProblemParams[C]) => string };
+  /** Why a person may not do something. */
+  readonly denials: { readonly [D in Denial]: () => string };
   readonly firewall: { readonly [C in HostFirewallProblem['code']]: (params: HostFirewallProblem['params']) => string };
   readonly findings: { readonly [C in FindingKey]: (params: FindingParams) => string };
   /** A packet that is allowed and must not be, or the other way round. */

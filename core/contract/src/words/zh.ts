@@ -17,6 +17,7 @@ const things: Record<Thing, string> = {
   policy: '策略',
   rule: '规则',
   task: '任务',
+  account: '账户',
   assertion: '断言',
   revision: '版本',
 };
@@ -77,6 +78,17 @@ const violations: Words['violations'] = {
   deny: (p) => `${p.from} 无法通过 ${p.service} 访问 ${p.to}，被${byRule(p)}阻断。`,
 };
 
+const denials: Words['denials'] = {
+  duty: () => '您的职责不包括此项。请由具备相应职责的人员操作，或由其授予您。',
+  'other-tenant': () => '这属于另一个租户。',
+  'provider-only': () => '此项仅供云服务商的人员使用。',
+  'out-of-scope': () => '这不在您的权限所及的安全组和网络之内。',
+  'provider-tier': () => '租户只能在租户层级编写策略；服务商的层级归服务商所有。',
+  'own-account': () => '任何人都不能更改自己的账户。请由其他管理账户的人员操作。',
+  'beyond-own-rights': () => '任何人都不能授予自己没有的权限。',
+  disabled: () => '此账户已停用。',
+};
+
 const feeds: Words['feeds'] = {
   'forbidden-address': (p) =>
     `${p['host']} 指向 ${p['address']}，该地址不在互联网上。如果允许从那里获取情报，请运维人员将其加入 --threat-feed-networks。`,
@@ -114,6 +126,7 @@ export const zh: Words = {
     'no-certificate': () => '此地址供宿主机使用：请出示宿主机的客户端证书。',
     'unknown-certificate': () => '该证书不属于任何宿主机。请重新注册宿主机。',
     'password-change-required': () => '必须先修改一次性密码。',
+    'not-permitted': (p) => denials[p.denial](),
     'other-site': () => '其他网站不得在此作任何更改。',
     'not-local': () => '此监听地址只应答 localhost。从别处访问请使用 HTTPS 地址。',
     'host-revoked': () => '宿主机的证书已被吊销。请重新注册宿主机。',
@@ -227,6 +240,7 @@ export const zh: Words = {
   },
   violations,
   feeds,
+  denials,
   leftOut: {
     'no-address': () => '不是地址、网段或地址范围。',
     'too-wide': () => '覆盖了互联网的很大一部分，或全部。',

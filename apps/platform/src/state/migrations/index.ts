@@ -12,6 +12,7 @@ import { up as draftVersions } from './0010-draft-versions.ts';
 import { up as quarantine } from './0011-quarantine.ts';
 import { up as gateways } from './0012-gateways.ts';
 import { up as observation } from './0013-observation.ts';
+import { up as accounts } from './0014-accounts.ts';
 
 /** In order. A migration that has run anywhere never changes; see docs/guides/adding-a-migration.md. */
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
@@ -28,4 +29,5 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0011-quarantine': { up: quarantine },
   '0012-gateways': { up: gateways },
   '0013-observation': { up: observation },
+  '0014-accounts': { up: accounts },
 };

@@ -1,0 +1,28 @@
+import type { Task, Vm } from '@hypervigil/model';
+import type { ListOf } from '../state/paging.ts';
+import type { Access } from './access.ts';
+
+/** Whether a person is the provider's. */
+export const isProviders = ({ person }: Access): boolean => person.tenantId === null;
+
+/**
+ * A VM as its tenant sees it. Where it runs, and on which port, is the provider's: who knows which VMs share a host knows
+ * whom to attack from beside (paper 003, table 1).
+ */
+export const cutVm =
+  (access: Access) =>
+  (vm: Vm): Vm =>
+    isProviders(access)
+      ? vm
+      : { ...vm, hostId: null, vnics: vm.vnics.map((vnic) => ({ ...vnic, device: null, ofport: null })) };
+
+/** Likewise a task; of a migration, not even where to. */
+export const cutTask =
+  (access: Access) =>
+  (task: Task): Task =>
+    isProviders(access) ? task : { ...task, hostId: null, params: {} };
+
+export const cutList = <T>(cut: (item: T) => T, list: ListOf<T>): ListOf<T> => ({
+  ...list,
+  items: list.items.map(cut),
+});

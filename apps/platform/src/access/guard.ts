@@ -1,0 +1,124 @@
+import type { Authorizer, Decision, Resource } from '@hypervigil/authz';
+import type { Endpoint } from '@hypervigil/contract';
+import { type Duty, type Id, PERMISSIONS, type Permission, type Thing, type Tier } from '@hypervigil/model';
+import { ApiFailure, notFound } from '../errors.ts';
+import type { Person } from '../identity/identity.ts';
+import type { Database } from '../state/database.ts';
+import { type Actor, recordRefusal } from '../state/work.ts';
+import { type Access, createAccess } from './access.ts';
+import { isOwned } from './owners.ts';
+import { requireReadable } from './references.ts';
+
+/** A request as it was parsed. */
+export interface Asked {
+  readonly params?: unknown;
+  readonly query?: unknown;
+  readonly body?: unknown;
+}
+
+/** A call of a person, before it is answered. */
+interface PersonCall {
+  readonly person: Person;
+  readonly operation: string;
+  readonly endpoint: Endpoint & { caller: 'person' };
+  readonly asked: Asked;
+  readonly actor: Actor;
+}
+
+/**
+ * The one place where it is decided whether a person's call is answered. What it is about is decided on as it is and, where
+ * the body says whose it shall be, as it would be; what the call names beside that, the person must be allowed to read.
+ * Lists are cut by their handlers, with what {@link Access} says.
+ * @throws ApiFailure `not-permitted`, `not-found` for what the person may not know of, `invalid-request` with `unknown-id`
+ */
+export type Guard = (call: PersonCall) => Promise<Access>;
+
+export function createGuard(db: Database, authorizer: Authorizer): Guard {
+  return async ({ person, operation, endpoint, asked, actor }) => {
+    const access = createAccess(db, authorizer, person);
+    const { permission } = endpoint;
+    const kind = PERMISSIONS[permission];
+    const { id } = (asked.params ?? {}) as { id?: Id };
+    const thing = thingAt(endpoint.path);
+
+    async function require(decision: Decision, mayKnow = true): Promise<void> {
+      if (decision.allowed) return;
+      const { denial } = decision;
+      await recordRefusal(db, actor, {
+        action: operation,
+        subject: `${kind}:${id ?? '*'}`,
+        params: { permission, denial },
+      });
+      if (!mayKnow && thing !== undefined && id !== undefined) throw notFound(thing, id);
+      throw new ApiFailure('not-permitted', { permission, denial });
+    }
+
+    await require(anywhere(access, permission));
+    const present = id === undefined || thing === undefined ? undefined : await find(access, thing, permission, id);
+    if (present !== undefined) {
+      const mayKnow = access.decide(`${kind}:read` as Permission, present).allowed;
+      await require(access.decide(permission, present), mayKnow);
+    } else if (id !== undefined && thing !== undefined && person.tenantId !== null) throw notFound(thing, id);
+    for (const proposed of await proposalsIn(access, permission, present, asked.body))
+      await require(access.decide(permission, proposed));
+    await requireReadable(access, asked);
+    return access;
+  };
+}
+
+async function find(access: Access, thing: Thing, permission: Permission, id: Id): Promise<Resource | undefined> {
+  return isOwned(thing) ? (await access.find(thing, permission, [id]))[0] : undefined;
+}
+
+/** Whether a person may do this to anything; what it is done to is then the handler's to choose among what it may. */
+function anywhere(access: Access, permission: Permission): Decision {
+  const { tenants, provider } = access.reach(permission);
+  if (tenants.length > 0 || provider) return { allowed: true, by: [] };
+  const { denial } = access.rights().mayNot.find((one) => one.permission === permission)!;
+  return { allowed: false, by: [], denial };
+}
+
+/** What a call would make of a thing, and the policy that it would put a rule into. */
+async function proposalsIn(
+  access: Access,
+  permission: Permission,
+  present: Resource | undefined,
+  body: unknown,
+): Promise<Resource[]> {
+  const { tenantId, tier, duty, policyId } = (body ?? {}) as {
+    tenantId?: Id | null;
+    tier?: Tier;
+    duty?: Duty;
+    policyId?: Id;
+  };
+  const target = policyId === undefined ? undefined : await find(access, 'policy', permission, policyId);
+  if (tenantId === undefined) return target === undefined ? [] : [target];
+  const proposed: Resource = {
+    ...(present ?? { kind: PERMISSIONS[permission], id: null }),
+    tenantId,
+    ...(tier !== undefined && { tier }),
+    ...(duty !== undefined && { duty }),
+  };
+  return target === undefined ? [proposed] : [proposed, target];
+}
+
+/** What handlers call the thing at an address, so that both say the same of what is not there and what may not be known. */
+const THINGS: Readonly<Record<string, Thing>> = {
+  vms: 'vm',
+  vnics: 'vnic',
+  networks: 'network',
+  tenants: 'tenant',
+  groups: 'group',
+  'address-sets': 'address-set',
+  'threat-sets': 'threat-set',
+  'gateway-groups': 'gateway-group',
+  policies: 'policy',
+  rules: 'rule',
+  tasks: 'task',
+  accounts: 'account',
+};
+
+/** By the part of the path before the id; undefined for what belongs to nobody. */
+function thingAt(path: string): Thing | undefined {
+  return THINGS[/([^/]+)\/\{id\}/.exec(path)?.[1] ?? ''];
+}
