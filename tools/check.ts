@@ -1,3 +1,4 @@
+import { policyMistakes } from '../core/authz/src/index.ts';
 import { layerMistakes } from './layers.ts';
 import { readLockfile, unlockedOptionals } from './lockfile.ts';
 import { run } from './run.ts';
@@ -23,6 +24,7 @@ const CHECKS: Readonly<Record<string, () => Promise<Outcome>>> = {
   'format and lint': program('biome', 'check', '--error-on-warnings', '.'),
   promises: program('oxlint', '--type-aware', '--config', '.oxlintrc.json', '.'),
   layers: list(layerMistakes),
+  authorisation: list(policyMistakes),
   'unused code': program('knip', '--no-progress'),
   lockfile: list(() => unlockedOptionals(readLockfile())),
   launcher: program('sh', '-n', 'hv'),

@@ -36,6 +36,7 @@ const STALE: Record<Extract<StreamEvent, { kind: 'changed' }>['what'], readonly 
   gateways: [['gateways'], ['gatewayGroups'], ['overview']],
   assertions: [['assertions'], ['overview']],
   observation: [['observation'], ['overview']],
+  accounts: [['accounts']],
 };
 
 /** Many events of one moment become one change of each cached list. */

@@ -1,5 +1,5 @@
 import { type api, type ParsedRequestOf, type PolicyStatus, problemOf } from '@hypervigil/contract';
-import { type Host, type Task, type Vm, vmCan } from '@hypervigil/model';
+import { type Host, Permission, type Task, type Vm, vmCan } from '@hypervigil/model';
 import { addressSetHandlers } from './address-set-handlers.ts';
 import { createDataset, type Dataset, type Mode } from './dataset.ts';
 import { Refused } from './errors.ts';
@@ -113,7 +113,11 @@ export function page<T>(items: readonly T[], query: Page) {
 }
 
 const session = (state: State) => ({
-  user: { id: uuid('user', 1), name: 'admin', mustChangePassword: state.mustChangePassword },
+  user: {
+    ...{ id: uuid('user', 1), name: 'admin', mustChangePassword: state.mustChangePassword },
+    ...{ duty: 'bootstrap', tenantId: null, scope: { groupIds: [], networkIds: [] } },
+  },
+  rights: { may: Permission.options, mayNot: [] },
   expiresAt: new Date(Date.now() + 8 * 3600_000).toISOString(),
 });
 

@@ -1,0 +1,236 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+import { type AccountWithPassword, ApiError, api, type Endpoint } from '@hypervigil/contract';
+import type { Duty, Tenant } from '@hypervigil/model';
+import {
+  connectEngine,
+  enrol,
+  observedVm,
+  PASSWORD,
+  personWith,
+  signIn,
+  startTestCloud,
+  type TestCloud,
+  type TestEngine,
+  type TestPerson,
+  until,
+} from '../src/testing/index.ts';
+
+describe('people', () => {
+  let cloud: TestCloud;
+  let engine: TestEngine;
+  let admin: TestPerson;
+  let acme: Tenant;
+  let globex: Tenant;
+  const people = new Map<string, TestPerson>();
+  const as = (name: string): TestPerson => people.get(name) ?? assert.fail(`${name} is not there`);
+
+  before(async () => {
+    cloud = await startTestCloud('people');
+    admin = cloud.person;
+    [acme, globex] = (await Promise.all(
+      ['acme', 'globex'].map((name) => admin.client.createTenant({ body: { name } })),
+    )) as [Tenant, Tenant];
+    const credentials = await enrol(cloud.platform, admin, 'h1');
+    engine = await connectEngine(cloud.platform, credentials, { obedient: true });
+    const vms = [1, 2, 3, 4].map((n) =>
+      observedVm(n, {
+        name: n > 2 ? `secret-${n}` : `web-${n}`,
+        claims: { tenant: n > 2 ? 'globex' : 'acme', tags: {} },
+      }),
+    );
+    engine.send({ type: 'inventory', reason: 'start', vms, drift: [] });
+    await until('four VMs', async () => (await admin.client.listVms({ query: {} })).total === 4);
+    const [secret] = (await admin.client.listVms({ query: { q: 'secret' } })).items;
+    const foreign = { description: '', tenantId: globex.id };
+    await admin.client.createGroup({ body: { name: 'secret-group', ...foreign, vmIds: [secret!.id] } });
+    await admin.client.createAddressSet({ body: { name: 'secret-set', ...foreign } });
+    await admin.client.createNetwork({ body: { name: 'secret-net', vlan: 7, cidrs: [], tenantId: globex.id } });
+    await admin.client.createPolicy({
+      body: { name: 'secret-policy', ...foreign, tier: 'tenant', order: 1, enabled: true, rules: [] },
+    });
+    await admin.client.stopVm({ params: { id: secret!.id } });
+    await join('secret-boss', 'tenant-admin', globex.id);
+    await join('boss', 'tenant-admin', acme.id);
+    await join('member', 'tenant-member', acme.id, as('boss'));
+    await join('sys', 'system', null);
+    await join('sec', 'security', null);
+    await join('aud', 'audit', null);
+  });
+  after(async () => {
+    engine?.close();
+    await cloud.stop();
+  });
+
+  async function join(name: string, duty: Exclude<Duty, 'bootstrap'>, tenantId: string | null, by = admin) {
+    const account = await by.client.createAccount({ body: { name, duty, tenantId } });
+    people.set(name, await firstSignIn(account));
+    return account;
+  }
+  async function firstSignIn({ name, password }: AccountWithPassword): Promise<TestPerson> {
+    const person = personWith(cloud.platform, await signIn(cloud.platform, name, password));
+    await person.client.changePassword({ body: { current: password, next: PASSWORD } });
+    return person;
+  }
+
+  async function denied(call: Promise<unknown>): Promise<string> {
+    const error = await call.then(
+      () => assert.fail('it was permitted'),
+      (reason: unknown) => reason,
+    );
+    if (!(error instanceof ApiError)) throw error;
+    const { code, params, problems } = error.body;
+    return [code, params['denial'], problems[0]?.code].filter(Boolean).join(' ');
+  }
+
+  it('sign in with a password that works once, and know their duty', async () => {
+    const { user, rights } = await as('boss').client.getSession();
+    assert.deepEqual([user.duty, user.tenantId, user.mustChangePassword], ['tenant-admin', acme.id, false]);
+    assert.ok(rights.may.includes('vm:operate'));
+    assert.equal(rights.mayNot.find(({ permission }) => permission === 'host:read')?.denial, 'provider-only');
+  });
+
+  it('of a tenant are shown nothing of another, by whatever they ask', async () => {
+    const everything = Object.entries<Endpoint>(api).filter(
+      ([, e]) => e.caller === 'person' && e.method === 'GET' && e.params === undefined && e.produces === undefined,
+    );
+    const secrets = ['secret', globex.id, 'globex', '10.0.0.3', '10.0.0.4'];
+    const known = await (await admin.fetch('/api/v1/vms')).text();
+    for (const secret of secrets) assert.ok(known.includes(secret) || secret === 'globex', secret);
+    for (const name of ['boss', 'member'])
+      for (const [operation, endpoint] of everything) {
+        const text = await (await as(name).fetch(endpoint.path)).text();
+        for (const secret of secrets) assert.ok(!text.includes(secret), `${operation} tells ${name} of ${secret}`);
+      }
+  });
+
+  it('of a tenant are told the same of what is not theirs as of what is not there', async () => {
+    const foreign = await foreignIds();
+    const nothing = '00000000-0000-4000-8000-00000000dead';
+    for (const [operation, endpoint] of Object.entries<Endpoint>(api)) {
+      if (endpoint.caller !== 'person' || endpoint.params === undefined) continue;
+      const id = foreign.get(endpoint.path.split('/')[3]!);
+      if (id === undefined) continue;
+      const ask = async (one: string) => {
+        const response = await as('boss').fetch(endpoint.path.replace('{id}', one), {
+          method: endpoint.method,
+          ...(endpoint.body && { headers: { 'content-type': 'application/json' }, body: '{}' }),
+        });
+        const { requestId: _, ...body } = JSON.parse(await response.text());
+        return `${response.status} ${JSON.stringify(body).replaceAll(one, 'ID')}`;
+      };
+      assert.equal(await ask(id), await ask(nothing), operation);
+    }
+  });
+
+  async function foreignIds(): Promise<Map<string, string>> {
+    const first = async (list: Promise<{ items: { id: string }[] }>) => (await list).items[0]!.id;
+    const query = { q: 'secret' };
+    const { client } = admin;
+    const vm = await first(client.listVms({ query }));
+    return new Map([
+      ['vms', vm],
+      ['groups', await first(client.listGroups({ query }))],
+      ['address-sets', await first(client.listAddressSets({ query }))],
+      ['networks', await first(client.listNetworks({ query }))],
+      ['policies', await first(client.listPolicies({ query }))],
+      ['tasks', await first(client.listTasks({ query: { vmId: vm } }))],
+      ['accounts', await first(client.listAccounts({ query }))],
+      ['tenants', globex.id],
+    ]);
+  }
+
+  it('of a tenant cannot speak of what is not theirs', async () => {
+    const { client } = as('boss');
+    const foreign = await foreignIds();
+    const group = { name: 'mine', description: '', tenantId: acme.id, vmIds: [foreign.get('vms')!] };
+    assert.equal(await denied(client.createGroup({ body: group })), 'invalid-request unknown-id');
+    const nested = { ...group, vmIds: [], groupIds: [foreign.get('groups')!] };
+    assert.equal(await denied(client.createGroup({ body: nested })), 'invalid-request unknown-id');
+    const theirs = { ...group, vmIds: [], tenantId: globex.id };
+    assert.equal(await denied(client.createGroup({ body: theirs })), 'not-permitted other-tenant');
+    const providers = { ...group, vmIds: [], tenantId: null };
+    assert.equal(await denied(client.createGroup({ body: providers })), 'not-permitted provider-only');
+    const inGroup = client.listVms({ query: { groupId: foreign.get('groups')! } });
+    assert.equal(await denied(inGroup), 'invalid-request unknown-id');
+  });
+
+  it('of a tenant reach their own VMs, and are not told where they run', async () => {
+    const { items, total } = await as('boss').client.listVms({ query: {} });
+    assert.deepEqual([items.map(({ name }) => name), total], [['web-1', 'web-2'], 2]);
+    assert.deepEqual(new Set(items.map(({ hostId }) => hostId)), new Set([null]));
+    const task = await as('member').client.stopVm({ params: { id: items[1]!.id } });
+    assert.equal(task.hostId, null);
+    assert.equal(
+      await denied(as('boss').client.updateVm({ params: { id: items[0]!.id }, body: { tags: {} } })),
+      'not-permitted provider-only',
+    );
+  });
+
+  it('with rights for a part of a tenant reach that part', async () => {
+    const [web1, web2] = (await as('boss').client.listVms({ query: {} })).items;
+    const group = await as('boss').client.createGroup({
+      body: { name: 'part', description: '', tenantId: acme.id, vmIds: [web1!.id] },
+    });
+    const member = (await as('boss').client.listAccounts({ query: { q: 'member' } })).items[0]!;
+    const scope = { groupIds: [group.id], networkIds: [] };
+    await as('boss').client.updateAccount({ params: { id: member.id }, body: { scope } });
+    const { client } = as('member');
+    assert.deepEqual(
+      (await client.listVms({ query: {} })).items.map(({ id }) => id),
+      [web1!.id],
+    );
+    assert.equal(await denied(client.getVm({ params: { id: web2!.id } })), 'not-found');
+    assert.equal(await denied(client.startVm({ params: { id: web2!.id } })), 'not-found');
+    assert.equal((await client.listTasks({ query: {} })).total, 0);
+    const wider = { params: { id: group.id }, body: { ...group, vmIds: [web1!.id, web2!.id] } };
+    const { id: _id, num: _num, changedAt: _at, ...body } = wider.body;
+    assert.equal(await denied(client.updateGroup({ ...wider, body })), 'not-permitted out-of-scope');
+    await as('boss').client.updateAccount({
+      params: { id: member.id },
+      body: { scope: { groupIds: [], networkIds: [] } },
+    });
+    assert.equal((await client.listVms({ query: {} })).total, 2);
+  });
+
+  it('give others no more than they have', async () => {
+    const { client } = as('boss');
+    const account = (duty: Exclude<Duty, 'bootstrap'>, tenantId: string | null) =>
+      client.createAccount({ body: { name: 'x', duty, tenantId } });
+    assert.equal(await denied(account('system', null)), 'not-permitted provider-only');
+    assert.equal(await denied(account('tenant-member', globex.id)), 'not-permitted other-tenant');
+    assert.equal(await denied(account('system', acme.id)), 'not-permitted beyond-own-rights');
+    const { user } = await client.getSession();
+    const own = client.updateAccount({ params: { id: user.id }, body: { disabled: true } });
+    assert.equal(await denied(own), 'not-permitted own-account');
+    const member = as('member').client.createAccount({ body: { name: 'x', duty: 'tenant-member', tenantId: acme.id } });
+    assert.equal(await denied(member), 'not-permitted duty');
+    const [founder] = (await as('sec').client.listAccounts({ query: { q: 'admin' } })).items;
+    const taken = as('sec').client.resetPassword({ params: { id: founder!.id } });
+    assert.equal(await denied(taken), 'not-permitted beyond-own-rights');
+  });
+
+  it('of the provider have one power each', async () => {
+    const tenant = (name: string) => as(name).client.createTenant({ body: { name: `by-${name}` } });
+    await tenant('sys');
+    assert.equal(await denied(tenant('sec')), 'not-permitted duty');
+    assert.equal(await denied(tenant('aud')), 'not-permitted duty');
+    assert.equal(await denied(as('sys').client.publishPolicy({ body: { draftRevision: 0 } })), 'not-permitted duty');
+    assert.equal(await denied(as('sys').client.listAudit({ query: {} })), 'not-permitted duty');
+    const { items } = await as('aud').client.listAudit({ query: { limit: 1000 } });
+    const refused = items.find(({ actor, action }) => actor === 'sec' && action === 'createTenant');
+    assert.deepEqual(refused?.params, { permission: 'tenant:write', denial: 'duty' });
+    assert.equal(refused?.outcome, 'refused');
+  });
+
+  it('who are disabled are out at once, and come in no more', async () => {
+    const { id, name } = await join('leaver', 'tenant-member', acme.id, as('boss'));
+    await as('boss').client.updateAccount({ params: { id }, body: { disabled: true } });
+    assert.equal(await denied(as('leaver').client.getSession()), 'not-signed-in');
+    assert.equal(await denied(signIn(cloud.platform, name, PASSWORD)), 'wrong-credentials');
+    await as('boss').client.updateAccount({ params: { id }, body: { disabled: false } });
+    const { password } = await as('boss').client.resetPassword({ params: { id } });
+    assert.equal(await denied(signIn(cloud.platform, name, PASSWORD)), 'wrong-credentials');
+    people.set(name, await firstSignIn({ ...(await as('boss').client.getAccount({ params: { id } })), password }));
+  });
+});
