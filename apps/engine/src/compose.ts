@@ -14,6 +14,7 @@ import { COLLECTOR_SET, LEARNED_TABLES } from '@hypervigil/pipeline';
 import { type Channel, openChannel } from './channel/client.ts';
 import type { EngineConfig } from './config.ts';
 import { createAnnouncer } from './enforcement/announce.ts';
+import { createJudges } from './enforcement/judge.ts';
 import { createSwitchOwner, EMPTY_INTENT, type SwitchOwner } from './enforcement/owner.ts';
 import { sweepConnections } from './enforcement/sweep.ts';
 import { readSwitchFacts, type SwitchFacts } from './enforcement/switch-facts.ts';
@@ -112,10 +113,11 @@ export async function startEngine(config: EngineConfig, log: Log): Promise<Runni
     },
     send,
   });
+  const judgeOf = createJudges();
   const sweep = async (intent: HostIntent, isCurrent: () => boolean): Promise<void> => {
     const sw = ovs.current();
     if (!sw || intent === EMPTY_INTENT) return;
-    const ended = await sweepConnections(sw.conntrack, intent, isCurrent);
+    const ended = await sweepConnections(sw.conntrack, judgeOf(intent), isCurrent);
     if (ended > 0) log.info({ ended, revision: intent.revision }, 'connections ended');
   };
   try {

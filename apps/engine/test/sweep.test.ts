@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import { type ConntrackEntry, type FlushFilter, parseConntrack } from '@hypervigil/ovs';
+import { createJudges } from '../src/enforcement/judge.ts';
 import { sweepConnections } from '../src/enforcement/sweep.ts';
 import { GREEN_TO_BLUE, smallCloud } from '../src/testing/small-cloud.ts';
 
@@ -12,7 +13,7 @@ async function swept(lines: readonly string[], intent = smallCloud(1), isCurrent
   const entries: ConntrackEntry[] = parseConntrack(lines.join('\n'));
   const flushed: FlushFilter[] = [];
   const conntrack = { dump: async () => entries, flush: async (filter: FlushFilter) => void flushed.push(filter) };
-  assert.equal(await sweepConnections(conntrack, intent, isCurrent), flushed.length);
+  assert.equal(await sweepConnections(conntrack, createJudges()(intent), isCurrent), flushed.length);
   return flushed;
 }
 

@@ -29,6 +29,7 @@ export function createPlace(units: Units): Place {
   const claims = new Map<string, Set<number>>();
   /** vNIC with ports here → `network mac`. */
   const localMacs = new Map<number, string>();
+  let given: readonly LocalPort[] = [];
   let ports = new Map<number, LocalPort[]>();
   let uplink: number | null = null;
   let carryOver: ReadonlySet<number> = new Set();
@@ -126,10 +127,15 @@ export function createPlace(units: Units): Place {
   return {
     update(update) {
       const { patch } = update;
-      const after = byVnic(update.ports);
-      const moved = [...new Set([...ports.keys(), ...after.keys()])].filter((num) => !samePorts(ports, after, num));
+      // Most changes are about something else, and a host may have a thousand.
+      const after = update.ports === given ? ports : byVnic(update.ports);
+      const moved =
+        after === ports
+          ? []
+          : [...new Set([...ports.keys(), ...after.keys()])].filter((num) => !samePorts(ports, after, num));
       const carried = carryOver.symmetricDifference(update.carryOver);
       const trunkChanged = uplink !== update.uplink;
+      given = update.ports;
       ports = after;
       carryOver = update.carryOver;
       uplink = update.uplink;

@@ -95,19 +95,22 @@ export function createRuleTable(store: FlowStore, units: Units): RuleTable {
     },
 
     update(patch, next) {
-      const changed = [...next.values()].filter((placed) => {
+      const isSame = next === rules;
+      const changed = [...(isSame ? [] : next.values())].filter((placed) => {
         const before = rules.get(placed.rule.key);
         return before !== placed && !(before && samePlaced(before, placed));
       });
       const changedKeys = new Set(changed.map(({ rule }) => rule.key));
-      const old = [...rules.values()].filter(({ rule }) => !next.has(rule.key) || changedKeys.has(rule.key));
+      const old = [...(isSame ? [] : rules.values())].filter(
+        ({ rule }) => !next.has(rule.key) || changedKeys.has(rule.key),
+      );
       // Rules go with the sets that they knew and come with the new ones.
       for (const placed of old) removeRule(placed);
       for (const num of patch.remove) replaceSet(num, undefined);
       for (const set of patch.upsert) replaceSet(set.num, stored(set.members, set.tenant));
       for (const { num, add, remove } of patch.change) changeMembers(num, add, remove);
       for (const placed of changed) addRule(placed);
-      for (const [key, placed] of next) rules.set(key, placed);
+      if (!isSame) for (const [key, placed] of next) rules.set(key, placed);
       if (changed.length + old.length > 0) setPending();
     },
 

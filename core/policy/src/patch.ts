@@ -1,6 +1,6 @@
 import type { HostIntent, HostIntentPatch, IntentRule, IntentSet } from '@hypervigil/model';
 import { compareText, tierRank } from './order.ts';
-import { memberKey, sortMembers } from './sets.ts';
+import { changeMembers, memberKey } from './sets.ts';
 
 /** Which document: its own revision, and the policy revision in it. */
 export type Stamp = Pick<HostIntent, 'revision' | 'policyRevision'>;
@@ -24,20 +24,21 @@ export function diffIntent(before: HostIntent, after: HostIntent): HostIntentPat
 }
 
 /**
- * The document after a patch, in canonical order. Whether `patch.base` is the document's revision is the caller's to
+ * The document after a patch, in canonical order as the one before. Collections that the patch leaves alone stay the very same
+ * objects: whoever keeps something of one knows by that. Whether `patch.base` is the document's revision is the caller's to
  * ask: an engine that lacks the base needs the whole document.
  */
 export function applyPatch(intent: HostIntent, patch: HostIntentPatch): HostIntent {
-  return canonicalIntent({
+  return {
     revision: patch.revision,
     policyRevision: patch.policyRevision,
-    networks: applyRows(intent.networks, patch.networks, byNum),
-    tenants: applyRows(intent.tenants, patch.tenants, byNum),
-    vnics: applyRows(intent.vnics, patch.vnics, byNum),
+    networks: applyRows(intent.networks, patch.networks, byNum, numerically),
+    tenants: applyRows(intent.tenants, patch.tenants, byNum, numerically),
+    vnics: applyRows(intent.vnics, patch.vnics, byNum, numerically),
     sets: applySets(intent.sets, patch.sets),
-    rules: applyRows(intent.rules, patch.rules, byKey),
-    staged: applyRows(intent.staged, patch.staged, byKey),
-  });
+    rules: applyRows(intent.rules, patch.rules, byKey, compareRules),
+    staged: applyRows(intent.staged, patch.staged, byKey, compareRules),
+  };
 }
 
 /** One order for every collection, so that equal documents are equal text. */
@@ -66,6 +67,7 @@ export function diffRows<Row, Key>(
   after: readonly Row[],
   key: (row: Row) => Key,
 ): { upsert: Row[]; remove: Key[] } {
+  if (before === after) return { upsert: [], remove: [] };
   const old = new Map(before.map((row) => [key(row), row]));
   const kept = new Set(after.map(key));
   return {
@@ -75,6 +77,7 @@ export function diffRows<Row, Key>(
 }
 
 export function diffSets(before: readonly IntentSet[], after: readonly IntentSet[]): SetPatch {
+  if (before === after) return { upsert: [], remove: [], change: [] };
   const old = new Map(before.map((set) => [set.num, set]));
   const kept = new Set(after.map(byNum));
   const patch: SetPatch = { upsert: [], remove: before.map(byNum).filter((num) => !kept.has(num)), change: [] };
@@ -92,23 +95,25 @@ export function diffSets(before: readonly IntentSet[], after: readonly IntentSet
 }
 
 function applyRows<Row, Key>(
-  rows: readonly Row[],
-  patch: { readonly upsert: readonly Row[]; readonly remove: readonly Key[] },
+  rows: Row[],
+  { upsert, remove }: { readonly upsert: readonly Row[]; readonly remove: readonly Key[] },
   key: (row: Row) => Key,
+  compare: (a: Row, b: Row) => number,
 ): Row[] {
+  if (upsert.length + remove.length === 0) return rows;
   const result = new Map(rows.map((row) => [key(row), row]));
-  for (const one of patch.remove) result.delete(one);
-  for (const row of patch.upsert) result.set(key(row), row);
-  return [...result.values()];
+  for (const one of remove) result.delete(one);
+  for (const row of upsert) result.set(key(row), row);
+  return [...result.values()].sort(compare);
 }
 
-function applySets(sets: readonly IntentSet[], patch: SetPatch): IntentSet[] {
+function applySets(sets: IntentSet[], patch: SetPatch): IntentSet[] {
+  const rows = applyRows(sets, patch, byNum, numerically);
+  if (patch.change.length === 0) return rows;
   const changes = new Map(patch.change.map((change) => [change.num, change]));
-  return applyRows(sets, patch, byNum).map((set) => {
+  return rows.map((set) => {
     const change = changes.get(set.num);
-    if (!change) return set;
-    const members = [...without(set.members, change.remove), ...without(change.add, set.members)];
-    return { ...set, members: sortMembers(members) };
+    return change ? { ...set, members: changeMembers(set.members, change) } : set;
   });
 }
 

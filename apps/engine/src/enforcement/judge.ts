@@ -10,31 +10,47 @@ const PROTOCOL_NUMBERS: Readonly<Record<string, number>> = PROTOCOL;
 const REVERSED = 1;
 
 /**
- * The evaluator looks through all vNICs of the cloud for each packet; here each is found by its addresses, and equal
- * questions are answered once.
+ * Judges for one intent after the other. The evaluator looks through all vNICs of the cloud for each packet; here each is
+ * found by its addresses, read once for as long as the vNICs stay as they are, and equal questions are answered once.
  */
-export function createJudge(intent: HostIntent): Judge {
-  const zones = new Set(intent.networks.map(({ num }) => num));
-  const byAddress = Map.groupBy(
-    intent.vnics.flatMap((vnic) =>
-      [...vnic.ipv4, ...vnic.ipv6, linkLocal(vnic.mac)].map((address) => ({ at: place(vnic.network, address), vnic })),
-    ),
-    ({ at }) => at,
-  );
-  const at = (network: number, address: string): IntentVnic[] =>
-    byAddress.get(place(network, address))?.map(({ vnic }) => vnic) ?? [];
-  const known = new Map<string, boolean>();
-  return (entry) => {
-    const packet = zones.has(entry.zone) ? firstPacketOf(entry) : undefined;
-    if (!packet) return undefined;
-    const question = JSON.stringify(packet);
-    const answer = known.get(question);
-    if (answer !== undefined) return answer;
-    const vnics = [...at(packet.network, packet.src), ...at(packet.network, packet.dst)];
-    const allowed = evaluate({ ...intent, vnics }, packet).verdict === 'allow';
-    known.set(question, allowed);
-    return allowed;
+export function createJudges(): (intent: HostIntent) => Judge {
+  let indexed: readonly IntentVnic[] = [];
+  let byAddress: ReadonlyMap<string, IntentVnic[]> = new Map();
+  const at = (vnics: readonly IntentVnic[], network: number, address: string): IntentVnic[] => {
+    if (vnics !== indexed) {
+      byAddress = indexByAddress(vnics);
+      indexed = vnics;
+    }
+    return byAddress.get(place(network, address)) ?? [];
   };
+  return (intent) => {
+    const zones = new Set(intent.networks.map(({ num }) => num));
+    const known = new Map<string, boolean>();
+    return (entry) => {
+      const packet = zones.has(entry.zone) ? firstPacketOf(entry) : undefined;
+      if (!packet) return undefined;
+      const question = JSON.stringify(packet);
+      const answer = known.get(question);
+      if (answer !== undefined) return answer;
+      const { network, src, dst } = packet;
+      const vnics = [...at(intent.vnics, network, src), ...at(intent.vnics, network, dst)];
+      const allowed = evaluate({ ...intent, vnics }, packet).verdict === 'allow';
+      known.set(question, allowed);
+      return allowed;
+    };
+  };
+}
+
+function indexByAddress(vnics: readonly IntentVnic[]): ReadonlyMap<string, IntentVnic[]> {
+  const index = new Map<string, IntentVnic[]>();
+  for (const vnic of vnics)
+    for (const address of [...vnic.ipv4, ...vnic.ipv6, linkLocal(vnic.mac)]) {
+      const key = place(vnic.network, address);
+      const there = index.get(key);
+      if (there) there.push(vnic);
+      else index.set(key, [vnic]);
+    }
+  return index;
 }
 
 export function protocolNumber(name: string): number {

@@ -11,7 +11,7 @@ import type { Log } from '../log.ts';
 import { createCalendar } from './calendar.ts';
 import { createCarryOver } from './carry-over.ts';
 import { type CompiledHost, compileHost, type HostGoal } from './compiled.ts';
-import { type PolicedPort, policedPorts } from './ports.ts';
+import { type PolicedPort, rememberPorts } from './ports.ts';
 
 export type Applied = Omit<Extract<EngineMessage, { type: 'applied' }>, 'type'>;
 
@@ -94,6 +94,7 @@ export function createSwitchOwner(deps: OwnerDeps): SwitchOwner {
   let portsById: ReadonlyMap<string, OvsPort> = new Map();
   let compiled: CompiledHost | undefined;
   let policed: readonly PolicedPort[] = [];
+  const portsFor = rememberPorts();
   let enforced: ReadonlySet<string> = new Set();
   let flowCount = 0;
   let work: Work = 'nothing';
@@ -139,7 +140,7 @@ export function createSwitchOwner(deps: OwnerDeps): SwitchOwner {
   };
 
   const goalFor = (intent: HostIntent): HostGoal => {
-    const next = policedPorts({ ports, intent, vms: vms(), live: live() });
+    const next = portsFor({ ports, vnics: intent.vnics, vms: vms(), live: live() });
     carryOver.begin(next.filter(({ arriving }) => arriving).map(({ vnicNum }) => vnicNum));
     return {
       intent,
@@ -177,14 +178,14 @@ export function createSwitchOwner(deps: OwnerDeps): SwitchOwner {
       return;
     }
     const before = enforced;
+    if (policed !== goal.ports) enforced = new Set(goal.ports.map(({ vnicId }) => vnicId));
     policed = goal.ports;
-    enforced = new Set(goal.ports.map(({ vnicId }) => vnicId));
     if (reported !== wanted || attempt === 'everything') report(null);
     if (enforcedIntent !== goal.intent || attempt === 'everything') {
       enforcedIntent = goal.intent;
       onEnforced(goal.intent, () => due === goal.intent);
     }
-    if (before.symmetricDifference(enforced).size > 0) onView();
+    if (before !== enforced && before.symmetricDifference(enforced).size > 0) onView();
   };
 
   const install = async (target: OwnedSwitch, goal: HostGoal): Promise<FlowChange> => {
@@ -228,6 +229,7 @@ export function createSwitchOwner(deps: OwnerDeps): SwitchOwner {
       sw = undefined;
       compiled = undefined;
       enforced = new Set();
+      portsFor.forget();
       seePorts([]);
       onView();
     },
@@ -242,7 +244,10 @@ export function createSwitchOwner(deps: OwnerDeps): SwitchOwner {
       calendar.watch([told, good]);
       kick('difference');
     },
-    refresh: () => kick('difference'),
+    refresh() {
+      portsFor.forget();
+      kick('difference');
+    },
     async repair() {
       await working;
       if (!sw || !compiled) return 0;

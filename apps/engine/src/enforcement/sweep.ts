@@ -1,13 +1,12 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { HostIntent } from '@hypervigil/model';
 import type { ConntrackEntry, FlushFilter, OvsSwitch } from '@hypervigil/ovs';
-import { createJudge, protocolNumber } from './judge.ts';
+import { type Judge, protocolNumber } from './judge.ts';
 
 /** Connections judged before others get a turn. */
 const SLICE = 50;
 
 /**
- * Ends connections that the intent does not allow, each by its zone and whole tuple: addresses alone may have moved to
+ * Ends connections that are not allowed, each by its zone and whole tuple: addresses alone may have moved to
  * somebody else. The flows judge every packet, so nothing passes meanwhile; this cuts what only conntrack would still
  * call related, and frees what is dead.
  * @param isCurrent the sweep gives up when a newer intent is enforced: the next one sees more
@@ -15,10 +14,9 @@ const SLICE = 50;
  */
 export async function sweepConnections(
   { dump, flush }: Pick<OvsSwitch['conntrack'], 'dump' | 'flush'>,
-  intent: HostIntent,
+  isAllowed: Judge,
   isCurrent: () => boolean,
 ): Promise<number> {
-  const isAllowed = createJudge(intent);
   let ended = 0;
   for (const [n, entry] of (await dump()).entries()) {
     if (n % SLICE === SLICE - 1) await nextTurn();
