@@ -42,6 +42,8 @@ const FLOW_COLUMNS = [
   'pending.ruleNum',
   'inspection.outcome',
   'inspection.gatewayNum',
+  'inspection.applications',
+  'inspection.name',
   'bytes',
   'replyBytes',
 ];

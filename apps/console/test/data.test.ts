@@ -95,6 +95,8 @@ test('the flow search understands what people paste', () => {
   assert.deepEqual(search('deny'), { verdict: 'deny' });
   assert.deepEqual(search('aurora-d'), { vm: uuid('vm', 3) });
   assert.deepEqual(search('52:54:00:00:00:01'), { vm: uuid('vm', 1) });
+  assert.deepEqual(search('app:SSH'), { application: 'ssh' });
+  assert.deepEqual(search('Example.com'), { name: 'example.com' });
   assert.equal(search('nobody'), undefined);
 });
 

@@ -21,7 +21,7 @@ import { readSwitchFacts, type SwitchFacts } from './enforcement/switch-facts.ts
 import { type Identity, loadIdentity } from './enrolment/identity.ts';
 import { keepRenewed } from './enrolment/renewal.ts';
 import { describeError, EngineError } from './errors.ts';
-import { startFlowExport } from './flows/export.ts';
+import { type FlowExport, startFlowExport } from './flows/export.ts';
 import { createGateways, type Gateways } from './gateways/gateways.ts';
 import { createImageSource } from './gateways/image.ts';
 import { createGatewayStore } from './gateways/stored.ts';
@@ -72,6 +72,7 @@ export async function startEngine(config: EngineConfig, log: Log): Promise<Runni
   let gateways: Gateways | undefined;
   let inForce = EMPTY_INTENT;
   let libvirt: KeptConnection<Libvirt> | undefined;
+  let flows: FlowExport | undefined;
   const send = (message: EngineMessage): boolean => channel?.send(message) ?? false;
 
   // What is enforced, and what is seen.
@@ -153,6 +154,7 @@ export async function startEngine(config: EngineConfig, log: Log): Promise<Runni
     ports: owner.ports,
     intent: () => inForce,
     onChange: owner.refresh,
+    onLog: (gateway, batch, stored) => flows?.takeGatewayLog(gateway, batch, stored),
     send,
     log,
   });
@@ -162,8 +164,9 @@ export async function startEngine(config: EngineConfig, log: Log): Promise<Runni
   // The switch and its flows.
   const { spoolLimitBytes: limitBytes } = config;
   const clock = createClockWatch({ wall: Date.now, steady: () => performance.now() });
-  const flows = await startFlowExport({ stateDir, limitBytes, intent: owner.intent, gatewayId, clock, send, log });
-  stops.push(flows.stop);
+  const exported = await startFlowExport({ stateDir, limitBytes, intent: owner.intent, gatewayId, clock, send, log });
+  flows = exported;
+  stops.push(exported.stop);
   const policed = Promise.withResolvers<void>();
   let switchFacts: SwitchFacts = { version: null, findings: [] };
   let daemon: DaemonFacts = { libvirt: '', hypervisor: '' };
@@ -189,7 +192,7 @@ export async function startEngine(config: EngineConfig, log: Log): Promise<Runni
       await attachGateways(sw);
       // A switch that exports already tells a new collector its templates only every 600 s (OVS 3.1): begin anew.
       await sw.removeIpfix(COLLECTOR_SET);
-      await sw.ensureIpfix({ target: flows.target, collectorSetId: COLLECTOR_SET, activeTimeoutS: 1 });
+      await sw.ensureIpfix({ target: exported.target, collectorSetId: COLLECTOR_SET, activeTimeoutS: 1 });
       switchFacts = await readSwitchFacts(sw);
       send({ type: 'facts', facts: facts() });
     },
@@ -261,10 +264,10 @@ export async function startEngine(config: EngineConfig, log: Log): Promise<Runni
       ovs: ovs.reason(),
       switchFindings: switchFacts.findings,
       skewMs: clock.skewMs(),
-      spool: flows.health(),
+      spool: exported.health(),
       firewall: firewall.status(),
     }),
-    lost: flows.lost,
+    lost: exported.lost,
     send,
   });
   const tasks = createTasks({
@@ -284,7 +287,7 @@ export async function startEngine(config: EngineConfig, log: Log): Promise<Runni
         receiver.receive(message);
         return;
       case 'flows.stored':
-        flows.acknowledged(message.batch).catch(complain('a stored batch could not be forgotten'));
+        exported.acknowledged(message.batch).catch(complain('a stored batch could not be forgotten'));
         return;
       case 'gateways':
         gateways?.receive(message.gateways);
@@ -324,7 +327,7 @@ export async function startEngine(config: EngineConfig, log: Log): Promise<Runni
       announcer.again();
       if (inventory.live()) reporter.everything('start', []);
       tasks.resume();
-      flows.restart().catch(complain('the spool cannot be read'));
+      exported.restart().catch(complain('the spool cannot be read'));
       void health.report();
     },
     onTime: clock.hear,

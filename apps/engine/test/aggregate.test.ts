@@ -4,6 +4,7 @@ import { FlowRecord } from '@hypervigil/contract';
 import { SYNTHETIC_RULES } from '@hypervigil/model';
 import fc from 'fast-check';
 import { createAggregator } from '../src/flows/aggregate.ts';
+import { createGatewayLogs } from '../src/flows/gateway-logs.ts';
 import type { Sample } from '../src/flows/sample.ts';
 
 const INSPECTING = 200;
@@ -154,22 +155,122 @@ suite('samples become connections', () => {
         FlowRecord.parse(record);
         return record.inspection;
       });
-    const through = { outcome: 'through', gateway: { num: 12, id: GATEWAY_ID } };
+    const nothing = { applications: [], name: null, risks: [] };
+    const through = { outcome: 'through', gateway: { num: 12, id: GATEWAY_ID }, ...nothing };
     flows.add(allowed);
     assert.deepEqual(drained(), [null], 'nobody has said yet');
     flows.add(turn(inspected));
     assert.deepEqual(drained(), [through]);
     flows.add({ ...inspected, ruleNum: 13 });
-    assert.deepEqual(drained(), [{ outcome: 'through', gateway: { num: 13, id: null } }]);
+    assert.deepEqual(drained(), [{ outcome: 'through', gateway: { num: 13, id: null }, ...nothing }]);
     flows.add({ ...inspected, ruleNum: 0 });
-    assert.deepEqual(drained(), [{ outcome: 'bypassed', gateway: null }]);
+    assert.deepEqual(drained(), [{ outcome: 'bypassed', gateway: null, ...nothing }]);
     flows.add(request);
     assert.deepEqual(drained(), [null], 'another rule that does not inspect');
     flows.add({ ...request, verdict: 'deny', ruleNum: SYNTHETIC_RULES['gateway-down'] });
-    assert.deepEqual(drained(), [{ outcome: 'dropped', gateway: null }]);
+    assert.deepEqual(drained(), [{ outcome: 'dropped', gateway: null, ...nothing }]);
     now = 60_000;
     flows.add(allowed);
     assert.deepEqual(drained(), [null], 'nothing confirms it any more');
+  });
+
+  suite('what a gateway says of a connection', () => {
+    const allowed: Sample = { ...request, ruleNum: INSPECTING };
+    const inspected: Sample = { ...request, about: 'inspection', ruleNum: 12 };
+    const recognised = { applications: ['TLS', 'Wikipedia'], name: 'en.wikipedia.org', risks: [24] };
+    const { protocol, srcIp, dstIp, srcPort, dstPort } = request;
+    const word = { net: 7, protocol, srcIp, dstIp, srcPort, dstPort, recognised, deniedBy: null };
+    const facts = ({ verdict, rule, bytes, inspection }: FlowRecord) => [verdict, rule, bytes, inspection?.name];
+
+    test('joins the flow of the switch, whichever is heard first and whoever is taken for its beginner', () => {
+      const turned = { ...word, srcIp: dstIp, dstIp: srcIp, srcPort: dstPort, dstPort: srcPort };
+      for (const [early, one] of [
+        [true, word],
+        [false, turned],
+      ] as const) {
+        const flows = aggregator();
+        const isTold = early ? flows.heed(one) : undefined;
+        flows.add(allowed);
+        flows.add(inspected);
+        const told = isTold ?? flows.heed(one);
+        assert.equal(told(), false);
+        const [record, ...others] = flows.drain(10);
+        assert.deepEqual(others, []);
+        assert.deepEqual(FlowRecord.parse(record).inspection, {
+          ...{ outcome: 'through', gateway: { num: 12, id: GATEWAY_ID } },
+          ...recognised,
+        });
+        assert.equal(told(), true);
+      }
+    });
+
+    test('is news also when nothing else is; that it ended the connection is a flow of its own, told once', () => {
+      const flows = aggregator();
+      flows.add(allowed);
+      flows.add(inspected);
+      flows.drain(10);
+      flows.heed({ ...word, deniedBy: INSPECTING });
+      const records = flows.drain(10).map((record) => FlowRecord.parse(record));
+      assert.deepEqual(records.map(facts), [
+        ['allow', INSPECTING, 0, recognised.name],
+        ['deny', INSPECTING, 0, recognised.name],
+      ]);
+      assert.notEqual(records[0]?.key, records[1]?.key);
+      flows.heed({ ...word, recognised: null, deniedBy: INSPECTING });
+      assert.deepEqual(flows.drain(10).map(facts), [['allow', INSPECTING, 0, recognised.name]]);
+    });
+
+    test('of an earlier connection between the same ends, or without a flow, is not said of any, and never told', () => {
+      let now = 0;
+      const flows = aggregator({ steady: () => now });
+      const isTold = flows.heed(word);
+      assert.deepEqual(flows.drain(10), []);
+      now = 10_000;
+      flows.add(allowed);
+      flows.add(inspected);
+      assert.deepEqual(flows.drain(10).map(facts), [['allow', INSPECTING, 100, null]]);
+      assert.equal(isTold(), false);
+    });
+
+    test('is said of ICMP by type and code', () => {
+      const flows = aggregator();
+      const echo = { protocol: 1, srcPort: 0, dstPort: 0, icmpType: 8, icmpCode: 0 };
+      flows.add({ ...allowed, ...echo });
+      flows.add({ ...inspected, ...echo });
+      flows.heed({ ...word, protocol: 1, srcPort: 0, dstPort: 8 * 256 });
+      assert.deepEqual(flows.drain(10).map(facts), [['allow', INSPECTING, 100, recognised.name]]);
+    });
+
+    test('is acknowledged to the gateway in order, when it is durable or nobody knows the connection', () => {
+      let now = 0;
+      const flows = aggregator({ steady: () => now });
+      const logs = createGatewayLogs(flows, () => now);
+      const stored: number[] = [];
+      const take = (batch: number, port: number) =>
+        logs.take(
+          12,
+          {
+            ...{ type: 'log', batch, flows: [], names: [] },
+            sights: [{ ...word, srcPort: port, atMs: 0 }],
+          },
+          () => stored.push(batch),
+        );
+      flows.add(allowed);
+      flows.add(inspected);
+      take(1, srcPort);
+      take(2, 1);
+      take(3, srcPort);
+      logs.settle();
+      assert.deepEqual(stored, [], 'nothing was drained');
+      flows.drain(10);
+      logs.settle();
+      assert.deepEqual(stored, [1], 'the third waits for the second');
+      now = 10_000;
+      logs.settle();
+      assert.deepEqual(stored, [1, 3]);
+      for (let batch = 4; batch < 1500; batch++) take(batch, 2);
+      assert.ok(logs.takeLost() > 400, 'a gateway that writes too much fills no memory');
+    });
   });
 
   test('memory is bounded: the connection silent for longest is forgotten, and counted if it had something to say', () => {

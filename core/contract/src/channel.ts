@@ -13,6 +13,7 @@ import {
   IntentGateway,
   MAX_GATEWAYS_PER_HOST,
   Mac,
+  Recognised,
   TaskKind,
   VmState,
 } from '@hypervigil/model';
@@ -92,6 +93,7 @@ export const FlowRecord = z.object({
     .object({
       outcome: InspectionOutcome,
       gateway: z.object({ num: GatewayNum, id: Id.nullable() }).nullable(),
+      ...Recognised.shape,
     })
     .nullable()
     .default(null),

@@ -26,6 +26,12 @@ export const FlowFilter = z.object({
   inspection: InspectionOutcome.optional(),
   /** The gateway that inspected them. */
   gatewayId: Id.optional(),
+  /** What a gateway recognised: nDPI's word for the application (`SSH`), whatever its case. */
+  application: z.string().min(1).max(64).optional(),
+  /** A part of the name that was asked for or spoken to (DNS, TLS, HTTP). */
+  name: z.string().min(1).max(255).optional(),
+  /** Number of one of nDPI's risks. */
+  risk: z.coerce.number().int().min(0).max(63).optional(),
 });
 export type FlowFilter = z.infer<typeof FlowFilter>;
 

@@ -1,4 +1,4 @@
-import { HostIntent, Id, Mac, Num, Vlan } from '@hypervigil/model';
+import { HostIntent, Id, Mac, Num, Recognised, Vlan } from '@hypervigil/model';
 import { z } from 'zod';
 
 /**
@@ -90,14 +90,6 @@ export const GatewayCommand = z.discriminatedUnion('type', [
 export type GatewayCommand = z.infer<typeof GatewayCommand>;
 export type GatewayCaptureStart = Extract<GatewayCommand, { type: 'capture.start' }>;
 
-/** What the detector made of a connection. `applications` goes from the carrier to what it carries. */
-export const GatewayRecognised = z.object({
-  applications: z.array(Text).max(8),
-  name: Text.nullable(),
-  risks: z.array(z.int().min(0).max(63)).max(64),
-});
-export type GatewayRecognised = z.infer<typeof GatewayRecognised>;
-
 /** Between whom, as the connection was opened. */
 export const GatewayTuple = z.object({
   net: z.int().min(0).max(65535),
@@ -122,9 +114,18 @@ export const GatewayFlow = GatewayTuple.extend({
   replyPackets: Count,
   startMs: Count,
   endMs: Count,
-  recognised: GatewayRecognised.nullable(),
+  recognised: Recognised.nullable(),
 });
 export type GatewayFlow = z.infer<typeof GatewayFlow>;
+
+/** What a connection turned out to be, as soon as that is known and whenever more of it is. */
+export const GatewaySight = GatewayTuple.extend({
+  atMs: Count,
+  recognised: Recognised,
+  /** The rule that ends it for that; null for a connection that goes on. */
+  deniedBy: z.int().min(0).max(0xffff_ffff).nullable(),
+});
+export type GatewaySight = z.infer<typeof GatewaySight>;
 
 /** A name that was asked for (DNS) or spoken to (TLS, HTTP), when it was seen. */
 export const GatewayName = GatewayTuple.extend({
@@ -192,6 +193,7 @@ export const GatewayMessage = z.discriminatedUnion('type', [
     type: z.literal('log'),
     batch: Count,
     flows: z.array(GatewayFlow).max(500),
+    sights: z.array(GatewaySight).max(500).default([]),
     names: z.array(GatewayName).max(500),
   }),
   z.object({ type: z.literal('capture.chunk'), id: Id, chunk: Count, data: z.base64().max(512 * 1024) }),

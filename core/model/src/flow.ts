@@ -21,12 +21,22 @@ export const INSPECTION_OUTCOMES = ['through', 'bypassed', 'dropped'] as const;
 export const InspectionOutcome = z.enum(INSPECTION_OUTCOMES);
 export type InspectionOutcome = z.infer<typeof InspectionOutcome>;
 
+/** What a gateway makes of a flow: nDPI's words for applications, from the carrier to what it carries, and its numbers of risks. */
+export const Recognised = z.object({
+  applications: z.array(z.string().max(255)).max(8).default([]),
+  /** The name that was asked for or spoken to (DNS, TLS, HTTP). */
+  name: z.string().max(255).nullable().default(null),
+  risks: z.array(z.int().min(0).max(63)).max(64).default([]),
+});
+export type Recognised = z.infer<typeof Recognised>;
+
 /** What became of a flow that its rule wants inspected. */
 export const Inspection = z.object({
   outcome: InspectionOutcome,
   /** The gateway that it went through. */
   gatewayNum: GatewayNum.nullable(),
   gatewayId: Id.nullable(),
+  ...Recognised.shape,
 });
 export type Inspection = z.infer<typeof Inspection>;
 

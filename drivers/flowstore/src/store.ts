@@ -33,6 +33,12 @@ export interface FlowFilter {
   /** Flows of which this became, or that this gateway inspected; all updates of them. */
   readonly inspection?: InspectionOutcome | undefined;
   readonly gatewayId?: string | undefined;
+  /** Flows that a gateway has recognised as this, in whatever case; all updates of them. */
+  readonly application?: string | undefined;
+  /** A part of the name that was asked for or spoken to. */
+  readonly name?: string | undefined;
+  /** Number of one of the risks, 0 … 63. */
+  readonly risk?: number | undefined;
   /** An address as above, or a part of a MAC, an id of a VM, vNIC, host, network or rule. */
   readonly text?: string | undefined;
 }

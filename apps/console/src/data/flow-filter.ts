@@ -25,6 +25,9 @@ export const FLOW_KEYS = [
   'pendingRule',
   'inspection',
   'gateway',
+  'application',
+  'name',
+  'risk',
 ] as const;
 export type FlowKey = (typeof FLOW_KEYS)[number];
 
@@ -61,6 +64,9 @@ export function flowQueryOf(url: Url): FlowQuery {
     pendingRuleNum: within(url['pendingRule'], 0xffff_ffff),
     inspection: INSPECTION_OUTCOMES.find((value) => value === url['inspection']),
     gatewayId: id(url['gateway']),
+    application: url['application']?.slice(0, 64) || undefined,
+    name: url['name']?.slice(0, 255) || undefined,
+    risk: within(url['risk'], 63),
   };
   return {
     ...time,
@@ -69,11 +75,12 @@ export function flowQueryOf(url: Url): FlowQuery {
 }
 
 const IPV4 = /^(\d{1,3}\.){3}\d{1,3}$/;
+const HOST_NAME = /^[a-z0-9_*-]*(\.[a-z0-9_-]+)+\.?$/;
 const IPV6 = /^[0-9a-f:]*:[0-9a-f:.]+$/i;
 
 /**
  * One search field understands what people paste: an address, a port (`443`, `:443`), a protocol (`tcp`), a service
- * (`tcp/443`), a verdict, or the name of a VM.
+ * (`tcp/443`), a verdict, an application (`app:ssh`), the name of a VM, or one that VMs asked for (`example.com`).
  */
 export function parseFlowSearch(text: string, vms: readonly Vm[]): Partial<Record<FlowKey, string>> | undefined {
   const value = text.trim();
@@ -90,5 +97,8 @@ export function parseFlowSearch(text: string, vms: readonly Vm[]): Partial<Recor
     vms.find((v) => v.name.toLowerCase() === lower || v.id === lower || v.vnics.some((nic) => nic.mac === lower)) ??
     vms.find((v) => lower !== '' && v.name.toLowerCase().startsWith(lower));
   if (vm !== undefined) return { vm: vm.id };
-  return IPV6.test(value) ? { address: lower } : undefined;
+  if (IPV6.test(value)) return { address: lower };
+  const application = /^app:(\S{1,64})$/.exec(lower)?.[1];
+  if (application !== undefined) return { application };
+  return HOST_NAME.test(lower) ? { name: lower } : undefined;
 }

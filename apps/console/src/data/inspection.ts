@@ -1,6 +1,7 @@
 import type { Inspection } from '@hypervigil/model';
 import { useCallback } from 'react';
 import { useTranslation } from 'react-i18next';
+import { risks } from '../i18n/en/risks.ts';
 import { useCollection } from './queries.ts';
 
 /** A gateway's name; one that is gone is known by its number. */
@@ -14,6 +15,18 @@ export function useGatewayName(): (which: Pick<Inspection, 'gatewayId' | 'gatewa
       return gatewayNum === null ? (gatewayId ?? '') : t('flows.gatewayNum', { num: gatewayNum });
     },
     [t, gateways],
+  );
+}
+
+/** What a risk is called, by nDPI's number. */
+export function useRiskName(): (num: number) => string {
+  const { t } = useTranslation();
+  return useCallback(
+    (num) => {
+      const name = `n${num}`;
+      return name in risks ? t(`risks.${name as keyof typeof risks}`) : t('flows.riskNum', { num });
+    },
+    [t],
   );
 }
 

@@ -4,6 +4,7 @@ import { hostFirewall } from './en/host-firewall.ts';
 import { matrix } from './en/matrix.ts';
 import { reach } from './en/reach.ts';
 import { recommendations } from './en/recommendations.ts';
+import { risks } from './en/risks.ts';
 
 /** Every word that the console says in English. Keys are grouped by where the words stand. */
 export const en = {
@@ -775,7 +776,7 @@ export const en = {
     emptyHelp: 'Flows show within seconds of the first packet. Choose a longer time or remove a filter.',
     time: 'Time',
     searchLabel: 'Filter by VM, address, port or protocol',
-    searchHint: 'VM, address, port, tcp/443',
+    searchHint: 'VM, address, port, tcp/443, app:ssh, name',
     searchUnknown: 'Neither a VM, an address, a port nor a protocol.',
     packetsN_one: '{{count, number}} packet',
     packetsN_other: '{{count, number}} packets',
@@ -832,6 +833,11 @@ export const en = {
       bypassed: 'Not inspected: no gateway could take it, and the rule fails open',
       dropped: 'Dropped: no gateway could take it, and the rule fails closed',
     },
+    application: 'Application',
+    name: 'Name spoken to',
+    risk: 'Risk',
+    risks: 'Risks',
+    riskNum: 'Risk {{num}}',
     gateway: 'Gateway',
     gatewayNum: 'gateway {{num}}',
     would: { allow: 'Would be allowed by staged rule {{rule}}', deny: 'Would be denied by staged rule {{rule}}' },
@@ -1151,6 +1157,7 @@ export const en = {
   recommendations,
   gatewayGroups,
   gateways,
+  risks,
   hostFirewall,
   matrix,
   reach,

@@ -5,6 +5,7 @@ import { hostFirewall } from './zh-CN/host-firewall.ts';
 import { matrix } from './zh-CN/matrix.ts';
 import { reach } from './zh-CN/reach.ts';
 import { recommendations } from './zh-CN/recommendations.ts';
+import { risks } from './zh-CN/risks.ts';
 
 /** 控制台的全部中文文案。术语以设计文档的词表为准。 */
 export const zhCN: Messages = {
@@ -737,7 +738,7 @@ export const zhCN: Messages = {
     emptyHelp: '流在首个报文后数秒内出现。请选择更长的时间，或移除一个筛选条件。',
     time: '时间',
     searchLabel: '按虚拟机、地址、端口或协议筛选',
-    searchHint: '虚拟机、地址、端口、tcp/443',
+    searchHint: '虚拟机、地址、端口、tcp/443、app:ssh、名称',
     searchUnknown: '不是虚拟机、地址、端口或协议。',
     packetsN_other: '{{count, number}} 个报文',
     window: {
@@ -793,6 +794,11 @@ export const zhCN: Messages = {
       bypassed: '未检测：没有可用的网关，规则设为失效即放行',
       dropped: '已丢弃：没有可用的网关，规则设为失效即拒绝',
     },
+    application: '应用',
+    name: '访问的名称',
+    risk: '风险',
+    risks: '风险',
+    riskNum: '风险 {{num}}',
     gateway: '网关',
     gatewayNum: '网关 {{num}}',
     would: { allow: '预发布规则 {{rule}} 会允许', deny: '预发布规则 {{rule}} 会拒绝' },
@@ -1106,6 +1112,7 @@ export const zhCN: Messages = {
   recommendations,
   gatewayGroups,
   gateways,
+  risks,
   hostFirewall,
   matrix,
   reach,

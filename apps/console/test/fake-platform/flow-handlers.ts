@@ -23,12 +23,18 @@ function matches(flow: Flow, filter: FlowFilter): boolean {
     (filter.ruleId === undefined || flow.ruleId === filter.ruleId) &&
     (filter.ruleNum === undefined || flow.ruleNum === filter.ruleNum) &&
     (filter.inspection === undefined || flow.inspection?.outcome === filter.inspection) &&
+    (filter.application === undefined || recognised(flow, filter.application)) &&
+    (filter.name === undefined || (flow.inspection?.name ?? '').includes(filter.name)) &&
+    (filter.risk === undefined || (flow.inspection?.risks ?? []).includes(filter.risk)) &&
     (filter.gatewayId === undefined || flow.inspection?.gatewayId === filter.gatewayId) &&
     (filter.pendingRuleNum === undefined || flow.pending?.ruleNum === filter.pendingRuleNum) &&
     (filter.pending === undefined ||
       (filter.pending === 'differs' ? wouldChange(flow) : flow.pending?.verdict === filter.pending))
   );
 }
+
+const recognised = ({ inspection }: Flow, application: string): boolean =>
+  (inspection?.applications ?? []).some((one) => one.toLowerCase() === application.toLowerCase());
 
 const wouldChange = ({ pending, verdict }: Flow): boolean => pending !== null && pending.verdict !== verdict;
 

@@ -1,12 +1,18 @@
 import { createHash } from 'node:crypto';
 import type { FlowRecord } from '@hypervigil/contract';
 import { SYNTHETIC_RULES } from '@hypervigil/model';
+import { createGatewayWords, type GatewayWord, meetingOf, type Said } from './gateway-words.ts';
 import { createNotes } from './notes.ts';
 import type { Sample } from './sample.ts';
 
 /** Puts both directions of each connection together, and gives what was added since the last time. */
 export interface Aggregator {
   add(sample: Sample): void;
+  /**
+   * Takes in what a gateway says of a connection.
+   * @returns whether it stands in drained records by the time of asking
+   */
+  heed(word: GatewayWord): () => boolean;
   /** Connections with something new, oldest first, at most `limit`. Forgets those that were silent for long. */
   drain(limit: number): FlowRecord[];
   readonly connections: number;
@@ -31,6 +37,8 @@ interface AggregatorOptions {
 /** What a record says that does not change, and what was counted since it was last given. */
 interface Connection {
   readonly ends: string;
+  readonly meeting: string;
+  readonly beganMs: number;
   readonly fixed: Omit<FlowRecord, 'point' | Counter | 'startMs' | 'endMs' | 'revision' | 'pending' | 'inspection'>;
   point: FlowRecord['point'];
   revision: number;
@@ -41,6 +49,8 @@ interface Connection {
   startMs: number;
   endMs: number;
   touchedMs: number;
+  /** The rule that ended it in a gateway, as far as a record says so. */
+  deniedBy: number | null;
 }
 type Counter = 'bytes' | 'packets' | 'replyBytes' | 'replyPackets';
 
@@ -48,6 +58,8 @@ type Counter = 'bytes' | 'packets' | 'replyBytes' | 'replyPackets';
 const BESIDE_MS = 60_000;
 /** In a report of an inspection, the gateway of what bypasses all of them. */
 const NO_GATEWAY = 0;
+/** The switch tells of a connection's packets so much later than a gateway at most. */
+const SWITCH_DELAY_MS = 5_000;
 
 /** The request that an ICMP answer answers (RFC 792, RFC 4443). */
 const ICMP_REQUEST_OF: Readonly<Record<number, Readonly<Record<number, number>>>> = {
@@ -70,6 +82,9 @@ export function createAggregator(options: AggregatorOptions): Aggregator {
     isSame: (a, b) => a.verdict === b.verdict && a.rule === b.rule,
   });
   const inspectors = createNotes<number>({ ...beside, isSame: (a, b) => a === b });
+  /** The present connection that a gateway's word is about. */
+  const meetings = new Map<string, Connection>();
+  const words = createGatewayWords({ ...beside, ttlMs: idleMs });
   let lost = 0;
 
   const forget = (tuple: string, connection: Connection): void => {
@@ -80,6 +95,7 @@ export function createAggregator(options: AggregatorOptions): Aggregator {
   const drop = (tuple: string, connection: Connection): void => {
     connections.delete(tuple);
     if (present.get(connection.ends) === connection) present.delete(connection.ends);
+    if (meetings.get(connection.meeting) === connection) meetings.delete(connection.meeting);
   };
 
   /** A report beside that of the verdict, before or after it: it says of whom, but not which verdict it stands beside. */
@@ -89,12 +105,35 @@ export function createAggregator(options: AggregatorOptions): Aggregator {
     if (connection && isNews) changed.add(connection);
   };
 
-  const inspectionOf = (ends: string, rule: number): FlowRecord['inspection'] => {
-    if (rule === SYNTHETIC_RULES['gateway-down']) return { outcome: 'dropped', gateway: null };
+  const inspectionOf = (ends: string, rule: number, said: Said | undefined): FlowRecord['inspection'] => {
+    const nothing = { applications: [], name: null, risks: [] };
+    if (rule === SYNTHETIC_RULES['gateway-down']) return { outcome: 'dropped', gateway: null, ...nothing };
     const num = inspects(rule) ? inspectors.get(ends) : undefined;
     if (num === undefined) return null;
-    if (num === NO_GATEWAY) return { outcome: 'bypassed', gateway: null };
-    return { outcome: 'through', gateway: { num, id: gatewayId(num) ?? null } };
+    if (num === NO_GATEWAY) return { outcome: 'bypassed', gateway: null, ...nothing };
+    return { outcome: 'through', gateway: { num, id: gatewayId(num) ?? null }, ...(said?.recognised ?? nothing) };
+  };
+
+  /** What gateways have said of a connection, not of an earlier one between the same ends. */
+  const saidOf = ({ meeting, beganMs }: Connection): Said | undefined => {
+    const said = words.of(meeting);
+    return said && said.heardMs >= beganMs - SWITCH_DELAY_MS ? said : undefined;
+  };
+
+  /** What is new of a connection, and beside it that a gateway has ended it: a change of verdict is another flow. */
+  const recordsOf = (connection: Connection): FlowRecord[] => {
+    const { fixed, ends, meeting: _m, beganMs: _b, touchedMs: _t, deniedBy, ...counted } = connection;
+    const said = saidOf(connection);
+    const inspection = inspectionOf(ends, fixed.rule, said);
+    const record = { ...fixed, ...counted, pending: pending.get(ends) ?? null, inspection };
+    Object.assign(connection, NOTHING_COUNTED);
+    if (said === undefined || inspection?.outcome !== 'through') return [record];
+    said.told = said.words;
+    if (said.deniedBy === null || said.deniedBy === deniedBy) return [record];
+    connection.deniedBy = said.deniedBy;
+    const decided = { verdict: 'deny', rule: said.deniedBy, startMs: connection.endMs } as const;
+    const key = keyOf(`${ends} deny ${said.deniedBy}`, fixed.net, connection.startMs);
+    return [record, { ...record, ...NOTHING_COUNTED, ...decided, key, pending: null }];
   };
 
   return {
@@ -106,9 +145,10 @@ export function createAggregator(options: AggregatorOptions): Aggregator {
       const tuple = `${ends} ${original.verdict} ${original.ruleNum}`;
       let connection = connections.get(tuple);
       connections.delete(tuple);
-      connection ??= begin(tuple, ends, original, networkOf(sample));
+      connection ??= begin(tuple, ends, original, networkOf(sample), steady());
       connections.set(tuple, connection);
       present.set(ends, connection);
+      meetings.set(connection.meeting, connection);
       if (sample.direction === 'original') {
         connection.point = sample.point;
         connection.bytes += sample.bytes;
@@ -126,21 +166,22 @@ export function createAggregator(options: AggregatorOptions): Aggregator {
       const [oldest] = connections;
       if (oldest) forget(...oldest);
     },
+    heed(word) {
+      const said = words.hear(word);
+      const { words: count } = said;
+      const connection = meetings.get(meetingOf(word));
+      if (connection) changed.add(connection);
+      return () => said.told >= count;
+    },
     drain(limit) {
       pending.expire();
       inspectors.expire();
+      words.expire();
       const records: FlowRecord[] = [];
       for (const connection of changed) {
-        if (records.length === limit) break;
+        if (records.length >= limit) break;
         changed.delete(connection);
-        const { fixed, ends, touchedMs: _, ...counted } = connection;
-        records.push({
-          ...fixed,
-          ...counted,
-          pending: pending.get(ends) ?? null,
-          inspection: inspectionOf(ends, fixed.rule),
-        });
-        Object.assign(connection, { bytes: 0, packets: 0, replyBytes: 0, replyPackets: 0 });
+        records.push(...recordsOf(connection));
       }
       for (const [tuple, connection] of connections) {
         if (steady() - connection.touchedMs < idleMs) break;
@@ -159,11 +200,19 @@ export function createAggregator(options: AggregatorOptions): Aggregator {
   };
 }
 
-function begin(tuple: string, ends: string, original: Sample, net: number): Connection {
+const NOTHING_COUNTED = { bytes: 0, packets: 0, replyBytes: 0, replyPackets: 0 };
+
+const keyOf = (tuple: string, net: number, startMs: number): string =>
+  createHash('sha256').update(`${tuple} ${net} ${startMs}`).digest('base64url').slice(0, 22);
+
+function begin(tuple: string, ends: string, original: Sample, net: number, nowMs: number): Connection {
+  const { icmpType, icmpCode, dstPort } = original;
   return {
     ends,
+    meeting: meetingOf({ ...original, net, dstPort: icmpType === null ? dstPort : icmpType * 256 + (icmpCode ?? 0) }),
+    beganMs: nowMs,
     fixed: {
-      key: createHash('sha256').update(`${tuple} ${net} ${original.startMs}`).digest('base64url').slice(0, 22),
+      key: keyOf(tuple, net, original.startMs),
       net,
       protocol: original.protocol,
       srcIp: original.srcIp,
@@ -181,13 +230,11 @@ function begin(tuple: string, ends: string, original: Sample, net: number): Conn
     },
     point: original.point,
     revision: 0,
-    bytes: 0,
-    packets: 0,
-    replyBytes: 0,
-    replyPackets: 0,
+    ...NOTHING_COUNTED,
     startMs: original.startMs,
     endMs: original.endMs,
     touchedMs: 0,
+    deniedBy: null,
   };
 }
 

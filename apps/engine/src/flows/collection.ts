@@ -2,6 +2,7 @@ import { type Collector, startCollector } from '@hypervigil/ipfix';
 import type { HostIntent } from '@hypervigil/model';
 import type { ClockWatch } from '../health/clock.ts';
 import { createAggregator } from './aggregate.ts';
+import { createGatewayLogs, type GatewayLogs } from './gateway-logs.ts';
 import { createInspectingRules } from './inspecting-rules.ts';
 import { createNetworkFinder } from './networks.ts';
 import { toSample } from './sample.ts';
@@ -11,6 +12,8 @@ import { onPlatformTime } from './when.ts';
 export interface FlowCollection {
   /** `address:port` to which the switch has to export. */
   readonly target: string;
+  /** What a gateway has written down joins the flows of the switch. */
+  readonly takeGatewayLog: GatewayLogs['take'];
   stop(): Promise<void>;
 }
 
@@ -44,10 +47,12 @@ export async function collectFlows({ intent, gatewayId, clock, sender }: Collect
     },
   });
   const losses = createLossCounter(collector);
+  const gatewayLogs = createGatewayLogs(aggregator, () => performance.now());
   const flush = async (): Promise<void> => {
     const records = aggregator.drain(MAX_RECORDS_PER_FLUSH);
-    const lost = aggregator.takeLost() + (await losses());
+    const lost = aggregator.takeLost() + gatewayLogs.takeLost() + (await losses());
     if (records.length > 0 || lost > 0) await sender.flush(records, lost);
+    if (sender.failing() === undefined) gatewayLogs.settle();
   };
   let turn: Promise<void> | undefined;
   const timer = setInterval(() => {
@@ -57,6 +62,7 @@ export async function collectFlows({ intent, gatewayId, clock, sender }: Collect
   }, FLUSH_INTERVAL_MS);
   return {
     target: `${LOOPBACK}:${collector.port}`,
+    takeGatewayLog: gatewayLogs.take,
     async stop() {
       clearInterval(timer);
       await collector.close();

@@ -3,7 +3,7 @@ import type { EngineMessage } from '@hypervigil/contract';
 import type { HostIntent } from '@hypervigil/model';
 import type { ClockWatch } from '../health/clock.ts';
 import type { Log } from '../log.ts';
-import { collectFlows } from './collection.ts';
+import { collectFlows, type FlowCollection } from './collection.ts';
 import { createFlowSender } from './sender.ts';
 import { openSpool } from './spool.ts';
 
@@ -11,6 +11,7 @@ import { openSpool } from './spool.ts';
 export interface FlowExport {
   /** `address:port` to which the switch has to export. */
   readonly target: string;
+  readonly takeGatewayLog: FlowCollection['takeGatewayLog'];
   acknowledged(batch: string): Promise<void>;
   /** A session with the platform began. */
   restart(): Promise<void>;
@@ -45,6 +46,7 @@ export async function startFlowExport({
   const collection = await collectFlows({ intent, gatewayId, clock, sender });
   return {
     target: collection.target,
+    takeGatewayLog: collection.takeGatewayLog,
     acknowledged: sender.acknowledged,
     restart: sender.restart,
     health: () => ({ bytes: spool.bytes, limitBytes, failing: sender.failing() }),

@@ -9,7 +9,7 @@ import type { Log } from '../log.ts';
 import { GATEWAY_NAMESPACE, gatewayDomainXml, gatewayInterfaceId, madeFrom } from './domain.ts';
 import { createPathHealth, PROBE_MS, type ProbedGateway } from './health.ts';
 import type { ImageSource } from './image.ts';
-import { type GatewaySession, openGatewaySession } from './session.ts';
+import { type GatewayLog, type GatewaySession, openGatewaySession } from './session.ts';
 import type { GatewayStore } from './stored.ts';
 
 type GatewayLibvirt = Pick<Libvirt, 'domainByUuid' | 'metadata' | 'createXml' | 'destroy'>;
@@ -46,6 +46,8 @@ interface GatewaysDeps {
   readonly intent: () => HostIntent;
   /** Which gateways take packets changed: the flows have to follow. */
   readonly onChange: () => void;
+  /** What a gateway, by its number, has seen; `stored` says that it and all before it is durable. */
+  readonly onLog: (gateway: number, log: GatewayLog, stored: () => void) => void;
   readonly send: (message: EngineMessage) => boolean;
   readonly log: Log;
 }
@@ -67,7 +69,7 @@ interface Running {
 }
 
 export async function createGateways(deps: GatewaysDeps): Promise<Gateways> {
-  const { store, image, bridge, domainType, runDir, libvirt, ports, intent, onChange, send, log } = deps;
+  const { store, image, bridge, domainType, runDir, libvirt, ports, intent, onChange, onLog, send, log } = deps;
   let { wanted, made } = await store.load().catch((error: unknown) => {
     log.error({ reason: describeError(error) }, 'no gateway runs until the platform says which');
     return { wanted: [] as IntentGateway[], made: [] as string[] };
@@ -208,6 +210,7 @@ export async function createGateways(deps: GatewaysDeps): Promise<Gateways> {
       onChange: () => {
         if (stateOf(wanted.map(reportOf)) !== told) report();
       },
+      onLog: (batch, stored) => onLog(gateway.num, batch, stored),
       onClose: () => {
         run.session = undefined;
       },

@@ -12,6 +12,7 @@ import { describeError } from '../errors.ts';
 import type { Log } from '../log.ts';
 
 type Ready = Extract<GatewayMessage, { type: 'ready' }>;
+export type GatewayLog = Extract<GatewayMessage, { type: 'log' }>;
 
 /** What is said over one gateway's channel: the host tells the policy, the gateway how it is. */
 export interface GatewaySession {
@@ -31,6 +32,8 @@ export interface GatewaySession {
 interface SessionDeps {
   readonly path: string;
   readonly onChange: () => void;
+  /** Something to keep; `stored` says that it is, with all that came before it. */
+  readonly onLog: (log: GatewayLog, stored: () => void) => void;
   readonly onClose: () => void;
   readonly log: Log;
 }
@@ -39,7 +42,13 @@ interface SessionDeps {
 const MTU = 1500;
 
 /** Rejects with `unreachable` while nobody serves the channel. */
-export async function openGatewaySession({ path, onChange, onClose, log }: SessionDeps): Promise<GatewaySession> {
+export async function openGatewaySession({
+  path,
+  onChange,
+  onLog,
+  onClose,
+  log,
+}: SessionDeps): Promise<GatewaySession> {
   let ready: Ready | undefined;
   let state: GatewayState | undefined;
   let revision: number | null = null;
@@ -55,9 +64,18 @@ export async function openGatewaySession({ path, onChange, onClose, log }: Sessi
     busy = true;
     send({ type: 'policy', policy: policyOf(wanted.intent, wanted.detect) });
   };
+  /** Of the gateway's program: one that began anew counts its batches from the beginning. */
+  let life = 0;
+  const takeLog = (message: GatewayLog): void => {
+    const written = life;
+    onLog(message, () => {
+      if (life === written) send({ type: 'log.stored', batch: message.batch });
+    });
+  };
   const take = (message: GatewayMessage): void => {
     switch (message.type) {
       case 'ready':
+        life++;
         // A gateway's program that begins anew knows nothing; its kernel goes on with what it has.
         ready = message;
         revision = message.revision;
@@ -77,7 +95,7 @@ export async function openGatewaySession({ path, onChange, onClose, log }: Sessi
         state = message.state;
         break;
       case 'log':
-        send({ type: 'log.stored', batch: message.batch });
+        takeLog(message);
         return;
       case 'fault':
         log.warn({ path, fault: message.fault, reason: message.message }, 'a gateway complains');

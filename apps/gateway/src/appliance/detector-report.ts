@@ -1,4 +1,5 @@
-import { GatewayName, GatewayRecognised, GatewayTuple } from '@hypervigil/contract';
+import { GatewayName, GatewayTuple } from '@hypervigil/contract';
+import { Recognised } from '@hypervigil/model';
 import { z } from 'zod';
 
 const Seen = GatewayTuple.omit({ net: true }).extend({
@@ -11,7 +12,7 @@ export const DetectorReport = z.discriminatedUnion('type', [
   z.object({ type: z.literal('running'), version: z.string().max(64) }),
   Seen.extend({
     type: z.literal('recognised'),
-    recognised: GatewayRecognised,
+    recognised: Recognised,
     kind: GatewayName.shape.kind,
     details: GatewayName.shape.details,
   }),

@@ -1,5 +1,7 @@
-import type { GatewayPolicy, GatewayRecognised, GatewayState, GatewayTuple } from '@hypervigil/contract';
+import { isDeepStrictEqual } from 'node:util';
+import type { GatewayPolicy, GatewayState, GatewayTuple } from '@hypervigil/contract';
 import { applicationVerdict } from '@hypervigil/gateway-rules';
+import type { Recognised } from '@hypervigil/model';
 import type { Marker } from './ctnetlink.ts';
 import { connectionKey } from './detector/packet.ts';
 import type { DetectorReport } from './detector-report.ts';
@@ -14,14 +16,14 @@ const UDP = 17;
 
 interface Known {
   readonly tuple: GatewayTuple;
-  readonly recognised: GatewayRecognised;
+  readonly recognised: Recognised;
 }
 
-/** What connections turned out to be, and what follows: names are logged, and rules about applications are enforced. */
+/** What connections turned out to be, and what follows: it is logged with their names, and rules about it are enforced. */
 export interface Inspection {
   report(report: DetectorReport): void;
   /** What a connection that ended was; forgotten with that. */
-  take(tuple: GatewayTuple): GatewayRecognised | null;
+  take(tuple: GatewayTuple): Recognised | null;
   /** Rules changed: what is known is judged by the new ones. */
   judgeAll(): void;
   counters(): GatewayState['counters'];
@@ -43,17 +45,20 @@ export function createInspection({ firewall, slots, marker, log }: InspectionOpt
     return policy?.lanes.find((lane) => lane.vlan === vlan)?.network ?? 0;
   }
 
-  function judge({ tuple, recognised }: Known): void {
+  /** Ends what a rule forbids; the rule's number, or null for a connection that goes on. */
+  function judge({ tuple, recognised }: Known): number | null {
     const rule = applicationVerdict(firewall.policy()?.applications ?? [], recognised);
-    if (rule?.action !== 'deny') return;
-    counts.set(rule.num, (counts.get(rule.num) ?? 0) + 1);
+    if (rule?.action !== 'deny') return null;
     // Other protocols have no connection that could be cut.
-    if (tuple.protocol !== TCP && tuple.protocol !== UDP) return;
+    if (tuple.protocol !== TCP && tuple.protocol !== UDP) return null;
     try {
       marker.set(tuple, firewall.markFor(rule.num, 'deny'));
     } catch (error) {
       console.error(`gateway: a forbidden connection goes on: ${(error as Error).message}`);
+      return null;
     }
+    counts.set(rule.num, (counts.get(rule.num) ?? 0) + 1);
+    return rule.num;
   }
 
   return {
@@ -86,7 +91,8 @@ export function createInspection({ firewall, slots, marker, log }: InspectionOpt
       if (known.size > MAX_KNOWN) known.delete(known.keys().next().value!);
       const { name } = recognised;
       if (name !== null && name !== before?.recognised.name) log.name({ ...one.tuple, kind, name, atMs, details });
-      judge(one);
+      if (!isDeepStrictEqual(recognised, before?.recognised))
+        log.sight({ ...one.tuple, atMs, recognised, deniedBy: judge(one) });
     },
     take(tuple) {
       const key = keyOf(tuple);
@@ -95,7 +101,10 @@ export function createInspection({ firewall, slots, marker, log }: InspectionOpt
       return found;
     },
     judgeAll() {
-      for (const one of known.values()) judge(one);
+      for (const one of known.values()) {
+        const deniedBy = judge(one);
+        if (deniedBy !== null) log.sight({ ...one.tuple, atMs: Date.now(), recognised: one.recognised, deniedBy });
+      }
     },
     counters: () => [...counts].map(([rule, packets]) => ({ rule, packets, bytes: 0 })),
   };

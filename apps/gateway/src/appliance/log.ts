@@ -1,4 +1,4 @@
-import type { GatewayFlow, GatewayMessage, GatewayName } from '@hypervigil/contract';
+import type { GatewayFlow, GatewayMessage, GatewayName, GatewaySight } from '@hypervigil/contract';
 
 type Batch = Extract<GatewayMessage, { type: 'log' }>;
 
@@ -7,9 +7,10 @@ const MAX_KEPT = 100_000;
 const BATCH = 250;
 const LINGER_MS = 200;
 
-/** Flows and names on their way to the host: kept until it says that they are durable, lost only when there are too many. */
+/** Flows, sights and names on their way to the host: kept until it says that they are durable, lost only when there are too many. */
 export interface Log {
   flow(entry: GatewayFlow): void;
+  sight(entry: GatewaySight): void;
   name(entry: GatewayName): void;
   /** Batches up to this one are durable. */
   stored(batch: number): void;
@@ -20,6 +21,7 @@ export interface Log {
 
 export function createLog(send: (batch: Batch) => boolean): Log {
   const flows: GatewayFlow[] = [];
+  const sights: GatewaySight[] = [];
   const names: GatewayName[] = [];
   /** Sent or to be sent, in order. */
   let kept: Batch[] = [];
@@ -30,13 +32,14 @@ export function createLog(send: (batch: Batch) => boolean): Log {
 
   function close(): void {
     timer = undefined;
-    while (flows.length > 0 || names.length > 0) {
+    while (flows.length > 0 || sights.length > 0 || names.length > 0) {
       number++;
-      kept.push({ type: 'log', batch: number, flows: flows.splice(0, BATCH), names: names.splice(0, BATCH) });
+      const [some, seen, named] = [flows.splice(0, BATCH), sights.splice(0, BATCH), names.splice(0, BATCH)];
+      kept.push({ type: 'log', batch: number, flows: some, sights: seen, names: named });
     }
     while (kept.length * BATCH > MAX_KEPT) {
       const oldest = kept.shift()!;
-      lost += oldest.flows.length + oldest.names.length;
+      lost += oldest.flows.length + oldest.sights.length + oldest.names.length;
       if (sent > 0) sent--;
     }
     flush();
@@ -58,6 +61,7 @@ export function createLog(send: (batch: Batch) => boolean): Log {
 
   return {
     flow: (entry) => add(flows, entry),
+    sight: (entry) => add(sights, entry),
     name: (entry) => add(names, entry),
     stored(batch) {
       const rest = kept.filter((one) => one.batch > batch);

@@ -24,9 +24,11 @@ function toFilter({ from, to, ...rest }: ApiFilter & { q?: string | undefined })
 function pickFilter(filter: Omit<ApiFilter, 'from' | 'to'>): FlowFilter {
   const { vmId, peerVmId, tenantId, hostId, networkId, address, port, protocol } = filter;
   const { verdict, ruleId, ruleNum, pending, pendingRuleNum, inspection, gatewayId } = filter;
+  const { application, name, risk } = filter;
   return {
     ...{ vmId, peerVmId, tenantId, hostId, networkId, address, port, protocol },
     ...{ verdict, ruleId, ruleNum, pending, pendingRuleNum, inspection, gatewayId },
+    ...{ application, name, risk },
   };
 }
 

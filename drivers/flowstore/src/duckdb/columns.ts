@@ -2,6 +2,7 @@ import {
   BIGINT,
   type DuckDBType,
   type DuckDBValue,
+  UBIGINT,
   UHUGEINT,
   UINTEGER,
   USMALLINT,
@@ -58,6 +59,12 @@ const ends = (['src', 'dst'] as const).flatMap((end): Column[] => [
   text(`${end}_tenant`, (row) => row[end].tenantId),
 ]);
 
+/** A bit for each, so that 64 of them take eight bytes. */
+function risksMask(risks: readonly number[]): bigint | null {
+  for (const risk of risks) if (!Number.isInteger(risk) || risk < 0 || risk > 63) throw badRow('risks', risk);
+  return risks.length === 0 ? null : risks.reduce((mask, risk) => mask | (1n << BigInt(risk)), 0n);
+}
+
 export const COLUMNS: readonly Column[] = [
   i64('end_ms', (row) => row.endMs),
   i64('start_ms', (row) => row.startMs),
@@ -87,6 +94,10 @@ export const COLUMNS: readonly Column[] = [
   text('inspection', (row) => row.inspection?.outcome ?? null),
   whole('gateway_num', USMALLINT, 0xffff, (row) => row.inspection?.gatewayNum ?? null),
   text('gateway', (row) => row.inspection?.gatewayId ?? null),
+  // As nDPI writes it, from the carrier to what it carries: `TLS.Wikipedia`.
+  text('application', (row) => row.inspection?.applications.join('.') || null),
+  text('server_name', (row) => row.inspection?.name ?? null),
+  { name: 'risks', type: UBIGINT, value: (row) => risksMask(row.inspection?.risks ?? []) },
 ];
 
 export const COLUMN_TYPES: readonly DuckDBType[] = COLUMNS.map(({ type }) => type);

@@ -56,9 +56,13 @@ function* saidOfPending({ pending, pendingRuleNum }: FlowFilter): Generator<Cond
   else yield* equals('pending_verdict', pending);
 }
 
-function* saidOfInspection({ inspection, gatewayId }: FlowFilter): Generator<Condition> {
+function* saidOfInspection({ inspection, gatewayId, application, name, risk }: FlowFilter): Generator<Condition> {
   yield* equals('inspection', inspection);
   yield* equals('gateway', gatewayId);
+  if (application !== undefined)
+    yield { sql: "list_contains(string_split(lower(application), '.'), ?)", params: [application.toLowerCase()] };
+  if (name !== undefined) yield { sql: 'contains(lower(server_name), ?)', params: [name.toLowerCase()] };
+  if (risk !== undefined) yield { sql: 'get_bit(risks::BIT, ?) = 1', params: [63 - risk] };
 }
 
 /** All updates of flows of which one says so: the first may have come before that was known. */

@@ -41,7 +41,9 @@ const FLOWS = `
     bit_or(tcp_flags) AS tcp_flags,
     arg_max({ verdict: pending_verdict, rule_num: pending_rule_num, rule: pending_rule, policy: pending_policy }, end_ms)
       FILTER (pending_verdict IS NOT NULL) AS pending,
-    arg_max({ outcome: inspection, num: gateway_num, id: gateway }, end_ms) FILTER (inspection IS NOT NULL) AS inspection
+    arg_max({ outcome: inspection, num: gateway_num, id: gateway }, end_ms) FILTER (inspection IS NOT NULL) AS inspection,
+    arg_max({ application: application, name: server_name, risks: risks }, end_ms) FILTER (application IS NOT NULL)
+      AS recognised
   FROM ${UPDATES}`;
 
 /**
@@ -53,7 +55,9 @@ const BOTH_HOSTS = `both_hosts AS (
   PARTITION BY network, protocol, src_ip, src_port, dst_ip, dst_port, icmp_type, verdict, rule_num
   ORDER BY start_ms RANGE BETWEEN 5000 PRECEDING AND 5000 FOLLOWING)`;
 /** One of the two hosts inspects, and it may be the other. */
-const INSPECTED = `coalesce(inspection, any_value(inspection) FILTER (point = 'ingress') OVER both_hosts) AS inspection`;
+const INSPECTED = ['inspection', 'recognised']
+  .map((name) => `coalesce(${name}, any_value(${name}) FILTER (point = 'ingress') OVER both_hosts) AS ${name}`)
+  .join(', ');
 
 const ORDER_COLUMN = {
   last: 'last_ms',
@@ -141,7 +145,7 @@ function toFlow(row: Row): StoredFlow {
     policyId: textOrNull(row['policy']),
     tier: textOrNull(row['tier']),
     pending: toPending(row['pending']),
-    inspection: toInspection(row['inspection']),
+    inspection: toInspection(row['inspection'], row['recognised']),
     revision: count(row['revision']),
     startMs: count(row['start_ms']),
     endMs: count(row['last_ms']),
@@ -164,10 +168,23 @@ function toPending(value: DuckDBValue | undefined): StoredFlow['pending'] {
   };
 }
 
-function toInspection(value: DuckDBValue | undefined): StoredFlow['inspection'] {
+function toInspection(value: DuckDBValue | undefined, seen: DuckDBValue | undefined): StoredFlow['inspection'] {
   if (!(value instanceof DuckDBStructValue)) return null;
   const { outcome, num, id } = value.entries;
-  return { outcome: outcome as InspectionOutcome, gatewayNum: numberOrNull(num), gatewayId: textOrNull(id) };
+  const { application, name, risks } = seen instanceof DuckDBStructValue ? seen.entries : {};
+  return {
+    outcome: outcome as InspectionOutcome,
+    gatewayNum: numberOrNull(num),
+    gatewayId: textOrNull(id),
+    applications: textOrNull(application)?.split('.') ?? [],
+    name: textOrNull(name),
+    risks: bitsOf(risks),
+  };
+}
+
+function bitsOf(mask: DuckDBValue | undefined): number[] {
+  if (typeof mask !== 'bigint') return [];
+  return Array.from({ length: 64 }, (_, bit) => bit).filter((bit) => (mask >> BigInt(bit)) & 1n);
 }
 
 function toEnd(row: Row, end: 'src' | 'dst'): StoredFlow['src'] {

@@ -3,7 +3,7 @@ import { FlowStoreError } from '../errors.ts';
 import { COLUMNS } from './columns.ts';
 
 /** Raise it with every change of the tables, and say in {@link prepareSchema} how the old ones are brought over. */
-const SCHEMA_VERSION = 3;
+const SCHEMA_VERSION = 4;
 
 export const UPDATES = 'flow_updates';
 export const BATCHES = 'batches';
@@ -35,6 +35,7 @@ export async function prepareSchema(connection: DuckDBConnection): Promise<void>
 const CHANGES: readonly { readonly version: number; readonly columns: readonly string[] }[] = [
   { version: 2, columns: ['pending_verdict', 'pending_rule_num', 'pending_rule', 'pending_policy'] },
   { version: 3, columns: ['inspection', 'gateway_num', 'gateway'] },
+  { version: 4, columns: ['application', 'server_name', 'risks'] },
 ];
 
 function changesSince(version: number): string[] {

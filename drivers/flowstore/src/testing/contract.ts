@@ -133,8 +133,9 @@ function querying(makeStore: MakeStore): void {
   });
 
   test('who inspected a flow is what was said last, by whichever of two hosts knows', async (t) => {
-    const through = { outcome: 'through', gatewayNum: 12, gatewayId: 'gateway-12' } as const;
-    const bypassed = { outcome: 'bypassed', gatewayNum: null, gatewayId: null } as const;
+    const nothing = { applications: [], name: null, risks: [] };
+    const through = { outcome: 'through', gatewayNum: 12, gatewayId: 'gateway-12', ...nothing } as const;
+    const bypassed = { outcome: 'bypassed', gatewayNum: null, gatewayId: null, ...nothing } as const;
     const store = await storeWith(t, makeStore, [
       sampleRow({ key: 'a' }),
       sampleRow({ key: 'b', point: 'ingress', hostId: 'host-2', inspection: bypassed }),
@@ -152,6 +153,26 @@ function querying(makeStore: MakeStore): void {
     assert.deepEqual(await found({ gatewayId: 'gateway-12' }), [['b', through]]);
     assert.deepEqual(await found({ inspection: 'bypassed', hostId: 'host-1' }), [['c', bypassed]]);
     assert.deepEqual(await found({ inspection: 'dropped' }), []);
+  });
+
+  test('what a gateway has recognised is found by application, name and risk', async (t) => {
+    const through = { outcome: 'through', gatewayNum: 12, gatewayId: 'gateway-12' } as const;
+    const wiki = { ...through, applications: ['TLS', 'Wikipedia'], name: 'en.wikipedia.org', risks: [0, 24, 63] };
+    const store = await storeWith(t, makeStore, [
+      sampleRow({ key: 'a', inspection: { ...through, applications: [], name: null, risks: [] } }),
+      sampleRow({ key: 'a', endMs: T0 + 2000, inspection: wiki }),
+      sampleRow({ key: 'a', endMs: T0 + 3000, inspection: { ...through, applications: [], name: null, risks: [] } }),
+      sampleRow({ key: 'b', inspection: { ...through, applications: ['SSH'], name: null, risks: [] } }),
+    ]);
+    const keys = async (filter: FlowFilter) => (await store.query(filter, { limit: 10 })).flows.map(({ key }) => key);
+    const [flow] = (await store.query({ application: 'wikipedia' }, { limit: 10 })).flows;
+    assert.deepEqual([flow?.bytes, flow?.inspection], [3000, wiki]);
+    assert.deepEqual(await keys({ application: 'tls' }), ['a']);
+    assert.deepEqual(await keys({ application: 'wiki' }), []);
+    assert.deepEqual(await keys({ name: 'Wikipedia.ORG' }), ['a']);
+    for (const risk of [0, 24, 63]) assert.deepEqual(await keys({ risk }), ['a']);
+    assert.deepEqual(await keys({ risk: 23 }), []);
+    assert.deepEqual(await keys({ application: 'ssh', gatewayId: 'gateway-12' }), ['b']);
   });
 
   test('another start, point, host, verdict or rule is another flow', async (t) => {

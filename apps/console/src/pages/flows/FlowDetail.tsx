@@ -2,7 +2,7 @@ import type { Flow, FlowEnd } from '@hypervigil/model';
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { packetService } from '../../data/analysis.ts';
-import { useInspectionText } from '../../data/inspection.ts';
+import { useInspectionText, useRiskName } from '../../data/inspection.ts';
 import { usePendingText } from '../../data/pending.ts';
 import { useCollection } from '../../data/queries.ts';
 import { useRuleWords } from '../../data/rules.ts';
@@ -23,6 +23,8 @@ export function FlowDetail({ flow }: { readonly flow: Flow }) {
   const rule = useRuleWords()(flow);
   const pendingText = usePendingText();
   const inspectionText = useInspectionText();
+  const riskName = useRiskName();
+  const seen = flow.inspection;
   const ms = Date.parse(flow.lastAt) - Date.parse(flow.startedAt);
   const rate = ms > 0 ? ((flow.bytes + flow.replyBytes) * 8000) / ms : undefined;
   return (
@@ -63,6 +65,18 @@ export function FlowDetail({ flow }: { readonly flow: Flow }) {
         narrow
         facts={[
           { name: t('flows.service'), value: <Mono>{serviceName(flow.protocol, flow.dst.port)}</Mono> },
+          ...(seen?.applications.length
+            ? [{ name: t('flows.application'), value: seen.applications.join(' · ') }]
+            : []),
+          ...(seen?.name ? [{ name: t('flows.name'), value: <Mono>{seen.name}</Mono> }] : []),
+          ...(seen?.risks.length
+            ? [
+                {
+                  name: t('flows.risks'),
+                  value: new Intl.ListFormat(format.locale, { type: 'unit' }).format(seen.risks.map(riskName)),
+                },
+              ]
+            : []),
           ...(flow.icmpType === null
             ? []
             : [{ name: 'ICMP', value: t('flows.icmp', { type: flow.icmpType, code: flow.icmpCode ?? 0 }) }]),

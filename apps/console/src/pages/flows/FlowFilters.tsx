@@ -3,7 +3,7 @@ import { SearchInput } from '@patternfly/react-core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { FLOW_KEYS, type FlowKey, PENDING, parseFlowSearch } from '../../data/flow-filter.ts';
-import { useGatewayName } from '../../data/inspection.ts';
+import { useGatewayName, useRiskName } from '../../data/inspection.ts';
 import { useCollection } from '../../data/queries.ts';
 import { useRuleWords } from '../../data/rules.ts';
 import { type FilterChip, FilterChips } from '../../ui/FilterChips.tsx';
@@ -82,6 +82,7 @@ export function FlowChips({ except = [] }: { readonly except?: readonly FlowKey[
   const [url, patch] = useUrl();
   const ruleWords = useRuleWords();
   const gatewayName = useGatewayName();
+  const riskName = useRiskName();
   const names = {
     vm: useCollection('vms').byId,
     tenant: useCollection('tenants').byId,
@@ -96,6 +97,7 @@ export function FlowChips({ except = [] }: { readonly except?: readonly FlowKey[
     if (pending) return t(`flows.pendings.${pending}`);
     const outcome = key === 'inspection' && INSPECTION_OUTCOMES.find((one) => one === value);
     if (outcome) return t(`flows.inspections.${outcome}`);
+    if (key === 'risk') return riskName(Number(value));
     if (key === 'gateway') return gatewayName({ gatewayId: value, gatewayNum: null });
     if (key === 'rule' || key === 'pendingRule')
       return ruleWords({ ruleNum: Number(value), ruleId: null, policyId: null }).name;

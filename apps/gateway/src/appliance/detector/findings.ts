@@ -1,8 +1,9 @@
-import type { GatewayName, GatewayRecognised } from '@hypervigil/contract';
+import type { GatewayName } from '@hypervigil/contract';
+import type { Recognised } from '@hypervigil/model';
 
 /** What nDPI says of a connection, in our words. */
 export interface Finding {
-  readonly recognised: GatewayRecognised;
+  readonly recognised: Recognised;
   readonly kind: GatewayName['kind'];
   readonly details: Readonly<Record<string, string>>;
 }

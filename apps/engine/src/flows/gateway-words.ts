@@ -1,0 +1,77 @@
+import type { FlowRecord } from '@hypervigil/contract';
+import { PROTOCOL } from '@hypervigil/policy';
+import { createNotes } from './notes.ts';
+
+export type Recognised = Pick<NonNullable<FlowRecord['inspection']>, 'applications' | 'name' | 'risks'>;
+
+/** Between whom, as a gateway knows connections: where others have a port, ICMP has its type and its code. */
+export interface Meeting {
+  readonly net: number;
+  readonly protocol: number;
+  readonly srcIp: string;
+  readonly dstIp: string;
+  readonly srcPort: number;
+  readonly dstPort: number;
+}
+
+/** What a gateway says of a connection. */
+export interface GatewayWord extends Meeting {
+  /** Null when it does not know, or has said it before. */
+  readonly recognised: Recognised | null;
+  /** The rule that ended it in the gateway. */
+  readonly deniedBy: number | null;
+}
+
+/** All that gateways have said of one connection. */
+export interface Said {
+  recognised: Recognised | null;
+  deniedBy: number | null;
+  /** Of a clock that only moves forward. */
+  heardMs: number;
+  words: number;
+  /** Of the words, those that stand in a record. */
+  told: number;
+}
+
+/** What gateways have said, until connections take it up that the switch tells of: it may do so earlier or later. */
+export interface GatewayWords {
+  hear(word: GatewayWord): Said;
+  /** Kept for as long as it is asked for. */
+  of(meeting: string): Said | undefined;
+  expire(): void;
+}
+
+interface WordsOptions {
+  readonly max: number;
+  readonly ttlMs: number;
+  readonly steady: () => number;
+}
+
+export function createGatewayWords({ max, ttlMs, steady }: WordsOptions): GatewayWords {
+  const all = createNotes<Said>({ max, ttlMs, steady, isSame: (a, b) => a === b });
+  return {
+    hear(word) {
+      const meeting = meetingOf(word);
+      const said = all.get(meeting) ?? { recognised: null, deniedBy: null, heardMs: 0, words: 0, told: 0 };
+      said.recognised = word.recognised ?? said.recognised;
+      said.deniedBy = word.deniedBy;
+      said.heardMs = steady();
+      said.words++;
+      all.set(meeting, said);
+      return said;
+    },
+    of(meeting) {
+      const said = all.get(meeting);
+      if (said) all.set(meeting, said);
+      return said;
+    },
+    expire: all.expire,
+  };
+}
+
+/** One name for a connection, whichever end the gateway takes for the one that began it. */
+export function meetingOf({ net, protocol, srcIp, dstIp, srcPort, dstPort }: Meeting): string {
+  const ends = [`${srcIp} ${srcPort}`, `${dstIp} ${dstPort}`];
+  const isIcmp = protocol === PROTOCOL.icmp || protocol === PROTOCOL.icmpv6;
+  return `${net} ${protocol} ${(isIcmp ? ends : ends.sort()).join(' ')}`;
+}
