@@ -90,6 +90,10 @@ export const GatewayCommand = z.discriminatedUnion('type', [
 export type GatewayCommand = z.infer<typeof GatewayCommand>;
 export type GatewayCaptureStart = Extract<GatewayCommand, { type: 'capture.start' }>;
 
+/** What the detector made of a connection. */
+export const GatewayRecognised = Recognised;
+export type GatewayRecognised = Recognised;
+
 /** Between whom, as the connection was opened. */
 export const GatewayTuple = z.object({
   net: z.int().min(0).max(65535),
@@ -114,14 +118,14 @@ export const GatewayFlow = GatewayTuple.extend({
   replyPackets: Count,
   startMs: Count,
   endMs: Count,
-  recognised: Recognised.nullable(),
+  recognised: GatewayRecognised.nullable(),
 });
 export type GatewayFlow = z.infer<typeof GatewayFlow>;
 
 /** What a connection turned out to be, as soon as that is known and whenever more of it is. */
 export const GatewaySight = GatewayTuple.extend({
   atMs: Count,
-  recognised: Recognised,
+  recognised: GatewayRecognised,
   /** The rule that ends it for that; null for a connection that goes on. */
   deniedBy: z.int().min(0).max(0xffff_ffff).nullable(),
 });

@@ -2,7 +2,7 @@ import type { FlowRecord } from '@hypervigil/contract';
 import { PROTOCOL } from '@hypervigil/policy';
 import { createNotes } from './notes.ts';
 
-export type Recognised = Pick<NonNullable<FlowRecord['inspection']>, 'applications' | 'name' | 'risks'>;
+type Recognised = Pick<NonNullable<FlowRecord['inspection']>, 'applications' | 'name' | 'risks'>;
 
 /** Between whom, as a gateway knows connections: where others have a port, ICMP has its type and its code. */
 export interface Meeting {

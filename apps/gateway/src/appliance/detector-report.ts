@@ -1,5 +1,4 @@
-import { GatewayName, GatewayTuple } from '@hypervigil/contract';
-import { Recognised } from '@hypervigil/model';
+import { GatewayName, GatewayRecognised, GatewayTuple } from '@hypervigil/contract';
 import { z } from 'zod';
 
 const Seen = GatewayTuple.omit({ net: true }).extend({
@@ -12,7 +11,7 @@ export const DetectorReport = z.discriminatedUnion('type', [
   z.object({ type: z.literal('running'), version: z.string().max(64) }),
   Seen.extend({
     type: z.literal('recognised'),
-    recognised: Recognised,
+    recognised: GatewayRecognised,
     kind: GatewayName.shape.kind,
     details: GatewayName.shape.details,
   }),

@@ -1,7 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { GatewayPolicy, GatewayState, GatewayTuple } from '@hypervigil/contract';
+import type { GatewayPolicy, GatewayRecognised, GatewayState, GatewayTuple } from '@hypervigil/contract';
 import { applicationVerdict } from '@hypervigil/gateway-rules';
-import type { Recognised } from '@hypervigil/model';
 import type { Marker } from './ctnetlink.ts';
 import { connectionKey } from './detector/packet.ts';
 import type { DetectorReport } from './detector-report.ts';
@@ -16,14 +15,14 @@ const UDP = 17;
 
 interface Known {
   readonly tuple: GatewayTuple;
-  readonly recognised: Recognised;
+  readonly recognised: GatewayRecognised;
 }
 
 /** What connections turned out to be, and what follows: it is logged with their names, and rules about it are enforced. */
 export interface Inspection {
   report(report: DetectorReport): void;
   /** What a connection that ended was; forgotten with that. */
-  take(tuple: GatewayTuple): Recognised | null;
+  take(tuple: GatewayTuple): GatewayRecognised | null;
   /** Rules changed: what is known is judged by the new ones. */
   judgeAll(): void;
   counters(): GatewayState['counters'];

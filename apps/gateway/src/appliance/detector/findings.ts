@@ -1,9 +1,8 @@
-import type { GatewayName } from '@hypervigil/contract';
-import type { Recognised } from '@hypervigil/model';
+import type { GatewayName, GatewayRecognised } from '@hypervigil/contract';
 
 /** What nDPI says of a connection, in our words. */
 export interface Finding {
-  readonly recognised: Recognised;
+  readonly recognised: GatewayRecognised;
   readonly kind: GatewayName['kind'];
   readonly details: Readonly<Record<string, string>>;
 }
