@@ -84,8 +84,7 @@ test('a rule written in the console is watched first, then stops real traffic on
   const asks = () => httpStatus(lab, 'web1', '10.77.0.12', 8080);
   await waitFor('web1 is answered', async () => (await asks()) !== undefined, { timeoutMs: 60_000 });
   await page.goto(`${url}/policy`);
-  await page.getByRole('button', { name: /Provider baseline/ }).click();
-  await page.getByRole('button', { name: 'Add rule' }).click();
+  await page.getByRole('button', { name: 'Add rule to Provider baseline' }).click();
   const dialog = page.getByRole('dialog');
   await dialog.getByRole('textbox', { name: 'Name' }).fill('Stop the application');
   await dialog.getByRole('group', { name: 'To' }).getByLabel('Security groups').fill('acme app');

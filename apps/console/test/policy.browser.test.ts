@@ -5,12 +5,17 @@ import { Refused } from './fake-platform/errors.ts';
 import { uuid } from './fake-platform/make.ts';
 import { openConsole } from './support/browser.ts';
 
+const editRule = async (page: Page, name: string) => {
+  await page.getByRole('button', { name: `Actions: ${name}` }).click();
+  await page.getByRole('menuitem', { name: 'Edit rule' }).click();
+};
+
 test('a rule is written, published, and enforced on every host', async () => {
   await using opened = await openConsole();
   const { page, url } = opened;
   await page.goto(`${url}/policy?id=${uuid('policy', 1)}`);
   await page.getByText('Enforced on 2 of 2 hosts').waitFor();
-  await page.getByRole('button', { name: 'Add rule' }).click();
+  await page.getByRole('button', { name: 'Add rule to shop' }).click();
   const dialog = page.getByRole('dialog');
   await dialog.getByRole('textbox', { name: 'Name' }).fill('Monitoring');
   await dialog.getByRole('group', { name: 'From' }).getByLabel('Address blocks').fill('192.0.2.0/24');
@@ -34,7 +39,7 @@ test('what the platform finds wrong stands at its field', async () => {
   await using opened = await openConsole();
   const { page, url, fake } = opened;
   await page.goto(`${url}/policy?id=${uuid('policy', 1)}`);
-  await page.getByText('Browsers to web', { exact: true }).click();
+  await editRule(page, 'Browsers to web');
   fake.failing.set(
     'updatePolicy',
     new Refused('invalid-request', {}, [
@@ -49,10 +54,11 @@ test('what the platform finds wrong stands at its field', async () => {
 });
 
 const NAMES = ['Browsers to web', 'Web to app', 'App to database', 'Nobody else to database'];
+/** The rules of the policy shop, which are the last. */
 const inOrder = (page: Page, order: readonly number[]) =>
   page.waitForFunction(
     (names) => {
-      const rows = [...document.querySelectorAll('.hv-rules tr[data-index]')];
+      const rows = [...document.querySelectorAll('.hv-row-rule')].slice(-names.length);
       return rows.length === names.length && rows.every((row, n) => row.textContent?.includes(names[n]!));
     },
     order.map((n) => NAMES[n]!),
@@ -69,7 +75,7 @@ test('a rule is dragged to another place, where a line says it would go', async 
     await page.mouse.down();
     const third = (await page.getByRole('row', { name: /App to database/ }).boundingBox())!;
     await page.mouse.move(third.x + 40, third.y + third.height - 4, { steps: 6 });
-    await page.locator('tr[data-index="3"].hv-drop-above').waitFor();
+    await page.locator('tr.hv-drop-above', { hasText: 'Nobody else to database' }).waitFor();
   };
   await press();
   await page.keyboard.press('Escape');
@@ -79,7 +85,7 @@ test('a rule is dragged to another place, where a line says it would go', async 
 
   await press();
   await page.mouse.up();
-  await page.getByText('Browsers to web is now 3 of 4.').waitFor({ state: 'attached' });
+  await page.getByText('Browsers to web is now 3 of 4 in shop.').waitFor({ state: 'attached' });
   await inOrder(page, [1, 2, 0, 3]);
   await page.getByText('0 added, 1 changed, 0 removed').waitFor();
   assert.deepEqual(
@@ -95,9 +101,9 @@ test('a rule is lifted and put down by keyboard', async () => {
   await inOrder(page, [0, 1, 2, 3]);
   await page.getByRole('button', { name: 'Move Nobody else to database, 4 of 4' }).focus();
   await page.keyboard.press('Space');
-  await page.getByText(/Nobody else to database is lifted, at 4 of 4/).waitFor({ state: 'attached' });
+  await page.getByText(/Nobody else to database is lifted, at 4 of 4 in shop/).waitFor({ state: 'attached' });
   for (let n = 0; n < 3; n++) await page.keyboard.press('ArrowUp');
-  await page.locator('tr[data-index="0"].hv-drop-above').waitFor();
+  await page.locator('tr.hv-drop-above', { hasText: 'Browsers to web' }).waitFor();
   await page.keyboard.press('Space');
   await inOrder(page, [3, 0, 1, 2]);
   await page.waitForFunction(
@@ -128,7 +134,7 @@ test('a staged rule shows what it would change, and is put in force from its men
     await page.getByRole('button', { name: 'Actions: Names over TLS only' }).click();
     await page.getByRole('menuitem', { name: action }).click();
   };
-  await page.getByRole('row', { name: /Staged ?Names over TLS only/ }).waitFor();
+  await page.getByRole('row', { name: /Names over TLS only.*Staged/ }).waitFor();
   await act('Show what it would change');
   await page.waitForURL(/\/flows\?.*pendingRule=/);
   await page
@@ -138,13 +144,13 @@ test('a staged rule shows what it would change, and is put in force from its men
   await page.getByRole('link', { name: 'Open the staged rule' }).click();
   await act('Enforce rule');
   await page.getByText('0 added, 1 changed, 0 removed').waitFor();
-  await page.getByRole('row', { name: /Staged ?Names over TLS only/ }).waitFor({ state: 'detached' });
-  await page.getByRole('button', { name: 'Actions', exact: true }).click();
+  await page.getByRole('row', { name: /Names over TLS only.*Staged/ }).waitFor({ state: 'detached' });
+  await page.getByRole('button', { name: 'Actions: name-service' }).click();
   await page.getByRole('menuitem', { name: 'Stage all rules' }).click();
-  await page.getByRole('row', { name: /Staged ?Ping/ }).waitFor();
-  await page.getByRole('button', { name: 'Actions', exact: true }).click();
+  await page.getByRole('row', { name: /Ping.*Staged/ }).waitFor();
+  await page.getByRole('button', { name: 'Actions: name-service' }).click();
   await page.getByRole('menuitem', { name: 'Enforce all rules' }).click();
-  await page.getByRole('row', { name: /Staged ?Ping/ }).waitFor({ state: 'detached' });
+  await page.getByRole('row', { name: /Ping.*Staged/ }).waitFor({ state: 'detached' });
   const [policy] = fake.state.data.draft.filter(({ id }) => id === uuid('policy', 2));
   assert.deepEqual(
     policy?.rules.map(({ name, staged }) => [name, staged]),
@@ -274,7 +280,7 @@ test('a schedule and a service are written and named in a rule; what a rule name
   assert.equal(await page.getByRole('button', { name: 'Edit' }).count(), 0);
 
   await page.goto(`${url}/policy?id=${uuid('policy', 1)}`);
-  await page.getByText('Browsers to web', { exact: true }).click();
+  await editRule(page, 'Browsers to web');
   await dialog.getByLabel('Services by name').fill('billing');
   await dialog.getByLabel('Schedule').selectOption('batch nights (Europe/Berlin)');
   await dialog.getByRole('img', { name: 'Thu Fri 22:00–24:00' }).waitFor();
@@ -396,7 +402,7 @@ test('gateways: a group is made, a rule inspects with it, a gateway is drained a
   await page.getByRole('row', { name: /deep-look/ }).waitFor();
 
   await page.goto(`${url}/policy?id=${uuid('policy', 1)}`);
-  await page.getByText('Browsers to web', { exact: true }).click();
+  await editRule(page, 'Browsers to web');
   await dialog.getByRole('radio', { name: 'Inspect' }).check();
   const save = dialog.getByRole('button', { name: 'Save to draft' });
   assert.ok(await save.isDisabled());

@@ -22,22 +22,25 @@ export function withRule(policy: DraftPolicy, index: number, rule: RuleInput): R
   rules[index] = rule;
   return rules;
 }
-export function withoutRule(policy: DraftPolicy, index: number): RuleInput[] {
-  return rulesOf(policy).toSpliced(index, 1);
-}
-export function withStaged(policy: DraftPolicy, index: number, staged: boolean): RuleInput[] {
-  return withRule(policy, index, { ...rulesOf(policy)[index]!, staged });
-}
+export const withoutRule = (policy: DraftPolicy, id: string): RuleInput[] =>
+  rulesOf(policy).filter((rule) => rule.id !== id);
+export const withPatch = (policy: DraftPolicy, id: string, patch: Partial<RuleInput>): RuleInput[] =>
+  rulesOf(policy).map((rule) => (rule.id === id ? { ...rule, ...patch } : rule));
 export const allStaged = (policy: DraftPolicy, staged: boolean): RuleInput[] =>
   rulesOf(policy).map((rule) => ({ ...rule, staged }));
-/** The rules with one at another place of their order. */
-export const withMoved = <T>(rules: readonly T[], from: number, to: number): T[] =>
-  rules.toSpliced(from, 1).toSpliced(to, 0, ...rules.slice(from, from + 1));
-export function withCopy(policy: DraftPolicy, index: number): RuleInput[] {
-  const rules = rulesOf(policy);
-  const { id: _, ...copy } = rules[index]!;
-  return rules.toSpliced(index + 1, 0, copy);
-}
+/** The copy stands under it, and is a rule of its own. */
+export const withCopy = (policy: DraftPolicy, id: string): RuleInput[] =>
+  rulesOf(policy).flatMap((rule) => {
+    const { id: _, ...copy } = rule;
+    return rule.id === id ? [rule, copy] : [rule];
+  });
+
+/** Whether a rule decides, is only watched, or says nothing. A disabled one stays staged for when it is enabled. */
+export type RuleMode = 'enforced' | 'staged' | 'disabled';
+export const ruleMode = ({ enabled, staged }: Pick<Rule, 'enabled' | 'staged'>): RuleMode =>
+  !enabled ? 'disabled' : staged ? 'staged' : 'enforced';
+export const withMode = (mode: RuleMode): Partial<RuleInput> =>
+  mode === 'disabled' ? { enabled: false } : { enabled: true, staged: mode === 'staged' };
 
 export const newRule = (): RuleInput => ({
   name: '',

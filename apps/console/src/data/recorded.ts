@@ -1,3 +1,4 @@
+import type { RuleHitsList } from '@hypervigil/contract';
 import { keepPreviousData, queryOptions } from '@tanstack/react-query';
 import type { UrlState } from '../ui/use-url.ts';
 import { platform } from './client.ts';
@@ -20,14 +21,17 @@ export const simulationOptions = (days: Days, draftRevision: number | undefined)
 
 const HIT_DAYS = 7;
 
-/** What each rule of a policy decided in the last week, by the rule's id. */
-export const ruleHitsOptions = (policyId: string) =>
-  queryOptions({
-    queryKey: ['hits', policyId],
-    queryFn: ({ signal }) => platform.listRuleHits({ query: { policyId, days: HIT_DAYS } }, { signal }),
-    select: ({ items }) => new Map(items.map((item) => [item.rule.id, item])),
-    staleTime: 60_000,
-  });
+type Hits = ReadonlyMap<string, RuleHitsList['items'][number]>;
+
+/** What each rule decided in the last week, by the rule's id. */
+export const ruleHitsOptions = queryOptions({
+  queryKey: ['hits'],
+  queryFn: async ({ signal }): Promise<Hits> => {
+    const { items } = await platform.listRuleHits({ query: { days: HIT_DAYS } }, { signal });
+    return new Map(items.map((item) => [item.rule.id, item]));
+  },
+  staleTime: 60_000,
+});
 
 type Subject = { readonly groupId: string } | { readonly tenantId: string };
 

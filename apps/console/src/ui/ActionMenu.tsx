@@ -1,5 +1,5 @@
 import { Dropdown, DropdownItem, DropdownList, MenuToggle } from '@patternfly/react-core';
-import { type ReactNode, useState } from 'react';
+import { type ReactNode, useEffect, useState } from 'react';
 import { MoreIcon } from './icons.tsx';
 
 interface MenuAction {
@@ -16,10 +16,19 @@ interface Props {
   readonly actions: readonly MenuAction[];
   /** A word on the button; without it the button is three dots. */
   readonly text?: string;
+  /** In a table whose cells are reached by arrow keys, not by Tab. */
+  readonly inGrid?: boolean;
+  readonly initiallyOpen?: boolean;
 }
 
-export function ActionMenu({ label, actions, text }: Props) {
+export function ActionMenu({ label, actions, text, inGrid = false, initiallyOpen = false }: Props) {
   const [open, setOpen] = useState(false);
+  // In the next frame: the press that asked for it is over by then, and does not close it again.
+  useEffect(() => {
+    if (!initiallyOpen) return undefined;
+    const frame = requestAnimationFrame(() => setOpen(true));
+    return () => cancelAnimationFrame(frame);
+  }, [initiallyOpen]);
   return (
     <Dropdown
       isOpen={open}
@@ -32,6 +41,7 @@ export function ActionMenu({ label, actions, text }: Props) {
           variant={text === undefined ? 'plain' : 'secondary'}
           isExpanded={open}
           onClick={() => setOpen(!open)}
+          {...(inGrid ? { tabIndex: -1 } : {})}
           {...(text === undefined ? { 'aria-label': label, icon: <MoreIcon /> } : {})}
         >
           {text}

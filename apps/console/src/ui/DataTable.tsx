@@ -35,7 +35,7 @@ interface Props<T> {
 }
 
 const NEAR_END = 20;
-const ROW_PX = { comfortable: 40, compact: 30 } as const;
+export const ROW_PX = { comfortable: 40, compact: 30 } as const;
 
 /** A real table whose rows exist only where they are seen: assistive technology still knows how many there are. */
 export function DataTable<T>(props: Props<T>) {

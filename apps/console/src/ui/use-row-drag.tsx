@@ -4,11 +4,11 @@ import {
   type ReactNode,
   useEffect,
   useEffectEvent,
+  useMemo,
   useRef,
   useState,
 } from 'react';
 import { useTranslation } from 'react-i18next';
-import { GripIcon } from './icons.tsx';
 
 /** A press becomes a drag when it has gone this far; until then it is a click. */
 const SLACK_PX = 4;
@@ -16,29 +16,44 @@ const SLACK_PX = 4;
 const EDGE_PX = 48;
 const STEP_PX = 8;
 
-interface Press {
-  readonly index: number;
+interface Lifted {
+  readonly id: string;
   readonly name: string;
   readonly body: HTMLElement;
+}
+interface Press extends Lifted {
   readonly y: number;
 }
-interface Drag {
-  readonly from: number;
-  /** Where the row would stand afterwards. */
-  readonly to: number;
-  readonly name: string;
-  readonly body: HTMLElement;
+interface Drag extends Lifted {
+  /** It would be put before the row of this index. */
+  readonly gap: number;
   /** Of the pointer; undefined when the keyboard has lifted the row. */
   readonly y: number | undefined;
 }
 
+/** What a handle answers to; the same object for as long as the table lives. */
+export interface HandleEvents {
+  readonly onPointerDown: (event: PointerEvent<HTMLElement>, id: string, name: string) => void;
+  readonly onKeyDown: (event: KeyboardEvent<HTMLElement>, id: string, name: string) => void;
+  readonly onBlur: () => void;
+}
+
 export interface RowDrag {
-  /** The handle of a row: to be dragged, by mouse or finger, or lifted and moved by keyboard. */
-  readonly handle: (index: number, name: string) => ReactNode;
-  /** The gap where the row would be put in: before the row of this index, or after the last. */
+  readonly events: HandleEvents;
+  /** The row that is being moved. */
+  readonly lifted: string | undefined;
+  /** The gap where it would be put in: before the row of this index. */
   readonly gap: number | undefined;
   /** What assistive technology is told. */
   readonly said: ReactNode;
+}
+
+interface Rows {
+  readonly count: number;
+  readonly indexOf: (id: string) => number;
+  /** Where a row would stand, in words; undefined where it cannot be put. */
+  readonly place: (id: string, gap: number) => string | undefined;
+  readonly onMove: (id: string, gap: number) => void;
 }
 
 /**
@@ -46,40 +61,40 @@ export interface RowDrag {
  * arrows move, Space puts down, Escape gives up. Nothing hangs on the row's own element: in a long table it goes while
  * the table scrolls under the pointer.
  */
-export function useRowDrag(count: number, onMove: (from: number, to: number) => void): RowDrag {
+export function useRowDrag({ count, indexOf, place, onMove }: Rows): RowDrag {
   const { t } = useTranslation();
   const [press, setPress] = useState<Press>();
   const [drag, setDrag] = useState<Drag>();
   const [said, setSaid] = useState('');
-  const landing = useRef<{ readonly body: HTMLElement; readonly index: number; readonly label: string }>(undefined);
-  const labelOf = (index: number, name: string) => t('drag.handle', { name, position: index + 1, count });
+  /** Both gaps beside the row leave it where it is. */
+  const stays = ({ id, gap }: Pick<Drag, 'id' | 'gap'>) => gap === indexOf(id) || gap === indexOf(id) + 1;
 
   const end = (put: boolean) => {
     setPress(undefined);
     setDrag(undefined);
     if (drag === undefined) return;
-    const { from, to, name, body } = drag;
-    if (!put || to === from) {
-      setSaid(t('drag.gaveUp', { name }));
+    const at = place(drag.id, drag.gap);
+    if (!put || at === undefined || stays(drag)) {
+      setSaid(t('drag.gaveUp', { name: drag.name }));
       return;
     }
-    setSaid(t('drag.put', { name, position: to + 1, count }));
-    landing.current = { body, index: to, label: labelOf(to, name) };
-    onMove(from, to);
+    setSaid(t('drag.put', { name: drag.name, place: at }));
+    onMove(drag.id, drag.gap);
   };
-  // A row that changes its place in the document loses the focus; it gets it back as soon as it stands there.
-  useEffect(() => {
-    if (landing.current === undefined) return;
-    const { body, index, label } = landing.current;
-    const button = body.querySelector<HTMLElement>(`[data-index="${index}"] .hv-drag-handle`);
-    if (button?.ariaLabel !== label) return;
-    landing.current = undefined;
-    button.focus();
-  });
-  const follow = ({ index, name, body }: Press, y: number) => {
+  const follow = ({ id, name, body }: Press, y: number) => {
     const { top, height } = rowsOf(body);
     const gap = clamp(Math.round((y - top) / height), 0, count);
-    setDrag({ from: index, to: gap > index ? gap - 1 : gap, name, body, y });
+    if (place(id, gap) !== undefined) setDrag({ id, name, body, gap, y });
+    else setDrag((before) => ({ id, name, body, gap: before?.gap ?? indexOf(id), y }));
+  };
+  /** The next gap that way where it may be put. The gap under the row itself is the one over it. */
+  const next = ({ id, gap }: Drag, step: number): number => {
+    const from = indexOf(id);
+    for (let at = gap + step; at >= 0 && at <= count; at += step)
+      if (at === from + 1) {
+        if (step < 0) return from;
+      } else if (place(id, at) !== undefined) return at;
+    return gap;
   };
 
   const onPointer = useEffectEvent((y: number) => {
@@ -113,46 +128,43 @@ export function useRowDrag(count: number, onMove: (from: number, to: number) => 
     };
   }, [press]);
 
-  const onKeyDown = (event: KeyboardEvent<HTMLElement>, index: number, name: string) => {
+  const onKeyDown = (event: KeyboardEvent<HTMLElement>, id: string, name: string) => {
     const body = event.currentTarget.closest('tbody')!;
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     const puts = event.key === ' ' || event.key === 'Enter';
     if (drag === undefined) {
       if (!puts) return;
-      setDrag({ from: index, to: index, name, body, y: undefined });
-      setSaid(t('drag.lifted', { name, position: index + 1, count }));
+      const gap = indexOf(id);
+      setDrag({ id, name, body, gap, y: undefined });
+      setSaid(t('drag.lifted', { name, place: place(id, gap) ?? place(id, gap + 1) }));
     } else if (step !== undefined) {
-      const to = clamp(drag.to + step, 0, count - 1);
-      body.querySelector(`[data-index="${to}"]`)?.scrollIntoView({ block: 'nearest' });
-      setDrag({ ...drag, to });
-      setSaid(t('drag.over', { position: to + 1, count }));
+      const gap = next(drag, step);
+      body.querySelector(`[data-index="${Math.min(gap, count - 1)}"]`)?.scrollIntoView({ block: 'nearest' });
+      setDrag({ ...drag, gap });
+      setSaid(t('drag.over', { place: place(id, gap) }));
     } else if (puts || event.key === 'Escape') end(puts);
     else return;
     event.preventDefault();
     event.stopPropagation(); // the table has other uses for these keys
   };
+  const onBlur = () => drag !== undefined && drag.y === undefined && end(false);
 
-  const handle = (index: number, name: string) => (
-    <button
-      type="button"
-      className="hv-drag-handle"
-      aria-label={labelOf(index, name)}
-      aria-pressed={drag?.from === index}
-      title={t('drag.help')}
-      onPointerDown={(event: PointerEvent<HTMLElement>) => {
-        if (event.button === 0)
-          setPress({ index, name, body: event.currentTarget.closest('tbody')!, y: event.clientY });
-      }}
-      onKeyDown={(event) => onKeyDown(event, index, name)}
-      onBlur={() => drag?.y === undefined && end(false)}
-    >
-      <span aria-hidden="true">{index + 1}</span>
-      <GripIcon />
-    </button>
+  const now = useRef({ onKeyDown, onBlur });
+  now.current = { onKeyDown, onBlur };
+  const events = useMemo(
+    (): HandleEvents => ({
+      onPointerDown: (event, id, name) => {
+        if (event.button === 0) setPress({ id, name, body: event.currentTarget.closest('tbody')!, y: event.clientY });
+      },
+      onKeyDown: (event, id, name) => now.current.onKeyDown(event, id, name),
+      onBlur: () => void now.current.onBlur(),
+    }),
+    [],
   );
   return {
-    handle,
-    gap: drag === undefined || drag.to === drag.from ? undefined : drag.to > drag.from ? drag.to + 1 : drag.to,
+    events,
+    lifted: drag?.id,
+    gap: drag === undefined || stays(drag) ? undefined : drag.gap,
     said: (
       <span role="status" className="hv-hidden">
         {said}

@@ -38,7 +38,7 @@ export async function walkToPublishedPolicy(page: Page, url: string): Promise<vo
   await field('Name').fill(name);
   await dialog.getByLabel('Tiers').selectOption('platform');
   await dialog.getByRole('button', { name: 'Save to draft' }).click();
-  await page.getByRole('button', { name: 'Add rule' }).first().click();
+  await page.getByRole('button', { name: `Add rule to ${name}` }).click();
   await field('Name').fill('web');
   await dialog.getByRole('group', { name: 'To' }).getByLabel('Security groups').fill(name);
   await dialog.getByLabel('Services', { exact: true }).fill('tcp/443');

@@ -13,16 +13,18 @@ import { useToasts } from '../../ui/toast.tsx';
 
 interface Props {
   readonly policy: DraftPolicy | undefined;
+  /** Where a new one would be. */
+  readonly tier?: Tier | undefined;
   readonly onClose: () => void;
   readonly onSaved: (id: string) => void;
 }
 
-export function PolicyDialog({ policy, onClose, onSaved }: Props) {
+export function PolicyDialog({ policy, tier: initialTier = 'tenant', onClose, onSaved }: Props) {
   const { t } = useTranslation();
   const toasts = useToasts();
   const [name, setName] = useState(policy?.name ?? '');
   const [description, setDescription] = useState(policy?.description ?? '');
-  const [tier, setTier] = useState<Tier>(policy?.tier ?? 'tenant');
+  const [tier, setTier] = useState<Tier>(policy?.tier ?? initialTier);
   const [tenantId, setTenantId] = useState(policy?.tenantId ?? '');
   const [order, setOrder] = useState(String(policy?.order ?? 100));
   const [enabled, setEnabled] = useState(policy?.enabled ?? true);

@@ -1,4 +1,5 @@
 import type { DraftPolicy } from '@hypervigil/contract';
+import { TIERS } from '@hypervigil/model';
 import { Button } from '@patternfly/react-core';
 import { useCallback } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -14,8 +15,7 @@ import { DraftBar } from './DraftBar.tsx';
 import { FindingsButton } from './FindingsButton.tsx';
 import { FindingsPanel } from './FindingsPanel.tsx';
 import { PolicyDialog } from './PolicyDialog.tsx';
-import { PolicyRules } from './PolicyRules.tsx';
-import { TierList } from './TierList.tsx';
+import { RuleWorkspace } from './RuleWorkspace.tsx';
 
 /** What may talk to what, in which order it is decided, and what would my change do? */
 export function PolicyPage() {
@@ -24,7 +24,6 @@ export function PolicyPage() {
   const [url, patch] = useUrl();
   const findings = useFindings(policies.loading ? Number.POSITIVE_INFINITY : rulesIn(policies.items));
   const closeFindings = useCallback(() => patch({ findings: undefined }), [patch]);
-  const chosen = policies.byId.get(url['id'] ?? '') ?? policies.items[0];
   const add = <Button onClick={() => patch({ do: 'create' })}>{t('policy.addPolicy')}</Button>;
   return (
     <PageFrame
@@ -56,17 +55,15 @@ export function PolicyPage() {
           onClose={closeFindings}
           panel={<FindingsPanel findings={findings} />}
         >
-          <div className="hv-workspace">
-            <TierList policies={policies.items} chosen={chosen?.id} onChoose={(id) => patch({ id, rule: undefined })} />
-            {chosen !== undefined && <PolicyRules key={chosen.id} policy={chosen} findings={findings} />}
-          </div>
+          <RuleWorkspace policies={policies.items} findings={findings} />
         </DrawerLayout>
       </ListFrame>
       {url['do'] === 'create' && (
         <PolicyDialog
           policy={undefined}
-          onClose={() => patch({ do: undefined })}
-          onSaved={(id) => patch({ do: undefined, id })}
+          tier={TIERS.find((tier) => tier === url['tier'])}
+          onClose={() => patch({ do: undefined, tier: undefined })}
+          onSaved={(id) => patch({ do: undefined, tier: undefined, id, rule: undefined })}
         />
       )}
     </PageFrame>

@@ -27,14 +27,14 @@ export function useRuleColumns(ofDays: number): readonly Column<RecommendedRule>
       header: t('policy.from'),
       width: 150,
       text: ({ fromNames }) => fromNames.join(' '),
-      cell: ({ from }) => <PeerText peer={from} />,
+      cell: ({ fromNames }) => <PeerText all={fromNames} />,
     },
     {
       id: 'to',
       header: t('policy.to'),
       width: 150,
       text: ({ toNames }) => toNames.join(' '),
-      cell: ({ to }) => <PeerText peer={to} />,
+      cell: ({ toNames }) => <PeerText all={toNames} />,
     },
     {
       id: 'services',

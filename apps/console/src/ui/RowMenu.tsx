@@ -1,0 +1,27 @@
+import { type ComponentProps, useState } from 'react';
+import { ActionMenu } from './ActionMenu.tsx';
+import { MoreIcon } from './icons.tsx';
+
+interface Props {
+  readonly label: string;
+  readonly actions: () => ComponentProps<typeof ActionMenu>['actions'];
+}
+
+/** The menu of a row of a long table: it is made when it is asked for, since thousands of rows pass by when one scrolls. */
+export function RowMenu({ label, actions }: Props) {
+  const [asked, setAsked] = useState(false);
+  if (asked) return <ActionMenu inGrid initiallyOpen label={label} actions={actions()} />;
+  return (
+    <button
+      type="button"
+      tabIndex={-1}
+      className="hv-row-menu"
+      aria-label={label}
+      aria-haspopup="menu"
+      aria-expanded="false"
+      onClick={() => setAsked(true)}
+    >
+      <MoreIcon />
+    </button>
+  );
+}
