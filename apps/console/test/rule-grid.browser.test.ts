@@ -8,8 +8,8 @@ import { openConsole } from './support/browser.ts';
 const focused = (page: Page, column: string, row: string | RegExp) =>
   page.waitForFunction(
     ([wanted, text]) => {
-      const cell = document.activeElement?.closest<HTMLElement>('[data-cell]');
-      return cell?.dataset['cell'] === wanted && cell.closest('tr')?.textContent?.includes(text!);
+      const at = document.activeElement?.closest<HTMLElement>('[data-cell]') ?? undefined;
+      return at?.dataset['cell'] === wanted && at?.closest('tr')?.textContent?.includes(text!);
     },
     [column, String(row)],
   );

@@ -2,7 +2,7 @@ import type { DraftPolicy, RuleInput } from '@hypervigil/contract';
 import { ANYONE, RULE_DEFAULTS, type Rule } from '@hypervigil/model';
 
 const inputOf = ({ num: _, ...rule }: Rule): RuleInput => rule;
-export const rulesOf = (policy: DraftPolicy): RuleInput[] => policy.rules.map(inputOf);
+const rulesOf = (policy: DraftPolicy): RuleInput[] => policy.rules.map(inputOf);
 
 /** A policy as it is sent back: its fields and rules on the revision that was read, for the platform to refuse lost updates. */
 export const policyBody = (policy: DraftPolicy, rules: readonly RuleInput[] = rulesOf(policy)) => ({
