@@ -6,7 +6,7 @@
 
 import { parseCommand } from '@hypervigil/engine';
 import { startCollector } from '@hypervigil/ipfix';
-import { type HostIntent, INTENT_RULE_DEFAULTS } from '@hypervigil/model';
+import { type HostIntent, INTENT_RULE_DEFAULTS, type IntentRule } from '@hypervigil/model';
 import { type FlowSpec, type OvsSwitch, openSwitch } from '@hypervigil/ovs';
 import { COLLECTOR_SET, compilePipeline } from '@hypervigil/pipeline';
 import { type Metric, median } from './metric.ts';
@@ -68,6 +68,17 @@ const WATCHED: HostIntent = {
   })),
 };
 
+/** Rules that ask for another recording than what hosts do of themselves (docs/adr/0011-log-and-sampling.md). */
+const recording = (change: Partial<IntentRule>): HostIntent => ({
+  ...INTENT,
+  rules: INTENT.rules.map((rule) => ({ ...rule, ...change })),
+});
+const RECORDINGS = new Map([
+  ['rules that log', recording({ log: true })],
+  ['rules that log one connection in 1,000', recording({ log: true, logSampling: 1_000 })],
+  ['rules that record nothing', recording({ logSampling: 0 })],
+]);
+
 const ours = (establishedProbability: number, intent = INTENT): FlowSpec[] =>
   compilePipeline({
     intent,
@@ -97,6 +108,9 @@ export async function* dataplaneBench(): AsyncGenerator<Metric> {
       { name: 'normal', wire: track.wire, begin: () => track.enforce(NORMAL) },
       ...[...PROBABILITIES].map(([name, probability]) => {
         return { name, wire: track.wire, begin: () => track.enforce(ours(probability)) };
+      }),
+      ...[...RECORDINGS].map(([name, intent]) => {
+        return { name, wire: track.wire, begin: () => track.enforce(ours(defaultProbability(), intent)) };
       }),
       {
         name: 'default, and as many staged rules',

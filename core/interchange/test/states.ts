@@ -164,6 +164,10 @@ const rule = (num: number, name: string): fc.Arbitrary<Rule> =>
   fc
     .record({
       enabled: fc.boolean(),
+      recording: fc.oneof(
+        fc.record({ log: fc.boolean(), logSampling: fc.constantFrom(null, 1, 100) }),
+        fc.constant({ log: false, logSampling: 0 }),
+      ),
       verdict: fc.oneof(
         fc.record({ action: fc.constantFrom('allow' as const, 'deny' as const, 'reject' as const, 'pass' as const) }),
         fc.record({ action: fc.constant('inspect' as const), inspect }),
@@ -171,7 +175,6 @@ const rule = (num: number, name: string): fc.Arbitrary<Rule> =>
       from: peer,
       to: peer,
       services: fc.array(service, { maxLength: 3 }),
-      log: fc.boolean(),
       comment: text,
       owner: fc.constantFrom('ops', '值班组'),
       expiresAt: fc.constantFrom(null, AT),
@@ -179,7 +182,12 @@ const rule = (num: number, name: string): fc.Arbitrary<Rule> =>
       scheduleId: fc.constantFrom(null, idOf('schedule', 1)),
       namedServiceIds: fc.constantFrom<Id[]>([], [idOf('service', 2)]),
     })
-    .map(({ verdict, ...fields }) => ({ id: idOf('rule', num), num, name, ...verdict, ...fields }));
+    .map(({ verdict, recording, ...fields }) => ({
+      ...{ id: idOf('rule', num), num, name },
+      ...verdict,
+      ...recording,
+      ...fields,
+    }));
 
 const policy = (n: number, name: string): fc.Arbitrary<DraftPolicy> =>
   fc

@@ -82,6 +82,7 @@ export const IntentRule = z.object({
   /** Of a rule that inspects, and of no other: the gateways' group, and what becomes of flows while it has none. */
   inspect: z.object({ group: GatewayNum, onFailure: OnFailure }).optional(),
   log: z.boolean(),
+  logSampling: z.int().min(0).max(65_535).nullable().default(null),
   /** From then on the rule is not in force, whatever else becomes of the document. */
   expiresAt: Instant.nullable().default(null),
   /** It is in force only while these hold; null is always. */
@@ -92,6 +93,7 @@ export type IntentRule = z.infer<typeof IntentRule>;
 /** What a rule has that asks for nothing special. */
 export const INTENT_RULE_DEFAULTS = Object.freeze({
   log: false,
+  logSampling: null,
   expiresAt: null,
   hours: null,
 } satisfies Partial<IntentRule>);

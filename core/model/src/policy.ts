@@ -119,7 +119,10 @@ export const Rule = z.object({
   /** Of a rule that inspects, and of no other. */
   inspect: Inspect.optional(),
   namedServiceIds: z.array(Id).max(64).default([]),
+  /** Every packet of its connections is counted; of other rules' connections, the first ones and some of the rest. */
   log: z.boolean(),
+  /** One in so many of its connections is recorded, each whole, and the others are not; 0 none, null all. */
+  logSampling: z.int().min(0).max(65_535).nullable().default(null),
   comment: z.string().max(500),
   /** Who answers for it: a person, a team, a ticket. A new rule without one is its writer's. */
   owner: z.string().trim().max(100).default(''),
@@ -135,6 +138,7 @@ export type Rule = z.infer<typeof Rule>;
 /** What a rule has that says nothing of it; also what a rule has that was stored before there was such a field. */
 export const RULE_DEFAULTS = Object.freeze({
   log: false,
+  logSampling: null,
   comment: '',
   owner: '',
   expiresAt: null,

@@ -27,7 +27,7 @@ export {
   type PipelineUpdate,
 } from './pipeline.ts';
 export { allocatePriorities } from './priorities.ts';
-export { REVERSED_MARK } from './registers.ts';
+export { LOGGED_MARK, REVERSED_MARK } from './registers.ts';
 export { rejectAnswer } from './reject-answer.ts';
 export { LEARNED_TABLES, TABLES, type TableName } from './tables.ts';
 export type { LocalPort } from './vnic-flows.ts';

@@ -89,9 +89,10 @@ function defaultFlows(): FlowSpec[] {
 const RELABEL = actions(
   `move:${wide(REG.rule)}->${wide('ct_label', '0..31')}`,
   `move:${wide(REG.gateway, '0..15')}->${wide('ct_label', GATEWAY_LABEL.range)}`,
+  `move:${wide(REG.flags, '16')}->${wide('ct_mark', '1')}`,
 );
 const zone = `zone=${wide(REG.network, '0..15')}`;
-/** The connection remembers the rule that judged it last, whom ICMP errors about it follow, and its gateway. */
+/** The connection remembers the rule that judged it last, whom ICMP errors about it follow, whether it is recorded, and its gateway. */
 const relabel = `ct(commit,${zone},exec(${RELABEL}))`;
 
 function verdictFlows(): FlowSpec[] {
@@ -130,7 +131,7 @@ function verdictFlows(): FlowSpec[] {
 function commitFlows(): FlowSpec[] {
   const commit = (kind: number, does: string) =>
     IP.map((word) => flow('commit', 10, { word, [REG.commit]: kind }, actions(does, next('steer'))));
-  const begin = (mark: string, force = '') => `ct(commit,${force}${zone},exec(${RELABEL},set_field:${mark}->ct_mark))`;
+  const begin = (mark: string, force = '') => `ct(commit,${force}${zone},exec(set_field:${mark}->ct_mark,${RELABEL}))`;
   return [
     ...commit(COMMIT.none, relabel),
     ...commit(COMMIT.begin, begin('0')),

@@ -24,18 +24,22 @@ export function denyFlows(): FlowSpec[] {
   return [...reasons.flatMap((reason) => denySamples(SYNTHETIC_RULES[reason])), flow('deny', 0, {}, 'drop')];
 }
 
-/** Sample without any output: the packet is reported and ends, or something is done of it in the end (`then`). `sample` beside `drop` is refused by the switch. */
-export function denySamples(ruleNum: number, owner?: bigint, then?: string): FlowSpec[] {
+interface DenyOptions {
+  readonly owner?: bigint;
+  /** How many of the packets are reported, of 65535. */
+  readonly probability?: number;
+  /** What is done of a packet in the end. */
+  readonly after?: string | undefined;
+}
+
+/** Sample without any output: the packet is reported and ends. `sample` beside `drop` is refused by the switch. */
+export function denySamples(ruleNum: number, { owner, probability = ALWAYS, after }: DenyOptions = {}): FlowSpec[] {
   return [
     { point: 0, match: noBits(OBSERVED.ingress) },
     { point: OBSERVED.ingress, match: bits(OBSERVED.ingress) },
-  ].map(({ point, match }) =>
-    flow(
-      'deny',
-      10,
-      { [REG.rule]: ruleNum, [REG.observed]: match },
-      actions(sample(ALWAYS, OBSERVED.deny | point, ruleNum), then),
-      owner,
-    ),
-  );
+  ].map(({ point, match }) => {
+    const report = probability > 0 && sample(probability, OBSERVED.deny | point, ruleNum);
+    const does = actions(report, after) || 'drop';
+    return flow('deny', 10, { [REG.rule]: ruleNum, [REG.observed]: match }, does, owner);
+  });
 }

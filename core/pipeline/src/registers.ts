@@ -43,6 +43,8 @@ export const FLAG = {
   chosen: 0x200,
   /** One end is quarantined. */
   quarantine: 4,
+  /** The connection is one of those that its rule records: it is to remember it. */
+  logged: 0x1_0000,
 } as const;
 
 export const VERDICT = { allow: 1, deny: 2 } as const;
@@ -64,6 +66,9 @@ export const COMMIT = {
 
 /** `ct_mark` bit: conntrack's reply direction is this connection's original one. */
 export const REVERSED_MARK = 1;
+
+/** `ct_mark` bit: the connection was drawn to be recorded, by the rule in its label. */
+export const LOGGED_MARK = 2;
 
 export const OWNER = {
   outside: 0,

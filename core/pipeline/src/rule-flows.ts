@@ -1,13 +1,20 @@
-import { type IntentRule, type IntentService, type IntentSet, SYNTHETIC_RULES } from '@hypervigil/model';
-import { EFFECT, formatBlock, parseBlock } from '@hypervigil/policy';
+import {
+  INTENT_RULE_DEFAULTS,
+  type IntentRule,
+  type IntentService,
+  type IntentSet,
+  SYNTHETIC_RULES,
+} from '@hypervigil/model';
+import { EFFECT, formatBlock, parseBlock, recordingOf } from '@hypervigil/policy';
 import { actions, next, set, setBits } from './actions.ts';
 import { cookie, type FlowSpec, flow } from './flow.ts';
 import { type Match, masked, noBits, portMatches, protocolMatch } from './match.ts';
-import { ALWAYS, sample } from './observation.ts';
+import { ALWAYS } from './observation.ts';
 import { pendingSamples } from './pending-flows.ts';
 import type { PlacedRule } from './placed-rules.ts';
+import { allowSamples } from './record-flows.ts';
 import { denySamples } from './refuse.ts';
-import { COMMIT, FLAG, OBSERVED, REG, VERDICT } from './registers.ts';
+import { COMMIT, FLAG, REG, VERDICT } from './registers.ts';
 import { afterTier, TIER_TABLES, WAYS, type Way } from './tables.ts';
 
 export type Side = 'from' | 'to';
@@ -127,15 +134,21 @@ const ICMP_REPLIES = new Map([
 function outcomeFlows(rule: IntentRule, owner: bigint, establishedProbability: number): FlowSpec[] {
   if (rule.action === 'pass') return [];
   if (EFFECT[rule.action] === 'allow') return allowOutcome(rule, owner, establishedProbability);
-  return denySamples(rule.num, owner, rule.action === 'reject' ? next('reject') : undefined);
+  const { oneIn } = recordingOf(rule);
+  const probability = oneIn === 0 ? 0 : Math.ceil(ALWAYS / oneIn);
+  return denySamples(rule.num, { owner, probability, after: rule.action === 'reject' ? next('reject') : undefined });
 }
 
 /** `same-tenant` allows as a rule does. */
 export const sameTenantFlows = (establishedProbability: number): FlowSpec[] =>
-  allowOutcome({ num: SYNTHETIC_RULES['same-tenant'] }, cookie('pipeline'), establishedProbability);
+  allowOutcome(
+    { ...INTENT_RULE_DEFAULTS, num: SYNTHETIC_RULES['same-tenant'] },
+    cookie('pipeline'),
+    establishedProbability,
+  );
 
 function allowOutcome(
-  rule: Pick<IntentRule, 'num' | 'inspect'>,
+  rule: Pick<IntentRule, 'num' | 'inspect' | 'log' | 'logSampling'>,
   owner: bigint,
   establishedProbability: number,
 ): FlowSpec[] {
@@ -143,17 +156,11 @@ function allowOutcome(
   const labelled = { ct_label: masked(ruleNum, 0xffff_ffff) };
   // A connection that was just given a gateway has something to remember.
   const known = rule.inspect ? { [REG.flags]: noBits(FLAG.chosen) } : {};
-  const points = [0, OBSERVED.ingress, OBSERVED.reply, OBSERVED.ingress | OBSERVED.reply];
   return [
-    ...points.flatMap((observed) => {
-      const match = { [REG.rule]: ruleNum, [REG.observed]: observed };
-      const report = (probability: number) =>
-        actions(probability > 0 && sample(probability, observed, ruleNum), next('commit'));
-      return [
-        flow('sample', 20, { ...match, [REG.commit]: masked(COMMIT.none, 3) }, report(establishedProbability), owner),
-        flow('sample', 10, match, report(ALWAYS), owner),
-      ];
-    }),
+    ...allowSamples(
+      { ruleNum, recording: recordingOf(rule), established: establishedProbability, onward: next('commit') },
+      owner,
+    ),
     flow('commit', 20, { ...labelled, ...known, [REG.rule]: ruleNum, [REG.commit]: COMMIT.none }, next('steer'), owner),
     flow(
       'relatedRule',

@@ -40,6 +40,7 @@ export const TABLES = {
   noGateway: 64,
   inspection: 65,
   sample: 70,
+  record: 71,
   commit: 75,
   steer: 77,
   returned: 78,

@@ -3,7 +3,7 @@ import { after, before, beforeEach, suite, test } from 'node:test';
 import { ANYONE, RULE_DEFAULTS, type Rule, type Service } from '@hypervigil/model';
 import { type CloudState, compileIntent } from '@hypervigil/policy';
 import { EMPTY_GROUP, idOf, macOf } from '@hypervigil/policy/testing';
-import { compilePipeline, createPipeline, type LocalPort } from '../src/index.ts';
+import { compilePipeline, createPipeline, LOGGED_MARK, type LocalPort, TABLES } from '../src/index.ts';
 import { arp, BROADCAST, ethernet, TCP, tcp, udp, unreachable } from './ethernet.ts';
 import { portOf, UPLINK } from './harness.ts';
 import { startWire, type Wire } from './wire.ts';
@@ -124,6 +124,36 @@ suite('connections through the real switch', () => {
     await passes(1, 2, query);
     assert.deepEqual(await label(), [1n]);
   });
+
+  test('of a rule that samples, one connection in so many is recorded whole, and the others not at all', async () => {
+    const state = cloud([1, 2, DNS]);
+    const [policy] = state.policies;
+    const rules = policy!.rules.map((rule) => ({ ...rule, log: true, logSampling: 4 }));
+    await enforce({ ...state, policies: [{ ...policy!, rules }] });
+    const ports = Array.from({ length: 24 }, (_, n) => 4000 + n);
+    for (const port of ports) {
+      assert.equal(await passes(1, 2, udp(ip(1), ip(2), port, 53)), true);
+      assert.equal(await passes(2, 1, udp(ip(2), ip(1), 53, port)), true);
+      assert.equal(await passes(1, 2, udp(ip(1), ip(2), port, 53)), true);
+    }
+    const connections = await wire.sw.conntrack.dump({ zone: 1 });
+    assert.equal(connections.length, ports.length);
+    const recorded = connections.filter(({ mark }) => mark & LOGGED_MARK).length;
+    assert.ok(recorded > 0 && recorded < ports.length / 2, `${recorded} of ${ports.length}`);
+    await wire.ovs.appctl.run('revalidator/purge');
+    assert.equal(await packetsReported(), 3 * recorded);
+  });
+
+  /** By the switch's own counters. */
+  async function packetsReported(): Promise<number> {
+    const dumps = await Promise.all(
+      [TABLES.sample, TABLES.record].map((table) =>
+        wire.ovs.ofctl('-O', 'OpenFlow15', 'dump-flows', `unix:${wire.ovs.runDir}/br0.mgmt`, `table=${table}`),
+      ),
+    );
+    const counts = dumps.join('\n').matchAll(/n_packets=(\d+).*actions=sample\(/g);
+    return counts.reduce((sum, [, packets]) => sum + Number(packets), 0);
+  }
 
   test('an ICMP error passes for as long as its connection may live', async () => {
     await enforce(cloud([1, 2, DNS]));

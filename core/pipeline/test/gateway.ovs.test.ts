@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, suite, test } from 'node:test';
-import type { HostIntent, OnFailure } from '@hypervigil/model';
+import { type HostIntent, INTENT_RULE_DEFAULTS, type OnFailure } from '@hypervigil/model';
 import { macOf } from '@hypervigil/policy/testing';
 import { compilePipeline, type LocalGateway } from '../src/index.ts';
 import { BROADCAST, ethernet, TCP, tcp, udp, unreachable } from './ethernet.ts';
@@ -48,9 +48,7 @@ function intentOf(onFailure: OnFailure): HostIntent {
         to: null,
         services: [],
         inspect: { group: 1, onFailure },
-        log: false,
-        expiresAt: null,
-        hours: null,
+        ...INTENT_RULE_DEFAULTS,
       },
     ],
   };

@@ -82,6 +82,7 @@ function checkRule(
   }
   if (rule.action === 'inspect' && !rule.inspect) report('inspect', { code: 'missing', params: {} });
   if (rule.action !== 'inspect' && rule.inspect) report('inspect', { code: 'unknown-field', params: {} });
+  if (rule.log && rule.logSampling === 0) report('logSampling', { code: 'too-low', params: { minimum: 1 } });
   checkFamilies(rule, report);
 }
 

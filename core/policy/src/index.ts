@@ -51,6 +51,7 @@ export { type AddressRange, parseRange } from './ranges.ts';
 export type { Evidence } from './recommend/evidence.ts';
 export type { Outlier, OutlierReason, Seen } from './recommend/outliers.ts';
 export { type Recommendation, recommend, type Subject } from './recommend/recommend.ts';
+export { type Recording, recordingOf } from './recording.ts';
 export { longestRising } from './rising.ts';
 export { compileServices } from './services.ts';
 export { setNum } from './sets.ts';

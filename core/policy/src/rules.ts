@@ -87,6 +87,7 @@ export function compileRules(
         services: compileServices(services ?? []),
         ...(rule.inspect && { inspect: { group: rule.inspect.groupNum, onFailure: rule.inspect.onFailure } }),
         log: rule.log,
+        logSampling: rule.logSampling,
         expiresAt: rule.expiresAt,
         hours,
       });

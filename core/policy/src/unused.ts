@@ -25,7 +25,8 @@ export interface UnusedRule {
 
 /**
  * Rules that had their time and decided nothing in it. A rule is younger than the recordings, or not published, gets no
- * judgement; neither does `pass`, since what it passes on is recorded for the rule that decides.
+ * judgement; neither does `pass`, since what it passes on is recorded for the rule that decides, nor one of which some
+ * connections are not recorded.
  */
 export function findUnused(
   cloud: Pick<CloudState, 'policies' | 'groups' | 'vms'>,
@@ -35,8 +36,12 @@ export function findUnused(
   const days = Math.floor((recorded.toMs - recorded.fromMs) / DAY_MS);
   if (days < 1) return [];
   const isSilent = silence(cloud, recorded.vmIds);
-  const hadItsTime = ({ id, enabled, staged, action }: Rule): boolean =>
-    enabled && !staged && action !== 'pass' && (publishedMs.get(id) ?? Number.POSITIVE_INFINITY) <= recorded.fromMs;
+  const hadItsTime = ({ id, enabled, staged, action, logSampling }: Rule): boolean =>
+    enabled &&
+    !staged &&
+    action !== 'pass' &&
+    (logSampling ?? 1) === 1 &&
+    (publishedMs.get(id) ?? Number.POSITIVE_INFINITY) <= recorded.fromMs;
   return cloud.policies
     .filter(({ enabled }) => enabled)
     .flatMap(({ rules }) => rules)

@@ -198,6 +198,8 @@ const plain = fc.oneof(
     'learn(table=21,hard_timeout=60,priority=10,cookie=0x600000000,reg6=0x1,eth_dst=52:54:00:00:00:01,load:NXM_OF_IN_PORT[]->NXM_NX_REG7[0..15])',
     'learn(table=9,idle_timeout=5,NXM_OF_ETH_DST[]=NXM_OF_ETH_SRC[],NXM_NX_REG1[0..15]=0x7,load:0x5->NXM_NX_REG7[])',
     'learn(reg1=0x5,load:0->NXM_NX_REG7[3])',
+    'multipath(symmetric_l3l4+udp,50,modulo_n,4,0,NXM_NX_REG11[16..31])',
+    'multipath(symmetric_l4,0,modulo_n,1,0,reg3)',
   ),
   fc
     .bigInt({ min: 1n, max: 0xffff_ffffn })

@@ -51,6 +51,7 @@ const rule = (
   to,
   services,
   log: action === 'deny',
+  logSampling: null,
   comment,
   owner: 'admin',
   expiresAt: null,

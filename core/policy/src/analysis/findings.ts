@@ -6,10 +6,11 @@ import { type Decided, together, type Walk, walks } from './decide.ts';
 import { createExposure } from './exposure.ts';
 import type { Finding } from './finding.ts';
 import type { PolicyIndex } from './policy-index.ts';
-import { neededRules, type Replacement, replacementOf } from './redundancy.ts';
+import { decidersAt, neededRules, type Replacement, replacementOf } from './redundancy.ts';
 import type { ServiceSpace } from './service-set.ts';
 import type { Slice } from './slice.ts';
 import { slicesOf } from './slices.ts';
+import { BY_DEFAULT, saysOtherwise, standsFor } from './treatment.ts';
 
 /** What is known of a rule after some slices. */
 interface Known {
@@ -84,7 +85,7 @@ function noteNeeds(slice: Slice, all: readonly Walk[], taken: Taken, known: Read
   for (const [rule, decided] of open) {
     const one = known.get(rule)!;
     const next = needed.has(rule) ? undefined : replacementOf(slice, policy, rule, decided);
-    if (!next || isOtherwise(rule, next)) {
+    if (!next || isOtherwise(rule, decidersAt(slice, policy, rule, decided), next)) {
       one.isNeeded = true;
       continue;
     }
@@ -94,12 +95,21 @@ function noteNeeds(slice: Slice, all: readonly Walk[], taken: Taken, known: Read
   }
 }
 
-/** Whether it makes a difference, though the verdicts are the same, that other rules or the defaults give them. */
-function isOtherwise(rule: IntentRule, { rules, defaults }: Replacement): boolean {
-  const logs = rule.log && (defaults || rules.some((other) => !other.log));
-  const tells = rule.action === 'reject';
-  return logs || (tells && defaults) || rules.some((other) => (other.action === 'reject') !== tells);
+/**
+ * Whether it makes a difference, though the verdicts are the same, who gives them. A rule that passes on gives none: there all
+ * that decide instead must do what all do that decide now, so that some such rule may stay unfound.
+ */
+function isOtherwise(rule: IntentRule, now: Replacement, next: Replacement): boolean {
+  const instead = decidersOf(next);
+  return (rule.action === 'pass' ? decidersOf(now) : [rule]).some((one) =>
+    instead.some((other) => !standsFor(other, one)),
+  );
 }
+
+const decidersOf = ({ rules, defaults }: Replacement) => [
+  ...rules.filter(({ action }) => action !== 'pass'),
+  ...(defaults ? [BY_DEFAULT] : []),
+];
 
 function ownFindings(index: PolicyIndex, rule: IntentRule, one: Known): Finding[] {
   const about = { ruleId: rule.key, witness: one.witness ?? null };
@@ -108,7 +118,9 @@ function ownFindings(index: PolicyIndex, rule: IntentRule, one: Known): Finding[
   if (!one.matches)
     return [{ ...about, code: 'irrelevant', reason: whyIrrelevant(index, rule), otherIds: [], witness: null }];
   if (!one.decides) {
-    const isOpposed = [...one.before].some((other) => EFFECT[other.action] !== EFFECT[rule.action]);
+    const isOpposed = [...one.before].some(
+      (other) => EFFECT[other.action] !== EFFECT[rule.action] || saysOtherwise(other, rule),
+    );
     const reason = isOpposed ? 'opposite' : 'same';
     return [{ ...about, code: 'shadowed', reason, otherIds: idsOf(one.before) }];
   }

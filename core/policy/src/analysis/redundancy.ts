@@ -61,12 +61,16 @@ function* changesWithout(
 }
 
 /** What would decide some packets of a rule in its place. */
-export function replacementOf(
-  { space }: Slice,
-  { rules }: SlicePolicy,
-  rule: IntentRule,
-  decided: PacketSet,
-): Replacement {
-  const next = decide(space, rules.slice(rules.findIndex((one) => one.rule === rule) + 1), decided);
-  return { rules: [...next.taken.keys()], defaults: !space.isEmpty(next.byDefault) };
+export const replacementOf = (slice: Slice, policy: SlicePolicy, rule: IntentRule, decided: PacketSet): Replacement =>
+  decidersOf(slice, policy, placeOf(policy, rule) + 1, decided);
+
+/** What decides some packets of a rule, the rule itself among it. */
+export const decidersAt = (slice: Slice, policy: SlicePolicy, rule: IntentRule, decided: PacketSet): Replacement =>
+  decidersOf(slice, policy, placeOf(policy, rule), decided);
+
+const placeOf = ({ rules }: SlicePolicy, rule: IntentRule): number => rules.findIndex((one) => one.rule === rule);
+
+function decidersOf({ space }: Slice, { rules }: SlicePolicy, from: number, packets: PacketSet): Replacement {
+  const { taken, byDefault } = decide(space, rules.slice(from), packets);
+  return { rules: [...taken.keys()], defaults: !space.isEmpty(byDefault) };
 }

@@ -284,6 +284,8 @@ const rule = (num: number): fc.Arbitrary<Rule> =>
         { weight: 1, arbitrary: some([...SERVICE_CATALOGUE.slice(0, 17).map(({ id }) => id), ...serviceIds], 2) },
       ),
       expiresAt,
+      log: fc.boolean(),
+      logSampling: fc.constantFrom(null, null, null, 0, 1, 3),
       gateways: fc.integer({ min: 1, max: 2 }),
       onFailure: fc.constantFrom(...ON_FAILURE),
       staged: fc.oneof({ weight: 9, arbitrary: fc.constant(false) }, { weight: 1, arbitrary: fc.constant(true) }),

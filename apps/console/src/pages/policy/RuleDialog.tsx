@@ -42,6 +42,7 @@ export function RuleDialog({ policy, index, initial, onClose }: Props) {
   const [owner, setOwner] = useState(initial.owner);
   const [expiresAt, setExpiresAt] = useState(initial.expiresAt);
   const [log, setLog] = useState(initial.log);
+  const [sampling, setSampling] = useState(initial.logSampling?.toString() ?? '');
   const [staged, setStaged] = useState(initial.staged);
   const [enabled, setEnabled] = useState(initial.enabled);
   const catalogue = useCollection('namedServices').items;
@@ -65,6 +66,7 @@ export function RuleDialog({ policy, index, initial, onClose }: Props) {
         scheduleId,
         namedServiceIds: [...named],
         log,
+        logSampling: sampling.trim() === '' ? null : Number(sampling),
         enabled,
         staged,
         services: 'services' in parsed ? parsed.services : [],
@@ -182,8 +184,22 @@ export function RuleDialog({ policy, index, initial, onClose }: Props) {
           isChecked={enabled}
           onChange={(_, checked) => setEnabled(checked)}
         />
-        <Checkbox id="rule-log" label={t('policy.log')} isChecked={log} onChange={(_, checked) => setLog(checked)} />
+        <Checkbox
+          id="rule-log"
+          label={t('policy.log')}
+          description={t('policy.logHelp')}
+          isChecked={log}
+          onChange={(_, checked) => setLog(checked)}
+        />
       </div>
+      <TextField
+        label={t('policy.logSampling')}
+        help={t('policy.logSamplingHelp')}
+        problem={problem('logSampling')}
+        type="number"
+        value={sampling}
+        onChange={setSampling}
+      />
       <Checkbox
         id="rule-staged"
         label={t('policy.staged')}

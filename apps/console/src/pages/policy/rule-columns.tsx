@@ -172,7 +172,8 @@ export function useRuleColumns({ events, findings, openFindings, menu, inspects 
         width: 56,
         from: 'lg',
         text: ({ rule }) => (rule.log ? t('policy.logged') : ''),
-        cell: ({ rule }) => (rule.log ? t('common.on') : <span className="hv-muted">–</span>),
+        cell: ({ rule }) =>
+          rule.logSampling ? `1/${rule.logSampling}` : rule.log ? t('common.on') : <span className="hv-muted">–</span>,
       },
       {
         id: 'comment',

@@ -29,6 +29,7 @@ export const niciraVendor = 0x0000_2320;
 export const nicira = {
   resubmit: 1,
   note: 8,
+  multipath: 10,
   resubmitTable: 14,
   outputReg: 15,
   learn: 16,

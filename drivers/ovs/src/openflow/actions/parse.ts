@@ -5,6 +5,7 @@ import { parseSubfield } from '../subfield.ts';
 import { type Action, badAction, parseUint, standard } from './action.ts';
 import { parseCt } from './ct.ts';
 import { parseLearn } from './learn.ts';
+import { parseMultipath } from './multipath.ts';
 import { clone, ctClear, exit, parseConjunction, parseNote, parseSample } from './nicira.ts';
 import { output, outputField, resubmit } from './output.ts';
 import { parseLoad, parseMove, parseSetField } from './set-field.ts';
@@ -51,6 +52,7 @@ const parsers: Readonly<Record<string, Parse>> = {
   conjunction: parseConjunction,
   sample: parseSample,
   note: parseNote,
+  multipath: parseMultipath,
   learn: parseLearn,
   ct: (argument) => parseCt(argument, parseActions),
   clone: (argument) => clone(parseActions(argument)),

@@ -6,6 +6,7 @@ import { subfieldAt } from '../subfield.ts';
 import { type Action, needBytes, nicira, niciraVendor, standard } from './action.ts';
 import { readCt } from './ct.ts';
 import { readLearn } from './learn.ts';
+import { readMultipath } from './multipath.ts';
 import { clone, conjunction, ctClear, exit, note, sample } from './nicira.ts';
 import { outputField, readOutput, resubmit } from './output.ts';
 import { move, setField } from './set-field.ts';
@@ -73,6 +74,8 @@ function readNicira(subtype: number, body: Buffer, depth: number): Action | unde
       return resubmit(body.readUInt16BE(0), body.readUInt8(2), subtype === nicira.resubmitTableCt);
     case nicira.note:
       return note(body);
+    case nicira.multipath:
+      return readMultipath(body);
     case nicira.learn:
       return readLearn(body);
     case nicira.outputReg:

@@ -1,0 +1,24 @@
+import { INTENT_RULE_DEFAULTS, type IntentRule } from '@hypervigil/model';
+import { recordingOf } from '../recording.ts';
+
+/** What becomes of a rule's packets beside their verdict. */
+type Treated = Pick<IntentRule, 'action' | 'inspect' | 'log' | 'logSampling'>;
+
+/** What the defaults decide. */
+export const BY_DEFAULT: Treated = { ...INTENT_RULE_DEFAULTS, action: 'allow' };
+
+/** Whether another rule with the same verdict does for a rule's packets all that the rule does. */
+export function standsFor(other: Treated, rule: Treated): boolean {
+  return (
+    isTold(other) === isTold(rule) &&
+    chainOf(other) === chainOf(rule) &&
+    (other.log || !rule.log) &&
+    recordingOf(other).oneIn === recordingOf(rule).oneIn
+  );
+}
+
+/** Whether two rules want the same of a packet that both match. */
+export const saysOtherwise = (a: Treated, b: Treated): boolean => chainOf(a) !== chainOf(b);
+
+const isTold = ({ action }: Treated): boolean => action === 'reject';
+const chainOf = ({ inspect }: Treated): string => (inspect ? `${inspect.group} ${inspect.onFailure}` : '');
