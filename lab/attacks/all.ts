@@ -6,6 +6,8 @@ import { extensionHeaders, hiddenRa } from './extension-headers.ts';
 import { foreignFrames } from './foreign-frames.ts';
 import { forgottenListener } from './forgotten-listener.ts';
 import { fragments } from './fragments.ts';
+import { gatewayBypass, gatewayCrossTenant } from './gateway-bypass.ts';
+import { gatewayGap } from './gateway-gap.ts';
 import { icmpErrorInjection, udpReplyInjection } from './injection.ts';
 import { ipv4Spoof, ipv6Spoof } from './ip-spoof.ts';
 import { knownBadAddress } from './known-bad-address.ts';
@@ -49,4 +51,8 @@ export const ATTACKS: readonly Attack[] = [
   restartGap,
   knownBadAddress,
   forgottenListener,
+  // Last: the gateways that they start stay.
+  gatewayBypass,
+  gatewayCrossTenant,
+  gatewayGap,
 ];

@@ -1,22 +1,27 @@
 # Sends and catches raw Ethernet frames: what no protocol stack would send.
 #   frames.pl send IFACE COUNT PAUSE_S      frames as hex on standard input, one a line; all of them COUNT times
 #   frames.pl catch IFACE SECONDS TEXT      prints the first 256 bytes of received frames that contain TEXT as hex, one a
-#                                           line, after a line "catching" when it listens
+#                                           line, after a line "catching" when it listens; of interface "any" all of them,
+#                                           the interface's index and a space before each frame
 use strict;
 use warnings;
 use Socket;
 use POSIX ();
 
-use constant { AF_PACKET => 17, ETH_P_ALL => 3, SIOCGIFINDEX => 0x8933, PACKET_OUTGOING => 4, MAX_FRAME => 9018, SHOWN => 256, MAX_CAUGHT => 5000 };
+use constant { AF_PACKET => 17, SO_RCVBUFFORCE => 33, ETH_P_ALL => 3, SIOCGIFINDEX => 0x8933, PACKET_OUTGOING => 4, MAX_FRAME => 9018, SHOWN => 256, MAX_CAUGHT => 20_000 };
 
 my ($mode, $interface, $count, $option) = @ARGV;
 $| = 1;
 # Since boot, in hundredths: perl-base has no finer clock.
 sub seconds { (POSIX::times())[0] / POSIX::sysconf(POSIX::_SC_CLK_TCK()) }
 socket my $socket, AF_PACKET, SOCK_RAW, unpack('S', pack 'n', ETH_P_ALL) or die "socket: $!\n";
+my $any = $interface eq 'any';
+# What a burst of others' frames pushes out is not caught.
+$any and setsockopt $socket, SOL_SOCKET, SO_RCVBUFFORCE, 64 << 20;
 my $request = pack 'a16 x24', $interface;
-ioctl $socket, SIOCGIFINDEX, $request or die "$interface: $!\n";
-my $index = unpack 'x16 i', $request;
+$any or ioctl $socket, SIOCGIFINDEX, $request or die "$interface: $!\n";
+# packet(7): zero is every interface, also one that comes later.
+my $index = $any ? 0 : unpack 'x16 i', $request;
 # struct sockaddr_ll: family, protocol, interface, hardware type, packet type, address length, address
 my $address = pack 'S n i S C C a8', AF_PACKET, ETH_P_ALL, $index, 0, 0, 0, '';
 
@@ -35,9 +40,10 @@ if ($mode eq 'send') {
         my $ready = ''; vec($ready, fileno $socket, 1) = 1;
         next unless select $ready, undef, undef, $left;
         my $from = recv $socket, my $frame, MAX_FRAME, 0;
-        next if !defined $from || (unpack 'S n i S C', $from)[4] == PACKET_OUTGOING;
-        next if index($frame, $option) < 0;
-        print unpack('H*', substr $frame, 0, SHOWN), "\n";
+        next unless defined $from;
+        my (undef, undef, $at, undef, $direction) = unpack 'S n i S C', $from;
+        next if $direction == PACKET_OUTGOING || index($frame, $option) < 0;
+        print $any ? "$at " : '', unpack('H*', substr $frame, 0, SHOWN), "\n";
         $caught++;
     }
 } else { die "frames: send or catch\n" }

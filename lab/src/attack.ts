@@ -13,13 +13,26 @@ export interface Cast {
   readonly httpPort: number;
 }
 
+/** The link-layer address of a gateway, and the tag that frames have while they are with it. */
+export interface GatewayLooks {
+  readonly mac: string;
+  readonly vlan: number;
+}
+
 /** What an attack has others do who may: allow a connection and take the permission back, cut a VM off, restart what protects. */
 export interface PolicyHooks {
   /** Resolves when new TCP connections from one VM to a port of the other pass. */
   readonly allow: (from: string, to: string, port: number) => Promise<void>;
   /** Resolves when what anybody sends to a UDP port of a VM is rejected; absent where nothing can. */
   readonly reject?: (to: string, port: number) => Promise<void>;
-  /** Resolves when what was allowed or rejected is so no more, everywhere. */
+  /**
+   * Resolves when what a VM sends to a UDP port of another passes through a gateway or not at all; says how whoever forges
+   * frames would make them look like a gateway's.
+   */
+  readonly inspect: (from: string, to: string, port: number) => Promise<GatewayLooks>;
+  /** Resolves when other gateways run in the places of those that did; absent where there are none. */
+  readonly restartGateways?: () => Promise<void>;
+  /** Resolves when what was allowed, rejected or inspected is so no more, everywhere. */
   readonly revoke: () => Promise<void>;
   /** Resolves when a VM is cut off wherever something cuts VMs off. */
   readonly quarantine: (vm: string) => Promise<void>;

@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { PolicyHooks } from './attack.ts';
+import type { GatewayLooks, PolicyHooks } from './attack.ts';
+import { gatewayVms } from './gateway-vms.ts';
 import { type Lab, labState } from './lab.ts';
 import { isAlive } from './process.ts';
 import { runInHostOk } from './spawn.ts';
@@ -15,9 +16,20 @@ async function replaceFlows(lab: Lab, host: string, flows: string): Promise<void
 }
 
 /** A switch without any protection: it learns, floods and passes everything within a VLAN. */
-export async function openSwitches(lab: Lab): Promise<void> {
-  for (const host of labState(lab).hosts) await replaceFlows(lab, host, 'priority=0,actions=NORMAL\n');
+export const openSwitches = (lab: Lab): Promise<void> => openSwitchesBut(lab, []);
+
+/** Like {@link openSwitches}, with flows that come first. */
+async function openSwitchesBut(lab: Lab, flows: readonly string[]): Promise<void> {
+  for (const host of labState(lab).hosts) {
+    // A gateway is a wire from one port to another: what it brings back would go round and round.
+    const taps = (await gatewayVms(lab, [host])).flatMap((gateway) => Object.values(gateway.taps));
+    const closed = taps.map((tap) => `priority=100,in_port=${tap},actions=drop`);
+    await replaceFlows(lab, host, [...closed, ...flows, 'priority=0,actions=NORMAL', ''].join('\n'));
+  }
 }
+
+/** What the gateway that is not there would look like. */
+const LOOKS: GatewayLooks = { mac: '52:54:00:88:00:01', vlan: 1 };
 
 /**
  * A plain stateful firewall, which decides when a connection begins and never again: what a rule that is revoked does
@@ -46,6 +58,17 @@ export function statefulOnly(lab: Lab): PolicyHooks {
     // Rules that allow the VM nothing any more: all that such a firewall knows to do.
     quarantine: () => program(''),
     release: async () => undefined,
+    // Insertion as it is simply done: what bears the tag or the address of a gateway is on its way through it, or has passed.
+    async inspect(_from, to) {
+      const { ipv4, mac } = vms[to]!.spec;
+      await openSwitchesBut(lab, [
+        `priority=20,dl_vlan=${LOOKS.vlan},actions=pop_vlan,resubmit(,1)`,
+        `priority=10,dl_dst=${LOOKS.mac},actions=resubmit(,1)`,
+        `table=1,priority=10,dl_dst=${LOOKS.mac},ip,nw_dst=${addressOf(ipv4)},actions=mod_dl_dst:${mac},NORMAL`,
+        'table=1,priority=0,actions=NORMAL',
+      ]);
+      return LOOKS;
+    },
     // Nobody asks where it goes to.
     allowOutside(from, block) {
       const match = `tcp,nw_src=${addressOf(vms[from]!.spec.ipv4)},nw_dst=${block},tp_dst=80`;

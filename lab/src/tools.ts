@@ -26,12 +26,15 @@ export async function startInGuest(lab: Lab, vm: string, argv: readonly string[]
   await guestOk(lab, vm, ['sh', '-c', 'out=$1; shift; "$@" >"$out" 2>&1 </dev/null &', 'sh', output, ...argv]);
 }
 
-/** Catches the frames with `marker` in them that reach a guest while `work` runs, for at most `seconds`. */
+/**
+ * Catches the frames with `marker` in them that reach a guest while `work` runs, for at most `seconds`. `work` may ask how
+ * many there are by now.
+ */
 export async function catchFrames(
   lab: Lab,
   vm: string,
   options: { readonly marker: string; readonly seconds: number },
-  work: () => Promise<void>,
+  work: (count: () => Promise<number>) => Promise<void>,
 ): Promise<readonly Buffer[]> {
   const file = '/run/caught';
   await guestOk(lab, vm, ['rm', '-f', file]);
@@ -39,9 +42,10 @@ export async function catchFrames(
   await startInGuest(lab, vm, argv, file);
   const caught = async () => (await guestExec(lab, vm, ['cat', file])).stdout.split('\n');
   await waitFor(`${vm} listens`, async () => (await caught()).includes('catching'), { timeoutMs: 60_000 });
-  await work();
+  const frames = async () => (await caught()).filter((line) => /^([0-9a-f]{2}){14,}$/.test(line));
+  await work(async () => (await frames()).length);
   await guestExec(lab, vm, ['pkill', '-f', 'frames.pl catch']);
-  return (await caught()).filter((line) => /^([0-9a-f]{2}){14,}$/.test(line)).map((line) => Buffer.from(line, 'hex'));
+  return (await frames()).map((line) => Buffer.from(line, 'hex'));
 }
 
 /** Frames of several kinds, each of which carries `frameText(marker, kind)`. */

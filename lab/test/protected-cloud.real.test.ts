@@ -1,12 +1,14 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import type { Client } from '@hypervigil/contract';
-import { SYNTHETIC_RULES } from '@hypervigil/model';
+import { ANYONE, SYNTHETIC_RULES } from '@hypervigil/model';
 import { ATTACKS } from '../attacks/all.ts';
 import { everyHostEnforces, everyVmProtected } from '../src/cloud/engines.ts';
+import { ensureGateways, gatewaysUp, inspectRule } from '../src/cloud/gateways.ts';
 import { labClient } from '../src/cloud/up.ts';
 import { platformPolicy } from '../src/cloud/verify.ts';
 import { udpFrame } from '../src/frames.ts';
+import { gatewayVms, killGateway, steeredPackets } from '../src/gateway-vms.ts';
 import {
   demoCloud,
   guestExec,
@@ -23,8 +25,9 @@ import { catchFrames, httpStatus, startInGuest } from '../src/tools.ts';
 import { addressOf } from '../src/vm/spec.ts';
 import { waitFor } from '../src/wait.ts';
 import { type ScratchCloud, scratchCloud } from './support/protected-cloud.ts';
+import { whilePushing } from './support/pushing.ts';
 import { assertLeavesNothing, discard } from './support/scratch-lab.ts';
-import { WAIT, type Witness, witnessOf } from './support/witness.ts';
+import { LONG, WAIT, type Witness, witnessOf } from './support/witness.ts';
 
 let cloud: ScratchCloud;
 let lab: Lab;
@@ -98,7 +101,101 @@ test('a VM that virsh stops and starts is followed', async () => {
   await everyVmProtected(client, ['cache1']);
 });
 
-test('ten migrations: no forbidden packet arrives, no established connection is lost', async () => {
+const PUSH_PORT = 5433;
+let gateways: string;
+/** Waits until the database answers more questions, and more packets have gone into a host's gateway. */
+async function inspectedQueries(host: string): Promise<void> {
+  const before = await steeredPackets(lab, host);
+  await witness.moreQueries();
+  await waitFor(`${host} steers`, async () => (await steeredPackets(lab, host)) > before, WAIT);
+}
+const gatewayOn = async (host: string) =>
+  (await client.listGateways()).items.find((one) => one.hostName === host && one.replacedBy === null)!;
+
+test('a rule that inspects carries a connection between two hosts through a gateway, and it is still the same one', async () => {
+  await witness.moreQueries();
+  const { connect } = await witness.queries();
+  gateways = await ensureGateways(client);
+  const to = (name: string) => ({ ...ANYONE, cidrs: [addressOf(spec(name).ipv4)] });
+  const tcp = (...ports: string[]) => ({ protocol: 'tcp' as const, ports });
+  const rules = [
+    inspectRule(gateways, { to: to('db1'), service: tcp('5432', String(PUSH_PORT)), onFailure: 'open' }),
+    inspectRule(gateways, { to: to('app1'), service: tcp('8080'), onFailure: 'closed' }),
+  ];
+  const policy = { name: 'Inspected', description: '', tenantId: null, order: 20, enabled: true, rules };
+  await client.createPolicy({ body: { ...policy, tier: 'platform' } });
+  const { draftRevision } = await client.getPolicyStatus();
+  await client.publishPolicy({ body: { draftRevision, comment: '' } });
+  await everyHostEnforces(client, labState(lab).hosts.length);
+  await inspectedQueries(await hostOf(lab, 'db1'));
+  assert.equal((await witness.queries()).connect, connect);
+  await waitFor('its gateway has it', async () => ((await gatewayOn('h1')).report?.connections ?? 0) > 0, WAIT);
+});
+
+const asks = () => httpStatus(lab, 'web1', addressOf(spec('app1').ipv4), 8080);
+
+test('a drained gateway keeps the connections that it has, and is given no new ones', async () => {
+  const drain = async (isDrained: boolean) => {
+    for (const host of labState(lab).hosts) {
+      const { id } = await gatewayOn(host);
+      await client.drainGateway({ params: { id }, body: { drain: isDrained } });
+    }
+  };
+  const { connect } = await witness.queries();
+  await drain(true);
+  await waitFor('nothing new is let in', async () => (await asks()) === undefined, WAIT);
+  await inspectedQueries('h1');
+  await drain(false);
+  await waitFor('new ones are answered', asks, WAIT);
+  assert.equal((await witness.queries()).connect, connect);
+});
+
+test('a gateway that stands still: a rule that fails closed lets nothing pass, one that fails open everything', async () => {
+  const { connect } = await witness.queries();
+  const phase = async (host: string) => (await gatewayOn(host)).report?.phase;
+  const held = await gatewayVms(lab);
+  for (const { host, name } of held) await virsh(lab, host, ['suspend', name]);
+  for (const { host } of held)
+    await waitFor(`${host} misses its gateway`, async () => (await phase(host)) === 'silent', WAIT);
+  assert.equal(await asks(), undefined);
+  await witness.moreQueries();
+  for (const { host, name } of held) await virsh(lab, host, ['resume', name]);
+  await gatewaysUp(client, gateways);
+  await waitFor('what fails closed is answered', asks, WAIT);
+  await inspectedQueries('h1');
+  assert.equal((await witness.queries()).connect, connect);
+});
+
+test('one gateway killed, one started anew: connections go on without, and through what their engines start', async () => {
+  const { connect } = await witness.queries();
+  await whilePushing(lab, { from: spec('db1'), to: spec('app1'), port: PUSH_PORT }, async (more) => {
+    const ended = await gatewayVms(lab);
+    await killGateway(ended[0]!);
+    await client.restartGateway({ params: { id: ended[1]!.id } });
+    await witness.moreQueries();
+    const pids = ended.map(({ pid }) => pid);
+    const areOthers = async () => (await gatewayVms(lab)).filter(({ pid }) => !pids.includes(pid)).length === 2;
+    await waitFor('others run in their places', areOthers, WAIT);
+    await gatewaysUp(client, gateways);
+    await waitFor('what fails closed is answered', asks, WAIT);
+    await inspectedQueries('h1');
+    await more();
+  });
+  assert.equal((await witness.queries()).connect, connect);
+});
+
+test('a gateway replaced: the other one takes over, the old one goes, and no connection notices', async () => {
+  const { connect } = await witness.queries();
+  const old = await gatewayOn('h1');
+  const { replacedBy } = await client.replaceGateway({ params: { id: old.id } });
+  const running = async () => (await gatewayVms(lab, ['h1'])).map(({ id }) => id);
+  await waitFor('the old one is gone', async () => !(await running()).includes(old.id), LONG);
+  assert.deepEqual(await running(), [replacedBy]);
+  await inspectedQueries('h1');
+  assert.equal((await witness.queries()).connect, connect);
+});
+
+test('ten migrations: no forbidden packet arrives, no inspected connection is lost, the gateway follows', async () => {
   const marker = 'hv-ten-migrations';
   const { hosts } = labState(lab);
   const [shop, db] = [spec('shop1'), spec('db1')];
@@ -136,7 +233,7 @@ test('ten migrations: no forbidden packet arrives, no established connection is 
       );
       assert.equal(ended.state, 'done', ended.error?.message ?? '');
       assert.equal(await hostOf(lab, 'db1'), target);
-      await witness.moreQueries();
+      await inspectedQueries(target);
     }
   });
   await guestExec(lab, 'shop1', ['pkill', '-f', 'frames.pl send']);
@@ -144,13 +241,18 @@ test('ten migrations: no forbidden packet arrives, no established connection is 
   assert.equal((await witness.queries()).connect, connect);
 });
 
-test('engines killed: hosts go on enforcing, and converge when they are back', async () => {
+test('engines killed: hosts go on enforcing, and converge when they are back, with the gateways that they had', async () => {
+  const { connect } = await witness.queries();
+  const before = await gatewayVms(lab);
   for (const host of labState(lab).hosts) process.kill(witness.pidOf(`${host}/engine`), 'SIGKILL');
   await witness.moreQueries();
   await witness.assertApart();
   await cloud.up();
-  await witness.moreQueries();
+  await inspectedQueries(await hostOf(lab, 'db1'));
   await witness.assertApart();
+  await gatewaysUp(client, gateways);
+  assert.deepEqual(await gatewayVms(lab), before);
+  assert.equal((await witness.queries()).connect, connect);
 });
 
 /** Creates one group after the other until the platform is away; hands back those that it acknowledged. */

@@ -1,4 +1,13 @@
-import { ct, equals, match, type NftCommand, type NftExpression, type NftStatement, original } from '@hypervigil/nft';
+import {
+  ct,
+  type Direction,
+  directed,
+  equals,
+  match,
+  type NftCommand,
+  type NftExpression,
+  type NftStatement,
+} from '@hypervigil/nft';
 import { type Block, formatBlock, mergeBlocks } from '@hypervigil/policy';
 import { addSet } from './table.ts';
 
@@ -32,12 +41,15 @@ export function createAddressSets() {
       known.set(key, found);
       return found;
     },
-    /** The ways in which a connection meets all of these pairs of ends; of one family when any of them names addresses. */
-    matches(pairs: readonly (readonly [Side, Side])[], family: Family | null): NftStatement[][] {
+    /**
+     * The ways in which a connection meets all of these pairs of ends; of one family when any of them names addresses.
+     * @param opened in which of its directions the connection was opened
+     */
+    matches(pairs: readonly (readonly [Side, Side])[], family: Family | null, opened: Direction): NftStatement[][] {
       const anybody = pairs.every(([from, to]) => from === null && to === null);
       if (anybody && family === null) return [[]];
       return (family === null ? ([4, 6] as const) : [family]).flatMap((of) => {
-        const parts = pairs.flatMap(([from, to]) => [isIn(from, 'saddr', of), isIn(to, 'daddr', of)]);
+        const parts = pairs.flatMap(([from, to]) => [isIn(from, 'saddr', of, opened), isIn(to, 'daddr', of, opened)]);
         return parts.includes('never') ? [] : [[isFamily(of), ...parts.flatMap((part) => part as NftStatement[])]];
       });
     },
@@ -46,11 +58,11 @@ export function createAddressSets() {
 
 const isFamily = (family: Family): NftStatement => equals(ct('l3proto'), `ipv${family}`);
 
-function isIn(side: Side, end: 'saddr' | 'daddr', family: Family): NftStatement[] | 'never' {
+function isIn(side: Side, end: 'saddr' | 'daddr', family: Family, opened: Direction): NftStatement[] | 'never' {
   if (side === null) return [];
   const set = side.sets[family];
   if (set === null) return side.isNot ? [] : 'never';
-  return [match(side.isNot ? '!=' : '==', original(`${family === 4 ? 'ip' : 'ip6'} ${end}`), `@${set}`)];
+  return [match(side.isNot ? '!=' : '==', directed(`${family === 4 ? 'ip' : 'ip6'} ${end}`, opened), `@${set}`)];
 }
 
 function element(block: Block): NftExpression {

@@ -2,6 +2,7 @@ import { GATEWAY_PROBE_ETHERTYPE, type HostIntent, type IntentRule, SYNTHETIC_RU
 import {
   ACCEPT,
   ct,
+  type Direction,
   DROP,
   equals,
   field,
@@ -35,6 +36,8 @@ export interface GatewayRuleset {
   readonly slotOf: (rule: number) => number;
   /** Whether the beginning of each connection is copied to the detector. */
   readonly detect: boolean;
+  /** Whether connections may go on whose beginning conntrack has not seen: the first that it sees may be an answer. */
+  readonly pickup: boolean;
 }
 
 /** The netlink group on which packets are copied: the beginnings of connections, and what was denied. */
@@ -61,13 +64,16 @@ const NEIGHBOUR_DISCOVERY = [133, 134, 135, 136];
  * ```
  *
  * Rules look at the connection as it was opened (`ct original`), so an answer that comes first after a change is judged
- * as the connection that it belongs to.
+ * as the connection that it belongs to. What was opened comes in left and its answers right: a connection of which an
+ * answer was seen first is the wrong way round for conntrack (`ct reply`), and meets chains of its own.
  */
 export function compileGateway(input: GatewayRuleset): NftCommand[] {
   const { intent, lanes, detect } = input;
   const networks = [...new Set(lanes.map((lane) => lane.network))];
   const sets = createAddressSets();
-  const chains = networks.flatMap((network) => networkChains(input, network, sets));
+  const chains = networks.flatMap((network) =>
+    waysOf(input).flatMap((opened) => networkChains(input, network, sets, opened)),
+  );
   const synthetic = ['default-deny', 'ct-invalid', 'tenant-isolation', 'same-tenant', 'not-ip', 'quarantine'] as const;
   const counted = new Set([...synthetic.map((name) => SYNTHETIC_RULES[name]), ...intent.rules.map(({ num }) => num)]);
   return [
@@ -118,12 +124,27 @@ function zones(lanes: readonly Lane[]): NftCommand[] {
   ];
 }
 
-function forward({ lanes, generation }: GatewayRuleset): NftCommand[] {
+/** In which directions connections may have been opened, as conntrack has them. */
+const waysOf = ({ pickup }: GatewayRuleset): readonly Direction[] => (pickup ? ['original', 'reply'] : ['original']);
+
+function forward(input: GatewayRuleset): NftCommand[] {
+  const { lanes, generation } = input;
   const rule = (...statements: NftStatement[]) => addRule('forward', statements);
+  const toNetworks = (opened: Direction) =>
+    lanes.map(({ vlan, network }): NftStatement[] => [
+      vlan === null ? untagged : onVlan(vlan),
+      { goto: { target: chainOf(network, opened) } },
+    ]);
+  const isReversed = (port: 'left' | 'right', direction: Direction) =>
+    rule(equals(meta('iifname'), port), equals(ct('direction'), direction), { goto: { target: 'reversed' } });
+  const [reversed, opened] = [toNetworks('reply'), toNetworks('original')];
   const judged = (verdict: 'allow' | 'deny') =>
     equals({ '&': [ct('mark'), JUDGED_MASK] }, encodeMark({ generation, verdict, slot: 0 }));
   const counter = (name: keyof typeof SYNTHETIC_RULES) => ({ counter: counterName(SYNTHETIC_RULES[name]) });
   return [
+    ...(input.pickup
+      ? [addChain('reversed'), ...[...reversed, [counter('default-deny'), DROP]].map((one) => addRule('reversed', one))]
+      : []),
     addChain('forward', { type: 'filter', hook: 'forward', prio: 0, policy: 'drop' }),
     rule(equals(meta('protocol'), oneOf(['arp', GATEWAY_PROBE_ETHERTYPE])), ACCEPT),
     rule(match('!=', meta('protocol'), oneOf(['ip', 'ip6'])), counter('not-ip'), DROP),
@@ -133,19 +154,20 @@ function forward({ lanes, generation }: GatewayRuleset): NftCommand[] {
     rule(judged('deny'), DROP),
     // An error that speaks of a connection (ICMP) shares its mark: until that is judged, nobody misses the error.
     rule(match('in', ct('state'), 'related'), DROP),
-    ...lanes.map(({ vlan, network }) =>
-      rule(vlan === null ? untagged : onVlan(vlan), { goto: { target: chainOf(network) } }),
-    ),
+    ...(input.pickup ? [isReversed('left', 'reply'), isReversed('right', 'original')] : []),
+    ...opened.map((one) => rule(...one)),
     rule(counter('default-deny'), DROP),
   ];
 }
 
-const chainOf = (network: number, tier?: string) => (tier ? `net_${network}_${tier}` : `net_${network}`);
+const chainOf = (network: number, opened: Direction, tier?: string): string =>
+  ['net', network, ...(tier ? [tier] : []), ...(opened === 'reply' ? ['reversed'] : [])].join('_');
 
 function networkChains(
   input: GatewayRuleset,
   network: number,
   sets: ReturnType<typeof createAddressSets>,
+  opened: Direction,
 ): NftCommand[] {
   const owners = ownershipOf(input.intent, network);
   const peersOf = (nums: readonly number[] | null) =>
@@ -166,7 +188,7 @@ function networkChains(
   }
 
   const tiers = TIERS.map((tier) => {
-    const chain = chainOf(network, tier);
+    const chain = chainOf(network, opened, tier);
     const rules = input.intent.rules.filter((rule) => rule.tier === tier).sort((a, b) => a.order - b.order);
     return [
       addChain(chain),
@@ -174,10 +196,10 @@ function networkChains(
         const [from, to] = [peersOf(rule.from), peersOf(rule.to)];
         const sides: [Side, Side] = [from && sets.side(from), to && sets.side(to)];
         const services: ServiceMatch[] =
-          rule.services.length === 0 ? [{ family: null, match: [] }] : serviceMatches(rule.services);
+          rule.services.length === 0 ? [{ family: null, match: [] }] : serviceMatches(rule.services, opened);
         const matches = scopes(rule).flatMap((scope) =>
           services.flatMap((service) =>
-            sets.matches([scope, sides], service.family).map((m) => [...m, ...service.match]),
+            sets.matches([scope, sides], service.family, opened).map((m) => [...m, ...service.match]),
           ),
         );
         return matches.map((m) => addRule(chain, [...m, ...decision(input, rule.action, rule.num)]));
@@ -185,9 +207,11 @@ function networkChains(
     ];
   });
   const intraTenant = new Map(input.intent.tenants.map(({ num, intraTenant }) => [num, intraTenant]));
-  const chain = chainOf(network);
+  const chain = chainOf(network, opened);
   const byDefault = (ends: [Side, Side], verdict: 'allow' | 'deny', name: keyof typeof SYNTHETIC_RULES) =>
-    sets.matches([ends], null).map((m) => addRule(chain, [...m, ...decision(input, verdict, SYNTHETIC_RULES[name])]));
+    sets
+      .matches([ends], null, opened)
+      .map((m) => addRule(chain, [...m, ...decision(input, verdict, SYNTHETIC_RULES[name])]));
   return [
     ...tiers.flat(),
     addChain(chain),
@@ -197,7 +221,7 @@ function networkChains(
           ...byDefault([sets.side(owners.quarantined), null], 'deny', 'quarantine'),
           ...byDefault([null, sets.side(owners.quarantined)], 'deny', 'quarantine'),
         ]),
-    ...TIERS.map((tier) => addRule(chain, [{ jump: { target: chainOf(network, tier) } }])),
+    ...TIERS.map((tier) => addRule(chain, [{ jump: { target: chainOf(network, opened, tier) } }])),
     ...[...owners.tenants.keys()].flatMap((num) => {
       const ends: [Side, Side] = [tenant(num), tenant(num)];
       return intraTenant.get(num) === 'allow'

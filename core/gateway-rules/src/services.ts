@@ -1,5 +1,14 @@
 import type { IntentService } from '@hypervigil/model';
-import { ct, equals, meta, type NftExpression, type NftStatement, oneOf, original } from '@hypervigil/nft';
+import {
+  ct,
+  type Direction,
+  directed,
+  equals,
+  meta,
+  type NftExpression,
+  type NftStatement,
+  oneOf,
+} from '@hypervigil/nft';
 
 /** One way in which a packet is of a service; null is either family. */
 export interface ServiceMatch {
@@ -10,8 +19,11 @@ export interface ServiceMatch {
 const ICMP = 1;
 const ICMPV6 = 58;
 
-/** Services with ports of one protocol become one match on a set of them. */
-export function serviceMatches(services: readonly IntentService[]): ServiceMatch[] {
+/**
+ * Services with ports of one protocol become one match on a set of them.
+ * @param opened in which of its directions the connection was opened
+ */
+export function serviceMatches(services: readonly IntentService[], opened: Direction): ServiceMatch[] {
   const withPorts = Map.groupBy(
     services.filter(({ ports }) => ports !== null),
     ({ protocol, family }) => `${protocol} ${family}`,
@@ -19,9 +31,9 @@ export function serviceMatches(services: readonly IntentService[]): ServiceMatch
   return [
     ...[...withPorts.values()].map((group) => ({
       family: familyOf(group[0]!),
-      match: [isProtocol(group[0]!.protocol), isPort(group.flatMap(portsOf))].flat(),
+      match: [isProtocol(group[0]!.protocol), isPort(group.flatMap(portsOf), opened)].flat(),
     })),
-    ...services.filter(({ ports }) => ports === null).map(portless),
+    ...services.filter(({ ports }) => ports === null).map((service) => portless(service, opened)),
   ];
 }
 
@@ -35,9 +47,10 @@ function portsOf({ ports }: IntentService): NftExpression[] {
 /** nft knows what a connection's port is only after it knows the packet's own protocol (ct.c, ct_expr_update_type). */
 const isProtocol = (protocol: number | null): NftStatement[] =>
   protocol === null ? [] : [equals(meta('l4proto'), protocol)];
-const isPort = (ports: readonly NftExpression[]): NftStatement => equals(original('proto-dst'), oneOf(ports));
+const isPort = (ports: readonly NftExpression[], opened: Direction): NftStatement =>
+  equals(directed('proto-dst', opened), oneOf(ports));
 
-function portless(service: IntentService): ServiceMatch {
+function portless(service: IntentService, opened: Direction): ServiceMatch {
   const { protocol, icmp } = service;
   const family = familyOf(service);
   if (icmp === null || (protocol !== ICMP && protocol !== ICMPV6))
@@ -45,5 +58,5 @@ function portless(service: IntentService): ServiceMatch {
   // Where others have a port, conntrack keeps ICMP's type and code (nf_conntrack_tuple.h).
   const first = icmp.type * 256 + (icmp.code ?? 0);
   const value: NftExpression = icmp.code === null ? { range: [first, first + 255] } : first;
-  return { family, match: [...isProtocol(protocol), isPort([value])] };
+  return { family, match: [...isProtocol(protocol), isPort([value], opened)] };
 }

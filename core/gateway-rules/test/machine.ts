@@ -6,6 +6,10 @@ export interface Seen {
   readonly vlan: number | null;
   /** As the connection was opened, whichever way this packet goes. */
   readonly opened: Packet;
+  /** Where the packet comes in: what opened the connection left, answers right. */
+  readonly port: 'left' | 'right';
+  /** Which way conntrack says that it goes: what it has seen first is `original` to it. */
+  readonly direction: 'original' | 'reply';
   readonly state: 'new' | 'established' | 'related' | 'invalid';
   readonly mark: number;
 }
@@ -15,6 +19,9 @@ export interface Outcome {
   readonly mark: number;
   readonly counted: readonly string[];
 }
+
+/** Of whoever opens connections. */
+const CLIENT_PORT = 40_000;
 
 type Verdict = 'accept' | 'drop' | 'return' | undefined;
 
@@ -77,7 +84,8 @@ export function runRuleset(commands: readonly NftCommand[], packet: Seen): Outco
   }
 
   function read(left: NftExpression): number | string | undefined {
-    const { opened } = packet;
+    const { opened, port, direction } = packet;
+    const isReversed = (port === 'left') !== (direction === 'original');
     const six = opened.src.includes(':');
     if (typeof left !== 'object') return assertNever(String(left));
     if ('&' in left) return Number(BigInt(Number(read(left['&'][0]))) & BigInt(left['&'][1]));
@@ -86,9 +94,14 @@ export function runRuleset(commands: readonly NftCommand[], packet: Seen): Outco
       if (left.payload.protocol === 'ether') return packet.vlan === null ? (six ? 'ip6' : 'ip') : '8021q';
       return opened.icmp?.type;
     }
-    if ('meta' in left) return left.meta.key === 'protocol' ? (six ? 'ip6' : 'ip') : opened.protocol;
+    if ('meta' in left)
+      return left.meta.key === 'iifname' ? port : left.meta.key === 'protocol' ? (six ? 'ip6' : 'ip') : opened.protocol;
     if (!('ct' in left)) return assertNever(JSON.stringify(left));
+    const asOpened = (left.ct.dir === 'reply') === isReversed;
+    const [src, dst] = asOpened ? [opened.src, opened.dst] : [opened.dst, opened.src];
     switch (left.ct.key) {
+      case 'direction':
+        return direction;
       case 'state':
         return packet.state;
       case 'mark':
@@ -100,13 +113,14 @@ export function runRuleset(commands: readonly NftCommand[], packet: Seen): Outco
       case 'protocol':
         return opened.protocol;
       case 'proto-dst':
+        if (!asOpened) return CLIENT_PORT;
         return opened.icmp ? opened.icmp.type * 256 + opened.icmp.code : (opened.port ?? 0);
       case 'ip saddr':
       case 'ip6 saddr':
-        return six === (left.ct.key === 'ip6 saddr') ? opened.src : undefined;
+        return six === (left.ct.key === 'ip6 saddr') ? src : undefined;
       case 'ip daddr':
       case 'ip6 daddr':
-        return six === (left.ct.key === 'ip6 daddr') ? opened.dst : undefined;
+        return six === (left.ct.key === 'ip6 daddr') ? dst : undefined;
       default:
         return assertNever(left.ct.key);
     }

@@ -20,11 +20,13 @@ const LANES = [
   { vlan: null, network: 2 },
 ];
 const rulesetOf = (intent: HostIntent, generation: number) =>
-  compileGateway({ intent, lanes: LANES, generation, slotOf: (rule) => rule, detect: true });
+  compileGateway({ intent, lanes: LANES, generation, slotOf: (rule) => rule, detect: true, pickup: true });
 
 const seen = (opened: Seen['opened'], mark = 0): Seen => ({
   vlan: LANES.find(({ network }) => network === opened.network)!.vlan,
   opened,
+  port: 'left',
+  direction: 'original',
   state: mark === 0 ? 'new' : 'established',
   mark,
 });
@@ -43,6 +45,28 @@ test('a gateway decides as the evaluator does, by the same rule, and counts it',
       }
     }),
     runs(300),
+  );
+});
+
+test('of which end conntrack has seen a connection first makes no difference, nor which way a packet of it goes', () => {
+  const WAYS = [
+    { port: 'left', direction: 'original' },
+    { port: 'right', direction: 'reply' },
+    { port: 'left', direction: 'reply' },
+    { port: 'right', direction: 'original' },
+  ] as const;
+  fc.assert(
+    fc.property(
+      cloudState,
+      packet.filter(({ icmp }) => icmp === undefined),
+      (cloud, one) => {
+        const intent = compileIntent(cloud, { revision: 1, policyRevision: 1 });
+        const ruleset = rulesetOf(intent, 7);
+        const outcomes = WAYS.map((way) => runRuleset(ruleset, { ...seen(one), ...way }));
+        for (const outcome of outcomes) assert.deepEqual(outcome, outcomes[0]);
+      },
+    ),
+    runs(100),
   );
 });
 

@@ -1,7 +1,9 @@
 export {
   ACCEPT,
   ct,
+  type Direction,
   DROP,
+  directed,
   equals,
   field,
   match,
@@ -9,6 +11,5 @@ export {
   type NftExpression,
   type NftStatement,
   oneOf,
-  original,
 } from './statement.ts';
 export { commandsOf, type NftCommand } from './table.ts';

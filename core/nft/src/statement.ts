@@ -3,7 +3,7 @@ export type NftExpression =
   | string
   | number
   | { readonly meta: { readonly key: MetaKey } }
-  | { readonly ct: { readonly key: string; readonly dir?: 'original' } }
+  | { readonly ct: { readonly key: string; readonly dir?: Direction } }
   | { readonly payload: { readonly protocol: string; readonly field: string } }
   | { readonly prefix: { readonly addr: string; readonly len: number } }
   | { readonly range: readonly [number, number] }
@@ -22,7 +22,9 @@ export type NftStatement =
   | { readonly accept: null }
   | { readonly drop: null };
 
-type MetaKey = 'nfproto' | 'l4proto' | 'protocol' | 'mark' | 'iif' | 'oif';
+/** Of a connection: as its first packet went that conntrack saw, or the other way. */
+export type Direction = 'original' | 'reply';
+type MetaKey = 'nfproto' | 'l4proto' | 'protocol' | 'mark' | 'iif' | 'oif' | 'iifname';
 type Operator = '==' | '!=' | '<' | 'in';
 
 export const ACCEPT = { accept: null } as const;
@@ -34,8 +36,8 @@ export const match = (op: Operator, left: NftExpression, right: NftExpression): 
 export const equals = (left: NftExpression, right: NftExpression): NftStatement => match('==', left, right);
 export const meta = (key: MetaKey): NftExpression => ({ meta: { key } });
 export const ct = (key: string): NftExpression => ({ ct: { key } });
-/** Of the connection as it was opened, whichever way the packet goes. */
-export const original = (key: string): NftExpression => ({ ct: { key, dir: 'original' } });
+/** Of a connection's one direction, whichever way the packet goes. */
+export const directed = (key: string, dir: Direction): NftExpression => ({ ct: { key, dir } });
 export const field = (protocol: string, name: string): NftExpression => ({ payload: { protocol, field: name } });
 /** One value as itself, several as an anonymous set. */
 export const oneOf = (values: readonly NftExpression[]): NftExpression =>

@@ -1,14 +1,18 @@
-import type { Client } from '@hypervigil/contract';
+import type { Client, RuleInput } from '@hypervigil/contract';
 import { ANYONE, type HostFirewallPolicy, type Peer, RULE_DEFAULTS, type Rule, type Vm } from '@hypervigil/model';
-import type { PolicyHooks } from '../attack.ts';
+import type { GatewayLooks, PolicyHooks } from '../attack.ts';
 import { labDown } from '../down.ts';
 import { LabError } from '../errors.ts';
+import { gatewayVms } from '../gateway-vms.ts';
+import { virsh } from '../host/libvirt.ts';
 import { type Lab, labState } from '../lab.ts';
 import { liveProtections } from '../protections.ts';
 import { chooseAttacks, type VerifyRow, verify } from '../verify.ts';
 import { addressOf } from '../vm/spec.ts';
+import { hostOf } from '../vm/vm.ts';
 import { waitFor } from '../wait.ts';
 import { everyHostEnforces, restartEngines } from './engines.ts';
+import { ensureGateways, gatewaysUp, inspectRule } from './gateways.ts';
 import type { CloudOptions } from './options.ts';
 import type { Progress } from './progress.ts';
 import { cloudUp, labClient, labOf } from './up.ts';
@@ -23,7 +27,7 @@ export function platformPolicy(lab: Lab, client: Client): PolicyHooks {
     await everyHostEnforces(client, hosts.length);
   };
   const peer = (name: string) => ({ ...ANYONE, cidrs: [addressOf(vms[name]!.spec.ipv4)] });
-  const enforce = async (change: Pick<Rule, 'action' | 'from' | 'to' | 'services'>) => {
+  const enforce = async (change: RuleChange) => {
     const rule = { ...RULE_DEFAULTS, name: 'For an attack', enabled: true, log: true, ...change };
     const body = {
       name: 'For an attack',
@@ -50,6 +54,21 @@ export function platformPolicy(lab: Lab, client: Client): PolicyHooks {
       }),
     reject: (to, port) =>
       enforce({ action: 'reject', from: ANYONE, to: peer(to), services: [{ protocol: 'udp', ports: [String(port)] }] }),
+    async inspect(from, to, port) {
+      const groupId = await ensureGateways(client);
+      const service = { protocol: 'udp' as const, ports: [String(port)] };
+      await enforce(inspectRule(groupId, { from: peer(from), to: peer(to), service, onFailure: 'closed' }));
+      return looksOf(lab, await hostOf(lab, to));
+    },
+    async restartGateways() {
+      const before = new Set((await gatewayVms(lab)).map(({ pid }) => pid));
+      for (const { id, groupId } of (await client.listGateways()).items) {
+        await client.restartGateway({ params: { id } });
+        const isAnother = async () => (await gatewayVms(lab)).some((vm) => vm.id === id && !before.has(vm.pid));
+        await waitFor('a gateway starts anew', isAnother, { timeoutMs: 60_000, everyMs: 200 });
+        await gatewaysUp(client, groupId);
+      }
+    },
     async revoke() {
       if (policyId !== undefined) await client.deletePolicy({ params: { id: policyId } });
       policyId = undefined;
@@ -72,6 +91,18 @@ export function platformPolicy(lab: Lab, client: Client): PolicyHooks {
     guardHosts: () => setHostFirewall(client, LIBVIRT_ONLY),
     unguardHosts: () => setHostFirewall(client, null),
   };
+}
+
+type RuleChange = Pick<Rule, 'action' | 'from' | 'to' | 'services'> & Pick<RuleInput, 'inspect'>;
+
+/** The number of the network that the demo makes first: frames carry it as a tag while they are with a gateway. */
+const FIRST_NETWORK = 1;
+
+async function looksOf(lab: Lab, host: string): Promise<GatewayLooks> {
+  const [gateway] = await gatewayVms(lab, [host]);
+  if (!gateway) throw new LabError('LAB_VM', `Host ${host} has no gateway`);
+  const mac = (await virsh(lab, host, ['domiflist', gateway.name])).match(/[0-9a-f]{2}(:[0-9a-f]{2}){5}/)![0];
+  return { mac, vlan: FIRST_NETWORK };
 }
 
 async function vmNamed(client: Client, name: string): Promise<Vm> {

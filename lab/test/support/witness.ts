@@ -6,6 +6,8 @@ import { traffic } from './protected-cloud.ts';
 
 /** For whatever a loaded machine does. */
 export const WAIT = { timeoutMs: 60_000, everyMs: 200 };
+/** For what takes its time on an idle one, too: a gateway that boots, and another that waits for its last connections. */
+export const LONG = { timeoutMs: 240_000, everyMs: 500 };
 
 /** Sees from inside the demo cloud's guests whether what is allowed passes and what is forbidden does not. */
 export interface Witness {

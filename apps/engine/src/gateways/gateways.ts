@@ -55,8 +55,8 @@ interface GatewaysDeps {
 const LOOK_MS = 1_000;
 /** Figures without a change of state are told every so many looks. */
 const LOOKS_A_REPORT = 5;
-/** A gateway that runs and passes nothing for so long is started anew. */
-const HOPELESS_MS = 60_000;
+/** A gateway that passes nothing any more, or after its start nothing yet, for so long is started anew. */
+const HOPELESS_MS = { silent: 60_000, starting: 300_000 } as const;
 
 interface Running {
   measurement: string | null;
@@ -95,7 +95,8 @@ export async function createGateways(deps: GatewaysDeps): Promise<Gateways> {
       const run = gateway && running.get(gateway.id);
       if (run) {
         run.silentSince = performance.now();
-        run.wasUp ||= passes;
+        // It passes packets now, or did until now.
+        run.wasUp = true;
       }
       onChange();
       report();
@@ -230,7 +231,8 @@ export async function createGateways(deps: GatewaysDeps): Promise<Gateways> {
 
   const restartHopeless = async (lib: GatewayLibvirt, gateway: IntentGateway): Promise<void> => {
     const run = running.get(gateway.id);
-    if (!run || health.passes(gateway.num) || performance.now() - run.silentSince < HOPELESS_MS) return;
+    if (!run || health.passes(gateway.num)) return;
+    if (performance.now() - run.silentSince < HOPELESS_MS[run.wasUp ? 'silent' : 'starting']) return;
     const found = await domainOf(lib, gateway.id);
     log.warn({ gateway: gateway.num }, 'a gateway that passes nothing is started anew');
     if (found) await lib.destroy(found);

@@ -1,0 +1,82 @@
+import { GATEWAY_PROBE_ETHERTYPE } from '@hypervigil/model';
+import type { Attack, AttackContext, AttackResult } from '../src/attack.ts';
+import { LabError } from '../src/errors.ts';
+import { ETHERTYPE, ethernetFrame, ipv4Packet, PROTOCOL, udpDatagram } from '../src/frames.ts';
+import { gatewayVms } from '../src/gateway-vms.ts';
+import { virsh } from '../src/host/libvirt.ts';
+import { frameText, honestQuestion, sendForged } from '../src/tools.ts';
+import { addressOf, type VmSpec } from '../src/vm/spec.ts';
+
+const PORT = 7778;
+/** IEEE 802.1ad: an outer tag, as providers use it. */
+const SERVICE_TAG = 0x88a8;
+
+/** Frames to the victim that look as if a gateway had been or were to be passed. */
+async function forge({ lab, cast, policy }: AttackContext, from: VmSpec, marker: string): Promise<AttackResult> {
+  const { attacker, victim } = cast;
+  if (!policy) throw new LabError('LAB_USAGE', 'Attacks on gateways need a way to change the policy');
+  try {
+    const gateway = await policy.inspect(attacker.name, victim.name, PORT);
+    const ends = { source: addressOf(from.ipv4), target: addressOf(victim.ipv4) };
+    const packet = (kind: string) => {
+      const datagram = udpDatagram({ ...ends, sourcePort: 4000, targetPort: PORT, data: frameText(marker, kind) });
+      return ipv4Packet(ends, PROTOCOL.udp, datagram);
+    };
+    const tagged = (type: number, payload: Buffer) =>
+      Buffer.concat([Buffer.from([gateway.vlan >> 8, gateway.vlan & 0xff, type >> 8, type & 0xff]), payload]);
+    const toVictim = { from: from.mac, to: victim.mac };
+    const frames = {
+      'tagged as inspected': (kind: string) =>
+        ethernetFrame({ ...toVictim, vlan: gateway.vlan }, ETHERTYPE.ipv4, packet(kind)),
+      'tagged as inspected, by a provider': (kind: string) =>
+        ethernetFrame(toVictim, SERVICE_TAG, tagged(ETHERTYPE.ipv4, packet(kind))),
+      'addressed to the gateway': (kind: string) =>
+        ethernetFrame({ from: from.mac, to: gateway.mac }, ETHERTYPE.ipv4, packet(kind)),
+      'tagged, and addressed to the gateway': (kind: string) =>
+        ethernetFrame({ from: from.mac, to: gateway.mac, vlan: gateway.vlan }, ETHERTYPE.ipv4, packet(kind)),
+      "in the gateway's name": (kind: string) =>
+        ethernetFrame({ from: gateway.mac, to: victim.mac }, ETHERTYPE.ipv4, packet(kind)),
+      'as a question whether the gateway lives': (kind: string) =>
+        ethernetFrame(toVictim, GATEWAY_PROBE_ETHERTYPE, packet(kind)),
+    };
+    const kinds = Object.fromEntries(Object.entries(frames).map(([kind, frame]) => [kind, [frame(kind)]]));
+    return await sendForged(lab, { marker, from, to: victim, kinds, honest: honestQuestion(cast, marker) });
+  } finally {
+    await policy.revoke();
+  }
+}
+
+export const gatewayBypass: Attack = {
+  id: 'gateway-bypass',
+  title: 'A VM reaches uninspected what it may reach through a gateway only',
+  protects: 'insertion of gateways',
+  needsPolicy: true,
+  async run(context) {
+    const { lab, cast } = context;
+    const held = () => gatewayVms(lab);
+    // A gateway that stands still lets nothing pass: whatever arrives has gone around it.
+    const all = async (action: 'suspend' | 'resume') => {
+      for (const { host, name } of await held()) await virsh(lab, host, [action, name]);
+    };
+    const { policy } = context;
+    if (!policy) throw new LabError('LAB_USAGE', 'The attack gateway-bypass needs a way to change the policy');
+    const inspect: typeof policy.inspect = async (...rule) => {
+      const gateway = await policy.inspect(...rule);
+      await all('suspend');
+      return gateway;
+    };
+    const revoke = async () => {
+      await all('resume');
+      await policy.revoke();
+    };
+    return forge({ ...context, policy: { ...policy, inspect, revoke } }, cast.attacker, 'hv-gateway-bypass');
+  },
+};
+
+export const gatewayCrossTenant: Attack = {
+  id: 'gateway-cross-tenant',
+  title: "Another tenant comes through the gateway that its victim's traffic passes",
+  protects: 'tenant isolation beside gateways',
+  needsPolicy: true,
+  run: (context) => forge(context, context.cast.stranger, 'hv-gateway-tenant'),
+};

@@ -1,0 +1,43 @@
+import type { Client } from '@hypervigil/contract';
+import { ANYONE, type OnFailure, type Peer, RULE_DEFAULTS, type Service } from '@hypervigil/model';
+import { waitFor } from '../wait.ts';
+
+const NAME = 'Lab gateways';
+/** A gateway boots in seconds; a machine that has much else to do takes longer. */
+const BOOT = { timeoutMs: 180_000, everyMs: 200 };
+
+/** One small gateway on every host: made the first time, found again afterwards. Resolves when packets pass all of them. */
+export async function ensureGateways(client: Client): Promise<string> {
+  const { items } = await client.listGatewayGroups({ query: { q: NAME } });
+  const size = { perHost: 1, vcpus: 1, memoryMiB: 320 };
+  const body = { name: NAME, description: '', tenantId: null, ...size, detect: false };
+  const { id } = items[0] ?? (await client.createGatewayGroup({ body }));
+  await gatewaysUp(client, id);
+  return id;
+}
+
+/** Waits until packets pass every gateway of a group. */
+export async function gatewaysUp(client: Client, groupId: string): Promise<void> {
+  const areUp = async () => {
+    const { items } = await client.listGateways();
+    const own = items.filter((gateway) => gateway.groupId === groupId);
+    return own.length > 0 && own.every(({ report }) => report?.phase === 'up');
+  };
+  await waitFor('packets pass every gateway', areUp, BOOT);
+}
+
+/** A rule that sends what it allows through a group's gateways. */
+export const inspectRule = (
+  groupId: string,
+  rule: { readonly from?: Peer; readonly to: Peer; readonly service: Service; readonly onFailure: OnFailure },
+) => ({
+  ...RULE_DEFAULTS,
+  name: `Inspect or fail ${rule.onFailure}`,
+  enabled: true,
+  log: true,
+  action: 'inspect' as const,
+  inspect: { groupId, onFailure: rule.onFailure },
+  from: rule.from ?? ANYONE,
+  to: rule.to,
+  services: [rule.service],
+});
