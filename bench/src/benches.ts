@@ -14,6 +14,7 @@ export const BENCHES: Benches = {
   policy: async () => (await import('./policy.ts')).policyBench,
   dataplane: async () => (await import('./dataplane.ts')).dataplaneBench,
   swap: async () => (await import('./swap.ts')).swapBench,
+  failover: async () => (await import('./failover.ts')).failoverBench,
 };
 
 /** What is measured beside another product, by the product's name: it has to be installed. */

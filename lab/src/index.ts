@@ -1,5 +1,6 @@
 export type { Attack, AttackContext, AttackResult, Cast, PolicyHooks } from './attack.ts';
 export { everyHostEnforces } from './cloud/engines.ts';
+export { ensureGateways, gatewaysUp, inspectRule } from './cloud/gateways.ts';
 export { readOptions as readCloudOptions } from './cloud/options.ts';
 export { cloudUp, labClient } from './cloud/up.ts';
 export { labCommand } from './commands.ts';
@@ -7,6 +8,7 @@ export { demoCloud } from './demo.ts';
 export { labDown } from './down.ts';
 export { LabError, type LabErrorCode } from './errors.ts';
 export { udpFrame } from './frames.ts';
+export { type GatewayVm, gatewayVms, killGateway, steeredPackets } from './gateway-vms.ts';
 export { virsh } from './host/libvirt.ts';
 export { type HostPaths, hostPaths, type Lab, type LabLocation, labState, locateLab } from './lab.ts';
 export { type Lack, preflight } from './preflight.ts';

@@ -115,7 +115,7 @@ const gatewayOn = async (host: string) =>
 test('a rule that inspects carries a connection between two hosts through a gateway, and it is still the same one', async () => {
   await witness.moreQueries();
   const { connect } = await witness.queries();
-  gateways = await ensureGateways(client);
+  gateways = await ensureGateways(lab, client);
   const to = (name: string) => ({ ...ANYONE, cidrs: [addressOf(spec(name).ipv4)] });
   const tcp = (...ports: string[]) => ({ protocol: 'tcp' as const, ports });
   const rules = [

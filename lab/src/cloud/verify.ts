@@ -55,7 +55,7 @@ export function platformPolicy(lab: Lab, client: Client): PolicyHooks {
     reject: (to, port) =>
       enforce({ action: 'reject', from: ANYONE, to: peer(to), services: [{ protocol: 'udp', ports: [String(port)] }] }),
     async inspect(from, to, port) {
-      const groupId = await ensureGateways(client);
+      const groupId = await ensureGateways(lab, client);
       const service = { protocol: 'udp' as const, ports: [String(port)] };
       await enforce(inspectRule(groupId, { from: peer(from), to: peer(to), service, onFailure: 'closed' }));
       return looksOf(lab, await hostOf(lab, to));

@@ -14,7 +14,7 @@ export function reportGateways(
     const { tx, audit, changed } = work;
     const rows = await tx
       .selectFrom('gateways')
-      .select(['id', 'num', 'report', 'replaced_by'])
+      .select(['id', 'num', 'report'])
       .where('host_id', '=', hostId)
       .forUpdate()
       .execute();
@@ -35,9 +35,9 @@ export function reportGateways(
       const params = { num: row.num, phase, reason, measurement };
       audit({ action: 'gateway.seen', subject: `gateway:${id}`, params, outcome });
     }
-    if (isNews) changed('gateways');
-    // One that was replaced goes when its connections, which are no news, are over, or its time is.
-    if (isNews || rows.some((row) => row.replaced_by !== null)) await planGateways(work);
+    if (!isNews) return;
+    changed('gateways');
+    await planGateways(work);
   });
 }
 
