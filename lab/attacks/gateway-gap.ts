@@ -21,7 +21,7 @@ export const gatewayGap: Attack = {
         await policy.restartGateways?.();
         await arriving();
       });
-      const slipped = [...arrived].filter((number) => !passed.has(number)).length;
+      const slipped = arrived.difference(passed).size;
       const evidence = `${slipped} of ${arrived.size} packets that reached ${victim.name} had passed no gateway`;
       return { succeeded: slipped > 0, control: await ping(lab, attacker.name, addressOf(victim.ipv4)), evidence };
     } finally {

@@ -12,10 +12,10 @@ import { waitFor } from './wait.ts';
 const FRAMES = join(import.meta.dirname, '../guest/frames.pl');
 const SECONDS = 600;
 const WAIT = { timeoutMs: 60_000, everyMs: 100 };
-/** Fifty numbered datagrams a second, until somebody ends it. */
+/** Twenty numbered datagrams a second, until somebody ends it. */
 const SEND = `use Socket; my ($to, $port, $text) = @ARGV;
 socket my $s, AF_INET, SOCK_DGRAM, 0; my $at = pack_sockaddr_in($port, inet_aton($to));
-for (my $n = 1; ; $n++) { send $s, "$text $n;", 0, $at; select undef, undef, undef, 0.02 }`;
+for (my $n = 1; ; $n++) { send $s, "$text $n;", 0, $at; select undef, undef, undef, 0.05 }`;
 
 export interface Stream {
   readonly marker: string;

@@ -21,6 +21,7 @@ import {
   verify,
   virsh,
 } from '../src/index.ts';
+import { watchInspection } from '../src/inspection-watch.ts';
 import { catchFrames, httpStatus, startInGuest } from '../src/tools.ts';
 import { addressOf } from '../src/vm/spec.ts';
 import { waitFor } from '../src/wait.ts';
@@ -102,6 +103,7 @@ test('a VM that virsh stops and starts is followed', async () => {
 });
 
 const PUSH_PORT = 5433;
+const STREAM_PORT = 7780;
 let gateways: string;
 /** Waits until the database answers more questions, and more packets have gone into a host's gateway. */
 async function inspectedQueries(host: string): Promise<void> {
@@ -121,6 +123,11 @@ test('a rule that inspects carries a connection between two hosts through a gate
   const rules = [
     inspectRule(gateways, { to: to('db1'), service: tcp('5432', String(PUSH_PORT)), onFailure: 'open' }),
     inspectRule(gateways, { to: to('app1'), service: tcp('8080'), onFailure: 'closed' }),
+    inspectRule(gateways, {
+      to: to('db1'),
+      service: { protocol: 'udp', ports: [String(STREAM_PORT)] },
+      onFailure: 'closed',
+    }),
   ];
   const policy = { name: 'Inspected', description: '', tenantId: null, order: 20, enabled: true, rules };
   await client.createPolicy({ body: { ...policy, tier: 'platform' } });
@@ -184,13 +191,19 @@ test('one gateway killed, one started anew: connections go on without, and throu
   assert.equal((await witness.queries()).connect, connect);
 });
 
-test('a gateway replaced: the other one takes over, the old one goes, and no connection notices', async () => {
+test('a gateway replaced: no connection notices, and of what fails closed no packet passes by', async () => {
   const { connect } = await witness.queries();
   const old = await gatewayOn('h1');
-  const { replacedBy } = await client.replaceGateway({ params: { id: old.id } });
-  const running = async () => (await gatewayVms(lab, ['h1'])).map(({ id }) => id);
-  await waitFor('the old one is gone', async () => !(await running()).includes(old.id), LONG);
-  assert.deepEqual(await running(), [replacedBy]);
+  const stream = { marker: 'hv-replaced', from: spec('app1'), to: spec('db1'), port: STREAM_PORT };
+  const { arrived, passed } = await watchInspection(lab, stream, async (arriving) => {
+    await arriving();
+    const { replacedBy } = await client.replaceGateway({ params: { id: old.id } });
+    const running = async () => (await gatewayVms(lab, ['h1'])).map(({ id }) => id);
+    await waitFor('the old one is gone', async () => !(await running()).includes(old.id), LONG);
+    assert.deepEqual(await running(), [replacedBy]);
+    await arriving();
+  });
+  assert.deepEqual([...arrived.difference(passed)], []);
   await inspectedQueries('h1');
   assert.equal((await witness.queries()).connect, connect);
 });

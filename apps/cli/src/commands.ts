@@ -100,7 +100,7 @@ export const COMMANDS: readonly Command[] = [
   {
     words: 'gateway-group list',
     operation: 'listGatewayGroups',
-    columns: ['name', 'tenantId', 'perHost', 'vcpus', 'memoryMiB', 'detect', 'revision', 'id'],
+    columns: ['name', 'tenantId', 'perHost', 'maxPerHost', 'vcpus', 'memoryMiB', 'detect', 'revision', 'id'],
   },
   { words: 'gateway-group show', operation: 'getGatewayGroup', nameIn: 'listGatewayGroups' },
   { words: 'gateway-group create', operation: 'createGatewayGroup', lookups: { tenantId: 'listTenants' } },
@@ -115,7 +115,7 @@ export const COMMANDS: readonly Command[] = [
     words: 'gateway list',
     operation: 'listGateways',
     columns: [
-      ...['num', 'groupName', 'hostName', 'report.phase', 'drain', 'report.load', 'report.connections'],
+      ...['num', 'groupName', 'hostName', 'report.phase', 'drain', 'report.busy', 'report.connections'],
       ...['report.build', 'report.revision', 'drift', 'lastSeenAt', 'id'],
     ],
   },

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { createBusyMeter, parseTicks } from '../src/appliance/processor.ts';
 import { kernelPackages, loadOrder } from '../src/image/kernel.ts';
 import { recipeKey } from '../src/image/recipe-key.ts';
 
@@ -39,4 +40,16 @@ test('kernel packages are read from what apt-cache prints, on Debian and on Ubun
   const ubuntu =
     'linux-image-virtual\n  Depends: linux-image-6.8.0-40-generic\nlinux-image-6.8.0-40-generic\n |Depends: kmod\n  Depends: linux-modules-6.8.0-40-generic\n';
   assert.deepEqual(kernelPackages(ubuntu), ['linux-image-6.8.0-40-generic', 'linux-modules-6.8.0-40-generic']);
+});
+
+test('how busy the processors are is damped over a minute, packets included, and waits for something to compare', () => {
+  const stat = (working: number, idle: number) => `cpu  ${working} 0 0 ${idle} 0 0 0 0 0 0\ncpu0 1 2 3\n`;
+  assert.deepEqual(parseTicks('cpu  1 2 3 40 5 6 7 8 9 10\n'), { working: 27, all: 72 });
+  const said = [stat(100, 900), stat(100, 900), stat(600, 1400), stat(6600, 1400), stat(6600, 61_400)];
+  const busy = createBusyMeter(1, () => said.shift()!);
+  assert.equal(busy(), null);
+  assert.equal(busy(), 0.5);
+  const afterAMinute = busy()!;
+  assert.ok(afterAMinute > 0.8 && afterAMinute < 0.9, String(afterAMinute));
+  assert.ok(busy()! < 0.01);
 });

@@ -147,6 +147,8 @@ export const GatewayState = z.object({
   uptimeS: z.number().min(0),
   /** Load over one minute. */
   load: z.number().min(0),
+  /** Share of the processors that work, packets included, damped over a minute. */
+  busy: z.number().min(0).max(1).nullable().default(null),
   memoryKiB: z.object({ total: Count, available: Count }),
   connections: z.object({ count: Count, max: Count }),
   /** What each rule has decided since the gateway started: connections judged, and packets of denied ones. */

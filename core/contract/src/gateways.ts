@@ -12,7 +12,10 @@ const fields = GatewayGroup.pick({
   vcpus: true,
   memoryMiB: true,
   detect: true,
-}).strict();
+})
+  // As many as `perHost` when it is not said.
+  .extend({ maxPerHost: GatewayGroup.shape.maxPerHost.optional() })
+  .strict();
 
 export const gateways = defineEndpoints({
   listGatewayGroups: {

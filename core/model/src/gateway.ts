@@ -10,8 +10,10 @@ export const GatewayGroup = z.object({
   description: z.string().max(500),
   /** The tenant whose rules alone may name the group; null for a group of the provider, which all may name. */
   tenantId: Id.nullable(),
-  /** How many of them run on each host and share its connections. */
+  /** How many of them run on each host at least, and share its connections. */
   perHost: z.int().min(1).max(8),
+  /** How many of them run there while they are busy. */
+  maxPerHost: z.int().min(1).max(8),
   vcpus: z.int().min(1).max(32),
   memoryMiB: z.int().min(320).max(65_536),
   /** Whether applications and names are recognised. */
@@ -49,6 +51,8 @@ export const GatewayReport = z.object({
   toldRevision: Count.nullable(),
   uptimeS: z.number().min(0).nullable(),
   load: z.number().min(0).nullable(),
+  /** Share of its processors that work, over about a minute. */
+  busy: z.number().min(0).max(1).nullable().default(null),
   memoryAvailableKiB: Count.nullable(),
   connections: Count.nullable(),
   /** Packets that its rules have denied since it started. */
@@ -85,6 +89,8 @@ export const Gateway = z.object({
   hostOnline: z.boolean(),
   epoch: Count,
   drain: z.boolean(),
+  /** It is no longer needed, and goes when its connections are over. */
+  retired: z.boolean(),
   /** Another takes its place and it goes when that one is up. */
   replacedBy: Id.nullable(),
   /** Null before its host has said anything of it. */

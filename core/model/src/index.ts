@@ -6,6 +6,7 @@ export * from './errors.ts';
 export * from './flow.ts';
 export * from './format.ts';
 export * from './gateway.ts';
+export * from './gateway-crew.ts';
 export * from './group-members.ts';
 export * from './host-firewall.ts';
 export * from './ids.ts';

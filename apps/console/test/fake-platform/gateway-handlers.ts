@@ -16,13 +16,27 @@ export function gatewayHandlers({ data, events, next }: State): Handlers {
     getGatewayGroup: ({ params }) => find(data.gatewayGroups, params.id),
     createGatewayGroup: ({ body }) => {
       const num = next();
-      const group = { ...body, id: uuid('gateway-group', num), num, revision: 1, changedAt: new Date().toISOString() };
+      const maxPerHost = body.maxPerHost ?? body.perHost;
+      const group = {
+        ...body,
+        maxPerHost,
+        id: uuid('gateway-group', num),
+        num,
+        revision: 1,
+        changedAt: new Date().toISOString(),
+      };
       data.gatewayGroups.push(group);
       told();
       return group;
     },
     updateGatewayGroup: ({ params, body }) => {
-      const group = { ...find(data.gatewayGroups, params.id), ...body, changedAt: new Date().toISOString() };
+      const maxPerHost = body.maxPerHost ?? body.perHost;
+      const group = {
+        ...find(data.gatewayGroups, params.id),
+        ...body,
+        maxPerHost,
+        changedAt: new Date().toISOString(),
+      };
       data.gatewayGroups = data.gatewayGroups.map((one) => (one.id === group.id ? group : one));
       told();
       return group;

@@ -12,6 +12,7 @@ export const demoGatewayGroups = (): GatewayGroup[] => [
     description: 'What comes from outside is looked at here',
     tenantId: null,
     perHost: 1,
+    maxPerHost: 4,
     vcpus: 2,
     memoryMiB: 1024,
     detect: true,
@@ -35,6 +36,7 @@ const gateway = (n: number, host: number, seen: Partial<NonNullable<Gateway['rep
     hostOnline: true,
     epoch: 0,
     drain: false,
+    retired: false,
     replacedBy: null,
     report: {
       phase: drifts ? 'silent' : 'up',
@@ -47,6 +49,7 @@ const gateway = (n: number, host: number, seen: Partial<NonNullable<Gateway['rep
       toldRevision: 7,
       uptimeS: (5 * HOUR) / SECOND,
       load: 0.42,
+      busy: 0.31,
       memoryAvailableKiB: 612_000,
       connections: 1280,
       denied: 37,

@@ -147,6 +147,7 @@ export async function createGateways(deps: GatewaysDeps): Promise<Gateways> {
       toldRevision: session?.toldRevision() ?? null,
       uptimeS: state?.uptimeS ?? null,
       load: state?.load ?? null,
+      busy: state?.busy ?? null,
       memoryAvailableKiB: state?.memoryKiB.available ?? null,
       connections: state?.connections.count ?? null,
       denied: state ? deniedBy(state.counters, intent()) : null,

@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import {
   GATEWAY_PROTOCOL,
   type GatewayCaptureStart,
@@ -11,6 +12,7 @@ import { identity, load } from './facts.ts';
 import { type Firewall, PolicyError } from './firewall.ts';
 import type { Inspection } from './inspection.ts';
 import type { Log } from './log.ts';
+import { createBusyMeter } from './processor.ts';
 import { runProgram } from './programs.ts';
 
 /** What the host does with the gateway: it speaks, the gateway answers. Nothing of it may end the program. */
@@ -35,6 +37,7 @@ export function createSession({ send, firewall, inspection, detector, log }: Ses
   let applying: Promise<void> = Promise.resolve();
   const captures = new Map<string, Capture>();
   let reporting: NodeJS.Timeout | undefined;
+  const busy = createBusyMeter(availableParallelism());
 
   const fault = (kind: GatewayFault, why: unknown) => {
     const message = why instanceof Error ? why.message : String(why);
@@ -50,6 +53,7 @@ export function createSession({ send, firewall, inspection, detector, log }: Ses
       state: {
         revision: policy?.revision ?? null,
         ...load(),
+        busy: busy(),
         counters,
         lost: log.lost(),
         detector: detector.status(),

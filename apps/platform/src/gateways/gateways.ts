@@ -35,6 +35,7 @@ function toGateway(row: Row): Gateway {
     hostOnline: row.online,
     epoch: row.epoch,
     drain: row.drain,
+    retired: row.retired,
     replacedBy: row.replaced_by,
     report,
     drift,
@@ -82,7 +83,9 @@ export const restartGateway = (db: Database, actor: Actor, id: string): Promise<
 
 export const drainGateway = (db: Database, actor: Actor, id: string, drain: boolean): Promise<Gateway> =>
   change(db, actor, id, 'gateway.drained', async ({ tx }) => {
-    await tx.updateTable('gateways').set({ drain }).where('id', '=', id).execute();
+    // Who gives it connections again wants it to stay.
+    const change = { drain, ...(drain ? {} : { retired: false }) };
+    await tx.updateTable('gateways').set(change).where('id', '=', id).execute();
     return { drain };
   });
 

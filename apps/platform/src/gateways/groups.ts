@@ -10,7 +10,9 @@ import { type ListInput, type ListOf, listByName, namedLike } from '../state/pag
 import { type Actor, lock, transact } from '../state/work.ts';
 import { planGateways } from './plan.ts';
 
-type Input = Omit<GatewayGroup, 'id' | 'num' | 'revision' | 'changedAt'>;
+type Input = Omit<GatewayGroup, 'id' | 'num' | 'revision' | 'changedAt' | 'maxPerHost'> & {
+  readonly maxPerHost?: number | undefined;
+};
 
 const select = (db: Database | Tx) => db.selectFrom('gateway_groups').selectAll();
 type Row = Awaited<ReturnType<ReturnType<typeof select>['executeTakeFirstOrThrow']>>;
@@ -22,6 +24,7 @@ const toGroup = (row: Row): GatewayGroup => ({
   description: row.description,
   tenantId: row.tenant_id,
   perHost: row.per_host,
+  maxPerHost: row.max_per_host,
   vcpus: row.vcpus,
   memoryMiB: row.memory_mib,
   detect: row.detect,
@@ -29,15 +32,15 @@ const toGroup = (row: Row): GatewayGroup => ({
   changedAt: row.changed_at.toISOString(),
 });
 
-const columns = ({ name, description, tenantId, perHost, vcpus, memoryMiB, detect }: Input) => ({
-  name,
-  description,
-  tenant_id: tenantId,
-  per_host: perHost,
-  vcpus,
-  memory_mib: memoryMiB,
-  detect,
-});
+/** @throws ApiFailure `invalid-request` */
+function columns({ name, description, tenantId, perHost, maxPerHost = perHost, vcpus, memoryMiB, detect }: Input) {
+  if (maxPerHost < perHost) {
+    const mistake = { field: 'maxPerHost', code: 'too-low' as const, params: { minimum: perHost } };
+    throw new ApiFailure('invalid-request', {}, { mistakes: [mistake] });
+  }
+  const size = { per_host: perHost, max_per_host: maxPerHost, vcpus, memory_mib: memoryMiB, detect };
+  return { name, description, tenant_id: tenantId, ...size };
+}
 
 const FAILURES = {
   gateway_groups_name_key: () => new ApiFailure('name-taken', { what: 'gateway-group', field: 'name' }),

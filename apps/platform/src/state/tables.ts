@@ -409,6 +409,7 @@ interface GatewayGroupTable {
   description: string;
   tenant_id: string | null;
   per_host: number;
+  max_per_host: number;
   vcpus: number;
   memory_mib: number;
   detect: boolean;
@@ -423,8 +424,10 @@ interface GatewayTable {
   host_id: string;
   epoch: Generated<number>;
   drain: Generated<boolean>;
+  /** No longer needed: it goes when its connections are over. */
+  retired: Generated<boolean>;
   replaced_by: string | null;
-  /** Since when it takes no new connections because its successor does. */
+  /** Since when it takes no new connections because its successor does, or the others. */
   replaced_at: When;
   report: JSONColumnType<Omit<GatewayReport, 'id'> | null, string | null | undefined, string | null>;
   created_at: Now;

@@ -70,6 +70,7 @@ function useFacts(gateway: Gateway): readonly Fact[] {
       ),
     },
     ...(report?.reason ? [{ name: t('gateways.reason'), value: report.reason }] : []),
+    { name: t('gatewayGroups.busy'), value: known(report?.busy, (busy) => format.percent(busy)) },
     { name: t('gatewayGroups.load'), value: known(report?.load, (load) => format.decimal(load)) },
     { name: t('gateways.connections'), value: known(report?.connections, format.count) },
     {

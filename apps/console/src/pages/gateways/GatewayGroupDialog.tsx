@@ -9,7 +9,7 @@ import { useProblemText } from '../../ui/error-text.ts';
 import { TenantField, TextField } from '../../ui/fields.tsx';
 import { useToasts } from '../../ui/toast.tsx';
 
-const FIELDS = /^(name|description|tenantId|perHost|vcpus|memoryMiB)$/;
+const FIELDS = /^(name|description|tenantId|perHost|maxPerHost|vcpus|memoryMiB)$/;
 
 /** How many gateways each host runs, how large, and whose rules may name them. */
 export function GatewayGroupDialog({
@@ -25,6 +25,7 @@ export function GatewayGroupDialog({
   const [description, setDescription] = useState(group?.description ?? '');
   const [tenantId, setTenantId] = useState(group?.tenantId ?? '');
   const [perHost, setPerHost] = useState(String(group?.perHost ?? 1));
+  const [maxPerHost, setMaxPerHost] = useState(String(group?.maxPerHost ?? ''));
   const [vcpus, setVcpus] = useState(String(group?.vcpus ?? 1));
   const [memory, setMemory] = useState(String(group?.memoryMiB ?? 512));
   const [detect, setDetect] = useState(group?.detect ?? true);
@@ -36,6 +37,7 @@ export function GatewayGroupDialog({
         description,
         tenantId: tenantId === '' ? null : tenantId,
         perHost: Number(perHost),
+        ...(maxPerHost.trim() !== '' && { maxPerHost: Number(maxPerHost) }),
         vcpus: Number(vcpus),
         memoryMiB: Number(memory),
         detect,
@@ -83,6 +85,14 @@ export function GatewayGroupDialog({
         problem={problem('perHost')}
         value={perHost}
         onChange={setPerHost}
+      />
+      <TextField
+        inputMode="numeric"
+        label={t('gatewayGroups.maxPerHost')}
+        help={t('gatewayGroups.maxPerHostHelp')}
+        problem={problem('maxPerHost')}
+        value={maxPerHost}
+        onChange={setMaxPerHost}
       />
       <TextField
         inputMode="numeric"

@@ -9,7 +9,7 @@ import { RelativeTime } from '../../ui/RelativeTime.tsx';
 import { TenantTag } from '../../ui/TenantTag.tsx';
 import { GatewayCard } from './GatewayCard.tsx';
 import { ofGroup } from './gateway-state.ts';
-import { useGroupSize } from './use-group-size.ts';
+import { useGroupCount, useGroupSize } from './use-group-size.ts';
 
 interface Props {
   readonly group: GatewayGroup;
@@ -20,6 +20,7 @@ interface Props {
 /** The gateways of a group on every host, and which rules send connections through them. */
 export function GatewayGroupPanel({ group, onEdit, onRemove }: Props) {
   const { t } = useTranslation();
+  const count = useGroupCount();
   const size = useGroupSize();
   const tenants = useCollection('tenants').byId;
   const list = useCollection('gateways');
@@ -50,7 +51,7 @@ export function GatewayGroupPanel({ group, onEdit, onRemove }: Props) {
                 <TenantTag tenant={tenants.get(group.tenantId)} />
               ),
           },
-          { name: t('gatewayGroups.perHost'), value: group.perHost },
+          { name: t('gatewayGroups.perHost'), value: count(group) },
           { name: t('gatewayGroups.size'), value: size(group) },
           { name: t('gatewayGroups.detection'), value: group.detect ? t('common.on') : t('common.off') },
           { name: t('gatewayGroups.changed'), value: <RelativeTime at={group.changedAt} /> },

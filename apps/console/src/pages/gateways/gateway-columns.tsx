@@ -10,13 +10,14 @@ import { TenantTag } from '../../ui/TenantTag.tsx';
 import type { Column } from '../../ui/table-model.ts';
 import { useFormat } from '../../ui/use-format.ts';
 import { ofGroup, stateOf } from './gateway-state.ts';
-import { useGroupSize } from './use-group-size.ts';
+import { useGroupCount, useGroupSize } from './use-group-size.ts';
 
 const nameOf = ({ name }: GatewayGroup) => name;
 
 export function useGatewayColumns(): readonly Column<GatewayGroup>[] {
   const { t } = useTranslation();
   const format = useFormat();
+  const count = useGroupCount();
   const size = useGroupSize();
   const tenants = useCollection('tenants').byId;
   const gateways = useCollection('gateways').items;
@@ -64,9 +65,9 @@ export function useGatewayColumns(): readonly Column<GatewayGroup>[] {
         width: 124,
         numeric: true,
         from: 'lg',
-        text: (g) => String(g.perHost),
+        text: count,
         sort: (g) => g.perHost,
-        cell: (g) => format.count(g.perHost),
+        cell: count,
       },
       { id: 'size', header: t('gatewayGroups.size'), width: 160, from: 'md', text: size, cell: size },
       {
@@ -91,5 +92,5 @@ export function useGatewayColumns(): readonly Column<GatewayGroup>[] {
         cell: (g) => <RelativeTime at={g.changedAt} />,
       },
     ];
-  }, [t, format, size, tenants, gateways]);
+  }, [t, format, count, size, tenants, gateways]);
 }

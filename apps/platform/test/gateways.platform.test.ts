@@ -1,0 +1,88 @@
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { GATEWAYS_FEATURE } from '@hypervigil/contract';
+import type { GatewayReport, IntentGateway } from '@hypervigil/model';
+import { Client } from 'pg';
+import { connectEngine, enrol, startTestCloud, type TestCloud, type TestEngine, until } from '../src/testing/index.ts';
+
+let cloud: TestCloud;
+let engine: TestEngine;
+let database: Client;
+
+before(async () => {
+  cloud = await startTestCloud('gateways');
+  const credentials = await enrol(cloud.platform, cloud.person, 'h1');
+  engine = await connectEngine(cloud.platform, credentials, { features: [GATEWAYS_FEATURE] });
+  database = new Client({ connectionString: cloud.databaseUrl });
+  await database.connect();
+});
+after(async () => {
+  await database.end();
+  engine.close();
+  await cloud.stop();
+});
+
+const GROUP = { name: 'edge', description: '', tenantId: null, perHost: 1, vcpus: 1, memoryMiB: 320, detect: false };
+const UNKNOWN = { measurement: null, available: null, build: null, kernel: null, revision: null, toldRevision: null };
+
+/** What the engine is to run, as it was told last. */
+function wanted(): readonly IntentGateway[] {
+  const told = engine.received.findLast((message) => message.type === 'gateways');
+  return told?.type === 'gateways' ? told.gateways : [];
+}
+/** With patience for what the platform looks at in its own time. */
+const untilWanted = (what: string, isSo: (gateways: readonly IntentGateway[]) => boolean) =>
+  until(what, () => (isSo(wanted()) ? wanted() : undefined), 60_000);
+const report = (gateways: readonly IntentGateway[], busy: number, connections = 10) =>
+  engine.send({
+    type: 'gateways',
+    gateways: gateways.map(({ id }): GatewayReport => {
+      const figures = { uptimeS: 1, load: 0, busy, memoryAvailableKiB: 1, connections, denied: 0 };
+      return { id, phase: 'up', reason: null, ...UNKNOWN, ...figures, detector: 'off' };
+    }),
+  });
+/** As if all of them had served for an hour. */
+const longAgo = () => database.query("update gateways set created_at = created_at - interval '1 hour'");
+
+test('a group runs one more gateway where it is busy, and one less where the others can do the work with ease', async () => {
+  const { client } = cloud.person;
+  await assert.rejects(client.createGatewayGroup({ body: { ...GROUP, perHost: 2, maxPerHost: 1 } }), { status: 400 });
+  await client.createGatewayGroup({ body: { ...GROUP, maxPerHost: 2 } });
+  const one = await untilWanted('one gateway', ({ length }) => length === 1);
+  await longAgo();
+  report(one, 0.9);
+  const two = await untilWanted('another one', ({ length }) => length === 2);
+  await longAgo();
+  report(two, 0.1);
+  const resting = await untilWanted('one drained', (all) => all.some(({ drain }) => drain));
+  const [retired] = resting.filter(({ drain }) => drain);
+  assert.notEqual(retired?.id, one[0]?.id, 'the youngest goes');
+  assert.equal((await client.getGateway({ params: { id: retired!.id } })).retired, true);
+  report(resting, 0.1, 0);
+  assert.deepEqual(await untilWanted('one left', ({ length }) => length === 1), one);
+});
+
+test('one that was about to go serves again when it is needed', async () => {
+  const one = wanted();
+  await longAgo();
+  report(one, 0.9);
+  const two = await untilWanted('another one', ({ length }) => length === 2);
+  await longAgo();
+  report(two, 0.1);
+  await untilWanted('one drained', (all) => all.some(({ drain }) => drain));
+  report(two, 0.9);
+  assert.deepEqual(await untilWanted('both serve', (all) => all.every(({ drain }) => !drain)), two);
+});
+
+test('a gateway is replaced by another that is up first, and goes when its connections are over', async () => {
+  const before = wanted();
+  const [old] = before;
+  const { replacedBy } = await cloud.person.client.replaceGateway({ params: { id: old!.id } });
+  const both = await untilWanted('its successor', ({ length }) => length === before.length + 1);
+  assert.ok(both.every(({ drain }) => !drain));
+  report(both, 0.6);
+  await untilWanted('the old one drained', (all) => all.some(({ id, drain }) => id === old!.id && drain));
+  report(wanted(), 0.6, 0);
+  const left = await untilWanted('the old one gone', ({ length }) => length === before.length);
+  assert.ok(left.some(({ id }) => id === replacedBy) && !left.some(({ id }) => id === old!.id));
+});
