@@ -27,6 +27,7 @@ import * as tenants from './networks/tenants.ts';
 import { listAudit } from './overview/audit.ts';
 import { getOverview } from './overview/overview.ts';
 import * as addressSets from './policy/address-sets.ts';
+import { approvalSettings, approveDraft, setApprovalSettings } from './policy/approvals.ts';
 import * as draft from './policy/draft.ts';
 import * as groups from './policy/groups.ts';
 import { moveRule } from './policy/move-rule.ts';
@@ -36,6 +37,7 @@ import { listRevisions, policyStatus, publish } from './policy/publish.ts';
 import { restoreRevision } from './policy/restore.ts';
 import { rollBack } from './policy/roll-back.ts';
 import * as schedules from './policy/schedules.ts';
+import { policiesSeenBy, policySeenBy } from './policy/seen.ts';
 import { applyRecommendation } from './recorded/apply.ts';
 import { listRuleHits } from './recorded/hits.ts';
 import { observePolicy } from './recorded/observation.ts';
@@ -232,8 +234,8 @@ export function createHandlers(deps: HandlerDeps): Handlers<typeof api> {
       return undefined;
     },
 
-    listPolicies: ({ query }) => draft.listPolicies(db, query),
-    getPolicy: ({ params }) => draft.getPolicy(db, params.id),
+    listPolicies: async ({ query, access }) => draft.listPolicies(await policiesSeenBy(db, access), query),
+    getPolicy: ({ params, access }) => policySeenBy(db, access, params.id),
     createPolicy: ({ body, call }) => draft.createPolicy(db, call.actor, body),
     updatePolicy: ({ params, body, call }) => draft.updatePolicy(db, call.actor, params.id, body),
     async deletePolicy({ params, call }) {
@@ -243,27 +245,33 @@ export function createHandlers(deps: HandlerDeps): Handlers<typeof api> {
     async moveRule({ params, body, call }) {
       return { items: await moveRule(db, call.actor, params.id, body) };
     },
-    getPolicyStatus: ({ call }) => policyStatus(db, call.language),
-    async publishPolicy({ body, call }) {
-      await publish(db, analyst, call.actor, body);
-      return policyStatus(db, call.language);
+    getPolicyStatus: ({ call, access }) => policyStatus(db, call.language, access),
+    async publishPolicy({ body, call, person, access }) {
+      await publish(db, analyst, call.actor, body, person.tenantId);
+      return policyStatus(db, call.language, access);
     },
-    async discardDraft({ call }) {
-      await draft.discardDraft(db, call.actor);
-      return policyStatus(db, call.language);
+    async approvePolicy({ body: { tenantId, revision }, call, person, access }) {
+      await approveDraft(db, call.actor, { tenantId: tenantId === undefined ? person.tenantId : tenantId, revision });
+      return policyStatus(db, call.language, access);
+    },
+    getApprovalSettings: () => approvalSettings(db),
+    updateApprovalSettings: ({ body, call }) => setApprovalSettings(db, call.actor, body),
+    async discardDraft({ call, person, access }) {
+      await draft.discardDraft(db, call.actor, person.tenantId);
+      return policyStatus(db, call.language, access);
     },
     comparePolicies: ({ query, call }) => analyst.run('comparePolicies', query, call.signal),
-    async restorePolicy({ body, call }) {
+    async restorePolicy({ body, call, access }) {
       const skipped = await restoreRevision(db, call.actor, body);
-      return { ...(await policyStatus(db, call.language)), skipped };
+      return { ...(await policyStatus(db, call.language, access)), skipped };
     },
-    async rollBackPolicy({ body, call }) {
+    async rollBackPolicy({ body, call, access }) {
       const skipped = await rollBack(db, analyst, call.actor, body, call.language);
-      return { ...(await policyStatus(db, call.language)), skipped };
+      return { ...(await policyStatus(db, call.language, access)), skipped };
     },
     getPublishProgress: ({ query }) => publishProgress(db, query.revision),
     observePolicy: ({ query }) => observePolicy(deps, query),
-    listRevisions: ({ query }) => listRevisions(db, query),
+    listRevisions: ({ query, person }) => listRevisions(db, query, person.tenantId),
     listRuleHits: ({ query }) => listRuleHits(deps, query),
     async recommendPolicy({ query, call }) {
       return analyst.run('recommendPolicy', await recordingOf(deps, query), call.signal);

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import { type AccountWithPassword, ApiError, api, type Endpoint } from '@hypervigil/contract';
+import { type AccountWithPassword, ApiError, api, type Endpoint, type RuleInput } from '@hypervigil/contract';
 import type { Duty, Tenant } from '@hypervigil/model';
 import {
   connectEngine,
@@ -197,7 +197,7 @@ describe('people', () => {
     const { client } = as('boss');
     const account = (duty: Exclude<Duty, 'bootstrap'>, tenantId: string | null) =>
       client.createAccount({ body: { name: 'x', duty, tenantId } });
-    assert.equal(await denied(account('system', null)), 'not-permitted provider-only');
+    assert.equal(await denied(account('system', null)), 'not-permitted beyond-own-rights');
     assert.equal(await denied(account('tenant-member', globex.id)), 'not-permitted other-tenant');
     assert.equal(await denied(account('system', acme.id)), 'not-permitted beyond-own-rights');
     const { user } = await client.getSession();
@@ -232,5 +232,103 @@ describe('people', () => {
     const { password } = await as('boss').client.resetPassword({ params: { id } });
     assert.equal(await denied(signIn(cloud.platform, name, PASSWORD)), 'wrong-credentials');
     people.set(name, await firstSignIn({ ...(await as('boss').client.getAccount({ params: { id } })), password }));
+  });
+
+  const RULE: RuleInput = {
+    ...{ name: 'web', enabled: true, log: false, comment: '', from: {}, to: {} },
+    ...{ action: 'allow', services: [{ protocol: 'tcp', ports: ['443'] }] },
+  } as RuleInput;
+  const policyOf = (tenantId: string | null, name: string, more: object = {}) => ({
+    ...{ name, description: '', tier: 'tenant' as const, tenantId, order: 5, enabled: true, rules: [RULE] },
+    ...more,
+  });
+
+  it('of a tenant write and publish their own part of the draft, and no other', async () => {
+    const { client } = as('boss');
+    await admin.client.createPolicy({
+      body: policyOf(null, 'secret-plan', { tier: 'platform', rules: [{ ...RULE, comment: 'secret' }] }),
+    });
+    assert.equal(
+      await denied(client.createPolicy({ body: policyOf(acme.id, 'up', { tier: 'emergency' }) })),
+      'not-permitted provider-tier',
+    );
+    assert.equal(await denied(client.createPolicy({ body: policyOf(globex.id, 'x') })), 'not-permitted other-tenant');
+    const own = await client.createPolicy({ body: policyOf(acme.id, 'acme-web') });
+    const toThem = { params: { id: own.rules[0]!.id }, body: { policyId: (await foreignIds()).get('policies')! } };
+    assert.notEqual(await denied(client.moveRule(toThem)), '');
+    const { draftRevision, changes } = await client.getPolicyStatus();
+    assert.deepEqual(changes, { added: 1, changed: 0, removed: 0 });
+    const { publishedRevision } = await client.publishPolicy({ body: { draftRevision } });
+    const status = await admin.client.getPolicyStatus();
+    assert.equal(status.publishedRevision, publishedRevision);
+    // What the provider and the other tenant are still writing is not published with it.
+    assert.equal(status.changes.added, 2);
+    assert.equal(await denied(as('secret-boss').client.getPolicy({ params: { id: own.id } })), 'not-found');
+    assert.equal((await as('secret-boss').client.listRevisions({ query: {} })).total, 0);
+  });
+
+  it('of a tenant read what is published for all of them, without whom else it names', async () => {
+    const { client } = as('boss');
+    const secret = (await foreignIds()).get('groups')!;
+    await admin.client.createPolicy({
+      body: policyOf(null, 'guard', {
+        tier: 'platform',
+        rules: [
+          { ...RULE, name: 'for-all', from: { groupIds: [secret] } },
+          { ...RULE, name: 'for-others', from: { groupIds: [secret] }, to: { groupIds: [secret] } },
+        ],
+      }),
+    });
+    const { draftRevision } = await admin.client.getPolicyStatus();
+    await admin.client.publishPolicy({ body: { draftRevision } });
+    const { items } = await client.listPolicies({ query: {} });
+    const seen = items.find(({ name }) => name === 'guard');
+    assert.deepEqual(
+      seen?.rules.map(({ name, from }) => [name, from.groupIds]),
+      [['for-all', ['00000000-0000-0000-0000-000000000000']]],
+    );
+    assert.equal(await denied(client.deletePolicy({ params: { id: seen!.id } })), 'not-permitted provider-tier');
+  });
+
+  it('approve what others wrote, each once, until it is changed again', async () => {
+    const settings = { emergency: 0, platform: 1, tenant: 1, baseline: 0 };
+    const tooMany = admin.client.updateApprovalSettings({ body: { ...settings, platform: 9 } });
+    assert.equal(await denied(tooMany), 'invalid-request too-high');
+    await admin.client.updateApprovalSettings({ body: settings });
+    await join('boss2', 'tenant-admin', acme.id, as('boss'));
+    const policy = await as('boss').client.createPolicy({ body: policyOf(acme.id, 'acme-db') });
+    const part = async (name = 'boss') => (await as(name).client.getPolicyStatus()).approvals[0]!;
+    const publish = async (name = 'boss') =>
+      as(name).client.publishPolicy({
+        body: { draftRevision: (await as(name).client.getPolicyStatus()).draftRevision },
+      });
+    assert.equal(await denied(publish()), 'approval-missing');
+    const approve = async (name: string, revision?: number) =>
+      as(name).client.approvePolicy({ body: { revision: revision ?? (await part(name)).revision } });
+    assert.equal(await denied(approve('boss')), 'own-draft');
+    assert.equal(await denied(approve('member')), 'not-permitted duty');
+    assert.equal(await denied(approve('secret-boss', 1)), 'nothing-to-approve');
+    const seen = (await part('boss2')).revision;
+    await approve('boss2');
+    assert.equal(await denied(approve('boss2')), 'approved-already');
+    assert.deepEqual(
+      (await part()).approvedBy.map(({ name }) => name),
+      ['boss2'],
+    );
+    await as('boss').client.updatePolicy({
+      params: { id: policy.id },
+      body: policyOf(acme.id, 'acme-db', { revision: policy.revision, order: 6 }) as never,
+    });
+    assert.deepEqual((await part()).approvedBy, []);
+    assert.equal(await denied(publish()), 'approval-missing');
+    assert.equal(await denied(approve('boss2', seen)), 'stale-revision');
+    await approve('boss2');
+    await publish();
+    const [latest] = (await as('boss').client.listRevisions({ query: {} })).items;
+    assert.deepEqual(
+      latest?.approval?.map(({ required, authors, approvedBy }) => [required, authors, approvedBy[0]?.name]),
+      [[1, ['boss'], 'boss2']],
+    );
+    assert.deepEqual((await as('boss').client.getPolicyStatus()).approvals, []);
   });
 });

@@ -1,5 +1,5 @@
 import * as cedar from '@cedar-policy/cedar-wasm/nodejs';
-import { type Denial, type Id, PERMISSIONS, Permission } from '@hypervigil/model';
+import { DENIALS, type Denial, type Id, PERMISSIONS, Permission } from '@hypervigil/model';
 import { entitiesOf, thingOf, uid, userOf } from './entities.ts';
 import { AuthzError } from './errors.ts';
 import { POLICIES } from './policies.ts';
@@ -62,7 +62,8 @@ export function createAuthorizer(policies: string = POLICIES, name = NAME): Auth
       throw new AuthzError('bad-policy', diagnostics.errors.map(({ error }) => error.message).join('; '));
     const by = diagnostics.reason;
     if (decision === 'allow') return { allowed: true, by };
-    return { allowed: false, by, denial: by.map((id) => denials.get(id)).find((one) => one !== undefined) ?? 'duty' };
+    const reasons = new Set(by.map((id) => denials.get(id)));
+    return { allowed: false, by, denial: DENIALS.find((one) => reasons.has(one)) ?? 'duty' };
   }
 
   const samples = (principal: Principal, permission: Permission) => {

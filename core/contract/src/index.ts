@@ -1,5 +1,6 @@
 export { AccountWithPassword } from './accounts.ts';
 export * from './api.ts';
+export { ApprovalSettings, DraftApproval, RevisionApproval } from './approvals.ts';
 export { AssertionResult, AssertionViolation, CheckedAssertion } from './assertions.ts';
 export * from './channel.ts';
 export * from './client.ts';

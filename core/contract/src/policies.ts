@@ -1,5 +1,6 @@
 import { Group, Id, Inspect, Instant, MAX_POLICY_RULES, Policy, Problem, Rule } from '@hypervigil/model';
 import { z } from 'zod';
+import { ApprovalSettings, DraftApproval } from './approvals.ts';
 import { defineEndpoints } from './endpoint.ts';
 import { ListQuery, listOf } from './list.ts';
 
@@ -98,6 +99,8 @@ export const PolicyStatus = z.object({
   draftRevision: z.int(),
   changes: z.object({ added: z.int(), changed: z.int(), removed: z.int() }),
   problems: z.array(Problem),
+  /** What each part of the draft that changes something needs before it is published. */
+  approvals: z.array(DraftApproval),
   hosts: z.array(
     z.object({
       hostId: Id,
@@ -197,10 +200,41 @@ export const policies = defineEndpoints({
     }),
     response: PolicyStatus,
   },
+  approvePolicy: {
+    method: 'POST',
+    path: '/api/v1/policy/approve',
+    summary: 'Approve what somebody else changed in the draft; one more change takes it back',
+    caller: 'person',
+    permission: 'policy:approve',
+    body: z.strictObject({
+      /** Whose part of the draft; left out, your own tenant's or the provider's. */
+      tenantId: Id.nullable().optional(),
+      /** The revision of that part, from the status. */
+      revision: z.int().min(0),
+    }),
+    response: PolicyStatus,
+  },
+  getApprovalSettings: {
+    method: 'GET',
+    path: '/api/v1/policy/approvers',
+    summary: 'How many people have to approve changes of each tier',
+    caller: 'person',
+    permission: 'policy:read',
+    response: ApprovalSettings,
+  },
+  updateApprovalSettings: {
+    method: 'PUT',
+    path: '/api/v1/policy/approvers',
+    summary: 'Set how many people have to approve changes of each tier, beside whoever wrote them; 0 is none',
+    caller: 'person',
+    permission: 'policy:govern',
+    body: ApprovalSettings.strict(),
+    response: ApprovalSettings,
+  },
   discardDraft: {
     method: 'POST',
     path: '/api/v1/policy/discard',
-    summary: 'Throw the draft away',
+    summary: "Throw the draft away, or your tenant's part of it",
     caller: 'person',
     permission: 'policy:write',
     response: PolicyStatus,

@@ -1,5 +1,6 @@
 import { Id, Instant, Num, Tier } from '@hypervigil/model';
 import { z } from 'zod';
+import { RevisionApproval } from './approvals.ts';
 import { defineEndpoints } from './endpoint.ts';
 import { ListQuery, listOf } from './list.ts';
 import { PolicyStatus } from './policies.ts';
@@ -86,6 +87,8 @@ export const policyHistory = defineEndpoints({
         publishedBy: z.string(),
         comment: z.string(),
         rules: z.int(),
+        /** Of each part that it published; null of a revision from before there were approvals. */
+        approval: z.array(RevisionApproval).nullable(),
       }),
     ),
   },

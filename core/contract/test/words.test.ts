@@ -52,6 +52,9 @@ const PARAMS = {
   wanted: 'term',
   path: 'a → b → a',
   denial: 'other-tenant',
+  required: 2,
+  given: 1,
+  owner: 'tenant',
 };
 const sentences = (table: object) =>
   Object.entries(table as Record<string, (params: typeof PARAMS) => string>).map(

@@ -118,16 +118,16 @@ export const Permission = z.enum(
 );
 export type Permission = z.infer<typeof Permission>;
 
-/** Why something is not permitted; the words are in core/contract. */
+/** Why something is not permitted, what tells most first; the words are in core/contract. */
 export const DENIALS = [
-  'duty',
+  'disabled',
+  'own-account',
   'other-tenant',
+  'beyond-own-rights',
+  'provider-tier',
   'provider-only',
   'out-of-scope',
-  'provider-tier',
-  'own-account',
-  'beyond-own-rights',
-  'disabled',
+  'duty',
 ] as const;
 export const Denial = z.enum(DENIALS);
 export type Denial = z.infer<typeof Denial>;

@@ -18,6 +18,7 @@ export const ERROR_STATUS = {
   'unknown-certificate': 401,
   'password-change-required': 403,
   'not-permitted': 403,
+  'own-draft': 403,
   'other-site': 403,
   'not-local': 403,
   'host-revoked': 403,
@@ -38,6 +39,9 @@ export const ERROR_STATUS = {
   'named-by-assertion': 409,
   'edit-conflict': 409,
   'assertion-violated': 409,
+  'approval-missing': 409,
+  'approved-already': 409,
+  'nothing-to-approve': 409,
   'draft-changed': 409,
   'nothing-before': 409,
   'built-in': 409,
@@ -90,6 +94,7 @@ interface ErrorParamsOf {
   'named-by-assertion': { what: Thing; assertion: string };
   'edit-conflict': { count: number };
   'assertion-violated': { count: number };
+  'approval-missing': { required: number; given: number; owner: 'provider' | 'tenant' };
   'draft-changed': { count: number };
   'analysis-stopped': { reason: 'time' | 'memory'; seconds: number; mib: number };
   'built-in': { what: Thing };

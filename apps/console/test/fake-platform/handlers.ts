@@ -81,6 +81,7 @@ export class State {
       ...policy,
       changes: changesOf(this.data),
       problems: draftMistakes(this.data).map((mistake) => problemOf('en', mistake)),
+      approvals: [],
       hosts: hosts.map((host) => ({
         hostId: host.id,
         name: host.name,

@@ -1,17 +1,19 @@
-import type { Policy } from '@hypervigil/model';
+import type { Id, Policy } from '@hypervigil/model';
 import { type Analysis, type CloudSchedule, createAnalysis, nextChange } from '@hypervigil/policy';
 import { type Cloud, loadCloud } from '../intent/cloud.ts';
 import { readDraft } from '../policy/draft.ts';
+import { draftRevision } from '../policy/publish.ts';
 import { policiesOfRevision } from '../policy/published.ts';
+import { withPartOf } from '../policy/seen.ts';
 import type { Database } from '../state/database.ts';
 import { type Names, namesOf } from './names.ts';
 import { type Shared, share } from './shared.ts';
 
 /**
  * Which policies: those that would be published, the same as if their staged rules were enforced, those that are, or those
- * of a revision.
+ * of a revision, or those that a tenant would publish.
  */
-export type Of = 'draft' | 'staged' | 'published' | number;
+export type Of = 'draft' | 'staged' | 'published' | number | { readonly tenantId: Id };
 
 /** Some policies on the cloud as it is now, ready for questions. */
 export interface Subject {
@@ -55,7 +57,7 @@ export function createDesk(db: Database): Desk {
       // Read before the cloud itself: what changes in between makes the next question read it again.
       const position = await inventoryPosition(db);
       const { revision, policies } = await policiesOf(db, of);
-      const key = `${of === 'draft' || of === 'staged' ? of : 'revision'} ${revision}`;
+      const key = `${keyOf(of)} ${revision}`;
       const present = await cloud(position);
       let kept = subjects.get(key);
       if (kept === undefined || isOld(kept)) {
@@ -141,7 +143,14 @@ export async function inventoryPosition(db: Database): Promise<number> {
   return position ?? 0;
 }
 
+const keyOf = (of: Of): string =>
+  typeof of === 'object' ? `tenant ${of.tenantId}` : of === 'draft' || of === 'staged' ? of : 'revision';
+
 async function policiesOf(db: Database, of: Of): Promise<{ revision: number; policies: readonly Policy[] }> {
+  if (typeof of === 'object') {
+    const policies = await withPartOf(db, of.tenantId, await readDraft(db));
+    return { revision: await draftRevision(db, of.tenantId), policies };
+  }
   const state = await db.selectFrom('policy_state').selectAll().executeTakeFirstOrThrow();
   if (of === 'draft' || of === 'staged') {
     const policies = (await readDraft(db)).filter(({ change }) => change !== 'removed');

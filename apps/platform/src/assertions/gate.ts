@@ -1,7 +1,7 @@
 import { type AssertionResult, violationParams } from '@hypervigil/contract';
-import type { FieldMistake } from '@hypervigil/model';
+import type { FieldMistake, Id } from '@hypervigil/model';
 import type { Analyst } from '../analysis/analyst.ts';
-import { ApiFailure } from '../errors.ts';
+import { ApiFailure, badField } from '../errors.ts';
 import { staleRevision } from '../policy/groups.ts';
 import type { Database } from '../state/database.ts';
 import { enabledAssertions } from './assertions.ts';
@@ -21,14 +21,22 @@ export async function passGate(
   db: Database,
   analyst: Analyst,
   { draftRevision, override }: { draftRevision: number; override?: string | undefined },
+  tenantId: Id | null,
 ): Promise<Overridden | undefined> {
+  // A tenant does not answer for what the provider asserts of the cloud.
+  if (tenantId !== null && override !== undefined) throw badField('override', { code: 'unknown-field', params: {} });
   if ((await enabledAssertions(db)).length === 0) return undefined;
   try {
-    const { revision, items } = await analyst.run('checkAssertions', { of: 'draft' });
+    const { revision, items } = await analyst.run('checkAssertions', {
+      of: tenantId === null ? 'draft' : { tenantId },
+    });
     if (revision !== draftRevision) throw staleRevision(revision);
     const mistakes = items.flatMap(mistakeOf);
     if (mistakes.length === 0) return undefined;
-    if (override === undefined) throw new ApiFailure('assertion-violated', { count: mistakes.length }, { mistakes });
+    // Packets of others are not a tenant's to see.
+    const told = tenantId === null ? mistakes : [];
+    if (override === undefined)
+      throw new ApiFailure('assertion-violated', { count: mistakes.length }, { mistakes: told });
     const violated = items.filter(({ state }) => state === 'violated').map(({ assertion }) => assertion.name);
     return { reason: override, violated };
   } catch (error) {

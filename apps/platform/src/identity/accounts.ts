@@ -32,6 +32,9 @@ interface NewAccount {
   readonly scope: Scope;
 }
 
+/** What the audit log calls whoever has no account. */
+const RESERVED: ReadonlySet<string> = new Set(['platform', 'local', 'anonymous']);
+
 const FAILURES = {
   users_name_key: () => new ApiFailure('name-taken', { what: 'account', field: 'name' }),
   users_tenant_id_fkey: () => unknownId('tenantId', 'tenant'),
@@ -74,6 +77,7 @@ export function createAccounts(deps: { db: Database; passwords: Passwords; sessi
 
     async create(actor: Actor, { name, duty, tenantId, scope }: NewAccount) {
       requireFitting(duty, tenantId, scope);
+      if (RESERVED.has(name.toLowerCase())) throw FAILURES.users_name_key();
       const password = oneTimePassword();
       const hash = await passwords.hash(password);
       const account = await explaining(FAILURES, () =>

@@ -1,14 +1,20 @@
-import type { FieldMistake } from '@hypervigil/model';
+import type { FieldMistake, Policy } from '@hypervigil/model';
 import { checkPolicies } from '@hypervigil/policy';
 import { ApiFailure } from '../errors.ts';
 import type { Database, Tx } from '../state/database.ts';
 import { inOrder, toPolicy } from './draft.ts';
 import { findGroups } from './group-rows.ts';
 
-/** What is wrong with the draft, each with the policy's id; fields as within the policy. */
-async function mistakesByPolicy(db: Database | Tx): Promise<{ policyId: string; mistake: FieldMistake }[]> {
+async function draftPolicies(db: Database | Tx): Promise<Policy[]> {
   const rows = await db.selectFrom('draft_policies').selectAll().where('removed', '=', false).execute();
-  const policies = rows.map(toPolicy).sort(inOrder);
+  return rows.map(toPolicy).sort(inOrder);
+}
+
+/** What is wrong with policies, each with the policy's id; fields as within the policy. */
+async function mistakesByPolicy(
+  db: Database | Tx,
+  policies: readonly Policy[],
+): Promise<{ policyId: string; mistake: FieldMistake }[]> {
   const tenants = await db.selectFrom('tenants').select(['id', 'num', 'intra_tenant as intraTenant']).execute();
   const addressSets = await db.selectFrom('address_sets').select(['id', 'tenant_id as tenantId']).execute();
   const mistakes = checkPolicies({
@@ -25,14 +31,16 @@ async function mistakesByPolicy(db: Database | Tx): Promise<{ policyId: string; 
   });
 }
 
-/** The mistakes of the whole draft; `field` begins with the id of the policy. */
-export async function draftMistakes(db: Database | Tx): Promise<FieldMistake[]> {
-  const found = await mistakesByPolicy(db);
+/** The mistakes of policies that would be published, the whole draft if none are named; `field` begins with the policy's id. */
+export async function draftMistakes(db: Database | Tx, policies?: readonly Policy[]): Promise<FieldMistake[]> {
+  const found = await mistakesByPolicy(db, policies ?? (await draftPolicies(db)));
   return found.map(({ policyId, mistake }) => ({ ...mistake, field: `${policyId}.${mistake.field}` }));
 }
 
 /** @throws ApiFailure `invalid-request` with this policy's mistakes, by the fields of its request */
 export async function requireNoMistakes(tx: Tx, policyId: string): Promise<void> {
-  const mistakes = (await mistakesByPolicy(tx)).filter((one) => one.policyId === policyId).map((one) => one.mistake);
+  const mistakes = (await mistakesByPolicy(tx, await draftPolicies(tx)))
+    .filter((one) => one.policyId === policyId)
+    .map((one) => one.mistake);
   if (mistakes.length > 0) throw new ApiFailure('invalid-request', {}, { mistakes });
 }

@@ -10,6 +10,7 @@ import { decodeCursor, encodeCursor, type ListInput, type ListOf } from '../stat
 import type { DraftPolicyTable } from '../state/tables.ts';
 import { type Actor, lock, transact, type Work } from '../state/work.ts';
 import { requireNoMistakes } from './check.ts';
+import { forgetAuthors, noteAuthors, traceOf } from './draft-owners.ts';
 import { rebased } from './merge.ts';
 import { publishedPolicies } from './published.ts';
 import { completeRule, followRules, numberRules } from './rules.ts';
@@ -76,10 +77,10 @@ export async function readDraft(db: Database | Tx): Promise<DraftPolicy[]> {
   return draft.sort(inOrder);
 }
 
-export async function listPolicies(db: Database, { limit, cursor, q }: ListInput): Promise<ListOf<DraftPolicy>> {
+export function listPolicies(policies: readonly DraftPolicy[], { limit, cursor, q }: ListInput): ListOf<DraftPolicy> {
   const [start] = decodeCursor(cursor, ['number']) ?? [0];
   const wanted = q?.toLowerCase();
-  const all = (await readDraft(db)).filter(
+  const all = policies.filter(
     (policy) =>
       wanted === undefined ||
       policy.name.toLowerCase().includes(wanted) ||
@@ -144,12 +145,16 @@ export function deletePolicy(db: Database, actor: Actor, id: string): Promise<vo
   });
 }
 
-/** The draft becomes what is published again. */
-export function discardDraft(db: Database, actor: Actor): Promise<void> {
-  return changeDraft(db, actor, async ({ tx, audit }) => {
+/** The draft becomes what is published again; of a tenant, that tenant's part of it. */
+export function discardDraft(db: Database, actor: Actor, tenantId: string | null): Promise<void> {
+  const discard = async ({ tx, audit }: Work) => {
     await keepVersions(tx);
-    await tx.deleteFrom('draft_policies').execute();
+    await tx
+      .deleteFrom('draft_policies')
+      .$if(tenantId !== null, (b) => b.where('tenant_id', '=', tenantId))
+      .execute();
     for (const policy of await publishedPolicies(tx)) {
+      if (tenantId !== null && policy.tenantId !== tenantId) continue;
       const { id, revision, changedAt, rules } = policy;
       await tx
         .insertInto('draft_policies')
@@ -157,16 +162,25 @@ export function discardDraft(db: Database, actor: Actor): Promise<void> {
         .execute();
     }
     await followRules(tx);
-    audit({ action: 'policy.draft.discarded', subject: 'policy' });
-  });
+    audit({ action: 'policy.draft.discarded', subject: 'policy', params: { tenantId } });
+  };
+  return changeDraft(db, actor, discard, (tx) => forgetAuthors(tx, tenantId === null ? 'all' : [tenantId]));
 }
 
 /** One change at a time; each makes the draft another one, so that nobody publishes what he has not seen. */
-export function changeDraft<T>(db: Database, actor: Actor, run: (work: Work) => Promise<T>): Promise<T> {
+export function changeDraft<T>(
+  db: Database,
+  actor: Actor,
+  run: (work: Work) => Promise<T>,
+  last: (tx: Tx) => Promise<void> = async () => undefined,
+): Promise<T> {
   return explaining(FAILURES, () =>
     transact(db, actor, async (work) => {
       await lock(work.tx, 'policy');
+      const before = await traceOf(work.tx);
       const result = await run(work);
+      await noteAuthors(work.tx, before, actor.name);
+      await last(work.tx);
       await work.tx.updateTable('policy_state').set({ draft_revision: sql`draft_revision + 1` }).execute();
       work.changed('policy');
       return result;

@@ -1,11 +1,11 @@
 import { holdsVm, readGroup, type Scope, type Selector, selects } from '@hypervigil/model';
 import { cloudGroup, createGroupIndex } from '@hypervigil/policy';
 import { sql } from 'kysely';
-import type { Database } from '../state/database.ts';
+import type { Database, Tx } from '../state/database.ts';
 import { findGroups } from './group-rows.ts';
 
 /** VMs as groups look at them. Who is in a group is said by core/policy alone. */
-async function groupedVms(db: Database) {
+export async function groupedVms(db: Database | Tx) {
   const vms = await db
     .selectFrom('vms')
     .select(['id', 'tenant_id as tenantId', 'tags'])
@@ -16,6 +16,7 @@ async function groupedVms(db: Database) {
         'networkIds',
       ),
     )
+    .select(sql<string[]>`array(select unnest(ipv4 || ipv6) from vnics where vm_id = vms.id)`.as('addresses'))
     .where('state', '!=', 'gone')
     .orderBy('name')
     .orderBy('id')

@@ -1,4 +1,4 @@
-import type { AssertionViolation, ObservedVm } from '@hypervigil/contract';
+import type { AssertionViolation, ObservedVm, RevisionApproval } from '@hypervigil/contract';
 import type {
   AssertionEnd,
   AssertionKind,
@@ -339,6 +339,8 @@ interface PolicyRevisionTable {
   comment: string;
   published_at: Now;
   published_by: string;
+  /** Null before there were approvals. */
+  approval: JSONColumnType<RevisionApproval[] | null, string | null | undefined, string | null>;
 }
 
 /** What a host said of a revision. */
@@ -357,6 +359,28 @@ interface RevisionObservationTable {
   denied_talks: number;
   denied_vms: number;
   last_denied_at: When;
+}
+
+interface DraftOwnerTable {
+  /** A tenant, or `PROVIDER` of policy/draft-owners.ts; of the other tables likewise. */
+  owner: string;
+  revision: number;
+}
+
+interface DraftAuthorTable {
+  owner: string;
+  name: string;
+}
+
+interface DraftApprovalTable {
+  owner: string;
+  name: string;
+  at: Now;
+}
+
+interface ApprovalSettingTable {
+  tier: Tier;
+  approvers: number;
 }
 
 interface PolicyStateTable {
@@ -470,6 +494,10 @@ export interface Tables {
   revision_hosts: RevisionHostTable;
   revision_observations: RevisionObservationTable;
   policy_state: PolicyStateTable;
+  draft_owners: DraftOwnerTable;
+  draft_authors: DraftAuthorTable;
+  draft_approvals: DraftApprovalTable;
+  approval_settings: ApprovalSettingTable;
   tasks: TaskTable;
   audit: AuditTable;
   events: EventTable;

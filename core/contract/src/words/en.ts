@@ -131,6 +131,7 @@ export const en: Words = {
     'unknown-certificate': () => 'The certificate is not one of a host. Enrol the host again.',
     'password-change-required': () => 'The one-time password must be changed first.',
     'not-permitted': (p) => denials[p.denial](),
+    'own-draft': () => 'You changed this draft yourself: somebody else has to approve it.',
     'other-site': () => 'Another site may not change anything here.',
     'not-local': () => 'This listener answers to localhost only. Use the HTTPS address from elsewhere.',
     'host-revoked': () => "The host's certificate was revoked. Enrol the host again.",
@@ -157,6 +158,10 @@ export const en: Words = {
     'draft-changed': (p) =>
       `The draft changes ${count(p.count, 'policy', 'policies')}, which would be lost. Publish or discard it first, or say that it may go.`,
     'nothing-before': () => 'There is no revision before it to go back to.',
+    'approval-missing': (p) =>
+      `${count(p.required, 'person has', 'people have')} to approve this draft, besides whoever wrote it; ${p.given} did. Ask somebody to look at it.`,
+    'approved-already': () => 'You approved this draft already; one person counts once.',
+    'nothing-to-approve': () => 'The draft changes nothing here.',
     'assertion-violated': (p) =>
       `${count(p.count, 'assertion')} would not hold any more. Mend the draft, or publish it all the same and say why.`,
     'built-in': (p) => `This ${things[p.what]} is everybody's and cannot be changed. Create one of your own.`,

@@ -14,6 +14,7 @@ import { up as gateways } from './0012-gateways.ts';
 import { up as observation } from './0013-observation.ts';
 import { up as accounts } from './0014-accounts.ts';
 import { up as elasticGateways } from './0015-elastic-gateways.ts';
+import { up as approvals } from './0016-approvals.ts';
 
 /** In order. A migration that has run anywhere never changes; see docs/guides/adding-a-migration.md. */
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
@@ -32,4 +33,5 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0013-observation': { up: observation },
   '0014-accounts': { up: accounts },
   '0015-elastic-gateways': { up: elasticGateways },
+  '0016-approvals': { up: approvals },
 };
