@@ -221,6 +221,9 @@ export const COMMANDS: readonly Command[] = [
   { words: 'policy move-rule', operation: 'moveRule', lookups: { policyId: 'listPolicies' } },
   { words: 'policy status', operation: 'getPolicyStatus' },
   { words: 'policy publish', operation: 'publishPolicy' },
+  { words: 'policy approve', operation: 'approvePolicy', lookups: { tenantId: 'listTenants' } },
+  { words: 'policy approvers', operation: 'getApprovalSettings' },
+  { words: 'policy set-approvers', operation: 'updateApprovalSettings' },
   { words: 'policy discard', operation: 'discardDraft' },
   {
     words: 'policy analyse',

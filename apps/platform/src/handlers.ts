@@ -5,9 +5,11 @@ import { cutList, cutTask, cutVm, isProviders } from './access/cut.ts';
 import type { Analyst } from './analysis/analyst.ts';
 import * as assertions from './assertions/assertions.ts';
 import type { Authority } from './ca/authority.ts';
+import { cutEvents } from './events/cut.ts';
 import type { EventStreams } from './events/stream.ts';
 import { flowsCsv } from './flows/csv.ts';
 import * as flows from './flows/queries.ts';
+import { flowReader } from './flows/reader.ts';
 import * as gateways from './gateways/gateways.ts';
 import * as gatewayGroups from './gateways/groups.ts';
 import * as firewalls from './host-firewall/firewalls.ts';
@@ -25,6 +27,7 @@ import { updateVnic } from './inventory/vnics.ts';
 import * as networks from './networks/networks.ts';
 import * as tenants from './networks/tenants.ts';
 import { listAudit } from './overview/audit.ts';
+import { tenantOverview } from './overview/of-tenant.ts';
 import { getOverview } from './overview/overview.ts';
 import * as addressSets from './policy/address-sets.ts';
 import { approvalSettings, approveDraft, setApprovalSettings } from './policy/approvals.ts';
@@ -95,7 +98,8 @@ export function createHandlers(deps: HandlerDeps): Handlers<typeof api> {
     updateAccount: ({ params, body, call }) => accounts.update(call.actor, params.id, body),
     resetPassword: ({ params, call }) => accounts.resetPassword(call.actor, params.id),
 
-    getOverview: () => getOverview(db, deps.flows),
+    getOverview: ({ access }) =>
+      isProviders(access) ? getOverview(db, deps.flows) : tenantOverview(db, deps.flows, access),
 
     listHosts: ({ query }) => hosts.listHosts(db, query),
     getHost: ({ params }) => hosts.getHost(db, params.id),
@@ -301,10 +305,14 @@ export function createHandlers(deps: HandlerDeps): Handlers<typeof api> {
     },
     checkAssertions: ({ query, call }) => analyst.run('checkAssertions', query, call.signal),
 
-    listFlows: ({ query }) => flows.listFlows(deps.flows, query),
-    exportFlows: async ({ query }) => flowsCsv(await flows.eachFlow(deps.flows, query)),
-    listEdges: ({ query }) => flows.listEdges(deps.flows, query),
-    flowSeries: ({ query }) => flows.flowSeries(deps.flows, query),
+    listFlows: async ({ query, access }) =>
+      flows.listFlows(deps.flows, query, await flowReader(db, access, query.vmId)),
+    exportFlows: async ({ query, access }) =>
+      flowsCsv(await flows.eachFlow(deps.flows, query, await flowReader(db, access, query.vmId))),
+    listEdges: async ({ query, access }) =>
+      flows.listEdges(deps.flows, query, await flowReader(db, access, query.vmId)),
+    flowSeries: async ({ query, access }) =>
+      flows.flowSeries(deps.flows, query, await flowReader(db, access, query.vmId)),
 
     listTasks: async ({ query, access }) =>
       cutList(
@@ -316,7 +324,8 @@ export function createHandlers(deps: HandlerDeps): Handlers<typeof api> {
         ),
       ),
     getTask: async ({ params, access }) => cutTask(access)(await tasks.getTask(db, params.id)),
-    listAudit: ({ query }) => listAudit(db, query),
-    streamEvents: ({ call }) => streams.open(call.lastEventId, call.signal, call.stillSignedIn),
+    listAudit: ({ query, person }) => listAudit(db, query, person.tenantId),
+    streamEvents: ({ call, access }) =>
+      streams.open(call.lastEventId, call.signal, call.stillSignedIn, cutEvents(access)),
   };
 }

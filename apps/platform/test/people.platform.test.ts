@@ -140,6 +140,62 @@ describe('people', () => {
     ]);
   }
 
+  it('of a tenant hear of their own VMs and tasks alone', async () => {
+    const gone = new AbortController();
+    const response = await as('boss').fetch('/api/v1/events', { signal: gone.signal });
+    let heard = '';
+    const reading = (async () => {
+      for await (const chunk of response.body!.pipeThrough(new TextDecoderStream())) heard += chunk;
+    })().catch(() => undefined);
+    await until('the greeting', () => heard.includes('hello'));
+    const tag = (id: string) => admin.client.updateVm({ params: { id }, body: { tags: { heard: 'yes' } } });
+    await tag((await foreignIds()).get('vms')!);
+    await admin.client.syncHost({ params: { id: (await admin.client.listHosts({ query: {} })).items[0]!.id } });
+    // What comes later tells that what came before is through.
+    const own = (await as('boss').client.listVms({ query: {} })).items[0]!;
+    await tag(own.id);
+    await until('the own VM', () => heard.includes(`"name":"${own.name}"`));
+    gone.abort();
+    await reading;
+    assert.ok(!heard.includes('secret') && !heard.includes('"kind":"host"') && !heard.includes('"kind":"task"'), heard);
+    assert.ok(heard.includes('"hostId":null'));
+  });
+
+  it('of a tenant see flows with themselves at one end, and of the other end its address', async () => {
+    const network = await admin.client.createNetwork({ body: { name: 'shared', vlan: 9, cidrs: [], tenantId: null } });
+    const all = (await admin.client.listVms({ query: {} })).items;
+    await Promise.all(
+      all.map(({ vnics }) =>
+        admin.client.updateVnic({ params: { id: vnics[0]!.id }, body: { networkId: network.id } }),
+      ),
+    );
+    const flow = (key: string, from: number, to: number) => ({
+      ...{ key, point: 'egress' as const, net: network.num, protocol: 6, srcPort: 40_000, dstPort: 443 },
+      ...{ srcIp: `10.0.0.${from}`, dstIp: `10.0.0.${to}`, srcMac: null, dstMac: null, icmpType: null, icmpCode: null },
+      ...{ verdict: 'allow' as const, rule: 5, pending: null, inspection: null, revision: 1, tcpFlags: 0 },
+      ...{ bytes: 300, packets: 3, replyBytes: 100, replyPackets: 1, startMs: Date.now(), endMs: Date.now() },
+    });
+    const records = [flow('a', 1, 2), flow('b', 3, 1), flow('c', 3, 4)];
+    await until('named flows', async () => {
+      engine.send({ type: 'flows', batch: `b${Date.now()}`, records, lost: 0 });
+      return (await admin.client.listFlows({ query: { tenantId: globex.id } })).total === 2;
+    });
+    const { client } = as('boss');
+    const { items } = await client.listFlows({ query: {} });
+    assert.equal(items.length, 2);
+    const foreign = items.find(({ src }) => src.ip === '10.0.0.3');
+    assert.deepEqual([foreign?.src.vmId, foreign?.src.tenantId, foreign?.dst.tenantId], [null, null, acme.id]);
+    assert.equal((await client.listEdges({ query: {} })).items.length, 2);
+    const csv = await (await as('boss').fetch('/api/v1/flows.csv')).text();
+    assert.ok(!csv.includes(globex.id) && csv.trim().split('\r\n').length === 3, csv);
+    const { points } = await client.flowSeries({ query: {} });
+    assert.equal(
+      points.reduce((sum, { allowFlows }) => sum + allowFlows, 0),
+      2,
+    );
+    assert.deepEqual((await client.getOverview()).vms.total, 2);
+  });
+
   it('of a tenant cannot speak of what is not theirs', async () => {
     const { client } = as('boss');
     const foreign = await foreignIds();

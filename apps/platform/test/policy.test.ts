@@ -381,6 +381,8 @@ describe('policy', () => {
   });
 
   it('shows a host that could not apply its intent', async () => {
+    // Nothing is under way that the engine would confirm after it.
+    await until('all of it is enforced', async () => (await status()).hosts[0]?.enforced);
     const { revision = 0 } = engine.intent() ?? {};
     engine.send({ type: 'applied', revision, policyRevision: 5, error: 'the switch is away', flows: 0, tookMs: 1 });
     await until('the error', async () => (await status()).hosts[0]?.error === 'the switch is away');

@@ -66,9 +66,7 @@ forbid (principal, action, resource)
 when { ["tenant-admin", "tenant-member"].contains(principal.duty) != (principal has tenant) };
 
 @id("f.cloudWide") @denial("provider-only")
-forbid (principal, action in [Hypervigil::Action::"flow:read",
-  Hypervigil::Action::"platform:watch", Hypervigil::Action::"audit:read",
-  Hypervigil::Action::"administer", Hypervigil::Action::"policy:analyse",
+forbid (principal, action in [Hypervigil::Action::"administer", Hypervigil::Action::"policy:analyse",
   Hypervigil::Action::"policy:rewrite", Hypervigil::Action::"policy:govern", Hypervigil::Action::"vm:quarantine", Hypervigil::Action::"gateway-group:write",
   Hypervigil::Action::"catalogue:write", Hypervigil::Action::"assertion:read", Hypervigil::Action::"assertion:write"], resource)
 when { principal has tenant };

@@ -109,6 +109,7 @@ export const StreamEvent = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('changed'),
     what: z.enum([
+      'vms',
       'networks',
       'tenants',
       'groups',

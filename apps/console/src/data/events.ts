@@ -22,6 +22,7 @@ type Changes = { [K in 'hosts' | 'vms' | 'tasks']: Map<string, Entities[K] | nul
 
 /** What must be read again when the platform says only that something changed. */
 const STALE: Record<Extract<StreamEvent, { kind: 'changed' }>['what'], readonly (readonly string[])[]> = {
+  vms: [['vms']],
   networks: [['networks']],
   tenants: [['tenants']],
   groups: [['groups']],

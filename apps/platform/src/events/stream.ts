@@ -1,5 +1,6 @@
 import type { StreamEvent } from '@hypervigil/contract';
 import type { Logger } from 'pino';
+import type { CutEvent } from './cut.ts';
 import type { EventLog, LogBatch, LogEntry } from './log.ts';
 
 /** What a browser is told of one entry: the present state of its subject, so that a late reader reads nothing stale. */
@@ -7,12 +8,21 @@ export type Render = (entries: readonly LogEntry[]) => Promise<ReadonlyMap<numbe
 
 interface Frame {
   readonly id: number;
+  /** As those read it who may read everything. */
   readonly text: string;
+  /** Without one it only moves the reader's place. */
+  readonly event?: StreamEvent;
 }
 
 export interface EventStreams {
   /** Server-sent events from `lastEventId` (or now) on, until `signal` or until the reader is no longer `allowed`. */
-  open(lastEventId: string | undefined, signal: AbortSignal, allowed: () => Promise<boolean>): AsyncGenerator<string>;
+  open(
+    lastEventId: string | undefined,
+    signal: AbortSignal,
+    allowed: () => Promise<boolean>,
+    /** What this reader may have of an event; without it, everything. */
+    cut?: CutEvent,
+  ): AsyncGenerator<string>;
   count(): number;
   close(): void;
 }
@@ -89,6 +99,7 @@ export function createStreams(log: EventLog, render: Render, logger: Logger): Ev
     from: number | 'reset',
     signal: AbortSignal,
     allowed: () => Promise<boolean>,
+    cut?: CutEvent,
   ): AsyncGenerator<string> {
     let checked = performance.now();
     let position = from === 'reset' ? head : from;
@@ -110,16 +121,16 @@ export function createStreams(log: EventLog, render: Render, logger: Logger): Ev
         yield resetFrame(position);
         continue;
       }
-      if (frames.length > 0) yield frames.map((frame) => frame.text).join('');
+      if (frames.length > 0) yield (await textsFor(frames, cut)).join('');
       position = frames.at(-1)?.id ?? seen;
     }
   }
 
   return {
-    async *open(lastEventId, signal, allowed) {
+    async *open(lastEventId, signal, allowed, cut) {
       readers += 1;
       try {
-        yield* read(startOf(lastEventId, head), signal, allowed);
+        yield* read(startOf(lastEventId, head), signal, allowed, cut);
       } finally {
         readers -= 1;
       }
@@ -143,14 +154,25 @@ async function framesOf(entries: readonly LogEntry[], render: Render): Promise<F
   const latest = new Map(entries.map((entry) => [`${entry.kind} ${entry.subject}`, entry]));
   const wanted = [...latest.values()].sort((a, b) => a.id - b.id);
   const events = await render(wanted);
-  const frames = wanted.flatMap(({ id }) => {
+  const frames: Frame[] = wanted.flatMap(({ id }) => {
     const event = events.get(id);
-    return event === undefined ? [] : [{ id, text: frame(id, event) }];
+    return event === undefined ? [] : [{ id, text: frame(id, event), event }];
   });
   // The last entry's number counts even when it said nothing, or its reader would ask for it for ever.
   const last = entries.at(-1);
   if (last !== undefined && frames.at(-1)?.id !== last.id) frames.push({ id: last.id, text: `id: ${last.id}\n\n` });
   return frames;
+}
+
+async function textsFor(frames: readonly Frame[], cut: CutEvent | undefined): Promise<string[]> {
+  if (cut === undefined) return frames.map(({ text }) => text);
+  return Promise.all(
+    frames.map(async ({ id, text, event }) => {
+      if (event === undefined) return text;
+      const seen = await cut(event);
+      return seen === undefined ? `id: ${id}\n\n` : frame(id, seen);
+    }),
+  );
 }
 
 function frame(id: number, event: StreamEvent): string {

@@ -4,6 +4,7 @@ import type { Flow } from '@hypervigil/model';
 import { badField } from '../errors.ts';
 import type { ListInput, ListOf } from '../state/paging.ts';
 import { asking } from './asking.ts';
+import { cutEnd, cutRule, type FlowReader, NO_HOST } from './reader.ts';
 
 const HOUR_MS = 3_600_000;
 const iso = (ms: number) => new Date(ms).toISOString();
@@ -32,26 +33,47 @@ function pickFilter(filter: Omit<ApiFilter, 'from' | 'to'>): FlowFilter {
   };
 }
 
-function toFlow(flow: StoredFlow): Flow {
-  const { key: _key, tier: _tier, startMs, endMs, ...same } = flow;
-  return { ...same, startedAt: iso(startMs), lastAt: iso(endMs) };
-}
+const toFlow =
+  (reader: FlowReader) =>
+  (flow: StoredFlow): Flow => {
+    const { key: _key, tier: _tier, startMs, endMs, ...same } = flow;
+    return {
+      ...cutRule(reader, same),
+      hostId: reader === null ? same.hostId : NO_HOST,
+      src: cutEnd(reader, same.src),
+      dst: cutEnd(reader, same.dst),
+      pending: same.pending && cutRule(reader, same.pending),
+      startedAt: iso(startMs),
+      lastAt: iso(endMs),
+    };
+  };
 
-export async function listFlows(store: FlowStore, input: ApiFilter & ListInput): Promise<ListOf<Flow>> {
+/** Of a tenant, flows of which at least one end is its. */
+const readBy = <F extends FlowFilter>(reader: FlowReader, filter: F): F =>
+  reader === null ? filter : { ...filter, tenantId: reader.tenantId };
+
+export async function listFlows(
+  store: FlowStore,
+  input: ApiFilter & ListInput,
+  reader: FlowReader,
+): Promise<ListOf<Flow>> {
   const { limit, cursor, ...filter } = input;
-  const { flows, total, nextCursor } = await asking(() => store.query(toFilter(filter), { limit, cursor }));
-  return { items: flows.map(toFlow), total, next: nextCursor };
+  const { flows, total, nextCursor } = await asking(() =>
+    store.query(readBy(reader, toFilter(filter)), { limit, cursor }),
+  );
+  return { items: flows.map(toFlow(reader)), total, next: nextCursor };
 }
 
 export async function listEdges(
   store: FlowStore,
   { limit, ...filter }: ApiFilter & { limit: number },
+  reader: FlowReader,
 ): Promise<{ items: FlowEdge[]; truncated: boolean }> {
-  const { edges, truncated } = await asking(() => store.edges(toFilter(filter), limit));
+  const { edges, truncated } = await asking(() => store.edges(readBy(reader, toFilter(filter)), limit));
   const items = edges.map(({ lastMs, src, dst, ...same }) => ({
-    ...same,
-    src: { vmId: src.vmId, ip: src.ip },
-    dst: { vmId: dst.vmId, ip: dst.ip },
+    ...cutRule(reader, same),
+    src: { vmId: cutEnd(reader, src).vmId, ip: src.ip },
+    dst: { vmId: cutEnd(reader, dst).vmId, ip: dst.ip },
     lastAt: iso(lastMs),
   }));
   return { items, truncated };
@@ -65,8 +87,9 @@ interface Series {
 export async function flowSeries(
   store: FlowStore,
   { buckets, ...input }: ApiFilter & { buckets: number },
+  reader: FlowReader,
 ): Promise<Series> {
-  const filter = toFilter(input);
+  const filter = readBy(reader, toFilter(input));
   const bucketMs = Math.max(1000, Math.ceil((filter.toMs - filter.fromMs) / buckets / 1000) * 1000);
   const found = Map.groupBy(await asking(() => store.series(filter, bucketMs)), (point) => point.atMs);
   const first = Math.floor(filter.fromMs / bucketMs) * bucketMs;
@@ -91,14 +114,18 @@ const CSV_PAGE = 10_000;
 const CSV_ROWS = 100_000;
 
 /** All flows of a filter, page by page. The first page is read before this resolves, so that a bad filter is an answer. */
-export async function eachFlow(store: FlowStore, filter: ApiFilter): Promise<AsyncGenerator<readonly Flow[]>> {
-  const asked = toFilter(filter);
+export async function eachFlow(
+  store: FlowStore,
+  filter: ApiFilter,
+  reader: FlowReader,
+): Promise<AsyncGenerator<readonly Flow[]>> {
+  const asked = readBy(reader, toFilter(filter));
   const read = (cursor?: string) => asking(() => store.query(asked, { limit: CSV_PAGE, cursor }));
   const first = await read();
   return (async function* () {
     let page = first;
     for (let rows = CSV_PAGE; ; rows += CSV_PAGE) {
-      yield page.flows.map(toFlow);
+      yield page.flows.map(toFlow(reader));
       if (page.nextCursor === null || rows >= CSV_ROWS) return;
       page = await read(page.nextCursor);
     }

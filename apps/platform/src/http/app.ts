@@ -158,7 +158,9 @@ function callsThrough({ door, identity }: AppDeps) {
       token: request.cookies[SESSION_COOKIE],
       lastEventId: typeof lastEventId === 'string' ? lastEventId : undefined,
       signal: gone.signal,
-      stillSignedIn: async () => door === 'socket' || (await identity.isSignedIn(request.cookies[SESSION_COOKIE])),
+      stillSignedIn: async () =>
+        door === 'socket' ||
+        (caller.person !== undefined && (await identity.isStill(request.cookies[SESSION_COOKIE], caller.person))),
       setToken: (token, expires) => void reply.setCookie(SESSION_COOKIE, token, { ...options, expires }),
       clearToken: () => void reply.clearCookie(SESSION_COOKIE, options),
     };

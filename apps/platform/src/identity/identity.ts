@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Principal, Rights } from '@hypervigil/authz';
 import type { Session } from '@hypervigil/contract';
 import { ApiFailure, badField } from '../errors.ts';
@@ -23,7 +24,8 @@ export interface Identity {
   signIn(input: { username: string; password: string; source: string; requestId: string | null }): Promise<SignedIn>;
   /** @throws ApiFailure `not-signed-in`, or `password-change-required` for what has to wait until then */
   authenticate(token: string | undefined, operation: string): Promise<Person>;
-  isSignedIn(token: string | undefined): Promise<boolean>;
+  /** Whether a person is still signed in, with the rights that they had. */
+  isStill(token: string | undefined, person: Person): Promise<boolean>;
   signOut(token: string): Promise<void>;
   changePassword(
     person: Person,
@@ -83,7 +85,10 @@ export function createIdentity(deps: {
         throw new ApiFailure('password-change-required', {});
       return session;
     },
-    isSignedIn: async (token) => token !== undefined && (await sessions.find(token)) !== undefined,
+    async isStill(token, person) {
+      const now = token === undefined ? undefined : await sessions.find(token);
+      return now !== undefined && now.duty === person.duty && isDeepStrictEqual(now.scope, person.scope);
+    },
     signOut: (token) => sessions.end(token),
     async changePassword(person, token, { current, next }, call) {
       await throttle.begin(call.source, person.name);

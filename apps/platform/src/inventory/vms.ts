@@ -129,6 +129,8 @@ export async function updateVm(
       if (numUpdatedRows === 0n) throw notFound('vm', id);
       audit({ action: 'vm.updated', subject: `vm:${id}`, params: input });
       changed('vm', id);
+      // Whose it was is not told that it is: they read their list again.
+      if (input.tenantId !== undefined) changed('vms');
       return getVm(tx, id);
     }),
   );

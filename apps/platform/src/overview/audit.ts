@@ -1,11 +1,22 @@
 import type { AuditEntry } from '@hypervigil/contract';
+import { sql } from 'kysely';
 import type { Database } from '../state/database.ts';
 import { contains, decodeCursor, type ListInput, type ListOf, pageOf } from '../state/paging.ts';
 
-export async function listAudit(db: Database, { limit, cursor, q }: ListInput): Promise<ListOf<AuditEntry>> {
+const ofTenant = (tenantId: string) => sql<boolean>`(
+  actor in (select name from users where tenant_id = ${tenantId})
+  or subject in (select 'vm:' || id from vms where tenant_id = ${tenantId}))`;
+
+/** Of a tenant: what its people did, and what anybody did to its VMs, the provider's people included. */
+export async function listAudit(
+  db: Database,
+  { limit, cursor, q }: ListInput,
+  tenantId: string | null,
+): Promise<ListOf<AuditEntry>> {
   const after = decodeCursor(cursor, ['number']);
   const matching = db
     .selectFrom('audit')
+    .$if(tenantId !== null, (b) => b.where(ofTenant(tenantId!)))
     .$if(q !== undefined, (b) =>
       b.where((e) => e.or((['actor', 'action', 'subject'] as const).map((column) => e(column, 'ilike', contains(q!))))),
     );

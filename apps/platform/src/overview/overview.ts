@@ -104,8 +104,12 @@ async function policyState(db: Database) {
   return { revision: row.revision, rules: row.rules ?? 0, draftChanged: row.draftChanged };
 }
 
-async function trafficSince(flows: Pick<FlowStore, 'series'>, fromMs: number): Promise<Overview['lastHour']> {
-  const points = await flows.series({ fromMs, toMs: Date.now() + 1_000 }, HOUR_MS);
+export async function trafficSince(
+  flows: Pick<FlowStore, 'series'>,
+  fromMs: number,
+  tenantId?: string,
+): Promise<Overview['lastHour']> {
+  const points = await flows.series({ fromMs, toMs: Date.now() + 1_000, tenantId }, HOUR_MS);
   const sum = (of: (point: (typeof points)[number]) => number) => points.reduce((total, point) => total + of(point), 0);
   return {
     allowed: sum((point) => (point.verdict === 'allow' ? point.flows : 0)),

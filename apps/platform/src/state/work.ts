@@ -12,6 +12,7 @@ export const PLATFORM: Actor = Object.freeze({ name: 'platform', requestId: null
 export type EventKind =
   | 'host'
   | 'vm'
+  | 'vms'
   | 'task'
   | 'tenants'
   | 'networks'
