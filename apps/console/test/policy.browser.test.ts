@@ -411,3 +411,39 @@ test('gateways: a group is made, a rule inspects with it, a gateway is drained a
   await save.click();
   await page.getByRole('row', { name: /Browsers to web.*Inspect.*deep-look · Fails open/ }).waitFor();
 });
+
+test('a problem leads to its rule; a publishing is watched on every host, observed, and taken back', async () => {
+  await using opened = await openConsole();
+  const { page, url, fake } = opened;
+  const { data } = fake.state;
+  const [shop] = data.draft;
+  const wrong = { ...shop!.rules[1]!, from: { ...shop!.rules[1]!.from, groupIds: [uuid('group', 99)] } };
+  data.draft[0] = { ...shop!, change: 'changed', rules: shop!.rules.with(1, wrong) };
+  await page.goto(`${url}/policy?fold=all`);
+  await page.getByRole('alert').getByRole('link', { name: 'shop / Web to app' }).click();
+  await page.locator('tr[aria-current="true"]', { hasText: 'Web to app' }).waitFor();
+  await page.getByRole('link', { name: '0 added, 1 changed, 0 removed' }).click();
+  await page.getByRole('heading', { level: 1, name: 'History' }).waitFor();
+
+  data.draft[0] = { ...shop!, change: 'changed' };
+  await page.goto(`${url}/policy`);
+  await page.getByRole('button', { name: 'Publish policy' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Publish policy' }).click();
+  await page.getByText('Revision 8 is published.').waitFor();
+  await page.getByRole('button', { name: 'Enforced on 2 of 2 hosts' }).click();
+  await page.getByText('Enforces it since').nth(1).waitFor();
+  fake.state.changeHost(uuid('host', 2), { applyError: 'the switch is full' });
+  fake.state.events.emit({ kind: 'changed', what: 'policy' });
+  await page.getByText('keeps the last that it could: the switch is full').waitFor();
+  await page.getByRole('link', { name: 'Observe' }).click();
+  await page.getByText('are denied that passed before').waitFor();
+  await page
+    .getByRole('row', { name: /Allow Deny/ })
+    .first()
+    .waitFor();
+  await page.getByRole('button', { name: 'Roll back' }).click();
+  await page.getByRole('dialog').getByLabel('Comment').fill('The shop was down');
+  await page.getByRole('dialog').getByRole('button', { name: 'Roll back' }).click();
+  await page.getByText('Revision 9 is published.').waitFor();
+  assert.equal(data.revisions[0]?.comment, 'The shop was down');
+});

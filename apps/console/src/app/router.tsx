@@ -108,6 +108,10 @@ const routes = root.addChildren([
     lazyRouteComponent(() => import('../pages/simulation/SimulationPage.tsx'), 'SimulationPage'),
   ),
   page(
+    '/policy/observation',
+    lazyRouteComponent(() => import('../pages/observation/ObservationPage.tsx'), 'ObservationPage'),
+  ),
+  page(
     '/policy/history',
     lazyRouteComponent(() => import('../pages/history/HistoryPage.tsx'), 'HistoryPage'),
   ),

@@ -2,6 +2,7 @@ import { findings } from './en/findings.ts';
 import { gatewayGroups, gateways } from './en/gateways.ts';
 import { hostFirewall } from './en/host-firewall.ts';
 import { matrix } from './en/matrix.ts';
+import { observation } from './en/observation.ts';
 import { reach } from './en/reach.ts';
 import { recommendations } from './en/recommendations.ts';
 import { risks } from './en/risks.ts';
@@ -957,6 +958,7 @@ export const en = {
     draft: 'Draft',
     noChanges: 'No changes: the draft is what is published',
     changes: '{{added}} added, {{changed}} changed, {{removed}} removed',
+    showChanges: 'Show what differs from what is published',
     problems_one: '{{count, number}} problem',
     problems_other: '{{count, number}} problems',
     publish: 'Publish policy',
@@ -1067,10 +1069,6 @@ export const en = {
     servicesHelp: 'One per line: tcp/443, udp/53, tcp/8000-8080, icmp, icmp/8, ip/50. Empty is every service.',
     servicesBad: '“{{line}}” is not a service. Write it as tcp/443, udp/53,8053, icmp/8 or ip/50.',
     peerHelp: 'The union of what is named; with nothing named, anyone.',
-    hostRevision: 'Enforces revision {{revision}}',
-    hostKept: 'Keeps revision {{revision}}: {{error}}',
-    hostWaiting: 'Has revision {{revision}}',
-    hostOffline: 'Not connected; keeps revision {{revision}}',
     hits: 'Show flows',
     hitCount: 'Hits',
     lastHit: 'In the last 7 days: {{volume}}, the last connection {{last}}',
@@ -1184,5 +1182,6 @@ export const en = {
   risks,
   hostFirewall,
   matrix,
+  observation,
   reach,
 };

@@ -3,6 +3,7 @@ import { findings } from './zh-CN/findings.ts';
 import { gatewayGroups, gateways } from './zh-CN/gateways.ts';
 import { hostFirewall } from './zh-CN/host-firewall.ts';
 import { matrix } from './zh-CN/matrix.ts';
+import { observation } from './zh-CN/observation.ts';
 import { reach } from './zh-CN/reach.ts';
 import { recommendations } from './zh-CN/recommendations.ts';
 import { risks } from './zh-CN/risks.ts';
@@ -916,6 +917,7 @@ export const zhCN: Messages = {
     draft: '草稿',
     noChanges: '没有改动：草稿与已发布的策略一致',
     changes: '新增 {{added}}，修改 {{changed}}，移除 {{removed}}',
+    showChanges: '查看与已发布策略的差异',
     problems_other: '{{count, number}} 个问题',
     publish: '发布策略',
     publishTitle: '将草稿发布为新版本？',
@@ -1019,10 +1021,6 @@ export const zhCN: Messages = {
     servicesHelp: '每行一个：tcp/443、udp/53、tcp/8000-8080、icmp、icmp/8、ip/50。留空表示所有服务。',
     servicesBad: '“{{line}}”不是服务。请写作 tcp/443、udp/53,8053、icmp/8 或 ip/50。',
     peerHelp: '以下各项的并集；都不填则为任何人。',
-    hostRevision: '正在执行版本 {{revision}}',
-    hostKept: '保留版本 {{revision}}：{{error}}',
-    hostWaiting: '当前为版本 {{revision}}',
-    hostOffline: '未连接，保持版本 {{revision}}',
     hits: '查看流',
     hitCount: '命中',
     lastHit: '最近 7 天：{{volume}}，最后一个连接在{{last}}',
@@ -1135,5 +1133,6 @@ export const zhCN: Messages = {
   risks,
   hostFirewall,
   matrix,
+  observation,
   reach,
 };

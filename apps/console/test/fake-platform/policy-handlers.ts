@@ -18,12 +18,12 @@ export const changesOf = (data: Dataset) => {
 
 export function draftMistakes(data: Dataset): FieldMistake[] {
   const known = new Set(data.groups.map((group) => group.id));
-  return data.draft.flatMap((policy, p) =>
+  return data.draft.flatMap((policy) =>
     policy.rules.flatMap((rule, r) =>
       [...rule.from.groupIds, ...rule.to.groupIds]
         .filter((id) => !known.has(id))
         .map(() => ({
-          field: `policies.${p}.rules.${r}`,
+          field: `${policy.id}.rules.${r}`,
           code: 'unknown-id' as const,
           params: { what: 'group' as const },
         })),
@@ -195,6 +195,25 @@ export function policyHandlers(state: State): Handlers {
         state.events.emit({ kind: 'changed', what: 'policy' });
       }, 400).unref();
       return state.status();
+    },
+    rollBackPolicy: ({ body }) => {
+      const { added, changed, removed } = changesOf(data);
+      if (added + changed + removed > 0 && !body.discardDraft)
+        throw new Refused('draft-changed', { count: added + changed + removed });
+      const publishedRevision = data.policy.publishedRevision + 1;
+      const publishedAt = new Date().toISOString();
+      data.draft = structuredClone(data.published);
+      Object.assign(data.policy, { publishedRevision, publishedAt });
+      const rules = data.published.reduce((sum, p) => sum + p.rules.length, 0);
+      data.revisions.unshift({
+        revision: publishedRevision,
+        publishedAt,
+        publishedBy: 'admin',
+        comment: body.comment,
+        rules,
+      });
+      told();
+      return { ...state.status(), skipped: [] };
     },
     discardDraft: () => {
       data.draft = structuredClone(data.published);

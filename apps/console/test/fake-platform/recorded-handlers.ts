@@ -1,6 +1,7 @@
-import type { RecommendedRule, SimulatedChange } from '@hypervigil/contract';
+import type { ObservedTurn, RecommendedRule, SimulatedChange } from '@hypervigil/contract';
 import { ANYONE, type Flow, type Group, type Rule } from '@hypervigil/model';
 import type { Dataset } from './dataset.ts';
+import { Refused } from './errors.ts';
 import type { Handlers, State } from './handlers.ts';
 import { ago, HOUR, uuid } from './make.ts';
 
@@ -37,7 +38,43 @@ export function recordedHandlers(state: State): Handlers {
     flows: items.reduce((total, { flows }) => total + flows, 0),
     vms: items.length,
   });
+  const published = () => {
+    const [revision] = data.revisions;
+    if (revision === undefined) throw new Refused('not-found', { what: 'revision', id: '0' });
+    return revision;
+  };
+  const progress = () => {
+    const { revision, publishedAt, publishedBy, comment } = published();
+    const hosts = data.hosts.map(({ id, name, state: online, appliedRevision, intentRevision, applyError }) => {
+      const isThere = appliedRevision === intentRevision && applyError === null;
+      const said = applyError !== null ? ('refused' as const) : isThere ? ('confirmed' as const) : ('waiting' as const);
+      return {
+        host: { id, name },
+        online: online === 'online',
+        state: said,
+        confirmedAt: isThere ? publishedAt : null,
+        refusedAt: applyError === null ? null : publishedAt,
+        error: applyError,
+      };
+    });
+    return { revision, publishedAt, publishedBy, comment, nextRevision: null, hosts };
+  };
   return {
+    getPublishProgress: () => progress(),
+    observePolicy: ({ query }) => {
+      const rules = data.published.flatMap((policy) => policy.rules);
+      const [rule] = rules.filter(({ action }) => action === 'deny');
+      const items = some('deny', rule === undefined ? 0 : 2).map(
+        (flow): ObservedTurn => ({
+          ...talk(flow),
+          before: { verdict: 'allow', ruleNum: 5, rule: null, revision: published().revision - 1 },
+          now: { verdict: 'deny', ruleNum: rule!.num, rule: named(rule!), revision: published().revision },
+        }),
+      );
+      const firstHits = rule === undefined ? [] : [{ rule: named(rule), flows: 8, bytes: 4_800, lastAt: ago(0) }];
+      const found = { items, denied: sum(items), allowed: sum([]), firstHits, truncated: false };
+      return { ...progress(), from: ago(query.days * 24 * HOUR), to: ago(0), ...found };
+    },
     listRuleHits: ({ query }) => {
       const policies = data.draft.filter(({ id }) => query.policyId === undefined || id === query.policyId);
       const items = policies

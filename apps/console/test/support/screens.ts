@@ -106,6 +106,7 @@ export const SCREENS: readonly ScreenUnderTest[] = [
     ready: heading((w) => w.recommendations.title),
   },
   { name: 'simulation', path: '/policy/simulation', ready: heading((w) => w.simulation.title) },
+  { name: 'observation', path: '/policy/observation', ready: heading((w) => w.observation.title) },
   { name: 'assertions', path: `/assertions?id=${uuid('assertion', 1)}`, ready: heading((w) => w.assertions.title) },
   { name: 'history', path: '/policy/history', ready: heading((w) => w.history.title) },
   { name: 'tasks', path: '/tasks', ready: heading((w) => w.tasks.title) },

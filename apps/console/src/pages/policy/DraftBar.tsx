@@ -4,7 +4,7 @@ import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { platform } from '../../data/client.ts';
-import { policyStatusOptions } from '../../data/queries.ts';
+import { policyStatusOptions, useCollection } from '../../data/queries.ts';
 import { actorText } from '../../i18n/codes.ts';
 import { Dialog } from '../../ui/Dialog.tsx';
 import { AlertIcon, AllowIcon, PendingIcon } from '../../ui/icons.tsx';
@@ -43,7 +43,13 @@ export function DraftBar() {
     <section className={`hv-draft${none ? '' : ' hv-draft--changed'}`} aria-label={t('policy.draft')}>
       <div className="hv-draft__row">
         <div className="hv-draft__state">
-          <strong>{none ? t('policy.noChanges') : t('policy.changes', { added, changed, removed })}</strong>
+          {none ? (
+            <strong>{t('policy.noChanges')}</strong>
+          ) : (
+            <Link className="hv-underlined" to="/policy/history" title={t('policy.showChanges')}>
+              <strong>{t('policy.changes', { added, changed, removed })}</strong>
+            </Link>
+          )}
           <Published status={status} />
         </div>
         <div className="hv-draft__enforced" role="status">
@@ -72,15 +78,31 @@ export function DraftBar() {
           </Status>
           <ul>
             {status.problems.slice(0, 10).map((problem) => (
-              <li key={`${problem.field} ${problem.code}`}>{problemText(languageOf(i18n.language), problem)}</li>
+              <li key={`${problem.field} ${problem.code}`}>
+                <ProblemPlace field={problem.field} /> {problemText(languageOf(i18n.language), problem)}
+              </li>
             ))}
           </ul>
         </div>
       )}
-      {details && <EnforcementPanel status={status} />}
+      {details && <EnforcementPanel />}
       {open === 'publish' && <PublishDialog status={status} onClose={() => setOpen(undefined)} />}
       {open === 'discard' && <DiscardDialog status={status} onClose={() => setOpen(undefined)} />}
     </section>
+  );
+}
+
+/** The policy and the rule that a problem is about, and the way there. Its field begins with the policy's id. */
+function ProblemPlace({ field }: { readonly field: string }) {
+  const policies = useCollection('policies').byId;
+  const [id = '', part, index] = field.split('.');
+  const policy = policies.get(id);
+  if (policy === undefined) return null;
+  const rule = part === 'rules' ? policy.rules[Number(index)] : undefined;
+  return (
+    <Link className="hv-underlined" to="/policy" search={{ id, ...(rule && { rule: String(rule.num) }) }}>
+      {[policy.name, rule?.name].filter(Boolean).join(' / ')}
+    </Link>
   );
 }
 
@@ -91,6 +113,10 @@ function Published({ status }: { readonly status: PolicyStatus }) {
     <span className="hv-muted">
       {t('policy.published', { revision: status.publishedRevision, by: actorText(t, status.publishedBy ?? '') })}{' '}
       <RelativeTime at={status.publishedAt} /> ·{' '}
+      <Link className="hv-underlined" to="/policy/observation">
+        {t('observation.open')}
+      </Link>{' '}
+      ·{' '}
       <Link className="hv-underlined" to="/policy/history">
         {t('history.open')}
       </Link>

@@ -1,16 +1,13 @@
 import type { PolicyRecommendation, RecommendedRule } from '@hypervigil/contract';
 import { writeService } from '@hypervigil/model';
-import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
-import { endName, flowsOf, talkService } from '../../data/talks.ts';
 import { AllowIcon, PendingIcon, WarningIcon } from '../../ui/icons.tsx';
 import { Status } from '../../ui/labels.tsx';
-import { RelativeTime } from '../../ui/RelativeTime.tsx';
 import type { Column } from '../../ui/table-model.ts';
 import { useFormat } from '../../ui/use-format.ts';
 import { PeerText } from '../policy/PeerText.tsx';
 import { ServiceChips } from '../policy/ServiceChips.tsx';
-import { TalkEnd } from '../simulation/TalkEnd.tsx';
+import { useTalkColumns } from '../simulation/talk-columns.tsx';
 
 const CONFIDENCE = {
   high: { tone: 'green', icon: AllowIcon },
@@ -101,7 +98,7 @@ type OutlierRow = PolicyRecommendation['outliers'][number];
 
 export function useOutlierColumns(): readonly Column<OutlierRow>[] {
   const { t } = useTranslation();
-  const format = useFormat();
+  const talk = useTalkColumns<OutlierRow>();
   return [
     {
       id: 'reason',
@@ -110,48 +107,6 @@ export function useOutlierColumns(): readonly Column<OutlierRow>[] {
       text: ({ reason }) => t(`recommendations.reasons.${reason}`),
       cell: ({ reason }) => t(`recommendations.reasons.${reason}`),
     },
-    {
-      id: 'src',
-      header: t('flows.source'),
-      width: 130,
-      text: ({ src }) => endName(src),
-      cell: ({ src }) => <TalkEnd end={src} />,
-    },
-    {
-      id: 'dst',
-      header: t('flows.destination'),
-      width: 130,
-      text: ({ dst }) => endName(dst),
-      cell: ({ dst }) => <TalkEnd end={dst} />,
-    },
-    {
-      id: 'service',
-      header: t('flows.service'),
-      width: 100,
-      text: talkService,
-      cell: (row) => <code>{talkService(row)}</code>,
-    },
-    {
-      id: 'flows',
-      header: t('recorded.connections'),
-      width: 112,
-      numeric: true,
-      sort: ({ flows }) => flows,
-      text: ({ flows }) => String(flows),
-      cell: (row) => (
-        <Link to="/flows" search={flowsOf(row)} title={t('recorded.seeFlows')}>
-          {format.count(row.flows)}
-        </Link>
-      ),
-    },
-    {
-      id: 'last',
-      header: t('flows.last'),
-      width: 110,
-      from: 'md',
-      sort: ({ lastAt }) => Date.parse(lastAt),
-      text: ({ lastAt }) => lastAt,
-      cell: ({ lastAt }) => <RelativeTime at={lastAt} />,
-    },
+    ...talk,
   ];
 }

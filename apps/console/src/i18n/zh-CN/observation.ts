@@ -1,0 +1,35 @@
+import type { observation as english } from '../en/observation.ts';
+import type { Messages } from '../setup.ts';
+
+export const observation: Messages<typeof english> = {
+  title: '发布后观察',
+  question: '一个版本带来了什么：谁在执行，哪些原来通过的流量现在被拒绝；如有不对，可以回退。',
+  open: '观察',
+  revision: '版本',
+  hosts: '宿主机',
+  offline: '未连接，恢复连接后执行',
+  states: {
+    confirmed: '已执行，自',
+    refused: '无法执行，保持上一个可执行的版本',
+    waiting: '尚未答复',
+    skipped: '直接执行了更新的版本',
+  },
+  replaced: '已由版本 {{revision}} 取代',
+  neverHelp: '发布草稿后，这里显示哪些宿主机已执行，以及流量有何变化。',
+  firstHits: '首次命中的规则',
+  noFirstHits: '暂无。',
+  connections_other: '{{count, number}} 个连接',
+  denied_other: '{{vms, number}} 台虚拟机的 {{count, number}} 个连接原来通过，现在被拒绝',
+  allowed_other: '{{vms, number}} 台虚拟机的 {{count, number}} 个连接原来被拒绝，现在通过',
+  nothingBefore: '没有发布之前的记录',
+  same: '没有变化',
+  sameHelp: '发布以来看到的流量，判定都与之前相同。本页会自动刷新。',
+  before: '之前',
+  now: '现在',
+  beforeRule: '之前的规则',
+  nowRule: '现在的规则',
+  rollBack: '回退',
+  rollBackTitle: '用之前发布的内容取代版本 {{revision}} 吗？',
+  rollBackHelp: '它会立即作为新版本发布。不会丢失任何内容：历史中两个版本都保留。',
+  discardDraft: '放弃草稿中的修改',
+};
