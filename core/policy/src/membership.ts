@@ -2,7 +2,7 @@ import type { GroupedVm, Id, IntentSet } from '@hypervigil/model';
 import type { CloudGroup } from './cloud.ts';
 import { createGroupIndex } from './group-index.ts';
 import { getOrAdd } from './maps.ts';
-import { memberKey, sortMembers } from './sets.ts';
+import { changeMembers, memberKey, sortMembers } from './sets.ts';
 
 type Member = IntentSet['members'][number];
 interface Counted {
@@ -44,6 +44,8 @@ interface Lent extends Stay {
 export function createMembership(): Membership {
   const index = createGroupIndex();
   const members = new Map<Id, Map<string, Counted>>();
+  /** Groups that were asked for, in order, as of the last change that was taken. */
+  const sorted = new Map<Id, Member[]>();
   const lent = new Map<Id, { readonly vm: GroupedVm; readonly stays: readonly Lent[] }>();
   /** Group → member → whether it was in before the first change. */
   const touched = new Map<Id, Map<string, { member: Member; before: boolean }>>();
@@ -87,6 +89,7 @@ export function createMembership(): Membership {
     removeVm,
     removeGroup(id) {
       index.remove(id);
+      sorted.delete(id);
       settle(id, lent.keys());
     },
     setGroup(group) {
@@ -101,7 +104,10 @@ export function createMembership(): Membership {
       lent.set(vm.id, { vm, stays: own });
       for (const stay of own) regroup(stay, index.groupsOf(vm, stay.networkId));
     },
-    members: (groupId) => sortMembers(Array.from(members.get(groupId)?.values() ?? [], ({ member }) => member)),
+    members(groupId) {
+      const inOrder = () => sortMembers(Array.from(members.get(groupId)?.values() ?? [], ({ member }) => member));
+      return touched.has(groupId) ? inOrder() : getOrAdd(sorted, groupId, inOrder);
+    },
     takeChanges() {
       const changes = new Map<Id, MemberChange>();
       for (const [groupId, seen] of touched) {
@@ -110,9 +116,11 @@ export function createMembership(): Membership {
           const after = members.get(groupId)?.has(key) ?? false;
           if (after !== before) (after ? change.add : change.remove).push(member);
         }
-        const { add, remove } = change;
-        if (add.length + remove.length > 0)
-          changes.set(groupId, { add: sortMembers(add), remove: sortMembers(remove) });
+        if (change.add.length + change.remove.length === 0) continue;
+        const inOrder = { add: sortMembers(change.add), remove: sortMembers(change.remove) };
+        changes.set(groupId, inOrder);
+        const before = sorted.get(groupId);
+        if (before) sorted.set(groupId, changeMembers(before, inOrder));
       }
       touched.clear();
       return changes;

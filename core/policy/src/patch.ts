@@ -86,8 +86,7 @@ export function diffSets(before: readonly IntentSet[], after: readonly IntentSet
     if (was === set) continue;
     if (!was || was.tenant !== set.tenant) patch.upsert.push(set);
     else {
-      const add = without(set.members, was.members);
-      const remove = without(was.members, set.members);
+      const { add, remove } = diffMembers(was.members, set.members);
       if (add.length + remove.length > 0) patch.change.push({ num: set.num, add, remove });
     }
   }
@@ -117,9 +116,10 @@ function applySets(sets: IntentSet[], patch: SetPatch): IntentSet[] {
   });
 }
 
-function without(members: Members, others: Members): Members {
-  const gone = new Set(others.map(memberKey));
-  return members.filter((member) => !gone.has(memberKey(member)));
+function diffMembers(before: Members, after: Members): { add: Members; remove: Members } {
+  const left = new Map(before.map((member) => [memberKey(member), member]));
+  const add = after.filter((member) => !left.delete(memberKey(member)));
+  return { add, remove: [...left.values()] };
 }
 
 /** Rows are plain data that one function builds, so their fields always stand in one order. */

@@ -8,6 +8,7 @@ export interface AddressRange {
 }
 
 export function rangeOf({ family, bits, prefix }: Block): AddressRange {
+  if (prefix === widthOf(family)) return { family, first: bits, last: bits };
   return { family, first: bits, last: bits | ((1n << BigInt(widthOf(family) - prefix)) - 1n) };
 }
 
@@ -58,6 +59,7 @@ export function subtractRanges(from: readonly AddressRange[], without: readonly 
 /** The fewest blocks that cover a range: from its begin, each as large as its place and the range allow. */
 export function blocksOf({ family, first, last }: AddressRange): Block[] {
   const width = widthOf(family);
+  if (first === last) return [{ family, bits: first, prefix: width }];
   const blocks: Block[] = [];
   for (let bits = first; bits <= last; ) {
     let host = 0;

@@ -30,7 +30,7 @@ export function blockSet(num: number, blocks: readonly Block[]): IntentSet {
   return { num, tenant: null, members: blocks.map((block) => ({ network: null, cidr: formatBlock(block) })) };
 }
 
-export const memberKey = ({ network, cidr }: Member): string => `${network ?? '*'} ${cidr}`;
+export const memberKey = ({ network, cidr }: Member): string => (network === null ? cidr : `${network} ${cidr}`);
 
 /** Networks first, then addresses in numerical order. */
 export function sortMembers(members: readonly Member[]): Member[] {
