@@ -202,7 +202,7 @@ test('a real table becomes rules in the order of decision, and a report by line'
   const { document, report } = imported(importIptables([{ name: 'router.v4', text: ROUTER }], OPTIONS));
   assert.deepEqual(
     document.policies.map(({ name, rules }) => [name, ...rules.map(({ name, action }) => `${action} ${name}`)]),
-    [['iptables FORWARD', 'deny FORWARD policy', 'allow web 2', 'deny FORWARD 6', 'deny FORWARD policy-2']],
+    [['iptables FORWARD', 'deny FORWARD policy', 'allow web 2', 'reject FORWARD 6', 'deny FORWARD policy-2']],
   );
   const { name, enabled, action, from, to, services } = document.policies[0]!.rules[1]!;
   assert.deepEqual(
@@ -221,7 +221,7 @@ test('a real table becomes rules in the order of decision, and a report by line'
       '14 mapped',
       '15 not-mapped unknown-match',
       '16 not-mapped interface',
-      '17 approximated ends-silently',
+      '17 approximated answers-vms',
       '18 approximated log-elsewhere',
       '19 mapped',
       '20 mapped',

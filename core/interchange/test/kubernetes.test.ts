@@ -15,6 +15,7 @@ interface Pod {
 }
 interface Selector {
   matchLabels?: Record<string, string>;
+  matchExpressions?: { key: string; operator: 'In' | 'NotIn' | 'Exists' | 'DoesNotExist'; values?: string[] }[];
 }
 interface Peer {
   podSelector?: Selector;
@@ -60,8 +61,13 @@ const VMS: TestVm[] = PODS.map(({ namespace, labels }, i) => ({
   tags: { ...labels, 'kubernetes.namespace': namespace },
 }));
 
-const selects = ({ matchLabels = {} }: Selector, labels: Record<string, string>) =>
-  Object.entries(matchLabels).every(([key, value]) => labels[key] === value);
+const selects = ({ matchLabels = {}, matchExpressions = [] }: Selector, labels: Record<string, string>) =>
+  Object.entries(matchLabels).every(([key, value]) => labels[key] === value) &&
+  matchExpressions.every(({ key, operator, values = [] }) => {
+    const value = labels[key];
+    if (operator === 'Exists' || operator === 'DoesNotExist') return (value !== undefined) === (operator === 'Exists');
+    return (value !== undefined && values.includes(value)) === (operator === 'In');
+  });
 const selectsNamespace = (selector: Selector, namespace: string) =>
   selects(selector, { ...NAMESPACES[namespace], 'kubernetes.io/metadata.name': namespace });
 const podOf = (address: string) => PODS[VMS.findIndex((vm) => vm.address === address || vm.address6 === address)];
@@ -126,12 +132,18 @@ const labels = fc.constantFrom<Selector>(
   {},
   { matchLabels: { app: 'web' } },
   { matchLabels: { app: 'api', debug: 'yes' } },
+  { matchExpressions: [{ key: 'app', operator: 'In', values: ['web', 'api'] }] },
+  { matchExpressions: [{ key: 'app', operator: 'NotIn', values: ['api', 'db'] }] },
+  { matchLabels: { app: 'api' }, matchExpressions: [{ key: 'debug', operator: 'DoesNotExist' }] },
+  { matchExpressions: [{ key: 'debug', operator: 'Exists' }] },
 );
 const namespaces = fc.constantFrom<Selector>(
   {},
   { matchLabels: { team: 'a' } },
   { matchLabels: { 'kubernetes.io/metadata.name': 'back' } },
   { matchLabels: { team: 'nobody' } },
+  { matchExpressions: [{ key: 'team', operator: 'NotIn', values: ['a'] }] },
+  { matchExpressions: [{ key: 'team', operator: 'Exists' }] },
 );
 const peer: fc.Arbitrary<Peer> = fc.oneof(
   labels.map((podSelector) => ({ podSelector })),
@@ -311,7 +323,7 @@ metadata: { name: odd }
 spec:
   podSelector:
     matchExpressions:
-      - { key: env, operator: NotIn, values: [prod] }
+      - { key: env, operator: Near, values: [prod] }
 ---
 apiVersion: v1
 kind: ConfigMap

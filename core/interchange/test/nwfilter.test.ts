@@ -157,12 +157,13 @@ test('what cannot be said is reported by line', () => {
       '6 not-mapped source-ports',
       '9 not-mapped unknown-set opens',
       '12 approximated stateless opens',
-      '13 approximated ends-silently',
+      '13 approximated answers-vms',
       '14 mapped built-in',
       '15 not-mapped link-layer opens',
     ],
   );
-  assert.equal(document.policies[1]?.rules[1]?.comment, 'no "mail"');
+  const refusal = document.policies[1]?.rules[1];
+  assert.deepEqual([refusal?.action, refusal?.comment], ['reject', 'no "mail"']);
 });
 
 test('what is no filter is refused with its line', () => {

@@ -22,11 +22,16 @@ export interface RuleDraft {
   readonly comment?: string;
 }
 
+/** What refuses without a word there is `deny`, what answers is `reject`; what lets through depends on what comes after it. */
+export const actionOf = (target: 'ACCEPT' | 'DROP' | 'REJECT', accept: Action): Action =>
+  target === 'ACCEPT' ? accept : target === 'REJECT' ? 'reject' : 'deny';
+
 export interface GroupDraft {
   readonly name: string;
   readonly description?: string;
   readonly vms?: readonly string[];
-  readonly selector?: Readonly<Record<string, string>>;
+  /** As an expression, or as tags that a VM must all have. */
+  readonly selector?: string | Readonly<Record<string, string>>;
 }
 
 export interface PolicyDraft {

@@ -1,4 +1,4 @@
-import { documentOf, type GroupDraft, nameOf, type PolicyDraft, type RuleDraft } from './build.ts';
+import { actionOf, documentOf, type GroupDraft, nameOf, type PolicyDraft, type RuleDraft } from './build.ts';
 import type { Importer } from './importer.ts';
 import { isFinal, isPassing, type ParsedRule, parseRule } from './iptables-rule.ts';
 import { both, everyMatch, type Match, sameMatch, servicesOf, sidesOf } from './match.ts';
@@ -87,7 +87,7 @@ function wordsOf(line: string): string[] {
 
 interface Decided {
   readonly match: Match;
-  readonly verdict: 'ACCEPT' | 'DROP';
+  readonly verdict: 'ACCEPT' | 'DROP' | 'REJECT';
   readonly name: string;
   readonly comment: string;
 }
@@ -110,7 +110,7 @@ function convert(table: Table, machine: string, reporter: Reporter): Converted {
       ({ match, verdict, name, comment }): RuleDraft => ({
         name,
         comment,
-        action: verdict === 'ACCEPT' ? accept : 'deny',
+        action: actionOf(verdict, accept),
         ...sidesOf(match, table.family, side && { side, group: machine }),
         services: servicesOf(match),
       }),
@@ -167,8 +167,8 @@ function flatten(table: Table, name: string, reporter: Reporter): Decided[] | un
       const matched = rule.match && both(match, rule.match);
       if (!matched) continue;
       const label = rule.comment || `${chainName} ${at + 1}`;
-      if (rule.target === 'ACCEPT') decide(matched, 'ACCEPT', label, rule.comment);
-      else if (rule.target === 'DROP' || rule.target === 'REJECT') decide(matched, 'DROP', label, rule.comment);
+      if (rule.target === 'ACCEPT' || rule.target === 'DROP' || rule.target === 'REJECT')
+        decide(matched, rule.target, label, rule.comment);
       else if (rule.target === 'RETURN') rest(matched);
       // Nothing is left for later rules.
       if (isFinal(rule.target) && sameMatch(matched, match)) return;
@@ -204,7 +204,7 @@ function report(at: At, { target, problem, note, isApproximate }: ParsedRule, re
   if (problem) reporter.notMapped(at, problem, !isHarmless(target));
   else if (note) reporter.mapped(at, note);
   else if (isApproximate) reporter.approximated(at, { code: 'own-address', params: {} }, target === 'ACCEPT');
-  else if (target === 'REJECT') reporter.approximated(at, { code: 'ends-silently', params: {} });
+  else if (target === 'REJECT') reporter.approximated(at, { code: 'answers-vms', params: {} });
   else if (isPassing(target) && target !== '') reporter.approximated(at, { code: 'log-elsewhere', params: {} });
   else reporter.mapped(at);
 }

@@ -1,6 +1,6 @@
 import { readXml, type XmlElement } from '../xml.ts';
 import { type Addresses, addressesOf, blocksOf } from './addresses.ts';
-import { documentOf, type GroupDraft, type RuleDraft, uniqueNames } from './build.ts';
+import { actionOf, documentOf, type GroupDraft, type RuleDraft, uniqueNames } from './build.ts';
 import type { Importer } from './importer.ts';
 import { both, everyMatch, hasPorts, type Match, protocolOf, servicesOf } from './match.ts';
 import { type At, createReporter, isReason, type Reason, type Reporter } from './report.ts';
@@ -116,19 +116,19 @@ function convert(
   for (const rule of rules) {
     const said = readRule(rule, reporter);
     if (!said) continue;
-    const { match, direction, accepts, comment } = said;
+    const { match, direction, target, comment } = said;
     const common = { name: comment || `${group} line ${rule.at.line}`, comment, services: servicesOf(match) };
     if (direction !== 'in')
       out.push({
         ...common,
-        action: accepts ? 'pass' : 'deny',
+        action: actionOf(target, 'pass'),
         from: { groups: [group] },
         to: { cidrs: blocksOf(match.dst) },
       });
     if (direction !== 'out')
       into.push({
         ...common,
-        action: accepts ? 'allow' : 'deny',
+        action: actionOf(target, 'allow'),
         from: { cidrs: blocksOf(match.src) },
         to: { groups: [group] },
       });
@@ -184,7 +184,7 @@ const describe = ({ name, attributes, children }: XmlElement): string =>
 interface Said {
   readonly match: Match;
   readonly direction: 'in' | 'out' | 'inout';
-  readonly accepts: boolean;
+  readonly target: 'ACCEPT' | 'DROP' | 'REJECT';
   readonly comment: string;
 }
 
@@ -216,9 +216,10 @@ function readRule({ element, at }: SourceRule, reporter: Reporter): Said | undef
   if (isReason(match)) return refuse(match);
   if (element.attributes.get('statematch') === 'false' || element.attributes.get('statematch') === '0')
     reporter.approximated(at, { code: 'stateless', params: {} }, accepts);
-  else if (action === 'reject') reporter.approximated(at, { code: 'ends-silently', params: {} });
+  else if (action === 'reject') reporter.approximated(at, { code: 'answers-vms', params: {} });
   else reporter.mapped(at);
-  return { match, direction, accepts, comment: protocol.attributes.get('comment') ?? '' };
+  const target = accepts ? 'ACCEPT' : action === 'reject' ? 'REJECT' : 'DROP';
+  return { match, direction, target, comment: protocol.attributes.get('comment') ?? '' };
 }
 
 const KNOWN = new Set([

@@ -1,6 +1,6 @@
 import type { Service } from '@hypervigil/model';
 import { type Addresses, addressesOf, blocksOf, difference, union } from './addresses.ts';
-import { documentOf, type GroupDraft, type PeerDraft, type RuleDraft } from './build.ts';
+import { actionOf, documentOf, type GroupDraft, type PeerDraft, type RuleDraft } from './build.ts';
 import type { Importer } from './importer.ts';
 import { icmpOf, portRange } from './iptables-rule.ts';
 import { everyMatch, hasPorts, protocolOf, servicesOf } from './match.ts';
@@ -88,7 +88,11 @@ function convert(file: FirewallFile, cluster: readonly FirewallFile[], reporter:
       ...rules
         .filter((rule) => rule.type === type)
         .flatMap((rule) => ruleDrafts(rule, type, scope, accept, sides, reporter)),
-      { name: `${name} ${type} policy`, action: policy === 'ACCEPT' ? accept : 'deny', ...sides({}) },
+      {
+        name: `${name} ${type} policy`,
+        action: actionOf(policy === 'ACCEPT' || policy === 'REJECT' ? policy : 'DROP', accept),
+        ...sides({}),
+      },
     ];
   };
   for (const { type, at } of rules)
@@ -131,7 +135,7 @@ function ruleDrafts(
     reporter.notMapped(at, reason, action !== 'ACCEPT' && rule.enabled);
     return [];
   };
-  if (!['ACCEPT', 'DROP', 'REJECT'].includes(action))
+  if (action !== 'ACCEPT' && action !== 'DROP' && action !== 'REJECT')
     return refuse({ code: 'unknown-target', params: { target: action } });
   const stray = rule.stray ?? [...options.keys()].find((key) => !KNOWN.has(key));
   if (stray !== undefined) return refuse({ code: 'unknown-match', params: { match: stray } });
@@ -152,7 +156,7 @@ function ruleDrafts(
   const log = options.has('log') && options.get('log') !== 'nolog';
   const draft: RuleDraft = {
     name: rule.comment || `${type} ${rule.macro ?? ''} ${action} line ${at.line}`,
-    action: action === 'ACCEPT' ? accept : 'deny',
+    action: actionOf(action, accept),
     ...sides(addresses ? { cidrs: blocksOf(addresses) } : {}),
     services,
     comment: rule.comment,
@@ -166,7 +170,7 @@ function report({ at, options, action, enabled }: SourceRule, reporter: Reporter
   const nic = options.get('i') ?? options.get('iface');
   if (nic !== undefined)
     reporter.approximated(at, { code: 'one-vnic', params: { name: nic } }, action === 'ACCEPT' && enabled);
-  else if (action === 'REJECT') reporter.approximated(at, { code: 'ends-silently', params: {} });
+  else if (action === 'REJECT') reporter.approximated(at, { code: 'answers-vms', params: {} });
   else reporter.mapped(at);
 }
 

@@ -4,7 +4,7 @@ export interface ReasonParams {
   'never-matches': None;
   'members-unknown': { group: string; tag: string };
   'both-families': { family: string };
-  'ends-silently': None;
+  'answers-vms': None;
   'log-elsewhere': None;
   'source-ports': None;
   interface: { name: string };

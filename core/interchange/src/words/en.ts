@@ -19,7 +19,7 @@ export const en: Words = {
     'members-unknown': (p) =>
       `the file does not say which VMs are in ${p.group}; give them the tag ${p.tag}, or name them`,
     'both-families': (p) => `it spoke of ${p.family} only; a group has no IP version, so it speaks of both now`,
-    'ends-silently': () => 'refused with an answer there, denied without one here',
+    'answers-vms': () => 'VMs are told that they are refused; whoever is outside of the cloud is not',
     'log-elsewhere': () => 'logging belongs to a rule here: set log on the rules that decide',
     'source-ports': () => 'rules have no source ports',
     interface: (p) => `rules have no interfaces (${p.name}); name the addresses or groups behind it`,
@@ -41,7 +41,7 @@ export const en: Words = {
       `rules of the link layer (${p.protocol}) cannot be said; the platform guards MAC and IP addresses by itself`,
     stateless: () => 'it followed no connections; here replies pass by themselves',
     'named-port': (p) => `the number of the port ${p.port} is in the pod, not in the file`,
-    'label-expression': (p) => `groups select by labels that have one value; ${p.key} is asked for in another way`,
+    'label-expression': (p) => `${p.key} is asked for in a way that tags have no room or no words for`,
     'namespace-labels': () => 'the labels of namespaces are not in the file; add the Namespace objects',
     'every-namespace': () => 'which namespaces there are is not in the file; add the Namespace objects',
     'not-addresses': (p) => `${p.what} are not addresses or groups of VMs`,
