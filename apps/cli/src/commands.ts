@@ -220,7 +220,6 @@ export const COMMANDS: readonly Command[] = [
   { words: 'policy delete', operation: 'deletePolicy', nameIn: 'listPolicies' },
   { words: 'policy move-rule', operation: 'moveRule', lookups: { policyId: 'listPolicies' } },
   { words: 'policy status', operation: 'getPolicyStatus' },
-  { words: 'policy publish', operation: 'publishPolicy' },
   { words: 'policy approve', operation: 'approvePolicy', lookups: { tenantId: 'listTenants' } },
   { words: 'policy approvers', operation: 'getApprovalSettings' },
   { words: 'policy set-approvers', operation: 'updateApprovalSettings' },

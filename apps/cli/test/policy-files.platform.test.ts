@@ -7,7 +7,9 @@ import { fileURLToPath } from 'node:url';
 import { documentJsonSchema } from '@hypervigil/interchange';
 import type { RunningPlatform } from '@hypervigil/platform';
 import {
+  connectEngine,
   createScratch,
+  enrol,
   type Scratch,
   signInFirst,
   startTestPlatform,
@@ -227,6 +229,39 @@ services:
     const chinese = await hv('policy', 'import', '--from', 'iptables', '--lang', 'zh', source);
     assert.match(chinese.err, /未对应：规则没有接口/);
     assert.match((await hv('policy', 'import', '--from', 'cisco', source)).err, /--from takes: .*openstack/);
+  });
+
+  it('publishes and waits until hosts enforce it, or say why they cannot', async () => {
+    const engine = await connectEngine(platform, await enrol(platform, person, 'h1'), { obedient: true });
+    try {
+      const published = await hv('policy', 'publish', '--comment', 'waiting', '--wait');
+      assert.equal(published.code, 0, published.err);
+      assert.match(published.out, /^Published as revision (\d+)\.\nh1 enforces it\.\nConfirmed by 1 of 1 hosts\.\n$/);
+      const [{ host, state, confirmedAt }] = JSON.parse((await hv('policy', 'progress', '--json')).out).hosts;
+      assert.deepEqual([host.name, state, typeof confirmedAt], ['h1', 'confirmed', 'string']);
+      assert.match(
+        (await hv('policy', 'observe')).out,
+        /Confirmed by 1 of 1 hosts\.\nNothing is recorded of the time before/,
+      );
+      const back = JSON.parse((await hv('policy', 'rollback', '--json')).out);
+      assert.equal(back.publishedRevision, Number(/\d+/.exec(published.out)![0]) + 1);
+    } finally {
+      engine.close();
+    }
+    const deaf = await connectEngine(platform, await enrol(platform, person, 'h2'));
+    try {
+      deaf.socket.on('message', () => {
+        const { revision, policyRevision } = deaf.intent() ?? {};
+        if (revision === undefined || policyRevision === undefined) return;
+        deaf.send({ type: 'applied', revision, policyRevision, error: 'too many flows', flows: 0, tookMs: 1 });
+      });
+      const refused = await hv('policy', 'publish', '--wait');
+      assert.equal(refused.code, 2, refused.out);
+      assert.match(refused.out, /h2 refused it and keeps what it had: too many flows/);
+      assert.match(refused.err, /is published, and h2 could not apply it/);
+    } finally {
+      deaf.close();
+    }
   });
 
   it('says every mistake with its line, in both languages, and changes nothing', async () => {

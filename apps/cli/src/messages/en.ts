@@ -50,6 +50,10 @@ A name stands wherever an id does. Fields of an object are flags (--vlan 100); -
     'draft-busy': () => 'Somebody keeps changing the draft. Try again in a moment.',
     'draft-moved': (p: Params) =>
       `The draft is at revision ${p['current']} now, not at ${p['seen']}. Look at the plan again (hv policy plan).`,
+    'refused-by-hosts': (p: Params) =>
+      `Revision ${p['revision']} is published, and ${p['hosts']} could not apply it (hv policy progress). hv policy rollback goes back.`,
+    'hosts-not-ready': (p: Params) =>
+      `Revision ${p['revision']} is published, and ${p['hosts']} has not confirmed it in time (hv policy progress).`,
     'draft-of-others': (p: Params) =>
       `Publishing would also publish what others left in the draft: ${p['policies']}. Publish or discard that first, or add --with-others.`,
   },
@@ -102,6 +106,7 @@ A name stands wherever an id does. Fields of an object are flags (--vlan 100); -
     published: (revision: number, at: string, by: string, comment: string) =>
       `Revision ${revision}, published ${at} by ${by}${comment === '' ? '' : `: ${comment}`}`,
     hosts: (confirmed: number, all: number) => `Confirmed by ${confirmed} of ${all} hosts.`,
+    confirmed: (host: string) => `${host} enforces it.`,
     refused: (host: string, error: string) => `${host} refused it and keeps what it had: ${error}`,
     waiting: (host: string) => `${host} has not said anything of it.`,
     skipped: (host: string) => `${host} went on to a later revision.`,

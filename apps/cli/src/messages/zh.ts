@@ -47,6 +47,10 @@ ${commands}
     'wrong-order': (p) => `--order ${p['order']} 不是 0 到 999999 之间的数。`,
     'draft-busy': () => '有人正不断修改草稿。请稍后重试。',
     'draft-moved': (p) => `草稿现在是版本 ${p['current']}，而不是 ${p['seen']}。请重新查看变更计划（hv policy plan）。`,
+    'refused-by-hosts': (p) =>
+      `版本 ${p['revision']} 已发布，但 ${p['hosts']} 无法执行（hv policy progress）。可用 hv policy rollback 回退。`,
+    'hosts-not-ready': (p) =>
+      `版本 ${p['revision']} 已发布，但 ${p['hosts']} 未在限定时间内确认（hv policy progress）。`,
     'draft-of-others': (p) =>
       `发布会一并发布他人留在草稿中的改动：${p['policies']}。请先发布或放弃它们，或加上 --with-others。`,
   },
@@ -94,6 +98,7 @@ ${commands}
     published: (revision, at, by, comment) =>
       `版本 ${revision}，由 ${by} 于 ${at} 发布${comment === '' ? '' : `：${comment}`}`,
     hosts: (confirmed, all) => `${all} 台宿主机中已有 ${confirmed} 台确认执行。`,
+    confirmed: (host) => `${host} 已执行。`,
     refused: (host, error) => `${host} 拒绝执行并保留原有策略：${error}`,
     waiting: (host) => `${host} 尚未回应。`,
     skipped: (host) => `${host} 已执行更新的版本。`,

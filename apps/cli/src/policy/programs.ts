@@ -15,6 +15,7 @@ import { FileMistakes } from './errors.ts';
 import { connectionFlags, parseFlags } from './flags.ts';
 import { importPolicy, readText } from './import.ts';
 import { printPlan, titleOf } from './print.ts';
+import { publishPolicy } from './publish.ts';
 import { recommendPolicy } from './recommend.ts';
 import { readState } from './state.ts';
 
@@ -36,6 +37,7 @@ export const POLICY_PROGRAMS: Readonly<Record<string, Program>> = {
   'policy plan': plan,
   'policy apply': apply,
   'policy import': importPolicy,
+  'policy publish': publishPolicy,
   'policy recommend': recommendPolicy,
   'policy schema': async () => JSON.stringify(documentJsonSchema(), null, 2),
 };
