@@ -1,8 +1,9 @@
 export { OvsError, type OvsErrorCode } from './errors.ts';
 export { canonicalFlow } from './flows/codec.ts';
-export type { FlowChange, FlowDelta, FlowKey, FlowSpec, FlowStats } from './flows/spec.ts';
+export type { FlowChange, FlowDelta, FlowKey, FlowSpec, FlowStats, MeterDelta } from './flows/spec.ts';
 export type { FlowTable } from './flows/table.ts';
 export type { FlowFilter } from './openflow/flow-stats.ts';
+export type { MeterSpec, MeterStats } from './openflow/meter.ts';
 export type { PacketIn } from './openflow/packet-codec.ts';
 export { connectPackets, type PacketSession } from './openflow/packets.ts';
 export { connectOpenFlow, type OpenFlowSession } from './openflow/session.ts';

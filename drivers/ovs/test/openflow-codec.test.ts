@@ -10,6 +10,7 @@ import { formatInstructions } from '../src/openflow/instructions.ts';
 import { decodeOxm } from '../src/openflow/match-codec.ts';
 import { formatMatch } from '../src/openflow/match-format.ts';
 import { createMessageFramer, encodeMessage } from '../src/openflow/message.ts';
+import { defineMeter, encodeMeterMod, meterCommand, readMeterStats, readMeters } from '../src/openflow/meter.ts';
 import { encodePacketOut, readPacketIn } from '../src/openflow/packet-codec.ts';
 import { readTables } from '../src/openflow/table-stats.ts';
 import { bytes } from '../src/testing/index.ts';
@@ -172,6 +173,45 @@ suite('bytes of a switch', () => {
       encodeMessage(19, 3, Buffer.alloc(48)),
     ];
     survives(fc.oneof(anyBytes, mutated(...seeds)), framed);
+  });
+
+  const meters = bytes(`
+    0018 000d 00000007                   // METER_DESC: 24 bytes, kbps burst stats, meter 7
+    0001 0010 000003e8 00001388 00000000 // DROP, 16 bytes, 1000 kbit/s, 5000 kbit
+  `);
+  const meterCounters = bytes(`
+    00000007 0038 000000000000  // METER: meter 7, 56 bytes
+    00000002                    // flows
+    0000000000000064            // packets that came
+    0000000000002710            // their bytes
+    00000003 00000000           // seconds, nanoseconds
+    000000000000000a            // packets over it
+    00000000000003e8            // their bytes
+  `);
+
+  test('a meter is defined as the switch tells it', () => {
+    const spec = { id: 7, unit: 'kbps', rate: 1000, burst: 5000 } as const;
+    assert.deepEqual(readMeters(meters), [defineMeter(spec)]);
+    assert.deepEqual(
+      encodeMeterMod(meterCommand.modify, defineMeter(spec)),
+      bytes(`
+        0001 000d 00000007                   // MODIFY, kbps burst stats, meter 7
+        0001 0010 000003e8 00001388 00000000 // DROP, 16 bytes, 1000 kbit/s, 5000 kbit
+      `),
+    );
+    assert.deepEqual(readMeterStats(Buffer.concat([meterCounters, meterCounters])).length, 2);
+    assert.deepEqual(readMeterStats(meterCounters), [
+      { id: 7, packets: 100n, bytes: 10_000n, droppedPackets: 10n, droppedBytes: 1000n },
+    ]);
+    for (const wrong of [{ id: 0 }, { id: 0xffff_0001 }, { rate: 0 }, { rate: 1.5 }, { burst: 2 ** 32 }])
+      assert.throws(() => defineMeter({ ...spec, ...wrong }), { code: 'bad-value' });
+  });
+
+  test('hostile meters', () => {
+    survives(anyBytes, (body) => void readMeters(body));
+    survives(anyBytes, (body) => void readMeterStats(body));
+    survives(mutated(meters, Buffer.concat([meters, meters])), (body) => void readMeters(body));
+    survives(mutated(meterCounters), (body) => void readMeterStats(body));
   });
 
   test('nesting is bounded', () => {

@@ -1,3 +1,5 @@
+import type { MeterSpec } from '../openflow/meter.ts';
+
 /** A flow in the text form of ovs-ofctl(8), the form in which the product writes, reads and shows flows. */
 export interface FlowSpec {
   readonly table: number;
@@ -18,9 +20,17 @@ export interface FlowChange {
   readonly deleted: number;
 }
 
+/** Meters that flows name. */
+export interface MeterDelta {
+  readonly upsert: readonly MeterSpec[];
+  /** Ids. */
+  readonly remove: readonly number[];
+}
+
 export interface FlowDelta {
   readonly upsert: readonly FlowSpec[];
   readonly remove: readonly FlowKey[];
+  readonly meters?: MeterDelta;
 }
 
 export interface FlowStats extends FlowSpec {

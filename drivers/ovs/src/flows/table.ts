@@ -2,20 +2,22 @@ import { OvsError } from '../errors.ts';
 import type { FlowMod } from '../openflow/flow-mod.ts';
 import type { FlowFilter } from '../openflow/flow-stats.ts';
 import { formatInstructions } from '../openflow/instructions.ts';
+import type { MeterSpec, MeterStats } from '../openflow/meter.ts';
 import type { OpenFlowSession } from '../openflow/session.ts';
 import type { TableStats } from '../openflow/table-stats.ts';
 import { createFlowEncoder, decodeFlow, formatOxm } from './codec.ts';
 import { diffFlows, type FlowPlan, type FlowSet, flowKey, installedSet, toFlowSet } from './diff.ts';
-import type { FlowChange, FlowDelta, FlowSpec, FlowStats } from './spec.ts';
+import { diffMeters, type MeterSet, rawMeterSet, toMeterSet } from './meters.ts';
+import type { FlowChange, FlowDelta, FlowSpec, FlowStats, MeterDelta } from './spec.ts';
 
 /**
- * All flows of one bridge. What is asked for is compared with what the switch has, and only the difference is sent, as
- * one bundle that packets see wholly or not at all. The switch's own tables are read at the first use and whenever the
+ * All flows of one bridge, and the meters that they name. What is asked for is compared with what the switch has, and only the difference is sent, as
+ * one bundle that packets see wholly or not at all, and there is no moment at which a flow lacks its meter. The switch's own tables are read at the first use and whenever the
  * connection was lost, so that neither our restart nor the switch's leaves a difference.
  */
 export interface FlowTable {
-  /** Makes the bridge's flows exactly these. Rejects with `openflow-error`, `details.flow` being the flow refused; nothing has changed then. */
-  apply(desired: readonly FlowSpec[]): Promise<FlowChange>;
+  /** Makes the bridge's flows and meters exactly these. Rejects with `openflow-error`, `details.flow` being the flow refused; no flow has changed then. */
+  apply(desired: readonly FlowSpec[], meters?: readonly MeterSpec[]): Promise<FlowChange>;
   /** Changes some flows, in time that depends on the delta and not on the table. A key in both lists is upserted. */
   applyDelta(delta: FlowDelta): Promise<FlowChange>;
   /** Reads the switch's tables and puts back what somebody else changed. All zero: nobody did. */
@@ -23,6 +25,7 @@ export interface FlowTable {
   /** Flows with their counters, in ovs-ofctl's canonical text. */
   stats(filter?: FlowFilter): Promise<FlowStats[]>;
   tableStats(): Promise<TableStats[]>;
+  meterStats(): Promise<MeterStats[]>;
   /** Called when the connection is lost: the switch may have restarted, without any flow. `repair` then. Returns how to stop. */
   onLost(listener: (reason: OvsError) => void): () => void;
   close(): void;
@@ -46,7 +49,8 @@ export function createFlowTable(
   let connecting: Promise<OpenFlowSession> | undefined;
   /** What we last asked for; undefined until then. */
   let known: FlowSet | undefined;
-  /** Whether the switch, as far as we know, has exactly `known`. */
+  let knownMeters: MeterSet = new Map();
+  /** Whether the switch, as far as we know, has exactly `known` and `knownMeters`. */
   let synced = false;
   /** Whether `onChanged` has followed all that was sent, also by whoever was here before us. */
   let told = false;
@@ -96,24 +100,50 @@ export function createFlowTable(
   const readInstalled = async (live: OpenFlowSession): Promise<FlowSet> =>
     installedSet((await live.readFlows()).filter(({ table }) => !learnedTables.includes(table)));
 
-  /** Makes the switch have `desired`, which becomes `known` once it has. */
-  const converge = async (desired: FlowSet): Promise<FlowChange> => {
+  /** Changes meters around a change of flows: see {@link diffMeters}. */
+  const withMeters = async (
+    live: OpenFlowSession,
+    installed: MeterSet,
+    desired: MeterSet,
+    change: () => Promise<void>,
+  ): Promise<void> => {
+    const { before, after } = diffMeters(installed, desired);
+    try {
+      await live.changeMeters(before);
+      await change();
+      await live.changeMeters(after);
+    } catch (error) {
+      // Some of the meters may be there already.
+      if (before.length + after.length > 0) synced = false;
+      throw error;
+    }
+  };
+
+  /** Makes the switch have `desired` and `meters`, which become `known` once it has. */
+  const converge = async (desired: FlowSet, meters: MeterSet): Promise<FlowChange> => {
     const live = await session();
-    const installed = synced && known ? known : await readInstalled(live);
+    const isKnown = synced && known !== undefined;
+    const installedMeters = isKnown ? knownMeters : rawMeterSet(await live.readMeters());
+    const installed = isKnown && known ? known : await readInstalled(live);
     const plan = diffFlows(installed, desired);
-    await send(live, plan);
+    await withMeters(live, installedMeters, meters, () => send(live, plan));
     known = desired;
+    knownMeters = meters;
     synced = true;
     await tell();
     return plan.change;
   };
 
-  const applyDelta = async ({ upsert, remove }: FlowDelta): Promise<FlowChange> => {
+  const applyDelta = async ({ upsert, remove, meters }: FlowDelta): Promise<FlowChange> => {
     const live = await session();
-    known ??= await readInstalled(live);
+    if (!known) {
+      known = await readInstalled(live);
+      knownMeters = rawMeterSet(await live.readMeters());
+    }
     const added = toFlowSet(encoded(upsert));
     const removed = remove.map((key) => flowKey(encoder.encodeKey(key))).filter((key) => !added.has(key));
-    if (!synced) return converge(withDelta(new Map(known), added, removed));
+    const nextMeters = metersAfter(knownMeters, meters);
+    if (!synced) return converge(withDelta(new Map(known), added, removed), nextMeters);
 
     const table = known;
     const before: FlowSet = new Map();
@@ -124,8 +154,9 @@ export function createFlowTable(
     const plan = diffFlows(before, added);
     // What the switch learned is not compared, so what is to go of it goes unseen.
     const forgotten = remove.filter((key) => learnedTables.includes(key.table)).map((key) => encoder.encodeKey(key));
-    await send(live, { ...plan, mods: [...forgotten, ...plan.mods] });
+    await withMeters(live, knownMeters, nextMeters, () => send(live, { ...plan, mods: [...forgotten, ...plan.mods] }));
     withDelta(table, added, removed);
+    knownMeters = nextMeters;
     await tell();
     return plan.change;
   };
@@ -139,16 +170,17 @@ export function createFlowTable(
   };
 
   return {
-    apply: (desired) => inTurn(async () => converge(toFlowSet(encoded(desired)))),
+    apply: (desired, meters = []) => inTurn(async () => converge(toFlowSet(encoded(desired)), toMeterSet(meters))),
     applyDelta: (delta) => inTurn(() => applyDelta(delta)),
     repair: () =>
       inTurn(async () => {
         if (!known) return nothing;
         synced = false;
-        return converge(known);
+        return converge(known, knownMeters);
       }),
     stats: async (filter) => (await (await session()).readFlows(filter)).map(decodeFlow),
     tableStats: async () => (await session()).readTables(),
+    meterStats: async () => (await session()).readMeterStats(),
     onLost(listener) {
       listeners.add(listener);
       return () => void listeners.delete(listener);
@@ -165,6 +197,14 @@ function withDelta(flows: FlowSet, added: FlowSet, removed: readonly string[]): 
   for (const key of removed) flows.delete(key);
   for (const [key, flow] of added) flows.set(key, flow);
   return flows;
+}
+
+function metersAfter(meters: MeterSet, { upsert, remove }: MeterDelta = { upsert: [], remove: [] }): MeterSet {
+  if (upsert.length + remove.length === 0) return meters;
+  const after = new Map(meters);
+  for (const id of remove) after.delete(id);
+  for (const [id, definition] of toMeterSet(upsert)) after.set(id, definition);
+  return after;
 }
 
 /** Says which flow the switch refused, in the text that people read. */

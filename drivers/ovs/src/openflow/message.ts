@@ -19,6 +19,7 @@ export const messageType = {
   multipartReply: 19,
   barrierRequest: 20,
   barrierReply: 21,
+  meterMod: 29,
   bundleControl: 33,
   bundleAdd: 34,
 } as const;

@@ -3,7 +3,7 @@ import type { Connection } from './connection.ts';
 import { messageType } from './message.ts';
 
 /** OFPMP_* (OpenFlow 1.5.1, 7.3.5): what can be read from a switch. */
-export const multipartType = { flow: 1, table: 3 } as const;
+export const multipartType = { flow: 1, table: 3, meter: 9, meterDesc: 10 } as const;
 
 const moreFollows = 1;
 const headerLength = 8;

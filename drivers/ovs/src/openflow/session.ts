@@ -5,6 +5,8 @@ import { createConnection } from './connection.ts';
 import type { FlowMod } from './flow-mod.ts';
 import { encodeFlowRequest, type FlowFilter, type RawFlow, readFlows } from './flow-stats.ts';
 import { messageType } from './message.ts';
+import { encodeMeterRequest, type MeterStats, type RawMeter, readMeterStats, readMeters } from './meter.ts';
+import { type MeterMod, sendMeterMods } from './meter-mods.ts';
 import { askMultipart, multipartType } from './multipart.ts';
 import { readTables, type TableStats } from './table-stats.ts';
 
@@ -17,6 +19,10 @@ export interface OpenFlowSession {
   commit(flows: readonly FlowMod[]): Promise<void>;
   readFlows(filter?: FlowFilter): Promise<RawFlow[]>;
   readTables(): Promise<TableStats[]>;
+  /** One by one, in order. Rejects with `openflow-error`, whose `details.meter` says which one the switch refused. */
+  changeMeters(mods: readonly MeterMod[]): Promise<void>;
+  readMeters(): Promise<RawMeter[]>;
+  readMeterStats(): Promise<MeterStats[]>;
   /** Resolves when the switch has done everything sent before. */
   barrier(): Promise<void>;
   /** Resolves once: with the reason, or with undefined after our own `close`. */
@@ -58,6 +64,17 @@ export async function connectOpenFlow(
     },
     async readTables() {
       return (await askMultipart(connection, 'to tell its tables', multipartType.table, none)).flatMap(readTables);
+    },
+    changeMeters: (mods) => (mods.length === 0 ? Promise.resolve() : sendMeterMods(connection, mods)),
+    async readMeters() {
+      const request = encodeMeterRequest();
+      const answers = await askMultipart(connection, 'to tell its meters', multipartType.meterDesc, request);
+      return answers.flatMap(readMeters);
+    },
+    async readMeterStats() {
+      const request = encodeMeterRequest();
+      const answers = await askMultipart(connection, "to tell its meters' counters", multipartType.meter, request);
+      return answers.flatMap(readMeterStats);
     },
     async barrier() {
       await connection.ask('a barrier', messageType.barrierRequest, none, () => true);
