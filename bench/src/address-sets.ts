@@ -27,6 +27,7 @@ function cloudOf(list: AddressList): CloudState {
     addressSets: [{ id: SET, num: 1, ...list }],
     schedules: [],
     namedServices: [],
+    limits: [],
     policies: [{ id: POLICY, tier: 'platform', tenantId: null, order: 0, enabled: true, rules }],
   };
 }

@@ -37,6 +37,7 @@ const INTENT: HostIntent = {
   })),
   sets: [{ num: 1, tenant: null, members: ENDS.map(({ ipv4 }) => ({ network: 1, cidr: ipv4 })) }],
   staged: [],
+  limits: [],
   rules: Array.from({ length: 50 }, (_, n) => ({
     num: 100 + n,
     key: `rule-${n}`,

@@ -86,6 +86,7 @@ export function largeCloud(size: CloudSize): CloudState {
     addressSets: [],
     schedules: [],
     namedServices: [],
+    limits: [],
     policies: policiesOf(size, plans),
   };
 }

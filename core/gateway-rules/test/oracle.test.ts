@@ -96,6 +96,7 @@ test('without rules, on an unknown network, and for what conntrack cannot place 
     sets: [],
     rules: [],
     staged: [],
+    limits: [],
   };
   const one = { network: 1, src: '10.0.0.1', dst: '10.0.0.2', protocol: 6, port: 80 };
   const ruleset = rulesetOf(empty, 1);

@@ -76,6 +76,7 @@ export function cloudOf(document: PolicyDocument, vms: readonly TestVm[]): Cloud
     addressSets: [],
     schedules: [],
     namedServices: [],
+    limits: [],
     policies,
   };
 }

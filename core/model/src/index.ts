@@ -13,6 +13,7 @@ export * from './ids.ts';
 export * from './inspect.ts';
 export * from './intent.ts';
 export * from './inventory.ts';
+export * from './limit.ts';
 export * from './named-service.ts';
 export * from './policy.ts';
 export * from './schedule.ts';

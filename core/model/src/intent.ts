@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { Ipv4, Ipv6, Mac, Vlan } from './address.ts';
 import { Id, Instant, Num } from './ids.ts';
 import { GatewayNum, OnFailure } from './inspect.ts';
+import { IntentLimit } from './limit.ts';
 import { Action, Tier } from './policy.ts';
 import { Hours } from './schedule.ts';
 
@@ -113,6 +114,8 @@ export const HostIntent = z.object({
    * An engine or gateway that does not know of them leaves them out, so nothing is ever enforced too early.
    */
   staged: z.array(IntentRule).default([]),
+  /** What vNICs may have at most. */
+  limits: z.array(IntentLimit).default([]),
 });
 export type HostIntent = z.infer<typeof HostIntent>;
 
@@ -135,5 +138,6 @@ export const HostIntentPatch = z.object({
   }),
   rules: patchOf(z.string(), IntentRule),
   staged: patchOf(z.string(), IntentRule).default({ upsert: [], remove: [] }),
+  limits: patchOf(z.int(), IntentLimit).default({ upsert: [], remove: [] }),
 });
 export type HostIntentPatch = z.infer<typeof HostIntentPatch>;

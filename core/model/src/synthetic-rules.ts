@@ -27,6 +27,8 @@ export const SYNTHETIC_RULES = {
   'gateway-down': 15,
   /** One end's VM is quarantined. */
   quarantine: 11,
+  /** One end has as many connections as its limit allows. */
+  limit: 12,
 } as const;
 export type SyntheticRule = keyof typeof SYNTHETIC_RULES;
 

@@ -1,4 +1,9 @@
-export type PipelineErrorCode = 'too-many-rules' | 'conflicting-flows' | 'duplicate-rule' | 'reserved-rule';
+export type PipelineErrorCode =
+  | 'too-many-rules'
+  | 'conflicting-flows'
+  | 'duplicate-rule'
+  | 'reserved-rule'
+  | 'number-too-large';
 
 /** A rule set that cannot become flows. Nothing of it has been applied. */
 export class PipelineError extends Error {

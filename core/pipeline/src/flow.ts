@@ -1,4 +1,5 @@
 import { type Match, matchText } from './match.ts';
+import type { MeterSpec } from './meter.ts';
 import { TABLES, type TableName } from './tables.ts';
 
 /** A flow in the text form of ovs-ofctl(8). */
@@ -17,6 +18,8 @@ export type FlowKey = Pick<FlowSpec, 'table' | 'priority' | 'match'>;
 export interface FlowChange {
   readonly upsert: readonly FlowSpec[];
   readonly remove: readonly FlowKey[];
+  /** Meters that flows name: those that are new or others, and ids of those that are gone. */
+  readonly meters: { readonly upsert: readonly MeterSpec[]; readonly remove: readonly number[] };
 }
 
 /** What a flow is there for. */

@@ -112,7 +112,7 @@ function verdictFlows(): FlowSpec[] {
     next('secondOpinion'),
   );
   const recall = copy(REG.firstRule, REG.rule);
-  const allow = actions(ask('pendingSample'), next('chain'));
+  const allow = actions(ask('pendingSample'), ask('limits'), next('chain'));
   const deny = actions(ask('pendingSample'), next('deny'));
   const known = { [REG.verdict]: VERDICT.deny, [REG.commit]: COMMIT.none };
   return [

@@ -3,6 +3,9 @@ import { type FlowChange, type FlowSpec, flowKey } from './flow.ts';
 import { gatewayFlows, type LocalGateway, sharingFlows } from './gateway-flows.ts';
 import { guardFlows } from './guard-flows.ts';
 import { judgeFlows } from './judge-flows.ts';
+import { limitFlows } from './limit-flows.ts';
+import { createLimitTable } from './limit-table.ts';
+import type { MeterSpec } from './meter.ts';
 import { ALWAYS } from './observation.ts';
 import { createPlace } from './place.ts';
 import { denyFlows } from './refuse.ts';
@@ -47,6 +50,8 @@ export interface PipelineUpdate {
 /** A pipeline that follows its host: the flows it holds are those that {@link compilePipeline} would make. */
 export interface Pipeline {
   flows(): FlowSpec[];
+  /** The meters that the flows name. */
+  meters(): MeterSpec[];
   /**
    * Takes a change in. A set's member costs as many flows as rules use the set, a port or a vNIC its own. What is to be
    * removed may be in {@link LEARNED_TABLES}, where nobody knows whether it is. Throws {@link PipelineError}, and has
@@ -65,8 +70,9 @@ export function compilePipeline(input: PipelineInput): FlowSpec[] {
 export function createPipeline({ intent, priorities = new Map(), ...host }: PipelineInput): Pipeline {
   const store = createFlowStore();
   const units = createUnits(store);
-  const place = createPlace(units);
   const table = createRuleTable(store, units);
+  const limits = createLimitTable(table.hasMember);
+  const place = createPlace(units, limits.of);
   let now = { ports: host.ports, uplink: host.uplink, gateways: host.gateways ?? [], options: host.options ?? {} };
   /** Groups that have gateways here. */
   let groups = new Set<number>();
@@ -89,17 +95,19 @@ export function createPipeline({ intent, priorities = new Map(), ...host }: Pipe
     const rules = patch && table.plan(patch, previous);
     table.setProbability(establishedProbability);
     setGateways(gateways, establishedProbability);
-    const forget = place.update({ patch, ports, uplink, carryOver });
     if (patch && rules) table.update(patch.sets, rules);
-    const { upsert, remove } = store.takeChange();
-    return { upsert, remove: [...remove, ...forget] };
+    if (patch) limits.update(patch.limits);
+    const forget = place.update({ patch, ports, uplink, carryOver });
+    const { upsert, remove, meters } = store.takeChange();
+    return { upsert, remove: [...remove, ...forget], meters };
   }
 
-  units.set('always', [...guardFlows(), ...judgeFlows(), ...denyFlows(), ...rejectFlows()]);
+  units.set('always', [...guardFlows(), ...judgeFlows(), ...denyFlows(), ...rejectFlows(), ...limitFlows()]);
   take(wholePatch(intent), priorities);
 
   return {
     flows: () => store.flows().sort(inOrder),
+    meters: () => store.meters(),
     update({ patch, ...change }) {
       const before = now;
       now = { ...now, ...change };
@@ -126,6 +134,7 @@ function wholePatch(intent: HostIntent): HostIntentPatch {
     sets: { upsert: intent.sets, remove: [], change: [] },
     rules: { upsert: intent.rules, remove: [] },
     staged: { upsert: intent.staged, remove: [] },
+    limits: { upsert: intent.limits, remove: [] },
   };
 }
 

@@ -1,6 +1,7 @@
-import type { HostIntentPatch, IntentNetwork, IntentVnic } from '@hypervigil/model';
+import type { HostIntentPatch, IntentNetwork, IntentVnic, LimitValues } from '@hypervigil/model';
 import { addressesOf, addressFlows } from './address-flows.ts';
 import type { FlowKey } from './flow.ts';
+import { vnicLimitFlows, vnicMeters } from './limit-flows.ts';
 import { floodFlows, networkFlows, tenantScopeFlows } from './network-flows.ts';
 import { OWNER } from './registers.ts';
 import { getOrAdd, type Units } from './units.ts';
@@ -22,7 +23,8 @@ export interface Place {
   update(update: PlaceUpdate): FlowKey[];
 }
 
-export function createPlace(units: Units): Place {
+/** @param limitsOf what counts for a vNIC now; null for none */
+export function createPlace(units: Units, limitsOf: (vnic: IntentVnic) => LimitValues | null): Place {
   const networks = new Map<number, IntentNetwork>();
   const vnics = new Map<number, IntentVnic>();
   /** `network address` → numbers of the vNICs that have it. */
@@ -30,6 +32,8 @@ export function createPlace(units: Units): Place {
   /** vNIC with ports here → `network mac`. */
   const localMacs = new Map<number, string>();
   let given: readonly LocalPort[] = [];
+  /** Limits of vNICs with ports here. */
+  const limits = new Map<number, LimitValues>();
   let ports = new Map<number, LocalPort[]>();
   let uplink: number | null = null;
   let carryOver: ReadonlySet<number> = new Set();
@@ -78,6 +82,29 @@ export function createPlace(units: Units): Place {
     return { addresses, changed };
   }
 
+  function setLocal(vnic: IntentVnic, own: readonly LocalPort[]): void {
+    const { num } = vnic;
+    const values = limits.get(num);
+    const flows = localVnicFlows(vnic, own, carryOver.has(num), values?.bandwidthOut != null);
+    if (values) units.set(`local ${num}`, [...flows, ...vnicLimitFlows(num, own, values)], vnicMeters(num, values));
+    else units.set(`local ${num}`, flows);
+  }
+
+  /** Takes in what limits are now, and says for which vNICs with ports here they are others than before. */
+  function takeLimits(): Set<number> {
+    const changed = new Set<number>();
+    for (const num of [...limits.keys()].filter((num) => !ports.has(num))) limits.delete(num);
+    for (const num of ports.keys()) {
+      const vnic = vnics.get(num);
+      const values = vnic ? limitsOf(vnic) : null;
+      if (JSON.stringify(values) === JSON.stringify(limits.get(num) ?? null)) continue;
+      changed.add(num);
+      if (values) limits.set(num, values);
+      else limits.delete(num);
+    }
+    return changed;
+  }
+
   /** vNICs' own flows, and those of their MAC addresses, which a mistaken second vNIC may share: the first has it. */
   function setLocals(nums: ReadonlySet<number>): void {
     const macs = new Set<string>();
@@ -95,7 +122,7 @@ export function createPlace(units: Units): Place {
       const mac = `${vnic.network} ${vnic.mac}`;
       localMacs.set(num, mac);
       macs.add(mac);
-      units.set(`local ${num}`, localVnicFlows(vnic, own, carryOver.has(num)));
+      setLocal(vnic, own);
     }
     const firsts = new Map<string, number>();
     for (const [num, mac] of localMacs) if (macs.has(mac)) firsts.set(mac, Math.min(num, firsts.get(mac) ?? num));
@@ -144,7 +171,7 @@ export function createPlace(units: Units): Place {
       const networksChanged = patch !== undefined && hasRows(patch.networks);
       if (trunkChanged || networksChanged) setNetworks();
       for (const key of addresses) setAddress(key);
-      const locals = changed.union(new Set(moved)).union(carried);
+      const locals = changed.union(new Set(moved)).union(carried).union(takeLimits());
       if (locals.size > 0) setLocals(locals);
       if (locals.size > 0 || networksChanged) setFloods();
       // A port that came, began to run or went: what the switch had learned before that is about another place.

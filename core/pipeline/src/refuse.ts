@@ -20,6 +20,7 @@ export function denyFlows(): FlowSpec[] {
     'fragment',
     'gateway-down',
     'quarantine',
+    'limit',
   ] as const;
   return [...reasons.flatMap((reason) => denySamples(SYNTHETIC_RULES[reason])), flow('deny', 0, {}, 'drop')];
 }

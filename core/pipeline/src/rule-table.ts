@@ -18,6 +18,8 @@ export interface RuleTable {
   update(sets: HostIntentPatch['sets'], rules: ReadonlyMap<string, PlacedRule>): void;
   setProbability(establishedProbability: number): void;
   rules(): Iterable<PlacedRule>;
+  /** Whether a set that is no tenant's names just this address on this network. */
+  hasMember(set: number, network: number, address: string): boolean;
 }
 
 export function createRuleTable(store: FlowStore, units: Units): RuleTable {
@@ -122,6 +124,7 @@ export function createRuleTable(store: FlowStore, units: Units): RuleTable {
     },
 
     rules: () => rules.values(),
+    hasMember: (num, network, cidr) => sets.get(num)?.members.has(memberKey({ network, cidr })) ?? false,
   };
 }
 

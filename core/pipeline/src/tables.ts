@@ -49,6 +49,9 @@ export const TABLES = {
   uplink: 82,
   deny: 90,
   reject: 91,
+  limits: 92,
+  newOut: 93,
+  newIn: 94,
 } as const;
 export type TableName = keyof typeof TABLES;
 

@@ -5,6 +5,7 @@ import { ipv6Of } from './address-flows.ts';
 import { cookie, type FlowKey, type FlowSpec, flow } from './flow.ts';
 import { returnedFlow } from './gateway-flows.ts';
 import { LINK_MULTICAST } from './guard-flows.ts';
+import { meter } from './limit-flows.ts';
 import { hex, type Match, MULTICAST_V6, matchText, UNTAGGED } from './match.ts';
 import { refuse } from './refuse.ts';
 import { FLAG, REG } from './registers.ts';
@@ -26,9 +27,15 @@ export interface LocalPort {
 const MOVED_TIMEOUT = 60;
 
 /** A vNIC that has ports on this host. */
-export function localVnicFlows(vnic: IntentVnic, ports: readonly LocalPort[], carryOver: boolean): FlowSpec[] {
+/** @param metered what it sends passes its meter first */
+export function localVnicFlows(
+  vnic: IntentVnic,
+  ports: readonly LocalPort[],
+  carryOver: boolean,
+  metered: boolean,
+): FlowSpec[] {
   return [
-    ...ports.flatMap((port) => portFlows(vnic, port, carryOver)),
+    ...ports.flatMap((port) => portFlows(vnic, port, carryOver, metered)),
     ...(vnic.quarantined ? ports.map((port) => undeliveredFlow(vnic, port)) : []),
     ...ownSourceFlows(vnic),
     ...neighbourOwnFlows(vnic),
@@ -48,10 +55,11 @@ export function deliveryFlows(vnic: IntentVnic, ports: readonly LocalPort[], car
   ];
 }
 
-function portFlows(vnic: IntentVnic, { ofport, active }: LocalPort, carryOver: boolean): FlowSpec[] {
+function portFlows(vnic: IntentVnic, { ofport, active }: LocalPort, carryOver: boolean, metered: boolean): FlowSpec[] {
   const { num, network, mac } = vnic;
   const owner = cookie('vnic', num);
   const enter = actions(
+    metered && meter('bandwidthOut', num),
     carryOver && setBits(REG.flags, FLAG.carryOver),
     set(REG.vnic, num),
     set(REG.network, network),

@@ -30,6 +30,7 @@ function cloud(...rules: readonly [from: number, to: number, service: Service][]
     addressSets: [],
     schedules: [],
     namedServices: [],
+    limits: [],
     policies: [
       {
         id: idOf('policy', 1),

@@ -36,6 +36,7 @@ function intentOf(onFailure: OnFailure): HostIntent {
     })),
     sets: [{ num: 1, tenant: 1, members: [] }],
     staged: [],
+    limits: [],
     rules: [
       {
         num: 100,

@@ -29,6 +29,7 @@ export const intent = compileIntent(
     addressSets: [],
     schedules: [],
     namedServices: [],
+    limits: [],
     policies: [
       {
         id: idOf('policy', 1),

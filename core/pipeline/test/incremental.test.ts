@@ -45,19 +45,31 @@ test('a pipeline that took changes in holds what a fresh one makes, and its chan
         let intent = compileIntent(cloud, { revision: 0, policyRevision: 0 });
         const pipeline = createPipeline({ intent, ...place });
         const held = new Map(pipeline.flows().map((flow) => [keyOf(flow), flow]));
+        const meters = new Map(pipeline.meters().map((meter) => [meter.id, meter]));
         for (const [i, [nextCloud, nextPlace]] of later.entries()) {
           const next = keepCloud[i] ? intent : compileIntent(nextCloud, { revision: i + 1, policyRevision: 0 });
-          const { upsert, remove } = pipeline.update({ patch: diffIntent(intent, next), ...nextPlace });
+          const change = pipeline.update({ patch: diffIntent(intent, next), ...nextPlace });
+          const { upsert, remove } = change;
           intent = next;
           for (const key of remove)
             assert.ok(held.delete(keyOf(key)) || LEARNED_TABLES.includes(key.table), 'what is removed was there');
           for (const flow of upsert) held.set(keyOf(flow), flow);
+          for (const id of change.meters.remove) assert.ok(meters.delete(id));
+          for (const meter of change.meters.upsert) meters.set(meter.id, meter);
           const input: PipelineInput = { intent, ...nextPlace, priorities: pipeline.priorities() };
-          assert.deepEqual(pipeline.flows(), compilePipeline(input));
+          const fresh = createPipeline(input);
+          assert.deepEqual(pipeline.flows(), fresh.flows());
+          assert.deepEqual(pipeline.meters(), fresh.meters());
+          assert.deepEqual(
+            [...meters.values()].sort((a, b) => a.id - b.id),
+            fresh.meters(),
+          );
+          assert.deepEqual(metersNamed(pipeline.flows()), new Set(meters.keys()));
           assert.deepEqual([...held.values()].sort(byKey), pipeline.flows().sort(byKey));
           assert.deepEqual(pipeline.update({ patch: diffIntent(intent, intent), ...nextPlace }), {
             upsert: [],
             remove: [],
+            meters: { upsert: [], remove: [] },
           });
         }
       },
@@ -104,6 +116,10 @@ test('the order of input changes no flow', () => {
     runs(100),
   );
 });
+
+/** Ids of the meters that flows name. */
+const metersNamed = (flows: readonly FlowSpec[]): Set<number> =>
+  new Set(flows.flatMap(({ actions }) => [...actions.matchAll(/\bmeter:(\d+)/g)].map(([, id]) => Number(id))));
 
 const keyOf = ({ table, priority, match }: Pick<FlowSpec, 'table' | 'priority' | 'match'>) =>
   `${table}/${priority}/${match}`;

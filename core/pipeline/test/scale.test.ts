@@ -42,6 +42,7 @@ const cloud: CloudState = {
   addressSets: [],
   schedules: [],
   namedServices: [],
+  limits: [],
   policies: [
     {
       id: idOf('policy', 1),

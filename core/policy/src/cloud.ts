@@ -3,6 +3,8 @@ import {
   type Group,
   type Hours,
   type Id,
+  type Limit,
+  type LimitKind,
   type NamedService,
   type Network,
   type Policy,
@@ -27,6 +29,8 @@ export type CloudAddressSet = Pick<AddressSet, 'id' | 'num'> & AddressList;
 export type CloudSchedule = { readonly id: Id } & Hours;
 /** Services of one's own under a name; those of the catalogue everybody has. */
 export type CloudService = Pick<NamedService, 'id' | 'services'>;
+/** What vNICs may have at most. */
+export type CloudLimit = Pick<Limit, 'id' | 'num' | 'vmIds' | 'groupIds' | LimitKind>;
 export type CloudPolicy = Pick<Policy, 'id' | 'tier' | 'tenantId' | 'order' | 'enabled' | 'rules'>;
 
 /** All that a verdict depends on, as people see it. Policies are the published ones. */
@@ -39,6 +43,7 @@ export interface CloudState {
   readonly schedules: readonly CloudSchedule[];
   readonly namedServices: readonly CloudService[];
   readonly policies: readonly CloudPolicy[];
+  readonly limits: readonly CloudLimit[];
 }
 
 /** What changed: rows that are new or different, and the ids of those that are gone. */

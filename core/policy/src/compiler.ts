@@ -35,7 +35,14 @@ export function createIntentCompiler(state: CloudState, stamp: Stamp): IntentCom
   const vnics = new Map<Id, IntentVnic[]>();
   /** What an address set comes to, for as long as it stays as it is. */
   const blockSets = new WeakMap<CloudAddressSet, IntentSet>();
-  let compiled: CompiledRules = { rules: [], staged: [], sets: [], groups: new Map(), addressSets: new Map() };
+  let compiled: CompiledRules = {
+    rules: [],
+    staged: [],
+    limits: [],
+    sets: [],
+    groups: new Map(),
+    addressSets: new Map(),
+  };
   let held = stamp;
 
   function placeVm(id: Id): void {
@@ -84,6 +91,7 @@ export function createIntentCompiler(state: CloudState, stamp: Stamp): IntentCom
         cloud.addressSets,
         cloud.schedules,
         cloud.namedServices,
+        cloud.limits.values(),
       );
   }
 
@@ -116,6 +124,7 @@ export function createIntentCompiler(state: CloudState, stamp: Stamp): IntentCom
         sets: [...compiled.sets, ...setsOfLists(), ...[...compiled.groups].map(setOfGroup)],
         rules: compiled.rules,
         staged: compiled.staged,
+        limits: compiled.limits,
       }),
 
     update(change, next) {
@@ -157,12 +166,13 @@ export function createIntentCompiler(state: CloudState, stamp: Stamp): IntentCom
         sets,
         rules: isRecompiled ? diffRows(before.compiled.rules, compiled.rules, byKey) : { upsert: [], remove: [] },
         staged: isRecompiled ? diffRows(before.compiled.staged, compiled.staged, byKey) : { upsert: [], remove: [] },
+        limits: isRecompiled ? diffRows(before.compiled.limits, compiled.limits, byNum) : { upsert: [], remove: [] },
       };
     },
   };
 }
 
-const RULES_DEPEND_ON = ['tenants', 'schedules', 'namedServices', 'policies'] as const;
+const RULES_DEPEND_ON = ['tenants', 'schedules', 'namedServices', 'policies', 'limits'] as const;
 
 /** A VM's addresses where they are, the link-local ones included: else a rule about its group would not hold for them. */
 function staysOf({ vnics }: CloudVm, placed: readonly IntentVnic[]): Stay[] {
@@ -184,6 +194,7 @@ const createCloud = (): Cloud => ({
   schedules: new Map(),
   namedServices: new Map(),
   policies: new Map(),
+  limits: new Map(),
 });
 
 function merge(cloud: Cloud, { upsert = {}, remove = {} }: CloudChange): void {

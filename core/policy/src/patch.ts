@@ -20,6 +20,7 @@ export function diffIntent(before: HostIntent, after: HostIntent): HostIntentPat
     sets: diffSets(before.sets, after.sets),
     rules: diffRows(before.rules, after.rules, byKey),
     staged: diffRows(before.staged, after.staged, byKey),
+    limits: diffRows(before.limits, after.limits, byNum),
   };
 }
 
@@ -38,6 +39,7 @@ export function applyPatch(intent: HostIntent, patch: HostIntentPatch): HostInte
     sets: applySets(intent.sets, patch.sets),
     rules: applyRows(intent.rules, patch.rules, byKey, compareRules),
     staged: applyRows(intent.staged, patch.staged, byKey, compareRules),
+    limits: applyRows(intent.limits, patch.limits, byNum, numerically),
   };
 }
 
@@ -51,6 +53,7 @@ export function canonicalIntent(intent: HostIntent): HostIntent {
     sets: intent.sets.toSorted(numerically),
     rules: intent.rules.toSorted(compareRules),
     staged: intent.staged.toSorted(compareRules),
+    limits: intent.limits.toSorted(numerically),
   };
 }
 

@@ -1,5 +1,21 @@
-import { type Hours, type Id, type IntentRule, type IntentSet, isAnyone, type Peer } from '@hypervigil/model';
-import type { CloudAddressSet, CloudGroup, CloudPolicy, CloudSchedule, CloudService, CloudTenant } from './cloud.ts';
+import {
+  type Hours,
+  type Id,
+  type IntentLimit,
+  type IntentRule,
+  type IntentSet,
+  isAnyone,
+  type Peer,
+} from '@hypervigil/model';
+import type {
+  CloudAddressSet,
+  CloudGroup,
+  CloudLimit,
+  CloudPolicy,
+  CloudSchedule,
+  CloudService,
+  CloudTenant,
+} from './cloud.ts';
 import { servicesOf } from './named-services.ts';
 import { comparePolicies } from './order.ts';
 import { compileServices } from './services.ts';
@@ -12,9 +28,10 @@ const TIES = 2 ** 16;
 export interface CompiledRules {
   readonly rules: IntentRule[];
   readonly staged: IntentRule[];
+  readonly limits: IntentLimit[];
   /** Sets whose members follow from the rules alone: address blocks and tenants. */
   readonly sets: IntentSet[];
-  /** Set number → group, of the groups that a rule names: only their sets travel to hosts. */
+  /** Set number → group, of the groups that a rule or a limit names: only their sets travel to hosts. */
   readonly groups: ReadonlyMap<number, Id>;
   /** The same of address sets. */
   readonly addressSets: ReadonlyMap<number, Id>;
@@ -27,22 +44,26 @@ export function compileRules(
   addressSets: ReadonlyMap<Id, CloudAddressSet>,
   schedules: ReadonlyMap<Id, CloudSchedule>,
   namedServices: ReadonlyMap<Id, CloudService>,
+  limits: Iterable<CloudLimit>,
 ): CompiledRules {
   const sets = new Map<number, IntentSet>();
   const named = new Map<number, Id>();
   const lists = new Map<number, Id>();
 
+  function groupSets(ids: readonly Id[]): number[] {
+    return ids.flatMap((id) => {
+      const group = groups.get(id);
+      if (!group) return [];
+      const num = setNum.group(group.num);
+      named.set(num, id);
+      return [num];
+    });
+  }
+
   /** Null is anyone. Names that nothing answers to are nobody, so a rule never widens because something is gone. */
   function peer(peer: Peer, ruleNum: number, side: 'from' | 'to'): number[] | null {
     if (isAnyone(peer)) return null;
-    const nums = new Set<number>();
-    for (const id of peer.groupIds) {
-      const group = groups.get(id);
-      if (!group) continue;
-      const num = setNum.group(group.num);
-      named.set(num, id);
-      nums.add(num);
-    }
+    const nums = new Set(groupSets(peer.groupIds));
     for (const id of peer.addressSetIds) {
       const set = addressSets.get(id);
       if (!set) continue;
@@ -93,7 +114,12 @@ export function compileRules(
       });
     }
   }
-  return { rules, staged, sets: [...sets.values()], groups: named, addressSets: lists };
+  const neutralLimits = [...limits].map((limit): IntentLimit => {
+    const { num, vmIds, groupIds, bandwidthOut, bandwidthIn, newOut, newIn, open } = limit;
+    const sets = vmIds.length + groupIds.length === 0 ? null : groupSets(groupIds);
+    return { num, vmIds: [...vmIds], sets, bandwidthOut, bandwidthIn, newOut, newIn, open };
+  });
+  return { rules, staged, limits: neutralLimits, sets: [...sets.values()], groups: named, addressSets: lists };
 }
 
 function hoursOf(schedule: CloudSchedule | undefined): Hours | undefined {

@@ -34,6 +34,7 @@ const cloud: CloudState = {
   addressSets: [BAD],
   schedules: [],
   namedServices: [],
+  limits: [],
   policies: [{ id: idOf('policy', 1), tier: 'platform', tenantId: null, order: 0, enabled: true, rules: [rule] }],
 };
 const to = (dst: string): Packet => ({ network: 1, src: '10.0.0.1', dst, protocol: 6, port: 443 });

@@ -36,6 +36,7 @@ test('the order of input changes nothing', () => {
         schedules: shuffled(cloud.schedules),
         namedServices: shuffled(cloud.namedServices),
         policies: shuffled(cloud.policies),
+        limits: shuffled(cloud.limits),
       })
       .map((other) => [cloud, other] as const),
   );
@@ -69,6 +70,8 @@ const change: fc.Arbitrary<CloudChange> = fc.oneof(
   cloudState.map(({ schedules, namedServices }) => ({
     remove: { schedules: schedules.map(({ id }) => id), namedServices: namedServices.map(({ id }) => id) },
   })),
+  cloudState.map(({ limits }) => ({ upsert: { limits } })),
+  cloudState.map(({ limits }) => ({ remove: { limits: limits.slice(1).map(({ id }) => id) } })),
   cloudState.map(({ tenants }) => ({ upsert: { tenants } })),
   cloudState.map(({ vms }) => ({ remove: { vms: vms.slice(0, 2).map(({ id }) => id) } })),
   cloudState.map(({ groups }) => ({ remove: { groups: groups.slice(1).map(({ id }) => id) } })),
@@ -117,6 +120,7 @@ function changed(state: CloudState, { upsert = {}, remove = {} }: CloudChange): 
     schedules: rows(state.schedules, upsert.schedules, remove.schedules),
     namedServices: rows(state.namedServices, upsert.namedServices, remove.namedServices),
     policies: rows(state.policies, upsert.policies, remove.policies),
+    limits: rows(state.limits, upsert.limits, remove.limits),
   };
 }
 

@@ -196,6 +196,7 @@ function tiers(): CloudState {
     addressSets: [],
     schedules: [],
     namedServices: [],
+    limits: [],
     vms: ['web', 'app', 'db'].flatMap((tier, t) => Array.from({ length: 10 }, (_, i) => vm(1 + t * 10 + i, tier))),
     groups: [group(1, 'web'), group(2, 'app'), group(3, 'db')],
     policies: [],

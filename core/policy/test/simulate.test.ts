@@ -62,6 +62,7 @@ test('traffic of a VM that is gone or has another address is set apart, not judg
     addressSets: [],
     schedules: [],
     namedServices: [],
+    limits: [],
     policies: [],
   };
   const outside = { vmId: null, ip: '198.51.100.1' };

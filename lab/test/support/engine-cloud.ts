@@ -123,5 +123,6 @@ function intentOf(revision: number, vms: readonly ObservedVm[], rules: readonly 
     sets: TENANTS.map((name, n) => ({ num: tenantSet(name), tenant: n + 1, members: [] })),
     rules: [...rules],
     staged: [],
+    limits: [],
   };
 }

@@ -24,6 +24,7 @@ export function policyOf(
       vnics: [],
       sets: [],
       staged: [],
+      limits: [],
       rules: rules.map(({ num, action = 'allow', services = [] }, order) => ({
         num,
         key: `rule-${num}`,

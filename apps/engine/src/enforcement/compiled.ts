@@ -1,6 +1,6 @@
 import type { HostIntent, HostIntentPatch } from '@hypervigil/model';
-import type { FlowDelta, FlowKey, FlowSpec } from '@hypervigil/ovs';
-import { createPipeline, type LocalGateway } from '@hypervigil/pipeline';
+import type { FlowDelta, FlowKey, FlowSpec, MeterSpec } from '@hypervigil/ovs';
+import { createPipeline, type FlowChange, type LocalGateway } from '@hypervigil/pipeline';
 import { diffIntent } from '@hypervigil/policy';
 import type { PolicedPort } from './ports.ts';
 
@@ -24,6 +24,8 @@ export interface CompiledHost {
   /** What the flows enforce. */
   intent(): HostIntent;
   flows(): readonly FlowSpec[];
+  /** The meters that the flows name. */
+  meters(): readonly MeterSpec[];
   /** The flows that differ. Throws `PipelineError` where an intent cannot become flows: everything is as before then. */
   follow(goal: HostGoal): FlowDelta;
 }
@@ -34,6 +36,7 @@ export function compileHost(first: HostGoal): CompiledHost {
   return {
     intent: () => held,
     flows: () => pipeline.flows(),
+    meters: () => pipeline.meters(),
     follow(goal) {
       const steps = held === goal.intent ? [] : patchesBetween(held, goal);
       const { ports, uplink, gateways } = goal;
@@ -56,12 +59,13 @@ function patchesBetween(held: HostIntent, { intent, patches }: HostGoal): readon
 }
 
 /** Several changes, one after the other, as one: the last word on a flow counts. */
-function joined(changes: readonly FlowDelta[]): FlowDelta {
-  const [only, ...more] = changes.filter(({ upsert, remove }) => upsert.length + remove.length > 0);
+function joined(changes: readonly FlowChange[]): FlowDelta {
+  const [only, ...more] = changes.filter(isSomething);
   if (more.length === 0) return only ?? { upsert: [], remove: [] };
   const keyOf = ({ table, priority, match }: FlowKey): string => `${table}/${priority}/${match}`;
   const upsert = new Map<string, FlowSpec>();
   const remove = new Map<string, FlowKey>();
+  const meters = new Map<number, MeterSpec | null>();
   for (const change of changes) {
     for (const flow of change.remove) {
       upsert.delete(keyOf(flow));
@@ -71,6 +75,19 @@ function joined(changes: readonly FlowDelta[]): FlowDelta {
       remove.delete(keyOf(flow));
       upsert.set(keyOf(flow), flow);
     }
+    for (const id of change.meters.remove) meters.set(id, null);
+    for (const meter of change.meters.upsert) meters.set(meter.id, meter);
   }
-  return { upsert: [...upsert.values()], remove: [...remove.values()] };
+  return {
+    upsert: [...upsert.values()],
+    remove: [...remove.values()],
+    meters: {
+      upsert: [...meters.values()].filter((meter) => meter !== null),
+      remove: [...meters].flatMap(([id, meter]) => (meter === null ? [id] : [])),
+    },
+  };
 }
+
+/** Whether a change of flows and meters changes anything. */
+export const isSomething = ({ upsert, remove, meters }: FlowDelta): boolean =>
+  upsert.length + remove.length + (meters?.upsert.length ?? 0) + (meters?.remove.length ?? 0) > 0;

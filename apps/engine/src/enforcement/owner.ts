@@ -10,7 +10,7 @@ import { portsByInterface, type VmFacts } from '../inventory/facts.ts';
 import type { Log } from '../log.ts';
 import { createCalendar } from './calendar.ts';
 import { createCarryOver } from './carry-over.ts';
-import { type CompiledHost, compileHost, type HostGoal } from './compiled.ts';
+import { type CompiledHost, compileHost, type HostGoal, isSomething } from './compiled.ts';
 import { type PolicedPort, rememberPorts } from './ports.ts';
 
 export type Applied = Omit<Extract<EngineMessage, { type: 'applied' }>, 'type'>;
@@ -66,6 +66,7 @@ export const EMPTY_INTENT: HostIntent = Object.freeze({
   sets: [],
   rules: [],
   staged: [],
+  limits: [],
 });
 
 type Work = 'nothing' | 'difference' | 'everything';
@@ -191,14 +192,14 @@ export function createSwitchOwner(deps: OwnerDeps): SwitchOwner {
   const install = async (target: OwnedSwitch, goal: HostGoal): Promise<FlowChange> => {
     if (compiled) {
       const delta = compiled.follow(goal);
-      if (delta.upsert.length + delta.remove.length === 0) return NO_CHANGE;
+      if (!isSomething(delta)) return NO_CHANGE;
       const change = await target.flows.applyDelta(delta);
       flowCount += change.added - change.deleted;
       return change;
     }
     const fresh = compileHost(goal);
     const flows = fresh.flows();
-    const change = await target.flows.apply(flows);
+    const change = await target.flows.apply(flows, fresh.meters());
     flowCount = flows.length;
     compiled = fresh;
     return change;

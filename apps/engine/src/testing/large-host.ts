@@ -67,6 +67,7 @@ export function togglePatch(intent: HostIntent, base: number): HostIntentPatch {
     vnics: nothing,
     sets: { ...nothing, change: [] },
     staged: nothing,
+    limits: nothing,
     rules: { upsert: rule ? [{ ...rule, action: base % 2 ? 'deny' : 'allow' }] : [], remove: [] },
   };
 }

@@ -48,6 +48,7 @@ export function smallCloud(revision: number, more: Partial<HostIntent> = {}): Ho
     sets: [1, 2].map((tenant) => ({ num: 20 + tenant, tenant, members: [] })),
     rules: [],
     staged: [],
+    limits: [],
     ...more,
   };
 }

@@ -17,6 +17,7 @@ import { linkLocal } from '../address.ts';
 import type {
   CloudAddressSet,
   CloudGroup,
+  CloudLimit,
   CloudPolicy,
   CloudSchedule,
   CloudService,
@@ -41,6 +42,7 @@ const KIND = {
   schedule: 9,
   service: 10,
   gateways: 11,
+  limit: 12,
 } as const;
 
 export const idOf = (kind: keyof typeof KIND, n: number): Id =>
@@ -337,6 +339,25 @@ export const cloudPolicy = (n: number): fc.Arbitrary<CloudPolicy> =>
       rules: rules.slice(0, count),
     }));
 
+const maybe = <T>(arbitrary: fc.Arbitrary<T>): fc.Arbitrary<T | null> => fc.option(arbitrary, { nil: null });
+const bandwidth = maybe(
+  fc.record({ kbps: fc.constantFrom(100, 10_000), burstKbit: fc.constantFrom(null, 700, 50_000) }),
+);
+const connectionRate = maybe(fc.record({ perSecond: fc.constantFrom(5, 500), burst: fc.constantFrom(null, 1, 900) }));
+
+export const cloudLimit = (n: number): fc.Arbitrary<CloudLimit> =>
+  fc.record({
+    id: fc.constant(idOf('limit', n)),
+    num: fc.constant(n),
+    vmIds: fc.uniqueArray(fc.constantFrom(...nums(6).map((vm) => idOf('vm', vm))), { maxLength: 2 }),
+    groupIds: fc.uniqueArray(fc.constantFrom(...nums(4).map((group) => idOf('group', group))), { maxLength: 2 }),
+    bandwidthOut: bandwidth,
+    bandwidthIn: bandwidth,
+    newOut: connectionRate,
+    newIn: connectionRate,
+    open: maybe(fc.constantFrom(10, 100)),
+  });
+
 /** Some of `n` rows of a kind, each with its own number. */
 const upTo = <T>(n: number, make: (n: number) => fc.Arbitrary<T>): fc.Arbitrary<T[]> =>
   fc.tuple(fc.integer({ min: 1, max: n }), ...nums(n).map(make)).map(([count, ...rows]) => rows.slice(0, count) as T[]);
@@ -350,6 +371,7 @@ export const cloudState: fc.Arbitrary<CloudState> = fc.record({
   schedules: upTo(2, cloudSchedule),
   namedServices: upTo(2, cloudService),
   policies: upTo(4, cloudPolicy),
+  limits: upTo(3, cloudLimit),
 });
 
 /** The same with half of the rules staged, as whatever they are or as denials. */
