@@ -33,8 +33,8 @@ function ipv4(src: string, dst: string, protocol: number, payload: Buffer): Buff
   return Buffer.concat([header, payload]);
 }
 
-export function udp(src: string, dst: string, sport: number, dport: number): Buffer {
-  const datagram = u16(sport, dport, 8, 0);
+export function udp(src: string, dst: string, sport: number, dport: number, payload = Buffer.alloc(0)): Buffer {
+  const datagram = Buffer.concat([u16(sport, dport, 8 + payload.length, 0), payload]);
   datagram.writeUInt16BE(checksum(pseudoHeader(src, dst, 17, datagram)) || 0xffff, 6);
   return ipv4(src, dst, 17, datagram);
 }

@@ -4,8 +4,8 @@ import { type Bridge, portOf, startBridge, UPLINK } from './harness.ts';
 
 /** Real frames through the switch, with its real connection tracking. Ports are those of the harness. */
 export interface Wire extends Bridge {
-  /** Lets a frame in at a port and says what came out of the others: port and frame. */
-  send(port: number, frame: Buffer): Promise<{ readonly port: number; readonly frame: Buffer }[]>;
+  /** Lets frames in at a port and says what came out of the others: port and frame. */
+  send(port: number, ...frames: readonly Buffer[]): Promise<{ readonly port: number; readonly frame: Buffer }[]>;
 }
 
 export async function startWire(vnics: number, others: readonly number[] = []): Promise<Wire> {
@@ -32,16 +32,22 @@ export async function startWire(vnics: number, others: readonly number[] = []): 
 
   return {
     ...bridge,
-    async send(port, frame) {
+    async send(port, ...frames) {
       // Without the datapath's cached flows, what changed or was learned before is in force at once.
       await ovs.appctl.run('revalidator/purge');
-      await ovs.appctl.run('netdev-dummy/receive', names.get(port) ?? '', frame.toString('hex'));
-      // The switch's main loop takes packets, then commands: when it answers this, the frame is through.
-      await ovs.appctl.run('version');
+      for (let first = 0; first < frames.length; first += QUEUE) {
+        const texts = frames.slice(first, first + QUEUE).map((frame) => frame.toString('hex'));
+        await ovs.appctl.run('netdev-dummy/receive', names.get(port) ?? '', ...texts);
+        // The switch's main loop takes a packet of each port, then commands: when it has answered so often, all are through.
+        for (const _ of texts) await ovs.appctl.run('version');
+      }
       return sent();
     },
   };
 }
+
+/** Frames that a port takes at once: half of netdev-dummy's queue (NETDEV_DUMMY_MAX_QUEUE). */
+const QUEUE = 50;
 
 /** The frames of a capture file (libpcap, little-endian). */
 function framesOf(file: Buffer): Buffer[] {

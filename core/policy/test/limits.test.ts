@@ -1,0 +1,61 @@
+import assert from 'node:assert/strict';
+import { suite, test } from 'node:test';
+import { LIMIT_KINDS, type LimitValues } from '@hypervigil/model';
+import fc from 'fast-check';
+import { limitValues, type NearLimit, nearestLimits } from '../src/index.ts';
+import { cloudLimit, runs } from '../src/testing/clouds.ts';
+
+const NONE: LimitValues = { bandwidthOut: null, bandwidthIn: null, newOut: null, newIn: null, open: null };
+type Near = NearLimit<LimitValues & { num: number }>;
+const near = (num: number, nearness: Near['nearness'], values: Partial<LimitValues>): Near => ({
+  nearness,
+  limit: { ...NONE, ...values, num },
+});
+const counting = (...limits: Near[]) =>
+  Object.fromEntries(Object.entries(nearestLimits(limits)).map(([kind, { num }]) => [kind, num]));
+
+suite('which limits count', () => {
+  test('the nearest counts, more or less as it may be, and each kind for itself', () => {
+    const everyone = near(1, 'everyone', { newOut: { perSecond: 10, burst: null }, open: 100 });
+    const group = near(2, 'group', { newOut: { perSecond: 500, burst: null } });
+    const vm = near(3, 'vm', { bandwidthIn: { kbps: 64, burstKbit: null } });
+    assert.deepEqual(counting(everyone, group, vm), { newOut: 2, open: 1, bandwidthIn: 3 });
+    assert.deepEqual(limitValues(nearestLimits([everyone, vm])), {
+      ...NONE,
+      newOut: { perSecond: 10, burst: null },
+      open: 100,
+      bandwidthIn: { kbps: 64, burstKbit: null },
+    });
+  });
+
+  test('of equally near ones the strictest counts: by rate, then by burst, then the older', () => {
+    const rate = (num: number, perSecond: number, burst: number | null) =>
+      near(num, 'group', { newIn: { perSecond, burst } });
+    assert.deepEqual(counting(rate(1, 20, 1), rate(2, 10, null)), { newIn: 2 });
+    assert.deepEqual(counting(rate(1, 10, null), rate(2, 10, 90)), { newIn: 2 });
+    assert.deepEqual(counting(rate(2, 10, 90), rate(1, 10, 90)), { newIn: 1 });
+  });
+
+  test('the order of limits makes no difference, and one more never loosens what is as near', () => {
+    const limits = fc.uniqueArray(
+      fc.tuple(
+        fc.integer({ min: 1, max: 9 }).chain(cloudLimit),
+        fc.constantFrom('vm' as const, 'group' as const, 'everyone' as const),
+      ),
+      { maxLength: 6, selector: ([{ num }]) => num },
+    );
+    fc.assert(
+      fc.property(limits, (pairs) => {
+        const all = pairs.map(([limit, nearness]) => ({ limit, nearness }));
+        const found = limitValues(nearestLimits(all));
+        assert.deepEqual(limitValues(nearestLimits(all.toReversed())), found);
+        for (const kind of LIMIT_KINDS)
+          assert.equal(
+            found[kind] === null,
+            all.every(({ limit }) => limit[kind] === null),
+          );
+      }),
+      runs(500),
+    );
+  });
+});
