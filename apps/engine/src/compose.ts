@@ -39,6 +39,7 @@ import { observe } from './inventory/facts.ts';
 import { createInventory } from './inventory/inventory.ts';
 import { createReporter } from './inventory/reporter.ts';
 import { type KeptConnection, keepConnected } from './keep-connected.ts';
+import { createDropReporter } from './limits/drops.ts';
 import type { Log } from './log.ts';
 import { createAnswerer } from './reject/answerer.ts';
 import { createTaskRunner } from './tasks/runner.ts';
@@ -53,6 +54,7 @@ export interface RunningEngine {
 const REPAIR_INTERVAL_MS = 60_000;
 /** Reloading another firewall often begins with `flush ruleset`: ours is back after this long at most. */
 const FIREWALL_INTERVAL_MS = 5_000;
+const DROPS_INTERVAL_MS = 5_000;
 const SWITCH_FIRST_MS = 3_000;
 
 /** Starts the engine: first what is stored is enforced, then everything else. Rejects with `not-enrolled` before `join`. */
@@ -209,6 +211,13 @@ export async function startEngine(config: EngineConfig, log: Log): Promise<Runni
     if (flows > 0) log.warn({ flows }, 'somebody else had changed the flows; they are right again');
   };
   every(REPAIR_INTERVAL_MS, repair, 'the flows could not be looked through');
+
+  const drops = createDropReporter(send);
+  const reportDrops = async (): Promise<void> => {
+    const sw = ovs.current();
+    if (sw && inForce.limits.length > 0) drops.take(await sw.flows.meterStats());
+  };
+  every(DROPS_INTERVAL_MS, reportDrops, 'what limits dropped could not be read');
 
   // Senders of what a rule rejects are told; while nobody is there to do it, it is a deny.
   const answer = createAnswerer(() => performance.now());

@@ -41,6 +41,7 @@ import { createThrottle } from './identity/throttle.ts';
 import { createMirror } from './intent/mirror.ts';
 import { createPusher } from './intent/pusher.ts';
 import { forgetGoneVms } from './inventory/forget.ts';
+import { forgetOldDrops } from './limits/drops.ts';
 import { createMetrics } from './metrics.ts';
 import { createObservationWatch } from './recorded/observation-watch.ts';
 import { migrate, openDatabase } from './state/database.ts';
@@ -227,6 +228,7 @@ async function compose(config: Config, logger: Logger, undo: AsyncDisposableStac
     every(5_000, 'threat sets', () => refreshDue(feeds)),
     every(60_000, 'event log', () => log.prune()),
     every(60_000, 'sessions', () => sessions.sweep()),
+    every(600_000, 'old drops', () => forgetOldDrops(db)),
     every(600_000, 'gone VMs', () => forgetGoneVms(db, config.goneVmHours)),
     every(600_000, 'flow retention', async () => {
       const limits = { maxAgeMs: config.flowRetentionHours * 3_600_000, maxBytes: config.flowMaxGib * 1024 ** 3 };

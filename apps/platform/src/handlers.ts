@@ -24,6 +24,9 @@ import type { ClaimSettings } from './inventory/claims.ts';
 import { quarantineVm, releaseVm } from './inventory/quarantine.ts';
 import * as vms from './inventory/vms.ts';
 import { updateVnic } from './inventory/vnics.ts';
+import { listDrops } from './limits/drops.ts';
+import * as limits from './limits/limits.ts';
+import { getVmLimits } from './limits/vm-limits.ts';
 import * as networks from './networks/networks.ts';
 import * as tenants from './networks/tenants.ts';
 import { listAudit } from './overview/audit.ts';
@@ -217,6 +220,16 @@ export function createHandlers(deps: HandlerDeps): Handlers<typeof api> {
       return undefined;
     },
 
+    listLimits: ({ query }) => limits.listLimits(db, query),
+    getLimit: ({ params }) => limits.getLimit(db, params.id),
+    createLimit: ({ body, call }) => limits.createLimit(db, call.actor, body),
+    updateLimit: ({ params, body, call }) => limits.updateLimit(db, call.actor, params.id, body),
+    async deleteLimit({ params, call }) {
+      await limits.deleteLimit(db, call.actor, params.id);
+      return undefined;
+    },
+    listLimitDrops: async () => ({ items: await listDrops(db) }),
+    getVmLimits: ({ params }) => getVmLimits(db, params.id),
     listNamedServices: ({ query }) => namedServices.listNamedServices(db, query),
     getNamedService: ({ params }) => namedServices.getNamedService(db, params.id),
     createNamedService: ({ body, call }) => namedServices.createNamedService(db, call.actor, body),

@@ -1,9 +1,11 @@
+import type { LimitReading } from '@hypervigil/model';
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 
 export interface Metrics {
   request(operation: string, status: number, seconds: number): void;
   message(type: string, seconds: number): void;
   flows(stored: number, lost: number): void;
+  dropped(host: string, readings: readonly LimitReading[]): void;
   compiled(seconds: number): void;
   pushed(kind: 'full' | 'patch'): void;
   readonly contentType: string;
@@ -49,6 +51,12 @@ export function createMetrics(read: { channels(): number; streams(): number; eve
     help: 'Flow records that engines had to drop',
     registers,
   });
+  const dropped = new Counter({
+    name: 'hypervigil_limit_dropped_packets_total',
+    help: 'Packets that limits of vNICs have dropped',
+    labelNames: ['host', 'kind'],
+    registers,
+  });
   gauge(registers, 'hypervigil_channels', 'Engines connected to this process', read.channels);
   gauge(registers, 'hypervigil_event_streams', 'Browsers that follow events at this process', read.streams);
   gauge(
@@ -63,6 +71,9 @@ export function createMetrics(read: { channels(): number; streams(): number; eve
     flows(added, dropped) {
       stored.inc(added);
       lost.inc(dropped);
+    },
+    dropped(host, readings) {
+      for (const { kind, droppedPackets } of readings) dropped.inc({ host, kind }, droppedPackets);
     },
     compiled: (seconds) => compilations.observe(seconds),
     pushed: (kind) => pushes.inc({ kind }),

@@ -5,6 +5,7 @@ import { flows } from './flows.ts';
 import { gateways } from './gateways.ts';
 import { hostFirewalls } from './host-firewalls.ts';
 import { hosts } from './hosts.ts';
+import { limits } from './limits.ts';
 import { namedServices } from './named-services.ts';
 import { networks, tenants } from './networks.ts';
 import { groups, policies } from './policies.ts';
@@ -33,6 +34,7 @@ export const api = {
   ...addressSets,
   ...schedules,
   ...namedServices,
+  ...limits,
   ...threatSets,
   ...policies,
   ...policyAnalysis,

@@ -11,6 +11,7 @@ import {
   InspectionOutcome,
   Instant,
   IntentGateway,
+  LimitReading,
   MAX_GATEWAYS_PER_HOST,
   Mac,
   Recognised,
@@ -153,6 +154,8 @@ export const EngineMessage = z.discriminatedUnion('type', [
   z.object({ type: z.literal('host-firewall'), status: HostFirewallStatus }),
   /** All gateways of the host, when something of them changed and now and then. */
   z.object({ type: z.literal('gateways'), gateways: z.array(GatewayReport).max(MAX_GATEWAYS_PER_HOST) }),
+  /** What limits dropped since the host last said so; nothing when nothing was. */
+  z.object({ type: z.literal('limits'), readings: z.array(LimitReading).max(100_000) }),
   z.object({ type: z.literal('health'), items: z.array(HealthItem).max(20), sentAt: Instant }),
   z.object({
     type: z.literal('task'),

@@ -122,6 +122,7 @@ export const StreamEvent = z.discriminatedUnion('kind', [
       'enrolments',
       'host-firewall',
       'gateways',
+      'limits',
       'assertions',
       'observation',
       'accounts',

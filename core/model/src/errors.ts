@@ -73,6 +73,7 @@ export type Thing =
   | 'schedule'
   | 'named-service'
   | 'threat-set'
+  | 'limit'
   | 'policy'
   | 'rule'
   | 'task'

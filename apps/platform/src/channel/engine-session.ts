@@ -1,5 +1,6 @@
 import type { EngineMessage } from '@hypervigil/contract';
 import type { FlowStore } from '@hypervigil/flowstore';
+import type { LimitReading } from '@hypervigil/model';
 import { sql } from 'kysely';
 import type { Logger } from 'pino';
 import type { FlowDirectory } from '../flows/directory.ts';
@@ -13,6 +14,7 @@ import type { IntentPusher } from '../intent/pusher.ts';
 import type { ClaimSettings } from '../inventory/claims.ts';
 import { observe, type Report } from '../inventory/observe.ts';
 import { recordProgress } from '../policy/progress.ts';
+import { reportDrops } from '../limits/drops.ts';
 import type { Database } from '../state/database.ts';
 import { type Actor, transact } from '../state/work.ts';
 import type { TaskDispatcher } from '../tasks/dispatcher.ts';
@@ -35,6 +37,7 @@ export interface SessionDeps {
   readonly metrics: {
     message(type: EngineMessage['type'], seconds: number): void;
     flows(stored: number, lost: number): void;
+    dropped(host: string, readings: readonly LimitReading[]): void;
   };
   /** Told that there are new flows; says so to browsers now and then. */
   flowsArrived(): void;
@@ -125,6 +128,9 @@ export function createSession(deps: SessionDeps, channel: Channel): ChannelHandl
         return reportFirewall(db, actor, hostId, message.status);
       case 'gateways':
         return reportGateways(db, actor, hostId, message.gateways);
+      case 'limits':
+        metrics.dropped(hostName, message.readings);
+        return reportDrops(db, actor, hostId, message.readings);
       case 'health':
         return updateHost({ health: JSON.stringify(message.items) });
       case 'task':

@@ -9,6 +9,7 @@ import {
   cloudGroup,
 } from '@hypervigil/policy';
 import { sql } from 'kysely';
+import { loadLimits } from '../limits/limits.ts';
 import { findGroups } from '../policy/group-rows.ts';
 import { loadNamedServices } from '../policy/named-services.ts';
 import { publishedPolicies, publishedRevision } from '../policy/published.ts';
@@ -22,7 +23,7 @@ export interface Cloud extends CloudState {
 }
 
 export async function loadCloud(db: Database): Promise<Cloud> {
-  const [tenants, networks, vms, groups, addressSets, schedules, namedServices, published] = await Promise.all([
+  const [tenants, networks, vms, groups, addressSets, schedules, namedServices, limits, published] = await Promise.all([
     loadTenants(db),
     loadNetworks(db),
     loadVms(db),
@@ -30,9 +31,10 @@ export async function loadCloud(db: Database): Promise<Cloud> {
     loadAddressSets(db),
     loadSchedules(db),
     loadNamedServices(db),
+    loadLimits(db),
     loadPublished(db),
   ]);
-  return { tenants, networks, vms, groups, addressSets, schedules, namedServices, ...published };
+  return { tenants, networks, vms, groups, addressSets, schedules, namedServices, limits, ...published };
 }
 
 export async function loadPublished(db: Database): Promise<{ policies: Policy[]; policyRevision: number }> {

@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { CloudChange, CloudState } from '@hypervigil/policy';
 import type { Logger } from 'pino';
 import type { EventLog, LogBatch, LogEntry } from '../events/log.ts';
+import { loadLimits } from '../limits/limits.ts';
 import { loadNamedServices } from '../policy/named-services.ts';
 import { publishedRevision } from '../policy/published.ts';
 import { loadSchedules } from '../policy/schedules.ts';
@@ -43,6 +44,7 @@ const KIND_OF: Partial<Record<EventKind, Exclude<Kind, 'policies'>>> = {
   'address-sets': 'addressSets',
   schedules: 'schedules',
   services: 'namedServices',
+  limits: 'limits',
 };
 
 /**
@@ -117,11 +119,12 @@ const LOADERS = {
   addressSets: loadAddressSets,
   schedules: loadSchedules,
   namedServices: loadNamedServices,
+  limits: loadLimits,
 } as const;
 
 function indexed({ policyRevision, ...cloud }: Cloud): { rows: Rows; policyRevision: number } {
   const byId = <T extends { id: string }>(list: readonly T[]) => new Map(list.map((row) => [row.id, row]));
-  const { tenants, networks, vms, groups, addressSets, schedules, namedServices, policies } = cloud;
+  const { tenants, networks, vms, groups, addressSets, schedules, namedServices, policies, limits } = cloud;
   return {
     rows: {
       tenants: byId(tenants),
@@ -132,6 +135,7 @@ function indexed({ policyRevision, ...cloud }: Cloud): { rows: Rows; policyRevis
       schedules: byId(schedules),
       namedServices: byId(namedServices),
       policies: byId(policies),
+      limits: byId(limits),
     },
     policyRevision,
   };

@@ -72,6 +72,7 @@ export function createPusher(deps: {
         schedules: all('schedules'),
         namedServices: all('namedServices'),
         policies: all('policies'),
+        limits: all('limits'),
       },
       stamp(),
     );
@@ -233,6 +234,7 @@ function merged(changes: readonly MirrorChange[]): MirrorChange {
     'schedules',
     'namedServices',
     'policies',
+    'limits',
   ] as const) {
     const rows = new Map<string, unknown>();
     for (const change of changes) {
@@ -246,7 +248,7 @@ function merged(changes: readonly MirrorChange[]): MirrorChange {
 }
 
 function isEmpty(patch: HostIntentPatch): boolean {
-  const { networks, tenants, vnics, sets, rules } = patch;
-  const lists = [networks, tenants, vnics, rules].flatMap(({ upsert, remove }) => [upsert.length, remove.length]);
+  const { networks, tenants, vnics, sets, rules, staged, limits } = patch;
+  const lists = [networks, tenants, vnics, rules, staged, limits].flatMap(({ upsert, remove }) => [upsert.length, remove.length]);
   return [...lists, sets.upsert.length, sets.remove.length, sets.change.length].every((n) => n === 0);
 }

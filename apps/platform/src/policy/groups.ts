@@ -3,6 +3,7 @@ import { type Group, printSelector, selectorOf } from '@hypervigil/model';
 import { checkGroups } from '@hypervigil/policy';
 import { type RawBuilder, sql } from 'kysely';
 import { ApiFailure, notFound, unknownId } from '../errors.ts';
+import { requireUnlimited } from '../limits/limits.ts';
 import { explaining } from '../state/constraints.ts';
 import type { Database, Tx } from '../state/database.ts';
 import { type ListInput, type ListOf, listByName, namedLike } from '../state/paging.ts';
@@ -88,6 +89,7 @@ export function deleteGroup(db: Database, actor: Actor, id: string): Promise<voi
       // Under the lock of the draft, so that no rule comes to name it meanwhile.
       await lock(tx, 'policy');
       await requireUnnamed(tx, 'group', id);
+      await requireUnlimited(tx, id);
       const row = await tx.deleteFrom('groups').where('id', '=', id).returning('name').executeTakeFirst();
       if (row === undefined) throw notFound('group', id);
       audit({ action: 'group.deleted', subject: `group:${id}`, params: { name: row.name } });

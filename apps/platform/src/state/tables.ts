@@ -13,6 +13,8 @@ import type {
   HostFirewallStatus,
   Hours,
   LeftOut,
+  LimitKind,
+  LimitValues,
   Policy,
   Rule,
   Service,
@@ -220,6 +222,30 @@ interface NamedServiceTable {
   services: JSONColumnType<Service[]>;
   revision: Generated<number>;
   changed_at: Now;
+}
+
+interface LimitTable {
+  id: string;
+  num: GeneratedAlways<number>;
+  name: string;
+  description: string;
+  vm_ids: string[];
+  group_ids: string[];
+  limit_values: JSONColumnType<LimitValues>;
+  revision: Generated<number>;
+  changed_at: Now;
+}
+
+/** What limits have dropped of a vNIC on a host. */
+interface LimitDropTable {
+  host_id: string;
+  vnic_num: number;
+  kind: LimitKind;
+  dropped_packets: number;
+  dropped_bytes: number;
+  /** When the present time of dropping, or the last one, began. */
+  since: Date;
+  last_at: Date;
 }
 
 interface AddressSetTable {
@@ -480,6 +506,8 @@ export interface Tables {
   address_sets: AddressSetTable;
   schedules: ScheduleTable;
   named_services: NamedServiceTable;
+  limits: LimitTable;
+  limit_drops: LimitDropTable;
   address_set_entries: AddressSetEntriesTable;
   threat_feeds: ThreatFeedTable;
   group_networks: GroupNetworkTable;

@@ -28,7 +28,8 @@ export type EventKind =
   | 'assertions'
   | 'observation'
   | 'gateways'
-  | 'accounts';
+  | 'accounts'
+  | 'limits';
 
 export interface AuditInput {
   readonly action: string;

@@ -16,6 +16,7 @@ const things: Record<Thing, string> = {
   schedule: 'schedule',
   'named-service': 'service',
   'threat-set': 'threat set',
+  limit: 'limit',
   policy: 'policy',
   rule: 'rule',
   task: 'task',

@@ -14,6 +14,7 @@ const things: Record<Thing, string> = {
   schedule: '时间表',
   'named-service': '服务',
   'threat-set': '威胁情报集',
+  limit: '限额',
   policy: '策略',
   rule: '规则',
   task: '任务',

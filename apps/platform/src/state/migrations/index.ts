@@ -15,6 +15,7 @@ import { up as observation } from './0013-observation.ts';
 import { up as accounts } from './0014-accounts.ts';
 import { up as elasticGateways } from './0015-elastic-gateways.ts';
 import { up as approvals } from './0016-approvals.ts';
+import { up as limits } from './0017-limits.ts';
 
 /** In order. A migration that has run anywhere never changes; see docs/guides/adding-a-migration.md. */
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
@@ -34,4 +35,5 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0014-accounts': { up: accounts },
   '0015-elastic-gateways': { up: elasticGateways },
   '0016-approvals': { up: approvals },
+  '0017-limits': { up: limits },
 };

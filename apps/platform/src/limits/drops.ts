@@ -1,0 +1,63 @@
+import type { LimitDrops } from '@hypervigil/contract';
+import type { LimitReading } from '@hypervigil/model';
+import { sql } from 'kysely';
+import type { Database } from '../state/database.ts';
+import { type Actor, transact } from '../state/work.ts';
+
+/** Hosts tell what was dropped every five seconds; so long without, and it has ended. */
+const PAUSE_SECONDS = 30;
+/** What was dropped before is forgotten after so long. */
+const KEPT_DAYS = 7;
+
+/** Takes in what limits have dropped on a host since it last said so. */
+export function reportDrops(
+  db: Database,
+  actor: Actor,
+  hostId: string,
+  readings: readonly LimitReading[],
+): Promise<void> {
+  return transact(db, actor, async ({ tx, changed }) => {
+    const rows = JSON.stringify(readings);
+    await sql`insert into limit_drops as d (host_id, vnic_num, kind, dropped_packets, dropped_bytes, since, last_at)
+      select ${hostId}::uuid, num, kind, sum("droppedPackets"), sum("droppedBytes"), now(), now()
+      from jsonb_to_recordset(${rows}::jsonb) as r (num bigint, kind text, "droppedPackets" bigint, "droppedBytes" bigint)
+      group by num, kind
+      on conflict (host_id, vnic_num, kind) do update set
+        dropped_packets = d.dropped_packets + excluded.dropped_packets,
+        dropped_bytes = d.dropped_bytes + excluded.dropped_bytes,
+        since = case when d.last_at < now() - make_interval(secs => ${PAUSE_SECONDS}) then now() else d.since end,
+        last_at = now()`.execute(tx);
+    changed('limits');
+  });
+}
+
+/** The latest first. */
+export async function listDrops(db: Database, vmId?: string): Promise<LimitDrops[]> {
+  const rows = await db
+    .selectFrom('limit_drops')
+    .innerJoin('vnics', 'vnics.num', 'limit_drops.vnic_num')
+    .innerJoin('vms', 'vms.id', 'vnics.vm_id')
+    .innerJoin('hosts', 'hosts.id', 'limit_drops.host_id')
+    .select(['vms.id as vmId', 'vms.name as vmName', 'vnics.id as vnicId', 'hosts.id as hostId'])
+    .select(['hosts.name as hostName', 'kind', 'since', 'last_at'])
+    .select(['dropped_packets as droppedPackets', 'dropped_bytes as droppedBytes'])
+    .select(sql<boolean>`last_at >= now() - make_interval(secs => ${PAUSE_SECONDS})`.as('goesOn'))
+    .$if(vmId !== undefined, (b) => b.where('vms.id', '=', vmId!))
+    .orderBy('last_at', 'desc')
+    .orderBy('dropped_packets', 'desc')
+    .limit(1000)
+    .execute();
+  return rows.map(({ since, last_at, ...row }) => ({
+    ...row,
+    since: since.toISOString(),
+    lastAt: last_at.toISOString(),
+  }));
+}
+
+/** Of hosts that no longer tell, and of vNICs that are gone. */
+export async function forgetOldDrops(db: Database): Promise<void> {
+  await db
+    .deleteFrom('limit_drops')
+    .where(sql<boolean>`last_at < now() - make_interval(days => ${KEPT_DAYS})`)
+    .execute();
+}

@@ -1,0 +1,101 @@
+import { Id, Instant, Limit, LimitKind, LimitValues, Name } from '@hypervigil/model';
+import { z } from 'zod';
+import { defineEndpoints } from './endpoint.ts';
+import { ListQuery, listOf } from './list.ts';
+
+const params = z.strictObject({ id: Id });
+const fields = z.strictObject({
+  name: Name,
+  description: Limit.shape.description,
+  vmIds: Limit.shape.vmIds.default([]),
+  groupIds: Limit.shape.groupIds.default([]),
+  ...LimitValues.shape,
+});
+
+/** What a limit has taken from a vNIC, as one host has counted it. */
+export const LimitDrops = z.object({
+  vmId: Id,
+  vmName: z.string(),
+  vnicId: Id,
+  hostId: Id,
+  hostName: Name,
+  kind: LimitKind,
+  droppedPackets: z.int().min(0),
+  droppedBytes: z.int().min(0),
+  /** When the present time of dropping, or the last one, began, and when something was last dropped. */
+  since: Instant,
+  lastAt: Instant,
+  /** It has not ended. */
+  goesOn: z.boolean(),
+});
+export type LimitDrops = z.infer<typeof LimitDrops>;
+
+/** The limit that counts for a vNIC, of one kind. */
+export const CountingLimit = z.object({ kind: LimitKind, limitId: Id, limitName: Name, values: LimitValues });
+export type CountingLimit = z.infer<typeof CountingLimit>;
+
+export const VmLimits = z.object({
+  vnics: z.array(z.object({ vnicId: Id, limits: z.array(CountingLimit) })),
+  drops: z.array(LimitDrops),
+});
+export type VmLimits = z.infer<typeof VmLimits>;
+
+export const limits = defineEndpoints({
+  listLimits: {
+    method: 'GET',
+    path: '/api/v1/limits',
+    summary: 'What vNICs may have at most: bandwidth, new connections, connections at the same time',
+    caller: 'person',
+    query: ListQuery,
+    response: listOf(Limit),
+  },
+  getLimit: {
+    method: 'GET',
+    path: '/api/v1/limits/{id}',
+    summary: 'One limit',
+    caller: 'person',
+    params,
+    response: Limit,
+  },
+  createLimit: {
+    method: 'POST',
+    path: '/api/v1/limits',
+    summary: 'Create a limit; it takes effect at once. It names VMs and groups, or nobody and so every vNIC',
+    caller: 'person',
+    body: fields,
+    response: Limit,
+    status: 201,
+  },
+  updateLimit: {
+    method: 'PUT',
+    path: '/api/v1/limits/{id}',
+    summary: 'Change a limit; it takes effect at once',
+    caller: 'person',
+    params,
+    body: fields.extend({ revision: z.int().min(0) }),
+    response: Limit,
+  },
+  deleteLimit: {
+    method: 'DELETE',
+    path: '/api/v1/limits/{id}',
+    summary: 'Delete a limit',
+    caller: 'person',
+    params,
+    status: 204,
+  },
+  listLimitDrops: {
+    method: 'GET',
+    path: '/api/v1/limit-drops',
+    summary: 'What limits have dropped, by vNIC, the latest first',
+    caller: 'person',
+    response: z.object({ items: z.array(LimitDrops) }),
+  },
+  getVmLimits: {
+    method: 'GET',
+    path: '/api/v1/vms/{id}/limits',
+    summary: 'Which limits count for the vNICs of a VM, and what they have dropped',
+    caller: 'person',
+    params,
+    response: VmLimits,
+  },
+});
