@@ -1,4 +1,5 @@
 import type { api, Client, Language } from '@hypervigil/contract';
+import { limitRows, readBandwidth, readConnectionRate, vmLimitRows } from './limits.ts';
 import { assertionRows, checkRows, findingRows, matrixRows, reachRows } from './policy/analysis-rows.ts';
 import { readEnd, readServices } from './policy/assertion-fields.ts';
 import { differenceLines, reachDifferenceRows } from './policy/difference-rows.ts';
@@ -49,6 +50,13 @@ const FLOW_COLUMNS = [
 ];
 
 const ASSERTION_FIELDS = { from: readEnd, to: readEnd, services: readServices };
+const LIMIT_NAMES = { vmIds: 'listVms', groupIds: 'listGroups' } as const;
+const LIMIT_FIELDS = {
+  bandwidthOut: readBandwidth,
+  bandwidthIn: readBandwidth,
+  newOut: readConnectionRate,
+  newIn: readConnectionRate,
+};
 const GROUP_NAMES = {
   tenantId: 'listTenants',
   vmIds: 'listVms',
@@ -197,6 +205,34 @@ export const COMMANDS: readonly Command[] = [
   { words: 'service create', operation: 'createNamedService' },
   { words: 'service update', operation: 'updateNamedService', nameIn: 'listNamedServices' },
   { words: 'service delete', operation: 'deleteNamedService', nameIn: 'listNamedServices' },
+  {
+    words: 'limit list',
+    operation: 'listLimits',
+    rows: limitRows,
+    columns: ['name', 'for', 'bandwidthOut', 'bandwidthIn', 'newOut', 'newIn', 'open', 'id'],
+  },
+  { words: 'limit show', operation: 'getLimit', nameIn: 'listLimits' },
+  { words: 'limit create', operation: 'createLimit', lookups: LIMIT_NAMES, reads: LIMIT_FIELDS },
+  {
+    words: 'limit update',
+    operation: 'updateLimit',
+    nameIn: 'listLimits',
+    lookups: LIMIT_NAMES,
+    reads: LIMIT_FIELDS,
+  },
+  { words: 'limit delete', operation: 'deleteLimit', nameIn: 'listLimits' },
+  {
+    words: 'limit drops',
+    operation: 'listLimitDrops',
+    columns: ['vmName', 'hostName', 'kind', 'droppedPackets', 'droppedBytes', 'goesOn', 'since', 'lastAt'],
+  },
+  {
+    words: 'vm limits',
+    operation: 'getVmLimits',
+    nameIn: 'listVms',
+    rows: vmLimitRows,
+    columns: ['kind', 'value', 'limit', 'dropped', 'now', 'vnic'],
+  },
   {
     words: 'threat-set list',
     operation: 'listThreatSets',

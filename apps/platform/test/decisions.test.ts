@@ -101,6 +101,7 @@ describe('advice', () => {
   const codes = (hosts: AdvisedHost[], unprotected = 0) =>
     adviceFor({
       ...{ hosts, unprotected, conflicts: [], gateways: [], draftChanged: false, violated: [], threatSets: [] },
+      drops: [],
       newlyDenied: null,
     }).map(({ code }) => code);
   it('says nothing when all is well, and the worst first when it is not', () => {

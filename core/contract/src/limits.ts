@@ -20,6 +20,8 @@ export const LimitDrops = z.object({
   hostId: Id,
   hostName: Name,
   kind: LimitKind,
+  /** The limit of this kind that counts for the vNIC now. */
+  limitId: Id.nullable(),
   droppedPackets: z.int().min(0),
   droppedBytes: z.int().min(0),
   /** When the present time of dropping, or the last one, began, and when something was last dropped. */

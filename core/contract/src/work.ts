@@ -66,6 +66,7 @@ export const Advice = z.object({
     'gateway-image',
     'threat-set-old',
     'threat-set-empty',
+    'limit-exceeded',
   ]),
   severity: z.enum(['high', 'medium', 'low']),
   params: z.record(z.string(), z.union([z.string(), z.number()])),

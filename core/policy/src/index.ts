@@ -22,6 +22,7 @@ export {
   type CloudAddressSet,
   type CloudChange,
   type CloudGroup,
+  type CloudLimit,
   type CloudNetwork,
   type CloudPolicy,
   type CloudSchedule,

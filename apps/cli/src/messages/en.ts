@@ -46,6 +46,10 @@ A name stands wherever an id does. Fields of an object are flags (--vlan 100); -
     'unknown-source': (p: Params) => `Nothing can be imported from "${p['from']}". --from takes: ${p['known']}`,
     'no-service': (p: Params) =>
       `"${p['word']}" is no service. Services are written tcp/22, udp/5000-5010, icmp/8/0, ip/47, with commas between.`,
+    'no-bandwidth': (p: Params) =>
+      `"${p['text']}" is no bandwidth. It is written 500k, 100m or 10g (bits a second), with a burst 100m/20m, or none.`,
+    'no-connection-rate': (p: Params) =>
+      `"${p['text']}" is no rate of connections. It is written 100 (a second), with a burst 100/500, or none.`,
     'wrong-order': (p: Params) => `--order ${p['order']} is not a number from 0 to 999999.`,
     'draft-busy': () => 'Somebody keeps changing the draft. Try again in a moment.',
     'draft-moved': (p: Params) =>

@@ -44,6 +44,9 @@ ${commands}
     'file-missing': () => '请给出文件：-f 文件（-f - 表示标准输入）。',
     'unknown-source': (p) => `无法从“${p['from']}”导入。--from 可取：${p['known']}`,
     'no-service': (p) => `“${p['word']}”不是服务。服务写作 tcp/22、udp/5000-5010、icmp/8/0、ip/47，以逗号分隔。`,
+    'no-bandwidth': (p) =>
+      `“${p['text']}”不是带宽。写法如 500k、100m 或 10g（比特/秒），带突发量写作 100m/20m，或写 none。`,
+    'no-connection-rate': (p) => `“${p['text']}”不是连接速率。写法如 100（每秒），带突发量写作 100/500，或写 none。`,
     'wrong-order': (p) => `--order ${p['order']} 不是 0 到 999999 之间的数。`,
     'draft-busy': () => '有人正不断修改草稿。请稍后重试。',
     'draft-moved': (p) => `草稿现在是版本 ${p['current']}，而不是 ${p['seen']}。请重新查看变更计划（hv policy plan）。`,

@@ -60,6 +60,10 @@ const routes = root.addChildren([
     lazyRouteComponent(() => import('../pages/address-sets/AddressSetsPage.tsx'), 'AddressSetsPage'),
   ),
   page(
+    '/limits',
+    lazyRouteComponent(() => import('../pages/limits/LimitsPage.tsx'), 'LimitsPage'),
+  ),
+  page(
     '/services',
     lazyRouteComponent(() => import('../pages/services/ServicesPage.tsx'), 'ServicesPage'),
   ),

@@ -8,6 +8,7 @@ import {
   GroupIcon,
   HostFirewallIcon,
   HostIcon,
+  LimitIcon,
   MapIcon,
   MatrixIcon,
   NetworkIcon,
@@ -75,6 +76,7 @@ export const SCREEN_GROUPS = [
     name: 'protection',
     screens: [
       { path: '/gateways', name: 'gateways', icon: GatewayIcon, key: 'i' },
+      { path: '/limits', name: 'limits', icon: LimitIcon },
       { path: '/host-firewalls', name: 'hostFirewalls', icon: HostFirewallIcon, key: 'l' },
     ],
   },

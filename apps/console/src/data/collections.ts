@@ -5,6 +5,7 @@ import type {
   GatewayGroup,
   Group,
   Host,
+  Limit,
   NamedService,
   Network,
   Task,
@@ -27,6 +28,7 @@ export interface Entities {
   threatSets: ThreatSet;
   schedules: ScheduleNow;
   namedServices: NamedService;
+  limits: Limit;
   gatewayGroups: GatewayGroup;
   gateways: Gateway;
   policies: DraftPolicy;
@@ -68,6 +70,7 @@ export const COLLECTIONS: { readonly [K in CollectionName]: CollectionSource<Ent
   threatSets: { read: platform.listThreatSets, maxPages: 20 },
   schedules: { read: platform.listSchedules, maxPages: 20 },
   namedServices: { read: platform.listNamedServices, maxPages: 20 },
+  limits: { read: platform.listLimits, maxPages: 20 },
   gatewayGroups: { read: platform.listGatewayGroups, maxPages: 20 },
   gateways: { read: readGateways, maxPages: 1 },
   policies: { read: platform.listPolicies, maxPages: 20 },

@@ -35,6 +35,7 @@ const STALE: Record<Extract<StreamEvent, { kind: 'changed' }>['what'], readonly 
   enrolments: [['enrolments'], ['hosts']],
   'host-firewall': [['host-firewalls']],
   gateways: [['gateways'], ['gatewayGroups'], ['overview']],
+  limits: [['limits'], ['limit-drops'], ['vm-limits'], ['overview']],
   assertions: [['assertions'], ['overview']],
   observation: [['observation'], ['overview']],
   accounts: [['accounts']],

@@ -71,6 +71,17 @@ export const overviewOptions = queryOptions({
   queryFn: ({ signal }) => platform.getOverview(undefined, { signal }),
 });
 
+export const limitDropsOptions = queryOptions({
+  queryKey: ['limit-drops'],
+  queryFn: async ({ signal }) => (await platform.listLimitDrops(undefined, { signal })).items,
+});
+
+export const vmLimitsOptions = (id: string) =>
+  queryOptions({
+    queryKey: ['vm-limits', id],
+    queryFn: ({ signal }) => platform.getVmLimits({ params: { id } }, { signal }),
+  });
+
 export const policyStatusOptions = queryOptions({
   queryKey: ['policy'],
   queryFn: ({ signal }) => platform.getPolicyStatus(undefined, { signal }),

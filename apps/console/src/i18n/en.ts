@@ -1,6 +1,7 @@
 import { findings } from './en/findings.ts';
 import { gatewayGroups, gateways } from './en/gateways.ts';
 import { hostFirewall } from './en/host-firewall.ts';
+import { limits } from './en/limits.ts';
 import { matrix } from './en/matrix.ts';
 import { observation } from './en/observation.ts';
 import { reach } from './en/reach.ts';
@@ -34,6 +35,7 @@ export const en = {
     matrix: 'Matrix',
     protection: 'Protection',
     gateways: 'Gateways',
+    limits: 'Limits',
     hostFirewalls: 'Host firewalls',
     work: 'Work',
     tasks: 'Tasks',
@@ -241,6 +243,13 @@ export const en = {
         title: 'The assertion {{assertion}} does not hold',
         help: 'What is published lets something through that must not be, or stops what must get through.',
         action: 'Show the packet',
+      },
+      'limit-exceeded': {
+        title: '{{vm}} on {{host}} is over its limit of {{what}}',
+        help_one: '{{count, number}} packet was dropped. It floods, it scans, it is flooded, or the limit is too low.',
+        help_other:
+          '{{count, number}} packets were dropped. It floods, it scans, it is flooded, or the limit is too low.',
+        action: 'Look at the limits',
       },
       'draft-unpublished': {
         title: 'The policy draft has unpublished changes',
@@ -862,6 +871,7 @@ export const en = {
     'gateway-down': 'Gateway unavailable',
     revoked: 'Rule withdrawn',
     quarantine: 'Quarantine',
+    limit: 'Limit',
   },
   syntheticHelp: {
     'default-deny': 'No rule allowed it.',
@@ -876,6 +886,7 @@ export const en = {
     'gateway-down': 'The rule wants it inspected, no gateway could, and the rule fails closed.',
     revoked: 'The rule that had allowed this connection was withdrawn.',
     quarantine: 'One end is a quarantined VM: nothing leaves it and nothing reaches it.',
+    limit: 'One end has as many connections as its limit allows.',
   },
   namedServices: {
     title: 'Services',
@@ -1142,6 +1153,9 @@ export const en = {
       'host.removed': 'Host removed',
       'host.revoked': 'Host certificate revoked',
       'inventory.drift': 'Inventory had drifted',
+      'limit.created': 'Limit created',
+      'limit.deleted': 'Limit deleted',
+      'limit.updated': 'Limit changed',
       'network.created': 'Network created',
       'network.deleted': 'Network deleted',
       'network.updated': 'Network changed',
@@ -1181,6 +1195,7 @@ export const en = {
   gateways,
   risks,
   hostFirewall,
+  limits,
   matrix,
   observation,
   reach,

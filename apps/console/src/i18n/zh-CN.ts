@@ -2,6 +2,7 @@ import type { Messages } from './setup.ts';
 import { findings } from './zh-CN/findings.ts';
 import { gatewayGroups, gateways } from './zh-CN/gateways.ts';
 import { hostFirewall } from './zh-CN/host-firewall.ts';
+import { limits } from './zh-CN/limits.ts';
 import { matrix } from './zh-CN/matrix.ts';
 import { observation } from './zh-CN/observation.ts';
 import { reach } from './zh-CN/reach.ts';
@@ -35,6 +36,7 @@ export const zhCN: Messages = {
     matrix: '矩阵',
     protection: '防护',
     gateways: '网关',
+    limits: '限额',
     hostFirewalls: '宿主机防火墙',
     work: '任务',
     tasks: '任务',
@@ -237,6 +239,11 @@ export const zhCN: Messages = {
         title: '断言 {{assertion}} 不成立',
         help: '已发布的策略放行了不该通过的流量，或阻断了必须通过的流量。',
         action: '查看反例',
+      },
+      'limit-exceeded': {
+        title: '{{host}} 上的 {{vm}} 超过了{{what}}限额',
+        help_other: '已丢弃 {{count, number}} 个数据包。它可能在泛洪或扫描，可能正被泛洪，也可能是限额过低。',
+        action: '查看限额',
       },
       'draft-unpublished': {
         title: '策略草稿有未发布的改动',
@@ -824,6 +831,7 @@ export const zhCN: Messages = {
     fragment: '分片',
     'gateway-down': '网关不可用',
     revoked: '规则已撤销',
+    limit: '限额',
   },
   syntheticHelp: {
     'default-deny': '没有规则允许它。',
@@ -838,6 +846,7 @@ export const zhCN: Messages = {
     fragment: '无法判定的分片。',
     'gateway-down': '规则要求检测，但没有可用的网关，且规则设为失效即拒绝。',
     revoked: '原先允许此连接的规则已撤销。',
+    limit: '其中一端的连接数已达到限额。',
   },
   namedServices: {
     title: '服务',
@@ -1093,6 +1102,9 @@ export const zhCN: Messages = {
       'host.removed': '移除主机',
       'host.revoked': '吊销主机证书',
       'inventory.drift': '清单出现偏差',
+      'limit.created': '已新建限额',
+      'limit.deleted': '已删除限额',
+      'limit.updated': '已更改限额',
       'network.created': '创建网络',
       'network.deleted': '删除网络',
       'network.updated': '修改网络',
@@ -1132,6 +1144,7 @@ export const zhCN: Messages = {
   gateways,
   risks,
   hostFirewall,
+  limits,
   matrix,
   observation,
   reach,

@@ -20,6 +20,7 @@ type Written =
   | 'gatewayGroups'
   | 'schedules'
   | 'namedServices'
+  | 'limits'
   | 'assertions';
 
 interface Props<K extends Written> {

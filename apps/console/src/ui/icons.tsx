@@ -36,6 +36,7 @@ export { default as AccountIcon } from '@patternfly/react-icons/dist/esm/icons/r
 export { default as HelpIcon } from '@patternfly/react-icons/dist/esm/icons/rh-ui-question-mark-circle-icon';
 export { default as RefreshIcon } from '@patternfly/react-icons/dist/esm/icons/rh-ui-refresh-icon';
 export { default as ReachIcon } from '@patternfly/react-icons/dist/esm/icons/rh-ui-route-icon';
+export { default as LimitIcon } from '@patternfly/react-icons/dist/esm/icons/rh-ui-scale-balanced-icon';
 export { default as SearchIcon } from '@patternfly/react-icons/dist/esm/icons/rh-ui-search-icon';
 export { default as ShieldIcon } from '@patternfly/react-icons/dist/esm/icons/rh-ui-secured-fill-icon';
 export { default as HostFirewallIcon } from '@patternfly/react-icons/dist/esm/icons/rh-ui-security-icon';

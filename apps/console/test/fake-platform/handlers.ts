@@ -8,6 +8,7 @@ import { flowHandlers } from './flow-handlers.ts';
 import { gatewayHandlers } from './gateway-handlers.ts';
 import { hostFirewallHandlers } from './host-firewall-handlers.ts';
 import { lifeCycleHandlers } from './life-cycle-handlers.ts';
+import { limitHandlers } from './limit-handlers.ts';
 import { uuid } from './make.ts';
 import { changesOf, draftMistakes, policyHandlers } from './policy-handlers.ts';
 import { recordedHandlers } from './recorded-handlers.ts';
@@ -272,6 +273,7 @@ export function createHandlers(state: State): Handlers {
     ...policyHandlers(state),
     ...addressSetHandlers(),
     ...rulePartHandlers(state),
+    ...limitHandlers(state),
     ...recordedHandlers(state),
     ...lifeCycleHandlers(state),
     ...flowHandlers(state),

@@ -21,6 +21,7 @@ const KINDS = [
   'gateway',
   'schedule',
   'service',
+  'limit',
 ] as const;
 
 /** Readable and stable: the kind and the number are in it. */

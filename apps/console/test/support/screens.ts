@@ -97,6 +97,12 @@ export const SCREENS: readonly ScreenUnderTest[] = [
       await page.getByText('0f4c9a1d77e2b6c3', { exact: true }).first().waitFor();
     },
   },
+  { name: 'limits', path: `/limits?id=${uuid('limit', 1)}`, ready: heading((w) => w.limits.title) },
+  {
+    name: 'limit-create',
+    path: '/limits?do=create',
+    ready: (page) => page.getByRole('dialog').getByRole('textbox').first().waitFor(),
+  },
   { name: 'host-firewalls', path: '/host-firewalls', ready: heading((w) => w.hostFirewall.title) },
   { name: 'host-firewall', path: `/host-firewalls/${uuid('host', 1)}`, ready: named('kvm-01') },
   { name: 'host-firewall-edit', path: `/host-firewalls/${uuid('host', 1)}?do=edit`, ready: named('kvm-01') },

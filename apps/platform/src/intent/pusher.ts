@@ -249,6 +249,9 @@ function merged(changes: readonly MirrorChange[]): MirrorChange {
 
 function isEmpty(patch: HostIntentPatch): boolean {
   const { networks, tenants, vnics, sets, rules, staged, limits } = patch;
-  const lists = [networks, tenants, vnics, rules, staged, limits].flatMap(({ upsert, remove }) => [upsert.length, remove.length]);
+  const lists = [networks, tenants, vnics, rules, staged, limits].flatMap(({ upsert, remove }) => [
+    upsert.length,
+    remove.length,
+  ]);
   return [...lists, sets.upsert.length, sets.remove.length, sets.change.length].every((n) => n === 0);
 }

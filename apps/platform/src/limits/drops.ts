@@ -31,8 +31,11 @@ export function reportDrops(
   });
 }
 
+/** What was dropped, in which limit's name is another question. */
+export type CountedDrops = Omit<LimitDrops, 'limitId'>;
+
 /** The latest first. */
-export async function listDrops(db: Database, vmId?: string): Promise<LimitDrops[]> {
+export async function findDrops(db: Database, vmId?: string): Promise<CountedDrops[]> {
   const rows = await db
     .selectFrom('limit_drops')
     .innerJoin('vnics', 'vnics.num', 'limit_drops.vnic_num')

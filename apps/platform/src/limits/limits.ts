@@ -115,11 +115,7 @@ async function requireNamed(tx: Tx, { vmIds, groupIds }: Input): Promise<void> {
     ['groups', groupIds, 'groupIds', 'group'],
   ] as const) {
     if (ids.length === 0) continue;
-    const rows = await tx
-      .selectFrom(table)
-      .select('id')
-      .where(sql<boolean>`id = any(${ids}::uuid[])`)
-      .execute();
+    const rows = await tx.selectFrom(table).select('id').where(sql<boolean>`id = any(${ids}::uuid[])`).execute();
     const known = new Set(rows.map(({ id }) => id));
     const at = ids.findIndex((id) => !known.has(id));
     if (at >= 0) throw unknownId(`${field}.${at}`, what);

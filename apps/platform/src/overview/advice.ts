@@ -1,6 +1,7 @@
 import type { Advice } from '@hypervigil/contract';
 import type { Gateway, HealthItem } from '@hypervigil/model';
 import type { AddressConflict } from '../inventory/conflicts.ts';
+import type { CountedDrops } from '../limits/drops.ts';
 import type { AgedThreatSet } from '../threat-sets/ages.ts';
 
 /** What of a host advice is drawn from. */
@@ -24,10 +25,11 @@ export function adviceFor(state: {
   /** Names of assertions that do not hold of what is published. */
   violated: readonly string[];
   threatSets: readonly AgedThreatSet[];
+  drops: readonly CountedDrops[];
   /** Of the published revision: what passed before and is denied now. */
   newlyDenied: { readonly revision: number; readonly talks: number; readonly vms: number } | null;
 }): Advice[] {
-  const { hosts, unprotected, conflicts, gateways, draftChanged, violated, threatSets, newlyDenied } = state;
+  const { hosts, unprotected, conflicts, gateways, draftChanged, violated, threatSets, drops, newlyDenied } = state;
   const advice: Advice[] =
     hosts.length === 0 ? [{ code: 'no-hosts', severity: 'high', params: {} }] : hosts.flatMap(adviceForHost);
   if (unprotected > 0) advice.push({ code: 'unprotected-vnics', severity: 'high', params: { count: unprotected } });
@@ -45,7 +47,7 @@ export function adviceFor(state: {
         ? { code: 'threat-set-empty', severity: 'medium', params: { set: name } }
         : { code: 'threat-set-old', severity: 'medium', params: { set: name, count: hours } },
     );
-  advice.push(...gateways.flatMap(adviceForGateway));
+  advice.push(...gateways.flatMap(adviceForGateway), ...drops.flatMap(adviceForDrops));
   if (draftChanged) advice.push({ code: 'draft-unpublished', severity: 'low', params: {} });
   const rank = { high: 0, medium: 1, low: 2 };
   return advice.sort((a, b) => rank[a.severity] - rank[b.severity]);
@@ -91,4 +93,11 @@ function adviceForGateway({ num, groupName, hostName, hostOnline, report, drift,
   if (phase !== 'up' && !isStarting)
     return [{ code: 'gateway-down', severity: 'high', params: { ...params, phase, reason: report?.reason ?? '' } }];
   return drift.includes('image') ? [{ code: 'gateway-image', severity: 'low', params }] : [];
+}
+
+/** That a vNIC meets the limit of its bandwidth is what the limit is for; that of connections is met by who floods or is flooded. */
+function adviceForDrops({ vmName, hostName, kind, droppedPackets, goesOn }: CountedDrops): Advice[] {
+  if (!goesOn || kind === 'bandwidthOut' || kind === 'bandwidthIn') return [];
+  const params = { vm: vmName, host: hostName, kind, count: droppedPackets };
+  return [{ code: 'limit-exceeded', severity: 'medium', params }];
 }

@@ -4,6 +4,7 @@ import { sql } from 'kysely';
 import { listGateways } from '../gateways/gateways.ts';
 import { findConflicts } from '../inventory/conflicts.ts';
 import { protection } from '../inventory/vms.ts';
+import { findDrops } from '../limits/drops.ts';
 import { enforces } from '../policy/publish.ts';
 import type { Database } from '../state/database.ts';
 import { agedThreatSets } from '../threat-sets/ages.ts';
@@ -12,7 +13,7 @@ import { adviceFor } from './advice.ts';
 const HOUR_MS = 3_600_000;
 
 export async function getOverview(db: Database, flows: Pick<FlowStore, 'series'>): Promise<Overview> {
-  const [hosts, counts, vnics, conflicts, gateways, policy, violated, threatSets, newlyDenied, lastHour] =
+  const [hosts, counts, vnics, conflicts, gateways, policy, violated, threatSets, drops, newlyDenied, lastHour] =
     await Promise.all([
       db.selectFrom('hosts').selectAll().where('revoked', '=', false).orderBy('name').execute(),
       countAll(db),
@@ -22,6 +23,7 @@ export async function getOverview(db: Database, flows: Pick<FlowStore, 'series'>
       policyState(db),
       violatedAssertions(db),
       agedThreatSets(db),
+      findDrops(db),
       newlyDeniedOf(db),
       trafficSince(flows, Date.now() - HOUR_MS),
     ]);
@@ -42,6 +44,7 @@ export async function getOverview(db: Database, flows: Pick<FlowStore, 'series'>
       draftChanged: policy.draftChanged,
       violated,
       threatSets,
+      drops,
       newlyDenied,
     }),
   };

@@ -1,5 +1,5 @@
 import type { Advice } from '@hypervigil/contract';
-import { HealthItem } from '@hypervigil/model';
+import { HealthItem, LimitKind } from '@hypervigil/model';
 import { Link } from '@tanstack/react-router';
 import type { TFunction } from 'i18next';
 import { useTranslation } from 'react-i18next';
@@ -47,8 +47,12 @@ export function AdviceList({ advice }: { readonly advice: readonly Advice[] }) {
   );
 }
 
-/** A sick host's advice names what is sick and how by codes; the sentence wants words. */
+/** Advice about a host's health, or about a limit, names by codes what it is about; the sentence wants words. */
 function adviceWords(t: TFunction, { code, params }: Advice): Advice['params'] {
+  if (code === 'limit-exceeded') {
+    const kind = LimitKind.safeParse(params['kind']);
+    return { ...params, what: kind.success ? t(`limits.what.${kind.data}`) : String(params['kind']) };
+  }
   if (code !== 'health') return params;
   const check = HealthItem.shape.name.safeParse(params['item']);
   return {

@@ -23,6 +23,8 @@ export function adviceLink({ code, params }: Advice, hosts: readonly Host[]): Ta
     case 'gateway-down':
     case 'gateway-image':
       return { to: '/gateways', search: { q: String(params['group']) } };
+    case 'limit-exceeded':
+      return { to: '/limits' };
     case 'newly-denied':
       return { to: '/policy/observation' };
     case 'draft-unpublished':

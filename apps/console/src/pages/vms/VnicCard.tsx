@@ -1,10 +1,10 @@
 import type { Vm, Vnic } from '@hypervigil/model';
 import { Button } from '@patternfly/react-core';
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { platform } from '../../data/client.ts';
-import { useCollection } from '../../data/queries.ts';
+import { useCollection, vmLimitsOptions } from '../../data/queries.ts';
 import { Dialog } from '../../ui/Dialog.tsx';
 import { useProblemText } from '../../ui/error-text.ts';
 import { Facts } from '../../ui/Facts.tsx';
@@ -14,6 +14,7 @@ import { linesOf } from '../../ui/lines.ts';
 import { Dash, Mono } from '../../ui/Mono.tsx';
 import { Panel } from '../../ui/Panel.tsx';
 import { useToasts } from '../../ui/toast.tsx';
+import { VnicLimits } from '../limits/VnicLimits.tsx';
 
 const addresses = (list: readonly string[]) =>
   list.length === 0 ? (
@@ -30,6 +31,7 @@ const addresses = (list: readonly string[]) =>
 export function VnicCard({ nic }: { readonly nic: Vnic }) {
   const { t } = useTranslation();
   const networks = useCollection('networks');
+  const limits = useQuery(vmLimitsOptions(nic.vmId)).data;
   const [editing, setEditing] = useState(false);
   return (
     <Panel
@@ -57,6 +59,7 @@ export function VnicCard({ nic }: { readonly nic: Vnic }) {
           { name: t('vms.ipv6'), value: addresses(nic.ipv6) },
           { name: t('vms.mac'), value: <Mono>{nic.mac}</Mono> },
           { name: t('vms.port'), value: nic.ofport ?? <Dash /> },
+          { name: t('limits.ofVnic'), value: <VnicLimits vnicId={nic.id} limits={limits} /> },
         ]}
       />
       {editing && <VnicDialog nic={nic} onClose={() => setEditing(false)} />}

@@ -1,0 +1,53 @@
+import { LIMIT_KINDS, type Limit } from '@hypervigil/model';
+import { Button } from '@patternfly/react-core';
+import { useQuery } from '@tanstack/react-query';
+import { useTranslation } from 'react-i18next';
+import { limitDropsOptions } from '../../data/queries.ts';
+import { Facts } from '../../ui/Facts.tsx';
+import { RelativeTime } from '../../ui/RelativeTime.tsx';
+import { DropList } from './DropList.tsx';
+import { LimitedNames } from './LimitedNames.tsx';
+import { useLimitText } from './use-limit-text.ts';
+
+interface Props {
+  readonly limit: Limit;
+  readonly onEdit: () => void;
+  readonly onRemove: () => void;
+}
+
+/** What a limit says, of whom, and what it has dropped. */
+export function LimitPanel({ limit, onEdit, onRemove }: Props) {
+  const { t } = useTranslation();
+  const textOf = useLimitText();
+  const drops = (useQuery(limitDropsOptions).data ?? []).filter(({ limitId }) => limitId === limit.id);
+  const values = LIMIT_KINDS.flatMap((kind) => {
+    const value = textOf(limit, kind);
+    return value === undefined ? [] : [{ name: t(`limits.kinds.${kind}`), value }];
+  });
+  return (
+    <>
+      <div className="hv-row">
+        <Button variant="secondary" onClick={onEdit}>
+          {t('common.edit')}
+        </Button>
+        <Button variant="link" isDanger onClick={onRemove}>
+          {t('common.delete')}
+        </Button>
+      </div>
+      {limit.description !== '' && <p>{limit.description}</p>}
+      <Facts
+        narrow
+        facts={[
+          { name: t('limits.who'), value: <LimitedNames limit={limit} /> },
+          ...values,
+          { name: t('limits.changed'), value: <RelativeTime at={limit.changedAt} /> },
+        ]}
+      />
+      <p className="hv-muted hv-small">{t('limits.whoHelp')}</p>
+      <section>
+        <h3>{t('limits.drops')}</h3>
+        {drops.length === 0 ? <p className="hv-muted">{t('limits.noDrops')}</p> : <DropList withVm drops={drops} />}
+      </section>
+    </>
+  );
+}

@@ -1,0 +1,98 @@
+import { LIMIT_KINDS, type Limit } from '@hypervigil/model';
+import { Button } from '@patternfly/react-core';
+import { useQuery } from '@tanstack/react-query';
+import { useMemo, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { platform } from '../../data/client.ts';
+import { limitDropsOptions, useCollection } from '../../data/queries.ts';
+import { CollectionPage } from '../../ui/CollectionPage.tsx';
+import { LimitIcon, WarningIcon } from '../../ui/icons.tsx';
+import { Dash } from '../../ui/Mono.tsx';
+import type { Column } from '../../ui/table-model.ts';
+import { useUrl } from '../../ui/use-url.ts';
+import { LimitDialog } from './LimitDialog.tsx';
+import { LimitPanel } from './LimitPanel.tsx';
+import { useLimitText } from './use-limit-text.ts';
+
+const nameOf = (limit: Limit) => limit.name;
+
+/** What vNICs may have at most, and who is over it now. */
+export function LimitsPage() {
+  const { t } = useTranslation();
+  const limits = useCollection('limits');
+  const groups = useCollection('groups').byId;
+  const vms = useCollection('vms').byId;
+  const drops = useQuery(limitDropsOptions).data;
+  const [url, patch] = useUrl();
+  const [editing, setEditing] = useState<Limit>();
+  const [removing, setRemoving] = useState<Limit>();
+  const valueText = useLimitText();
+  const namesOf = useMemo(
+    () => (limit: Limit) =>
+      [...limit.groupIds.map((id) => groups.get(id)), ...limit.vmIds.map((id) => vms.get(id))]
+        .map((one) => one?.name)
+        .filter((name) => name !== undefined)
+        .join(', '),
+    [groups, vms],
+  );
+  const columns = useMemo<readonly Column<Limit>[]>(() => {
+    const whoOf = (limit: Limit) =>
+      limit.vmIds.length + limit.groupIds.length === 0 ? t('limits.everyone') : namesOf(limit);
+    const overIt = (limit: Limit) =>
+      new Set((drops ?? []).filter(({ limitId, goesOn }) => goesOn && limitId === limit.id).map(({ vmId }) => vmId))
+        .size;
+    return [
+      { id: 'name', header: t('common.name'), width: 150, text: nameOf, cell: nameOf },
+      {
+        id: 'who',
+        header: t('limits.who'),
+        width: 160,
+        text: whoOf,
+        cell: (limit) => <span title={whoOf(limit)}>{whoOf(limit)}</span>,
+      },
+      ...LIMIT_KINDS.map(
+        (kind): Column<Limit> => ({
+          id: kind,
+          header: t(`limits.kinds.${kind}`),
+          width: 120,
+          from: 'md',
+          text: (limit) => valueText(limit, kind) ?? '',
+          cell: (limit) => valueText(limit, kind) ?? <Dash />,
+        }),
+      ),
+      {
+        id: 'over',
+        header: t('limits.over'),
+        width: 110,
+        text: (limit) => String(overIt(limit)),
+        cell: (limit) =>
+          overIt(limit) === 0 ? (
+            <span className="hv-muted">{t('limits.nobody')}</span>
+          ) : (
+            <span className="hv-row">
+              <WarningIcon /> {t('limits.overNow', { count: overIt(limit) })}
+            </span>
+          ),
+      },
+    ];
+  }, [t, valueText, namesOf, drops]);
+  const create = <Button onClick={() => patch({ do: 'create' })}>{t('limits.create')}</Button>;
+  return (
+    <CollectionPage
+      collection="limits"
+      name="limits"
+      icon={LimitIcon}
+      list={limits}
+      columns={columns}
+      textOf={(limit) => [limit.name, limit.id, limit.description, namesOf(limit)]}
+      create={create}
+      panel={(open) => <LimitPanel limit={open} onEdit={() => setEditing(open)} onRemove={() => setRemoving(open)} />}
+      removing={removing}
+      remove={({ id }) => platform.deleteLimit({ params: { id } })}
+      onRemoveClose={() => setRemoving(undefined)}
+    >
+      {url['do'] === 'create' && <LimitDialog limit={undefined} onClose={() => patch({ do: undefined })} />}
+      {editing !== undefined && <LimitDialog limit={editing} onClose={() => setEditing(undefined)} />}
+    </CollectionPage>
+  );
+}

@@ -1,0 +1,138 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+import type { ApiError } from '@hypervigil/contract';
+import type { RunningPlatform } from '../src/index.ts';
+import {
+  connectEngine,
+  enrol,
+  observedVm,
+  startTestCloud,
+  type TestEngine,
+  type TestPerson,
+  until,
+} from '../src/testing/index.ts';
+
+const codeIs = (code: string) => (error: ApiError) => error.body.code === code;
+const NONE = { bandwidthOut: null, bandwidthIn: null, newOut: null, newIn: null, open: null };
+
+describe('limits', () => {
+  let platform: RunningPlatform;
+  let person: TestPerson;
+  let engine: TestEngine;
+  let stop: () => Promise<void>;
+  const vmId = observedVm(1).id;
+  before(async () => {
+    ({ platform, person, stop } = await startTestCloud('limits'));
+    engine = await connectEngine(platform, await enrol(platform, person, 'h1'), { obedient: true });
+    engine.send({ type: 'inventory', reason: 'start', vms: [observedVm(1)], drift: [] });
+    await until('the VM', () => person.client.getVm({ params: { id: vmId } }).catch(() => null));
+  });
+  after(async () => {
+    engine?.close();
+    await stop?.();
+  });
+  const limitsOf = async () => (await person.client.getVmLimits({ params: { id: vmId } })).vnics[0]?.limits ?? [];
+  const newGroup = (name: string) =>
+    person.client.createGroup({ body: { name, description: '', tenantId: null, vmIds: [vmId] } });
+
+  it('reach hosts as they are changed, with the sets of the groups that they name', async () => {
+    const group = await newGroup('scanners');
+    const body = { name: 'few connections', description: '', vmIds: [vmId], groupIds: [group.id] };
+    const limit = await person.client.createLimit({ body: { ...body, newOut: { perSecond: 10 }, open: 500 } });
+    assert.deepEqual(
+      { ...limit, id: '', num: 0, changedAt: '' },
+      {
+        ...NONE,
+        ...body,
+        id: '',
+        num: 0,
+        newOut: { perSecond: 10, burst: null },
+        open: 500,
+        revision: 1,
+        changedAt: '',
+      },
+    );
+    const [sent] = await until('the limit', () => {
+      const limits = engine.intent()?.limits ?? [];
+      return limits.length > 0 ? limits : null;
+    });
+    assert.deepEqual([sent?.vmIds, sent?.newOut, sent?.open], [[vmId], { perSecond: 10, burst: null }, 500]);
+    assert.equal(
+      engine.intent()?.sets.some(({ num }) => num === sent?.sets?.[0]),
+      true,
+    );
+
+    const { id } = limit;
+    const changed = { ...body, vmIds: [], groupIds: [], bandwidthIn: { kbps: 1000 }, revision: 1 };
+    await person.client.updateLimit({ params: { id }, body: changed });
+    await until('the change', () => engine.intent()?.limits[0]?.bandwidthIn?.kbps === 1000 || null);
+    assert.equal(engine.intent()?.limits[0]?.sets, null);
+    await assert.rejects(person.client.updateLimit({ params: { id }, body: changed }), codeIs('stale-revision'));
+    await person.client.deleteLimit({ params: { id } });
+    await until('the end', () => engine.intent()?.limits.length === 0 || null);
+  });
+
+  it('name only what there is, and what they name stays', async () => {
+    const group = await newGroup('named');
+    const body = { name: 'a limit', description: '', groupIds: [group.id], newIn: { perSecond: 5 } };
+    const { id } = await person.client.createLimit({ body });
+    await assert.rejects(person.client.createLimit({ body }), codeIs('name-taken'));
+    await assert.rejects(person.client.deleteGroup({ params: { id: group.id } }), codeIs('in-use'));
+    const nobody = '00000000-0000-4000-8000-000000000000';
+    for (const field of ['vmIds', 'groupIds'])
+      await assert.rejects(
+        person.client.createLimit({ body: { ...body, name: 'b', [field]: [nobody] } }),
+        (error: ApiError) =>
+          error.body.problems[0]?.code === 'unknown-id' && error.body.problems[0].field === `${field}.0`,
+      );
+    await person.client.deleteLimit({ params: { id } });
+    await person.client.deleteGroup({ params: { id: group.id } });
+  });
+
+  it('count by how near they are to a vNIC', async () => {
+    const group = await newGroup('more');
+    const limit = (name: string, who: object, perSecond: number) =>
+      person.client.createLimit({ body: { name, description: '', ...who, newIn: { perSecond } } });
+    const all = [
+      await limit('everyone', {}, 5),
+      await limit('group', { groupIds: [group.id] }, 50),
+      await limit('vm', { vmIds: [vmId] }, 20),
+    ];
+    for (const expected of ['vm', 'group', 'everyone']) {
+      assert.deepEqual(
+        (await limitsOf()).map(({ kind, limitName }) => [kind, limitName]),
+        [['newIn', expected]],
+      );
+      await person.client.deleteLimit({ params: { id: all.pop()!.id } });
+    }
+    assert.deepEqual(await limitsOf(), []);
+  });
+
+  it('tell what they have dropped: with the VM, in the overview while it goes on, and as a metric', async () => {
+    const { num, id: vnicId } = (await person.client.getVm({ params: { id: vmId } })).vnics[0]!;
+    const reading = { num, kind: 'newOut' as const, droppedPackets: 700, droppedBytes: 42_000 };
+    engine.send({ type: 'limits', readings: [reading, { ...reading, num: 999_999 }] });
+    engine.send({ type: 'limits', readings: [reading] });
+    const drops = () => person.client.listLimitDrops();
+    const { items } = await until('the drops', async () => {
+      const found = await drops();
+      return found.items[0]?.droppedPackets === 1400 ? found : null;
+    });
+    assert.deepEqual(
+      items.map(({ vmId, vnicId, hostName, kind, droppedBytes, goesOn }) => ({
+        vmId,
+        vnicId,
+        hostName,
+        kind,
+        droppedBytes,
+        goesOn,
+      })),
+      [{ vmId, vnicId, hostName: 'h1', kind: 'newOut', droppedBytes: 84_000, goesOn: true }],
+    );
+    assert.deepEqual((await person.client.getVmLimits({ params: { id: vmId } })).drops.length, 1);
+    const { advice } = await person.client.getOverview();
+    assert.ok(advice.some(({ code, params }) => code === 'limit-exceeded' && params['kind'] === 'newOut'));
+    const metrics = await (await fetch(new URL('/metrics', platform.httpUrl))).text();
+    assert.match(metrics, /hypervigil_limit_dropped_packets_total\{host="h1",kind="newOut"\} 2100/);
+  });
+});
