@@ -11,7 +11,7 @@ export interface MeterSpec {
 }
 
 /** What a meter limits: the first four of a vNIC, the others of a rule. */
-export const METERS = {
+const METERS = {
   bandwidthOut: 1,
   bandwidthIn: 2,
   newOut: 3,
