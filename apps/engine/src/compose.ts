@@ -39,7 +39,8 @@ import { observe } from './inventory/facts.ts';
 import { createInventory } from './inventory/inventory.ts';
 import { createReporter } from './inventory/reporter.ts';
 import { type KeptConnection, keepConnected } from './keep-connected.ts';
-import { createDropReporter } from './limits/drops.ts';
+import { createDropReporter, readDrops } from './limits/drops.ts';
+import { createOpenWatch } from './limits/open.ts';
 import type { Log } from './log.ts';
 import { createAnswerer } from './reject/answerer.ts';
 import { createTaskRunner } from './tasks/runner.ts';
@@ -55,6 +56,7 @@ const REPAIR_INTERVAL_MS = 60_000;
 /** Reloading another firewall often begins with `flush ruleset`: ours is back after this long at most. */
 const FIREWALL_INTERVAL_MS = 5_000;
 const DROPS_INTERVAL_MS = 5_000;
+const OPEN_INTERVAL_MS = 1_000;
 const SWITCH_FIRST_MS = 3_000;
 
 /** Starts the engine: first what is stored is enforced, then everything else. Rejects with `not-enrolled` before `join`. */
@@ -94,6 +96,7 @@ export async function startEngine(config: EngineConfig, log: Log): Promise<Runni
     vms: inventory.vms,
     live: inventory.live,
     gateways: (ports) => gateways?.local(ports) ?? [],
+    full: () => open.full(),
     onView() {
       gateways?.refresh();
       reporter.refresh();
@@ -117,6 +120,13 @@ export async function startEngine(config: EngineConfig, log: Log): Promise<Runni
     send,
   });
   const judgeOf = createJudges();
+  const open = createOpenWatch({
+    conntrack: () => ovs.current()?.conntrack,
+    limits: owner.openLimits,
+    intent: () => inForce,
+    onChange: owner.refresh,
+    now: () => performance.now(),
+  });
   const sweep = async (intent: HostIntent, isCurrent: () => boolean): Promise<void> => {
     const sw = ovs.current();
     if (!sw || intent === EMPTY_INTENT) return;
@@ -212,10 +222,11 @@ export async function startEngine(config: EngineConfig, log: Log): Promise<Runni
   };
   every(REPAIR_INTERVAL_MS, repair, 'the flows could not be looked through');
 
+  every(OPEN_INTERVAL_MS, open.look, "vNICs' connections could not be counted");
   const drops = createDropReporter(send);
   const reportDrops = async (): Promise<void> => {
     const sw = ovs.current();
-    if (sw && inForce.limits.length > 0) drops.take(await sw.flows.meterStats());
+    if (sw && inForce.limits.length > 0) drops.take(await readDrops(sw.flows));
   };
   every(DROPS_INTERVAL_MS, reportDrops, 'what limits dropped could not be read');
 

@@ -1,17 +1,12 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import type { EngineMessage } from '@hypervigil/contract';
-import { createDropReporter } from '../src/limits/drops.ts';
+import type { LimitKind } from '@hypervigil/model';
+import { createDropReporter, readDrops } from '../src/limits/drops.ts';
 
-/** Meters of vNIC 5: what it begins (3), and its bandwidth (1); and one that is not ours. */
-const NEW_OUT = 5 * 8 + 3;
-const BANDWIDTH = 5 * 8 + 1;
-const stats = (id: number, packets: number, dropped: number) => ({
-  id,
-  packets: BigInt(packets),
-  bytes: BigInt(60 * packets),
-  droppedPackets: BigInt(dropped),
-  droppedBytes: BigInt(60 * dropped),
+const counter = (kind: LimitKind, packets: number, num = 5) => ({
+  ...{ kind, num },
+  ...{ packets: BigInt(packets), bytes: BigInt(60 * packets) },
 });
 
 suite('what limits have dropped', () => {
@@ -25,33 +20,52 @@ suite('what limits have dropped', () => {
 
   test('is told as it comes, and nothing while nothing comes', () => {
     const drops = reporter();
-    drops.take([stats(NEW_OUT, 100, 90)]);
+    drops.take([counter('newOut', 90)]);
     assert.deepEqual(readings(), [], 'an earlier process has told these');
-    drops.take([stats(NEW_OUT, 100, 90), stats(BANDWIDTH, 10, 4), stats(7, 9, 9)]);
+    drops.take([counter('newOut', 90), counter('bandwidthOut', 4)]);
     assert.deepEqual(readings(), [{ num: 5, kind: 'bandwidthOut', droppedPackets: 4, droppedBytes: 240 }]);
-    drops.take([stats(NEW_OUT, 150, 120), stats(BANDWIDTH, 10, 4)]);
+    drops.take([counter('newOut', 120), counter('bandwidthOut', 4)]);
     assert.deepEqual(readings(), [{ num: 5, kind: 'newOut', droppedPackets: 30, droppedBytes: 1800 }]);
-    drops.take([stats(NEW_OUT, 150, 120)]);
+    drops.take([counter('newOut', 120)]);
     assert.deepEqual(told, []);
   });
 
-  test('a meter that is made anew counts from nothing', () => {
+  test('what is made anew counts from nothing', () => {
     const drops = reporter();
-    drops.take([stats(NEW_OUT, 100, 90)]);
-    drops.take([stats(NEW_OUT, 20, 10)]);
-    assert.deepEqual(readings(), [{ num: 5, kind: 'newOut', droppedPackets: 10, droppedBytes: 600 }]);
+    drops.take([counter('open', 60), counter('open', 30)]);
+    drops.take([counter('open', 10), counter('open', 0)]);
+    assert.deepEqual(readings(), [{ num: 5, kind: 'open', droppedPackets: 10, droppedBytes: 600 }]);
   });
 
   test('what could not be told is told with what comes next', () => {
     let reachable = false;
     const drops = reporter(() => reachable);
-    drops.take([stats(NEW_OUT, 0, 0)]);
-    drops.take([stats(NEW_OUT, 10, 10)]);
+    drops.take([counter('newIn', 0)]);
+    drops.take([counter('newIn', 10)]);
     reachable = true;
-    drops.take([stats(NEW_OUT, 15, 15)]);
+    drops.take([counter('newIn', 15)]);
     assert.deepEqual(
       readings().map(({ droppedPackets }) => droppedPackets),
       [15],
     );
+  });
+
+  test('is counted by meters and, of vNICs that are full, by flows; what is not ours is not read', async () => {
+    const meter = { packets: 100n, bytes: 6000n, droppedPackets: 3n, droppedBytes: 180n };
+    const flow = { table: 60, priority: 40, match: '', actions: '', packets: 2n, bytes: 120n, durationS: 1 };
+    const counters = await readDrops({
+      meterStats: async () => [
+        { ...meter, id: 5 * 8 + 3 },
+        { ...meter, id: 7 },
+      ],
+      stats: async () => [
+        { ...flow, cookie: (8n << 32n) | 5n },
+        { ...flow, cookie: 77n },
+      ],
+    });
+    assert.deepEqual(counters, [
+      { kind: 'newOut', num: 5, packets: 3n, bytes: 180n },
+      { kind: 'open', num: 5, packets: 2n, bytes: 120n },
+    ]);
   });
 });

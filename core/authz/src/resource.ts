@@ -37,6 +37,7 @@ export const CEDAR_TYPE = {
   'address-set': 'AddressSet',
   catalogue: 'Catalogue',
   assertion: 'Assertion',
+  limit: 'Limit',
   policy: 'Policy',
   flow: 'Flow',
   task: 'Task',

@@ -28,6 +28,7 @@ namespace Hypervigil {
   entity TenantRecord { tenant?: Tenant };
   entity Catalogue;
   entity Assertion { tenant?: Tenant };
+  entity Limit;
   entity Policy { tenant?: Tenant, tier: String };
   entity Flow in [Part] { tenant?: Tenant };
   entity Task in [Part] { tenant?: Tenant };
@@ -70,6 +71,9 @@ namespace Hypervigil {
   action "catalogue:write" in ["secure"] appliesTo { principal: [User], resource: [Catalogue] };
   action "assertion:read" in ["observe"] appliesTo { principal: [User], resource: [Assertion] };
   action "assertion:write" in ["secure"] appliesTo { principal: [User], resource: [Assertion] };
+
+  action "limit:read" in ["observe"] appliesTo { principal: [User], resource: [Limit] };
+  action "limit:write" in ["secure"] appliesTo { principal: [User], resource: [Limit] };
 
   action "policy:read" in ["observe", "shared"] appliesTo { principal: [User], resource: [Policy] };
   action "policy:analyse" in ["observe"] appliesTo { principal: [User], resource: [Policy] };

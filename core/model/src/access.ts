@@ -53,6 +53,7 @@ export const RESOURCE_KINDS = [
   'address-set',
   'catalogue',
   'assertion',
+  'limit',
   'policy',
   'flow',
   'task',
@@ -97,6 +98,9 @@ export const PERMISSIONS = {
   'catalogue:write': 'catalogue',
   'assertion:read': 'assertion',
   'assertion:write': 'assertion',
+  /** What vNICs may have at most. */
+  'limit:read': 'limit',
+  'limit:write': 'limit',
   'policy:read': 'policy',
   'policy:write': 'policy',
   'policy:publish': 'policy',

@@ -16,6 +16,7 @@
  */
 export { PipelineError, type PipelineErrorCode } from './errors.ts';
 export { decodeCookie, type FlowChange, type FlowKey, type FlowSpec } from './flow.ts';
+export { FULL_FLOWS } from './full-flows.ts';
 export type { LocalGateway } from './gateway-flows.ts';
 export { decodeMeter, type MeterKind, type MeterSpec } from './meter.ts';
 export { COLLECTOR_SET, decodeObservation, type Observation } from './observation.ts';

@@ -24,6 +24,8 @@ export interface PipelineOptions {
    * connection in the other direction. Take them out after a minute or so.
    */
   readonly carryOver?: ReadonlySet<number>;
+  /** vNICs (by number) that have as many connections as they may: no other begins. */
+  readonly full?: ReadonlySet<number>;
 }
 
 export interface PipelineInput {
@@ -52,6 +54,8 @@ export interface Pipeline {
   flows(): FlowSpec[];
   /** The meters that the flows name. */
   meters(): MeterSpec[];
+  /** vNICs with ports here that may have so many connections at the same time, by number: the engine counts them. */
+  openLimits(): ReadonlyMap<number, number>;
   /**
    * Takes a change in. A set's member costs as many flows as rules use the set, a port or a vNIC its own. What is to be
    * removed may be in {@link LEARNED_TABLES}, where nobody knows whether it is. Throws {@link PipelineError}, and has
@@ -90,14 +94,14 @@ export function createPipeline({ intent, priorities = new Map(), ...host }: Pipe
 
   function take(patch: HostIntentPatch | undefined, previous: ReadonlyMap<string, number>): FlowChange {
     const { ports, uplink, gateways, options } = now;
-    const { establishedProbability = ALWAYS, carryOver = new Set<number>() } = options;
+    const { establishedProbability = ALWAYS, carryOver = new Set<number>(), full = new Set<number>() } = options;
     // First, because it may refuse.
     const rules = patch && table.plan(patch, previous);
     table.setProbability(establishedProbability);
     setGateways(gateways, establishedProbability);
     if (patch && rules) table.update(patch.sets, rules);
     if (patch) limits.update(patch.limits);
-    const forget = place.update({ patch, ports, uplink, carryOver });
+    const forget = place.update({ patch, ports, uplink, carryOver, full });
     const { upsert, remove, meters } = store.takeChange();
     return { upsert, remove: [...remove, ...forget], meters };
   }
@@ -108,6 +112,7 @@ export function createPipeline({ intent, priorities = new Map(), ...host }: Pipe
   return {
     flows: () => store.flows().sort(inOrder),
     meters: () => store.meters(),
+    openLimits: place.openLimits,
     update({ patch, ...change }) {
       const before = now;
       now = { ...now, ...change };

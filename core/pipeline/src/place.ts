@@ -1,6 +1,7 @@
 import type { HostIntentPatch, IntentNetwork, IntentVnic, LimitValues } from '@hypervigil/model';
 import { addressesOf, addressFlows } from './address-flows.ts';
 import type { FlowKey } from './flow.ts';
+import { fullFlows } from './full-flows.ts';
 import { vnicLimitFlows, vnicMeters } from './limit-flows.ts';
 import { floodFlows, networkFlows, tenantScopeFlows } from './network-flows.ts';
 import { OWNER } from './registers.ts';
@@ -15,12 +16,15 @@ interface PlaceUpdate {
   readonly ports: readonly LocalPort[];
   readonly uplink: number | null;
   readonly carryOver: ReadonlySet<number>;
+  readonly full: ReadonlySet<number>;
 }
 
 /** The flows of networks, addresses and vNICs: all but the rules. */
 export interface Place {
   /** Returns what the switch may have learned and has to forget: now we know better. */
   update(update: PlaceUpdate): FlowKey[];
+  /** vNICs with ports here that may have so many connections, by number. */
+  openLimits(): ReadonlyMap<number, number>;
 }
 
 /** @param limitsOf what counts for a vNIC now; null for none */
@@ -37,6 +41,7 @@ export function createPlace(units: Units, limitsOf: (vnic: IntentVnic) => LimitV
   let ports = new Map<number, LocalPort[]>();
   let uplink: number | null = null;
   let carryOver: ReadonlySet<number> = new Set();
+  let full: ReadonlySet<number> = new Set();
   let floods = new Set<string>();
 
   function setNetworks(): void {
@@ -85,7 +90,10 @@ export function createPlace(units: Units, limitsOf: (vnic: IntentVnic) => LimitV
   function setLocal(vnic: IntentVnic, own: readonly LocalPort[]): void {
     const { num } = vnic;
     const values = limits.get(num);
-    const flows = localVnicFlows(vnic, own, carryOver.has(num), values?.bandwidthOut != null);
+    const flows = [
+      ...localVnicFlows(vnic, own, carryOver.has(num), values?.bandwidthOut != null),
+      ...(full.has(num) ? fullFlows(num, own) : []),
+    ];
     if (values) units.set(`local ${num}`, [...flows, ...vnicLimitFlows(num, own, values)], vnicMeters(num, values));
     else units.set(`local ${num}`, flows);
   }
@@ -97,6 +105,7 @@ export function createPlace(units: Units, limitsOf: (vnic: IntentVnic) => LimitV
     for (const num of ports.keys()) {
       const vnic = vnics.get(num);
       const values = vnic ? limitsOf(vnic) : null;
+      if (values === null && !limits.has(num)) continue;
       if (JSON.stringify(values) === JSON.stringify(limits.get(num) ?? null)) continue;
       changed.add(num);
       if (values) limits.set(num, values);
@@ -152,6 +161,8 @@ export function createPlace(units: Units, limitsOf: (vnic: IntentVnic) => LimitV
   }
 
   return {
+    openLimits: () =>
+      new Map([...limits].flatMap(([num, { open }]): [number, number][] => (open === null ? [] : [[num, open]]))),
     update(update) {
       const { patch } = update;
       // Most changes are about something else, and a host may have a thousand.
@@ -160,11 +171,12 @@ export function createPlace(units: Units, limitsOf: (vnic: IntentVnic) => LimitV
         after === ports
           ? []
           : [...new Set([...ports.keys(), ...after.keys()])].filter((num) => !samePorts(ports, after, num));
-      const carried = carryOver.symmetricDifference(update.carryOver);
+      const carried = carryOver.symmetricDifference(update.carryOver).union(full.symmetricDifference(update.full));
       const trunkChanged = uplink !== update.uplink;
       given = update.ports;
       ports = after;
       carryOver = update.carryOver;
+      full = update.full;
       uplink = update.uplink;
 
       const { addresses, changed } = patch ? take(patch) : { addresses: [], changed: new Set<number>() };

@@ -22,6 +22,7 @@ const ports = fc.uniqueArray(
 );
 const options = fc.record({
   establishedProbability: fc.constantFrom(0, 655, 65535),
+  full: fc.uniqueArray(fc.integer({ min: 1, max: 6 }), { maxLength: 2 }).map((nums) => new Set(nums)),
   carryOver: fc.uniqueArray(fc.integer({ min: 1, max: 6 }), { maxLength: 2 }).map((nums) => new Set(nums)),
 });
 const gateways = fc.uniqueArray(

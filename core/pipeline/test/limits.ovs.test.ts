@@ -3,7 +3,7 @@ import { after, before, beforeEach, suite, test } from 'node:test';
 import { type IntentLimit, SYNTHETIC_RULES } from '@hypervigil/model';
 import { type CloudState, compileIntent } from '@hypervigil/policy';
 import { idOf, macOf } from '@hypervigil/policy/testing';
-import { createPipeline, decodeMeter, type LocalPort, TABLES } from '../src/index.ts';
+import { createPipeline, decodeMeter, type LocalPort, type PipelineOptions, TABLES } from '../src/index.ts';
 import { ethernet, TCP, tcp, udp } from './ethernet.ts';
 import { portOf, UPLINK } from './harness.ts';
 import { startWire, type Wire } from './wire.ts';
@@ -48,8 +48,12 @@ suite('limits in the real switch', () => {
   const ports: LocalPort[] = [1, 2, 3].map((vnicNum) => ({ vnicNum, ofport: portOf(vnicNum), active: true }));
 
   async function enforce(...limits: IntentLimit[]): Promise<void> {
+    await enforceWith({}, ...limits);
+  }
+
+  async function enforceWith(options: PipelineOptions, ...limits: IntentLimit[]): Promise<void> {
     const intent = { ...compileIntent(cloud, { revision: 1, policyRevision: 1 }), limits };
-    const pipeline = createPipeline({ intent, ports, uplink: UPLINK });
+    const pipeline = createPipeline({ intent, ports, uplink: UPLINK, options });
     await wire.sw.flows.apply(pipeline.flows(), pipeline.meters());
   }
 
@@ -108,6 +112,24 @@ suite('limits in the real switch', () => {
     for (const passed of [sent, received]) assert.ok(passed >= 40 && passed < 200, `${passed} of 200 passed`);
     assert.deepEqual(await dropped(), { 'bandwidthOut 1': 200 - sent, 'bandwidthIn 1': 200 - received });
     assert.equal(await arriving(3, ...large(3, 2)), 200);
+  });
+
+  test('a vNIC that has as many connections as it may begins no other and is given none, and keeps what it has', async () => {
+    const segment = frame(1, 2, tcp(ip(1), ip(2), 999, 22, TCP.ack));
+    await enforce();
+    await arriving(1, frame(1, 2, tcp(ip(1), ip(2), 999, 22, TCP.syn)));
+    await arriving(2, frame(2, 1, tcp(ip(2), ip(1), 22, 999, TCP.synAck)));
+    await enforceWith({ full: new Set([2]) });
+    assert.equal(await arriving(1, ...syns(1, 2, 3)), 0);
+    assert.equal(await arriving(2, ...syns(2, 3, 3)), 0);
+    assert.equal(await arriving(1, segment, segment), 2);
+    assert.equal(await arriving(1, ...syns(1, 3, 3)), 3);
+    const packet = `in_port=${portOf(1)},dl_src=${macOf(1)},dl_dst=${macOf(2)},tcp,nw_src=${ip(1)},nw_dst=${ip(2)},tp_dst=80`;
+    const { samples } = await wire.ovs.trace('br0', packet, ['trk,new']);
+    assert.deepEqual(
+      samples.map(({ point }) => point),
+      [SYNTHETIC_RULES.limit],
+    );
   });
 
   test('what is over a limit is reported as no flow that passed', async () => {

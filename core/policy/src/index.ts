@@ -1,5 +1,6 @@
 export {
   type Block,
+  canonicalBlock,
   compareBlocks,
   contains,
   type Family,

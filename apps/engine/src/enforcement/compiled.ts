@@ -15,6 +15,8 @@ export interface HostGoal {
   readonly gateways: readonly LocalGateway[];
   /** Numbers of vNICs whose connections may have begun where this switch did not see it. */
   readonly carryOver: ReadonlySet<number>;
+  /** Numbers of vNICs that have as many connections as they may. */
+  readonly full: ReadonlySet<number>;
   /** How often packets of established connections are sampled, of 65535. */
   readonly establishedProbability: number;
 }
@@ -26,6 +28,8 @@ export interface CompiledHost {
   flows(): readonly FlowSpec[];
   /** The meters that the flows name. */
   meters(): readonly MeterSpec[];
+  /** vNICs with ports here that may have so many connections, by number. */
+  openLimits(): ReadonlyMap<number, number>;
   /** The flows that differ. Throws `PipelineError` where an intent cannot become flows: everything is as before then. */
   follow(goal: HostGoal): FlowDelta;
 }
@@ -37,6 +41,7 @@ export function compileHost(first: HostGoal): CompiledHost {
     intent: () => held,
     flows: () => pipeline.flows(),
     meters: () => pipeline.meters(),
+    openLimits: () => pipeline.openLimits(),
     follow(goal) {
       const steps = held === goal.intent ? [] : patchesBetween(held, goal);
       const { ports, uplink, gateways } = goal;
@@ -48,7 +53,11 @@ export function compileHost(first: HostGoal): CompiledHost {
   };
 }
 
-const optionsOf = ({ carryOver, establishedProbability }: HostGoal) => ({ carryOver, establishedProbability });
+const optionsOf = ({ carryOver, full, establishedProbability }: HostGoal) => ({
+  carryOver,
+  full,
+  establishedProbability,
+});
 
 /** The goal's patches where they lead from `held` to it without a gap, else the difference of the documents. */
 function patchesBetween(held: HostIntent, { intent, patches }: HostGoal): readonly HostIntentPatch[] {

@@ -31,6 +31,8 @@ export interface SwitchOwner {
   repair(): Promise<number>;
   /** The switch's ports by `iface-id`. */
   ports(): ReadonlyMap<string, OvsPort>;
+  /** vNICs here that may have so many connections at the same time, by number. */
+  openLimits(): ReadonlyMap<number, number>;
   /** Ids of vNICs that are policed now. */
   enforced(): ReadonlySet<string>;
   stop(): void;
@@ -43,6 +45,8 @@ interface OwnerDeps {
   readonly live: () => boolean;
   /** The gateway VMs that have their ports. */
   readonly gateways?: (ports: ReadonlyMap<string, OvsPort>) => readonly LocalGateway[];
+  /** vNICs that have as many connections as they may; `refresh` when they are others. */
+  readonly full?: () => ReadonlySet<number>;
   /** After each attempt that was about an intent or failed: what is enforced now, or why it could not be. */
   readonly onApplied: (applied: Applied, intent: HostIntent) => void;
   /** This is enforced, until something newer is: connections that it does not allow may be ended. */
@@ -71,6 +75,7 @@ export const EMPTY_INTENT: HostIntent = Object.freeze({
 
 type Work = 'nothing' | 'difference' | 'everything';
 
+const NONE_FULL: ReadonlySet<number> = new Set();
 const NO_CHANGE: FlowChange = { added: 0, modified: 0, deleted: 0 };
 /** Patches kept for a compilation that has not caught up; beyond it documents are compared. */
 const MAX_PATCHES = 100;
@@ -150,6 +155,7 @@ export function createSwitchOwner(deps: OwnerDeps): SwitchOwner {
       gateways: deps.gateways?.(portsById) ?? [],
       uplink: ports.find(({ name }) => name === deps.uplink)?.ofport ?? null,
       carryOver: carryOver.current(),
+      full: deps.full?.() ?? NONE_FULL,
       establishedProbability: deps.establishedProbability,
     };
   };
@@ -256,6 +262,7 @@ export function createSwitchOwner(deps: OwnerDeps): SwitchOwner {
       return added + modified + deleted;
     },
     ports: () => portsById,
+    openLimits: () => compiled?.openLimits() ?? new Map(),
     enforced: () => enforced,
     stop() {
       carryOver.stop();

@@ -1,35 +1,71 @@
 import type { EngineMessage } from '@hypervigil/contract';
 import { LIMIT_KINDS, type LimitKind, type LimitReading } from '@hypervigil/model';
-import type { MeterStats } from '@hypervigil/ovs';
-import { decodeMeter } from '@hypervigil/pipeline';
+import type { FlowStats, MeterStats, OvsSwitch } from '@hypervigil/ovs';
+import { decodeCookie, decodeMeter, FULL_FLOWS } from '@hypervigil/pipeline';
+
+/** What a limit of a vNIC has dropped, as the switch counts it. */
+export interface DropCounter {
+  readonly kind: LimitKind;
+  readonly num: number;
+  readonly packets: bigint;
+  readonly bytes: bigint;
+}
+
+export async function readDrops(flows: Pick<OvsSwitch['flows'], 'meterStats' | 'stats'>): Promise<DropCounter[]> {
+  return [...metered(await flows.meterStats()), ...refused(await flows.stats(FULL_FLOWS))];
+}
+
+function metered(stats: readonly MeterStats[]): DropCounter[] {
+  return stats.flatMap(({ id, droppedPackets: packets, droppedBytes: bytes }) => {
+    const meter = decodeMeter(id);
+    return meter && isLimitKind(meter.kind) ? [{ kind: meter.kind, num: meter.num, packets, bytes }] : [];
+  });
+}
+
+function refused(flows: readonly FlowStats[]): DropCounter[] {
+  return flows.flatMap(({ cookie, packets, bytes }) => {
+    const owner = decodeCookie(cookie);
+    return owner?.kind === 'full' ? [{ kind: 'open' as const, num: owner.num, packets, bytes }] : [];
+  });
+}
+
+const isLimitKind = (kind: string): kind is LimitKind => LIMIT_KINDS.some((one) => one === kind);
 
 /** Tells what limits have dropped. */
 export interface DropReporter {
-  /** Takes the meters' counters, and tells what they counted since they were last told of. */
-  take(stats: readonly MeterStats[]): void;
+  /** Takes what the switch has counted, and tells what was added since it was last told. */
+  take(counters: readonly DropCounter[]): void;
 }
+
+type Sums = ReadonlyMap<string, DropCounter>;
 
 /** @param send false when it could not be told: it is told with what comes next */
 export function createDropReporter(send: (message: EngineMessage) => boolean): DropReporter {
-  /** By meter; undefined before the first look. What was counted then, an earlier process has told. */
-  let told: ReadonlyMap<number, MeterStats> | undefined;
+  /** Undefined before the first look: what was counted then, an earlier process has told. */
+  let told: Sums | undefined;
   return {
-    take(stats) {
-      const now = new Map(stats.map((one) => [one.id, one]));
-      const readings = told === undefined ? [] : stats.flatMap((one) => readingOf(one, told?.get(one.id)));
+    take(counters) {
+      const now = summed(counters);
+      const readings = told === undefined ? [] : [...now].flatMap(([key, one]) => readingOf(one, told?.get(key)));
       if (readings.length === 0 || send({ type: 'limits', readings })) told = now;
     },
   };
 }
 
-function readingOf(now: MeterStats, before: MeterStats | undefined): LimitReading[] {
-  const meter = decodeMeter(now.id);
-  if (!meter || !isVnicKind(meter.kind)) return [];
-  // A meter that was made anew counts from nothing.
-  const isSame = before !== undefined && before.packets <= now.packets && before.droppedPackets <= now.droppedPackets;
-  const droppedPackets = Number(now.droppedPackets - (isSame ? before.droppedPackets : 0n));
-  const droppedBytes = Number(now.droppedBytes - (isSame ? before.droppedBytes : 0n));
-  return droppedPackets > 0 ? [{ num: meter.num, kind: meter.kind, droppedPackets, droppedBytes }] : [];
+function summed(counters: readonly DropCounter[]): Sums {
+  const sums = new Map<string, DropCounter>();
+  for (const one of counters) {
+    const key = `${one.kind} ${one.num}`;
+    const { packets = 0n, bytes = 0n } = sums.get(key) ?? {};
+    sums.set(key, { ...one, packets: one.packets + packets, bytes: one.bytes + bytes });
+  }
+  return sums;
 }
 
-const isVnicKind = (kind: string): kind is LimitKind => LIMIT_KINDS.some((one) => one === kind);
+function readingOf(now: DropCounter, before: DropCounter | undefined): LimitReading[] {
+  // What was made anew counts from nothing.
+  const isSame = before !== undefined && before.packets <= now.packets && before.bytes <= now.bytes;
+  const droppedPackets = Number(now.packets - (isSame ? before.packets : 0n));
+  const droppedBytes = Number(now.bytes - (isSame ? before.bytes : 0n));
+  return droppedPackets > 0 ? [{ num: now.num, kind: now.kind, droppedPackets, droppedBytes }] : [];
+}

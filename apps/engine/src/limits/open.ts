@@ -47,13 +47,16 @@ export function createOpenWatch({ conntrack, limits, intent, onChange, now }: Wa
       if (!switchNow || now() < restUntil) return;
       if (bounds.size === 0) return become(new Set());
       const smallest = Math.min(...bounds.values());
-      if ((await switchNow.count()) < smallest * ROOM) return become(new Set());
+      const all = await switchNow.count();
+      if (all !== undefined && all < smallest * ROOM) return become(new Set());
       const startedAt = now();
       const counts = countOpen(await switchNow.dump(), intent().vnics, bounds);
       restUntil = now() + (now() - startedAt) / SHARE;
       become(
         new Set(
-          [...bounds].flatMap(([num, most]) => ((counts.get(num) ?? 0) >= most * (full.has(num) ? ROOM : 1) ? [num] : [])),
+          [...bounds].flatMap(([num, most]) =>
+            (counts.get(num) ?? 0) >= most * (full.has(num) ? ROOM : 1) ? [num] : [],
+          ),
         ),
       );
     },

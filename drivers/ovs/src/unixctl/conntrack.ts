@@ -1,3 +1,4 @@
+import { OvsError } from '../errors.ts';
 import type { Appctl } from './appctl.ts';
 import { type ConntrackEntry, parseConntrack } from './conntrack-text.ts';
 
@@ -16,6 +17,8 @@ export interface FlushFilter {
 }
 
 export interface Conntrack {
+  /** How many there are in all, told at once; undefined where the datapath cannot say (the kernel's). */
+  count(): Promise<number | undefined>;
   /** All connections, or those of a zone. A snapshot: the switch goes on meanwhile. */
   dump(filter?: { readonly zone?: number }): Promise<ConntrackEntry[]>;
   /**
@@ -32,6 +35,14 @@ export function createConntrack(appctl: Appctl, datapath: () => string | undefin
     return [...(name === undefined ? [] : [name]), ...(zone === undefined ? [] : [`zone=${zone}`])];
   };
   return {
+    async count() {
+      try {
+        return Number.parseInt(await appctl.run('dpctl/ct-get-nconns', ...place(undefined)), 10);
+      } catch (error) {
+        if (error instanceof OvsError && error.code === 'rpc-error') return undefined;
+        throw error;
+      }
+    },
     dump: async ({ zone } = {}) => parseConntrack(await appctl.run('dpctl/dump-conntrack', ...place(zone))),
     async flush(filter) {
       const tuple = formatTuple(filter);
