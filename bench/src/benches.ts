@@ -14,6 +14,7 @@ export const BENCHES: Benches = {
   policy: async () => (await import('./policy.ts')).policyBench,
   dataplane: async () => (await import('./dataplane.ts')).dataplaneBench,
   swap: async () => (await import('./swap.ts')).swapBench,
+  gateway: async () => (await import('./gateway.ts')).gatewayBench,
   failover: async () => (await import('./failover.ts')).failoverBench,
 };
 

@@ -9,14 +9,15 @@ import { startCollector } from '@hypervigil/ipfix';
 import { type HostIntent, INTENT_RULE_DEFAULTS, type IntentRule } from '@hypervigil/model';
 import { type FlowSpec, type OvsSwitch, openSwitch } from '@hypervigil/ovs';
 import { COLLECTOR_SET, compilePipeline } from '@hypervigil/pipeline';
-import { type Metric, median } from './metric.ts';
+import type { Metric } from './metric.ts';
 import { type Ovn, startOvn } from './ovn.ts';
+import { compare as compareBy, ECHO, race } from './race.ts';
 import { createWire, ENDS, type Wire } from './wire.ts';
 
-const ROUNDS = 7;
-const SECONDS = 1;
-const EXCHANGES = 2_000;
 const GOAL = 0.95;
+/** Where the servers are. */
+const TARGET = ENDS[1].ipv4;
+const compare = compareBy('dataplane', GOAL);
 
 /** One tenant's two vNICs, and rules enough that the tables are not empty. */
 const INTENT: HostIntent = {
@@ -106,20 +107,20 @@ export async function* dataplaneBench(): AsyncGenerator<Metric> {
   const track = await startTrack();
   try {
     const candidates = [
-      { name: 'normal', wire: track.wire, begin: () => track.enforce(NORMAL) },
+      { name: 'normal', at: fromClient(track), begin: () => track.enforce(NORMAL) },
       ...[...PROBABILITIES].map(([name, probability]) => {
-        return { name, wire: track.wire, begin: () => track.enforce(ours(probability)) };
+        return { name, at: fromClient(track), begin: () => track.enforce(ours(probability)) };
       }),
       ...[...RECORDINGS].map(([name, intent]) => {
-        return { name, wire: track.wire, begin: () => track.enforce(ours(defaultProbability(), intent)) };
+        return { name, at: fromClient(track), begin: () => track.enforce(ours(defaultProbability(), intent)) };
       }),
       {
         name: 'default, and as many staged rules',
-        wire: track.wire,
+        at: fromClient(track),
         begin: () => track.enforce(ours(defaultProbability(), WATCHED)),
       },
     ];
-    const results = await race(candidates);
+    const results = await race(candidates, TARGET);
     for (const { name } of candidates.slice(1))
       yield* compare(results, name, { name: 'normal', title: 'actions=NORMAL' });
   } finally {
@@ -154,10 +155,13 @@ export async function* dataplaneBesideOvn(): AsyncGenerator<Metric> {
     await ovn.nbctl('--wait=hv', 'sync');
     const name = 'default';
     const begin = () => mine.enforce(ours(defaultProbability()));
-    const results = await race([
-      { name, wire: mine.wire, begin },
-      { name: 'ovn', wire: theirs.wire, begin: async () => {} },
-    ]);
+    const results = await race(
+      [
+        { name, at: fromClient(mine), begin },
+        { name: 'ovn', at: fromClient(theirs), begin: async () => {} },
+      ],
+      TARGET,
+    );
     yield* compare(results, name, { name: 'ovn', title: 'OVN with as many ACLs' });
   } finally {
     await ovn?.remove();
@@ -171,6 +175,11 @@ interface Track {
   enforce(flows: readonly FlowSpec[]): Promise<void>;
   remove(): Promise<void>;
 }
+
+const fromClient =
+  ({ wire }: Track) =>
+  (...argv: readonly string[]) =>
+    wire.at(0, ...argv);
 
 async function startTrack(): Promise<Track> {
   const wire = await createWire(ENDS);
@@ -200,98 +209,3 @@ async function startTrack(): Promise<Track> {
     throw error;
   }
 }
-
-interface Candidate {
-  readonly name: string;
-  readonly wire: Wire;
-  /** Makes it what the wire's packets pass. */
-  readonly begin: () => Promise<void>;
-}
-
-/** Of each candidate, one value a round. */
-type Values = ReadonlyMap<string, readonly number[]>;
-
-async function race(candidates: readonly Candidate[]): Promise<{ throughput: Values; latency: Values }> {
-  return {
-    throughput: await inTurns(candidates, gigabitsPerSecond),
-    latency: await inTurns(candidates, roundTripMicroseconds),
-  };
-}
-
-async function inTurns(candidates: readonly Candidate[], measure: (wire: Wire) => Promise<number>): Promise<Values> {
-  const values = new Map(candidates.map(({ name }) => [name, [] as number[]]));
-  for (let round = -1; round < ROUNDS; round++) {
-    for (const { name, wire, begin } of candidates) {
-      await begin();
-      const value = await measure(wire);
-      if (round >= 0) values.get(name)!.push(value);
-    }
-  }
-  return values;
-}
-
-async function gigabitsPerSecond(wire: Wire): Promise<number> {
-  const said = await wire.at(0, 'iperf3', '--client', ENDS[1].ipv4, '--time', String(SECONDS), '--json');
-  const { end } = JSON.parse(said) as { end: { sum_received: { bits_per_second: number } } };
-  return end.sum_received.bits_per_second / 1e9;
-}
-
-/** Of one UDP packet there and back, the median of many. Python, because the interpreter that measures adds least. */
-async function roundTripMicroseconds(wire: Wire): Promise<number> {
-  return Number(await wire.at(0, 'python3', '-c', ASK, ENDS[1].ipv4, String(EXCHANGES)));
-}
-
-const ECHO = `
-import socket
-s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
-s.bind(("0.0.0.0", 7))
-while True: s.sendto(*s.recvfrom(64))
-`;
-
-const ASK = `
-import socket, statistics, sys, time
-s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
-s.settimeout(1)
-s.connect((sys.argv[1], 7))
-def once():
-    begin = time.perf_counter_ns()
-    s.send(b"x" * 64)
-    s.recv(64)
-    return time.perf_counter_ns() - begin
-for _ in range(50): once()
-print(statistics.median(once() for _ in range(int(sys.argv[2]))) / 1000)
-`;
-
-function* compare(
-  { throughput, latency }: { throughput: Values; latency: Values },
-  name: string,
-  peer: { readonly name: string; readonly title: string },
-): Generator<Metric> {
-  yield beside(`throughput, ${name}`, 'Gbit/s', throughput, name, peer, (mine, other) => mine / other);
-  yield beside(`latency, ${name}`, 'µs', latency, name, peer, (mine, other) => other / mine);
-}
-
-function beside(
-  metric: string,
-  unit: string,
-  values: Values,
-  name: string,
-  peer: { readonly name: string; readonly title: string },
-  ratioOf: (mine: number, other: number) => number,
-): Metric {
-  const [mine, theirs] = [values.get(name)!, values.get(peer.name)!];
-  // Of each round by itself: what slows the machine for a while slows both sides of it.
-  const ratio = median(mine.map((value, n) => ratioOf(value, theirs[n]!)));
-  return {
-    name: 'dataplane',
-    metric,
-    value: round(median(mine)),
-    unit,
-    peer: `${peer.title}: ${round(median(theirs))} ${unit}`,
-    ratio: round(ratio),
-    goal: `≥ ${GOAL}`,
-    pass: ratio >= GOAL,
-  };
-}
-
-const round = (value: number): number => Math.round(value * 1000) / 1000;

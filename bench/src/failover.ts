@@ -33,7 +33,7 @@ const QUIET = { onStep: () => {}, close: () => {} };
 /** The receiver's host inspects. */
 const HOST = 'h1';
 const STREAM: Stream = { from: 'app1', to: 'db1', port: 4321 };
-const ROUNDS = 5;
+const ROUNDS = 3;
 const GOAL_MS = 1_000;
 const LONG = { timeoutMs: 240_000, everyMs: 50 };
 

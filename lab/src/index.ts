@@ -36,3 +36,6 @@ export {
   powerVm,
 } from './vm/vm.ts';
 export { waitFor } from './wait.ts';
+export { policyOf as gatewayPolicyOf } from './wire/gateway-policy.ts';
+export { type GatewayWire, startGatewayWire } from './wire/gateway-wire.ts';
+export { ENDS as WIRE_ENDS, startVmWire, type VmWire } from './wire/vm-wire.ts';

@@ -6,8 +6,9 @@ import type { GatewayFlow, GatewaySight, GatewayState } from '@hypervigil/contra
 import { type BuiltImage, buildGateway } from '@hypervigil/gateway';
 import { SYNTHETIC_RULES } from '@hypervigil/model';
 import { locateLab, waitFor } from '../src/index.ts';
-import { policyOf } from './support/gateway-policy.ts';
-import { ENDS, type GatewayWire, PATIENCE_MS, startGatewayWire } from './support/gateway-wire.ts';
+import { policyOf } from '../src/wire/gateway-policy.ts';
+import { type GatewayWire, startGatewayWire } from '../src/wire/gateway-wire.ts';
+import { ENDS, PATIENCE_MS } from '../src/wire/vm-wire.ts';
 
 const WEB = { num: 100, services: [{ protocol: 'tcp' as const, ports: ['80'] }] };
 const MAX_IMAGE_BYTES = 90_000_000;

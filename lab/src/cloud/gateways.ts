@@ -33,13 +33,15 @@ export async function gatewaysUp(client: Client, groupId: string): Promise<void>
   await waitFor('packets pass every gateway', areUp, BOOT);
 }
 
+type PortService = Extract<Service, { protocol: 'tcp' | 'udp' }>;
+
 /** A rule that sends what it allows through a group's gateways. */
 export const inspectRule = (
   groupId: string,
-  rule: { readonly from?: Peer; readonly to: Peer; readonly service: Service; readonly onFailure: OnFailure },
+  rule: { readonly from?: Peer; readonly to: Peer; readonly service: PortService; readonly onFailure: OnFailure },
 ) => ({
   ...RULE_DEFAULTS,
-  name: `Inspect or fail ${rule.onFailure}`,
+  name: `Inspect ${rule.service.protocol} ${rule.service.ports.join(' ')} or fail ${rule.onFailure}`,
   enabled: true,
   log: true,
   action: 'inspect' as const,
