@@ -43,6 +43,7 @@ import { createPusher } from './intent/pusher.ts';
 import { forgetGoneVms } from './inventory/forget.ts';
 import { forgetOldDrops } from './limits/drops.ts';
 import { createMetrics } from './metrics.ts';
+import { createTurnWatch } from './policy/turns.ts';
 import { createObservationWatch } from './recorded/observation-watch.ts';
 import { migrate, openDatabase } from './state/database.ts';
 import { PLATFORM, transact } from './state/work.ts';
@@ -224,6 +225,7 @@ async function compose(config: Config, logger: Logger, undo: AsyncDisposableStac
     every(2_000, 'intent digests', () => pusher.remember()),
     every(5_000, 'gateways', () => transact(db, PLATFORM, planGateways)),
     every(2_000, 'assertions', createAssertionWatch(db, analyst, logger)),
+    every(1_000, 'turns of the clock', createTurnWatch({ db, mirror, clock: () => new Date() }, logger)),
     every(2_000, 'observation', createObservationWatch({ db, flows }, logger)),
     every(5_000, 'threat sets', () => refreshDue(feeds)),
     every(60_000, 'event log', () => log.prune()),

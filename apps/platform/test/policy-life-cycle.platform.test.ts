@@ -4,6 +4,9 @@ import { RuleInput } from '@hypervigil/contract';
 import { type AssertionEnd, Peer } from '@hypervigil/model';
 import pino from 'pino';
 import { createAnalyst } from '../src/analysis/analyst.ts';
+import type { Mirror } from '../src/intent/mirror.ts';
+import { createTurnWatch } from '../src/policy/turns.ts';
+import { openDatabase } from '../src/state/database.ts';
 import {
   connectEngine,
   enrol,
@@ -282,6 +285,30 @@ describe('the life of a policy', () => {
       );
       await client().discardDraft();
     });
+  });
+
+  it('a rule whose time is over is told of, once, by however many processes', async () => {
+    const over = Date.parse('2026-03-01T12:00:00Z');
+    const brief = rule('for a moment', [groups['web']!], [groups['app']!], { expiresAt: new Date(over).toISOString() });
+    const body = { name: 'brief', description: '', tier: 'platform' as const, tenantId: null, order: 1, enabled: true };
+    const policy = await client().createPolicy({ body: { ...body, rules: [brief] } });
+    await client().deletePolicy({ params: { id: policy.id } });
+    const rows = { policies: new Map([[policy.id, policy]]), schedules: new Map() };
+    const mirror = { rows: (kind: keyof typeof rows) => rows[kind], onChange: () => undefined } as unknown as Mirror;
+    const db = openDatabase({ connectionString: cloud.databaseUrl }, () => undefined, 2);
+    let now = over - 1;
+    const looks = [1, 2].map(() =>
+      createTurnWatch({ db, mirror, clock: () => new Date(now) }, pino({ level: 'silent' })),
+    );
+    const turns = async () => (await client().listAudit({ query: { q: 'rules.turned' } })).items;
+    for (const look of looks) await look();
+    assert.deepEqual(await turns(), []);
+    now = over + 60_000;
+    for (const look of [...looks, ...looks]) await look();
+    const [told, ...others] = await turns();
+    assert.deepEqual([told?.actor, told?.subject], ['platform', `instant:${brief.expiresAt}`]);
+    assert.deepEqual([told?.params, others], [{ began: [], ended: ['brief / for a moment'] }, []]);
+    await db.destroy();
   });
 
   describe('analysis in its own thread', () => {

@@ -67,6 +67,7 @@ const AUDIT_ACTIONS = [
   'policy.draft.discarded',
   'policy.published',
   'policy.restored',
+  'rules.turned',
   'policy.rule.moved',
   'policy.updated',
   'schedule.created',

@@ -1164,6 +1164,7 @@ export const en = {
       'policy.deleted': 'Policy removed from draft',
       'policy.draft.discarded': 'Draft discarded',
       'policy.published': 'Policy published',
+      'rules.turned': 'Rules began or ended by the clock',
       'policy.restored': 'Revision restored into the draft',
       'policy.rule.moved': 'Rule moved in the policy draft',
       'policy.updated': 'Policy draft changed',

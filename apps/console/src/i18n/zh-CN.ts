@@ -1113,6 +1113,7 @@ export const zhCN: Messages = {
       'policy.deleted': '从草稿中移除策略',
       'policy.draft.discarded': '丢弃草稿',
       'policy.published': '发布策略',
+      'rules.turned': '规则到点生效或失效',
       'policy.restored': '恢复版本到草稿',
       'policy.rule.moved': '在策略草稿中移动规则',
       'policy.updated': '修改策略草稿',
