@@ -194,7 +194,9 @@ describe('a gateway VM between two networks', () => {
       return log.names.find((n) => n.name === wanted)!;
     };
     await started('left', DNS_CLIENT, ipv4, 'www.wikipedia.org');
-    assert.equal((await name('www.wikipedia.org')).kind, 'dns');
+    const asked = await name('www.wikipedia.org');
+    assert.deepEqual([asked.kind, asked.details], ['dns', { type: 'A', code: 'NOERROR', answers: '10.78.0.2' }]);
+    assert.deepEqual([asked.srcIp, asked.dstPort], [ENDS.left.ipv4, 53]);
     await started('left', TLS_CLIENT, ipv4, 'secret.example.org');
     const tls = await name('secret.example.org');
     assert.equal(tls.kind, 'tls');

@@ -351,6 +351,27 @@ export const COMMANDS: readonly Command[] = [
     lookups: { vmId: 'listVms', tenantId: 'listTenants', hostId: 'listHosts' },
   },
   {
+    words: 'name list',
+    operation: 'listNames',
+    lookups: { vmId: 'listVms', tenantId: 'listTenants', hostId: 'listHosts' },
+    columns: [
+      'at',
+      'src.ip',
+      'kind',
+      'name',
+      'details.type',
+      'details.code',
+      'details.answers',
+      'dst.ip',
+      'gatewayNum',
+    ],
+  },
+  {
+    words: 'name export',
+    operation: 'exportNames',
+    lookups: { vmId: 'listVms', tenantId: 'listTenants', hostId: 'listHosts' },
+  },
+  {
     words: 'flow edges',
     operation: 'listEdges',
     lookups: { vmId: 'listVms', tenantId: 'listTenants', hostId: 'listHosts' },

@@ -244,13 +244,18 @@ suite('samples become connections', () => {
     test('is acknowledged to the gateway in order, when it is durable or nobody knows the connection', () => {
       let now = 0;
       const flows = aggregator({ steady: () => now });
-      const logs = createGatewayLogs(flows, () => now);
+      const logs = createGatewayLogs({
+        aggregator: flows,
+        gatewayId: () => GATEWAY_ID,
+        steady: () => now,
+        now: () => 1_000_000,
+      });
       const stored: number[] = [];
       const take = (batch: number, port: number) =>
         logs.take(
           12,
           {
-            ...{ type: 'log', batch, flows: [], names: [] },
+            ...{ type: 'log', batch, nowMs: 2_000_000, flows: [], names: [] },
             sights: [{ ...word, srcPort: port, atMs: 0 }],
           },
           () => stored.push(batch),

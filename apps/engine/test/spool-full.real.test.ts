@@ -37,10 +37,7 @@ suite('a disk that is full', () => {
     };
     const sender = createFlowSender({ spool, send, log: silentLog });
     const flush = (name: string) =>
-      sender.flush(
-        Array.from({ length: 100 }, (_, n) => flowRecord(`${name}${n}`)),
-        0,
-      );
+      sender.flush({ records: Array.from({ length: 100 }, (_, n) => flowRecord(`${name}${n}`)), names: [] }, 0);
     await flush('a');
     await fill();
     for (const name of ['b', 'c', 'd']) await flush(name);

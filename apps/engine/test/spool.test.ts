@@ -11,6 +11,7 @@ const none: ReadonlySet<string> = new Set();
 const batch = (name: string, records = 3): Batch => ({
   batch: name,
   records: Array.from({ length: records }, (_, n) => flowRecord(`${name}-${n}`)),
+  names: [],
   lost: 0,
 });
 const names = (batches: readonly Batch[]): string[] => batches.map((one) => one.batch);

@@ -7,7 +7,8 @@ import * as assertions from './assertions/assertions.ts';
 import type { Authority } from './ca/authority.ts';
 import { cutEvents } from './events/cut.ts';
 import type { EventStreams } from './events/stream.ts';
-import { flowsCsv } from './flows/csv.ts';
+import { flowsCsv, namesCsv } from './flows/csv.ts';
+import { eachName, listNames } from './flows/names.ts';
 import * as flows from './flows/queries.ts';
 import { flowReader } from './flows/reader.ts';
 import * as gateways from './gateways/gateways.ts';
@@ -325,6 +326,9 @@ export function createHandlers(deps: HandlerDeps): Handlers<typeof api> {
       flows.listEdges(deps.flows, query, await flowReader(db, access, query.vmId)),
     flowSeries: async ({ query, access }) =>
       flows.flowSeries(deps.flows, query, await flowReader(db, access, query.vmId)),
+    listNames: async ({ query, access }) => listNames(deps.flows, query, await flowReader(db, access, query.vmId)),
+    exportNames: async ({ query, access }) =>
+      namesCsv(await eachName(deps.flows, query, await flowReader(db, access, query.vmId))),
 
     listTasks: async ({ query, access }) =>
       cutList(

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { after, before, describe, it } from 'node:test';
 import tls from 'node:tls';
-import type { EngineMessage } from '@hypervigil/contract';
+import type { EngineMessage, NameRecord } from '@hypervigil/contract';
 import fc from 'fast-check';
 import { decodeFrame, FrameError } from '../src/channel/frames.ts';
 import type { RunningPlatform } from '../src/index.ts';
@@ -218,11 +218,17 @@ describe('the engine channel', () => {
     const { id, vnics, tenantId } = await until('it', () => vm(9));
     const net = (await person.client.listNetworks({ query: { q: 'prod' } })).items[0]!;
     const record = flowRecord(net.num, vnics[0]!.ipv4[0]!);
-    for (let i = 0; i < 3; i++) engine.send({ type: 'flows', batch: 'b1', records: [record, record], lost: 0 });
+    const named: NameRecord = {
+      ...{ net: net.num, protocol: 17, srcIp: vnics[0]!.ipv4[0]!, srcPort: 4000, dstIp: '192.0.2.53', dstPort: 53 },
+      gateway: { num: 12, id: null },
+      ...{ kind: 'dns', name: '=evil.example', details: { type: 'A', code: 'NXDOMAIN' }, atMs: Date.now() },
+    };
+    for (let i = 0; i < 3; i++)
+      engine.send({ type: 'flows', batch: 'b1', records: [record, record], names: [named], lost: 0 });
     await until('acknowledged', () => engine.received.filter(({ type }) => type === 'flows.stored').length === 3);
     engine.close();
     const again = await connect(h1);
-    again.send({ type: 'flows', batch: 'b1', records: [record, record], lost: 0 });
+    again.send({ type: 'flows', batch: 'b1', records: [record, record], names: [], lost: 0 });
     await again.expect('flows.stored');
     const { items, total } = await person.client.listFlows({ query: { vmId: id } });
     assert.deepEqual([items.length, total], [1, 1]);
@@ -232,6 +238,13 @@ describe('the engine channel', () => {
     assert.deepEqual([edges.length, edges[0]?.src.vmId], [1, id]);
     const csv = await (await person.fetch(`/api/v1/flows.csv?vmId=${id}`)).text();
     assert.equal(csv.trim().split('\r\n').length, 2);
+    const names = await person.client.listNames({ query: { vmId: id, name: 'EVIL', kind: 'dns' } });
+    assert.deepEqual(
+      [names.total, names.items[0]?.name, names.items[0]?.details['code'], names.items[0]?.src.vmId],
+      [1, named.name, 'NXDOMAIN', id],
+    );
+    const namesCsv = await (await person.fetch('/api/v1/names.csv')).text();
+    assert.match(namesCsv, /^at,kind,name,type,code.*\r\n[^,]+,dns,'=evil\.example,A,NXDOMAIN,/);
     const { points } = await person.client.flowSeries({ query: { vmId: id } });
     assert.equal(
       points.reduce((sum, point) => sum + point.allowFlows, 0),

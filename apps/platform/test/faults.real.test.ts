@@ -72,7 +72,7 @@ function stream(connect: () => Promise<TestEngine>) {
       try {
         if (engine?.socket.readyState !== 1) engine = await connect();
         const from = engine.received.length;
-        engine.send({ type: 'flows', batch, records: [flow(acknowledged + 1)], lost: 0 });
+        engine.send({ type: 'flows', batch, records: [flow(acknowledged + 1)], names: [], lost: 0 });
         const current = engine;
         await until('stored or closed', () => {
           if (current.socket.readyState !== 1) return true;

@@ -161,7 +161,7 @@ describe('an enrolled engine that is hostile', () => {
   /** The honest engine is heard and answered on its old channel, and has what it had. */
   async function othersAreWell(): Promise<void> {
     const from = honest.received.length;
-    honest.send({ type: 'flows', batch: `well ${from}`, records: [], lost: 0 });
+    honest.send({ type: 'flows', batch: `well ${from}`, records: [], names: [], lost: 0 });
     await honest.expect('flows.stored', from);
     const { hostId, state, name, vnics } = await person.client.getVm({ params: { id: VICTIM.id } });
     assert.deepEqual([hostId, state, name, vnics[0]?.mac], [honestHost, 'running', VICTIM.name, VICTIM.vnics[0]!.mac]);
@@ -183,7 +183,7 @@ describe('an enrolled engine that is hostile', () => {
       for (const one of frames) socket.send(one, { binary: typeof one !== 'string' });
       sent += frames.length;
       const from = received.length;
-      engine.send({ type: 'flows', batch: `after burst ${n}`, records: [], lost: 0 });
+      engine.send({ type: 'flows', batch: `after burst ${n}`, records: [], names: [], lost: 0 });
       const heard = () => received.slice(from).some((m) => m.type === 'flows.stored' && m.batch === `after burst ${n}`);
       await until('the burst was taken in, or was too much', () => heard() || closeCode() !== undefined);
       ends[closeCode() === undefined ? 'heard' : 'cut'] += 1;

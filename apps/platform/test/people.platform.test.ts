@@ -177,7 +177,7 @@ describe('people', () => {
     });
     const records = [flow('a', 1, 2), flow('b', 3, 1), flow('c', 3, 4)];
     await until('named flows', async () => {
-      engine.send({ type: 'flows', batch: `b${Date.now()}`, records, lost: 0 });
+      engine.send({ type: 'flows', batch: `b${Date.now()}`, records, names: [], lost: 0 });
       return (await admin.client.listFlows({ query: { tenantId: globex.id } })).total === 2;
     });
     const { client } = as('boss');

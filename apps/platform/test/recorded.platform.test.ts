@@ -108,7 +108,7 @@ describe('recorded flows', () => {
       ...change,
       endMs: endMs - i * 60_000,
     }));
-    engine.send({ type: 'flows', batch, records, lost: 0 });
+    engine.send({ type: 'flows', batch, records, names: [], lost: 0 });
     await until('stored', () => engine.received.some((m) => m.type === 'flows.stored' && m.batch === batch));
   }
 

@@ -7,6 +7,7 @@ import { hostFirewalls } from './host-firewalls.ts';
 import { hosts } from './hosts.ts';
 import { limits } from './limits.ts';
 import { namedServices } from './named-services.ts';
+import { names } from './names.ts';
 import { networks, tenants } from './networks.ts';
 import { groups, policies } from './policies.ts';
 import { policyAnalysis } from './policy-analysis.ts';
@@ -43,6 +44,7 @@ export const api = {
   ...policyObservation,
   ...assertions,
   ...flows,
+  ...names,
   ...tasks,
   ...audit,
   ...events,

@@ -14,6 +14,8 @@ import {
   LimitReading,
   MAX_GATEWAYS_PER_HOST,
   Mac,
+  NameDetails,
+  NameKind,
   Recognised,
   TaskKind,
   VmState,
@@ -109,6 +111,22 @@ export const FlowRecord = z.object({
 });
 export type FlowRecord = z.infer<typeof FlowRecord>;
 
+/** A name that passed one of the host's gateways. Addresses are text; `net` is the network's number. */
+export const NameRecord = z.object({
+  net: z.int().min(0).max(65535),
+  protocol: z.int().min(0).max(255),
+  srcIp: z.string().max(45),
+  dstIp: z.string().max(45),
+  srcPort: z.int().min(0).max(65535),
+  dstPort: z.int().min(0).max(65535),
+  gateway: z.object({ num: GatewayNum, id: Id.nullable() }),
+  kind: NameKind,
+  name: z.string().max(1024),
+  details: NameDetails,
+  atMs: z.int().min(0),
+});
+export type NameRecord = z.infer<typeof NameRecord>;
+
 const TaskParams = z.record(z.string(), z.unknown());
 
 export const EngineMessage = z.discriminatedUnion('type', [
@@ -148,6 +166,7 @@ export const EngineMessage = z.discriminatedUnion('type', [
     type: z.literal('flows'),
     batch: z.string().max(64),
     records: z.array(FlowRecord).max(10_000),
+    names: z.array(NameRecord).max(10_000).default([]),
     lost: z.int().min(0),
   }),
   /** After the platform's own `host-firewall`, and never to a platform that does not send it. */

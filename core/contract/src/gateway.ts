@@ -1,4 +1,4 @@
-import { HostIntent, Id, Mac, Num, Recognised, Vlan } from '@hypervigil/model';
+import { HostIntent, Id, Mac, NameDetails, NameKind, Num, Recognised, Vlan } from '@hypervigil/model';
 import { z } from 'zod';
 
 /**
@@ -133,11 +133,10 @@ export type GatewaySight = z.infer<typeof GatewaySight>;
 
 /** A name that was asked for (DNS) or spoken to (TLS, HTTP), when it was seen. */
 export const GatewayName = GatewayTuple.extend({
-  kind: z.enum(['dns', 'tls', 'http', 'other']),
-  name: Text,
+  kind: NameKind,
+  name: z.string().max(1024),
   atMs: Count,
-  /** TLS: version, fingerprint of the client, subject of the certificate; DNS: type of the question, code of the answer. */
-  details: z.record(z.string().max(64), Text),
+  details: NameDetails,
 });
 export type GatewayName = z.infer<typeof GatewayName>;
 
@@ -198,6 +197,8 @@ export const GatewayMessage = z.discriminatedUnion('type', [
   z.object({
     type: z.literal('log'),
     batch: Count,
+    /** The gateway's clock as it sends this; 0 when it does not say. */
+    nowMs: Count.default(0),
     flows: z.array(GatewayFlow).max(500),
     sights: z.array(GatewaySight).max(500).default([]),
     names: z.array(GatewayName).max(500),

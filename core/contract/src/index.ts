@@ -11,6 +11,7 @@ export { Enrolment } from './hosts.ts';
 export { CountingLimit, LimitDrops, VmLimits } from './limits.ts';
 export { ListQuery, listOf } from './list.ts';
 export { mistakesOf } from './mistakes.ts';
+export { NameFilter } from './names.ts';
 export * from './openapi.ts';
 export { DraftPolicy, PolicyStatus, RuleInput } from './policies.ts';
 export {

@@ -4,6 +4,7 @@ import {
   ct,
   type Direction,
   DROP,
+  directed,
   equals,
   field,
   match,
@@ -48,6 +49,10 @@ const SAMPLE_PACKETS = 32;
 const SAMPLE_BYTES = 65_535;
 /** Denied packets are copied at most so often, so that a flood of them costs nothing. */
 const DENIED = { rate: 500, per: 'second', burst: 500 } as const;
+
+/** Questions about names are copied as long as a connection lasts: a resolver asks them all over one. */
+const DNS = [equals(meta('l4proto'), 17), equals(directed('proto-dst', 'original'), 53)];
+const QUESTIONS = { rate: 1000, per: 'second', burst: 1000 } as const;
 
 /** Neighbour and router solicitation and advertisement: conntrack does not track them (RFC 4861). */
 const NEIGHBOUR_DISCOVERY = [133, 134, 135, 136];
@@ -96,7 +101,12 @@ function outcomes(detect: boolean): NftCommand[] {
   const marked = { mangle: { key: meta('mark'), value: ct('mark') } } as const;
   return [
     addChain('allowed'),
-    ...(detect ? [addRule('allowed', [match('<', ct('packets'), SAMPLE_PACKETS), marked, copy])] : []),
+    ...(detect
+      ? [
+          addRule('allowed', [...DNS, { limit: QUESTIONS }, marked, copy, ACCEPT]),
+          addRule('allowed', [match('<', ct('packets'), SAMPLE_PACKETS), marked, copy]),
+        ]
+      : []),
     addRule('allowed', [ACCEPT]),
     addChain('denied'),
     addRule('denied', [{ limit: DENIED }, copy]),

@@ -15,6 +15,7 @@ export * from './intent.ts';
 export * from './inventory.ts';
 export * from './limit.ts';
 export * from './named-service.ts';
+export * from './names.ts';
 export * from './policy.ts';
 export * from './schedule.ts';
 export * from './selector.ts';

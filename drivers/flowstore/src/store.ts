@@ -1,5 +1,6 @@
-import type { InspectionOutcome, Verdict } from '@hypervigil/model';
+import type { InspectionOutcome, NameKind, Verdict } from '@hypervigil/model';
 import type { Edge, FlowRow, RuleHits, SeriesPoint, StoredFlow, Talk, Turn } from './flow.ts';
+import type { NameRow, StoredName } from './name.ts';
 
 /** Which updates: every field narrows. */
 export interface FlowFilter {
@@ -43,6 +44,17 @@ export interface FlowFilter {
   readonly text?: string | undefined;
 }
 
+/** Which names: every field narrows, as it does for flows. */
+export interface NameFilter
+  extends Pick<
+    FlowFilter,
+    'fromMs' | 'toMs' | 'tenants' | 'vmId' | 'tenantId' | 'hostId' | 'networkId' | 'address' | 'gatewayId'
+  > {
+  readonly kind?: NameKind | undefined;
+  /** A part of it, in whatever case. */
+  readonly name?: string | undefined;
+}
+
 export type FlowOrder = 'last' | 'start' | 'bytes' | 'packets';
 
 export interface Page {
@@ -72,7 +84,7 @@ export interface FlowStore {
    * @param batchId at most 200 characters; one that was stored within the last seven days is ignored
    * @returns `stored: false` when the batch was there already
    */
-  append(batchId: string, rows: readonly FlowRow[]): Promise<{ stored: boolean }>;
+  append(batchId: string, rows: readonly FlowRow[], names?: readonly NameRow[]): Promise<{ stored: boolean }>;
   /**
    * A connection that two hosts judged alike is one flow: that of its source's host, unless the filter names another.
    * @returns a page, and in `total` how many flows the filter finds on all pages
@@ -93,6 +105,11 @@ export interface FlowStore {
   vmsSeen(filter: FlowFilter): Promise<string[]>;
   /** Buckets are aligned to multiples of `bucketMs` since 1970; empty ones are left out. Sorted by time. */
   series(filter: FlowFilter, bucketMs: number): Promise<SeriesPoint[]>;
+  /** The newest first. @returns a page, and in `total` how many there are on all pages */
+  names(
+    filter: NameFilter,
+    page: { readonly limit: number; readonly cursor?: string | undefined },
+  ): Promise<{ names: StoredName[]; total: number; nextCursor: string | null }>;
   stats(): Promise<FlowStoreStats>;
   /** Forgets what is older than `maxAgeMs`, then the oldest until the data take at most `maxBytes`. */
   retain(limits: { nowMs: number; maxAgeMs?: number; maxBytes?: number }): Promise<{ deletedRows: number }>;

@@ -80,6 +80,10 @@ const routes = root.addChildren([
     lazyRouteComponent(() => import('../pages/flows/FlowsPage.tsx'), 'FlowsPage'),
   ),
   page(
+    '/names',
+    lazyRouteComponent(() => import('../pages/names/NamesPage.tsx'), 'NamesPage'),
+  ),
+  page(
     '/policy',
     lazyRouteComponent(() => import('../pages/policy/PolicyPage.tsx'), 'PolicyPage'),
   ),

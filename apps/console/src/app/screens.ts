@@ -11,6 +11,7 @@ import {
   LimitIcon,
   MapIcon,
   MatrixIcon,
+  NamesIcon,
   NetworkIcon,
   PolicyIcon,
   PostureIcon,
@@ -56,6 +57,7 @@ export const SCREEN_GROUPS = [
     screens: [
       { path: '/map', name: 'map', icon: MapIcon, key: 'm' },
       { path: '/flows', name: 'flows', icon: FlowsIcon, key: 'f' },
+      { path: '/names', name: 'names', icon: NamesIcon },
     ],
   },
   {

@@ -1,4 +1,4 @@
-import type { FlowFilter, PolicyStatus } from '@hypervigil/contract';
+import type { FlowFilter, NameFilter, PolicyStatus } from '@hypervigil/contract';
 import {
   infiniteQueryOptions,
   keepPreviousData,
@@ -105,10 +105,15 @@ export const comparisonOptions = (before: string, after: string, status: PolicyS
 export type FlowQuery = Omit<FlowFilter, 'from' | 'to'> & { from?: string; to?: string; window?: number };
 
 /** A sliding window becomes instants at the moment of asking. */
-export function resolveWindow({ window, ...filter }: FlowQuery, now: number): FlowFilter {
+export function resolveWindow<T extends { from?: string; window?: number }>(
+  { window, ...filter }: T,
+  now: number,
+): Omit<T, 'window'> {
   if (window === undefined || filter.from !== undefined) return filter;
   return { ...filter, from: new Date(now - window * 1000).toISOString() };
 }
+
+export type NameQuery = Omit<NameFilter, 'from' | 'to'> & { from?: string; to?: string; window?: number };
 
 const FLOW_PAGE = 500;
 
@@ -117,6 +122,22 @@ export const flowsOptions = (query: FlowQuery) =>
     queryKey: ['flows', 'list', query],
     queryFn: ({ signal, pageParam }) =>
       platform.listFlows(
+        {
+          query: { ...resolveWindow(query, Date.now()), limit: FLOW_PAGE, ...(pageParam ? { cursor: pageParam } : {}) },
+        },
+        { signal },
+      ),
+    initialPageParam: '',
+    getNextPageParam: (page) => page.next,
+    placeholderData: keepPreviousData,
+  });
+
+/** They come with the flows, and are asked for anew with them. */
+export const namesOptions = (query: NameQuery) =>
+  infiniteQueryOptions({
+    queryKey: ['flows', 'names', query],
+    queryFn: ({ signal, pageParam }) =>
+      platform.listNames(
         {
           query: { ...resolveWindow(query, Date.now()), limit: FLOW_PAGE, ...(pageParam ? { cursor: pageParam } : {}) },
         },

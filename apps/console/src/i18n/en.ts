@@ -3,6 +3,7 @@ import { gatewayGroups, gateways } from './en/gateways.ts';
 import { hostFirewall } from './en/host-firewall.ts';
 import { limits } from './en/limits.ts';
 import { matrix } from './en/matrix.ts';
+import { names } from './en/names.ts';
 import { observation } from './en/observation.ts';
 import { reach } from './en/reach.ts';
 import { recommendations } from './en/recommendations.ts';
@@ -23,6 +24,7 @@ export const en = {
     traffic: 'Traffic',
     map: 'Map',
     flows: 'Flows',
+    names: 'Names',
     policy: 'Policy',
     rules: 'Rules',
     groups: 'Security groups',
@@ -1194,6 +1196,7 @@ export const en = {
   recommendations,
   gatewayGroups,
   gateways,
+  names,
   risks,
   hostFirewall,
   limits,

@@ -4,6 +4,7 @@ import { gatewayGroups, gateways } from './zh-CN/gateways.ts';
 import { hostFirewall } from './zh-CN/host-firewall.ts';
 import { limits } from './zh-CN/limits.ts';
 import { matrix } from './zh-CN/matrix.ts';
+import { names } from './zh-CN/names.ts';
 import { observation } from './zh-CN/observation.ts';
 import { reach } from './zh-CN/reach.ts';
 import { recommendations } from './zh-CN/recommendations.ts';
@@ -24,6 +25,7 @@ export const zhCN: Messages = {
     traffic: '流量',
     map: '拓扑',
     flows: '流',
+    names: '名称',
     policy: '策略',
     rules: '规则',
     groups: '安全组',
@@ -1143,6 +1145,7 @@ export const zhCN: Messages = {
   recommendations,
   gatewayGroups,
   gateways,
+  names,
   risks,
   hostFirewall,
   limits,

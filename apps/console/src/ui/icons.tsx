@@ -45,6 +45,7 @@ export { default as PostureIcon } from '@patternfly/react-icons/dist/esm/icons/r
 export { default as RecommendIcon } from '@patternfly/react-icons/dist/esm/icons/rh-ui-star-icon';
 export { default as FlowsIcon } from '@patternfly/react-icons/dist/esm/icons/rh-ui-swap-right-left-icon';
 export { default as MatrixIcon } from '@patternfly/react-icons/dist/esm/icons/rh-ui-table-icon';
+export { default as NamesIcon } from '@patternfly/react-icons/dist/esm/icons/rh-ui-tag-icon';
 export { default as TaskIcon } from '@patternfly/react-icons/dist/esm/icons/rh-ui-task-icon';
 export { default as TenantIcon } from '@patternfly/react-icons/dist/esm/icons/rh-ui-tenant-icon';
 export { default as MapIcon } from '@patternfly/react-icons/dist/esm/icons/rh-ui-topology-icon';

@@ -2,6 +2,7 @@ import type { FlowEdge, FlowFilter } from '@hypervigil/contract';
 import type { Flow } from '@hypervigil/model';
 import { type Handlers, page, type State } from './handlers.ts';
 import { HOUR } from './make.ts';
+import { demoNames } from './names.ts';
 
 function matches(flow: Flow, filter: FlowFilter): boolean {
   const from = filter.from === undefined ? Date.now() - HOUR : Date.parse(filter.from);
@@ -86,6 +87,14 @@ export function flowHandlers(state: State): Handlers {
       ['lastAt,src,dst,verdict', ...found(query).map((f) => [f.lastAt, f.src.ip, f.dst.ip, f.verdict].join(','))].join(
         '\n',
       ),
+    listNames: ({ query: { limit, cursor, kind, name } }) =>
+      page(
+        demoNames(state.data.flows).filter(
+          (one) => (kind === undefined || one.kind === kind) && (name === undefined || one.name.includes(name)),
+        ),
+        { limit, cursor },
+      ),
+    exportNames: () => 'at,name\n',
     listEdges: ({ query: { limit, ...filter } }) => {
       const all = edges(found(filter));
       return { items: all.slice(0, limit), truncated: all.length > limit };

@@ -47,11 +47,17 @@ export async function collectFlows({ intent, gatewayId, clock, sender }: Collect
     },
   });
   const losses = createLossCounter(collector);
-  const gatewayLogs = createGatewayLogs(aggregator, () => performance.now());
+  const gatewayLogs = createGatewayLogs({
+    aggregator,
+    gatewayId,
+    steady: () => performance.now(),
+    now: () => Date.now() - clock.errorMs(),
+  });
   const flush = async (): Promise<void> => {
     const records = aggregator.drain(MAX_RECORDS_PER_FLUSH);
     const lost = aggregator.takeLost() + gatewayLogs.takeLost() + (await losses());
-    if (records.length > 0 || lost > 0) await sender.flush(records, lost);
+    const names = gatewayLogs.drainNames();
+    if (records.length > 0 || names.length > 0 || lost > 0) await sender.flush({ records, names }, lost);
     if (sender.failing() === undefined) gatewayLogs.settle();
   };
   let turn: Promise<void> | undefined;

@@ -1,3 +1,4 @@
+import type { NameRecord } from '@hypervigil/contract';
 import type { GatewayLog } from '../gateways/session.ts';
 import type { Aggregator } from './aggregate.ts';
 
@@ -5,9 +6,11 @@ import type { Aggregator } from './aggregate.ts';
 export interface GatewayLogs {
   /** @param stored says to the gateway that this batch and all before it is durable */
   take(gateway: number, log: GatewayLog, stored: () => void): void;
+  /** Names that were told since the last call. */
+  drainNames(): NameRecord[];
   /** What was drained by now is durable: gateways may forget what of theirs stands in it. */
   settle(): void;
-  /** Batches given up because their gateway wrote too many, since the last call. */
+  /** Batches and names given up because there were too many, since the last call. */
   takeLost(): number;
 }
 
@@ -21,14 +24,45 @@ interface Waiting {
 const PATIENCE_MS = 10_000;
 /** Batches that may wait, of one gateway: it sends some each second. */
 const MAX_WAITING = 1_000;
+const MAX_NAMES = 50_000;
 
-export function createGatewayLogs(aggregator: Pick<Aggregator, 'heed'>, steady: () => number): GatewayLogs {
+interface LogsDeps {
+  readonly aggregator: Pick<Aggregator, 'heed'>;
+  /** The identity of one of this host's gateways, by its number. */
+  readonly gatewayId: (num: number) => string | undefined;
+  /** Milliseconds of a clock that only moves forward. */
+  readonly steady: () => number;
+  /** The platform's clock. */
+  readonly now: () => number;
+}
+
+export function createGatewayLogs({ aggregator, gatewayId, steady, now }: LogsDeps): GatewayLogs {
   /** By gateway, in the order in which they came. */
   const waiting = new Map<number, Waiting[]>();
+  let names: NameRecord[] = [];
+  /** Names taken in, and of them those that were drained, since the beginning. */
+  let taken = 0;
+  let drained = 0;
   let lost = 0;
+
+  /** A gateway's clock is its own: what it says of time is taken by how long ago that was. */
+  function takeNames(gateway: number, log: GatewayLog): () => boolean {
+    const id = gatewayId(gateway) ?? null;
+    const aheadMs = log.nowMs === 0 ? 0 : log.nowMs - now();
+    for (const entry of log.names) {
+      names.push({ ...entry, gateway: { num: gateway, id }, atMs: Math.max(0, Math.min(now(), entry.atMs - aheadMs)) });
+    }
+    taken += log.names.length;
+    if (names.length > MAX_NAMES) lost += names.splice(0, names.length - MAX_NAMES).length;
+    const last = taken;
+    return () => drained >= last;
+  }
+
   return {
-    take(gateway, { flows, sights }, stored) {
+    take(gateway, log, stored) {
+      const { flows, sights } = log;
       const isTold = [
+        takeNames(gateway, log),
         ...sights.map((sight) => aggregator.heed(sight)),
         ...flows.map(({ verdict, rule, ...flow }) =>
           aggregator.heed({ ...flow, deniedBy: verdict === 'deny' ? rule : null }),
@@ -41,6 +75,12 @@ export function createGatewayLogs(aggregator: Pick<Aggregator, 'heed'>, steady: 
       queue.shift();
       lost++;
     },
+    drainNames() {
+      const all = names;
+      names = [];
+      drained = taken;
+      return all;
+    },
     settle() {
       for (const [gateway, queue] of waiting) {
         const isSettled = ({ isTold, sinceMs }: Waiting) =>
@@ -52,9 +92,9 @@ export function createGatewayLogs(aggregator: Pick<Aggregator, 'heed'>, steady: 
       }
     },
     takeLost() {
-      const taken = lost;
+      const gone = lost;
       lost = 0;
-      return taken;
+      return gone;
     },
   };
 }

@@ -1,12 +1,15 @@
 import { randomUUID } from 'node:crypto';
-import type { EngineMessage, FlowRecord } from '@hypervigil/contract';
+import type { EngineMessage } from '@hypervigil/contract';
 import { describeError } from '../errors.ts';
 import type { Log } from '../log.ts';
-import type { Spool } from './spool.ts';
+import type { Batch, Spool } from './spool.ts';
+
+/** Flows, and names that passed gateways. */
+type Told = Readonly<Pick<Batch, 'records' | 'names'>>;
 
 export interface FlowSender {
   /** Spools the records as batches and sends what may be sent. Never rejects: what could not be kept is counted. */
-  flush(records: readonly FlowRecord[], lostBefore: number): Promise<void>;
+  flush(told: Told, lostBefore: number): Promise<void>;
   acknowledged(batch: string): Promise<void>;
   /** A session began: nothing of what was sent before is known to have arrived. */
   restart(): Promise<void>;
@@ -59,25 +62,28 @@ export function createFlowSender({ spool, send, log }: SenderDeps): FlowSender {
     return pumping;
   };
 
-  const keep = async (records: readonly FlowRecord[]): Promise<void> => {
+  const keep = async (told: Told): Promise<void> => {
     const lost = untoldLoss;
     try {
-      await spool.append({ batch: randomUUID(), records: [...records], lost });
+      await spool.append({ batch: randomUUID(), ...told, lost });
       untoldLoss -= lost;
       if (failing !== undefined) log.info('the spool takes records again');
       failing = undefined;
     } catch (error) {
       if (failing === undefined) log.error({ reason: describeError(error) }, 'flow records are being lost');
       failing = describeError(error);
-      count(records.length);
+      count(told.records.length + told.names.length);
     }
     count(spool.takeDropped());
   };
 
   return {
-    async flush(records, lostBefore) {
+    async flush({ records, names }, lostBefore) {
       count(lostBefore);
-      for (let at = 0; at < records.length; at += BATCH_RECORDS) await keep(records.slice(at, at + BATCH_RECORDS));
+      for (let at = 0; at < Math.max(records.length, names.length); at += BATCH_RECORDS) {
+        const end = at + BATCH_RECORDS;
+        await keep({ records: records.slice(at, end), names: names.slice(at, end) });
+      }
       await startPump();
     },
     async acknowledged(batch) {

@@ -1,13 +1,18 @@
 import { type FileHandle, mkdir, open, readdir, readFile, stat, unlink } from 'node:fs/promises';
 import path from 'node:path';
-import { FlowRecord } from '@hypervigil/contract';
+import { FlowRecord, NameRecord } from '@hypervigil/contract';
 import { z } from 'zod';
 import { EngineError } from '../errors.ts';
 import { flushDirectory } from '../files/durable.ts';
 import { decodeFrames, encodeFrame, FRAME_HEADER_BYTES, MAX_BODY_BYTES } from './segment.ts';
 
-/** Flow records on their way, and how many were lost before them. */
-const Batch = z.object({ batch: z.string().max(64), records: z.array(FlowRecord).max(10_000), lost: z.int().min(0) });
+/** Flow records and names on their way, and how many were lost before them. */
+const Batch = z.object({
+  batch: z.string().max(64),
+  records: z.array(FlowRecord).max(10_000),
+  names: z.array(NameRecord).max(10_000).default([]),
+  lost: z.int().min(0),
+});
 export type Batch = z.infer<typeof Batch>;
 
 export interface SpoolOptions {
@@ -108,7 +113,7 @@ export async function openSpool({ directory, limitBytes, segmentBytes = 1024 * 1
         if (!parsed) continue;
         entries.set(parsed.batch, {
           batch: parsed.batch,
-          records: parsed.records.length,
+          records: parsed.records.length + parsed.names.length,
           segment,
           offset,
           length: body.length,
@@ -136,7 +141,7 @@ export async function openSpool({ directory, limitBytes, segmentBytes = 1024 * 1
     segment.open++;
     entries.set(batch.batch, {
       batch: batch.batch,
-      records: batch.records.length,
+      records: batch.records.length + batch.names.length,
       segment,
       offset,
       length: frame.length - FRAME_HEADER_BYTES,

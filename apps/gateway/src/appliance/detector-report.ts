@@ -15,6 +15,11 @@ export const DetectorReport = z.discriminatedUnion('type', [
     kind: GatewayName.shape.kind,
     details: GatewayName.shape.details,
   }),
+  Seen.extend({
+    type: z.literal('asked'),
+    name: GatewayName.shape.name,
+    details: GatewayName.shape.details,
+  }),
   Seen.extend({ type: z.literal('denied'), mark: z.int().min(0).max(0xffff_ffff), bytes: z.int().min(0) }),
 ]);
 export type DetectorReport = z.infer<typeof DetectorReport>;

@@ -66,6 +66,11 @@ export function createInspection({ firewall, slots, marker, log }: InspectionOpt
       const { vlan, atMs, protocol, srcIp, dstIp, srcPort, dstPort } = report;
       const net = networkOf(firewall.policy(), vlan);
       const tuple: GatewayTuple = { net, protocol, srcIp, dstIp, srcPort, dstPort };
+      if (report.type === 'asked') {
+        const { name, details } = report;
+        log.name({ ...tuple, kind: 'dns', name, atMs, details });
+        return;
+      }
       if (report.type === 'denied') {
         const { rule, revision } = slots.judgementOf(report.mark) ?? { rule: 0, revision: 0 };
         const counted = { bytes: report.bytes, packets: 1, replyBytes: 0, replyPackets: 0 };
@@ -89,7 +94,10 @@ export function createInspection({ firewall, slots, marker, log }: InspectionOpt
       known.set(key, one);
       if (known.size > MAX_KNOWN) known.delete(known.keys().next().value!);
       const { name } = recognised;
-      if (name !== null && name !== before?.recognised.name) log.name({ ...one.tuple, kind, name, atMs, details });
+      // Of questions about names the detector tells one by one.
+      const isAsked = kind === 'dns' && protocol === UDP;
+      if (name !== null && name !== before?.recognised.name && !isAsked)
+        log.name({ ...one.tuple, kind, name, atMs, details });
       if (!isDeepStrictEqual(recognised, before?.recognised))
         log.sight({ ...one.tuple, atMs, recognised, deniedBy: judge(one) });
     },

@@ -35,7 +35,7 @@ export function createLog(send: (batch: Batch) => boolean): Log {
     while (flows.length > 0 || sights.length > 0 || names.length > 0) {
       number++;
       const [some, seen, named] = [flows.splice(0, BATCH), sights.splice(0, BATCH), names.splice(0, BATCH)];
-      kept.push({ type: 'log', batch: number, flows: some, sights: seen, names: named });
+      kept.push({ type: 'log', batch: number, nowMs: 0, flows: some, sights: seen, names: named });
     }
     while (kept.length * BATCH > MAX_KEPT) {
       const oldest = kept.shift()!;
@@ -46,7 +46,7 @@ export function createLog(send: (batch: Batch) => boolean): Log {
   }
 
   function flush(): void {
-    for (let next = kept[sent]; next && send(next); next = kept[sent]) sent++;
+    for (let next = kept[sent]; next && send({ ...next, nowMs: Date.now() }); next = kept[sent]) sent++;
     // The channel is full: again later.
     if (sent < kept.length) timer ??= setTimeout(close, LINGER_MS);
   }

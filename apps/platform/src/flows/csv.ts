@@ -1,4 +1,4 @@
-import type { Flow } from '@hypervigil/model';
+import type { Flow, NameEntry } from '@hypervigil/model';
 
 type Cell = string | number | null;
 
@@ -13,7 +13,9 @@ export function csvCell(value: Cell): string {
   return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }
 
-const COLUMNS: readonly (readonly [name: string, of: (flow: Flow) => Cell])[] = [
+type Columns<T> = readonly (readonly [name: string, of: (row: T) => Cell])[];
+
+const FLOW_COLUMNS: Columns<Flow> = [
   ['started_at', (f) => f.startedAt],
   ['last_at', (f) => f.lastAt],
   ['verdict', (f) => f.verdict],
@@ -49,8 +51,35 @@ const COLUMNS: readonly (readonly [name: string, of: (flow: Flow) => Cell])[] = 
   ['network', (f) => f.networkId],
 ];
 
-export async function* flowsCsv(pages: AsyncIterable<readonly Flow[]>): AsyncGenerator<string> {
-  yield `${COLUMNS.map(([name]) => name).join(',')}\r\n`;
-  for await (const page of pages)
-    yield page.map((flow) => `${COLUMNS.map(([, of]) => csvCell(of(flow))).join(',')}\r\n`).join('');
-}
+const NAME_COLUMNS: Columns<NameEntry> = [
+  ['at', (n) => n.at],
+  ['kind', (n) => n.kind],
+  ['name', (n) => n.name],
+  ['type', (n) => n.details['type'] ?? null],
+  ['code', (n) => n.details['code'] ?? null],
+  ['answers', (n) => n.details['answers'] ?? null],
+  ['details', (n) => JSON.stringify(n.details)],
+  ['protocol', (n) => n.protocol],
+  ['src_ip', (n) => n.src.ip],
+  ['src_port', (n) => n.src.port],
+  ['src_vm', (n) => n.src.vmId],
+  ['src_tenant', (n) => n.src.tenantId],
+  ['dst_ip', (n) => n.dst.ip],
+  ['dst_port', (n) => n.dst.port],
+  ['dst_vm', (n) => n.dst.vmId],
+  ['dst_tenant', (n) => n.dst.tenantId],
+  ['host', (n) => n.hostId],
+  ['gateway', (n) => n.gatewayNum],
+  ['gateway_id', (n) => n.gatewayId],
+  ['network', (n) => n.networkId],
+];
+
+const csvOf = <T>(columns: Columns<T>) =>
+  async function* (pages: AsyncIterable<readonly T[]>): AsyncGenerator<string> {
+    yield `${columns.map(([name]) => name).join(',')}\r\n`;
+    for await (const page of pages)
+      yield page.map((row) => `${columns.map(([, of]) => csvCell(of(row))).join(',')}\r\n`).join('');
+  };
+
+export const flowsCsv = csvOf(FLOW_COLUMNS);
+export const namesCsv = csvOf(NAME_COLUMNS);

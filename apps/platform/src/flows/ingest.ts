@@ -1,5 +1,5 @@
-import type { EngineMessage, FlowRecord } from '@hypervigil/contract';
-import type { FlowRow, FlowStore } from '@hypervigil/flowstore';
+import type { EngineMessage, FlowRecord, NameRecord } from '@hypervigil/contract';
+import type { FlowRow, FlowStore, NameRow } from '@hypervigil/flowstore';
 import type { FlowDirectory } from './directory.ts';
 
 type Batch = Extract<EngineMessage, { type: 'flows' }>;
@@ -12,27 +12,18 @@ export async function ingest(
   store: Pick<FlowStore, 'append'>,
   directory: FlowDirectory,
   hostId: string,
-  { batch, records }: Batch,
+  { batch, records, names }: Batch,
 ): Promise<number> {
   const rows = records.map((record) => toRow(directory, hostId, record));
-  const { stored } = await store.append(`${hostId}/${batch}`, rows);
-  return stored ? rows.length : 0;
+  const named = names.map((record) => toName(directory, hostId, record));
+  const { stored } = await store.append(`${hostId}/${batch}`, rows, named);
+  return stored ? rows.length + named.length : 0;
 }
 
 function toRow(directory: FlowDirectory, hostId: string, record: FlowRecord): FlowRow {
   const rule = directory.rule(record.rule);
   const staged = record.pending === null ? undefined : directory.rule(record.pending.rule);
-  const end = (ip: string, port: number, mac: string | null) => {
-    const owner = directory.owner(record.net, ip, mac);
-    return {
-      ip,
-      port,
-      mac,
-      vmId: owner?.vmId ?? null,
-      vnicId: owner?.vnicId ?? null,
-      tenantId: owner?.tenantId ?? null,
-    };
-  };
+  const end = endsOn(directory, record.net);
   return {
     key: record.key,
     hostId,
@@ -72,3 +63,29 @@ function toRow(directory: FlowDirectory, hostId: string, record: FlowRecord): Fl
     endMs: record.endMs,
   };
 }
+
+function toName(directory: FlowDirectory, hostId: string, record: NameRecord): NameRow {
+  const { net, gateway, protocol, kind, name, details, atMs } = record;
+  const end = endsOn(directory, net);
+  return {
+    ...{ atMs, hostId, protocol, kind, name, details },
+    gatewayNum: gateway.num,
+    gatewayId: gateway.id,
+    networkId: directory.networkId(net),
+    src: end(record.srcIp, record.srcPort, null),
+    dst: end(record.dstIp, record.dstPort, null),
+  };
+}
+
+/** Whose the ends are on a network. */
+const endsOn = (directory: FlowDirectory, net: number) => (ip: string, port: number, mac: string | null) => {
+  const owner = directory.owner(net, ip, mac);
+  return {
+    ip,
+    port,
+    mac,
+    vmId: owner?.vmId ?? null,
+    vnicId: owner?.vnicId ?? null,
+    tenantId: owner?.tenantId ?? null,
+  };
+};

@@ -1,12 +1,12 @@
 import type { FlowFilter as ApiFilter, FlowEdge } from '@hypervigil/contract';
 import type { FlowFilter, FlowStore, StoredFlow } from '@hypervigil/flowstore';
 import type { Flow } from '@hypervigil/model';
-import { badField } from '../errors.ts';
 import type { ListInput, ListOf } from '../state/paging.ts';
 import { asking } from './asking.ts';
-import { cutEnd, cutRule, type FlowReader, NO_HOST } from './reader.ts';
+import { eachPage } from './pages.ts';
+import { cutEnd, cutGateway, cutRule, type FlowReader, NO_HOST, readBy } from './reader.ts';
+import { timesOf } from './times.ts';
 
-const HOUR_MS = 3_600_000;
 const iso = (ms: number) => new Date(ms).toISOString();
 
 /** Without times, the last hour. */
@@ -15,11 +15,7 @@ function toFilter({ from, to, ...rest }: ApiFilter & { q?: string | undefined })
   toMs: number;
 } {
   const { q, ...same } = rest;
-  // Updates that arrive while the question is asked belong to it.
-  const toMs = to === undefined ? Date.now() + 1_000 : Date.parse(to);
-  const fromMs = from === undefined ? toMs - HOUR_MS : Date.parse(from);
-  if (fromMs >= toMs) throw badField('to', { code: 'ends-before', params: {} });
-  return { ...pickFilter(same), text: q, fromMs, toMs };
+  return { ...pickFilter(same), text: q, ...timesOf(from, to) };
 }
 
 function pickFilter(filter: Omit<ApiFilter, 'from' | 'to'>): FlowFilter {
@@ -42,15 +38,12 @@ const toFlow =
       hostId: reader === null ? same.hostId : NO_HOST,
       src: cutEnd(reader, same.src),
       dst: cutEnd(reader, same.dst),
+      inspection: same.inspection && cutGateway(reader, same.inspection),
       pending: same.pending && cutRule(reader, same.pending),
       startedAt: iso(startMs),
       lastAt: iso(endMs),
     };
   };
-
-/** Of a tenant, flows of which at least one end is its. */
-const readBy = <F extends FlowFilter>(reader: FlowReader, filter: F): F =>
-  reader === null ? filter : { ...filter, tenantId: reader.tenantId };
 
 export async function listFlows(
   store: FlowStore,
@@ -110,24 +103,15 @@ export async function flowSeries(
   return { bucketMs, points };
 }
 
-const CSV_PAGE = 10_000;
-const CSV_ROWS = 100_000;
-
 /** All flows of a filter, page by page. The first page is read before this resolves, so that a bad filter is an answer. */
-export async function eachFlow(
+export function eachFlow(
   store: FlowStore,
   filter: ApiFilter,
   reader: FlowReader,
 ): Promise<AsyncGenerator<readonly Flow[]>> {
   const asked = readBy(reader, toFilter(filter));
-  const read = (cursor?: string) => asking(() => store.query(asked, { limit: CSV_PAGE, cursor }));
-  const first = await read();
-  return (async function* () {
-    let page = first;
-    for (let rows = CSV_PAGE; ; rows += CSV_PAGE) {
-      yield page.flows.map(toFlow(reader));
-      if (page.nextCursor === null || rows >= CSV_ROWS) return;
-      page = await read(page.nextCursor);
-    }
-  })();
+  return eachPage(async (limit, cursor) => {
+    const { flows, nextCursor } = await asking(() => store.query(asked, { limit, cursor }));
+    return { items: flows.map(toFlow(reader)), nextCursor };
+  });
 }

@@ -52,3 +52,15 @@ export function cutRule<R extends { readonly ruleId: Id | null; readonly policyI
 
 /** In place of the host that saw a flow: where VMs run is the provider's. */
 export const NO_HOST: Id = '00000000-0000-0000-0000-000000000000';
+
+/** Which gateway it was tells the host, too. */
+export function cutGateway<G extends { readonly gatewayNum: number | null; readonly gatewayId: Id | null }>(
+  reader: FlowReader,
+  seen: G,
+): G {
+  return reader === null ? seen : { ...seen, gatewayNum: null, gatewayId: null };
+}
+
+/** Of a tenant, that of which at least one end is its. */
+export const readBy = <F extends { readonly tenantId?: Id | undefined }>(reader: FlowReader, filter: F): F =>
+  reader === null ? filter : { ...filter, tenantId: reader.tenantId };

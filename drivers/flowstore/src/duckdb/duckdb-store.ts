@@ -1,15 +1,18 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { FlowStoreError } from '../errors.ts';
 import type { FlowStore, FlowStoreStats } from '../store.ts';
-import { toColumns } from './columns.ts';
+import { type Column, toColumns } from './column.ts';
+import { COLUMNS } from './columns.ts';
 import { Database } from './database.ts';
+import { NAME_COLUMNS } from './name-columns.ts';
+import { queryNames } from './names.ts';
 import { engineError } from './open.ts';
 import { queryEdges, queryFlows, querySeries } from './query.ts';
 import { retain, usedBytes } from './retention.ts';
-import { UPDATES } from './schema.ts';
+import { NAMES, UPDATES } from './schema.ts';
 import { queryRuleHits, queryTalks, queryVmsSeen } from './talks.ts';
 import { queryTurns } from './turns.ts';
-import { type PendingBatch, storeBatches } from './writer.ts';
+import { type Block, type PendingBatch, storeBatches } from './writer.ts';
 
 export interface DuckDbStoreOptions {
   /** The database file; its directory is made. */
@@ -60,12 +63,13 @@ export async function openDuckDbStore(options: DuckDbStoreOptions): Promise<Flow
   }
 
   return {
-    async append(batchId, rows) {
+    async append(batchId, rows, names = []) {
       requireOpen();
       if (batchId.length === 0 || batchId.length > MAX_BATCH_ID) {
         throw new FlowStoreError('FLOWSTORE_BAD_ROW', `A batch's id has 1 to ${MAX_BATCH_ID} characters.`);
       }
-      const batch = { id: batchId, columns: toColumns(rows), rows: rows.length };
+      const blocks = [blockOf(UPDATES, COLUMNS, rows), blockOf(NAMES, NAME_COLUMNS, names)];
+      const batch = { id: batchId, blocks: blocks.filter((block) => block.rows > 0) };
       return new Promise((resolve, reject) => {
         const mine: Waiting = { batch, resolve, reject };
         waiting.push(mine);
@@ -106,6 +110,10 @@ export async function openDuckDbStore(options: DuckDbStoreOptions): Promise<Flow
       requireOpen();
       return database.read((connection) => querySeries(connection, filter, bucketMs));
     },
+    async names(filter, page) {
+      requireOpen();
+      return database.read((connection) => queryNames(connection, filter, page));
+    },
     async stats() {
       requireOpen();
       return database.read((connection) => readStats(connection, database.movedAside));
@@ -121,6 +129,13 @@ export async function openDuckDbStore(options: DuckDbStoreOptions): Promise<Flow
     },
   };
 }
+
+const blockOf = <R>(table: string, columns: readonly Column<R>[], rows: readonly R[]): Block => ({
+  table,
+  types: columns.map(({ type }) => type),
+  columns: toColumns(columns, rows),
+  rows: rows.length,
+});
 
 async function readStats(connection: DuckDBConnection, movedAside: string | null): Promise<FlowStoreStats> {
   const sql = `SELECT count(*) AS n, min(end_ms) AS oldest, max(end_ms) AS newest FROM ${UPDATES}`;

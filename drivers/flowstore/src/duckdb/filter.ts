@@ -77,7 +77,7 @@ function twice(a: string, b: string): DuckDBValue[] {
   return [a, b, a, b];
 }
 
-function* equals(column: string, value: string | number | undefined): Generator<Condition> {
+export function* equals(column: string, value: string | number | undefined): Generator<Condition> {
   if (value !== undefined) yield { sql: `${column} = ?`, params: [value] };
 }
 

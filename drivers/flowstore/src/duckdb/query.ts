@@ -187,7 +187,7 @@ function bitsOf(mask: DuckDBValue | undefined): number[] {
   return Array.from({ length: 64 }, (_, bit) => bit).filter((bit) => (mask >> BigInt(bit)) & 1n);
 }
 
-function toEnd(row: Row, end: 'src' | 'dst'): StoredFlow['src'] {
+export function toEnd(row: Row, end: 'src' | 'dst'): StoredFlow['src'] {
   return {
     ip: address(row[`${end}_ip`]),
     port: count(row[`${end}_port`]),

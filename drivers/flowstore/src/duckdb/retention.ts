@@ -1,5 +1,5 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
-import { BATCHES, UPDATES } from './schema.ts';
+import { BATCHES, NAMES, UPDATES } from './schema.ts';
 
 /** How long a batch's id is remembered: the longest that an engine's spool keeps one it could not deliver. */
 const BATCH_MEMORY_MS = 7 * 24 * 3_600_000;
@@ -52,8 +52,14 @@ async function deleteOldest(connection: DuckDBConnection, share: number, atLeast
 }
 
 async function deleteBefore(connection: DuckDBConnection, borderMs: number): Promise<number> {
-  const result = await connection.run(`DELETE FROM ${UPDATES} WHERE end_ms < ?`, [BigInt(Math.floor(borderMs))]);
-  return result.rowsChanged;
+  let deletedRows = 0;
+  for (const table of [UPDATES, NAMES]) {
+    const { rowsChanged } = await connection.run(`DELETE FROM ${table} WHERE end_ms < ?`, [
+      BigInt(Math.floor(borderMs)),
+    ]);
+    deletedRows += rowsChanged;
+  }
+  return deletedRows;
 }
 
 /** Blocks in use and the write-ahead log; free blocks inside the file are used again and do not count. */

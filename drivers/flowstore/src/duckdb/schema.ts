@@ -1,11 +1,14 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { FlowStoreError } from '../errors.ts';
+import type { Column } from './column.ts';
 import { COLUMNS } from './columns.ts';
+import { NAME_COLUMNS } from './name-columns.ts';
 
 /** Raise it with every change of the tables, and say in {@link prepareSchema} how the old ones are brought over. */
-const SCHEMA_VERSION = 4;
+const SCHEMA_VERSION = 5;
 
 export const UPDATES = 'flow_updates';
+export const NAMES = 'names';
 export const BATCHES = 'batches';
 
 /** The columns that make two updates one flow. */
@@ -23,13 +26,16 @@ export async function prepareSchema(connection: DuckDBConnection): Promise<void>
   if (version !== null && version > SCHEMA_VERSION) {
     throw new FlowStoreError('FLOWSTORE_NEWER', `The flow store has version ${version}; this is ${SCHEMA_VERSION}.`);
   }
-  const columns = COLUMNS.map(({ name, type }) => `${name} ${type}`).join(', ');
-  await connection.run(`CREATE TABLE IF NOT EXISTS ${UPDATES} (${columns})`);
+  await connection.run(`CREATE TABLE IF NOT EXISTS ${UPDATES} (${definition(COLUMNS)})`);
+  await connection.run(`CREATE TABLE IF NOT EXISTS ${NAMES} (${definition(NAME_COLUMNS)})`);
   await connection.run(`CREATE TABLE IF NOT EXISTS ${BATCHES} (id VARCHAR PRIMARY KEY, stored_ms BIGINT NOT NULL)`);
   if (version === SCHEMA_VERSION) return;
   for (const statement of version === null ? [] : changesSince(version)) await connection.run(statement);
   await connection.run(`INSERT INTO schema_version VALUES (${SCHEMA_VERSION})`);
 }
+
+const definition = (columns: readonly Pick<Column<never>, 'name' | 'type'>[]): string =>
+  columns.map(({ name, type }) => `${name} ${type}`).join(', ');
 
 /** New columns stand at the end, as in {@link COLUMNS}; what was stored without them has none. */
 const CHANGES: readonly { readonly version: number; readonly columns: readonly string[] }[] = [

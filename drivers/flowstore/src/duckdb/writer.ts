@@ -1,12 +1,18 @@
-import { type DuckDBConnection, DuckDBDataChunk, type DuckDBValue } from '@duckdb/node-api';
-import { COLUMN_TYPES } from './columns.ts';
-import { BATCHES, UPDATES } from './schema.ts';
+import { type DuckDBConnection, DuckDBDataChunk, type DuckDBType, type DuckDBValue } from '@duckdb/node-api';
+import { BATCHES } from './schema.ts';
 
-/** A batch on its way, in columns. */
-export interface PendingBatch {
-  readonly id: string;
+/** Rows for one table, in columns. */
+export interface Block {
+  readonly table: string;
+  readonly types: readonly DuckDBType[];
   readonly columns: readonly (readonly DuckDBValue[])[];
   readonly rows: number;
+}
+
+/** A batch on its way. */
+export interface PendingBatch {
+  readonly id: string;
+  readonly blocks: readonly Block[];
 }
 
 /** DuckDB's vector size: the most that a chunk holds. */
@@ -38,12 +44,16 @@ async function storeBatch(connection: DuckDBConnection, batch: PendingBatch, now
   const insert = `INSERT INTO ${BATCHES} VALUES (?, ?) ON CONFLICT DO NOTHING`;
   const { rowsChanged } = await connection.run(insert, [batch.id, BigInt(nowMs)]);
   if (rowsChanged === 0) return false;
-  const appender = await connection.createAppender(UPDATES);
-  for (let from = 0; from < batch.rows; from += CHUNK_ROWS) {
-    const chunk = DuckDBDataChunk.create(COLUMN_TYPES);
-    chunk.setColumns(batch.columns.map((column) => column.slice(from, from + CHUNK_ROWS)));
+  for (const block of batch.blocks) await appendBlock(connection, block);
+  return true;
+}
+
+async function appendBlock(connection: DuckDBConnection, { table, types, columns, rows }: Block): Promise<void> {
+  const appender = await connection.createAppender(table);
+  for (let from = 0; from < rows; from += CHUNK_ROWS) {
+    const chunk = DuckDBDataChunk.create(types);
+    chunk.setColumns(columns.map((column) => column.slice(from, from + CHUNK_ROWS)));
     appender.appendDataChunk(chunk);
   }
   appender.closeSync();
-  return true;
 }

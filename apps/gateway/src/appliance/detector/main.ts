@@ -1,10 +1,12 @@
 import { decodeMark } from '@hypervigil/gateway-rules';
 import type { DetectorReport } from '../detector-report.ts';
 import { createPcapReader } from '../pcap.ts';
+import { DNS_PORT, dnsDetails, parseDns } from './dns.ts';
 import { readFinding } from './findings.ts';
 import { type Detection, openNdpi } from './ndpi.ts';
 import { LINKTYPE_NFLOG, parseNflog } from './nflog.ts';
-import { connectionKey, type PacketTuple, parsePacket } from './packet.ts';
+import { connectionKey, type PacketTuple, parsePacket, udpPayload } from './packet.ts';
+import { createQuestions } from './questions.ts';
 
 /**
  * Looks into copies of packets, in a process of its own without any right: they are hostile, and nDPI is C. What it finds it
@@ -47,6 +49,20 @@ function see(vlan: number | null, tuple: PacketTuple, packet: Buffer, atMs: numb
   detection.end();
 }
 
+const questions = createQuestions(({ vlan, tuple, atMs, name, ...said }) =>
+  report({ type: 'asked', vlan, ...tuple, atMs, name, details: dnsDetails(said) }),
+);
+const SWEEP_MS = 1_000;
+setInterval(() => questions.sweep(Date.now()), SWEEP_MS);
+
+/** nDPI keeps one name of a connection, and a resolver asks for many over one. */
+function listen(vlan: number | null, tuple: PacketTuple, packet: Buffer, atMs: number): void {
+  if (tuple.dstPort !== DNS_PORT && tuple.srcPort !== DNS_PORT) return;
+  const payload = udpPayload(packet);
+  const message = payload && parseDns(payload);
+  if (message) questions.hear(vlan, tuple, message, atMs);
+}
+
 const read = createPcapReader({
   onHeader(linkType) {
     if (linkType !== LINKTYPE_NFLOG) throw new RangeError(`link type ${linkType}`);
@@ -60,7 +76,10 @@ const read = createPcapReader({
     const { mark, vlan, packet } = copied;
     if (decodeMark(mark)?.verdict === 'deny')
       report({ type: 'denied', vlan, ...tuple, atMs, mark, bytes: packet.length });
-    else see(vlan, tuple, packet, atMs);
+    else {
+      listen(vlan, tuple, packet, atMs);
+      see(vlan, tuple, packet, atMs);
+    }
   },
 });
 process.stdin.on('data', read);

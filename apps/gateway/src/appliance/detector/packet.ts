@@ -8,23 +8,46 @@ const ICMPV6 = 58;
 /** Hop-by-hop, routing and destination options stand before the payload (RFC 8200). */
 const EXTENSIONS: ReadonlySet<number> = new Set([0, 43, 60]);
 
+const UDP = 17;
+const UDP_HEADER_BYTES = 8;
+
+/** A packet without its IP headers. */
+interface Carried {
+  readonly protocol: number;
+  readonly srcIp: string;
+  readonly dstIp: string;
+  readonly bytes: Buffer;
+}
+
 /** Between whom a packet goes, from its IP header on; undefined for what has no whole header or is not a first fragment. */
 export function parsePacket(bytes: Buffer): PacketTuple | undefined {
+  const carried = carriedBy(bytes);
+  return carried && transport(carried);
+}
+
+/** What a UDP packet carries, from its IP header on; undefined for any other packet. */
+export function udpPayload(bytes: Buffer): Buffer | undefined {
+  const carried = carriedBy(bytes);
+  if (carried?.protocol !== UDP || carried.bytes.length < UDP_HEADER_BYTES) return undefined;
+  return carried.bytes.subarray(UDP_HEADER_BYTES, Math.max(UDP_HEADER_BYTES, carried.bytes.readUInt16BE(4)));
+}
+
+function carriedBy(bytes: Buffer): Carried | undefined {
   const version = bytes.length > 0 ? bytes[0]! >> 4 : 0;
   if (version === 4) return parseIpv4(bytes);
   return version === 6 ? parseIpv6(bytes) : undefined;
 }
 
-function parseIpv4(bytes: Buffer): PacketTuple | undefined {
+function parseIpv4(bytes: Buffer): Carried | undefined {
   if (bytes.length < 20) return undefined;
   const header = (bytes[0]! & 0xf) * 4;
   const isLaterFragment = (bytes.readUInt16BE(6) & 0x1fff) !== 0;
   if (header < 20 || isLaterFragment) return undefined;
   const address = (at: number) => [...bytes.subarray(at, at + 4)].join('.');
-  return transport(bytes.subarray(header), bytes[9]!, address(12), address(16));
+  return { protocol: bytes[9]!, srcIp: address(12), dstIp: address(16), bytes: bytes.subarray(header) };
 }
 
-function parseIpv6(bytes: Buffer): PacketTuple | undefined {
+function parseIpv6(bytes: Buffer): Carried | undefined {
   if (bytes.length < 40) return undefined;
   let next = bytes[6]!;
   let at = 40;
@@ -35,13 +58,14 @@ function parseIpv6(bytes: Buffer): PacketTuple | undefined {
   }
   const address = (from: number) =>
     Array.from({ length: 8 }, (_, i) => bytes.readUInt16BE(from + 2 * i).toString(16)).join(':');
-  return transport(bytes.subarray(at), next, canonicalIpv6(address(8)), canonicalIpv6(address(24)));
+  const [srcIp, dstIp] = [canonicalIpv6(address(8)), canonicalIpv6(address(24))];
+  return { protocol: next, srcIp, dstIp, bytes: bytes.subarray(at) };
 }
 
 /** As conntrack prints addresses (RFC 5952). */
 const canonicalIpv6 = (text: string): string => new URL(`http://[${text}]`).hostname.slice(1, -1);
 
-function transport(bytes: Buffer, protocol: number, srcIp: string, dstIp: string): PacketTuple | undefined {
+function transport({ protocol, srcIp, dstIp, bytes }: Carried): PacketTuple | undefined {
   const tuple = { protocol, srcIp, dstIp, srcPort: 0, dstPort: 0 };
   if (bytes.length < 4) return WITH_PORTS.has(protocol) ? undefined : tuple;
   if (WITH_PORTS.has(protocol)) return { ...tuple, srcPort: bytes.readUInt16BE(0), dstPort: bytes.readUInt16BE(2) };

@@ -1,0 +1,43 @@
+import type { NameFilter as ApiFilter } from '@hypervigil/contract';
+import type { FlowStore, StoredName } from '@hypervigil/flowstore';
+import type { NameEntry } from '@hypervigil/model';
+import type { ListOf } from '../state/paging.ts';
+import { asking } from './asking.ts';
+import { eachPage } from './pages.ts';
+import { cutEnd, cutGateway, type FlowReader, NO_HOST, readBy } from './reader.ts';
+import { timesOf } from './times.ts';
+
+type Store = Pick<FlowStore, 'names'>;
+
+const toEntry =
+  (reader: FlowReader) =>
+  ({ atMs, ...same }: StoredName): NameEntry => ({
+    ...cutGateway(reader, same),
+    hostId: reader === null ? same.hostId : NO_HOST,
+    src: cutEnd(reader, same.src),
+    dst: cutEnd(reader, same.dst),
+    at: new Date(atMs).toISOString(),
+  });
+
+export async function listNames(
+  store: Store,
+  { limit, cursor, from, to, ...filter }: ApiFilter & { limit: number; cursor?: string | undefined },
+  reader: FlowReader,
+): Promise<ListOf<NameEntry>> {
+  const asked = readBy(reader, { ...filter, ...timesOf(from, to) });
+  const { names, total, nextCursor } = await asking(() => store.names(asked, { limit, cursor }));
+  return { items: names.map(toEntry(reader)), total, next: nextCursor };
+}
+
+/** All names of a filter, page by page. The first page is read before this resolves, so that a bad filter is an answer. */
+export function eachName(
+  store: Store,
+  { from, to, ...filter }: ApiFilter,
+  reader: FlowReader,
+): Promise<AsyncGenerator<readonly NameEntry[]>> {
+  const asked = readBy(reader, { ...filter, ...timesOf(from, to) });
+  return eachPage(async (limit, cursor) => {
+    const { names, nextCursor } = await asking(() => store.names(asked, { limit, cursor }));
+    return { items: names.map(toEntry(reader)), nextCursor };
+  });
+}
