@@ -25,7 +25,7 @@ export const text = <R>(name: string, get: (row: R) => string | null): Column<R>
   value: get,
 });
 
-export const whole = <R>(name: string, type: DuckDBType, max: number, get: (row: R) => number | null): Column<R> => ({
+const whole = <R>(name: string, type: DuckDBType, max: number, get: (row: R) => number | null): Column<R> => ({
   name,
   type,
   value(row) {
