@@ -58,6 +58,7 @@ export const gateways = {
   connections: 'Connections',
   denied: 'Dropped by rules',
   deniedHelp: 'Packets since it started',
+  lastDenied: 'Show the last ones',
   memory: 'Memory available',
   since: 'Runs since',
   seen: 'Reported',

@@ -55,6 +55,7 @@ export const gateways = {
   connections: '连接数',
   denied: '被规则丢弃',
   deniedHelp: '启动以来的报文数',
+  lastDenied: '查看最近的',
   memory: '可用内存',
   since: '运行开始于',
   seen: '上报时间',

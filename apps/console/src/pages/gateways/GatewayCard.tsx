@@ -75,7 +75,16 @@ function useFacts(gateway: Gateway): readonly Fact[] {
     { name: t('gateways.connections'), value: known(report?.connections, format.count) },
     {
       name: t('gateways.denied'),
-      value: known(report?.denied, (packets) => <span title={t('gateways.deniedHelp')}>{format.count(packets)}</span>),
+      value: (
+        <>
+          {known(report?.denied, (packets) => (
+            <span title={t('gateways.deniedHelp')}>{format.count(packets)}</span>
+          ))}{' '}
+          <Link to="/flows" search={{ gateway: gateway.id, verdict: 'deny' }}>
+            {t('gateways.lastDenied')}
+          </Link>
+        </>
+      ),
     },
     { name: t('gateways.memory'), value: known(report?.memoryAvailableKiB, (kib) => format.bytes(kib * 1024)) },
     { name: t('gateways.since'), value: <RelativeTime at={startedAt(gateway)} /> },
