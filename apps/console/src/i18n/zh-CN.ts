@@ -806,7 +806,7 @@ export const zhCN: Messages = {
     inspection: '检测',
     inspections: { through: '已检测', bypassed: '未检测而放行', dropped: '未检测而丢弃' },
     inspectedBy: {
-      through: '由{{gateway}}检测',
+      through: '由{{gateway}} 检测',
       bypassed: '未检测：没有可用的网关，规则设为失效即放行',
       dropped: '已丢弃：没有可用的网关，规则设为失效即拒绝',
     },

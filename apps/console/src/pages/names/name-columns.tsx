@@ -74,7 +74,7 @@ export function useNameColumns(): readonly Column<NameEntry>[] {
           ({ dst }) => endText(dst),
           ({ dst }) => endCell(dst),
         ),
-        from: 'lg',
+        from: 'xl',
       },
       { ...column('gateway', 190, gatewayName), extra: true },
     ];
