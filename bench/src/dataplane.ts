@@ -193,7 +193,8 @@ async function startTrack(): Promise<Track> {
   try {
     const opened = await openSwitch(wire);
     sw = opened;
-    await sw.ensureIpfix({ target: `127.0.0.1:${collector.port}`, collectorSetId: COLLECTOR_SET, activeTimeoutS: 1 });
+    const target = `127.0.0.1:${collector.port}`;
+    await sw.ensureIpfix({ target, collectorSetId: COLLECTOR_SET, activeTimeoutS: 1, maxFlows: 16_384 });
     wire.startAt(1, 'iperf3', '--server');
     wire.startAt(1, 'python3', '-c', ECHO);
     return {

@@ -98,9 +98,12 @@ suite('one bridge of a real Open vSwitch', () => {
     const other = await openSwitch({ ovsdbSocket: ovs.ovsdbSocket, runDir: ovs.runDir, bridge: 'br9' });
     assert.deepEqual(other.ports(), []);
     await assert.rejects(other.ensurePort('p1'), { code: 'not-found' });
-    await assert.rejects(other.ensureIpfix({ target: '127.0.0.1:1', activeTimeoutS: 1, collectorSetId: 1 }), {
-      code: 'not-found',
-    });
+    await assert.rejects(
+      other.ensureIpfix({ target: '127.0.0.1:1', activeTimeoutS: 1, maxFlows: 100, collectorSetId: 1 }),
+      {
+        code: 'not-found',
+      },
+    );
     await assert.rejects(other.flows.apply([]), { code: 'connect-failed' });
     await other.deleteBridge();
     await other.close();
@@ -110,10 +113,27 @@ suite('one bridge of a real Open vSwitch', () => {
 
   test('the IPFIX exporter is set up once, however often it is asked for', async () => {
     for (const target of ['127.0.0.1:4739', '127.0.0.1:4740', '127.0.0.1:4740']) {
-      await sw.ensureIpfix({ target, activeTimeoutS: 1, collectorSetId: 1 });
+      await sw.ensureIpfix({ target, activeTimeoutS: 1, maxFlows: 100, collectorSetId: 1 });
     }
     assert.match(await ovs.vsctl('--columns=targets', 'list', 'IPFIX'), /^targets +: \["127\.0\.0\.1:4740"\]\n$/);
     await sw.removeIpfix(1);
     assert.equal(await ovs.vsctl('list', 'IPFIX'), '');
+  });
+
+  test('packets of one flow are exported together', async () => {
+    await sw.ensureIpfix({ target: '127.0.0.1:4739', activeTimeoutS: 1, maxFlows: 100, collectorSetId: 1 });
+    const sample = 'sample(probability=65535,collector_set_id=1,obs_domain_id=1,obs_point_id=1)';
+    await sw.flows.apply([{ table: 0, priority: 0, cookie, match: '', actions: sample }]);
+    const ends = 'in_port(1),eth(src=00:00:00:00:00:01,dst=00:00:00:00:00:02)';
+    const packet = `${ends},eth_type(0x0800),ipv4(src=1.0.0.1,dst=1.0.0.2,proto=17,frag=no),udp(src=1,dst=2)`;
+    for (let n = 0; n < 50; n++) await ovs.appctl.run('netdev-dummy/receive', 'p1', packet);
+    const counted = async (what: string) =>
+      Number(new RegExp(`\\b${what}=(\\d+)`).exec(await ovs.ofctl('dump-ipfix-flow', 'br0'))?.[1]);
+    const deadline = performance.now() + 30_000;
+    while ((await counted('sampled pkts')) < 50) assert.ok(performance.now() < deadline, 'every packet is sampled');
+    const flows = await counted('flows');
+    // The second may turn while they come, and on a busy machine more than once.
+    assert.ok(flows > 0 && flows < 50, `${flows} records of 50 packets`);
+    await sw.removeIpfix(1);
   });
 });

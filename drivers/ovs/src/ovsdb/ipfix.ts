@@ -9,8 +9,8 @@ export interface IpfixOptions {
   readonly collectorSetId: number;
   /** How long the switch gathers a flow before it exports; seconds. */
   readonly activeTimeoutS: number;
-  /** Flows that the switch may gather at once. */
-  readonly maxFlows?: number;
+  /** Flows that the switch may gather at once; it exports the oldest before their time when there are more. */
+  readonly maxFlows: number;
 }
 
 /** Makes `sample` actions of this bridge with this collector set export to `target`. Repeating it changes nothing. */
@@ -34,7 +34,8 @@ export async function ensureIpfix(
   const row = {
     targets: ovsSet([target]),
     cache_active_timeout: activeTimeoutS,
-    cache_max_flows: maxFlows ?? ovsSet([]),
+    // Absent, it is none, whatever the timeout says: each packet a datagram of its own (ovs-vswitchd.conf.db(5)).
+    cache_max_flows: maxFlows,
     external_ids: ovsMap({ owner: 'hypervigil' }),
   };
   const ipfix = sets?.rows?.[0]?.['ipfix'];
