@@ -26,6 +26,11 @@ test('10,000 VMs: the list, its end, a search, the palette, the map', async () =
   await page.keyboard.press('Enter');
   await page.waitForURL(new RegExp(`/vms/${uuid('vm', 0x1e61)}`));
 
+  // Long before it has been read, it is not said that there is no such VM.
+  await page.goto(`${url}/vms/${uuid('vm', 9_990)}`);
+  await page.getByRole('heading', { level: 1 }).waitFor();
+  assert.match((await page.getByRole('heading', { level: 1 }).textContent()) ?? '', /-09990$/);
+
   await page.goto(`${url}/map`);
   await page.getByText('Large clouds are drawn in clusters').waitFor();
   await page.locator('.react-flow__node-cluster').first().getByRole('button', { name: 'Open' }).click();

@@ -121,6 +121,19 @@ test('a rule goes into another policy of its tier and no further; it stays the s
   assert.deepEqual([rules(1).length, rules(9)], [3, [uuid('rule', 4)]]);
 });
 
+test('who goes on at once takes nothing along', async () => {
+  await using opened = await openConsole();
+  const { page, url } = opened;
+  await page.goto(`${url}/policy`);
+  await cell(page, 'Resolve names', 'name').click();
+  await page.keyboard.press('g');
+  await page.keyboard.press('f');
+  await page.getByRole('heading', { level: 1, name: 'Flows' }).waitFor();
+  await page.locator('.hv-loading').waitFor({ state: 'detached' });
+  await page.locator('tr[data-index]').first().waitFor();
+  assert.equal(new URL(page.url()).search, '');
+});
+
 test('folds, filters and the rule that is looked at are in the address', async () => {
   await using opened = await openConsole();
   const { page, url } = opened;

@@ -1,4 +1,4 @@
-import { infiniteQueryOptions, keepPreviousData } from '@tanstack/react-query';
+import { infiniteQueryOptions, keepPreviousData, useQuery } from '@tanstack/react-query';
 import { platform } from './client.ts';
 
 const PAGE = 100;
@@ -28,10 +28,18 @@ export const addressEntriesOptions = ({ id, of, q }: EntryQuery) =>
   });
 
 /** Both lists of a set whole, as text to edit; undefined where one has too many for that. */
-export async function readEditable(id: string): Promise<{ entries: string | undefined; excluded: string | undefined }> {
+async function readEditable(id: string): Promise<{ entries: string | undefined; excluded: string | undefined }> {
   const read = async (of: EntryQuery['of']) => {
     const page = await platform.listAddressSetEntries({ params: { id }, query: { of, limit: EDITABLE_ENTRIES } });
     return page.next === null ? page.items.join('\n') : undefined;
   };
   return { entries: await read('entries'), excluded: await read('excluded') };
 }
+
+/** Of a set that is not there yet, both are empty. Read anew for each editing. */
+export const useEditableEntries = (id: string | undefined) =>
+  useQuery({
+    queryKey: ['addressSets', 'editable', id ?? ''],
+    queryFn: () => (id === undefined ? { entries: '', excluded: '' } : readEditable(id)),
+    gcTime: 0,
+  });

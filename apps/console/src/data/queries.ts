@@ -4,6 +4,7 @@ import {
   keepPreviousData,
   type QueryClient,
   queryOptions,
+  useIsFetching,
   useQuery,
 } from '@tanstack/react-query';
 import { useMemo } from 'react';
@@ -58,6 +59,9 @@ export function useCollection<K extends CollectionName>(name: K): Collection<Ent
     [items, isPending, error, data, refetch],
   );
 }
+
+/** Whether more of a collection may come: what is not there is not missing yet. */
+export const useReading = (name: CollectionName): boolean => useIsFetching({ queryKey: [name], exact: true }) > 0;
 
 export const sessionOptions = queryOptions({
   queryKey: ['session'],

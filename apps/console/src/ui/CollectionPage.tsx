@@ -9,19 +9,8 @@ import { ListFrame } from './ListFrame.tsx';
 import { PageFrame } from './PageFrame.tsx';
 import { RemoveDialog } from './RemoveDialog.tsx';
 import type { Column } from './table-model.ts';
+import type { Written } from './use-editor.ts';
 import { useUrl } from './use-url.ts';
-
-/** Collections that people write; each has its words (title, question, empty, deleteTitle …) under its own name. */
-type Written =
-  | 'networks'
-  | 'tenants'
-  | 'groups'
-  | 'addressSets'
-  | 'gatewayGroups'
-  | 'schedules'
-  | 'namedServices'
-  | 'limits'
-  | 'assertions';
 
 interface Props<K extends Written> {
   readonly collection: K;

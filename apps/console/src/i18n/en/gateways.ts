@@ -38,8 +38,6 @@ export const gatewayGroups = {
   load: 'Load',
   worst: 'Highest load',
   noGateways: 'No host runs it yet.',
-  usedBy: 'Rules that inspect with it',
-  notUsed: 'No rule names it.',
 };
 
 export const gateways = {

@@ -35,8 +35,6 @@ export const gatewayGroups = {
   load: '负载',
   worst: '最高负载',
   noGateways: '还没有宿主机运行它。',
-  usedBy: '用它检测的规则',
-  notUsed: '没有规则引用它。',
 };
 
 export const gateways = {

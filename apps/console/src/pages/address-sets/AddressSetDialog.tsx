@@ -1,16 +1,13 @@
 import type { AddressSet } from '@hypervigil/model';
-import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { readEditable } from '../../data/address-entries.ts';
+import { useEditableEntries } from '../../data/address-entries.ts';
 import { platform } from '../../data/client.ts';
-import { useSave } from '../../data/use-save.ts';
 import { Dialog } from '../../ui/Dialog.tsx';
-import { useProblemText } from '../../ui/error-text.ts';
 import { FileButton } from '../../ui/FileButton.tsx';
 import { LinesField, TenantField, TextField } from '../../ui/fields.tsx';
 import { linesOf } from '../../ui/lines.ts';
-import { useToasts } from '../../ui/toast.tsx';
+import { useEditor } from '../../ui/use-editor.ts';
 
 const FIELDS = /^(name|description|tenantId)(\.|$)/;
 
@@ -23,16 +20,11 @@ export function AddressSetDialog({
   readonly onClose: () => void;
 }) {
   const { t } = useTranslation();
-  const toasts = useToasts();
   const [name, setName] = useState(set?.name ?? '');
   const [description, setDescription] = useState(set?.description ?? '');
   const [tenantId, setTenantId] = useState(set?.tenantId ?? '');
   const [typed, setTyped] = useState<{ readonly entries?: string; readonly excluded?: string }>({});
-  const stored = useQuery({
-    queryKey: ['addressSets', 'editable', set?.id ?? ''],
-    queryFn: () => (set === undefined ? { entries: '', excluded: '' } : readEditable(set.id)),
-    gcTime: 0,
-  });
+  const stored = useEditableEntries(set?.id);
   const text = (of: 'entries' | 'excluded') => typed[of] ?? stored.data?.[of];
   // Of a list that was not touched nothing is sent, and it stays as it is.
   const lists = {
@@ -40,29 +32,22 @@ export function AddressSetDialog({
     ...(typed.excluded === undefined ? {} : { excluded: [...linesOf(typed.excluded)] }),
   };
   const body = { name, description, tenantId: tenantId === '' ? null : tenantId, ...lists };
-  const save = useSave(
-    'addressSets',
-    () =>
+  const { problem, dialog } = useEditor({
+    words: 'addressSets',
+    editing: set,
+    fields: FIELDS,
+    save: () =>
       set === undefined
         ? platform.createAddressSet({ body })
         : platform.updateAddressSet({ params: { id: set.id }, body: { ...body, revision: set.revision } }),
-    (saved) => {
-      toasts.done(t('addressSets.saved', { name: saved.name }));
-      onClose();
-    },
-  );
-  const problem = useProblemText(save.error);
+    onClose,
+  });
   return (
     <Dialog
       wide
-      title={set === undefined ? t('addressSets.createTitle') : t('addressSets.editTitle', { name: set.name })}
-      submit={set === undefined ? t('common.create') : t('common.save')}
-      busy={save.isPending}
+      {...dialog}
       canSubmit={name.trim() !== '' && stored.data !== undefined}
-      error={save.error ?? stored.error}
-      shownFields={(field) => FIELDS.test(field)}
-      onClose={onClose}
-      onSubmit={() => save.mutate()}
+      error={dialog.error ?? stored.error}
     >
       <TextField label={t('common.name')} problem={problem('name')} required value={name} onChange={setName} />
       <TextField

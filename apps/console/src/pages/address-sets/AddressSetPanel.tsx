@@ -7,6 +7,7 @@ import { useSave } from '../../data/use-save.ts';
 import { ErrorPanel } from '../../ui/ErrorPanel.tsx';
 import { Facts } from '../../ui/Facts.tsx';
 import { FileButton } from '../../ui/FileButton.tsx';
+import { PanelHead } from '../../ui/PanelHead.tsx';
 import { RelativeTime } from '../../ui/RelativeTime.tsx';
 import { TenantTag } from '../../ui/TenantTag.tsx';
 import { useToasts } from '../../ui/toast.tsx';
@@ -30,16 +31,9 @@ export function AddressSetPanel({ set, threat, onEdit, onRemove }: Props) {
   const tenants = useCollection('tenants').byId;
   return (
     <>
-      <div className="hv-row">
+      <PanelHead description={set.description} onEdit={onEdit} onRemove={onRemove}>
         {threat !== undefined && <RefreshButton set={threat} />}
-        <Button variant="secondary" onClick={onEdit}>
-          {t('common.edit')}
-        </Button>
-        <Button variant="link" isDanger onClick={onRemove}>
-          {t('common.delete')}
-        </Button>
-      </div>
-      {set.description !== '' && <p>{set.description}</p>}
+      </PanelHead>
       <Facts
         narrow
         facts={[

@@ -1,14 +1,14 @@
 import { FeedFormat, type ThreatSet } from '@hypervigil/model';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useEditableEntries } from '../../data/address-entries.ts';
 import { platform } from '../../data/client.ts';
-import { useSave } from '../../data/use-save.ts';
 import { Dialog } from '../../ui/Dialog.tsx';
-import { useProblemText } from '../../ui/error-text.ts';
-import { SelectField, TenantField, TextField } from '../../ui/fields.tsx';
-import { useToasts } from '../../ui/toast.tsx';
+import { LinesField, SelectField, TenantField, TextField } from '../../ui/fields.tsx';
+import { linesOf } from '../../ui/lines.ts';
+import { useEditor } from '../../ui/use-editor.ts';
 
-const FIELDS = /^(name|description|tenantId|feed)(\.|$)/;
+const FIELDS = /^(name|description|tenantId|feed|excluded)(\.|$)/;
 
 /** Where a threat set's entries come from: an address that is asked again and again, or files that people bring. */
 export function ThreatSetDialog({
@@ -19,7 +19,6 @@ export function ThreatSetDialog({
   readonly onClose: () => void;
 }) {
   const { t } = useTranslation();
-  const toasts = useToasts();
   const [name, setName] = useState(set?.name ?? '');
   const [description, setDescription] = useState(set?.description ?? '');
   const [tenantId, setTenantId] = useState(set?.tenantId ?? '');
@@ -27,7 +26,11 @@ export function ThreatSetDialog({
   const [format, setFormat] = useState<FeedFormat>(set?.feed.format ?? 'list');
   const [column, setColumn] = useState(set?.feed.csvColumn ?? '1');
   const [minutes, setMinutes] = useState(String(set?.feed.everyMinutes ?? 1440));
+  const [typed, setTyped] = useState<string>();
+  const stored = useEditableEntries(set?.id);
+  const excluded = typed ?? stored.data?.excluded;
   const body = () => ({
+    ...(typed !== undefined && { excluded: [...linesOf(typed)] }),
     name,
     description,
     tenantId: tenantId === '' ? null : tenantId,
@@ -38,29 +41,24 @@ export function ThreatSetDialog({
       everyMinutes: Number(minutes),
     },
   });
-  const save = useSave(
-    'threatSets',
-    () =>
+  const { problem, dialog } = useEditor({
+    words: 'addressSets',
+    collection: 'threatSets',
+    createTitle: t('addressSets.createThreatTitle'),
+    editing: set,
+    fields: FIELDS,
+    save: () =>
       set === undefined
         ? platform.createThreatSet({ body: body() })
         : platform.updateThreatSet({ params: { id: set.id }, body: { ...body(), revision: set.revision } }),
-    (saved) => {
-      toasts.done(t('addressSets.saved', { name: saved.name }));
-      onClose();
-    },
-  );
-  const problem = useProblemText(save.error);
+    onClose,
+  });
   return (
     <Dialog
       wide
-      title={set === undefined ? t('addressSets.createThreatTitle') : t('addressSets.editTitle', { name: set.name })}
-      submit={set === undefined ? t('common.create') : t('common.save')}
-      busy={save.isPending}
-      canSubmit={name.trim() !== ''}
-      error={save.error}
-      shownFields={(field) => FIELDS.test(field)}
-      onClose={onClose}
-      onSubmit={() => save.mutate()}
+      {...dialog}
+      canSubmit={name.trim() !== '' && stored.data !== undefined}
+      error={dialog.error ?? stored.error}
     >
       <TextField label={t('common.name')} problem={problem('name')} required value={name} onChange={setName} />
       <TextField
@@ -108,6 +106,18 @@ export function ThreatSetDialog({
         inputMode="numeric"
         value={minutes}
         onChange={setMinutes}
+      />
+      <LinesField
+        label={t('addressSets.excluded')}
+        help={
+          excluded === undefined && stored.data !== undefined
+            ? t('addressSets.tooMany', { count: set?.excluded ?? 0 })
+            : t('addressSets.excludedHelp')
+        }
+        problem={problem('excluded')}
+        rows={2}
+        value={excluded ?? ''}
+        onChange={setTyped}
       />
     </Dialog>
   );

@@ -4,12 +4,10 @@ import { Checkbox } from '@patternfly/react-core';
 import { useId, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { platform } from '../../data/client.ts';
-import { useSave } from '../../data/use-save.ts';
 import { Dialog } from '../../ui/Dialog.tsx';
-import { useProblemText } from '../../ui/error-text.ts';
 import { LinesField, SelectField, TextField } from '../../ui/fields.tsx';
 import { linesOf } from '../../ui/lines.ts';
-import { useToasts } from '../../ui/toast.tsx';
+import { useEditor } from '../../ui/use-editor.ts';
 import { EndEditor, endDraft, endOf } from './EndEditor.tsx';
 
 const FIELDS = /^(name|owner|comment|services|(from|to)\.(vmIds|groupIds|tenantIds|cidrs))(\.|$)/;
@@ -22,7 +20,6 @@ interface Props {
 /** What must hold between whom, on which services, and whom to ask about it. */
 export function AssertionDialog({ assertion, onClose }: Props) {
   const { t } = useTranslation();
-  const toasts = useToasts();
   const enabledId = useId();
   const [name, setName] = useState(assertion?.name ?? '');
   const [kind, setKind] = useState<AssertionKind>(assertion?.kind ?? 'never');
@@ -43,32 +40,18 @@ export function AssertionDialog({ assertion, onClose }: Props) {
     comment,
     enabled,
   });
-  const save = useSave(
-    'assertions',
-    () =>
+  const { problem, dialog } = useEditor({
+    words: 'assertions',
+    editing: assertion,
+    fields: FIELDS,
+    save: () =>
       assertion === undefined
         ? platform.createAssertion({ body: body() })
         : platform.updateAssertion({ params: { id: assertion.id }, body: { ...body(), revision: assertion.revision } }),
-    (saved) => {
-      toasts.done(t('assertions.saved', { name: saved.name }));
-      onClose();
-    },
-  );
-  const problem = useProblemText(save.error);
+    onClose,
+  });
   return (
-    <Dialog
-      wide
-      title={
-        assertion === undefined ? t('assertions.createTitle') : t('assertions.editTitle', { name: assertion.name })
-      }
-      submit={assertion === undefined ? t('common.create') : t('common.save')}
-      busy={save.isPending}
-      canSubmit={name.trim() !== '' && 'services' in parsed}
-      error={save.error}
-      shownFields={(field) => FIELDS.test(field)}
-      onClose={onClose}
-      onSubmit={() => save.mutate()}
-    >
+    <Dialog wide {...dialog} canSubmit={name.trim() !== '' && 'services' in parsed}>
       <TextField label={t('common.name')} problem={problem('name')} required value={name} onChange={setName} />
       <SelectField
         label={t('assertions.kind')}

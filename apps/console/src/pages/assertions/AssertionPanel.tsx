@@ -1,9 +1,9 @@
 import { type CheckedAssertion, languageOf, violationText } from '@hypervigil/contract';
 import { writeService } from '@hypervigil/model';
-import { Button } from '@patternfly/react-core';
 import { useTranslation } from 'react-i18next';
 import { Facts } from '../../ui/Facts.tsx';
 import { Dash } from '../../ui/Mono.tsx';
+import { PanelHead } from '../../ui/PanelHead.tsx';
 import { RelativeTime } from '../../ui/RelativeTime.tsx';
 import { ServiceChips } from '../policy/ServiceChips.tsx';
 import { AssertionStateLabel, shownState } from './AssertionStateLabel.tsx';
@@ -22,15 +22,7 @@ export function AssertionPanel({ assertion, onEdit, onRemove }: Props) {
   const { violation, services, checkedAt } = assertion;
   return (
     <>
-      <div className="hv-row">
-        <Button variant="secondary" onClick={onEdit}>
-          {t('common.edit')}
-        </Button>
-        <Button variant="link" isDanger onClick={onRemove}>
-          {t('common.delete')}
-        </Button>
-      </div>
-      {assertion.comment !== '' && <p>{assertion.comment}</p>}
+      <PanelHead description={assertion.comment} onEdit={onEdit} onRemove={onRemove} />
       <AssertionStateLabel assertion={assertion} />
       {shownState(assertion) === 'void' && <p>{t('assertions.voidHelp')}</p>}
       {violation !== null && (

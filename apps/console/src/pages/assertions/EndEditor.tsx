@@ -3,10 +3,8 @@ import { Checkbox } from '@patternfly/react-core';
 import { useId } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useCollection } from '../../data/queries.ts';
-import { Field } from '../../ui/Field.tsx';
-import { LinesField } from '../../ui/fields.tsx';
 import { linesOf } from '../../ui/lines.ts';
-import { PickList } from '../../ui/PickList.tsx';
+import { SideEditor } from '../policy/SideEditor.tsx';
 
 /** A side while it is edited: its blocks are still text. */
 export interface EndDraft extends Omit<AssertionEnd, 'cidrs'> {
@@ -32,42 +30,19 @@ interface Props {
 export function EndEditor({ legend, end, onChange, problem }: Props) {
   const { t } = useTranslation();
   const outside = useId();
-  const lists = [
+  const parts = [
     { part: 'groupIds', label: t('policy.groupsField'), choices: useCollection('groups').items },
     { part: 'tenantIds', label: t('policy.tenantsField'), choices: useCollection('tenants').items },
     { part: 'vmIds', label: t('assertions.vmsField'), choices: useCollection('vms').items },
   ] as const;
   return (
-    <fieldset className="hv-side">
-      <legend>{legend}</legend>
-      <p className="hv-muted hv-small">{t('policy.peerHelp')}</p>
-      {lists.map(({ part, label, choices }) => (
-        <Field key={part} label={label} problem={problem(part)}>
-          {(input) => (
-            <PickList
-              {...input}
-              placeholder={label}
-              choices={choices}
-              chosen={end[part]}
-              onChange={(ids) => onChange({ ...end, [part]: [...ids] })}
-            />
-          )}
-        </Field>
-      ))}
-      <LinesField
-        label={t('policy.cidrsField')}
-        help={t('policy.cidrsHelp')}
-        problem={problem('cidrs')}
-        rows={2}
-        value={end.cidrs}
-        onChange={(cidrs) => onChange({ ...end, cidrs })}
-      />
+    <SideEditor legend={legend} parts={parts} side={end} onChange={onChange} problem={problem}>
       <Checkbox
         id={outside}
         label={t('assertions.outsideField')}
         isChecked={end.outside}
         onChange={(_, checked) => onChange({ ...end, outside: checked })}
       />
-    </fieldset>
+    </SideEditor>
   );
 }

@@ -3,11 +3,9 @@ import { Checkbox } from '@patternfly/react-core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { platform } from '../../data/client.ts';
-import { useSave } from '../../data/use-save.ts';
 import { Dialog } from '../../ui/Dialog.tsx';
-import { useProblemText } from '../../ui/error-text.ts';
 import { TenantField, TextField } from '../../ui/fields.tsx';
-import { useToasts } from '../../ui/toast.tsx';
+import { useEditor } from '../../ui/use-editor.ts';
 
 const FIELDS = /^(name|description|tenantId|perHost|maxPerHost|vcpus|memoryMiB)$/;
 
@@ -20,7 +18,6 @@ export function GatewayGroupDialog({
   readonly onClose: () => void;
 }) {
   const { t } = useTranslation();
-  const toasts = useToasts();
   const [name, setName] = useState(group?.name ?? '');
   const [description, setDescription] = useState(group?.description ?? '');
   const [tenantId, setTenantId] = useState(group?.tenantId ?? '');
@@ -29,9 +26,11 @@ export function GatewayGroupDialog({
   const [vcpus, setVcpus] = useState(String(group?.vcpus ?? 1));
   const [memory, setMemory] = useState(String(group?.memoryMiB ?? 512));
   const [detect, setDetect] = useState(group?.detect ?? true);
-  const save = useSave(
-    'gatewayGroups',
-    () => {
+  const { problem, dialog } = useEditor({
+    words: 'gatewayGroups',
+    editing: group,
+    fields: FIELDS,
+    save: () => {
       const body = {
         name,
         description,
@@ -46,23 +45,10 @@ export function GatewayGroupDialog({
         ? platform.createGatewayGroup({ body })
         : platform.updateGatewayGroup({ params: { id: group.id }, body: { ...body, revision: group.revision } });
     },
-    (saved) => {
-      toasts.done(t('gatewayGroups.saved', { name: saved.name }));
-      onClose();
-    },
-  );
-  const problem = useProblemText(save.error);
+    onClose,
+  });
   return (
-    <Dialog
-      title={group === undefined ? t('gatewayGroups.createTitle') : t('gatewayGroups.editTitle', { name: group.name })}
-      submit={group === undefined ? t('common.create') : t('common.save')}
-      busy={save.isPending}
-      canSubmit={name.trim() !== ''}
-      error={save.error}
-      shownFields={(field) => FIELDS.test(field)}
-      onClose={onClose}
-      onSubmit={() => save.mutate()}
-    >
+    <Dialog {...dialog} canSubmit={name.trim() !== ''}>
       <TextField label={t('common.name')} problem={problem('name')} required value={name} onChange={setName} />
       <TextField
         label={t('common.description')}

@@ -1,12 +1,12 @@
 import type { GatewayGroup } from '@hypervigil/model';
-import { Button } from '@patternfly/react-core';
-import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { useCollection } from '../../data/queries.ts';
 import { Facts } from '../../ui/Facts.tsx';
 import { ListFrame } from '../../ui/ListFrame.tsx';
+import { PanelHead } from '../../ui/PanelHead.tsx';
 import { RelativeTime } from '../../ui/RelativeTime.tsx';
 import { TenantTag } from '../../ui/TenantTag.tsx';
+import { NamedBy } from '../policy/NamedBy.tsx';
 import { GatewayCard } from './GatewayCard.tsx';
 import { ofGroup } from './gateway-state.ts';
 import { useGroupCount, useGroupSize } from './use-group-size.ts';
@@ -25,20 +25,9 @@ export function GatewayGroupPanel({ group, onEdit, onRemove }: Props) {
   const tenants = useCollection('tenants').byId;
   const list = useCollection('gateways');
   const gateways = ofGroup(list.items, group.id);
-  const rules = useCollection('policies').items.flatMap((policy) =>
-    policy.rules.filter(({ inspect }) => inspect?.groupId === group.id).map((rule) => ({ policy, rule })),
-  );
   return (
     <>
-      <div className="hv-row">
-        <Button variant="secondary" onClick={onEdit}>
-          {t('common.edit')}
-        </Button>
-        <Button variant="link" isDanger onClick={onRemove}>
-          {t('common.delete')}
-        </Button>
-      </div>
-      {group.description !== '' && <p>{group.description}</p>}
+      <PanelHead description={group.description} onEdit={onEdit} onRemove={onRemove} />
       <Facts
         narrow
         facts={[
@@ -57,20 +46,10 @@ export function GatewayGroupPanel({ group, onEdit, onRemove }: Props) {
           { name: t('gatewayGroups.changed'), value: <RelativeTime at={group.changedAt} /> },
         ]}
       />
-      <section>
-        <h3>{t('gatewayGroups.usedBy')}</h3>
-        {rules.length === 0 && <p className="hv-muted">{t('gatewayGroups.notUsed')}</p>}
-        <ul className="hv-plain-list">
-          {rules.map(({ policy, rule }) => (
-            <li key={rule.id}>
-              <Link to="/policy" search={{ id: policy.id, rule: String(rule.num) }}>
-                {rule.name}
-              </Link>
-              <span className="hv-muted">{rule.inspect && t(`policy.onFailures.${rule.inspect.onFailure}`)}</span>
-            </li>
-          ))}
-        </ul>
-      </section>
+      <NamedBy
+        names={({ inspect }) => inspect?.groupId === group.id}
+        beside={({ inspect }) => inspect && t(`policy.onFailures.${inspect.onFailure}`)}
+      />
       <section className="hv-stack">
         <h3>{t('gatewayGroups.gateways')}</h3>
         <ListFrame

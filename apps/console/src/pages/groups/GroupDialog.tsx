@@ -6,13 +6,11 @@ import { platform } from '../../data/client.ts';
 import type { GroupSummary } from '../../data/collections.ts';
 import { around, groupMembers, readGroups } from '../../data/group-members.ts';
 import { useCollection } from '../../data/queries.ts';
-import { useSave } from '../../data/use-save.ts';
 import { Dialog } from '../../ui/Dialog.tsx';
-import { useProblemText } from '../../ui/error-text.ts';
 import { Field } from '../../ui/Field.tsx';
 import { TenantField, TextField } from '../../ui/fields.tsx';
 import { PickList } from '../../ui/PickList.tsx';
-import { useToasts } from '../../ui/toast.tsx';
+import { useEditor } from '../../ui/use-editor.ts';
 import { SelectorField } from './SelectorField.tsx';
 
 const FIELDS = /^(name|description|tenantId|vmIds|selector|networkIds|tenantIds|groupIds)(\.|$)/;
@@ -29,7 +27,6 @@ export function GroupDialog({
   readonly onClose: () => void;
 }) {
   const { t, i18n } = useTranslation();
-  const toasts = useToasts();
   const vms = useCollection('vms').items;
   const networks = useCollection('networks').items;
   const tenants = useCollection('tenants').items;
@@ -59,18 +56,16 @@ export function GroupDialog({
   const members = groupMembers(new Map([...read, [id, draft]]), id, vms).length;
   const ofTenant = <T extends { readonly tenantId: string | null }>({ tenantId: owner }: T) =>
     tenantId === '' || owner === tenantId;
-  const save = useSave(
-    'groups',
-    () =>
+  const { problem, dialog } = useEditor({
+    words: 'groups',
+    editing: group,
+    fields: FIELDS,
+    save: () =>
       group === undefined
         ? platform.createGroup({ body: body() })
         : platform.updateGroup({ params: { id: group.id }, body: { ...body(), revision: group.revision } }),
-    (saved) => {
-      toasts.done(t('groups.saved', { name: saved.name }));
-      onClose();
-    },
-  );
-  const problem = useProblemText(save.error);
+    onClose,
+  });
   const found = useMemo(() => {
     const one = 'selector' in parsed ? parsed.selector : null;
     return one === null ? 0 : vms.filter((vm) => selects(one, vm.tags)).length;
@@ -94,17 +89,7 @@ export function GroupDialog({
     },
   ] as const;
   return (
-    <Dialog
-      wide
-      title={group === undefined ? t('groups.createTitle') : t('groups.editTitle', { name: group.name })}
-      submit={group === undefined ? t('common.create') : t('common.save')}
-      busy={save.isPending}
-      canSubmit={name.trim() !== '' && mistake === undefined}
-      error={save.error}
-      shownFields={(field) => FIELDS.test(field)}
-      onClose={onClose}
-      onSubmit={() => save.mutate()}
-    >
+    <Dialog wide {...dialog} canSubmit={name.trim() !== '' && mistake === undefined}>
       <TextField label={t('common.name')} problem={problem('name')} required value={name} onChange={setName} />
       <TextField
         label={t('common.description')}

@@ -1,4 +1,3 @@
-import { Button } from '@patternfly/react-core';
 import { Link } from '@tanstack/react-router';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -8,6 +7,7 @@ import { useCollection } from '../../data/queries.ts';
 import { Facts } from '../../ui/Facts.tsx';
 import { VmStateLabel } from '../../ui/labels.tsx';
 import { Dash } from '../../ui/Mono.tsx';
+import { PanelHead } from '../../ui/PanelHead.tsx';
 import { RelativeTime } from '../../ui/RelativeTime.tsx';
 import { TenantTag } from '../../ui/TenantTag.tsx';
 import { NamedBy } from '../policy/NamedBy.tsx';
@@ -37,15 +37,7 @@ export function GroupSummaryPanel({
   ] as const;
   return (
     <>
-      <div className="hv-row">
-        <Button variant="secondary" onClick={onEdit}>
-          {t('common.edit')}
-        </Button>
-        <Button variant="link" isDanger onClick={onRemove}>
-          {t('common.delete')}
-        </Button>
-      </div>
-      {group.description !== '' && <p>{group.description}</p>}
+      <PanelHead description={group.description} onEdit={onEdit} onRemove={onRemove} />
       <Facts
         narrow
         facts={[

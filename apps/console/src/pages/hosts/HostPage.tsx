@@ -5,7 +5,7 @@ import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { NotFound } from '../../app/NotFound.tsx';
 import { platform } from '../../data/client.ts';
-import { useCollection } from '../../data/queries.ts';
+import { useCollection, useReading } from '../../data/queries.ts';
 import { findingText } from '../../i18n/codes.ts';
 import { ActionMenu } from '../../ui/ActionMenu.tsx';
 import { DataTable } from '../../ui/DataTable.tsx';
@@ -29,10 +29,11 @@ export function HostPage() {
   const { id } = useParams({ strict: false });
   const hosts = useCollection('hosts');
   const host = hosts.byId.get(id ?? '');
+  const reading = useReading('hosts');
   if (host !== undefined) return <HostDetails host={host} />;
-  if (hosts.loading || hosts.error !== null)
+  if (reading || hosts.error !== null)
     return (
-      <ListFrame {...hosts} empty={false}>
+      <ListFrame {...hosts} loading={reading} empty={false}>
         {null}
       </ListFrame>
     );

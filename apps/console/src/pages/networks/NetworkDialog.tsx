@@ -2,12 +2,10 @@ import type { Network } from '@hypervigil/model';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { platform } from '../../data/client.ts';
-import { useSave } from '../../data/use-save.ts';
 import { Dialog } from '../../ui/Dialog.tsx';
-import { useProblemText } from '../../ui/error-text.ts';
 import { LinesField, TenantField, TextField } from '../../ui/fields.tsx';
 import { linesOf } from '../../ui/lines.ts';
-import { useToasts } from '../../ui/toast.tsx';
+import { useEditor } from '../../ui/use-editor.ts';
 
 const FIELDS = /^(name|vlan|cidrs|tenantId)(\.|$)/;
 
@@ -19,7 +17,6 @@ export function NetworkDialog({
   readonly onClose: () => void;
 }) {
   const { t } = useTranslation();
-  const toasts = useToasts();
   const [name, setName] = useState(network?.name ?? '');
   const [vlan, setVlan] = useState(network?.vlan?.toString() ?? '');
   const [cidrs, setCidrs] = useState(network?.cidrs.join('\n') ?? '');
@@ -30,29 +27,18 @@ export function NetworkDialog({
     cidrs: [...linesOf(cidrs)],
     tenantId: tenantId === '' ? null : tenantId,
   });
-  const save = useSave(
-    'networks',
-    () =>
+  const { problem, dialog } = useEditor({
+    words: 'networks',
+    editing: network,
+    fields: FIELDS,
+    save: () =>
       network === undefined
         ? platform.createNetwork({ body: body() })
         : platform.updateNetwork({ params: { id: network.id }, body: body() }),
-    (saved) => {
-      toasts.done(t('networks.saved', { name: saved.name }));
-      onClose();
-    },
-  );
-  const problem = useProblemText(save.error);
+    onClose,
+  });
   return (
-    <Dialog
-      title={network === undefined ? t('networks.createTitle') : t('networks.editTitle', { name: network.name })}
-      submit={network === undefined ? t('common.create') : t('common.save')}
-      busy={save.isPending}
-      canSubmit={name.trim() !== ''}
-      error={save.error}
-      shownFields={(field) => FIELDS.test(field)}
-      onClose={onClose}
-      onSubmit={() => save.mutate()}
-    >
+    <Dialog {...dialog} canSubmit={name.trim() !== ''}>
       <TextField label={t('common.name')} problem={problem('name')} required value={name} onChange={setName} />
       <TextField
         label={t('networks.vlan')}

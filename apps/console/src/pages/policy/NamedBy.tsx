@@ -3,8 +3,14 @@ import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { useCollection } from '../../data/queries.ts';
 
+interface Props {
+  readonly names: (rule: Rule) => boolean;
+  /** What else is said of each; without it, its policy. */
+  readonly beside?: (rule: Rule) => string | undefined;
+}
+
 /** The rules of the draft that name something, each with the way to it. */
-export function NamedBy({ names }: { readonly names: (rule: Rule) => boolean }) {
+export function NamedBy({ names, beside }: Props) {
   const { t } = useTranslation();
   const policies = useCollection('policies').items;
   const rules = policies.flatMap((policy) => policy.rules.filter(names).map((rule) => ({ policy, rule })));
@@ -18,7 +24,7 @@ export function NamedBy({ names }: { readonly names: (rule: Rule) => boolean }) 
             <Link to="/policy" search={{ id: policy.id, rule: String(rule.num) }}>
               {rule.name}
             </Link>
-            <span className="hv-muted">{policy.name}</span>
+            <span className="hv-muted">{beside?.(rule) ?? policy.name}</span>
           </li>
         ))}
       </ul>

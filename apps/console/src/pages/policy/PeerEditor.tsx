@@ -1,10 +1,8 @@
 import type { Peer } from '@hypervigil/model';
 import { useTranslation } from 'react-i18next';
 import { useCollection } from '../../data/queries.ts';
-import { Field } from '../../ui/Field.tsx';
-import { LinesField } from '../../ui/fields.tsx';
 import { linesOf } from '../../ui/lines.ts';
-import { PickList } from '../../ui/PickList.tsx';
+import { SideEditor } from './SideEditor.tsx';
 
 /** A peer while it is edited: its blocks are still text. */
 export interface PeerDraft {
@@ -35,54 +33,10 @@ interface Props {
 
 export function PeerEditor({ legend, peer, onChange, problem }: Props) {
   const { t } = useTranslation();
-  const groups = useCollection('groups').items;
-  const tenants = useCollection('tenants').items;
-  const addressSets = useCollection('addressSets').items;
-  return (
-    <fieldset className="hv-side">
-      <legend>{legend}</legend>
-      <p className="hv-muted hv-small">{t('policy.peerHelp')}</p>
-      <Field label={t('policy.groupsField')} problem={problem('groupIds')}>
-        {(input) => (
-          <PickList
-            {...input}
-            placeholder={t('policy.groupsField')}
-            choices={groups}
-            chosen={peer.groupIds}
-            onChange={(groupIds) => onChange({ ...peer, groupIds })}
-          />
-        )}
-      </Field>
-      <Field label={t('policy.tenantsField')} problem={problem('tenantIds')}>
-        {(input) => (
-          <PickList
-            {...input}
-            placeholder={t('policy.tenantsField')}
-            choices={tenants}
-            chosen={peer.tenantIds}
-            onChange={(tenantIds) => onChange({ ...peer, tenantIds })}
-          />
-        )}
-      </Field>
-      <Field label={t('policy.addressSetsField')} problem={problem('addressSetIds')}>
-        {(input) => (
-          <PickList
-            {...input}
-            placeholder={t('policy.addressSetsField')}
-            choices={addressSets}
-            chosen={peer.addressSetIds}
-            onChange={(addressSetIds) => onChange({ ...peer, addressSetIds })}
-          />
-        )}
-      </Field>
-      <LinesField
-        label={t('policy.cidrsField')}
-        help={t('policy.cidrsHelp')}
-        problem={problem('cidrs')}
-        rows={2}
-        value={peer.cidrs}
-        onChange={(cidrs) => onChange({ ...peer, cidrs })}
-      />
-    </fieldset>
-  );
+  const parts = [
+    { part: 'groupIds', label: t('policy.groupsField'), choices: useCollection('groups').items },
+    { part: 'tenantIds', label: t('policy.tenantsField'), choices: useCollection('tenants').items },
+    { part: 'addressSetIds', label: t('policy.addressSetsField'), choices: useCollection('addressSets').items },
+  ] as const;
+  return <SideEditor legend={legend} parts={parts} side={peer} onChange={onChange} problem={problem} />;
 }

@@ -1,6 +1,7 @@
 import type { DraftPolicy, RuleInput } from '@hypervigil/contract';
 import { Action, type Rule } from '@hypervigil/model';
 import { Button } from '@patternfly/react-core';
+import { useMatch, useRouter } from '@tanstack/react-router';
 import { type ReactNode, useCallback, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Findings } from '../../data/analysis.ts';
@@ -50,6 +51,8 @@ export function RuleWorkspace({ policies, findings }: Props) {
   const { t } = useTranslation();
   const [url, patch] = useUrl();
   const toasts = useToasts();
+  const router = useRouter();
+  const here = useMatch({ strict: false, select: ({ pathname }) => pathname });
   const [open, setOpen] = useState<Open>();
   const edits = useDraftEdits();
   const { rows, chosen } = useRows(policies, findings);
@@ -121,6 +124,14 @@ export function RuleWorkspace({ policies, findings }: Props) {
       ),
     [onFold, addRule],
   );
+  const choose = (row: TreeRow) => {
+    // The reader may be on the way to another page, whose address this is not.
+    if (router.latestLocation.pathname !== here) return;
+    patch({
+      rule: row.kind === 'rule' ? String(row.rule.num) : undefined,
+      id: row.kind === 'rule' ? row.policy.id : row.kind === 'policy' ? row.id : undefined,
+    });
+  };
   const search = useCallback((q: string) => patch({ q }), [patch]);
   const filters = [
     {
@@ -191,12 +202,7 @@ export function RuleWorkspace({ policies, findings }: Props) {
           columns={view.shown}
           drag={drag}
           chosen={chosen?.id}
-          onChoose={(row) =>
-            patch({
-              rule: row.kind === 'rule' ? String(row.rule.num) : undefined,
-              id: row.kind === 'rule' ? row.policy.id : row.kind === 'policy' ? row.id : undefined,
-            })
-          }
+          onChoose={choose}
           onFold={onFold}
           head={head}
           menu={menu}

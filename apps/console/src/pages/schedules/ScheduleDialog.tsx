@@ -2,11 +2,9 @@ import type { ScheduleNow } from '@hypervigil/contract';
 import { useId, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { platform } from '../../data/client.ts';
-import { useSave } from '../../data/use-save.ts';
 import { Dialog } from '../../ui/Dialog.tsx';
-import { useProblemText } from '../../ui/error-text.ts';
 import { TextField } from '../../ui/fields.tsx';
-import { useToasts } from '../../ui/toast.tsx';
+import { useEditor } from '../../ui/use-editor.ts';
 import { OFFICE_HOURS, WindowsEditor, windowDrafts, windowOf } from './WindowsEditor.tsx';
 
 const FIELDS = /^(name|description|zone|windows|startsOn|endsOn)(\.|$)/;
@@ -23,7 +21,6 @@ export function ScheduleDialog({
   readonly onClose: () => void;
 }) {
   const { t } = useTranslation();
-  const toasts = useToasts();
   const zones = useId();
   const [name, setName] = useState(schedule?.name ?? '');
   const [description, setDescription] = useState(schedule?.description ?? '');
@@ -33,30 +30,18 @@ export function ScheduleDialog({
   const [endsOn, setEndsOn] = useState(schedule?.endsOn ?? '');
   const windows = drafts.flatMap((draft) => windowOf(draft) ?? []);
   const body = { name, description, zone, windows, startsOn: orNull(startsOn), endsOn: orNull(endsOn) };
-  const save = useSave(
-    'schedules',
-    () =>
+  const { problem, dialog } = useEditor({
+    words: 'schedules',
+    editing: schedule,
+    fields: FIELDS,
+    save: () =>
       schedule === undefined
         ? platform.createSchedule({ body })
         : platform.updateSchedule({ params: { id: schedule.id }, body: { ...body, revision: schedule.revision } }),
-    (saved) => {
-      toasts.done(t('schedules.saved', { name: saved.name }));
-      onClose();
-    },
-  );
-  const problem = useProblemText(save.error);
+    onClose,
+  });
   return (
-    <Dialog
-      wide
-      title={schedule === undefined ? t('schedules.createTitle') : t('schedules.editTitle', { name: schedule.name })}
-      submit={schedule === undefined ? t('common.create') : t('common.save')}
-      busy={save.isPending}
-      canSubmit={name.trim() !== '' && zone.trim() !== '' && windows.length === drafts.length}
-      error={save.error}
-      shownFields={(field) => FIELDS.test(field)}
-      onClose={onClose}
-      onSubmit={() => save.mutate()}
-    >
+    <Dialog wide {...dialog} canSubmit={name.trim() !== '' && zone.trim() !== '' && windows.length === drafts.length}>
       <TextField label={t('common.name')} problem={problem('name')} required value={name} onChange={setName} />
       <TextField
         label={t('common.description')}

@@ -1,7 +1,7 @@
 import type { ScheduleNow } from '@hypervigil/contract';
-import { Button } from '@patternfly/react-core';
 import { useTranslation } from 'react-i18next';
 import { Facts } from '../../ui/Facts.tsx';
+import { PanelHead } from '../../ui/PanelHead.tsx';
 import { AbsoluteTime, RelativeTime } from '../../ui/RelativeTime.tsx';
 import { NamedBy } from '../policy/NamedBy.tsx';
 import { datesText } from './dates-text.ts';
@@ -20,15 +20,7 @@ export function SchedulePanel({ schedule, onEdit, onRemove }: Props) {
   const { t } = useTranslation();
   return (
     <>
-      <div className="hv-row">
-        <Button variant="secondary" onClick={onEdit}>
-          {t('common.edit')}
-        </Button>
-        <Button variant="link" isDanger onClick={onRemove}>
-          {t('common.delete')}
-        </Button>
-      </div>
-      {schedule.description !== '' && <p>{schedule.description}</p>}
+      <PanelHead description={schedule.description} onEdit={onEdit} onRemove={onRemove} />
       <WeekPicture windows={schedule.windows} />
       <Facts
         narrow

@@ -1,8 +1,8 @@
 import { type NamedService, writeService } from '@hypervigil/model';
-import { Button } from '@patternfly/react-core';
 import { useTranslation } from 'react-i18next';
 import { Facts } from '../../ui/Facts.tsx';
 import { Mono } from '../../ui/Mono.tsx';
+import { PanelHead } from '../../ui/PanelHead.tsx';
 import { RelativeTime } from '../../ui/RelativeTime.tsx';
 import { NamedBy } from '../policy/NamedBy.tsx';
 
@@ -20,16 +20,9 @@ export function ServicePanel({ service, onEdit, onRemove }: Props) {
       {service.builtIn ? (
         <p className="hv-muted">{t('namedServices.builtInHelp')}</p>
       ) : (
-        <div className="hv-row">
-          <Button variant="secondary" onClick={onEdit}>
-            {t('common.edit')}
-          </Button>
-          <Button variant="link" isDanger onClick={onRemove}>
-            {t('common.delete')}
-          </Button>
-        </div>
+        <PanelHead description={service.description} onEdit={onEdit} onRemove={onRemove} />
       )}
-      {service.description !== '' && <p>{service.description}</p>}
+      {service.builtIn && service.description !== '' && <p>{service.description}</p>}
       {!service.builtIn && (
         <Facts narrow facts={[{ name: t('namedServices.changed'), value: <RelativeTime at={service.changedAt} /> }]} />
       )}

@@ -2,11 +2,11 @@ import type { Tenant } from '@hypervigil/model';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { platform } from '../../data/client.ts';
-import { useSave } from '../../data/use-save.ts';
 import { Dialog } from '../../ui/Dialog.tsx';
-import { useProblemText } from '../../ui/error-text.ts';
 import { SelectField, TextField } from '../../ui/fields.tsx';
-import { useToasts } from '../../ui/toast.tsx';
+import { useEditor } from '../../ui/use-editor.ts';
+
+const FIELDS = /^(name|description|intraTenant)$/;
 
 export function TenantDialog({
   tenant,
@@ -16,34 +16,22 @@ export function TenantDialog({
   readonly onClose: () => void;
 }) {
   const { t } = useTranslation();
-  const toasts = useToasts();
   const [name, setName] = useState(tenant?.name ?? '');
   const [description, setDescription] = useState(tenant?.description ?? '');
   const [intraTenant, setIntraTenant] = useState(tenant?.intraTenant ?? 'allow');
   const body = { name, description, intraTenant };
-  const save = useSave(
-    'tenants',
-    () =>
+  const { problem, dialog } = useEditor({
+    words: 'tenants',
+    editing: tenant,
+    fields: FIELDS,
+    save: () =>
       tenant === undefined
         ? platform.createTenant({ body })
         : platform.updateTenant({ params: { id: tenant.id }, body }),
-    (saved) => {
-      toasts.done(t('tenants.saved', { name: saved.name }));
-      onClose();
-    },
-  );
-  const problem = useProblemText(save.error);
+    onClose,
+  });
   return (
-    <Dialog
-      title={tenant === undefined ? t('tenants.createTitle') : t('tenants.editTitle', { name: tenant.name })}
-      submit={tenant === undefined ? t('common.create') : t('common.save')}
-      busy={save.isPending}
-      canSubmit={name.trim() !== ''}
-      error={save.error}
-      shownFields={(field) => field in body}
-      onClose={onClose}
-      onSubmit={() => save.mutate()}
-    >
+    <Dialog {...dialog} canSubmit={name.trim() !== ''}>
       <TextField label={t('common.name')} problem={problem('name')} required value={name} onChange={setName} />
       <TextField
         label={t('common.description')}

@@ -5,7 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { NotFound } from '../../app/NotFound.tsx';
 import { flowQueryOf } from '../../data/flow-filter.ts';
 import { groupMembers, readGroups } from '../../data/group-members.ts';
-import { useCollection } from '../../data/queries.ts';
+import { useCollection, useReading } from '../../data/queries.ts';
 import { tagTexts, vmProtection } from '../../data/vm-view.ts';
 import { DrawerLayout } from '../../ui/DrawerLayout.tsx';
 import { Facts } from '../../ui/Facts.tsx';
@@ -33,10 +33,11 @@ export function VmPage() {
   const { id } = useParams({ strict: false });
   const vms = useCollection('vms');
   const vm = vms.byId.get(id ?? '');
+  const reading = useReading('vms');
   if (vm !== undefined) return <VmDetails vm={vm} />;
-  if (vms.loading || vms.error !== null)
+  if (reading || vms.error !== null)
     return (
-      <ListFrame {...vms} empty={false}>
+      <ListFrame {...vms} loading={reading} empty={false}>
         {null}
       </ListFrame>
     );
