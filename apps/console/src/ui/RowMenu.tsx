@@ -1,16 +1,15 @@
-import { type ComponentProps, useState } from 'react';
-import { ActionMenu } from './ActionMenu.tsx';
+import { type ReactNode, useState } from 'react';
 import { MoreIcon } from './icons.tsx';
 
 interface Props {
   readonly label: string;
-  readonly actions: () => ComponentProps<typeof ActionMenu>['actions'];
+  readonly menu: () => ReactNode;
 }
 
 /** The menu of a row of a long table: it is made when it is asked for, since thousands of rows pass by when one scrolls. */
-export function RowMenu({ label, actions }: Props) {
+export function RowMenu({ label, menu }: Props) {
   const [asked, setAsked] = useState(false);
-  if (asked) return <ActionMenu inGrid initiallyOpen label={label} actions={actions()} />;
+  if (asked) return menu();
   return (
     <button
       type="button"

@@ -8,12 +8,12 @@ import { FINDING_LOOK, worstOf } from './finding-look.ts';
 
 interface Props {
   readonly rule: string;
-  readonly findings: readonly PolicyFinding[] | undefined;
+  readonly findings: readonly PolicyFinding[];
   readonly onOpen: () => void;
 }
 
 /** What is wrong with a rule, at the rule: the worst as an icon, all of it when pointed at or focused. */
-export function FindingMark({ rule, findings = [], onOpen }: Props) {
+export function FindingMark({ rule, findings, onOpen }: Props) {
   const { t } = useTranslation();
   const button = useRef<HTMLButtonElement>(null);
   // Made when it is looked at: many rules of a long table have findings, and few are looked at.

@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 import type { DraftEdits } from '../../data/draft-edits.ts';
 import { allStaged, withCopy, withoutRule, withPatch } from '../../data/policy-edit.ts';
 import type { RuleRow } from '../../data/policy-tree.ts';
+import { ActionMenu } from '../../ui/ActionMenu.tsx';
 import { RowMenu } from '../../ui/RowMenu.tsx';
 import { useToasts } from '../../ui/toast.tsx';
 import { useUrl } from '../../ui/use-url.ts';
@@ -13,10 +14,18 @@ import type { Open } from './RuleWorkspace.tsx';
 export function TierMenu({ tier }: { readonly tier: Tier }) {
   const { t } = useTranslation();
   const [, patch] = useUrl();
+  const label = `${t('common.actions')}: ${t(`policy.tier.${tier}`)}`;
   return (
     <RowMenu
-      label={`${t('common.actions')}: ${t(`policy.tier.${tier}`)}`}
-      actions={() => [{ label: t('policy.addPolicy'), onSelect: () => patch({ do: 'create', tier }) }]}
+      label={label}
+      menu={() => (
+        <ActionMenu
+          inGrid
+          initiallyOpen
+          label={label}
+          actions={[{ label: t('policy.addPolicy'), onSelect: () => patch({ do: 'create', tier }) }]}
+        />
+      )}
     />
   );
 }
@@ -28,7 +37,13 @@ interface PolicyMenuProps {
   readonly onAddRule: (policy: DraftPolicy) => void;
 }
 
-export function PolicyMenu({ policy, edits, onOpen, onAddRule }: PolicyMenuProps) {
+export function PolicyMenu(props: PolicyMenuProps) {
+  const { t } = useTranslation();
+  const label = `${t('common.actions')}: ${props.policy.name}`;
+  return <RowMenu label={label} menu={() => <PolicyActions {...props} label={label} />} />;
+}
+
+function PolicyActions({ label, policy, edits, onOpen, onAddRule }: PolicyMenuProps & { readonly label: string }) {
   const { t } = useTranslation();
   const toasts = useToasts();
   const removed = policy.change === 'removed' ? t('policy.change.removed') : undefined;
@@ -36,9 +51,11 @@ export function PolicyMenu({ policy, edits, onOpen, onAddRule }: PolicyMenuProps
     edits.change(policy.id, (now) => allStaged(now, staged)).catch(toasts.failed);
   };
   return (
-    <RowMenu
-      label={`${t('common.actions')}: ${policy.name}`}
-      actions={() => [
+    <ActionMenu
+      inGrid
+      initiallyOpen
+      label={label}
+      actions={[
         { label: t('policy.addRule'), onSelect: () => onAddRule(policy), disabledReason: removed },
         { label: t('policy.editPolicy'), onSelect: () => onOpen({ kind: 'policy', policy }), disabledReason: removed },
         {
@@ -68,7 +85,13 @@ interface RuleMenuProps {
   readonly onEdit: (row: RuleRow) => void;
 }
 
-export function RuleMenu({ row, edits, onEdit }: RuleMenuProps) {
+export function RuleMenu(props: RuleMenuProps) {
+  const { t } = useTranslation();
+  const label = `${t('common.actions')}: ${props.row.rule.name}`;
+  return <RowMenu label={label} menu={() => <RuleActions {...props} label={label} />} />;
+}
+
+function RuleActions({ label, row, edits, onEdit }: RuleMenuProps & { readonly label: string }) {
   const { t } = useTranslation();
   const navigate = useNavigate();
   const toasts = useToasts();
@@ -84,9 +107,11 @@ export function RuleMenu({ row, edits, onEdit }: RuleMenuProps) {
   const removed = policy.change === 'removed' ? t('policy.change.removed') : undefined;
   const isLast = index === policy.rules.length - 1;
   return (
-    <RowMenu
-      label={`${t('common.actions')}: ${rule.name}`}
-      actions={() => [
+    <ActionMenu
+      inGrid
+      initiallyOpen
+      label={label}
+      actions={[
         { label: t('policy.editRule'), onSelect: () => onEdit(row), disabledReason: removed },
         {
           label: t('policy.hits'),

@@ -7,8 +7,7 @@ import { useNow } from '../../ui/use-now.ts';
 
 interface Props {
   readonly rule: Rule;
-  /** Undefined while it is not known. */
-  readonly hits: RuleHitsList['items'][number] | undefined;
+  readonly hits: RuleHitsList['items'][number];
 }
 
 /** How many connections the rule decided in the last week; the last of them on hover. */
@@ -16,7 +15,7 @@ export function RuleHits({ rule, hits }: Props) {
   const { t } = useTranslation();
   const format = useFormat();
   const now = useNow();
-  if (hits === undefined || hits.publishedAt === null) return <span className="hv-muted">–</span>;
+  if (hits.publishedAt === null) return <span className="hv-muted">–</span>;
   if (hits.lastAt === null)
     return (
       <span className="hv-muted" title={t('policy.noHits', { since: format.relative(hits.publishedAt, now) })}>

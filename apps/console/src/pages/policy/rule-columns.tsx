@@ -31,6 +31,7 @@ interface Tools {
   readonly inspects: boolean;
 }
 
+const NOT_KNOWN = <span className="hv-muted">–</span>;
 const NO_HITS: ReadonlyMap<string, RuleHitsList['items'][number]> = new Map();
 
 /** The columns of the rules, the same ones for as long as nothing that they show is another. */
@@ -95,9 +96,10 @@ export function useRuleColumns({ events, findings, openFindings, menu, inspects 
         headerHidden: true,
         width: 44,
         text: ({ rule }) => (findings.get(rule.id) ?? []).map(({ code }) => t(`findings.codes.${code}`)).join(' '),
-        cell: ({ rule }) => (
-          <FindingMark rule={rule.name} findings={findings.get(rule.id)} onOpen={() => openFindings(rule)} />
-        ),
+        cell: ({ rule }) => {
+          const found = findings.get(rule.id);
+          return found && <FindingMark rule={rule.name} findings={found} onOpen={() => openFindings(rule)} />;
+        },
       },
       {
         id: 'from',
@@ -164,7 +166,10 @@ export function useRuleColumns({ events, findings, openFindings, menu, inspects 
         numeric: true,
         from: 'lg',
         text: ({ rule }) => String(hits.get(rule.id)?.flows ?? ''),
-        cell: ({ rule }) => <RuleHits rule={rule} hits={hits.get(rule.id)} />,
+        cell: ({ rule }) => {
+          const found = hits.get(rule.id);
+          return found === undefined ? NOT_KNOWN : <RuleHits rule={rule} hits={found} />;
+        },
       },
       {
         id: 'log',
