@@ -77,7 +77,7 @@ export function useRuleColumns({ events, findings, openFindings, menu, inspects 
       {
         id: 'name',
         header: t('common.name'),
-        width: 220,
+        width: 180,
         text: ({ rule }) => rule.name,
         cell: (row) => (
           <span
@@ -104,21 +104,21 @@ export function useRuleColumns({ events, findings, openFindings, menu, inspects 
       {
         id: 'from',
         header: t('policy.from'),
-        width: 150,
+        width: 122,
         text: ({ rule }) => peerText(rule.from).join(' '),
         cell: ({ rule }) => <PeerText all={peerText(rule.from)} />,
       },
       {
         id: 'to',
         header: t('policy.to'),
-        width: 150,
+        width: 122,
         text: ({ rule }) => peerText(rule.to).join(' '),
         cell: ({ rule }) => <PeerText all={peerText(rule.to)} />,
       },
       {
         id: 'services',
         header: t('policy.services'),
-        width: 140,
+        width: 118,
         from: 'md',
         text: ({ rule }) => services(rule).join(' ') || t('policy.allServices'),
         cell: ({ rule }) =>
@@ -131,7 +131,7 @@ export function useRuleColumns({ events, findings, openFindings, menu, inspects 
       {
         id: 'action',
         header: t('policy.action'),
-        width: 92,
+        width: 88,
         text: ({ rule }) => t(`policy.actions.${rule.action}`),
         cell: ({ rule }) => (
           <span title={[t(`policy.actionHelp.${rule.action}`), inspection(rule)].filter(Boolean).join('\n')}>
@@ -150,7 +150,7 @@ export function useRuleColumns({ events, findings, openFindings, menu, inspects 
       {
         id: 'mode',
         header: t('policy.mode'),
-        width: 104,
+        width: 100,
         from: 'md',
         text: ({ rule }) => t(`policy.modes.${ruleMode(rule)}`),
         cell: ({ rule }) => (
@@ -175,7 +175,7 @@ export function useRuleColumns({ events, findings, openFindings, menu, inspects 
         id: 'log',
         header: t('policy.log'),
         width: 56,
-        from: 'lg',
+        from: 'xl',
         text: ({ rule }) => (rule.log ? t('policy.logged') : ''),
         cell: ({ rule }) =>
           rule.logSampling ? `1/${rule.logSampling}` : rule.log ? t('common.on') : <span className="hv-muted">–</span>,
