@@ -230,6 +230,10 @@ export function policyHandlers(state: State): Handlers {
       return { items: demoReach(data), more: false };
     },
     policyMatrix: () => demoMatrix(data),
-    listRevisions: ({ query }) => page(data.revisions, query),
+    listRevisions: ({ query }) =>
+      page(
+        data.revisions.map((revision) => ({ ...revision, approval: null })),
+        query,
+      ),
   };
 }
