@@ -12,6 +12,7 @@ import {
   type GatewayVm,
   gatewaysUp,
   gatewayVms,
+  holdGateway,
   inspectRule,
   killGateway,
   type Lab,
@@ -20,8 +21,8 @@ import {
   labState,
   locateLab,
   readCloudOptions,
+  releaseGateway,
   steeredPackets,
-  virsh,
   waitFor,
 } from '@hypervigil/lab';
 import { ANYONE } from '@hypervigil/model';
@@ -58,9 +59,7 @@ async function* measure(lab: Lab): AsyncGenerator<Metric> {
   await startStream(lab, STREAM);
   const ways = {
     killed: killGateway,
-    'stands still': async ({ host, name }: GatewayVm) => {
-      await virsh(lab, host, ['suspend', name]);
-    },
+    'stands still': (gateway: GatewayVm) => holdGateway(lab, gateway),
   };
   const starts: number[] = [];
   for (const [how, lose] of Object.entries(ways)) {
@@ -72,7 +71,7 @@ async function* measure(lab: Lab): AsyncGenerator<Metric> {
       await lose(gateway!);
       const missed = async () => (await client.listGateways()).items.some(({ report }) => report?.phase !== 'up');
       await waitFor('the gateway is missed', missed, LONG);
-      if (how === 'stands still') await virsh(lab, HOST, ['resume', gateway!.name]);
+      if (how === 'stands still') await releaseGateway(lab, gateway!);
       await gatewaysUp(client, groupId);
       if (how === 'killed') starts.push(now() - lost);
       interruptions.push(await longestPause(arrivals, lost));

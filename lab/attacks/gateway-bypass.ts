@@ -2,8 +2,7 @@ import { GATEWAY_PROBE_ETHERTYPE } from '@hypervigil/model';
 import type { Attack, AttackContext, AttackResult } from '../src/attack.ts';
 import { LabError } from '../src/errors.ts';
 import { ETHERTYPE, ethernetFrame, ipv4Packet, PROTOCOL, udpDatagram } from '../src/frames.ts';
-import { gatewayVms } from '../src/gateway-vms.ts';
-import { virsh } from '../src/host/libvirt.ts';
+import { gatewayVms, holdGateway, releaseGateway } from '../src/gateway-vms.ts';
 import { frameText, honestQuestion, sendForged } from '../src/tools.ts';
 import { addressOf, type VmSpec } from '../src/vm/spec.ts';
 
@@ -53,20 +52,16 @@ export const gatewayBypass: Attack = {
   needsPolicy: true,
   async run(context) {
     const { lab, cast } = context;
-    const held = () => gatewayVms(lab);
-    // A gateway that stands still lets nothing pass: whatever arrives has gone around it.
-    const all = async (action: 'suspend' | 'resume') => {
-      for (const { host, name } of await held()) await virsh(lab, host, [action, name]);
-    };
     const { policy } = context;
     if (!policy) throw new LabError('LAB_USAGE', 'The attack gateway-bypass needs a way to change the policy');
     const inspect: typeof policy.inspect = async (...rule) => {
       const gateway = await policy.inspect(...rule);
-      await all('suspend');
+      // A gateway that stands still lets nothing pass: whatever arrives has gone around it.
+      for (const one of await gatewayVms(lab)) await holdGateway(lab, one);
       return gateway;
     };
     const revoke = async () => {
-      await all('resume');
+      for (const one of await gatewayVms(lab)) await releaseGateway(lab, one);
       await policy.revoke();
     };
     return forge({ ...context, policy: { ...policy, inspect, revoke } }, cast.attacker, 'hv-gateway-bypass');

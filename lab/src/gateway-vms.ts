@@ -54,3 +54,15 @@ export async function killGateway({ pid }: Pick<GatewayVm, 'pid'>): Promise<void
   const identity = identify(pid);
   if (identity) await endProcesses([identity], 0);
 }
+
+/** Has a gateway stand still: it runs for libvirt, and passes nothing. */
+export async function holdGateway(lab: Lab, { host, name }: Pick<GatewayVm, 'host' | 'name'>): Promise<void> {
+  await virsh(lab, host, ['suspend', name]);
+}
+
+/** Lets a gateway that stands still go on; one that its engine has started anew meanwhile does so already. */
+export async function releaseGateway(lab: Lab, { host, name }: Pick<GatewayVm, 'host' | 'name'>): Promise<void> {
+  await virsh(lab, host, ['resume', name]).catch(async (error: unknown) => {
+    if ((await virsh(lab, host, ['domstate', name])).trim() !== 'running') throw error;
+  });
+}

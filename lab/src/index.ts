@@ -8,7 +8,14 @@ export { demoCloud } from './demo.ts';
 export { labDown } from './down.ts';
 export { LabError, type LabErrorCode } from './errors.ts';
 export { udpFrame } from './frames.ts';
-export { type GatewayVm, gatewayVms, killGateway, steeredPackets } from './gateway-vms.ts';
+export {
+  type GatewayVm,
+  gatewayVms,
+  holdGateway,
+  killGateway,
+  releaseGateway,
+  steeredPackets,
+} from './gateway-vms.ts';
 export { virsh } from './host/libvirt.ts';
 export { type HostPaths, hostPaths, type Lab, type LabLocation, labState, locateLab } from './lab.ts';
 export { type Lack, preflight } from './preflight.ts';

@@ -8,7 +8,7 @@ import { ensureGateways, gatewaysUp, inspectRule } from '../src/cloud/gateways.t
 import { labClient } from '../src/cloud/up.ts';
 import { platformPolicy } from '../src/cloud/verify.ts';
 import { udpFrame } from '../src/frames.ts';
-import { gatewayVms, killGateway, steeredPackets } from '../src/gateway-vms.ts';
+import { gatewayVms, holdGateway, killGateway, releaseGateway, steeredPackets } from '../src/gateway-vms.ts';
 import {
   demoCloud,
   guestExec,
@@ -161,12 +161,12 @@ test('a gateway that stands still: a rule that fails closed lets nothing pass, o
   const { connect } = await witness.queries();
   const phase = async (host: string) => (await gatewayOn(host)).report?.phase;
   const held = await gatewayVms(lab);
-  for (const { host, name } of held) await virsh(lab, host, ['suspend', name]);
+  for (const one of held) await holdGateway(lab, one);
   for (const { host } of held)
     await waitFor(`${host} misses its gateway`, async () => (await phase(host)) === 'silent', WAIT);
   assert.equal(await asks(), undefined);
   await witness.moreQueries();
-  for (const { host, name } of held) await virsh(lab, host, ['resume', name]);
+  for (const one of held) await releaseGateway(lab, one);
   await gatewaysUp(client, gateways);
   await waitFor('what fails closed is answered', asks, WAIT);
   await inspectedQueries('h1');
