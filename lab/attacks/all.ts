@@ -20,6 +20,7 @@ import { restartGap } from './restart-gap.ts';
 import { revokedConnection } from './revoked-connection.ts';
 import { rogueDhcp } from './rogue-dhcp.ts';
 import { rogueRa } from './rogue-ra.ts';
+import { synFlood } from './syn-flood.ts';
 import { tcpFlags } from './tcp-flags.ts';
 import { vlanHop } from './vlan-hop.ts';
 
@@ -47,6 +48,7 @@ export const ATTACKS: readonly Attack[] = [
   revokedConnection,
   quarantineEscape,
   rejectReflection,
+  synFlood,
   migrationGap,
   restartGap,
   knownBadAddress,
