@@ -231,6 +231,28 @@ services:
     assert.match((await hv('policy', 'import', '--from', 'cisco', source)).err, /--from takes: .*openstack/);
   });
 
+  it('keeps assertions with the policies that they are about', async () => {
+    const only = '  - { name: only web asks, kind: only, from: { groups: [web] }, to: { groups: [db] }, owner: dba }\n';
+    await writeFile(file, `apiVersion: hypervigil/v1\nkind: PolicySet\nassertions:\n${only}`);
+    const applied = await policy('apply');
+    assert.equal(applied.code, 0, applied.err);
+    assert.match(applied.out, /✓ assertion only web asks created\n/);
+    assert.match((await policy('plan')).out, /^No changes/);
+    assert.match((await hv('policy', 'export')).out, /assertions:\n {2}- name: only web asks\n {4}kind: only\n/);
+    await writeFile(
+      file,
+      `apiVersion: hypervigil/v1\nkind: PolicySet\nassertions:\n${only.replace('only,', 'never,')}`,
+    );
+    assert.match((await policy('plan')).out, /~ assertion only web asks\n {4}~ kind: only → never\n/);
+    assert.equal((await policy('apply')).code, 0);
+    const { items } = await person.client.listAssertions({ query: {} });
+    assert.deepEqual(
+      items.map(({ name, kind, owner }) => [name, kind, owner]),
+      [['only web asks', 'never', 'dba']],
+    );
+    for (const { id } of items) await person.client.deleteAssertion({ params: { id } });
+  });
+
   it('publishes and waits until hosts enforce it, or say why they cannot', async () => {
     const engine = await connectEngine(platform, await enrol(platform, person, 'h1'), { obedient: true });
     try {

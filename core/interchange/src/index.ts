@@ -19,6 +19,6 @@ export type { ReportEntry } from './importers/report.ts';
 export type { DocumentMistake, Place, Read } from './mistake.ts';
 export type { RuleChange } from './plan/diff.ts';
 export { type Change, makePlan, type Plan, type PlanOptions } from './plan/plan.ts';
-export { groupBody, policyBody } from './plan/resolve.ts';
+export { assertionBody, groupBody, policyBody } from './plan/resolve.ts';
 export { directoryOf, exportDocument, type PolicyState } from './state.ts';
 export { mistakeText, reasonText } from './words/say.ts';

@@ -1,9 +1,10 @@
 import { api, type DraftPolicy } from '@hypervigil/contract';
-import type { AddressSet, Group, Id, NamedService, Schedule, Tenant } from '@hypervigil/model';
+import type { AddressSet, Assertion, Group, Id, NamedService, Schedule, Tenant } from '@hypervigil/model';
 import { createDirectory, type Directory } from './directory.ts';
 import { canonicalDocument } from './document/canonical.ts';
 import {
   API_VERSION,
+  type DocumentAssertion,
   type DocumentGroup,
   type DocumentPolicy,
   type DocumentSchedule,
@@ -30,6 +31,7 @@ export interface PolicyState {
   readonly namedServices: readonly NamedService[];
   readonly gatewayGroups: readonly Row[];
   readonly policies: readonly DraftPolicy[];
+  readonly assertions: readonly Assertion[];
 }
 
 export function directoryOf({
@@ -65,6 +67,9 @@ export function exportDocument(state: PolicyState): PolicyDocument {
     ...(own.length > 0 && { services: own.map(serviceByName) }),
     groups: state.groups.map((group) => groupByName(group, directory)),
     policies: present(state.policies).map((policy) => policyByName(policy, directory)),
+    ...(state.assertions.length > 0 && {
+      assertions: state.assertions.map((assertion) => assertionByName(assertion, directory)),
+    }),
   });
 }
 
@@ -96,3 +101,6 @@ export const groupByName = (group: Group, directory: Directory): DocumentGroup =
 
 export const policyByName = (policy: DraftPolicy, directory: Directory): DocumentPolicy =>
   toNames(api.createPolicy.body, policy, directory) as DocumentPolicy;
+
+export const assertionByName = (assertion: Assertion, directory: Directory): DocumentAssertion =>
+  toNames(api.createAssertion.body, assertion, directory) as DocumentAssertion;

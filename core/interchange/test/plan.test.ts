@@ -4,6 +4,7 @@ import type { DraftPolicy } from '@hypervigil/contract';
 import type { Group } from '@hypervigil/model';
 import fc from 'fast-check';
 import {
+  assertionBody,
   directoryOf,
   exportDocument,
   groupBody,
@@ -26,6 +27,7 @@ const EMPTY: PolicyState = {
   schedules: [],
   namedServices: [],
   gatewayGroups: [],
+  assertions: [],
   policies: [],
 };
 
@@ -48,7 +50,8 @@ function applied(plan: Plan, state: PolicyState): PolicyState {
   const policies = new Map(state.policies.map((one) => [one.id, one]));
   const schedules = new Map(state.schedules.map((one) => [one.id, one]));
   const namedServices = new Map(state.namedServices.map((one) => [one.id, one]));
-  const rows = { group: groups, policy: policies, schedule: schedules, service: namedServices };
+  const assertions = new Map(state.assertions.map((one) => [one.id, one]));
+  const rows = { group: groups, policy: policies, schedule: schedules, service: namedServices, assertion: assertions };
   let next = 1000;
   const changedAt = '2026-02-01T00:00:00Z';
   for (const { kind, id: known, wanted } of plan.changes) {
@@ -60,7 +63,9 @@ function applied(plan: Plan, state: PolicyState): PolicyState {
     } else if (kind === 'service') {
       namedServices.set(id, { id, revision: 1, changedAt, builtIn: false, ...wanted });
       if (known === null) directory.add('named-service', { id, name: wanted.name });
-    } else if (kind === 'group') {
+    } else if (kind === 'assertion')
+      assertions.set(id, { id, revision: 1, changedAt, ...assertionBody(wanted, directory) });
+    else if (kind === 'group') {
       groups.set(id, { id, num: 1, revision: 1, changedAt, ...groupBody(wanted, directory) } as Group);
       if (known === null) directory.add('group', { id, name: wanted.name });
     } else {
@@ -76,6 +81,7 @@ function applied(plan: Plan, state: PolicyState): PolicyState {
     namedServices: [...namedServices.values()],
     groups: [...groups.values()],
     policies: [...policies.values()],
+    assertions: [...assertions.values()],
   };
 }
 
@@ -94,9 +100,11 @@ test('a document that was applied is what is exported then, whatever was there; 
     fc.property(policyState, policyState, (before, other) => {
       // The cloud is one: only what a document defines differs.
       const { schedules, groups, policies } = other;
+      // Without the section nothing is said of them, as of schedules and services: there are always some.
+      const assertions = other.assertions;
       const [builtIn, own] = [before.namedServices[0]!, other.namedServices[1]!];
       const namedServices = own.name === builtIn.name ? before.namedServices : [builtIn, own];
-      const after = { ...before, schedules, namedServices, groups, policies };
+      const after = { ...before, schedules, namedServices, groups, policies, assertions };
       const text = writeDocument(exportDocument(after));
       const result = applied(planOf(text, before, true), before);
       assert.equal(writeDocument(exportDocument(result)), text);

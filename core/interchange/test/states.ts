@@ -1,5 +1,6 @@
 import type { DraftPolicy } from '@hypervigil/contract';
 import {
+  type Assertion,
   allOfTags,
   type Group,
   type Id,
@@ -30,6 +31,7 @@ const KIND = {
   schedule: 9,
   service: 10,
   gatewayGroup: 11,
+  assertion: 12,
 } as const;
 export const idOf = (kind: keyof typeof KIND, n: number): Id =>
   `${String(KIND[kind]).padStart(8, '0')}-0000-4000-8000-${String(n).padStart(12, '0')}`;
@@ -214,6 +216,38 @@ const policy = (n: number, name: string): fc.Arbitrary<DraftPolicy> =>
 const rows = <T>(make: (n: number, name: string) => fc.Arbitrary<T>, count: number): fc.Arbitrary<T[]> =>
   uniqueNames(count).chain((names) => fc.tuple(...names.map((name, i) => make(i + 1, name)))) as fc.Arbitrary<T[]>;
 
+const end = fc.record({
+  vmIds: some(
+    nums(6).map((n) => idOf('vm', n)),
+    2,
+  ),
+  groupIds: some(
+    nums(4).map((n) => idOf('group', n)),
+    2,
+  ),
+  tenantIds: some(
+    nums(3).map((n) => idOf('tenant', n)),
+    2,
+  ),
+  cidrs: fc.constantFrom<string[]>([], ['10.0.0.0/8', '2001:db8::/32']),
+  outside: fc.boolean(),
+});
+
+const assertion = (n: number, name: string): fc.Arbitrary<Assertion> =>
+  fc.record({
+    id: fc.constant(idOf('assertion', n)),
+    name: fc.constant(name),
+    kind: fc.constantFrom('never' as const, 'always' as const, 'only' as const),
+    from: end,
+    to: end,
+    services: fc.array(service, { maxLength: 2 }),
+    owner: text,
+    comment: text,
+    enabled: fc.boolean(),
+    revision: fc.nat(9),
+    changedAt: fc.constant(AT),
+  });
+
 export const policyState: fc.Arbitrary<PolicyState> = fc.record({
   draftRevision: fc.nat(100),
   tenants: rows(
@@ -239,6 +273,7 @@ export const policyState: fc.Arbitrary<PolicyState> = fc.record({
   gatewayGroups: rows((n, name) => fc.constant({ id: idOf('gatewayGroup', n), name }), 2),
   addressSets: rows((n, name) => fc.constant({ id: idOf('addressSet', n), name, tenantId: null }), 2),
   policies: fc.nat(3).chain((count) => rows(policy, count)),
+  assertions: rows(assertion, 2),
 });
 
 /** How often a property runs. */

@@ -62,7 +62,7 @@ A name stands wherever an id does. Fields of an object are flags (--vlan 100); -
       `Publishing would also publish what others left in the draft: ${p['policies']}. Publish or discard that first, or add --with-others.`,
   },
   policy: {
-    kinds: { schedule: 'schedule', service: 'service', group: 'group', policy: 'policy' },
+    kinds: { schedule: 'schedule', service: 'service', group: 'group', policy: 'policy', assertion: 'assertion' },
     noChanges: 'No changes: everything is as the file says.',
     same: 'The rules are the same.',
     moreRules: (count: number) => `… and ${count} more rules.`,

@@ -58,7 +58,7 @@ ${commands}
       `发布会一并发布他人留在草稿中的改动：${p['policies']}。请先发布或放弃它们，或加上 --with-others。`,
   },
   policy: {
-    kinds: { schedule: '时间表', service: '服务', group: '安全组', policy: '策略' },
+    kinds: { schedule: '时间表', service: '服务', group: '安全组', policy: '策略', assertion: '断言' },
     noChanges: '没有变更：一切与文件一致。',
     same: '规则相同。',
     moreRules: (count) => `……另有 ${count} 条规则。`,

@@ -1,5 +1,13 @@
 import { ApiError, type Client } from '@hypervigil/contract';
-import { type Change, directoryOf, groupBody, type Plan, type PolicyState, policyBody } from '@hypervigil/interchange';
+import {
+  assertionBody,
+  type Change,
+  directoryOf,
+  groupBody,
+  type Plan,
+  type PolicyState,
+  policyBody,
+} from '@hypervigil/interchange';
 import { CliError } from '../errors.ts';
 
 export interface Publication {
@@ -12,7 +20,7 @@ export interface Publication {
 export type Report = (change: Change, outcome: 'done' | 'named') => void;
 
 /**
- * Carries a plan out: schedules, services and groups at once, policies in the draft, which is published if asked. Each change names the revision
+ * Carries a plan out: schedules, services, groups and assertions at once, policies in the draft, which is published if asked. Each change names the revision
  * that the plan saw, and the publication the draft that these changes make: whatever came in between is a conflict.
  * @returns the published revision, or undefined
  */
@@ -29,7 +37,9 @@ export async function applyPlan(
   const rulesOf = new Map(
     state.policies.map(({ id, rules }) => [id, new Map(rules.map((rule) => [rule.name, rule.id]))]),
   );
-  const deletions = plan.changes.filter(({ kind, action }) => kind !== 'policy' && action === 'delete');
+  const deletions = plan.changes.filter(
+    ({ kind, action }) => kind !== 'policy' && kind !== 'assertion' && action === 'delete',
+  );
   let draftRevision = plan.draftRevision;
 
   for (const change of plan.changes) {
@@ -48,6 +58,11 @@ export async function applyPlan(
       const body = groupBody(change.wanted, directory);
       if (change.action === 'create') directory.add('group', await client.createGroup({ body }));
       else await client.updateGroup({ params, body: { ...body, revision: change.revision! } });
+    } else if (change.kind === 'assertion') {
+      const body = change.wanted && assertionBody(change.wanted, directory);
+      if (body === null) await client.deleteAssertion({ params });
+      else if (change.action === 'create') await client.createAssertion({ body });
+      else await client.updateAssertion({ params, body: { ...body, revision } });
     } else if (change.kind === 'policy') {
       if (change.wanted) {
         const body = policyBody(change.wanted, directory);
@@ -74,8 +89,8 @@ async function publish(client: Client, draftRevision: number, comment: string): 
   return (await client.publishPolicy({ body: { draftRevision, comment } })).publishedRevision;
 }
 
-/** By a rule of what is published, or by a group that such a rule keeps. */
-const NAMED: ReadonlySet<string> = new Set(['named-by-rule', 'in-use']);
+/** By a rule of what is published, by an assertion, or by a group that such a rule keeps. */
+const NAMED: ReadonlySet<string> = new Set(['named-by-rule', 'named-by-assertion', 'in-use']);
 
 async function remove(client: Client, { kind, id }: Change): Promise<'done' | 'named'> {
   try {

@@ -1,6 +1,6 @@
 import { printSelector, selectorOf, TIERS } from '@hypervigil/model';
 import { compareBlocks, parseBlock } from '@hypervigil/policy';
-import type { DocumentGroup, DocumentPolicy, PolicyDocument } from './schema.ts';
+import type { DocumentAssertion, DocumentGroup, DocumentPolicy, PolicyDocument } from './schema.ts';
 
 /** Lists of which the order means nothing; written in one order, so that a change of order is no change. */
 const SETS = new Set(['groups', 'tenants', 'vms', 'networks', 'addressSets', 'namedServices', 'cidrs']);
@@ -13,11 +13,14 @@ export function canonicalDocument(document: PolicyDocument): PolicyDocument {
     ...(document.services && { services: [...document.services].sort(byName) }),
     groups: document.groups.map(canonicalGroup).sort(byName),
     policies: document.policies.map(canonicalPolicy).sort(inOrder),
+    ...(document.assertions && { assertions: document.assertions.map(canonicalAssertion).sort(byName) }),
   };
 }
 
 export const canonicalGroup = (group: DocumentGroup): DocumentGroup =>
   sorted({ ...group, selector: printSelector(selectorOf(group.selector)) });
+
+export const canonicalAssertion = (assertion: DocumentAssertion): DocumentAssertion => sorted(assertion);
 
 export const canonicalPolicy = (policy: DocumentPolicy): DocumentPolicy => ({
   ...policy,

@@ -42,12 +42,13 @@ function notOurs(apiVersion: unknown, kind: unknown, place: Place): DocumentMist
 }
 
 /** Names are how a document's parts are found again, so none may stand twice. */
-function twice({ schedules = [], services = [], groups, policies }: PolicyDocument): FieldMistake[] {
+function twice({ schedules = [], services = [], groups, policies, assertions = [] }: PolicyDocument): FieldMistake[] {
   return [
     ...repeated(schedules, 'schedules', 'schedule'),
     ...repeated(services, 'services', 'named-service'),
     ...repeated(groups, 'groups', 'group'),
     ...repeated(policies, 'policies', 'policy'),
+    ...repeated(assertions, 'assertions', 'assertion'),
     ...policies.flatMap(({ rules }, i) => repeated(rules, `policies.${i}.rules`, 'rule')),
   ];
 }
@@ -55,7 +56,7 @@ function twice({ schedules = [], services = [], groups, policies }: PolicyDocume
 function repeated(
   rows: readonly { readonly name: string }[],
   path: string,
-  what: 'schedule' | 'named-service' | 'group' | 'policy' | 'rule',
+  what: 'schedule' | 'named-service' | 'group' | 'policy' | 'rule' | 'assertion',
 ): FieldMistake[] {
   const seen = new Set<string>();
   return rows.flatMap(({ name }, i): FieldMistake[] => {

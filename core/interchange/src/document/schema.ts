@@ -11,6 +11,7 @@ type PolicyBody = z.output<typeof api.createPolicy.body>;
 
 export type DocumentSchedule = z.output<typeof api.createSchedule.body>;
 export type DocumentService = z.output<typeof api.createNamedService.body>;
+export type DocumentAssertion = ByName<z.output<typeof api.createAssertion.body>>;
 export type DocumentGroup = ByName<GroupBody>;
 export type DocumentRule = ByName<Omit<PolicyBody['rules'][number], 'id'>>;
 export type DocumentPolicy = ByName<Omit<PolicyBody, 'rules'>> & { rules: DocumentRule[] };
@@ -24,6 +25,8 @@ export interface PolicyDocument {
   services?: DocumentService[];
   groups: DocumentGroup[];
   policies: DocumentPolicy[];
+  /** What must be true of them. Without the section a document says nothing of assertions. */
+  assertions?: DocumentAssertion[];
 }
 
 /** What a field is when a document leaves it out. A field that the model gains stands here or has its own default. */
@@ -97,6 +100,8 @@ export const DocumentService = byName(api.createNamedService.body) as z.ZodType<
 export const DocumentGroup = byName(api.createGroup.body) as z.ZodType<DocumentGroup>;
 export const DocumentPolicy = byName(api.createPolicy.body) as z.ZodType<DocumentPolicy>;
 
+export const DocumentAssertion = byName(api.createAssertion.body) as z.ZodType<DocumentAssertion>;
+
 export const PolicyDocument = z.strictObject({
   apiVersion: z.literal(API_VERSION),
   kind: z.literal(KIND),
@@ -104,6 +109,7 @@ export const PolicyDocument = z.strictObject({
   services: z.array(DocumentService).max(10_000).optional(),
   groups: z.array(DocumentGroup).max(10_000).default([]),
   policies: z.array(DocumentPolicy).max(10_000).default([]),
+  assertions: z.array(DocumentAssertion).max(10_000).optional(),
 }) as unknown as z.ZodType<PolicyDocument>;
 
 /** The schema for editors (JSON Schema 2020-12). */

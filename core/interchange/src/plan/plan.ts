@@ -4,9 +4,10 @@ import { diffFields, type FieldChange } from '@hypervigil/policy';
 import type { z } from 'zod';
 import type { Directory } from '../directory.ts';
 import { brief } from '../document/brief.ts';
-import { canonicalGroup, canonicalPolicy } from '../document/canonical.ts';
+import { canonicalAssertion, canonicalGroup, canonicalPolicy } from '../document/canonical.ts';
 import type { PlacedDocument } from '../document/read.ts';
 import {
+  DocumentAssertion,
   DocumentGroup,
   DocumentPolicy,
   type DocumentRule,
@@ -15,6 +16,7 @@ import {
 } from '../document/schema.ts';
 import type { DocumentMistake, Read } from '../mistake.ts';
 import {
+  assertionByName,
   directoryOf,
   groupByName,
   ownServices,
@@ -44,7 +46,8 @@ export type Change =
   | ChangeOf<'schedule', DocumentSchedule>
   | ChangeOf<'service', DocumentService>
   | ChangeOf<'group', DocumentGroup>
-  | ChangeOf<'policy', DocumentPolicy>;
+  | ChangeOf<'policy', DocumentPolicy>
+  | ChangeOf<'assertion', DocumentAssertion>;
 
 /** What would make the platform's draft, and what its rules name, what the document says, in the order in which it can be done. */
 export interface Plan {
@@ -56,7 +59,7 @@ export interface Plan {
 }
 
 export interface PlanOptions {
-  /** Delete what the document does not have (schedules and services only where it has their section); without it, a document may be a part of the whole. */
+  /** Delete what the document does not have (schedules, services and assertions only where it has their section); without it, a document may be a part of the whole. */
   readonly prune: boolean;
 }
 
@@ -75,6 +78,7 @@ export function makePlan(
   const policies = byName(present(state.policies));
   const named = { groups: byName(document.groups), policies: byName(document.policies) };
   const schedules = byName(state.schedules);
+  const assertions = byName(state.assertions);
   const services = byName(ownServices(state.namedServices));
   const goneFrom = <Row extends Known>(rows: readonly Row[], wanted: ReadonlyMap<string, unknown>) =>
     prune ? rows.filter(({ name }) => !wanted.has(name)) : [];
@@ -98,6 +102,15 @@ export function makePlan(
         ),
         ...goneFrom([...policies.values()], named.policies).map((row) => deletion('policy', row)),
         ...document.policies.flatMap((wanted) => changeOfPolicy(wanted, policies.get(wanted.name), directory)),
+        // After the policies that they are about, and before groups that they may name.
+        ...(document.assertions ? goneFrom(state.assertions, byName(document.assertions)) : []).map((row) =>
+          deletion('assertion', row),
+        ),
+        ...(document.assertions ?? []).flatMap((wanted) => {
+          const now = assertions.get(wanted.name);
+          const before = now && canonicalAssertion(assertionByName(now, directory));
+          return changeOf('assertion', canonicalAssertion(wanted), now, before, DocumentAssertion);
+        }),
         ...goneFrom(outermostFirst(state.groups), named.groups).map((row) => deletion('group', row)),
         ...(document.services ? goneFrom([...services.values()], byName(document.services)) : []).map((row) =>
           deletion('service', row),
@@ -111,7 +124,7 @@ export function makePlan(
   };
 }
 
-function changeOf<Kind extends 'schedule' | 'service', Wanted extends { readonly name: string }>(
+function changeOf<Kind extends 'schedule' | 'service' | 'assertion', Wanted extends { readonly name: string }>(
   kind: Kind,
   wanted: Wanted,
   now: Known | undefined,

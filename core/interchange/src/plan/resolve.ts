@@ -3,12 +3,13 @@ import type { FieldMistake, Rule } from '@hypervigil/model';
 import { checkGroups, checkPolicies, type PolicySet } from '@hypervigil/policy';
 import type { z } from 'zod';
 import type { Directory } from '../directory.ts';
-import type { DocumentGroup, DocumentPolicy, PolicyDocument } from '../document/schema.ts';
+import type { DocumentAssertion, DocumentGroup, DocumentPolicy, PolicyDocument } from '../document/schema.ts';
 import type { FileMistake } from '../mistake.ts';
 import { type Report, referenceOf, toIds } from '../references.ts';
 import { directoryOf, type PolicyState } from '../state.ts';
 
 type GroupBody = z.output<typeof api.createGroup.body>;
+type AssertionBody = z.output<typeof api.createAssertion.body>;
 type PolicyBody = Omit<PolicySet['policies'][number], 'id' | 'rules'> & {
   readonly description: string;
   readonly rules: Omit<Rule, 'id' | 'num'>[];
@@ -29,6 +30,14 @@ export const policyBody = (
   report: Report = () => {},
   path = '',
 ): PolicyBody => toIds(api.createPolicy.body, policy, directory, report, path) as PolicyBody;
+
+/** An assertion as the API takes it. */
+export const assertionBody = (
+  assertion: DocumentAssertion,
+  directory: Directory,
+  report: Report = () => {},
+  path = '',
+): AssertionBody => toIds(api.createAssertion.body, assertion, directory, report, path) as AssertionBody;
 
 /** Everything that keeps a document from becoming groups and policies of this cloud, by the document's fields. */
 export function mistakesIn(document: PolicyDocument, state: PolicyState): (FileMistake | FieldMistake)[] {
@@ -62,6 +71,8 @@ export function mistakesIn(document: PolicyDocument, state: PolicyState): (FileM
     const rules = body.rules.map((rule) => ({ ...rule, id: standIn(p), num: 1 }));
     return { ...body, id: standIn(p), rules };
   });
+  for (const [i, assertion] of (document.assertions ?? []).entries())
+    assertionBody(assertion, directory, report, `assertions.${i}`);
   if (mistakes.length > 0) return mistakes;
   const all = new Map([...state.groups, ...groups].map((group) => [group.id, group]));
   const check = checkGroups(all);
