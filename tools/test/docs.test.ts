@@ -20,13 +20,13 @@ test('every link within the documents leads somewhere', () => {
 test('every hv command that the documents tell people to type is one that hv help knows', () => {
   const env = { ...process.env, HV_LANG: 'en' };
   const help = execFileSync(process.execPath, [join(ROOT, 'apps/cli/src/main.ts'), 'help'], { encoding: 'utf8', env });
-  const known = new Set([...help.matchAll(/\bhv ([a-z]+)/g)].map((match) => match[1]));
+  const known = new Set([...help.matchAll(/\bhv ([a-z-]+)/g)].map((match) => match[1]));
   known.add('help');
-  const subcommands = [...help.matchAll(/^ {2}hv ([a-z]+) ([a-z|]+)(?:$| {2})/gm)].flatMap(([, first, words = '']) =>
+  const subcommands = [...help.matchAll(/^ {2}hv ([a-z-]+) ([a-z|-]+)(?:$| {2})/gm)].flatMap(([, first, words = '']) =>
     words.split('|').map((word) => `${first} ${word}`),
   );
   for (const file of DOCS) {
-    for (const [, command = '', word] of textOf(file).matchAll(/(?:\.\/|`|^)hv ([a-z]+)(?: ([a-z]+))?/gm)) {
+    for (const [, command = '', word] of textOf(file).matchAll(/(?:\.\/|`|^)hv ([a-z-]+)(?: ([a-z][a-z-]*))?/gm)) {
       assert.ok(known.has(command), `${file} tells people to type hv ${command}`);
       const hasWords = word !== undefined && subcommands.some((one) => one.startsWith(`${command} `));
       if (hasWords) assert.ok(subcommands.includes(`${command} ${word}`), `${file}: hv ${command} ${word}`);
