@@ -17,7 +17,7 @@ import {
 import { AT, cloudState, packet, runs, stagedState } from '@hypervigil/policy/testing';
 import fc from 'fast-check';
 import {
-  compilePipeline,
+  createPipeline,
   decodeObservation,
   type LocalGateway,
   type Observation,
@@ -135,9 +135,8 @@ suite('the pipeline in a real switch says what the policies say', () => {
       const intent = intentAt(compileIntent(cloud, STAMP), AT);
       const local = new Set(intent.vnics.map(({ num }) => num).filter((num) => !absent.includes(num)));
       const ports = [...local].map((vnicNum) => ({ vnicNum, ofport: portOf(vnicNum), active: true }));
-      await bridge.sw.flows.apply(
-        compilePipeline({ intent, ports, uplink: UPLINK, gateways, options: options(intent) }),
-      );
+      const pipeline = createPipeline({ intent, ports, uplink: UPLINK, gateways, options: options(intent) });
+      await bridge.sw.flows.apply(pipeline.flows(), pipeline.meters());
       for (const one of packets) {
         const ends = [one.src, one.dst].map((address) => holder(address, one.network, intent, local)?.num ?? 0);
         if (!ends.some((num) => local.has(num))) continue;
