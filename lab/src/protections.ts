@@ -20,11 +20,15 @@ export const openSwitches = (lab: Lab): Promise<void> => openSwitchesBut(lab, []
 
 /** Like {@link openSwitches}, with flows that come first. */
 async function openSwitchesBut(lab: Lab, flows: readonly string[]): Promise<void> {
+  await programAll(lab, [...flows, 'priority=0,actions=NORMAL']);
+}
+
+async function programAll(lab: Lab, flows: readonly string[]): Promise<void> {
   for (const host of labState(lab).hosts) {
     // A gateway is a wire from one port to another: what it brings back would go round and round.
     const taps = (await gatewayVms(lab, [host])).flatMap((gateway) => Object.values(gateway.taps));
-    const closed = taps.map((tap) => `priority=100,in_port=${tap},actions=drop`);
-    await replaceFlows(lab, host, [...closed, ...flows, 'priority=0,actions=NORMAL', ''].join('\n'));
+    const closed = taps.map((tap) => `table=0,priority=100,in_port=${tap},actions=drop`);
+    await replaceFlows(lab, host, [...closed, ...flows, ''].join('\n'));
   }
 }
 
@@ -36,18 +40,15 @@ const LOOKS: GatewayLooks = { mac: '52:54:00:88:00:01', vlan: 1 };
  * where nobody cuts the connections it allowed.
  */
 export function statefulOnly(lab: Lab): PolicyHooks {
-  const { hosts, vms } = labState(lab);
-  const program = async (rules: string) => {
-    const flows = [
+  const { vms } = labState(lab);
+  const program = (rules: string) =>
+    programAll(lab, [
       'table=0,priority=10,arp,actions=NORMAL',
       'table=0,priority=10,icmp6,actions=NORMAL',
       'table=0,priority=5,ip,actions=ct(table=1,zone=7)',
       'table=1,priority=10,ct_state=+trk+est,ip,actions=NORMAL',
       rules,
-      '',
-    ].join('\n');
-    for (const host of hosts) await replaceFlows(lab, host, flows);
-  };
+    ]);
   return {
     allow(from, to, port) {
       const [source, target] = [from, to].map((name) => addressOf(vms[name]!.spec.ipv4));
