@@ -18,15 +18,8 @@ export function DropList({ drops, withVm = false }: Props) {
     <ul className="hv-plain-list">
       {drops.map(({ vmId, vmName, vnicId, hostId, kind, droppedPackets, droppedBytes, goesOn, lastAt }) => (
         <li key={`${hostId} ${vnicId} ${kind}`}>
-          <span>
-            {withVm && (
-              <>
-                <VmLink id={vmId}>{vmName}</VmLink>
-                {' · '}
-              </>
-            )}
-            {t(`limits.kinds.${kind}`)}
-          </span>
+          {withVm && <VmLink id={vmId}>{vmName}</VmLink>}
+          <span>{t(`limits.kinds.${kind}`)}</span>
           <span>{t('limits.dropped', { count: droppedPackets, bytes: format.bytes(droppedBytes) })}</span>
           <span className="hv-muted">
             {goesOn ? t('limits.goesOn') : t('limits.ended')} · <RelativeTime at={lastAt} />

@@ -22,8 +22,10 @@ export function VnicLimits({ vnicId, limits }: Props) {
     <>
       {counting.length === 0 && <span className="hv-muted">{t('limits.ofVnicNone')}</span>}
       {counting.map(({ kind, limitId, limitName, values }) => (
-        <div key={kind}>
-          {t(`limits.kinds.${kind}`)} {textOf(values, kind)} ·{' '}
+        <div key={kind} className="hv-row">
+          <span>
+            {t(`limits.kinds.${kind}`)} {textOf(values, kind)}
+          </span>
           <Link to="/limits" search={{ id: limitId }}>
             {limitName}
           </Link>
