@@ -90,6 +90,21 @@ describe('people', () => {
     assert.equal(rights.mayNot.find(({ permission }) => permission === 'host:read')?.denial, 'provider-only');
   });
 
+  it('come through to exactly the operations that their duty is for', async () => {
+    for (const [name, person] of people) {
+      const { may } = (await person.client.getSession()).rights;
+      for (const [operation, endpoint] of Object.entries<Endpoint>(api)) {
+        if (endpoint.caller !== 'person' || ['signOut', 'changePassword', 'discardDraft'].includes(operation)) continue;
+        if (endpoint.produces === 'text/event-stream') continue;
+        const response = await person.fetch(endpoint.path.replace('{id}', '00000000-0000-4000-8000-00000000dead'), {
+          method: endpoint.method,
+        });
+        const { code } = response.status === 403 ? JSON.parse(await response.text()) : { code: '' };
+        assert.equal(code === 'not-permitted', !may.includes(endpoint.permission), `${name} ${operation}`);
+      }
+    }
+  });
+
   it('of a tenant are shown nothing of another, by whatever they ask', async () => {
     const everything = Object.entries<Endpoint>(api).filter(
       ([, e]) => e.caller === 'person' && e.method === 'GET' && e.params === undefined && e.produces === undefined,

@@ -1,6 +1,14 @@
 import type { Authorizer, Decision, Resource } from '@hypervigil/authz';
 import type { Endpoint } from '@hypervigil/contract';
-import { type Duty, type Id, PERMISSIONS, type Permission, type Thing, type Tier } from '@hypervigil/model';
+import {
+  type Denial,
+  type Duty,
+  type Id,
+  PERMISSIONS,
+  type Permission,
+  type Thing,
+  type Tier,
+} from '@hypervigil/model';
 import { ApiFailure, notFound } from '../errors.ts';
 import type { Person } from '../identity/identity.ts';
 import type { Database } from '../state/database.ts';
@@ -26,44 +34,56 @@ interface PersonCall {
 }
 
 /**
- * The one place where it is decided whether a person's call is answered. What it is about is decided on as it is and, where
- * the body says whose it shall be, as it would be; what the call names beside that, the person must be allowed to read.
- * Lists are cut by their handlers, with what {@link Access} says.
+ * The one place where it is decided whether a person's call is answered.
  * @throws ApiFailure `not-permitted`, `not-found` for what the person may not know of, `invalid-request` with `unknown-id`
  */
-export type Guard = (call: PersonCall) => Promise<Access>;
+export interface Guard {
+  /** Before anything of the call is read: whether the person may do this to anything at all. */
+  admit(call: Omit<PersonCall, 'asked'>): Promise<void>;
+  /**
+   * What the call is about is decided on as it is and, where the body says whose it shall be, as it would be; what the call
+   * names beside that, the person must be allowed to read. Lists are cut by their handlers, with what {@link Access} says.
+   */
+  decide(call: PersonCall): Promise<Access>;
+}
 
 export function createGuard(db: Database, authorizer: Authorizer): Guard {
-  return async ({ person, operation, endpoint, asked, actor }) => {
-    const access = createAccess(db, authorizer, person);
-    const { permission } = endpoint;
-    const kind = PERMISSIONS[permission];
-    const { id } = (asked.params ?? {}) as { id?: Id };
-    const thing = thingAt(endpoint.path);
+  async function refuse(call: Omit<PersonCall, 'asked'>, denial: Denial, id?: Id): Promise<ApiFailure> {
+    const { permission } = call.endpoint;
+    const subject = `${PERMISSIONS[permission]}:${id ?? '*'}`;
+    await recordRefusal(db, call.actor, { action: call.operation, subject, params: { permission, denial } });
+    return new ApiFailure('not-permitted', { permission, denial });
+  }
 
-    async function require(decision: Decision, mayKnow = true): Promise<void> {
-      if (decision.allowed) return;
-      const { denial } = decision;
-      await recordRefusal(db, actor, {
-        action: operation,
-        subject: `${kind}:${id ?? '*'}`,
-        params: { permission, denial },
-      });
-      if (!mayKnow && thing !== undefined && id !== undefined) throw notFound(thing, id);
-      throw new ApiFailure('not-permitted', { permission, denial });
-    }
+  return Object.freeze({
+    async admit(call: Omit<PersonCall, 'asked'>) {
+      const decision = anywhere(createAccess(db, authorizer, call.person), call.endpoint.permission);
+      if (!decision.allowed) throw await refuse(call, decision.denial);
+    },
 
-    await require(anywhere(access, permission));
-    const present = id === undefined || thing === undefined ? undefined : await find(access, thing, permission, id);
-    if (present !== undefined) {
-      const mayKnow = access.decide(`${kind}:read` as Permission, present).allowed;
-      await require(access.decide(permission, present), mayKnow);
-    } else if (id !== undefined && thing !== undefined && person.tenantId !== null) throw notFound(thing, id);
-    for (const proposed of await proposalsIn(access, permission, present, asked.body))
-      await require(access.decide(permission, proposed));
-    await requireReadable(access, asked);
-    return access;
-  };
+    async decide(call: PersonCall) {
+      const { person, asked } = call;
+      const { permission, path } = call.endpoint;
+      const access = createAccess(db, authorizer, person);
+      const { id } = (asked.params ?? {}) as { id?: Id };
+      const thing = thingAt(path);
+      const present = id === undefined || thing === undefined ? undefined : await find(access, thing, permission, id);
+      if (present !== undefined) {
+        const decision = access.decide(permission, present);
+        if (!decision.allowed) {
+          const refusal = await refuse(call, decision.denial, id);
+          const mayKnow = access.decide(`${PERMISSIONS[permission]}:read` as Permission, present).allowed;
+          throw mayKnow ? refusal : notFound(thing!, id!);
+        }
+      } else if (id !== undefined && thing !== undefined && person.tenantId !== null) throw notFound(thing, id);
+      for (const proposed of await proposalsIn(access, permission, present, asked.body)) {
+        const decision = access.decide(permission, proposed);
+        if (!decision.allowed) throw await refuse(call, decision.denial, id);
+      }
+      await requireReadable(access, asked);
+      return access;
+    },
+  });
 }
 
 async function find(access: Access, thing: Thing, permission: Permission, id: Id): Promise<Resource | undefined> {

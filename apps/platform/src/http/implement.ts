@@ -74,28 +74,37 @@ export function implement<T extends EndpointTable>(
     };
     const bodyLimit = options.bodyLimits[operation];
     // The caller is known before a byte of the body is read.
-    const identified = new WeakMap<FastifyRequest, { person?: Person; engine?: EngineIdentity }>();
+    const identified = new WeakMap<
+      FastifyRequest,
+      { caller: { person?: Person; engine?: EngineIdentity }; call: Call }
+    >();
+    const callerOf = async (request: FastifyRequest) => {
+      if (endpoint.caller === 'person') return { person: await options.callers.person(request, operation) };
+      if (endpoint.caller === 'engine') return { engine: await options.callers.engine(request) };
+      return {};
+    };
     app.route({
       method: endpoint.method,
       url: endpoint.path.replace(/\{(\w+)\}/g, ':$1'),
       ...(bodyLimit === undefined ? {} : { bodyLimit }),
       config: { operation },
-      onRequest: async (request) => {
-        if (endpoint.caller === 'person')
-          identified.set(request, { person: await options.callers.person(request, operation) });
-        if (endpoint.caller === 'engine') identified.set(request, { engine: await options.callers.engine(request) });
+      onRequest: async (request, reply) => {
+        const caller = await callerOf(request);
+        const call = options.callOf(request, reply, caller);
+        identified.set(request, { caller, call });
+        if (endpoint.caller === 'person' && caller.person !== undefined)
+          await options.guard.admit({ person: caller.person, operation, endpoint, actor: call.actor });
       },
       handler: async (request, reply) => {
-        const caller = identified.get(request) ?? {};
+        const { caller, call } = identified.get(request)!;
         const asked = {
           params: parsePart(parts.params, request.params),
           query: parsePart(parts.query, request.query),
           body: parsePart(parts.body, request.body),
         };
-        const call = options.callOf(request, reply, caller);
         const access =
           endpoint.caller === 'person' && caller.person !== undefined
-            ? await options.guard({ person: caller.person, operation, endpoint, asked, actor: call.actor })
+            ? await options.guard.decide({ person: caller.person, operation, endpoint, asked, actor: call.actor })
             : undefined;
         const answer = await handler({ ...caller, access, ...asked, call });
         if (endpoint.produces !== undefined)
