@@ -4,6 +4,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { readStored, store } from '../data/preferences.ts';
 import { useCollection } from '../data/queries.ts';
+import { useDenials } from '../data/rights.ts';
 import { NextIcon } from '../ui/icons.tsx';
 import { useUrl } from '../ui/use-url.ts';
 import { SCREEN_GROUPS, type Screen, type ScreenGroup } from './screens.ts';
@@ -45,7 +46,11 @@ function Group({ group, folded, onFold }: GroupProps) {
   const { t } = useTranslation();
   const { pathname } = useLocation();
   const id = `nav-${group.name}`;
-  const screens: readonly Screen[] = group.screens;
+  const denied = useDenials();
+  const all: readonly Screen[] = group.screens;
+  // A screen of which one may see nothing is not one of one's own.
+  const screens = all.filter(({ permission }) => permission === undefined || denied(permission) === undefined);
+  if (screens.length === 0) return null;
   return (
     <div>
       <h2 id={id}>

@@ -132,6 +132,10 @@ const routes = root.addChildren([
     lazyRouteComponent(() => import('../pages/tasks/TasksPage.tsx'), 'TasksPage'),
   ),
   page(
+    '/people',
+    lazyRouteComponent(() => import('../pages/people/PeoplePage.tsx'), 'PeoplePage'),
+  ),
+  page(
     '/audit',
     lazyRouteComponent(() => import('../pages/audit/AuditPage.tsx'), 'AuditPage'),
   ),

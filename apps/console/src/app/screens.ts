@@ -1,3 +1,4 @@
+import type { Permission } from '@hypervigil/model';
 import type { ComponentType } from 'react';
 import {
   AddressSetIcon,
@@ -13,6 +14,7 @@ import {
   MatrixIcon,
   NamesIcon,
   NetworkIcon,
+  PeopleIcon,
   PolicyIcon,
   PostureIcon,
   ReachIcon,
@@ -29,6 +31,8 @@ interface Place {
   /** Of its word: `nav.NAME`. */
   readonly name: string;
   readonly icon: ComponentType;
+  /** What it takes to see anything there; without it, nothing special. */
+  readonly permission?: Permission;
   /** `g` and this letter go there; only where people go often, for letters are few. */
   readonly key?: string;
 }
@@ -46,7 +50,7 @@ export const SCREEN_GROUPS = [
   {
     name: 'inventory',
     screens: [
-      { path: '/hosts', name: 'hosts', icon: HostIcon, key: 'h' },
+      { path: '/hosts', permission: 'host:read', name: 'hosts', icon: HostIcon, key: 'h' },
       { path: '/vms', name: 'vms', icon: VmIcon, key: 'v' },
       { path: '/networks', name: 'networks', icon: NetworkIcon, key: 'n' },
       { path: '/tenants', name: 'tenants', icon: TenantIcon, key: 't' },
@@ -65,24 +69,36 @@ export const SCREEN_GROUPS = [
     screens: [
       { path: '/policy', name: 'rules', icon: PolicyIcon, key: 'p' },
       { path: '/groups', name: 'groups', icon: GroupIcon, key: 's' },
-      { path: '/reach', name: 'reach', icon: ReachIcon, key: 'y' },
-      { path: '/matrix', name: 'matrix', icon: MatrixIcon, key: 'x' },
+      { path: '/reach', permission: 'policy:analyse', name: 'reach', icon: ReachIcon, key: 'y' },
+      { path: '/matrix', permission: 'policy:analyse', name: 'matrix', icon: MatrixIcon, key: 'x' },
       { path: '/address-sets', name: 'addressSets', icon: AddressSetIcon },
       { path: '/services', name: 'services', icon: ServiceIcon },
       { path: '/schedules', name: 'schedules', icon: ScheduleIcon },
-      { path: '/assertions', name: 'assertions', icon: AssertionIcon },
-      { path: '/recommendations', name: 'recommendations', icon: RecommendIcon, key: 'r' },
+      { path: '/assertions', permission: 'assertion:read', name: 'assertions', icon: AssertionIcon },
+      {
+        path: '/recommendations',
+        permission: 'policy:analyse',
+        name: 'recommendations',
+        icon: RecommendIcon,
+        key: 'r',
+      },
     ],
   },
   {
     name: 'protection',
     screens: [
-      { path: '/gateways', name: 'gateways', icon: GatewayIcon, key: 'i' },
-      { path: '/limits', name: 'limits', icon: LimitIcon },
-      { path: '/host-firewalls', name: 'hostFirewalls', icon: HostFirewallIcon, key: 'l' },
+      { path: '/gateways', permission: 'gateway:read', name: 'gateways', icon: GatewayIcon, key: 'i' },
+      { path: '/limits', permission: 'limit:read', name: 'limits', icon: LimitIcon },
+      { path: '/host-firewalls', permission: 'host:read', name: 'hostFirewalls', icon: HostFirewallIcon, key: 'l' },
     ],
   },
-  { name: 'trust', screens: [{ path: '/audit', name: 'audit', icon: AuditIcon, key: 'a' }] },
+  {
+    name: 'trust',
+    screens: [
+      { path: '/people', permission: 'account:read', name: 'people', icon: PeopleIcon },
+      { path: '/audit', permission: 'audit:read', name: 'audit', icon: AuditIcon, key: 'a' },
+    ],
+  },
   { name: 'work', screens: [{ path: '/tasks', name: 'tasks', icon: TaskIcon, key: 'w' }] },
 ] as const satisfies readonly PlaceGroup[];
 

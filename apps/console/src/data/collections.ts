@@ -1,5 +1,6 @@
 import type { CheckedAssertion, DraftPolicy, ScheduleNow } from '@hypervigil/contract';
 import type {
+  Account,
   AddressSet,
   Gateway,
   GatewayGroup,
@@ -8,6 +9,7 @@ import type {
   Limit,
   NamedService,
   Network,
+  Permission,
   Task,
   Tenant,
   ThreatSet,
@@ -34,6 +36,7 @@ export interface Entities {
   policies: DraftPolicy;
   assertions: CheckedAssertion;
   tasks: Task;
+  accounts: Account;
 }
 export type CollectionName = keyof Entities;
 
@@ -49,6 +52,8 @@ interface PageRequest {
 type ReadPage<T> = (request: PageRequest, options: { signal: AbortSignal }) => Promise<Page<T>>;
 
 interface CollectionSource<T> {
+  /** Whoever has it not is shown an empty list, and nothing is asked. */
+  readonly permission: Permission;
   readonly read: ReadPage<T>;
   /** History without end is held only as far back as people look at it. */
   readonly maxPages: number;
@@ -61,21 +66,22 @@ const readGateways: ReadPage<Gateway> = async (_, options) => {
 };
 
 export const COLLECTIONS: { readonly [K in CollectionName]: CollectionSource<Entities[K]> } = {
-  hosts: { read: platform.listHosts, maxPages: 10 },
-  vms: { read: platform.listVms, maxPages: 100 },
-  networks: { read: platform.listNetworks, maxPages: 20 },
-  tenants: { read: platform.listTenants, maxPages: 20 },
-  groups: { read: platform.listGroups, maxPages: 20 },
-  addressSets: { read: platform.listAddressSets, maxPages: 20 },
-  threatSets: { read: platform.listThreatSets, maxPages: 20 },
-  schedules: { read: platform.listSchedules, maxPages: 20 },
-  namedServices: { read: platform.listNamedServices, maxPages: 20 },
-  limits: { read: platform.listLimits, maxPages: 20 },
-  gatewayGroups: { read: platform.listGatewayGroups, maxPages: 20 },
-  gateways: { read: readGateways, maxPages: 1 },
-  policies: { read: platform.listPolicies, maxPages: 20 },
-  assertions: { read: platform.listAssertions, maxPages: 5 },
-  tasks: { read: platform.listTasks, maxPages: 1 },
+  hosts: { permission: 'host:read', read: platform.listHosts, maxPages: 10 },
+  vms: { permission: 'vm:read', read: platform.listVms, maxPages: 100 },
+  networks: { permission: 'network:read', read: platform.listNetworks, maxPages: 20 },
+  tenants: { permission: 'tenant:read', read: platform.listTenants, maxPages: 20 },
+  groups: { permission: 'group:read', read: platform.listGroups, maxPages: 20 },
+  addressSets: { permission: 'address-set:read', read: platform.listAddressSets, maxPages: 20 },
+  threatSets: { permission: 'address-set:read', read: platform.listThreatSets, maxPages: 20 },
+  schedules: { permission: 'catalogue:read', read: platform.listSchedules, maxPages: 20 },
+  namedServices: { permission: 'catalogue:read', read: platform.listNamedServices, maxPages: 20 },
+  limits: { permission: 'limit:read', read: platform.listLimits, maxPages: 20 },
+  gatewayGroups: { permission: 'gateway-group:read', read: platform.listGatewayGroups, maxPages: 20 },
+  gateways: { permission: 'gateway:read', read: readGateways, maxPages: 1 },
+  policies: { permission: 'policy:read', read: platform.listPolicies, maxPages: 20 },
+  assertions: { permission: 'assertion:read', read: platform.listAssertions, maxPages: 5 },
+  tasks: { permission: 'task:read', read: platform.listTasks, maxPages: 1 },
+  accounts: { permission: 'account:read', read: platform.listAccounts, maxPages: 20 },
 };
 
 /** Reads pages until the end, and tells of each as it comes: the first thousand rows show before the last are read. */

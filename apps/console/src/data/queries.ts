@@ -16,11 +16,14 @@ const collectionOptions = <K extends CollectionName>(name: K) =>
   queryOptions<readonly Entities[K][]>({
     queryKey: [name],
     staleTime: Number.POSITIVE_INFINITY,
-    queryFn: ({ client, signal }) =>
-      readCollection<Entities[K]>(COLLECTIONS[name], signal, (partial) => {
+    queryFn: async ({ client, signal }) => {
+      const { rights } = await client.ensureQueryData(sessionOptions);
+      if (!rights.may.includes(COLLECTIONS[name].permission)) return [];
+      return readCollection<Entities[K]>(COLLECTIONS[name], signal, (partial) => {
         if ((client.getQueryData<readonly unknown[]>([name])?.length ?? 0) < partial.length)
           client.setQueryData([name], partial);
-      }),
+      });
+    },
   });
 
 export interface Collection<T> {

@@ -5,6 +5,7 @@ import { limits } from './en/limits.ts';
 import { matrix } from './en/matrix.ts';
 import { names } from './en/names.ts';
 import { observation } from './en/observation.ts';
+import { approvals, people } from './en/people.ts';
 import { reach } from './en/reach.ts';
 import { recommendations } from './en/recommendations.ts';
 import { risks } from './en/risks.ts';
@@ -42,6 +43,7 @@ export const en = {
     work: 'Work',
     tasks: 'Tasks',
     trust: 'Trust',
+    people: 'People',
     audit: 'Audit',
     toggle: 'Navigation',
     skip: 'Skip to content',
@@ -1197,6 +1199,8 @@ export const en = {
   gatewayGroups,
   gateways,
   names,
+  approvals,
+  people,
   risks,
   hostFirewall,
   limits,

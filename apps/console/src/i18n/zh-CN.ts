@@ -6,6 +6,7 @@ import { limits } from './zh-CN/limits.ts';
 import { matrix } from './zh-CN/matrix.ts';
 import { names } from './zh-CN/names.ts';
 import { observation } from './zh-CN/observation.ts';
+import { approvals, people } from './zh-CN/people.ts';
 import { reach } from './zh-CN/reach.ts';
 import { recommendations } from './zh-CN/recommendations.ts';
 import { risks } from './zh-CN/risks.ts';
@@ -43,6 +44,7 @@ export const zhCN: Messages = {
     work: '任务',
     tasks: '任务',
     trust: '信任',
+    people: '人员',
     audit: '审计',
     toggle: '导航',
     skip: '跳到正文',
@@ -1147,6 +1149,8 @@ export const zhCN: Messages = {
   gateways,
   names,
   risks,
+  approvals,
+  people,
   hostFirewall,
   limits,
   matrix,

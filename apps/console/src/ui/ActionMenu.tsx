@@ -1,5 +1,7 @@
+import type { Permission } from '@hypervigil/model';
 import { Dropdown, DropdownItem, DropdownList, MenuToggle } from '@patternfly/react-core';
 import { type ReactNode, useEffect, useState } from 'react';
+import { useDenials } from '../data/rights.ts';
 import { MoreIcon } from './icons.tsx';
 
 interface MenuAction {
@@ -7,6 +9,7 @@ interface MenuAction {
   readonly onSelect: () => void;
   /** Why it cannot be done now: the action stays visible and says so. */
   readonly disabledReason?: string | undefined;
+  readonly permission?: Permission;
   readonly danger?: boolean;
   readonly icon?: ReactNode;
 }
@@ -14,6 +17,8 @@ interface MenuAction {
 interface Props {
   readonly label: string;
   readonly actions: readonly MenuAction[];
+  /** What all of them take, unless one says what it takes itself. */
+  readonly permission?: Permission;
   /** A word on the button; without it the button is three dots. */
   readonly text?: string;
   /** In a table whose cells are reached by arrow keys, not by Tab. */
@@ -21,7 +26,13 @@ interface Props {
   readonly initiallyOpen?: boolean;
 }
 
-export function ActionMenu({ label, actions, text, inGrid = false, initiallyOpen = false }: Props) {
+export function ActionMenu({ label, actions: given, text, permission, inGrid = false, initiallyOpen = false }: Props) {
+  const denial = useDenials();
+  const actions = given.map((action) => {
+    const needed = action.permission ?? permission;
+    const disabledReason = (needed && denial(needed)) ?? action.disabledReason;
+    return { ...action, disabledReason };
+  });
   const [open, setOpen] = useState(false);
   // In the next frame: the press that asked for it is over by then, and does not close it again.
   useEffect(() => {

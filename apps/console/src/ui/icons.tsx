@@ -51,6 +51,7 @@ export { default as TenantIcon } from '@patternfly/react-icons/dist/esm/icons/rh
 export { default as MapIcon } from '@patternfly/react-icons/dist/esm/icons/rh-ui-topology-icon';
 export { default as UndoIcon } from '@patternfly/react-icons/dist/esm/icons/rh-ui-undo-icon';
 export { default as UnprotectedIcon } from '@patternfly/react-icons/dist/esm/icons/rh-ui-unsecured-fill-icon';
+export { default as PeopleIcon } from '@patternfly/react-icons/dist/esm/icons/rh-ui-users-icon';
 export { default as StagedIcon } from '@patternfly/react-icons/dist/esm/icons/rh-ui-view-icon';
 export { default as VmIcon } from '@patternfly/react-icons/dist/esm/icons/rh-ui-virtual-machine-center-icon';
 export { default as WarningIcon } from '@patternfly/react-icons/dist/esm/icons/rh-ui-warning-fill-icon';

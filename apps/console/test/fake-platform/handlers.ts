@@ -1,5 +1,6 @@
 import { type api, type ParsedRequestOf, type PolicyStatus, problemOf } from '@hypervigil/contract';
 import { type Host, Permission, type Task, type Vm, vmCan } from '@hypervigil/model';
+import { accountHandlers } from './account-handlers.ts';
 import { addressSetHandlers } from './address-set-handlers.ts';
 import { createDataset, type Dataset, type Mode } from './dataset.ts';
 import { Refused } from './errors.ts';
@@ -278,6 +279,7 @@ export function createHandlers(state: State): Handlers {
     ...lifeCycleHandlers(state),
     ...flowHandlers(state),
     ...hostFirewallHandlers(state),
+    ...accountHandlers(state),
     ...gatewayHandlers(state),
     listTasks: ({ query }) =>
       page(

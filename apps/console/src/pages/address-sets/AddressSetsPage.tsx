@@ -6,6 +6,7 @@ import { platform } from '../../data/client.ts';
 import { useCollection } from '../../data/queries.ts';
 import { CollectionPage } from '../../ui/CollectionPage.tsx';
 import { AddressSetIcon, WarningIcon } from '../../ui/icons.tsx';
+import { MayButton } from '../../ui/MayButton.tsx';
 import { RelativeTime } from '../../ui/RelativeTime.tsx';
 import { TenantTag } from '../../ui/TenantTag.tsx';
 import type { Column } from '../../ui/table-model.ts';
@@ -94,7 +95,9 @@ export function AddressSetsPage() {
   );
   const create = (
     <>
-      <Button onClick={() => patch({ do: 'create' })}>{t('addressSets.create')}</Button>{' '}
+      <MayButton permission="address-set:write" onClick={() => patch({ do: 'create' })}>
+        {t('addressSets.create')}
+      </MayButton>{' '}
       <Button variant="secondary" onClick={() => patch({ do: 'create-threat' })}>
         {t('addressSets.createThreat')}
       </Button>

@@ -1,12 +1,12 @@
 import type { CheckedAssertion } from '@hypervigil/contract';
 import { writeService } from '@hypervigil/model';
-import { Button } from '@patternfly/react-core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { platform } from '../../data/client.ts';
 import { useCollection } from '../../data/queries.ts';
 import { CollectionPage } from '../../ui/CollectionPage.tsx';
 import { AssertionIcon } from '../../ui/icons.tsx';
+import { MayButton } from '../../ui/MayButton.tsx';
 import type { Column } from '../../ui/table-model.ts';
 import { useUrl } from '../../ui/use-url.ts';
 import { ServiceChips } from '../policy/ServiceChips.tsx';
@@ -55,7 +55,11 @@ export function AssertionsPage() {
     },
     { ...plain('owner', t('assertions.owner'), 130, (a) => a.owner), from: 'lg' },
   ];
-  const create = <Button onClick={() => patch({ do: 'create' })}>{t('assertions.create')}</Button>;
+  const create = (
+    <MayButton permission="assertion:write" onClick={() => patch({ do: 'create' })}>
+      {t('assertions.create')}
+    </MayButton>
+  );
   return (
     <CollectionPage
       collection="assertions"

@@ -29,6 +29,7 @@ export function GatewayCard({ gateway }: { readonly gateway: Gateway }) {
       title={name}
       actions={
         <ActionMenu
+          permission="gateway:administer"
           label={`${t('common.actions')}: ${name}`}
           actions={[
             choice('restart'),

@@ -1,11 +1,11 @@
 import type { GatewayGroup } from '@hypervigil/model';
-import { Button } from '@patternfly/react-core';
 import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { platform } from '../../data/client.ts';
 import { useCollection } from '../../data/queries.ts';
 import { CollectionPage } from '../../ui/CollectionPage.tsx';
 import { GatewayIcon } from '../../ui/icons.tsx';
+import { MayButton } from '../../ui/MayButton.tsx';
 import { useUrl } from '../../ui/use-url.ts';
 import { GatewayGroupDialog } from './GatewayGroupDialog.tsx';
 import { GatewayGroupPanel } from './GatewayGroupPanel.tsx';
@@ -29,7 +29,11 @@ export function GatewaysPage() {
     ],
     [gateways],
   );
-  const create = <Button onClick={() => patch({ do: 'create' })}>{t('gatewayGroups.create')}</Button>;
+  const create = (
+    <MayButton permission="gateway-group:write" onClick={() => patch({ do: 'create' })}>
+      {t('gatewayGroups.create')}
+    </MayButton>
+  );
   return (
     <CollectionPage
       collection="gatewayGroups"

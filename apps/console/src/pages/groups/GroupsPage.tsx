@@ -1,4 +1,3 @@
-import { Button } from '@patternfly/react-core';
 import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { platform } from '../../data/client.ts';
@@ -6,6 +5,7 @@ import type { GroupSummary } from '../../data/collections.ts';
 import { useCollection } from '../../data/queries.ts';
 import { CollectionPage } from '../../ui/CollectionPage.tsx';
 import { GroupIcon } from '../../ui/icons.tsx';
+import { MayButton } from '../../ui/MayButton.tsx';
 import { RelativeTime } from '../../ui/RelativeTime.tsx';
 import { TenantTag } from '../../ui/TenantTag.tsx';
 import type { Column } from '../../ui/table-model.ts';
@@ -81,7 +81,11 @@ export function GroupsPage() {
     ],
     [t, format, tenants],
   );
-  const create = <Button onClick={() => patch({ do: 'create' })}>{t('groups.create')}</Button>;
+  const create = (
+    <MayButton permission="group:write" onClick={() => patch({ do: 'create' })}>
+      {t('groups.create')}
+    </MayButton>
+  );
   return (
     <CollectionPage
       collection="groups"

@@ -76,7 +76,11 @@ function Firewall({ id, firewall }: FirewallProps) {
       actions={
         <>
           {write}
-          <ActionMenu label={t('common.actions')} actions={id === DEFAULT ? [takeAway] : [inherit, takeAway]} />
+          <ActionMenu
+            permission="host:secure"
+            label={t('common.actions')}
+            actions={id === DEFAULT ? [takeAway] : [inherit, takeAway]}
+          />
         </>
       }
     >

@@ -66,6 +66,7 @@ function HostDetails({ host }: { readonly host: Host }) {
             {t('hosts.checks.firewall')}
           </LinkButton>
           <ActionMenu
+            permission="host:administer"
             label={t('common.actions')}
             text={t('common.actions')}
             actions={[

@@ -1,5 +1,4 @@
 import type { Network } from '@hypervigil/model';
-import { Button } from '@patternfly/react-core';
 import { Link } from '@tanstack/react-router';
 import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -8,6 +7,7 @@ import { useCollection } from '../../data/queries.ts';
 import { ActionMenu } from '../../ui/ActionMenu.tsx';
 import { CollectionPage } from '../../ui/CollectionPage.tsx';
 import { NetworkIcon } from '../../ui/icons.tsx';
+import { MayButton } from '../../ui/MayButton.tsx';
 import { Dash, Mono } from '../../ui/Mono.tsx';
 import { RelativeTime } from '../../ui/RelativeTime.tsx';
 import { TenantTag } from '../../ui/TenantTag.tsx';
@@ -94,6 +94,7 @@ export function NetworksPage() {
         text: () => '',
         cell: (n) => (
           <ActionMenu
+            permission="network:write"
             label={`${t('common.actions')}: ${n.name}`}
             actions={[
               { label: t('common.edit'), onSelect: () => patch({ id: n.id }) },
@@ -111,7 +112,11 @@ export function NetworksPage() {
     [t, format, tenants, patch],
   );
   const editing = networks.byId.get(url['id'] ?? '');
-  const create = <Button onClick={() => patch({ do: 'create' })}>{t('networks.create')}</Button>;
+  const create = (
+    <MayButton permission="network:write" onClick={() => patch({ do: 'create' })}>
+      {t('networks.create')}
+    </MayButton>
+  );
   return (
     <CollectionPage
       collection="networks"

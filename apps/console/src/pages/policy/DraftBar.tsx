@@ -9,9 +9,10 @@ import { actorText } from '../../i18n/codes.ts';
 import { Dialog } from '../../ui/Dialog.tsx';
 import { AlertIcon, AllowIcon, PendingIcon } from '../../ui/icons.tsx';
 import { Status } from '../../ui/labels.tsx';
-import { ReasonButton } from '../../ui/ReasonButton.tsx';
+import { MayButton } from '../../ui/MayButton.tsx';
 import { RelativeTime } from '../../ui/RelativeTime.tsx';
 import { useToasts } from '../../ui/toast.tsx';
+import { Approvals } from './Approvals.tsx';
 import { EnforcementPanel } from './EnforcementPanel.tsx';
 import { PublishDialog } from './PublishDialog.tsx';
 import { useDraftEnd } from './use-draft-end.ts';
@@ -33,7 +34,9 @@ export function DraftBar() {
     ? t('policy.publishNothing')
     : status.problems.length > 0
       ? t('policy.publishBlocked')
-      : undefined;
+      : status.approvals.some(({ required, approvedBy }) => approvedBy.length < required)
+        ? t('approvals.blocked')
+        : undefined;
   const look = failed
     ? ({ tone: 'red', icon: AlertIcon } as const)
     : enforced === status.hosts.length
@@ -60,16 +63,17 @@ export function DraftBar() {
         <Link className="pf-v6-c-button pf-m-secondary" to="/policy/simulation">
           {t('simulation.open')}
         </Link>
-        <ReasonButton
+        <MayButton
+          permission="policy:write"
           variant="secondary"
           disabledReason={none ? t('policy.publishNothing') : undefined}
           onClick={() => setOpen('discard')}
         >
           {t('policy.discard')}
-        </ReasonButton>
-        <ReasonButton disabledReason={blocked} onClick={() => setOpen('publish')}>
+        </MayButton>
+        <MayButton permission="policy:publish" disabledReason={blocked} onClick={() => setOpen('publish')}>
           {t('policy.publish')}
-        </ReasonButton>
+        </MayButton>
       </div>
       {status.problems.length > 0 && (
         <div className="hv-draft__problems" role="alert">
@@ -85,6 +89,7 @@ export function DraftBar() {
           </ul>
         </div>
       )}
+      <Approvals status={status} />
       {details && <EnforcementPanel />}
       {open === 'publish' && <PublishDialog status={status} onClose={() => setOpen(undefined)} />}
       {open === 'discard' && <DiscardDialog status={status} onClose={() => setOpen(undefined)} />}

@@ -1,6 +1,5 @@
 import type { DraftPolicy } from '@hypervigil/contract';
 import { TIERS } from '@hypervigil/model';
-import { Button } from '@patternfly/react-core';
 import { useCallback } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useFindings } from '../../data/analysis.ts';
@@ -9,6 +8,7 @@ import { DrawerLayout } from '../../ui/DrawerLayout.tsx';
 import { EmptyTeach } from '../../ui/EmptyTeach.tsx';
 import { PolicyIcon } from '../../ui/icons.tsx';
 import { ListFrame } from '../../ui/ListFrame.tsx';
+import { MayButton } from '../../ui/MayButton.tsx';
 import { PageFrame } from '../../ui/PageFrame.tsx';
 import { useUrl } from '../../ui/use-url.ts';
 import { DraftBar } from './DraftBar.tsx';
@@ -24,7 +24,11 @@ export function PolicyPage() {
   const [url, patch] = useUrl();
   const findings = useFindings(policies.loading ? Number.POSITIVE_INFINITY : rulesIn(policies.items));
   const closeFindings = useCallback(() => patch({ findings: undefined }), [patch]);
-  const add = <Button onClick={() => patch({ do: 'create' })}>{t('policy.addPolicy')}</Button>;
+  const add = (
+    <MayButton permission="policy:write" onClick={() => patch({ do: 'create' })}>
+      {t('policy.addPolicy')}
+    </MayButton>
+  );
   return (
     <PageFrame
       fill

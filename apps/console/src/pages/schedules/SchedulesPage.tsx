@@ -1,11 +1,11 @@
 import type { ScheduleNow } from '@hypervigil/contract';
-import { Button } from '@patternfly/react-core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { platform } from '../../data/client.ts';
 import { useCollection } from '../../data/queries.ts';
 import { CollectionPage } from '../../ui/CollectionPage.tsx';
 import { ScheduleIcon } from '../../ui/icons.tsx';
+import { MayButton } from '../../ui/MayButton.tsx';
 import type { Column } from '../../ui/table-model.ts';
 import { useNow } from '../../ui/use-now.ts';
 import { useUrl } from '../../ui/use-url.ts';
@@ -48,7 +48,11 @@ export function SchedulesPage() {
     { ...plain('dates', t('schedules.dates'), 170, (s) => datesText(t, s)), from: 'lg' },
     { ...plain('description', t('common.description'), 200, (s) => s.description), from: 'xl' },
   ];
-  const create = <Button onClick={() => patch({ do: 'create' })}>{t('schedules.create')}</Button>;
+  const create = (
+    <MayButton permission="catalogue:write" onClick={() => patch({ do: 'create' })}>
+      {t('schedules.create')}
+    </MayButton>
+  );
   return (
     <CollectionPage
       collection="schedules"

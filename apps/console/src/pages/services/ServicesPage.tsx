@@ -1,11 +1,11 @@
 import { type NamedService, writeService } from '@hypervigil/model';
-import { Button } from '@patternfly/react-core';
 import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { platform } from '../../data/client.ts';
 import { useCollection } from '../../data/queries.ts';
 import { CollectionPage } from '../../ui/CollectionPage.tsx';
 import { ServiceIcon } from '../../ui/icons.tsx';
+import { MayButton } from '../../ui/MayButton.tsx';
 import type { Column } from '../../ui/table-model.ts';
 import { useUrl } from '../../ui/use-url.ts';
 import { ServiceChips } from '../policy/ServiceChips.tsx';
@@ -58,7 +58,11 @@ export function ServicesPage() {
     ],
     [t],
   );
-  const create = <Button onClick={() => patch({ do: 'create' })}>{t('namedServices.create')}</Button>;
+  const create = (
+    <MayButton permission="catalogue:write" onClick={() => patch({ do: 'create' })}>
+      {t('namedServices.create')}
+    </MayButton>
+  );
   return (
     <CollectionPage
       collection="namedServices"

@@ -1,5 +1,4 @@
 import type { Tenant } from '@hypervigil/model';
-import { Button } from '@patternfly/react-core';
 import { Link } from '@tanstack/react-router';
 import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -8,6 +7,7 @@ import { useCollection } from '../../data/queries.ts';
 import { ActionMenu } from '../../ui/ActionMenu.tsx';
 import { CollectionPage } from '../../ui/CollectionPage.tsx';
 import { TenantIcon } from '../../ui/icons.tsx';
+import { MayButton } from '../../ui/MayButton.tsx';
 import { RelativeTime } from '../../ui/RelativeTime.tsx';
 import { TenantTag } from '../../ui/TenantTag.tsx';
 import type { Column } from '../../ui/table-model.ts';
@@ -102,6 +102,7 @@ export function TenantsPage() {
         text: () => '',
         cell: (tenant) => (
           <ActionMenu
+            permission="tenant:write"
             label={`${t('common.actions')}: ${tenant.name}`}
             actions={[
               { label: t('common.edit'), onSelect: () => patch({ id: tenant.id }) },
@@ -118,7 +119,11 @@ export function TenantsPage() {
     ];
   }, [t, format, vms, networks, patch]);
   const editing = tenants.byId.get(url['id'] ?? '');
-  const create = <Button onClick={() => patch({ do: 'create' })}>{t('tenants.create')}</Button>;
+  const create = (
+    <MayButton permission="tenant:write" onClick={() => patch({ do: 'create' })}>
+      {t('tenants.create')}
+    </MayButton>
+  );
   return (
     <CollectionPage
       collection="tenants"

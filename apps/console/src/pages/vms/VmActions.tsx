@@ -1,12 +1,12 @@
 import type { Vm, VmAction } from '@hypervigil/model';
-import { Button, FormSelect, FormSelectOption } from '@patternfly/react-core';
+import { FormSelect, FormSelectOption } from '@patternfly/react-core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useCollection } from '../../data/queries.ts';
 import { ActionMenu } from '../../ui/ActionMenu.tsx';
 import { Dialog } from '../../ui/Dialog.tsx';
 import { Field } from '../../ui/Field.tsx';
-import { ReasonButton } from '../../ui/ReasonButton.tsx';
+import { MayButton } from '../../ui/MayButton.tsx';
 import { GiveToTenant } from './GiveToTenant.tsx';
 import { QuarantineDialog } from './QuarantineDialog.tsx';
 import { TagsDialog } from './TagsDialog.tsx';
@@ -29,12 +29,14 @@ export function VmActions({ vm, compact = false }: { readonly vm: Vm; readonly c
     onSelect: run(action),
     disabledReason: actions.reason(action, vm),
     danger: action === 'stop',
+    permission: action === 'migrate' ? ('vm:migrate' as const) : ('vm:operate' as const),
   });
   const isFree = vm.quarantine === null;
   const cut = {
     label: t(isFree ? 'vms.quarantine.action' : 'vms.release.action'),
     onSelect: () => setOpen('quarantine'),
     danger: isFree,
+    permission: 'vm:quarantine' as const,
   };
   const first: VmAction = actions.reason('start', vm) === undefined || vm.state === 'shutoff' ? 'start' : 'shutdown';
   const rest: VmAction[] = (['start', 'shutdown', 'reboot', 'migrate', 'stop'] as const).filter(
@@ -43,14 +45,19 @@ export function VmActions({ vm, compact = false }: { readonly vm: Vm; readonly c
   return (
     <>
       {!compact && (
-        <ReasonButton variant="secondary" disabledReason={actions.reason(first, vm)} onClick={run(first)}>
+        <MayButton
+          permission="vm:operate"
+          variant="secondary"
+          disabledReason={actions.reason(first, vm)}
+          onClick={run(first)}
+        >
           {t(`vms.action.${first}`)}
-        </ReasonButton>
+        </MayButton>
       )}
       {!compact && (
-        <Button variant="secondary" isDanger={isFree} onClick={cut.onSelect}>
+        <MayButton permission="vm:quarantine" variant="secondary" isDanger={isFree} onClick={cut.onSelect}>
           {cut.label}
-        </Button>
+        </MayButton>
       )}
       <ActionMenu
         label={t('common.actions')}
@@ -58,8 +65,8 @@ export function VmActions({ vm, compact = false }: { readonly vm: Vm; readonly c
         actions={[
           ...rest.map(entry),
           ...(compact ? [cut] : []),
-          { label: t('vms.give'), onSelect: () => setOpen('give') },
-          { label: t('vms.editTags'), onSelect: () => setOpen('tags') },
+          { label: t('vms.give'), permission: 'vm:assign', onSelect: () => setOpen('give') },
+          { label: t('vms.editTags'), permission: 'vm:assign', onSelect: () => setOpen('tags') },
         ]}
       />
       {open === 'stop' && (

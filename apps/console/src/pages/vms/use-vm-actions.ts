@@ -1,8 +1,9 @@
 import type { Host, Vm, VmAction } from '@hypervigil/model';
 import { vmCan } from '@hypervigil/model';
+import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { platform } from '../../data/client.ts';
-import { useCollection } from '../../data/queries.ts';
+import { sessionOptions, useCollection } from '../../data/queries.ts';
 import { useToasts } from '../../ui/toast.tsx';
 
 const CALLS = {
@@ -21,9 +22,12 @@ export function useVmActions() {
   const { t } = useTranslation();
   const toasts = useToasts();
   const hosts = useCollection('hosts');
+  const isOfTenant = useQuery(sessionOptions).data?.user.tenantId !== null;
 
   const reason = (action: VmAction, vm: Vm): string | undefined => {
     if (!vmCan(action, vm.state)) return t('vms.notInState', { state: t(`vms.states.${vm.state}`) });
+    // Where a VM runs is told to the provider's people alone; the platform knows.
+    if (isOfTenant) return undefined;
     if (vm.hostId === null) return t('vms.noHost');
     if (hosts.byId.get(vm.hostId)?.state !== 'online') return t('vms.hostOffline');
     if (action === 'migrate' && migrationTargets(vm, hosts.items).length === 0) return t('vms.noTarget');

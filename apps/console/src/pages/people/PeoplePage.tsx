@@ -1,0 +1,174 @@
+import type { AccountWithPassword } from '@hypervigil/contract';
+import { type Account, isWhole } from '@hypervigil/model';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import type { TFunction } from 'i18next';
+import { useMemo, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { platform } from '../../data/client.ts';
+import { useCollection } from '../../data/queries.ts';
+import { ActionMenu } from '../../ui/ActionMenu.tsx';
+import { EmptyTeach } from '../../ui/EmptyTeach.tsx';
+import { EntityTable } from '../../ui/EntityTable.tsx';
+import { AllowIcon, OffIcon, PeopleIcon } from '../../ui/icons.tsx';
+import { ListFrame } from '../../ui/ListFrame.tsx';
+import { Status } from '../../ui/labels.tsx';
+import { MayButton } from '../../ui/MayButton.tsx';
+import { PageFrame } from '../../ui/PageFrame.tsx';
+import { RelativeTime } from '../../ui/RelativeTime.tsx';
+import type { Column } from '../../ui/table-model.ts';
+import { useToasts } from '../../ui/toast.tsx';
+import { useUrl } from '../../ui/use-url.ts';
+import { AccountDialog } from './AccountDialog.tsx';
+import { PasswordDialog } from './PasswordDialog.tsx';
+import { ScopeDialog } from './ScopeDialog.tsx';
+
+const idOf = ({ id }: Account) => id;
+const nameOf = ({ name }: Account) => name;
+
+function scopeText(t: TFunction, { duty, scope }: Account): string {
+  if (duty !== 'tenant-member') return '';
+  return isWhole(scope)
+    ? t('people.wholeTenant')
+    : t('people.parts', { groups: scope.groupIds.length, networks: scope.networkIds.length });
+}
+
+/** Who can sign in, what for and for whom. */
+export function PeoplePage() {
+  const { t } = useTranslation();
+  const client = useQueryClient();
+  const toasts = useToasts();
+  const accounts = useCollection('accounts');
+  const tenants = useCollection('tenants').byId;
+  const [url, patch] = useUrl();
+  const [made, setMade] = useState<AccountWithPassword>();
+  const [scoping, setScoping] = useState<Account>();
+  const changed = () => client.invalidateQueries({ queryKey: ['accounts'] });
+  const { mutate: setDisabled } = useMutation({
+    mutationFn: ({ id, disabled }: Pick<Account, 'id' | 'disabled'>) =>
+      platform.updateAccount({ params: { id }, body: { disabled } }),
+    onSuccess: changed,
+    onError: (error) => toasts.failed(error),
+  });
+  const { mutate: reset } = useMutation({
+    mutationFn: ({ id }: Account) => platform.resetPassword({ params: { id } }),
+    onSuccess: (account) => {
+      setMade(account);
+      return changed();
+    },
+    onError: (error) => toasts.failed(error),
+  });
+  const columns = useMemo<readonly Column<Account>[]>(
+    () => [
+      { id: 'name', header: t('common.name'), width: 160, text: nameOf, cell: nameOf },
+      {
+        id: 'duty',
+        header: t('people.duty'),
+        width: 200,
+        text: ({ duty }) => t(`people.duties.${duty}`),
+        cell: ({ duty }) => t(`people.duties.${duty}`),
+      },
+      {
+        id: 'of',
+        header: t('people.of'),
+        width: 160,
+        text: ({ tenantId }) => (tenantId === null ? t('people.provider') : (tenants.get(tenantId)?.name ?? tenantId)),
+        cell: ({ tenantId }) => (tenantId === null ? t('people.provider') : (tenants.get(tenantId)?.name ?? tenantId)),
+      },
+      {
+        id: 'scope',
+        header: t('people.scope'),
+        width: 160,
+        from: 'md',
+        text: (account) => scopeText(t, account),
+        cell: (account) => scopeText(t, account),
+      },
+      {
+        id: 'state',
+        header: t('people.state'),
+        width: 140,
+        text: ({ disabled }) => t(disabled ? 'people.disabled' : 'people.active'),
+        cell: ({ disabled }) => (
+          <Status tone={disabled ? 'grey' : 'green'} icon={disabled ? OffIcon : AllowIcon}>
+            {t(disabled ? 'people.disabled' : 'people.active')}
+          </Status>
+        ),
+      },
+      {
+        id: 'last',
+        header: t('people.lastSignIn'),
+        width: 150,
+        from: 'lg',
+        text: ({ lastSignInAt }) => lastSignInAt ?? '',
+        cell: ({ lastSignInAt }) => (lastSignInAt === null ? t('people.never') : <RelativeTime at={lastSignInAt} />),
+      },
+      {
+        id: 'actions',
+        header: t('common.actions'),
+        headerHidden: true,
+        width: 50,
+        sortable: false,
+        text: () => '',
+        cell: (account) => (
+          <ActionMenu
+            permission="account:write"
+            label={`${t('common.actions')}: ${account.name}`}
+            actions={[
+              {
+                label: t('people.editScope'),
+                onSelect: () => setScoping(account),
+                disabledReason: account.duty === 'tenant-member' ? undefined : t('people.noScope'),
+              },
+              { label: t('people.reset'), onSelect: () => reset(account) },
+              {
+                label: t(account.disabled ? 'people.enable' : 'people.disable'),
+                danger: !account.disabled,
+                onSelect: () => setDisabled({ id: account.id, disabled: !account.disabled }),
+              },
+            ]}
+          />
+        ),
+      },
+    ],
+    [t, tenants, reset, setDisabled],
+  );
+  const create = (
+    <MayButton permission="account:write" onClick={() => patch({ do: 'create' })}>
+      {t('people.create')}
+    </MayButton>
+  );
+  const rows = accounts.items.filter(({ tenantId }) => !url['tenant'] || tenantId === url['tenant']);
+  return (
+    <PageFrame fill title={t('people.title')} subtitle={t('people.question')} actions={create}>
+      <ListFrame
+        {...accounts}
+        empty={
+          accounts.items.length === 0 && (
+            <EmptyTeach icon={PeopleIcon} title={t('people.empty')} help={t('people.emptyHelp')} action={create} />
+          )
+        }
+      >
+        <EntityTable
+          name="people"
+          label={t('people.title')}
+          columns={columns}
+          rows={rows}
+          total={accounts.items.length}
+          rowId={idOf}
+          rowName={nameOf}
+          defaultOrder="name"
+        />
+      </ListFrame>
+      {url['do'] === 'create' && (
+        <AccountDialog
+          onClose={() => patch({ do: undefined })}
+          onMade={(account) => {
+            patch({ do: undefined });
+            setMade(account);
+          }}
+        />
+      )}
+      {scoping !== undefined && <ScopeDialog account={scoping} onClose={() => setScoping(undefined)} />}
+      {made !== undefined && <PasswordDialog account={made} onClose={() => setMade(undefined)} />}
+    </PageFrame>
+  );
+}

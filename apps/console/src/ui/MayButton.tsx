@@ -1,0 +1,16 @@
+import type { Permission } from '@hypervigil/model';
+import type { ButtonProps } from '@patternfly/react-core';
+import { useDenial } from '../data/rights.ts';
+import { ReasonButton } from './ReasonButton.tsx';
+
+interface Props extends Omit<ButtonProps, 'isDisabled' | 'isAriaDisabled'> {
+  /** What it takes to press it. */
+  readonly permission: Permission;
+  readonly disabledReason?: string | undefined;
+}
+
+/** A button for those who may; for the others it says why not. */
+export function MayButton({ permission, disabledReason, ...button }: Props) {
+  const denied = useDenial(permission);
+  return <ReasonButton {...button} disabledReason={denied ?? disabledReason} />;
+}
