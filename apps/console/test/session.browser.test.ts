@@ -66,3 +66,33 @@ test('a session that ends under an open screen leads to the sign-in and back to 
   await page.getByRole('cell', { name: 'Policy published' }).waitFor();
   assert.match(page.url(), /\/audit/);
 });
+
+test('people are added with a password that is shown once', async () => {
+  await using opened = await openConsole();
+  const { page, url } = opened;
+  await page.goto(`${url}/people`);
+  await page.getByRole('button', { name: 'Add a person' }).click();
+  await page.getByLabel('Name').fill('li');
+  await page.getByLabel('Duty').selectOption('audit');
+  await page.getByRole('button', { name: 'Create' }).click();
+  await page.getByRole('heading', { name: 'One-time password of li' }).waitFor();
+  assert.match(await page.getByRole('textbox', { name: 'One-time password of li' }).inputValue(), /^\S{16,}$/);
+  await page.getByRole('button', { name: 'Close' }).last().click();
+  await page.getByRole('row', { name: /li.*Audit administrator/ }).waitFor();
+});
+
+test('a tenant’s person is offered what is theirs, and told why not where it is not', async () => {
+  await using opened = await openConsole();
+  const { page, url, fake } = opened;
+  fake.state.denied = ['host:read', 'network:write'];
+  await page.goto(`${url}/vms`);
+  await page.getByRole('heading', { level: 1, name: 'VMs' }).waitFor();
+  const navigation = page.getByRole('navigation');
+  assert.equal(await navigation.getByRole('link', { name: 'Hosts', exact: true }).count(), 0);
+  assert.equal(await navigation.getByRole('link', { name: 'Networks' }).count(), 1);
+  await page.goto(`${url}/networks`);
+  const create = page.getByRole('button', { name: 'Describe a network' });
+  await create.hover();
+  await page.getByText('This is for the people of the provider.').waitFor();
+  assert.equal(await create.getAttribute('aria-disabled'), 'true');
+});

@@ -26,6 +26,8 @@ export class State {
   readonly events: EventLog;
   password = FIRST_PASSWORD;
   mustChangePassword: boolean;
+  /** What whoever is signed in may not do; there is nothing that they may not, unless a test says so. */
+  denied: readonly Permission[] = [];
   #next = 1000;
   constructor(mode: Mode, events: EventLog, mustChangePassword: boolean, vms?: number) {
     this.data = createDataset(mode, vms);
@@ -120,7 +122,10 @@ const session = (state: State) => ({
     ...{ id: uuid('user', 1), name: 'admin', mustChangePassword: state.mustChangePassword },
     ...{ duty: 'bootstrap', tenantId: null, scope: { groupIds: [], networkIds: [] } },
   },
-  rights: { may: Permission.options, mayNot: [] },
+  rights: {
+    may: Permission.options.filter((permission) => !state.denied.includes(permission)),
+    mayNot: state.denied.map((permission) => ({ permission, denial: 'provider-only' })),
+  },
   expiresAt: new Date(Date.now() + 8 * 3600_000).toISOString(),
 });
 

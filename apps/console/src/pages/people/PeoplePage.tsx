@@ -136,7 +136,10 @@ export function PeoplePage() {
       {t('people.create')}
     </MayButton>
   );
-  const rows = accounts.items.filter(({ tenantId }) => !url['tenant'] || tenantId === url['tenant']);
+  const q = (url['q'] ?? '').toLowerCase();
+  const rows = accounts.items.filter(
+    ({ name, tenantId }) => name.toLowerCase().includes(q) && (!url['tenant'] || tenantId === url['tenant']),
+  );
   return (
     <PageFrame fill title={t('people.title')} subtitle={t('people.question')} actions={create}>
       <ListFrame
