@@ -1,7 +1,7 @@
 import type { Authorizer } from '@hypervigil/authz';
 import type { api } from '@hypervigil/contract';
 import type { FlowStore } from '@hypervigil/flowstore';
-import { cutList, cutTask, cutVm, isProviders } from './access/cut.ts';
+import { cutLimits, cutList, cutTask, cutVm, isProviders } from './access/cut.ts';
 import type { Analyst } from './analysis/analyst.ts';
 import * as assertions from './assertions/assertions.ts';
 import type { Authority } from './ca/authority.ts';
@@ -229,7 +229,7 @@ export function createHandlers(deps: HandlerDeps): Handlers<typeof api> {
       return undefined;
     },
     listLimitDrops: async () => ({ items: await listDrops(db) }),
-    getVmLimits: ({ params }) => getVmLimits(db, params.id),
+    getVmLimits: async ({ params, access }) => cutLimits(access)(await getVmLimits(db, params.id)),
     listNamedServices: ({ query }) => namedServices.listNamedServices(db, query),
     getNamedService: ({ params }) => namedServices.getNamedService(db, params.id),
     createNamedService: ({ body, call }) => namedServices.createNamedService(db, call.actor, body),

@@ -1,6 +1,10 @@
-import type { Task, Vm } from '@hypervigil/model';
+import type { VmLimits } from '@hypervigil/contract';
+import type { Id, Task, Vm } from '@hypervigil/model';
 import type { ListOf } from '../state/paging.ts';
 import type { Access } from './access.ts';
+
+/** In place of the host that saw or did something: where VMs run is the provider's. */
+export const NO_HOST: Id = '00000000-0000-0000-0000-000000000000';
 
 /** Whether a person is the provider's. */
 export const isProviders = ({ person }: Access): boolean => person.tenantId === null;
@@ -21,6 +25,14 @@ export const cutTask =
   (access: Access) =>
   (task: Task): Task =>
     isProviders(access) ? task : { ...task, hostId: null, params: {} };
+
+/** Likewise what limits dropped: not on which host. */
+export const cutLimits =
+  (access: Access) =>
+  (limits: VmLimits): VmLimits =>
+    isProviders(access)
+      ? limits
+      : { ...limits, drops: limits.drops.map((drop) => ({ ...drop, hostId: NO_HOST, hostName: 'provider' })) };
 
 export const cutList = <T>(cut: (item: T) => T, list: ListOf<T>): ListOf<T> => ({
   ...list,

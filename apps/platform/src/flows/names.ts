@@ -1,10 +1,11 @@
 import type { NameFilter as ApiFilter } from '@hypervigil/contract';
 import type { FlowStore, StoredName } from '@hypervigil/flowstore';
 import type { NameEntry } from '@hypervigil/model';
+import { NO_HOST } from '../access/cut.ts';
 import type { ListOf } from '../state/paging.ts';
 import { asking } from './asking.ts';
 import { eachPage } from './pages.ts';
-import { cutEnd, cutGateway, type FlowReader, NO_HOST, readBy } from './reader.ts';
+import { cutEnd, cutGateway, type FlowReader, readBy } from './reader.ts';
 import { timesOf } from './times.ts';
 
 type Store = Pick<FlowStore, 'names'>;

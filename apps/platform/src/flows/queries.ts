@@ -1,10 +1,11 @@
 import type { FlowFilter as ApiFilter, FlowEdge } from '@hypervigil/contract';
 import type { FlowFilter, FlowStore, StoredFlow } from '@hypervigil/flowstore';
 import type { Flow } from '@hypervigil/model';
+import { NO_HOST } from '../access/cut.ts';
 import type { ListInput, ListOf } from '../state/paging.ts';
 import { asking } from './asking.ts';
 import { eachPage } from './pages.ts';
-import { cutEnd, cutGateway, cutRule, type FlowReader, NO_HOST, readBy } from './reader.ts';
+import { cutEnd, cutGateway, cutRule, type FlowReader, readBy } from './reader.ts';
 import { timesOf } from './times.ts';
 
 const iso = (ms: number) => new Date(ms).toISOString();

@@ -50,9 +50,6 @@ export function cutRule<R extends { readonly ruleId: Id | null; readonly policyI
   return { ...rule, ruleId: null, policyId: null };
 }
 
-/** In place of the host that saw a flow: where VMs run is the provider's. */
-export const NO_HOST: Id = '00000000-0000-0000-0000-000000000000';
-
 /** Which gateway it was tells the host, too. */
 export function cutGateway<G extends { readonly gatewayNum: number | null; readonly gatewayId: Id | null }>(
   reader: FlowReader,
