@@ -61,7 +61,7 @@ export const SCREEN_GROUPS = [
     screens: [
       { path: '/map', name: 'map', icon: MapIcon, key: 'm' },
       { path: '/flows', name: 'flows', icon: FlowsIcon, key: 'f' },
-      { path: '/names', name: 'names', icon: NamesIcon },
+      { path: '/names', permission: 'flow:read', name: 'names', icon: NamesIcon },
     ],
   },
   {
