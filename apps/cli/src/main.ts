@@ -1,12 +1,13 @@
 import { fileURLToPath } from 'node:url';
 import { ApiError, errorText, problemText } from '@hypervigil/contract';
 import type { ErrorCode } from '@hypervigil/model';
+import { fetchCapture } from './capture.ts';
 import { COMMANDS, findCommand } from './commands.ts';
 import { CliError } from './errors.ts';
 import { login, logout } from './login.ts';
 import { type Messages, messagesFor } from './messages/index.ts';
 import { explainMistakes, FileMistakes } from './policy/errors.ts';
-import { POLICY_PROGRAMS } from './policy/programs.ts';
+import { POLICY_PROGRAMS, type Program } from './policy/programs.ts';
 import { runCommand } from './run.ts';
 
 /** Commands that are programs of their own; hv becomes them. */
@@ -31,7 +32,10 @@ function become([entry, ...words]: readonly [string, ...string[]], args: string[
   process.execve!(process.execPath, argv, process.env as Record<string, string>);
 }
 
-const COMMAND_WORDS = [...COMMANDS.map((command) => command.words), ...Object.keys(POLICY_PROGRAMS)].sort();
+/** Commands that are several calls. */
+const CALLERS: Readonly<Record<string, Program>> = { ...POLICY_PROGRAMS, 'capture fetch': fetchCapture };
+
+const COMMAND_WORDS = [...COMMANDS.map((command) => command.words), ...Object.keys(CALLERS)].sort();
 
 const SIGN_IN_FIRST: ReadonlySet<ErrorCode> = new Set(['not-signed-in', 'password-change-required']);
 
@@ -72,15 +76,15 @@ async function main(args: string[]): Promise<number> {
   const messages = messagesFor(flags['lang'], process.env);
   const [word = 'help', ...rest] = args;
   const program = PROGRAMS[args.slice(0, 2).join(' ')] ?? PROGRAMS[word];
-  const policyProgram = POLICY_PROGRAMS[args.slice(0, 2).join(' ')];
+  const caller = CALLERS[args.slice(0, 2).join(' ')];
   if (program !== undefined) become(program, rest);
   try {
     if (word === 'help' || word === '--help' || word === '-h')
       console.log(messages.usage(COMMAND_WORDS.map((words) => `  hv ${words}`).join('\n')));
     else if (word === 'login') console.log(await login(flags, words[1] ?? 'admin', messages));
     else if (word === 'logout') console.log(await logout(flags, messages));
-    else if (policyProgram !== undefined) {
-      const output = await policyProgram(args.slice(2), messages, console.log);
+    else if (caller !== undefined) {
+      const output = await caller(args.slice(2), messages, console.log);
       if (output !== '') console.log(output);
     } else {
       const found = findCommand(args);

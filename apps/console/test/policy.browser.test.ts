@@ -447,3 +447,42 @@ test('a problem leads to its rule; a publishing is watched on every host, observ
   await page.getByText('Revision 9 is published.').waitFor();
   assert.equal(data.revisions[0]?.comment, 'The shop was down');
 });
+
+test('mirrors: a capture is downloaded, another begins; a mirror is made, and a rule copies into it', async () => {
+  await using opened = await openConsole();
+  const { page, url, fake } = opened;
+  const dialog = page.getByRole('dialog');
+  await page.goto(`${url}/mirrors?id=${uuid('mirror', 1)}`);
+  const panel = page.getByRole('complementary', { name: 'Details' });
+  await panel.getByText('123 packets copied, 2 dropped').waitFor();
+  const saved = page.waitForEvent('download');
+  await panel.getByRole('button', { name: 'Download' }).click();
+  assert.match((await saved).suggestedFilename(), /^capture-.*-kvm-01\.pcap$/);
+  await panel.getByRole('button', { name: 'Start a capture' }).click();
+  await dialog.getByLabel('Seconds').fill('0');
+  await dialog.getByRole('button', { name: 'Start a capture' }).click();
+  await dialog.locator('.pf-m-error').first().waitFor();
+  await dialog.getByLabel('Seconds').fill('30');
+  await dialog.getByRole('button', { name: 'Start a capture' }).click();
+  await panel.getByText('Started by admin · running').waitFor();
+
+  const tenant = fake.state.data.tenants[0]!;
+  await page.goto(`${url}/mirrors?do=create`);
+  await dialog.getByRole('textbox', { name: 'Name' }).fill('to-collector');
+  await dialog.getByLabel('Tenant').selectOption(tenant.id);
+  await dialog.getByLabel('Copies go to').selectOption('tunnel');
+  await dialog.getByRole('textbox', { name: 'Collector' }).fill('not an address');
+  await dialog.getByRole('button', { name: 'Create' }).click();
+  await dialog.locator('.pf-m-error').first().waitFor();
+  await dialog.getByRole('textbox', { name: 'Collector' }).fill('192.0.2.9');
+  await dialog.getByRole('button', { name: 'Create' }).click();
+  await page.getByRole('row', { name: /to-collector.*192\.0\.2\.9 \(VXLAN 1\)/ }).waitFor();
+
+  const own = fake.state.data.draft.find(({ tenantId }) => tenantId === tenant.id)!;
+  await page.goto(`${url}/policy?id=${own.id}`);
+  await page.getByText(own.rules.find(({ action }) => action === 'allow')!.name, { exact: true }).click();
+  await dialog.getByLabel('Mirror').selectOption('to-collector');
+  await dialog.getByRole('button', { name: 'Save to draft' }).click();
+  await dialog.waitFor({ state: 'detached' });
+  assert.ok(fake.state.data.draft.some(({ rules }) => rules.some(({ mirrorId }) => mirrorId !== null)));
+});

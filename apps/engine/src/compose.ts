@@ -1,9 +1,11 @@
 import { randomUUID } from 'node:crypto';
+import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import {
   type EngineMessage,
   GATEWAYS_FEATURE,
   HOST_FIREWALL_FEATURE,
+  MIRRORS_FEATURE,
   type PlatformMessage,
 } from '@hypervigil/contract';
 import { connectLibvirt, type Libvirt } from '@hypervigil/libvirt';
@@ -42,6 +44,10 @@ import { type KeptConnection, keepConnected } from './keep-connected.ts';
 import { createDropReporter, readDrops } from './limits/drops.ts';
 import { createOpenWatch } from './limits/open.ts';
 import type { Log } from './log.ts';
+import { createMirrorDevices } from './mirrors/devices.ts';
+import { openCaptureFiles } from './mirrors/files.ts';
+import { createMirrors, type Mirrors } from './mirrors/mirrors.ts';
+import { createMirrorStore } from './mirrors/stored.ts';
 import { createAnswerer } from './reject/answerer.ts';
 import { createTaskRunner } from './tasks/runner.ts';
 import { createTasks } from './tasks/tasks.ts';
@@ -76,6 +82,7 @@ export async function startEngine(config: EngineConfig, log: Log): Promise<Runni
   const complain = (what: string) => (error: unknown) => log.warn({ reason: describeError(error) }, what);
   let channel: Channel | undefined;
   let gateways: Gateways | undefined;
+  let mirrors: Mirrors | undefined;
   let inForce = EMPTY_INTENT;
   let libvirt: KeptConnection<Libvirt> | undefined;
   let flows: FlowExport | undefined;
@@ -99,6 +106,7 @@ export async function startEngine(config: EngineConfig, log: Log): Promise<Runni
     live: inventory.live,
     gateways: (ports) => gateways?.local(ports) ?? [],
     full: () => open.full(),
+    mirrors: (ports) => mirrors?.local(ports) ?? [],
     onView() {
       gateways?.refresh();
       reporter.refresh();
@@ -175,6 +183,17 @@ export async function startEngine(config: EngineConfig, log: Log): Promise<Runni
   stops.push(gateways.stop);
   const { attach: attachGateways, detach: detachGateways, idOf: gatewayId } = gateways;
 
+  mirrors = await createMirrors({
+    store: createMirrorStore(stateDir),
+    files: await openCaptureFiles(path.join(stateDir, 'captures')),
+    devices: createMirrorDevices(openNftables()),
+    onChange: owner.refresh,
+    send,
+    log,
+  });
+  stops.push(mirrors.stop);
+  const { attach: attachMirrors, detach: detachMirrors } = mirrors;
+
   // The switch and its flows.
   const { spoolLimitBytes: limitBytes } = config;
   const clock = createClockWatch({ wall: Date.now, steady: () => performance.now() });
@@ -204,6 +223,7 @@ export async function startEngine(config: EngineConfig, log: Log): Promise<Runni
       await owner.attach(sw);
       policed.resolve();
       await attachGateways(sw);
+      attachMirrors(sw);
       // A switch that exports already tells a new collector its templates only every 600 s (OVS 3.1): begin anew.
       await sw.removeIpfix(COLLECTOR_SET);
       await sw.ensureIpfix({ target: exported.target, collectorSetId: COLLECTOR_SET, ...GATHERING });
@@ -212,6 +232,7 @@ export async function startEngine(config: EngineConfig, log: Log): Promise<Runni
     },
     lost() {
       detachGateways();
+      detachMirrors();
       owner.detach();
     },
     log,
@@ -314,6 +335,12 @@ export async function startEngine(config: EngineConfig, log: Log): Promise<Runni
       case 'gateways':
         gateways?.receive(message.gateways);
         return;
+      case 'mirrors':
+        mirrors?.receive(message);
+        return;
+      case 'capture.read':
+        void mirrors?.read(message.request, message.id, message.offset);
+        return;
       case 'host-firewall':
         firewall.receive(message.intent);
         return;
@@ -339,13 +366,14 @@ export async function startEngine(config: EngineConfig, log: Log): Promise<Runni
         policyRevision,
         processId,
         sentAt: new Date().toISOString(),
-        features: [HOST_FIREWALL_FEATURE, GATEWAYS_FEATURE],
+        features: [HOST_FIREWALL_FEATURE, GATEWAYS_FEATURE, MIRRORS_FEATURE],
       };
     },
     onWelcome(welcome) {
       clock.learn(welcome);
       receiver.restart();
       firewall.welcomed();
+      mirrors?.report();
       announcer.again();
       if (inventory.live()) reporter.everything('start', []);
       tasks.resume();

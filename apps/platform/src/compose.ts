@@ -43,6 +43,9 @@ import { createPusher } from './intent/pusher.ts';
 import { forgetGoneVms } from './inventory/forget.ts';
 import { forgetOldDrops } from './limits/drops.ts';
 import { createMetrics } from './metrics.ts';
+import { endCaptures } from './mirrors/captures.ts';
+import { createMirrorPusher } from './mirrors/push.ts';
+import { createCaptureReader } from './mirrors/read.ts';
 import { createTurnWatch } from './policy/turns.ts';
 import { createObservationWatch } from './recorded/observation-watch.ts';
 import { migrate, openDatabase } from './state/database.ts';
@@ -120,6 +123,8 @@ async function compose(config: Config, logger: Logger, undo: AsyncDisposableStac
   const pusher = createPusher({ db, mirror, logger, metrics });
   const firewalls = createFirewallPusher({ db, registry, log, logger });
   const gateways = createGatewayPusher({ db, registry, log, logger });
+  const mirrors = createMirrorPusher({ db, registry, log, logger });
+  const captures = createCaptureReader(db, registry);
   const dispatcher = createDispatcher(db, logger);
   const presence = createPresence(db, randomUUID());
   cutRevoked({ db, registry, log, logger });
@@ -150,6 +155,7 @@ async function compose(config: Config, logger: Logger, undo: AsyncDisposableStac
     streams,
     analyst,
     feeds,
+    captures,
   });
   const ready = async () =>
     !stopping &&
@@ -189,6 +195,8 @@ async function compose(config: Config, logger: Logger, undo: AsyncDisposableStac
     pusher,
     firewalls,
     gateways,
+    mirrors,
+    captures,
     dispatcher,
     flows,
     directory: createDirectory(mirror),
@@ -223,6 +231,7 @@ async function compose(config: Config, logger: Logger, undo: AsyncDisposableStac
     }),
     every(1_000, 'task leases', () => dispatcher.expire()),
     every(2_000, 'intent digests', () => pusher.remember()),
+    every(1_000, 'captures', () => transact(db, PLATFORM, (work) => endCaptures(work, 'over'))),
     every(5_000, 'gateways', () => transact(db, PLATFORM, planGateways)),
     every(2_000, 'assertions', createAssertionWatch(db, analyst, logger)),
     every(1_000, 'turns of the clock', createTurnWatch({ db, mirror, clock: () => new Date() }, logger)),

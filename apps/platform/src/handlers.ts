@@ -1,7 +1,7 @@
 import type { Authorizer } from '@hypervigil/authz';
 import type { api } from '@hypervigil/contract';
 import type { FlowStore } from '@hypervigil/flowstore';
-import { cutLimits, cutList, cutTask, cutVm, isProviders } from './access/cut.ts';
+import { cutCapture, cutLimits, cutList, cutMirror, cutTask, cutVm, isProviders } from './access/cut.ts';
 import type { Analyst } from './analysis/analyst.ts';
 import * as assertions from './assertions/assertions.ts';
 import type { Authority } from './ca/authority.ts';
@@ -27,6 +27,9 @@ import * as vms from './inventory/vms.ts';
 import { updateVnic } from './inventory/vnics.ts';
 import * as limits from './limits/limits.ts';
 import { getVmLimits, listDrops } from './limits/vm-limits.ts';
+import * as captures from './mirrors/captures.ts';
+import * as mirrors from './mirrors/mirrors.ts';
+import type { CaptureReader } from './mirrors/read.ts';
 import * as networks from './networks/networks.ts';
 import * as tenants from './networks/tenants.ts';
 import { listAudit } from './overview/audit.ts';
@@ -71,6 +74,7 @@ export interface HandlerDeps {
   readonly streams: EventStreams;
   readonly analyst: Analyst;
   readonly feeds: RefreshDeps;
+  readonly captures: CaptureReader;
 }
 
 /** Every operation of the API, each a line or two to where it is done. */
@@ -135,6 +139,34 @@ export function createHandlers(deps: HandlerDeps): Handlers<typeof api> {
     restartGateway: ({ params, call }) => gateways.restartGateway(db, call.actor, params.id),
     replaceGateway: ({ params, call }) => gateways.replaceGateway(db, call.actor, params.id),
     drainGateway: ({ params, body, call }) => gateways.drainGateway(db, call.actor, params.id, body.drain),
+    listMirrors: async ({ query, access }) =>
+      cutList(
+        cutMirror(access),
+        await mirrors.listMirrors(db, query, access.owned('mirror:read', 'mirrors.tenant_id')),
+      ),
+    getMirror: async ({ params, access }) => cutMirror(access)(await mirrors.getMirror(db, params.id)),
+    createMirror: async ({ body, call, access }) => cutMirror(access)(await mirrors.createMirror(db, call.actor, body)),
+    updateMirror: async ({ params, body, call, access }) =>
+      cutMirror(access)(await mirrors.updateMirror(db, call.actor, params.id, body)),
+    async deleteMirror({ params, call }) {
+      await mirrors.deleteMirror(db, call.actor, params.id);
+      return undefined;
+    },
+    startCapture: async ({ params, body, call, access }) =>
+      cutCapture(access)(await captures.startCapture(db, call.actor, params.id, body)),
+    listCaptures: async ({ query, access }) =>
+      cutList(
+        cutCapture(access),
+        await captures.listCaptures(db, query.mirrorId, access.owned('capture:list', 'mirrors.tenant_id')),
+      ),
+    getCapture: async ({ params, access }) => cutCapture(access)(await captures.getCapture(db, params.id)),
+    stopCapture: async ({ params, call, access }) =>
+      cutCapture(access)(await captures.stopCapture(db, call.actor, params.id)),
+    async deleteCapture({ params, call }) {
+      await captures.deleteCapture(db, call.actor, params.id);
+      return undefined;
+    },
+    readCapture: ({ params, query, call }) => deps.captures.read(call.actor, params, query.offset),
     async createEnrolment({ body, call }) {
       const created = await enrolment.createEnrolment(db, call.actor, body);
       const url = deps.publicUrl();

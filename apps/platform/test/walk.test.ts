@@ -136,6 +136,11 @@ describe('every endpoint', () => {
       updateHostFirewall: { policy: null, revision: 0 },
       inheritHostFirewall: { revision: 0 },
       confirmHostFirewall: { revision: 0 },
+      startCapture: {},
+      updateMirror: {
+        ...{ name: 'm', description: '', vmIds: [], oneIn: 1, target: { kind: 'capture' } },
+        revision: 1,
+      },
       updateGatewayGroup: {
         ...{ name: 'g', description: '', tenantId: null, perHost: 1, vcpus: 1, memoryMiB: 384, detect: false },
         revision: 1,

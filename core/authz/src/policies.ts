@@ -32,7 +32,7 @@ when { ["tenant-admin", "tenant-member"].contains(principal.duty) };
 
 @id("p.tenant.own")
 permit (principal, action in [Hypervigil::Action::"observe", Hypervigil::Action::"audit", Hypervigil::Action::"operate",
-  Hypervigil::Action::"group:write", Hypervigil::Action::"address-set:write", Hypervigil::Action::"policy:write",
+  Hypervigil::Action::"content", Hypervigil::Action::"group:write", Hypervigil::Action::"address-set:write", Hypervigil::Action::"policy:write",
   Hypervigil::Action::"policy:publish", Hypervigil::Action::"policy:approve", Hypervigil::Action::"account:write"], resource)
 when { principal.duty == "tenant-admin" && principal has tenant && resource has tenant && principal.tenant == resource.tenant };
 
@@ -71,6 +71,11 @@ forbid (principal, action in [Hypervigil::Action::"administer", Hypervigil::Acti
   Hypervigil::Action::"catalogue:write", Hypervigil::Action::"assertion:read", Hypervigil::Action::"assertion:write"], resource)
 when { principal has tenant };
 
+// The provider's people run the cloud, and do not listen to what is said in it.
+@id("f.content") @denial("duty")
+forbid (principal, action in Hypervigil::Action::"content", resource)
+when { !(principal has tenant) && principal.duty != "bootstrap" };
+
 @id("f.providerTier") @denial("provider-tier")
 forbid (principal, action in [Hypervigil::Action::"policy:write", Hypervigil::Action::"policy:publish",
   Hypervigil::Action::"policy:approve"], resource is Hypervigil::Policy)
@@ -101,7 +106,7 @@ unless { resource.duty != "bootstrap" &&
 
 @id("f.members") @denial("duty")
 forbid (principal, action in [Hypervigil::Action::"account:read", Hypervigil::Action::"account:write",
-  Hypervigil::Action::"audit", Hypervigil::Action::"policy:publish", Hypervigil::Action::"policy:approve"], resource)
+  Hypervigil::Action::"content", Hypervigil::Action::"audit", Hypervigil::Action::"policy:publish", Hypervigil::Action::"policy:approve"], resource)
 when { principal.duty == "tenant-member" };
 
 // Three separate powers.

@@ -30,6 +30,8 @@ export const CEDAR_TYPE = {
   host: 'Host',
   gateway: 'Gateway',
   'gateway-group': 'GatewayGroup',
+  mirror: 'Mirror',
+  capture: 'Capture',
   vm: 'VM',
   network: 'Network',
   tenant: 'TenantRecord',

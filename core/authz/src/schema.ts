@@ -21,6 +21,8 @@ namespace Hypervigil {
   entity Host;
   entity Gateway;
   entity GatewayGroup { tenant?: Tenant };
+  entity Mirror { tenant?: Tenant };
+  entity Capture { tenant?: Tenant };
   entity VM in [Part] { tenant?: Tenant };
   entity Network in [Part] { tenant?: Tenant };
   entity Group in [Part] { tenant?: Tenant };
@@ -38,6 +40,8 @@ namespace Hypervigil {
   // "observe": what is there and in what state. "operate": the life of VMs. "administer": the provider's machines and
   // whose things are. "secure": what protects. "audit": who did what. "self": one's own session.
   action "observe", "operate", "administer", "secure", "audit", "self";
+  // "content": what a tenant's VMs say to each other, and who else hears it.
+  action "content";
   // Of what has no tenant, a tenant's people may come near these only.
   action "shared";
 
@@ -52,6 +56,11 @@ namespace Hypervigil {
   action "gateway:administer" in ["administer"] appliesTo { principal: [User], resource: [Gateway] };
   action "gateway-group:read" in ["observe", "shared"] appliesTo { principal: [User], resource: [GatewayGroup] };
   action "gateway-group:write" in ["secure"] appliesTo { principal: [User], resource: [GatewayGroup] };
+
+  action "mirror:read" in ["observe"] appliesTo { principal: [User], resource: [Mirror] };
+  action "mirror:write" in ["content"] appliesTo { principal: [User], resource: [Mirror] };
+  action "capture:list" in ["observe"] appliesTo { principal: [User], resource: [Capture] };
+  action "capture:take", "capture:read" in ["content"] appliesTo { principal: [User], resource: [Capture] };
 
   action "vm:read" in ["observe"] appliesTo { principal: [User], resource: [VM] };
   action "vm:operate" in ["operate"] appliesTo { principal: [User], resource: [VM] };

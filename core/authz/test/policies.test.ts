@@ -122,6 +122,17 @@ describe('the three powers of the provider', () => {
     assert.deepEqual(own('vm:read'), ['system', 'security', 'audit']);
   });
 
+  it("do not listen: what tenants' VMs say is for the tenants' administrators", () => {
+    const content = ['mirror:write', 'capture:take', 'capture:read'] as const;
+    for (const duty of DUTIES.filter((one) => one !== 'bootstrap'))
+      for (const permission of content)
+        assert.equal(
+          may(person(duty), permission, thing(permission, ACME)),
+          duty === 'tenant-admin',
+          `${duty} ${permission}`,
+        );
+  });
+
   it("are nobody's whose account is disabled, or whose duty and tenant do not fit", () => {
     for (const permission of all) {
       assert.ok(!may(person('bootstrap', { disabled: true }), permission, thing(permission, null)), permission);

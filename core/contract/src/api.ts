@@ -6,6 +6,7 @@ import { gateways } from './gateways.ts';
 import { hostFirewalls } from './host-firewalls.ts';
 import { hosts } from './hosts.ts';
 import { limits } from './limits.ts';
+import { mirrors } from './mirrors.ts';
 import { namedServices } from './named-services.ts';
 import { names } from './names.ts';
 import { networks, tenants } from './networks.ts';
@@ -28,6 +29,7 @@ export const api = {
   ...hosts,
   ...hostFirewalls,
   ...gateways,
+  ...mirrors,
   ...vms,
   ...networks,
   ...tenants,

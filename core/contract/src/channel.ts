@@ -1,4 +1,6 @@
 import {
+  CAPTURE_PART_BYTES,
+  CaptureReport,
   GatewayNum,
   GatewayReport,
   HealthItem,
@@ -11,9 +13,13 @@ import {
   InspectionOutcome,
   Instant,
   IntentGateway,
+  IntentMirror,
   LimitReading,
+  MAX_CAPTURES_KEPT,
   MAX_GATEWAYS_PER_HOST,
+  MAX_MIRRORS,
   Mac,
+  MirrorReport,
   NameDetails,
   NameKind,
   Recognised,
@@ -35,6 +41,8 @@ export const CHANNEL_MAX_BYTES = 64 * 1024 * 1024;
 export const HOST_FIREWALL_FEATURE = 'host-firewall.1';
 /** The host runs gateway VMs. */
 export const GATEWAYS_FEATURE = 'gateways.1';
+/** The host copies packets for mirrors, and keeps captures of them. */
+export const MIRRORS_FEATURE = 'mirrors.1';
 /** VMs that one host may have. */
 export const MAX_VMS = 20_000;
 
@@ -175,6 +183,22 @@ export const EngineMessage = z.discriminatedUnion('type', [
   z.object({ type: z.literal('gateways'), gateways: z.array(GatewayReport).max(MAX_GATEWAYS_PER_HOST) }),
   /** What limits dropped since the host last said so; nothing when nothing was. */
   z.object({ type: z.literal('limits'), readings: z.array(LimitReading).max(100_000) }),
+  /** All mirrors and captures that the host has, when something of them changed and now and then. */
+  z.object({
+    type: z.literal('mirrors'),
+    mirrors: z.array(MirrorReport).max(MAX_MIRRORS),
+    captures: z.array(CaptureReport).max(MAX_CAPTURES_KEPT),
+  }),
+  /** The answer to `capture.read`. No data and no `next` is a file that is not there. */
+  z.object({
+    type: z.literal('capture.part'),
+    request: Id,
+    data: z
+      .base64()
+      .max(Math.ceil(CAPTURE_PART_BYTES / 3) * 4)
+      .nullable(),
+    next: z.int().min(0).nullable(),
+  }),
   z.object({ type: z.literal('health'), items: z.array(HealthItem).max(20), sentAt: Instant }),
   z.object({
     type: z.literal('task'),
@@ -196,6 +220,13 @@ export const PlatformMessage = z.discriminatedUnion('type', [
   z.object({ type: z.literal('host-firewall'), intent: HostFirewallIntent.nullable() }),
   /** All gateways that the host has to run. To engines with the feature, after `welcome` and with every change. */
   z.object({ type: z.literal('gateways'), gateways: z.array(IntentGateway).max(MAX_GATEWAYS_PER_HOST) }),
+  /** All mirrors of the cloud, and the captures whose files are kept. To engines with the feature, after `welcome` and with every change. */
+  z.object({
+    type: z.literal('mirrors'),
+    mirrors: z.array(IntentMirror).max(MAX_MIRRORS),
+    keep: z.array(Id).max(MAX_CAPTURES_KEPT),
+  }),
+  z.object({ type: z.literal('capture.read'), request: Id, id: Id, offset: z.int().min(0) }),
   z.object({ type: z.literal('sync') }),
   z.object({
     type: z.literal('task'),

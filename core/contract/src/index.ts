@@ -10,6 +10,7 @@ export * from './gateway.ts';
 export { Enrolment } from './hosts.ts';
 export { CountingLimit, LimitDrops, VmLimits } from './limits.ts';
 export { ListQuery, listOf } from './list.ts';
+export { CapturePart, SeenMirror } from './mirrors.ts';
 export { mistakesOf } from './mistakes.ts';
 export { NameFilter } from './names.ts';
 export * from './openapi.ts';

@@ -124,6 +124,7 @@ export const StreamEvent = z.discriminatedUnion('kind', [
       'host-firewall',
       'gateways',
       'limits',
+      'mirrors',
       'assertions',
       'observation',
       'accounts',

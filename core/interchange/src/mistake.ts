@@ -30,7 +30,8 @@ export type Named =
   | 'address-set'
   | 'schedule'
   | 'named-service'
-  | 'gateway-group';
+  | 'gateway-group'
+  | 'mirror';
 
 export type FileMistake = {
   [C in FileMistakeCode]: { readonly field: string; readonly code: C; readonly params: FileMistakeParams[C] };

@@ -24,7 +24,7 @@ interface Reference {
   readonly name: string;
 }
 
-const REFERENCE = /^(?:\w*?)(group|tenant|vm|network|addressSet|schedule|namedService)Id(s?)$/i;
+const REFERENCE = /^(?:\w*?)(group|tenant|vm|network|addressSet|schedule|namedService|mirror)Id(s?)$/i;
 
 /** What a field of the API refers to; undefined for a field that holds no id. */
 export function referenceOf(key: string, schema?: z.ZodType): Reference | undefined {

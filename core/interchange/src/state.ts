@@ -30,6 +30,7 @@ export interface PolicyState {
   readonly schedules: readonly Schedule[];
   readonly namedServices: readonly NamedService[];
   readonly gatewayGroups: readonly Row[];
+  readonly mirrors: readonly (Row & { readonly tenantId: Id })[];
   readonly policies: readonly DraftPolicy[];
   readonly assertions: readonly Assertion[];
 }
@@ -43,6 +44,7 @@ export function directoryOf({
   schedules,
   namedServices,
   gatewayGroups,
+  mirrors,
 }: PolicyState): Directory {
   return createDirectory({
     tenant: tenants,
@@ -53,6 +55,7 @@ export function directoryOf({
     schedule: schedules,
     'named-service': namedServices,
     'gateway-group': gatewayGroups,
+    mirror: mirrors,
   });
 }
 

@@ -28,6 +28,7 @@ const EMPTY: PolicyState = {
   namedServices: [],
   gatewayGroups: [],
   assertions: [],
+  mirrors: [],
   policies: [],
 };
 
@@ -178,4 +179,45 @@ test('a rule that inspects says through which gateways, by their name', () => {
   assert.deepEqual(mistakes(INSPECTING.replace('action: inspect', 'action: allow')), [
     '10:9 policies.0.rules.0.inspect unknown-field',
   ]);
+});
+
+const MIRRORED = `apiVersion: hypervigil/v1
+kind: PolicySet
+policies:
+  - name: p
+    tier: tenant
+    tenant: acme
+    order: 1
+    rules:
+      - name: r
+        action: allow
+        mirror: tap
+`;
+
+test('a rule says by its name which mirror gets copies: one of its own tenant, and only of what passes', () => {
+  const tenant = (n: number, name: string) => ({
+    ...{ id: idOf('tenant', n), num: n, name, description: '', intraTenant: 'allow' as const },
+    createdAt: '2026-01-01T00:00:00Z',
+  });
+  const state: PolicyState = {
+    ...EMPTY,
+    tenants: [tenant(1, 'acme'), tenant(2, 'globex')],
+    mirrors: [1, 2].map((n) => ({
+      id: idOf('mirror', n),
+      name: ['tap', 'theirs'][n - 1]!,
+      tenantId: idOf('tenant', n),
+    })),
+  };
+  const [change] = planOf(MIRRORED, state).changes;
+  assert.ok(change?.kind === 'policy' && change.wanted);
+  assert.equal(policyBody(change.wanted, directoryOf(state)).rules[0]?.mirrorId, idOf('mirror', 1));
+
+  const mistakes = (text: string) => {
+    const made = makePlan(read(text), state, { prune: false });
+    return made.ok ? [] : made.mistakes.map(({ line, column, field, code }) => `${line}:${column} ${field} ${code}`);
+  };
+  const at = '11:9 policies.0.rules.0.mirror';
+  assert.deepEqual(mistakes(MIRRORED.replace('mirror: tap', 'mirror: pat')), [`${at} unknown-name`]);
+  assert.deepEqual(mistakes(MIRRORED.replace('mirror: tap', 'mirror: theirs')), [`${at} foreign-mirror`]);
+  assert.deepEqual(mistakes(MIRRORED.replace('action: allow', 'action: deny')), [`${at} unknown-field`]);
 });

@@ -32,6 +32,7 @@ const KIND = {
   service: 10,
   gatewayGroup: 11,
   assertion: 12,
+  mirror: 13,
 } as const;
 export const idOf = (kind: keyof typeof KIND, n: number): Id =>
   `${String(KIND[kind]).padStart(8, '0')}-0000-4000-8000-${String(n).padStart(12, '0')}`;
@@ -182,6 +183,8 @@ const rule = (num: number, name: string): fc.Arbitrary<Rule> =>
       expiresAt: fc.constantFrom(null, AT),
       staged: fc.boolean(),
       scheduleId: fc.constantFrom(null, idOf('schedule', 1)),
+      // The provider's policies cannot name one.
+      mirrorId: fc.constant(null),
       namedServiceIds: fc.constantFrom<Id[]>([], [idOf('service', 2)]),
     })
     .map(({ verdict, recording, ...fields }) => ({
@@ -271,6 +274,7 @@ export const policyState: fc.Arbitrary<PolicyState> = fc.record({
   schedules: rows(schedule, 2),
   namedServices: rows(namedService, 2),
   gatewayGroups: rows((n, name) => fc.constant({ id: idOf('gatewayGroup', n), name }), 2),
+  mirrors: rows((n, name) => fc.constant({ id: idOf('mirror', n), name, tenantId: idOf('tenant', 1) }), 2),
   addressSets: rows((n, name) => fc.constant({ id: idOf('addressSet', n), name, tenantId: null }), 2),
   policies: fc.nat(3).chain((count) => rows(policy, count)),
   assertions: rows(assertion, 2),

@@ -55,6 +55,7 @@ export function cloudOf(document: PolicyDocument, vms: readonly TestVm[]): Cloud
     schedule: [],
     'named-service': [],
     'gateway-group': [],
+    mirror: [],
     vm: cloudVms.map(({ id }) => ({ id, name: id })),
   });
   const unresolved = (mistake: unknown) => assert.fail(JSON.stringify(mistake));

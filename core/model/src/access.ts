@@ -46,6 +46,8 @@ export const RESOURCE_KINDS = [
   'host',
   'gateway',
   'gateway-group',
+  'mirror',
+  'capture',
   'vm',
   'network',
   'tenant',
@@ -79,6 +81,13 @@ export const PERMISSIONS = {
   'gateway:administer': 'gateway',
   'gateway-group:read': 'gateway-group',
   'gateway-group:write': 'gateway-group',
+  'mirror:read': 'mirror',
+  'mirror:write': 'mirror',
+  /** That something was captured, by whom, and how much. */
+  'capture:list': 'capture',
+  'capture:take': 'capture',
+  /** What is in it: the content of the tenant's traffic. */
+  'capture:read': 'capture',
   'vm:read': 'vm',
   'vm:operate': 'vm',
   'vm:migrate': 'vm',

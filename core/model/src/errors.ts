@@ -35,6 +35,11 @@ export const ERROR_STATUS = {
   'address-taken': 409,
   'name-taken': 409,
   'in-use': 409,
+  'capture-runs': 409,
+  'captures-busy': 409,
+  'not-a-capture': 409,
+  'mirrors-full': 409,
+  'file-gone': 404,
   'named-by-rule': 409,
   'named-by-assertion': 409,
   'edit-conflict': 409,
@@ -53,6 +58,7 @@ export const ERROR_STATUS = {
   'unsupported-media-type': 415,
   'too-many-requests': 429,
   'host-offline': 503,
+  'capture-away': 503,
   'analysis-stopped': 503,
   unavailable: 503,
   internal: 500,
@@ -70,6 +76,8 @@ export type Thing =
   | 'address-set'
   | 'gateway'
   | 'gateway-group'
+  | 'mirror'
+  | 'capture'
   | 'schedule'
   | 'named-service'
   | 'threat-set'
@@ -101,6 +109,8 @@ interface ErrorParamsOf {
   'built-in': { what: Thing };
   'too-many-requests': { seconds: number };
   'host-offline': { host: string };
+  'captures-busy': { maximum: number };
+  'mirrors-full': { maximum: number };
 }
 
 /** What the words of each error need. */
@@ -143,6 +153,9 @@ export interface ProblemParams {
   'foreign-group': None;
   'foreign-tenant': None;
   'foreign-address-set': None;
+  'foreign-mirror': None;
+  'foreign-vm': None;
+  'collector-in-cloud': { vm: string };
   'range-backwards': None;
   'secret-in-url': None;
   'range-of-two-families': None;

@@ -14,6 +14,7 @@ export * from './inspect.ts';
 export * from './intent.ts';
 export * from './inventory.ts';
 export * from './limit.ts';
+export * from './mirror.ts';
 export * from './named-service.ts';
 export * from './names.ts';
 export * from './policy.ts';

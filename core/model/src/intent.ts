@@ -88,6 +88,8 @@ export const IntentRule = z.object({
   expiresAt: Instant.nullable().default(null),
   /** It is in force only while these hold; null is always. */
   hours: Hours.nullable().default(null),
+  /** The mirror that gets a copy of what the rule lets pass. */
+  mirror: Id.nullable().default(null),
 });
 export type IntentRule = z.infer<typeof IntentRule>;
 
@@ -97,6 +99,7 @@ export const INTENT_RULE_DEFAULTS = Object.freeze({
   logSampling: null,
   expiresAt: null,
   hours: null,
+  mirror: null,
 } satisfies Partial<IntentRule>);
 
 export const HostIntent = z.object({

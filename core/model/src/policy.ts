@@ -132,6 +132,8 @@ export const Rule = z.object({
   staged: z.boolean().default(false),
   /** Outside the hours of its schedule the rule says nothing; null is always. */
   scheduleId: Id.nullable().default(null),
+  /** What the rule lets pass is copied there, too. */
+  mirrorId: Id.nullable().default(null),
 });
 export type Rule = z.infer<typeof Rule>;
 
@@ -144,6 +146,7 @@ export const RULE_DEFAULTS = Object.freeze({
   expiresAt: null,
   staged: false,
   scheduleId: null,
+  mirrorId: null,
   namedServiceIds: [],
 } satisfies Partial<Rule>);
 

@@ -23,7 +23,17 @@ export interface FlowChange {
 }
 
 /** What a flow is there for. */
-const COOKIES = { pipeline: 1, network: 2, tenant: 3, vnic: 4, rule: 5, learned: 6, gateway: 7, full: 8 } as const;
+const COOKIES = {
+  pipeline: 1,
+  network: 2,
+  tenant: 3,
+  vnic: 4,
+  rule: 5,
+  learned: 6,
+  gateway: 7,
+  full: 8,
+  mirror: 9,
+} as const;
 export type CookieKind = keyof typeof COOKIES;
 
 /** Kind in the upper half, number (of a rule, a vNIC …) in the lower: statistics find their way back by it. */

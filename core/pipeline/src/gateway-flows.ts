@@ -5,6 +5,7 @@ import { bits, hex, type Match, MULTICAST, masked } from './match.ts';
 import { ALWAYS, sample } from './observation.ts';
 import { refuse } from './refuse.ts';
 import { COMMIT, FLAG, OBSERVED, OWNER, REG } from './registers.ts';
+import type { TableName } from './tables.ts';
 
 /**
  * Through a gateway VM as a bump in the wire (why: docs/adr/0009-service-insertion.md).
@@ -36,12 +37,24 @@ const PROBE_BYTES = 128;
 const labelled = (num: number): string => masked(num * GATEWAY_LABEL.shift, GATEWAY_LABEL.mask);
 
 /**
- * Which host inspects: that of the end which did not begin the connection, or, when that end is outside of the cloud, that
- * of the other one. So both directions meet one gateway, and no connection meets two.
+ * One host of a connection's two: that of the end which did not begin it, or, when that end is outside of the cloud, that of
+ * the other one.
  */
-export function chainFlows(): FlowSpec[] {
+export function oneHostFlows(table: TableName, here: string, elsewhere: string): FlowSpec[] {
   const reply = bits(OBSERVED.reply);
   const trunk = bits(FLAG.trunk);
+  return [
+    flow(table, 40, { [REG.flags]: trunk, [REG.observed]: reply, [REG.source]: OWNER.outside }, here),
+    flow(table, 30, { [REG.flags]: trunk, [REG.observed]: reply }, elsewhere),
+    flow(table, 20, { [REG.observed]: reply }, here),
+    flow(table, 15, { [REG.port]: 0, [REG.destination]: OWNER.outside }, here),
+    flow(table, 10, { [REG.port]: 0 }, elsewhere),
+    flow(table, 0, {}, here),
+  ];
+}
+
+/** Which packets of inspected connections this host sends to a gateway: both directions meet one, and no connection two. */
+export function chainFlows(): FlowSpec[] {
   const here = next('gateway');
   const elsewhere = next('sample');
   return [
@@ -51,12 +64,7 @@ export function chainFlows(): FlowSpec[] {
     // Errors go where the connection goes: the gateway knows what they speak of.
     flow('chain', 90, { ct_label: labelled(0), [REG.commit]: COMMIT.related }, elsewhere),
     flow('chain', 85, { [REG.commit]: COMMIT.related }, here),
-    flow('chain', 40, { [REG.flags]: trunk, [REG.observed]: reply, [REG.source]: OWNER.outside }, here),
-    flow('chain', 30, { [REG.flags]: trunk, [REG.observed]: reply }, elsewhere),
-    flow('chain', 20, { [REG.observed]: reply }, here),
-    flow('chain', 15, { [REG.port]: 0, [REG.destination]: OWNER.outside }, here),
-    flow('chain', 10, { [REG.port]: 0 }, elsewhere),
-    flow('chain', 0, {}, here),
+    ...oneHostFlows('chain', here, elsewhere),
     ...TOO_LARGE.map((network) => flow('gateway', 40, { [REG.network]: network }, next('noGateway'))),
     flow('gateway', 0, {}, next('noGateway')),
     flow('noGateway', 10, { [REG.flags]: bits(FLAG.failOpen) }, next('inspection')),

@@ -12,11 +12,14 @@ export function guardFlows(): FlowSpec[] {
     ...neighbourFlows(),
     ...trunkFlows(),
     ...resolveFlows(),
-    flow('locate', 0, {}, actions(ask('destination'), ask('moved'), next('addressee'))),
+    flow('locate', 0, {}, LOCATE),
     ...addresseeFlows(),
     ...onLinkFlows(),
   ];
 }
+
+/** Where a frame's destination is, and whether the frame is for it. */
+export const LOCATE = actions(ask('destination'), ask('moved'), next('addressee'));
 
 /** What no vNIC may send, whatever its addresses: answers of a DHCP server or of a router. */
 function spoofFlows(): FlowSpec[] {

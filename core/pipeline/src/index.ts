@@ -12,6 +12,8 @@
  *                               (inspected: through a gateway VM, gateway-flows.ts)
  * ```
  *
+ * Copies for mirrors (mirror-flows.ts) are made on the way, at classify, locate and sample.
+ *
  * Tables are numbered in {@link TABLES}; registers are named in registers.ts. A flow's cookie says what it is there for.
  */
 export { PipelineError, type PipelineErrorCode } from './errors.ts';
@@ -19,6 +21,7 @@ export { decodeCookie, type FlowChange, type FlowKey, type FlowSpec } from './fl
 export { FULL_FLOWS } from './full-flows.ts';
 export type { LocalGateway } from './gateway-flows.ts';
 export { decodeMeter, type MeterKind, type MeterSpec } from './meter.ts';
+export type { LocalMirror } from './mirror-flows.ts';
 export { COLLECTOR_SET, decodeObservation, type Observation } from './observation.ts';
 export {
   compilePipeline,

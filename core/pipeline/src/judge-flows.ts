@@ -4,6 +4,7 @@ import { DOUBTFUL } from './doubtful.ts';
 import { type FlowSpec, flow } from './flow.ts';
 import { chainFlows, GATEWAY_LABEL } from './gateway-flows.ts';
 import { bits, hex, MULTICAST, noBits, UNICAST } from './match.ts';
+import { mirrorTables } from './mirror-flows.ts';
 import { refuse } from './refuse.ts';
 import { COMMIT, FLAG, OBSERVED, OWNER, REG, REVERSED_MARK, VERDICT } from './registers.ts';
 import { afterTier, TABLES, TIER_TABLES, WAYS } from './tables.ts';
@@ -26,6 +27,7 @@ export function judgeFlows(): FlowSpec[] {
     ...verdictFlows(),
     flow('sample', 0, {}, next('commit')),
     ...chainFlows(),
+    ...mirrorTables(),
     ...commitFlows(),
     flow('output', 30, { dl_dst: MULTICAST }, next('flood')),
     flow('output', 20, { [REG.port]: 0 }, next('uplink')),

@@ -10,6 +10,7 @@ const ORDER = [
   'ct_ipv6_dst',
   'word',
   ...Array.from({ length: 16 }, (_, i) => `reg${i}` as `reg${number}`),
+  'metadata',
   'in_port',
   'dl_vlan',
   'vlan_tci',
@@ -45,7 +46,10 @@ export function matchText(match: Match): string {
     const value = match[field];
     if (value === undefined) continue;
     if (field === 'word') parts.push(String(value));
-    else parts.push(`${field}=${typeof value === 'number' && field.startsWith('reg') ? hex(value) : value}`);
+    else
+      parts.push(
+        `${field}=${typeof value === 'number' && (field.startsWith('reg') || field === 'metadata') ? hex(value) : value}`,
+      );
   }
   return parts.join(',');
 }

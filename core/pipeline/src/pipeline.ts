@@ -6,6 +6,7 @@ import { judgeFlows } from './judge-flows.ts';
 import { limitFlows } from './limit-flows.ts';
 import { createLimitTable } from './limit-table.ts';
 import type { MeterSpec } from './meter.ts';
+import { type LocalMirror, mirrorFlows } from './mirror-flows.ts';
 import { ALWAYS } from './observation.ts';
 import { createPlace } from './place.ts';
 import { denyFlows } from './refuse.ts';
@@ -35,6 +36,8 @@ export interface PipelineInput {
   readonly uplink: number | null;
   /** Gateway VMs of this host that have their ports. */
   readonly gateways?: readonly LocalGateway[];
+  /** Mirrors of the cloud, with their ports here. */
+  readonly mirrors?: readonly LocalMirror[];
   readonly options?: PipelineOptions;
   /** Rule priorities of an earlier pipeline (`Pipeline.priorities`), so that a restart changes as few flows as possible. */
   readonly priorities?: ReadonlyMap<string, number>;
@@ -46,6 +49,7 @@ export interface PipelineUpdate {
   readonly ports?: readonly LocalPort[];
   readonly uplink?: number | null;
   readonly gateways?: readonly LocalGateway[];
+  readonly mirrors?: readonly LocalMirror[];
   readonly options?: PipelineOptions;
 }
 
@@ -77,10 +81,17 @@ export function createPipeline({ intent, priorities = new Map(), ...host }: Pipe
   const table = createRuleTable(store, units);
   const limits = createLimitTable(table.hasMember);
   const place = createPlace(units, limits.of);
-  let now = { ports: host.ports, uplink: host.uplink, gateways: host.gateways ?? [], options: host.options ?? {} };
+  let now = {
+    ports: host.ports,
+    uplink: host.uplink,
+    gateways: host.gateways ?? [],
+    mirrors: host.mirrors ?? [],
+    options: host.options ?? {},
+  };
   /** Groups that have gateways here. */
   let groups = new Set<number>();
   let placed = new Set<number>();
+  let mirrored = new Set<number>();
 
   function setGateways(gateways: readonly LocalGateway[], establishedProbability: number): void {
     const byGroup = Map.groupBy(gateways, ({ group }) => group);
@@ -92,8 +103,15 @@ export function createPipeline({ intent, priorities = new Map(), ...host }: Pipe
     groups = new Set(byGroup.keys());
   }
 
+  function setMirrors(mirrors: readonly LocalMirror[]): void {
+    const next = new Set(mirrors.map(({ num }) => num));
+    for (const num of mirrored) if (!next.has(num)) units.clear(`mirror ${num}`);
+    for (const mirror of mirrors) units.set(`mirror ${mirror.num}`, mirrorFlows(mirror));
+    mirrored = next;
+  }
+
   function take(patch: HostIntentPatch | undefined, previous: ReadonlyMap<string, number>): FlowChange {
-    const { ports, uplink, gateways, options } = now;
+    const { ports, uplink, gateways, mirrors, options } = now;
     const { establishedProbability = ALWAYS, carryOver = new Set<number>(), full = new Set<number>() } = options;
     // First, because it may refuse.
     const rules = patch && table.plan(patch, previous);
@@ -101,7 +119,9 @@ export function createPipeline({ intent, priorities = new Map(), ...host }: Pipe
     setGateways(gateways, establishedProbability);
     if (patch && rules) table.update(patch.sets, rules);
     if (patch) limits.update(patch.limits);
-    const forget = place.update({ patch, ports, uplink, carryOver, full });
+    const forget = place.update({ patch, ports, uplink, carryOver, full, mirrors });
+    table.setMirrors(mirrors);
+    setMirrors(mirrors);
     const { upsert, remove, meters } = store.takeChange();
     return { upsert, remove: [...remove, ...forget], meters };
   }

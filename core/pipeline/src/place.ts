@@ -1,8 +1,9 @@
-import type { HostIntentPatch, IntentNetwork, IntentVnic, LimitValues } from '@hypervigil/model';
+import type { HostIntentPatch, IntentNetwork, IntentVnic, LimitValues, MirrorNum } from '@hypervigil/model';
 import { addressesOf, addressFlows } from './address-flows.ts';
 import type { FlowKey } from './flow.ts';
 import { fullFlows } from './full-flows.ts';
 import { vnicLimitFlows, vnicMeters } from './limit-flows.ts';
+import type { LocalMirror } from './mirror-flows.ts';
 import { floodFlows, networkFlows, tenantScopeFlows } from './network-flows.ts';
 import { OWNER } from './registers.ts';
 import { getOrAdd, type Units } from './units.ts';
@@ -17,6 +18,7 @@ interface PlaceUpdate {
   readonly uplink: number | null;
   readonly carryOver: ReadonlySet<number>;
   readonly full: ReadonlySet<number>;
+  readonly mirrors: readonly LocalMirror[];
 }
 
 /** The flows of networks, addresses and vNICs: all but the rules. */
@@ -42,6 +44,8 @@ export function createPlace(units: Units, limitsOf: (vnic: IntentVnic) => LimitV
   let uplink: number | null = null;
   let carryOver: ReadonlySet<number> = new Set();
   let full: ReadonlySet<number> = new Set();
+  /** vNIC → the mirrors that get what is its. */
+  let watched = new Map<number, readonly MirrorNum[]>();
   let floods = new Set<string>();
 
   function setNetworks(): void {
@@ -91,7 +95,7 @@ export function createPlace(units: Units, limitsOf: (vnic: IntentVnic) => LimitV
     const { num } = vnic;
     const values = limits.get(num);
     const flows = [
-      ...localVnicFlows(vnic, own, carryOver.has(num), values?.bandwidthOut != null),
+      ...localVnicFlows(vnic, own, carryOver.has(num), values?.bandwidthOut != null, watched.get(num) ?? []),
       ...(full.has(num) ? fullFlows(num, own) : []),
     ];
     if (values) units.set(`local ${num}`, [...flows, ...vnicLimitFlows(num, own, values)], vnicMeters(num, values));
@@ -138,7 +142,9 @@ export function createPlace(units: Units, limitsOf: (vnic: IntentVnic) => LimitV
     for (const mac of macs) {
       const num = firsts.get(mac) ?? 0;
       const vnic = vnics.get(num);
-      units.set(`mac ${mac}`, vnic ? deliveryFlows(vnic, ports.get(num) ?? [], carryOver.has(num)) : []);
+      const delivery = (one: IntentVnic) =>
+        deliveryFlows(one, ports.get(num) ?? [], carryOver.has(num), watched.get(num) ?? []);
+      units.set(`mac ${mac}`, vnic ? delivery(vnic) : []);
     }
   }
 
@@ -172,24 +178,36 @@ export function createPlace(units: Units, limitsOf: (vnic: IntentVnic) => LimitV
           ? []
           : [...new Set([...ports.keys(), ...after.keys()])].filter((num) => !samePorts(ports, after, num));
       const carried = carryOver.symmetricDifference(update.carryOver).union(full.symmetricDifference(update.full));
+      const watchedNow = byWatched(update.mirrors);
+      const otherwise = [...new Set([...watched.keys(), ...watchedNow.keys()])].filter(
+        (num) => watched.get(num)?.join() !== watchedNow.get(num)?.join(),
+      );
       const trunkChanged = uplink !== update.uplink;
       given = update.ports;
       ports = after;
       carryOver = update.carryOver;
       full = update.full;
+      watched = watchedNow;
       uplink = update.uplink;
 
       const { addresses, changed } = patch ? take(patch) : { addresses: [], changed: new Set<number>() };
       const networksChanged = patch !== undefined && hasRows(patch.networks);
       if (trunkChanged || networksChanged) setNetworks();
       for (const key of addresses) setAddress(key);
-      const locals = changed.union(new Set(moved)).union(carried).union(takeLimits());
+      const locals = changed.union(new Set(moved)).union(carried).union(takeLimits()).union(new Set(otherwise));
       if (locals.size > 0) setLocals(locals);
       if (locals.size > 0 || networksChanged) setFloods();
       // A port that came, began to run or went: what the switch had learned before that is about another place.
       return moved.flatMap((num) => vnics.get(num) ?? []).map(learnedKey);
     },
   };
+}
+
+/** vNICs with the mirrors that copy what is theirs, in order. */
+function byWatched(mirrors: readonly LocalMirror[]): Map<number, readonly MirrorNum[]> {
+  const pairs = mirrors.flatMap(({ num, vnics }) => [...new Set(vnics)].map((vnic) => ({ vnic, num })));
+  const byVnic = Map.groupBy(pairs, ({ vnic }) => vnic);
+  return new Map([...byVnic].map(([vnic, of]) => [vnic, of.map(({ num }) => num).sort((a, b) => a - b)]));
 }
 
 /** Ports by vNIC, in order. A port has one vNIC: the one that was named last. */

@@ -22,6 +22,8 @@ export const REG = {
   scope: 'reg10',
   /** First rule number while a second opinion is asked for. */
   firstRule: 'reg11',
+  /** What was drawn for the packet's connection, where a mirror copies some of them; nobody else looks at it then. */
+  lot: 'reg11',
   /** Number of the gateway that the packet goes through; zero without. */
   gateway: 'reg14',
   /** Number of the gateways' group that the rule names; zero when it names none. */
@@ -30,6 +32,8 @@ export const REG = {
   pendingRule: 'reg12',
   /** {@link VERDICT} that there would be if staged rules were enforced. While it is zero, they match. */
   pendingVerdict: 'reg13',
+  /** Number of the mirror that was offered the packet last; zero when none was. */
+  mirror: 'metadata',
 } as const;
 
 export const FLAG = {

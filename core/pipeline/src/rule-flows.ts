@@ -6,7 +6,7 @@ import {
   SYNTHETIC_RULES,
 } from '@hypervigil/model';
 import { EFFECT, formatBlock, parseBlock, recordingOf } from '@hypervigil/policy';
-import { actions, next, set, setBits } from './actions.ts';
+import { actions, ask, next, set, setBits } from './actions.ts';
 import { cookie, type FlowSpec, flow } from './flow.ts';
 import { type Match, masked, noBits, portMatches, protocolMatch } from './match.ts';
 import { ALWAYS } from './observation.ts';
@@ -148,7 +148,7 @@ export const sameTenantFlows = (establishedProbability: number): FlowSpec[] =>
   );
 
 function allowOutcome(
-  rule: Pick<IntentRule, 'num' | 'inspect' | 'log' | 'logSampling'>,
+  rule: Pick<IntentRule, 'num' | 'inspect' | 'log' | 'logSampling' | 'mirror'>,
   owner: bigint,
   establishedProbability: number,
 ): FlowSpec[] {
@@ -158,7 +158,12 @@ function allowOutcome(
   const known = rule.inspect ? { [REG.flags]: noBits(FLAG.chosen) } : {};
   return [
     ...allowSamples(
-      { ruleNum, recording: recordingOf(rule), established: establishedProbability, onward: next('commit') },
+      {
+        ruleNum,
+        recording: recordingOf(rule),
+        established: establishedProbability,
+        onward: actions(rule.mirror !== null && ask('mirrored'), next('commit')),
+      },
       owner,
     ),
     flow('commit', 20, { ...labelled, ...known, [REG.rule]: ruleNum, [REG.commit]: COMMIT.none }, next('steer'), owner),

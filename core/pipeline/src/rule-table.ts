@@ -1,5 +1,6 @@
-import type { HostIntentPatch, IntentRule, IntentSet } from '@hypervigil/model';
+import type { HostIntentPatch, Id, IntentRule, IntentSet, MirrorNum } from '@hypervigil/model';
 import type { FlowSpec } from './flow.ts';
+import { type LocalMirror, mirrorOfRuleFlows } from './mirror-flows.ts';
 import { pendingFlows } from './pending-flows.ts';
 import { type PlacedRule, placeRules, type RulePatch, samePlaced } from './placed-rules.ts';
 import { type Member, memberFlows, ruleFlows, type Side, sameTenantFlows, tenantFlows } from './rule-flows.ts';
@@ -17,6 +18,8 @@ export interface RuleTable {
   plan(patch: RulePatch, previous: ReadonlyMap<string, number>): ReadonlyMap<string, PlacedRule>;
   update(sets: HostIntentPatch['sets'], rules: ReadonlyMap<string, PlacedRule>): void;
   setProbability(establishedProbability: number): void;
+  /** The mirrors that there are: rules that name another one are not copied. */
+  setMirrors(mirrors: readonly LocalMirror[]): void;
   rules(): Iterable<PlacedRule>;
   /** Whether a set that is no tenant's names just this address on this network. */
   hasMember(set: number, network: number, address: string): boolean;
@@ -27,6 +30,9 @@ export function createRuleTable(store: FlowStore, units: Units): RuleTable {
   const rules = new Map<string, PlacedRule>();
   /** Set → keys of the rules that use it. */
   const users = new Map<number, Set<string>>();
+  /** Keys of the rules that name a mirror. */
+  const mirrored = new Set<string>();
+  let mirrors = new Map<Id, MirrorNum>();
   let probability = -1;
 
   function* flowsOfPart(placed: PlacedRule, side: Side, part: StoredSet): Iterable<FlowSpec> {
@@ -53,6 +59,8 @@ export function createRuleTable(store: FlowStore, units: Units): RuleTable {
 
   function removeRule(placed: PlacedRule): void {
     units.clear(`rule ${placed.rule.key}`);
+    units.clear(`mirror of rule ${placed.rule.key}`);
+    mirrored.delete(placed.rule.key);
     for (const flow of flowsOfSets(placed)) store.release(flow);
     for (const [, num] of usesOf(placed.rule)) users.get(num)?.delete(placed.rule.key);
     rules.delete(placed.rule.key);
@@ -61,8 +69,15 @@ export function createRuleTable(store: FlowStore, units: Units): RuleTable {
   function addRule(placed: PlacedRule): void {
     rules.set(placed.rule.key, placed);
     units.set(`rule ${placed.rule.key}`, ruleFlows(placed, probability));
+    if (placed.rule.mirror !== null && !placed.staged) mirrored.add(placed.rule.key);
+    setMirror(placed.rule);
     for (const flow of flowsOfSets(placed)) store.add(flow);
     for (const [, num] of usesOf(placed.rule)) getOrAdd(users, num, () => new Set<string>()).add(placed.rule.key);
+  }
+
+  function setMirror({ key, num, mirror }: IntentRule): void {
+    const to = mirrored.has(key) && mirror !== null ? mirrors.get(mirror) : undefined;
+    units.set(`mirror of rule ${key}`, to === undefined ? [] : mirrorOfRuleFlows(num, to));
   }
 
   /** Packets are judged a second time only where a rule is staged. */
@@ -121,6 +136,13 @@ export function createRuleTable(store: FlowStore, units: Units): RuleTable {
       probability = establishedProbability;
       units.set('same-tenant', sameTenantFlows(probability));
       for (const placed of rules.values()) units.set(`rule ${placed.rule.key}`, ruleFlows(placed, probability));
+    },
+
+    setMirrors(next) {
+      const nums = new Map(next.map(({ id, num }) => [id, num]));
+      if (nums.size === mirrors.size && [...nums].every(([id, num]) => mirrors.get(id) === num)) return;
+      mirrors = nums;
+      for (const key of mirrored) setMirror(rules.get(key)!.rule);
     },
 
     rules: () => rules.values(),

@@ -1,4 +1,4 @@
-import type { IntentVnic } from '@hypervigil/model';
+import type { IntentVnic, MirrorNum } from '@hypervigil/model';
 import { linkLocal } from '@hypervigil/policy';
 import { actions, next, set, setBits, wide } from './actions.ts';
 import { ipv6Of } from './address-flows.ts';
@@ -7,6 +7,7 @@ import { returnedFlow } from './gateway-flows.ts';
 import { LINK_MULTICAST } from './guard-flows.ts';
 import { meter } from './limit-flows.ts';
 import { hex, type Match, MULTICAST_V6, matchText, UNTAGGED } from './match.ts';
+import { arrivalFlows, copyTo } from './mirror-flows.ts';
 import { refuse } from './refuse.ts';
 import { FLAG, REG } from './registers.ts';
 import { TABLES } from './tables.ts';
@@ -26,16 +27,19 @@ export interface LocalPort {
 /** How long the switch believes what it saw of a migration, in seconds; the engine has told it better by then. */
 const MOVED_TIMEOUT = 60;
 
-/** A vNIC that has ports on this host. */
-/** @param metered what it sends passes its meter first */
+/**
+ * A vNIC that has ports on this host.
+ * @param metered what it sends passes its meter first
+ */
 export function localVnicFlows(
   vnic: IntentVnic,
   ports: readonly LocalPort[],
   carryOver: boolean,
   metered: boolean,
+  mirrors: readonly MirrorNum[],
 ): FlowSpec[] {
   return [
-    ...ports.flatMap((port) => portFlows(vnic, port, carryOver, metered)),
+    ...ports.flatMap((port) => portFlows(vnic, port, carryOver, metered, mirrors)),
     ...(vnic.quarantined ? ports.map((port) => undeliveredFlow(vnic, port)) : []),
     ...ownSourceFlows(vnic),
     ...neighbourOwnFlows(vnic),
@@ -44,18 +48,30 @@ export function localVnicFlows(
   ];
 }
 
-/** Where frames for a vNIC that has ports on this host go, and how it is noticed that it has left. */
-export function deliveryFlows(vnic: IntentVnic, ports: readonly LocalPort[], carryOver: boolean): FlowSpec[] {
+/** Where frames for a vNIC that has ports on this host go, who gets copies, and how it is noticed that it has left. */
+export function deliveryFlows(
+  vnic: IntentVnic,
+  ports: readonly LocalPort[],
+  carryOver: boolean,
+  mirrors: readonly MirrorNum[],
+): FlowSpec[] {
   const here = ports.some((port) => port.active);
   return [
     ...destinationFlows(vnic, ports, carryOver),
     ...addresseeFlows(vnic),
+    ...(here ? arrivalFlows(vnic, mirrors) : []),
     ...(here ? departureFlows(vnic) : []),
     ...(ports.length > 0 ? [returnedFlow(vnic.network, vnic.mac, cookie('vnic', vnic.num))] : []),
   ];
 }
 
-function portFlows(vnic: IntentVnic, { ofport, active }: LocalPort, carryOver: boolean, metered: boolean): FlowSpec[] {
+function portFlows(
+  vnic: IntentVnic,
+  { ofport, active }: LocalPort,
+  carryOver: boolean,
+  metered: boolean,
+  mirrors: readonly MirrorNum[],
+): FlowSpec[] {
   const { num, network, mac } = vnic;
   const owner = cookie('vnic', num);
   const enter = actions(
@@ -63,6 +79,7 @@ function portFlows(vnic: IntentVnic, { ofport, active }: LocalPort, carryOver: b
     carryOver && setBits(REG.flags, FLAG.carryOver),
     set(REG.vnic, num),
     set(REG.network, network),
+    copyTo(mirrors),
     // Whatever it is: address resolution, DHCP and multicast are asked about nowhere else.
     vnic.quarantined ? refuse('quarantine') : next('spoof'),
   );

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { compileIntent, diffIntent } from '@hypervigil/policy';
-import { cloudState, runs, stagedState } from '@hypervigil/policy/testing';
+import { cloudState, idOf, runs, stagedState } from '@hypervigil/policy/testing';
 import fc from 'fast-check';
 import {
   compilePipeline,
@@ -34,7 +34,23 @@ const gateways = fc.uniqueArray(
   { maxLength: 4, selector: ({ num }) => num },
 );
 const placed = gateways.map((some) => some.map((one) => ({ ...one, left: 20 + one.num, right: 30 + one.num })));
-const host = fc.record({ ports, uplink: fc.constantFrom(1, 2, null), options, gateways: placed });
+const mirrors = fc.uniqueArray(
+  fc.record({
+    num: fc.integer({ min: 1, max: 3 }),
+    oneIn: fc.constantFrom(1, 4),
+    vnics: fc.uniqueArray(fc.integer({ min: 1, max: 6 }), { maxLength: 3 }),
+    port: fc.constantFrom(40, 41, null),
+  }),
+  { maxLength: 3, selector: ({ num }) => num },
+);
+const known = mirrors.map((some) => some.map((one) => ({ ...one, id: idOf('mirror', one.num) })));
+const host = fc.record({
+  ports,
+  uplink: fc.constantFrom(1, 2, null),
+  options,
+  gateways: placed,
+  mirrors: known,
+});
 
 test('a pipeline that took changes in holds what a fresh one makes, and its changes lead there', () => {
   fc.assert(
@@ -99,6 +115,31 @@ test('what comes out of a gateway never gets to one again', () => {
       for (const { table, actions } of flows)
         if (table !== TABLES.steer)
           assert.ok(!actions.split(',').some((action) => toGateways.includes(action)), actions);
+    }),
+    runs(100),
+  );
+});
+
+test('who asks for a copy gets the packet back as it was, and nothing comes from where copies go', () => {
+  const OF_MIRRORS = [TABLES.mirrored, TABLES.mirrorOfRule, TABLES.mirror, TABLES.mirrorDrawn, TABLES.mirrorTo];
+  const HARMLESS =
+    /^(?:drop|resubmit\(,\d+\)|goto_table:\d+|output:4[01]|set_field:0x[0-9a-f]+->metadata|multipath\([^)]*,NXM_NX_REG11\[\]\))$/;
+  fc.assert(
+    fc.property(cloudState, host, (cloud, place) => {
+      const flows = compilePipeline({ intent: compileIntent(cloud, { revision: 1, policyRevision: 1 }), ...place });
+      for (const { table, actions, match } of flows) {
+        const to = [...actions.matchAll(/(?:goto_table:|resubmit\(,)(\d+)/g)].map(([, number]) => Number(number));
+        const isMirrors = (OF_MIRRORS as readonly number[]).includes(table);
+        // Asked, never gone on to; and from them there is no way to anywhere else.
+        for (const next of to) assert.ok(!isMirrors || next > table, actions);
+        if (isMirrors) for (const next of to) assert.ok((OF_MIRRORS as readonly number[]).includes(next), actions);
+        else for (const one of OF_MIRRORS) assert.ok(!actions.includes(`goto_table:${one}`), actions);
+        if (isMirrors)
+          for (const action of actions.match(/multipath\([^)]*\)|resubmit\([^)]*\)|[^,]+/g) ?? [])
+            assert.match(action, HARMLESS);
+        else assert.doesNotMatch(actions, /output:4[01]\b/);
+        assert.doesNotMatch(match, /in_port=4[01]\b/);
+      }
     }),
     runs(100),
   );

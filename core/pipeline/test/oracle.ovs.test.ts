@@ -14,12 +14,13 @@ import {
   type PendingDecision,
   recordingOf,
 } from '@hypervigil/policy';
-import { AT, cloudState, packet, runs, stagedState } from '@hypervigil/policy/testing';
+import { AT, cloudState, idOf, packet, runs, stagedState } from '@hypervigil/policy/testing';
 import fc from 'fast-check';
 import {
   createPipeline,
   decodeObservation,
   type LocalGateway,
+  type LocalMirror,
   type Observation,
   type PipelineOptions,
   TABLES,
@@ -39,21 +40,29 @@ const GATEWAYS: readonly LocalGateway[] = [
   { num: 9, group: 2, left: 34, right: 35, takes: 'known' },
 ];
 
+/** Each gets a copy of some rules' traffic and of some vNICs'; one has no port here. */
+const MIRRORS: readonly LocalMirror[] = [
+  { id: idOf('mirror', 1), num: 1, oneIn: 1, vnics: [1, 4], port: 40 },
+  { id: idOf('mirror', 2), num: 2, oneIn: 1, vnics: [2, 4, 11], port: 41 },
+  { id: idOf('mirror', 3), num: 3, oneIn: 1, vnics: [3], port: null },
+];
+
 /** A random cloud, packets, and which of the vNICs are on this host. */
 const scene = fc.record({
   cloud: fc.oneof(cloudState, stagedState),
   packets: fc.array(packet, { minLength: 1, maxLength: 6 }),
   absent: fc.uniqueArray(fc.integer({ min: 1, max: VNICS }), { maxLength: 3 }),
   gateways: fc.constantFrom<readonly LocalGateway[]>(GATEWAYS, []),
+  mirrors: fc.constantFrom<readonly LocalMirror[]>(MIRRORS, []),
 });
 
 suite('the pipeline in a real switch says what the policies say', () => {
   let bridge: Bridge;
   before(async () => {
-    bridge = await startBridge(
-      VNICS,
-      GATEWAYS.flatMap(({ left, right }) => [left, right]),
-    );
+    bridge = await startBridge(VNICS, [
+      ...GATEWAYS.flatMap(({ left, right }) => [left, right]),
+      ...MIRRORS.flatMap(({ port }) => port ?? []),
+    ]);
   });
   after(async () => {
     await bridge?.stop();
@@ -63,6 +72,7 @@ suite('the pipeline in a real switch says what the policies say', () => {
     readonly intent: HostIntent;
     readonly local: ReadonlySet<number>;
     readonly gateways: readonly LocalGateway[];
+    readonly mirrors: readonly LocalMirror[];
   }
 
   interface Judged extends Decision {
@@ -86,11 +96,31 @@ suite('the pipeline in a real switch says what the policies say', () => {
     return { verdict: 'deny', ruleNum: SYNTHETIC_RULES['gateway-down'], tier: null, isRecorded: true };
   }
 
+  /** The ports of mirrors that get a copy: of the vNICs that a packet is from and for, and of the rule that allows it. */
+  function copies(one: Packet, { verdict, ruleNum }: Decision, { intent, local, mirrors }: Host): number[] {
+    const ends = [one.src, one.dst].map((address) => holder(address, one.network, intent, local)?.num);
+    const [sender] = ends;
+    // What a quarantined vNIC sends arrives nowhere else.
+    const isCut =
+      sender !== undefined && local.has(sender) && intent.vnics.some((vnic) => vnic.num === sender && vnic.quarantined);
+    const here = (isCut ? [sender] : ends).filter((num) => num !== undefined && local.has(num));
+    const { mirror } = intent.rules.find(({ num }) => num === ruleNum) ?? {};
+    const [src, dst] = ends;
+    const isOneOfTwo = dst === undefined ? here.includes(src) : here.includes(dst);
+    return mirrors.flatMap(({ id, vnics, port }) =>
+      vnics.some((num) => here.includes(num)) || (mirror === id && verdict === 'allow' && isOneOfTwo)
+        ? (port ?? [])
+        : [],
+    );
+  }
+
   interface Seen extends Observation {
     readonly pending: Observation | undefined;
     readonly inspection: Observation | undefined;
     readonly outputs: readonly number[];
     readonly isRecorded: boolean;
+    /** Ports of mirrors. */
+    readonly copied: readonly number[];
   }
 
   /** What a packet's report would say that has none. */
@@ -116,12 +146,15 @@ suite('the pipeline in a real switch says what the policies say', () => {
       return first;
     };
     const verdict = only('verdict');
+    const isCopy = (port: number) => MIRRORS.some((one) => one.port === port);
+    const [outputs, copied] = [false, true].map((wanted) => trace.outputs.filter((port) => isCopy(port) === wanted));
     return {
       ...(verdict ?? unrecorded(trace)),
       isRecorded: verdict !== undefined,
       pending: only('pending'),
       inspection: only('inspection'),
-      outputs: trace.outputs,
+      outputs: outputs!,
+      copied: copied!,
     };
   }
 
@@ -131,18 +164,19 @@ suite('the pipeline in a real switch says what the policies say', () => {
     options: (intent: HostIntent) => PipelineOptions,
     check: (packet: Packet, host: Host) => Promise<void>,
   ): Promise<void> {
-    const property = fc.asyncProperty(scene, async ({ cloud, packets, absent, gateways }) => {
+    const property = fc.asyncProperty(scene, async ({ cloud, packets, absent, gateways, mirrors }) => {
       const intent = intentAt(compileIntent(cloud, STAMP), AT);
       const local = new Set(intent.vnics.map(({ num }) => num).filter((num) => !absent.includes(num)));
       const ports = [...local].map((vnicNum) => ({ vnicNum, ofport: portOf(vnicNum), active: true }));
-      const pipeline = createPipeline({ intent, ports, uplink: UPLINK, gateways, options: options(intent) });
+      const host = { intent, ports, uplink: UPLINK, gateways, mirrors, options: options(intent) };
+      const pipeline = createPipeline(host);
       await bridge.sw.flows.apply(pipeline.flows(), pipeline.meters());
       for (const one of packets) {
         const ends = [one.src, one.dst].map((address) => holder(address, one.network, intent, local)?.num ?? 0);
         if (!ends.some((num) => local.has(num))) continue;
         assert.deepEqual(evaluate(intent, one), evaluatePolicies(cloud, one, AT));
         assert.deepEqual(evaluatePending(intent, one), evaluatePendingPolicies(cloud, one, AT));
-        await check(one, { intent, local, gateways });
+        await check(one, { intent, local, gateways, mirrors });
       }
     });
     await fc.assert(property, runs(count));
@@ -157,7 +191,7 @@ suite('the pipeline in a real switch says what the policies say', () => {
   ) {
     const point = frame['in_port'] === UPLINK ? 'ingress' : 'egress';
     const where = { point, direction: verdict === 'deny' ? 'original' : direction } as const;
-    const { outputs, pending: seenPending, inspection, isRecorded: wasRecorded, ...observed } = seen;
+    const { outputs, pending: seenPending, inspection, isRecorded: wasRecorded, copied: _, ...observed } = seen;
     assert.equal(wasRecorded, isRecorded ?? wasRecorded, frameText(frame));
     assert.deepEqual(observed, { verdict, ruleNum, ...where, about: 'verdict' }, frameText(frame));
     assert.deepEqual(seenPending, pending ? { ...pending, ...where, about: 'pending' } : undefined, frameText(frame));
@@ -178,6 +212,7 @@ suite('the pipeline in a real switch says what the policies say', () => {
         for (const state of ['trk,new', 'trk,est']) {
           const seen = await see(frame, state);
           assertDecision(seen, decision, evaluatePending(intent, one), 'original', frame);
+          assert.deepEqual([...new Set(seen.copied)].sort(), copies(one, decision, host), frameText(frame));
           const to = holder(one.dst, one.network, intent, local);
           const port = to && local.has(to.num) ? portOf(to.num) : UPLINK;
           if (decision.verdict === 'deny') continue;

@@ -1,6 +1,7 @@
 import type { AddressSet, FieldMistake, Id, Mistake, Peer, Rule } from '@hypervigil/model';
 import { parseBlock } from './address.ts';
 import type { CloudGroup, CloudPolicy, CloudState } from './cloud.ts';
+import { EFFECT } from './effect.ts';
 import { isService } from './named-services.ts';
 
 /** What is to be checked: policies with their names, against the groups and tenants that exist. */
@@ -11,6 +12,7 @@ export interface PolicySet {
   readonly addressSets: readonly Pick<AddressSet, 'id' | 'tenantId'>[];
   readonly schedules: readonly { readonly id: Id }[];
   readonly namedServices: readonly { readonly id: Id }[];
+  readonly mirrors: readonly { readonly id: Id; readonly tenantId: Id }[];
 }
 
 /** What a schema cannot see to be wrong in policies; empty when nothing is. Field paths begin with `policies.N`. */
@@ -44,20 +46,28 @@ const plain = (
     | 'foreign-group'
     | 'foreign-tenant'
     | 'foreign-address-set'
+    | 'foreign-mirror'
     | 'mixed-families',
 ) => ({ code, params: {} }) as const;
-const unknown = (what: 'group' | 'tenant' | 'address-set' | 'schedule' | 'named-service') =>
+const unknown = (what: 'group' | 'tenant' | 'address-set' | 'schedule' | 'named-service' | 'mirror') =>
   ({ code: 'unknown-id', params: { what } }) as const;
 const taken = (what: 'policy' | 'rule') => ({ code: 'name-taken', params: { what } }) as const;
 
 function checkRule(
   rule: Rule,
   { tenantId }: CloudPolicy,
-  { groups, tenants, addressSets, schedules, namedServices }: PolicySet,
+  { groups, tenants, addressSets, schedules, namedServices, mirrors }: PolicySet,
   report: Report,
 ): void {
   if (rule.scheduleId !== null && !schedules.some(({ id }) => id === rule.scheduleId))
     report('scheduleId', unknown('schedule'));
+  if (rule.mirrorId !== null) {
+    const mirror = mirrors.find(({ id }) => id === rule.mirrorId);
+    if (!mirror) report('mirrorId', unknown('mirror'));
+    else if (mirror.tenantId !== tenantId) report('mirrorId', plain('foreign-mirror'));
+    // Only what passes is copied.
+    if (EFFECT[rule.action] !== 'allow') report('mirrorId', { code: 'unknown-field', params: {} });
+  }
   for (const [i, id] of rule.namedServiceIds.entries())
     if (!isService(id, namedServices)) report(`namedServiceIds.${i}`, unknown('named-service'));
   for (const side of ['from', 'to'] as const) {

@@ -111,6 +111,7 @@ export function compileRules(
         logSampling: rule.logSampling,
         expiresAt: rule.expiresAt,
         hours,
+        mirror: rule.mirrorId,
       });
     }
   }

@@ -27,6 +27,7 @@ const set = (policy: Partial<PolicySet['policies'][number]>, ...more: PolicySet[
   })),
   schedules: [{ id: idOf('schedule', 1) }],
   namedServices: [{ id: idOf('service', 1) }],
+  mirrors: [1, 2].map((n) => ({ id: idOf('mirror', n), tenantId: idOf('tenant', n) })),
   addressSets: [null, 1, 2].map((owner, i) => ({
     id: idOf('addressSet', i),
     tenantId: owner === null ? null : idOf('tenant', owner),

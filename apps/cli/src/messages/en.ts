@@ -38,6 +38,13 @@ A name stands wherever an id does. Fields of an object are flags (--vlan 100); -
       `Nothing answers at ${p['url']} (${p['reason']}). Is the platform up (hv up)? Another address: --url or HV_URL.`,
     'no-such-name': (p: Params) => `Nothing is called "${p['name']}".`,
     'ambiguous-name': (p: Params) => `More than one is called "${p['name']}"; use an id: ${p['ids']}`,
+    'nothing-captured': (p: Params) => `No host has captured anything for ${p['id']} yet.`,
+    'several-files': (p: Params) =>
+      `Several hosts have a file: ${p['hosts']}. Choose one with --host, or leave out --out.`,
+    'capture-open': (p: Params) => `${p['host']} has not closed its file yet. Wait for the end, or hv capture stop.`,
+    'capture-damaged': (p: Params) =>
+      `What came from ${p['host']} is not what it captured (SHA-256 differs). Nothing was kept. Try again.`,
+    'file-unwritable': (p: Params) => `${p['file']} cannot be written: ${p['reason']}`,
     'name-missing': (p: Params) => `Name the object: hv ${p['command']} NAME`,
     'too-many-words': (p: Params) => `Too many words: ${p['words']}`,
     'no-terminal': (p: Params) => `There is no terminal to ask on. Set ${p['variable']}.`,
@@ -61,6 +68,8 @@ A name stands wherever an id does. Fields of an object are flags (--vlan 100); -
     'draft-of-others': (p: Params) =>
       `Publishing would also publish what others left in the draft: ${p['policies']}. Publish or discard that first, or add --with-others.`,
   },
+  captured: (p: { host: string; file: string; bytes: number; packets: number; sha256: string }) =>
+    `${p.file}: ${p.packets} packets, ${p.bytes} bytes from ${p.host}, SHA-256 ${p.sha256}`,
   policy: {
     kinds: { schedule: 'schedule', service: 'service', group: 'group', policy: 'policy', assertion: 'assertion' },
     noChanges: 'No changes: everything is as the file says.',

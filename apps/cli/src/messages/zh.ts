@@ -37,6 +37,11 @@ ${commands}
     unreachable: (p) => `${p['url']} 没有响应（${p['reason']}）。平台启动了吗（hv up）？其他地址请用 --url 或 HV_URL。`,
     'no-such-name': (p) => `没有名为“${p['name']}”的对象。`,
     'ambiguous-name': (p) => `有多个对象名为“${p['name']}”，请使用 ID：${p['ids']}`,
+    'nothing-captured': (p) => `还没有宿主机为 ${p['id']} 抓到任何报文。`,
+    'several-files': (p) => `有多台宿主机各有一个文件：${p['hosts']}。请用 --host 选一台，或去掉 --out。`,
+    'capture-open': (p) => `${p['host']} 尚未关闭文件。请等待结束，或执行 hv capture stop。`,
+    'capture-damaged': (p) => `从 ${p['host']} 收到的内容与其抓包不一致（SHA-256 不同），没有保留任何内容。请重试。`,
+    'file-unwritable': (p) => `无法写入 ${p['file']}：${p['reason']}`,
     'name-missing': (p) => `请给出对象名称：hv ${p['command']} 名称`,
     'too-many-words': (p) => `多余的参数：${p['words']}`,
     'no-terminal': (p) => `没有可供输入的终端。请设置 ${p['variable']}。`,
@@ -57,6 +62,7 @@ ${commands}
     'draft-of-others': (p) =>
       `发布会一并发布他人留在草稿中的改动：${p['policies']}。请先发布或放弃它们，或加上 --with-others。`,
   },
+  captured: (p) => `${p.file}：来自 ${p.host} 的 ${p.packets} 个报文，${p.bytes} 字节，SHA-256 ${p.sha256}`,
   policy: {
     kinds: { schedule: '时间表', service: '服务', group: '安全组', policy: '策略', assertion: '断言' },
     noChanges: '没有变更：一切与文件一致。',

@@ -29,7 +29,7 @@ const APPLY = {
 } as const;
 
 /** Prints what it does; `print` is for lines that come while it works. */
-type Program = (args: readonly string[], messages: Messages, print: (line: string) => void) => Promise<string>;
+export type Program = (args: readonly string[], messages: Messages, print: (line: string) => void) => Promise<string>;
 
 /** Commands on policy as files: each is several calls, so they are not in the table of operations. */
 export const POLICY_PROGRAMS: Readonly<Record<string, Program>> = {

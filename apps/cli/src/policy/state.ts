@@ -19,6 +19,7 @@ export async function readState(client: Client): Promise<PolicyState> {
       schedules: await everyPage((query) => client.listSchedules({ query })),
       namedServices: await everyPage((query) => client.listNamedServices({ query })),
       gatewayGroups: await everyPage((query) => client.listGatewayGroups({ query })),
+      mirrors: await everyPage((query) => client.listMirrors({ query })),
       policies: await everyPage((query) => client.listPolicies({ query })),
       assertions: await everyPage((query) => client.listAssertions({ query })).catch(notForTenants),
     };

@@ -100,6 +100,10 @@ const routes = root.addChildren([
     lazyRouteComponent(() => import('../pages/gateways/GatewaysPage.tsx'), 'GatewaysPage'),
   ),
   page(
+    '/mirrors',
+    lazyRouteComponent(() => import('../pages/mirrors/MirrorsPage.tsx'), 'MirrorsPage'),
+  ),
+  page(
     '/host-firewalls',
     lazyRouteComponent(() => import('../pages/host-firewall/HostFirewallsPage.tsx'), 'HostFirewallsPage'),
   ),

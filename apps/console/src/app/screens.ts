@@ -12,6 +12,7 @@ import {
   LimitIcon,
   MapIcon,
   MatrixIcon,
+  MirrorIcon,
   NamesIcon,
   NetworkIcon,
   PeopleIcon,
@@ -89,6 +90,7 @@ export const SCREEN_GROUPS = [
     screens: [
       { path: '/gateways', permission: 'gateway:read', name: 'gateways', icon: GatewayIcon, key: 'i' },
       { path: '/limits', permission: 'limit:read', name: 'limits', icon: LimitIcon },
+      { path: '/mirrors', permission: 'mirror:read', name: 'mirrors', icon: MirrorIcon },
       { path: '/host-firewalls', permission: 'host:read', name: 'hostFirewalls', icon: HostFirewallIcon, key: 'l' },
     ],
   },

@@ -1,7 +1,8 @@
-import type { CheckedAssertion, DraftPolicy, ScheduleNow } from '@hypervigil/contract';
+import type { CheckedAssertion, DraftPolicy, ScheduleNow, SeenMirror } from '@hypervigil/contract';
 import type {
   Account,
   AddressSet,
+  Capture,
   Gateway,
   GatewayGroup,
   Group,
@@ -33,6 +34,8 @@ export interface Entities {
   limits: Limit;
   gatewayGroups: GatewayGroup;
   gateways: Gateway;
+  mirrors: SeenMirror;
+  captures: Capture;
   policies: DraftPolicy;
   assertions: CheckedAssertion;
   tasks: Task;
@@ -65,6 +68,11 @@ const readGateways: ReadPage<Gateway> = async (_, options) => {
   return { items, total: items.length, next: null };
 };
 
+const readCaptures: ReadPage<Capture> = async (_, options) => {
+  const { items } = await platform.listCaptures({ query: {} }, options);
+  return { items, total: items.length, next: null };
+};
+
 export const COLLECTIONS: { readonly [K in CollectionName]: CollectionSource<Entities[K]> } = {
   hosts: { permission: 'host:read', read: platform.listHosts, maxPages: 10 },
   vms: { permission: 'vm:read', read: platform.listVms, maxPages: 100 },
@@ -78,6 +86,8 @@ export const COLLECTIONS: { readonly [K in CollectionName]: CollectionSource<Ent
   limits: { permission: 'limit:read', read: platform.listLimits, maxPages: 20 },
   gatewayGroups: { permission: 'gateway-group:read', read: platform.listGatewayGroups, maxPages: 20 },
   gateways: { permission: 'gateway:read', read: readGateways, maxPages: 1 },
+  mirrors: { permission: 'mirror:read', read: platform.listMirrors, maxPages: 20 },
+  captures: { permission: 'capture:list', read: readCaptures, maxPages: 1 },
   policies: { permission: 'policy:read', read: platform.listPolicies, maxPages: 20 },
   assertions: { permission: 'assertion:read', read: platform.listAssertions, maxPages: 5 },
   tasks: { permission: 'task:read', read: platform.listTasks, maxPages: 1 },

@@ -36,6 +36,7 @@ const STALE: Record<Extract<StreamEvent, { kind: 'changed' }>['what'], readonly 
   'host-firewall': [['host-firewalls']],
   gateways: [['gateways'], ['gatewayGroups'], ['overview']],
   limits: [['limits'], ['limit-drops'], ['vm-limits'], ['overview']],
+  mirrors: [['mirrors'], ['captures']],
   assertions: [['assertions'], ['overview']],
   observation: [['observation'], ['overview']],
   accounts: [['accounts']],

@@ -3,6 +3,7 @@ import { gatewayGroups, gateways } from './en/gateways.ts';
 import { hostFirewall } from './en/host-firewall.ts';
 import { limits } from './en/limits.ts';
 import { matrix } from './en/matrix.ts';
+import { mirrors } from './en/mirrors.ts';
 import { names } from './en/names.ts';
 import { observation } from './en/observation.ts';
 import { approvals, people } from './en/people.ts';
@@ -39,6 +40,7 @@ export const en = {
     protection: 'Protection',
     gateways: 'Gateways',
     limits: 'Limits',
+    mirrors: 'Mirrors',
     hostFirewalls: 'Host firewalls',
     work: 'Work',
     tasks: 'Tasks',
@@ -1050,6 +1052,9 @@ export const en = {
     namedServices: 'Services by name',
     namedServicesHelp: 'ssh, https, dns …',
     schedule: 'Schedule',
+    mirror: 'Mirror',
+    mirrorHelp: 'Gets a copy of what the rule lets pass.',
+    noMirror: 'No copies',
     scheduleHelp: 'Outside its hours the rule is not there, and its connections are judged anew.',
     namedBy: 'Named by rules',
     notNamed: 'No rule names it.',
@@ -1206,5 +1211,6 @@ export const en = {
   limits,
   matrix,
   observation,
+  mirrors,
   reach,
 };

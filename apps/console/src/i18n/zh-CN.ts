@@ -4,6 +4,7 @@ import { gatewayGroups, gateways } from './zh-CN/gateways.ts';
 import { hostFirewall } from './zh-CN/host-firewall.ts';
 import { limits } from './zh-CN/limits.ts';
 import { matrix } from './zh-CN/matrix.ts';
+import { mirrors } from './zh-CN/mirrors.ts';
 import { names } from './zh-CN/names.ts';
 import { observation } from './zh-CN/observation.ts';
 import { approvals, people } from './zh-CN/people.ts';
@@ -40,6 +41,7 @@ export const zhCN: Messages = {
     protection: '防护',
     gateways: '网关',
     limits: '限额',
+    mirrors: '流量复制',
     hostFirewalls: '宿主机防火墙',
     work: '任务',
     tasks: '任务',
@@ -1000,6 +1002,9 @@ export const zhCN: Messages = {
     namedServices: '按名称选择服务',
     namedServicesHelp: 'ssh、https、dns……',
     schedule: '时间表',
+    mirror: '流量复制',
+    mirrorHelp: '规则放行的流量同时复制一份。',
+    noMirror: '不复制',
     scheduleHelp: '在时间表之外，规则不存在，其连接会重新判定。',
     namedBy: '引用它的规则',
     notNamed: '没有规则引用它。',
@@ -1155,5 +1160,6 @@ export const zhCN: Messages = {
   limits,
   matrix,
   observation,
+  mirrors,
   reach,
 };

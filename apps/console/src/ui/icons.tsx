@@ -1,5 +1,6 @@
 /** The console's icons: one import place, one icon per meaning. */
 
+export { default as MirrorIcon } from '@patternfly/react-icons/dist/esm/icons/outlined-clone-icon';
 export { default as PlusIcon } from '@patternfly/react-icons/dist/esm/icons/rh-ui-add-icon';
 export { default as DownIcon, default as PassIcon } from '@patternfly/react-icons/dist/esm/icons/rh-ui-arrow-down-icon';
 export { default as UpIcon } from '@patternfly/react-icons/dist/esm/icons/rh-ui-arrow-up-icon';

@@ -12,6 +12,7 @@ export type Written =
   | 'addressSets'
   | 'gatewayGroups'
   | 'schedules'
+  | 'mirrors'
   | 'namedServices'
   | 'limits'
   | 'assertions';

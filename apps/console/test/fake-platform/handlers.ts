@@ -11,6 +11,7 @@ import { hostFirewallHandlers } from './host-firewall-handlers.ts';
 import { lifeCycleHandlers } from './life-cycle-handlers.ts';
 import { limitHandlers } from './limit-handlers.ts';
 import { uuid } from './make.ts';
+import { mirrorHandlers } from './mirror-handlers.ts';
 import { changesOf, draftMistakes, policyHandlers } from './policy-handlers.ts';
 import { recordedHandlers } from './recorded-handlers.ts';
 import { rulePartHandlers } from './rule-part-handlers.ts';
@@ -286,6 +287,7 @@ export function createHandlers(state: State): Handlers {
     ...hostFirewallHandlers(state),
     ...accountHandlers(state),
     ...gatewayHandlers(state),
+    ...mirrorHandlers(state),
     listTasks: ({ query }) =>
       page(
         data.tasks.filter((t) => (!query.vmId || t.vmId === query.vmId) && (!query.state || t.state === query.state)),

@@ -22,6 +22,8 @@ const KINDS = [
   'schedule',
   'service',
   'limit',
+  'mirror',
+  'capture',
 ] as const;
 
 /** Readable and stable: the kind and the number are in it. */

@@ -57,6 +57,7 @@ const rule = (
   expiresAt: null,
   staged: false,
   scheduleId: null,
+  mirrorId: null,
   namedServiceIds: [],
 });
 const groups = (...n: number[]) => peer({ groupIds: n.map((g) => uuid('group', g)) });

@@ -105,6 +105,14 @@ export const SCREENS: readonly ScreenUnderTest[] = [
     path: '/limits?do=create',
     ready: (page) => page.getByRole('dialog').getByRole('textbox').first().waitFor(),
   },
+  {
+    name: 'mirrors',
+    path: `/mirrors?id=${uuid('mirror', 1)}`,
+    ready: async (page, language) => {
+      await heading((w) => w.mirrors.title)(page, language);
+      await page.getByText('For the incident of Monday').waitFor();
+    },
+  },
   { name: 'host-firewalls', path: '/host-firewalls', ready: heading((w) => w.hostFirewall.title) },
   { name: 'host-firewall', path: `/host-firewalls/${uuid('host', 1)}`, ready: named('kvm-01') },
   { name: 'host-firewall-edit', path: `/host-firewalls/${uuid('host', 1)}?do=edit`, ready: named('kvm-01') },

@@ -1,6 +1,6 @@
 import type { HostIntent, HostIntentPatch } from '@hypervigil/model';
 import type { FlowDelta, FlowKey, FlowSpec, MeterSpec } from '@hypervigil/ovs';
-import { createPipeline, type FlowChange, type LocalGateway } from '@hypervigil/pipeline';
+import { createPipeline, type FlowChange, type LocalGateway, type LocalMirror } from '@hypervigil/pipeline';
 import { diffIntent } from '@hypervigil/policy';
 import type { PolicedPort } from './ports.ts';
 
@@ -13,6 +13,7 @@ export interface HostGoal {
   /** OpenFlow port towards the other hosts; null while there is none. */
   readonly uplink: number | null;
   readonly gateways: readonly LocalGateway[];
+  readonly mirrors: readonly LocalMirror[];
   /** Numbers of vNICs whose connections may have begun where this switch did not see it. */
   readonly carryOver: ReadonlySet<number>;
   /** Numbers of vNICs that have as many connections as they may. */
@@ -44,9 +45,9 @@ export function compileHost(first: HostGoal): CompiledHost {
     openLimits: () => pipeline.openLimits(),
     follow(goal) {
       const steps = held === goal.intent ? [] : patchesBetween(held, goal);
-      const { ports, uplink, gateways } = goal;
+      const { ports, uplink, gateways, mirrors } = goal;
       const changes = steps.map((patch) => pipeline.update({ patch }));
-      changes.push(pipeline.update({ ports, uplink, gateways, options: optionsOf(goal) }));
+      changes.push(pipeline.update({ ports, uplink, gateways, mirrors, options: optionsOf(goal) }));
       held = goal.intent;
       return joined(changes);
     },

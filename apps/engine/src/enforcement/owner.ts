@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { EngineMessage } from '@hypervigil/contract';
 import type { HostIntent, HostIntentPatch } from '@hypervigil/model';
 import type { FlowChange, OvsPort, OvsSwitch } from '@hypervigil/ovs';
-import { type LocalGateway, PipelineError } from '@hypervigil/pipeline';
+import { type LocalGateway, type LocalMirror, PipelineError } from '@hypervigil/pipeline';
 import { patchInForce } from '@hypervigil/policy';
 import { createBackoff } from '../backoff.ts';
 import { describeError } from '../errors.ts';
@@ -47,6 +47,8 @@ interface OwnerDeps {
   readonly gateways?: (ports: ReadonlyMap<string, OvsPort>) => readonly LocalGateway[];
   /** vNICs that have as many connections as they may; `refresh` when they are others. */
   readonly full?: () => ReadonlySet<number>;
+  /** The mirrors of the cloud. */
+  readonly mirrors?: (ports: ReadonlyMap<string, OvsPort>) => readonly LocalMirror[];
   /** After each attempt that was about an intent or failed: what is enforced now, or why it could not be. */
   readonly onApplied: (applied: Applied, intent: HostIntent) => void;
   /** This is enforced, until something newer is: connections that it does not allow may be ended. */
@@ -153,6 +155,7 @@ export function createSwitchOwner(deps: OwnerDeps): SwitchOwner {
       patches,
       ports: next,
       gateways: deps.gateways?.(portsById) ?? [],
+      mirrors: deps.mirrors?.(portsById) ?? [],
       uplink: ports.find(({ name }) => name === deps.uplink)?.ofport ?? null,
       carryOver: carryOver.current(),
       full: deps.full?.() ?? NONE_FULL,

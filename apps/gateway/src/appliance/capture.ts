@@ -5,7 +5,7 @@ import {
   type GatewayCaptureStart,
   type GatewayMessage,
 } from '@hypervigil/contract';
-import { createPcapReader } from './pcap.ts';
+import { createPcapReader } from '@hypervigil/pcap';
 
 type Reason = Extract<GatewayMessage, { type: 'capture.end' }>['reason'];
 

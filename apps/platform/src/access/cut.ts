@@ -1,6 +1,5 @@
-import type { VmLimits } from '@hypervigil/contract';
-import type { Id, Task, Vm } from '@hypervigil/model';
-import type { ListOf } from '../state/paging.ts';
+import type { SeenMirror, VmLimits } from '@hypervigil/contract';
+import type { Capture, Id, Task, Vm } from '@hypervigil/model';
 import type { Access } from './access.ts';
 
 /** In place of the host that saw or did something: where VMs run is the provider's. */
@@ -34,7 +33,24 @@ export const cutLimits =
       ? limits
       : { ...limits, drops: limits.drops.map((drop) => ({ ...drop, hostId: NO_HOST, hostName: 'provider' })) };
 
-export const cutList = <T>(cut: (item: T) => T, list: ListOf<T>): ListOf<T> => ({
+/** Likewise what hosts say of mirrors and captures. */
+export const cutMirror =
+  (access: Access) =>
+  (mirror: SeenMirror): SeenMirror =>
+    isProviders(access) ? mirror : { ...mirror, hosts: mirror.hosts.map(withoutHost) };
+
+export const cutCapture =
+  (access: Access) =>
+  (capture: Capture): Capture =>
+    isProviders(access) ? capture : { ...capture, files: capture.files.map(withoutHost) };
+
+const withoutHost = <T extends object>(row: T): T & { hostId: null; hostName: null } => ({
+  ...row,
+  hostId: null,
+  hostName: null,
+});
+
+export const cutList = <T, L extends { readonly items: T[] }>(cut: (item: T) => T, list: L): L => ({
   ...list,
   items: list.items.map(cut),
 });

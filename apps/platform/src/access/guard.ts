@@ -132,6 +132,8 @@ const THINGS: Readonly<Record<string, Thing>> = {
   'address-sets': 'address-set',
   'threat-sets': 'threat-set',
   'gateway-groups': 'gateway-group',
+  mirrors: 'mirror',
+  captures: 'capture',
   policies: 'policy',
   rules: 'rule',
   tasks: 'task',

@@ -22,6 +22,8 @@ const OWNED = {
   group: { table: 'groups', owner: 'tenant_id', part: 'id' },
   'address-set': { table: 'address_sets', owner: 'tenant_id' },
   'threat-set': { table: 'address_sets', owner: 'tenant_id' },
+  mirror: { table: 'mirrors', owner: 'tenant_id' },
+  capture: { table: 'captures', owner: '(select tenant_id from mirrors where mirrors.id = captures.mirror_id)' },
   'gateway-group': { table: 'gateway_groups', owner: 'tenant_id' },
   policy: { table: 'draft_policies', owner: 'tenant_id', more: 'tier' },
   rule: {

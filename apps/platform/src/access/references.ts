@@ -18,6 +18,7 @@ const NAMES: Readonly<Record<string, Named>> = {
   groupId: 'group',
   groupIds: 'group',
   addressSetIds: 'address-set',
+  mirrorId: 'mirror',
   policyId: 'policy',
   hostId: 'host',
   toHostId: 'host',

@@ -14,6 +14,9 @@ import type { IntentPusher } from '../intent/pusher.ts';
 import type { ClaimSettings } from '../inventory/claims.ts';
 import { observe, type Report } from '../inventory/observe.ts';
 import { reportDrops } from '../limits/drops.ts';
+import type { MirrorPusher } from '../mirrors/push.ts';
+import type { CaptureReader } from '../mirrors/read.ts';
+import { reportMirrors } from '../mirrors/report.ts';
 import { recordProgress } from '../policy/progress.ts';
 import type { Database } from '../state/database.ts';
 import { type Actor, transact } from '../state/work.ts';
@@ -30,6 +33,8 @@ export interface SessionDeps {
   readonly pusher: IntentPusher;
   readonly firewalls: FirewallPusher;
   readonly gateways: GatewayPusher;
+  readonly mirrors: MirrorPusher;
+  readonly captures: Pick<CaptureReader, 'answered'>;
   readonly dispatcher: TaskDispatcher;
   readonly flows: Pick<FlowStore, 'append'>;
   readonly directory: FlowDirectory;
@@ -59,6 +64,7 @@ export function createSession(deps: SessionDeps, channel: Channel): ChannelHandl
     channel.send({ type: 'welcome', hostId, now: new Date().toISOString() });
     await deps.firewalls.arrived(greeted);
     await deps.gateways.arrived(greeted);
+    await deps.mirrors.arrived(greeted);
     await pusher.arrived(greeted, hello.intentRevision);
     await dispatcher.resume(greeted);
     await dispatcher.dispatch(greeted);
@@ -131,6 +137,10 @@ export function createSession(deps: SessionDeps, channel: Channel): ChannelHandl
       case 'limits':
         metrics.dropped(hostName, message.readings);
         return reportDrops(db, actor, hostId, message.readings);
+      case 'mirrors':
+        return reportMirrors(db, actor, hostId, message);
+      case 'capture.part':
+        return deps.captures.answered(hostId, message);
       case 'health':
         return updateHost({ health: JSON.stringify(message.items) });
       case 'task':

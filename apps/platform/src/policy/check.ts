@@ -23,6 +23,7 @@ async function mistakesByPolicy(
     tenants,
     addressSets,
     schedules: await db.selectFrom('schedules').select('id').execute(),
+    mirrors: await db.selectFrom('mirrors').select(['id', 'tenant_id as tenantId']).execute(),
     namedServices: await db.selectFrom('named_services').select('id').execute(),
   });
   return mistakes.map((mistake) => {

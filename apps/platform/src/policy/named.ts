@@ -9,7 +9,7 @@ import type { Tx } from '../state/database.ts';
  */
 export async function requireUnnamed(
   tx: Tx,
-  what: 'group' | 'tenant' | 'address-set' | 'schedule' | 'named-service' | 'gateway-group',
+  what: 'group' | 'tenant' | 'address-set' | 'schedule' | 'named-service' | 'gateway-group' | 'mirror',
   id: string,
 ): Promise<void> {
   const pattern = `%"${id}"%`;

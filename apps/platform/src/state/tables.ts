@@ -3,6 +3,8 @@ import type {
   AssertionEnd,
   AssertionKind,
   AssertionState,
+  CaptureBounds,
+  CaptureReport,
   Duty,
   FeedFormat,
   FeedProblem,
@@ -15,6 +17,8 @@ import type {
   LeftOut,
   LimitKind,
   LimitValues,
+  MirrorReport,
+  MirrorTarget,
   Policy,
   Rule,
   Service,
@@ -484,7 +488,47 @@ interface GatewayTable {
   seen_at: When;
 }
 
+interface MirrorTable {
+  id: string;
+  num: GeneratedAlways<number>;
+  name: string;
+  description: string;
+  tenant_id: string;
+  vm_ids: string[];
+  one_in: number;
+  target: JSONColumnType<MirrorTarget>;
+  revision: Generated<number>;
+  changed_at: Now;
+}
+
+interface MirrorReportTable {
+  mirror_id: string;
+  host_id: string;
+  report: JSONColumnType<Omit<MirrorReport, 'id'>>;
+}
+
+interface CaptureTable {
+  id: string;
+  mirror_id: string;
+  bounds: JSONColumnType<CaptureBounds>;
+  started_by: string;
+  created_at: Now;
+  ends_at: ColumnType<Date, Date, Date>;
+  running: Generated<boolean>;
+}
+
+interface CaptureFileTable {
+  id: Generated<string>;
+  capture_id: string;
+  host_id: string;
+  report: JSONColumnType<Omit<CaptureReport, 'id'>>;
+}
+
 export interface Tables {
+  mirrors: MirrorTable;
+  mirror_reports: MirrorReportTable;
+  captures: CaptureTable;
+  capture_files: CaptureFileTable;
   gateway_groups: GatewayGroupTable;
   gateways: GatewayTable;
   users: UserTable;

@@ -29,7 +29,8 @@ export type EventKind =
   | 'observation'
   | 'gateways'
   | 'accounts'
-  | 'limits';
+  | 'limits'
+  | 'mirrors';
 
 export interface AuditInput {
   readonly action: string;
@@ -57,6 +58,7 @@ export const LOCKS = {
   bootstrap: 4,
   attempts: 5,
   gateways: 20,
+  mirrors: 21,
   groups: 6,
 } as const;
 

@@ -13,6 +13,8 @@ const things: Record<Thing, string> = {
   gateway: 'gateway',
   'gateway-group': 'group of gateways',
   'address-set': 'address set',
+  mirror: 'mirror',
+  capture: 'capture',
   schedule: 'schedule',
   'named-service': 'service',
   'threat-set': 'threat set',
@@ -173,6 +175,12 @@ export const en: Words = {
     'too-large': () => 'This is too large for one request. Send less at once.',
     'unsupported-media-type': () => 'The platform takes JSON only (Content-Type: application/json).',
     'too-many-requests': (p) => `Too many attempts. Wait ${count(p.seconds, 'second')}, then try again.`,
+    'capture-runs': () => 'A capture of this mirror is running. Wait for its end, or stop it.',
+    'captures-busy': (p) => `${p.maximum} captures are running, and no more can. Wait for the end of one, or stop one.`,
+    'not-a-capture': () => 'This mirror does not write files. Give it the target capture first.',
+    'mirrors-full': (p) => `There are ${p.maximum} mirrors, and no more can be. Delete one first.`,
+    'file-gone': () => 'The host has no such file any more.',
+    'capture-away': () => 'The host that has the file is not connected. Try again later.',
     'host-offline': (p) => `The host ${p.host} is not connected. Check its engine, then try again.`,
     'analysis-stopped': (p) =>
       p.reason === 'time'
@@ -209,6 +217,10 @@ export const en: Words = {
     'other-tier': () => 'A rule stays in its tier: name a policy of the same one.',
     'foreign-group': () => 'This group belongs to another tenant.',
     'foreign-address-set': () => 'This address set belongs to another tenant.',
+    'foreign-mirror': () => 'This mirror copies the traffic of another tenant.',
+    'foreign-vm': () => "This VM is not this tenant's.",
+    'collector-in-cloud': (p) =>
+      `This is an address of the VM ${p.vm}: whoever has it would read the copies. Name a collector outside of the cloud.`,
     'range-backwards': () => 'The range ends before it begins. Write the smaller address first.',
     'secret-in-url': () =>
       'The address has a user name or a password in it. Everybody who sees the set would see them.',

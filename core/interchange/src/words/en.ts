@@ -10,6 +10,7 @@ const things: Record<Named, string> = {
   schedule: 'schedule',
   'named-service': 'service',
   'gateway-group': 'group of gateways',
+  mirror: 'mirror',
 };
 
 export const en: Words = {

@@ -10,6 +10,7 @@ const things: Record<Named, string> = {
   schedule: '时间表',
   'named-service': '服务',
   'gateway-group': '网关组',
+  mirror: '流量复制',
 };
 
 export const zh: Words = {

@@ -43,6 +43,7 @@ const KIND = {
   service: 10,
   gateways: 11,
   limit: 12,
+  mirror: 13,
 } as const;
 
 export const idOf = (kind: keyof typeof KIND, n: number): Id =>
@@ -295,13 +296,15 @@ const rule = (num: number): fc.Arbitrary<Rule> =>
         { weight: 9, arbitrary: fc.constant(null) },
         { weight: 1, arbitrary: fc.constantFrom(idOf('schedule', 1), idOf('schedule', 2)) },
       ),
+      mirror: fc.constantFrom(0, 0, 1, 2),
     })
-    .map(({ gateways, onFailure, ...fields }) => ({
+    .map(({ gateways, onFailure, mirror, ...fields }) => ({
       ...RULE_DEFAULTS,
       ...fields,
       ...(fields.action === 'inspect' && {
         inspect: { groupId: idOf('gateways', gateways), groupNum: gateways, onFailure },
       }),
+      mirrorId: mirror === 0 || !['allow', 'inspect'].includes(fields.action) ? null : idOf('mirror', mirror),
       id: idOf('rule', num),
       num,
       name: `rule ${num}`,

@@ -39,6 +39,7 @@ export function RuleDialog({ policy, index, initial, onClose }: Props) {
   const [comment, setComment] = useState(initial.comment);
   const [named, setNamed] = useState<readonly string[]>(initial.namedServiceIds);
   const [scheduleId, setScheduleId] = useState(initial.scheduleId);
+  const [mirrorId, setMirrorId] = useState(initial.mirrorId ?? null);
   const [owner, setOwner] = useState(initial.owner);
   const [expiresAt, setExpiresAt] = useState(initial.expiresAt);
   const [log, setLog] = useState(initial.log);
@@ -48,6 +49,8 @@ export function RuleDialog({ policy, index, initial, onClose }: Props) {
   const catalogue = useCollection('namedServices').items;
   const schedules = useCollection('schedules');
   const schedule = schedules.byId.get(scheduleId ?? '');
+  const mirrors = useCollection('mirrors').items.filter(({ tenantId }) => tenantId === policy.tenantId);
+  const canCopy = action === 'allow' || action === 'inspect';
   const parsed = parseServices(linesOf(services));
   const save = useSave(
     'policies',
@@ -64,6 +67,7 @@ export function RuleDialog({ policy, index, initial, onClose }: Props) {
         owner,
         expiresAt,
         scheduleId,
+        mirrorId: canCopy ? mirrorId : null,
         namedServiceIds: [...named],
         log,
         logSampling: sampling.trim() === '' ? null : Number(sampling),
@@ -159,6 +163,19 @@ export function RuleDialog({ policy, index, initial, onClose }: Props) {
         onChange={(id) => setScheduleId(id === '' ? null : id)}
       />
       {schedule !== undefined && <WeekPicture windows={schedule.windows} />}
+      {canCopy && mirrors.length > 0 && (
+        <SelectField
+          label={t('policy.mirror')}
+          help={t('policy.mirrorHelp')}
+          problem={problem('mirrorId')}
+          value={mirrorId ?? ''}
+          options={[
+            { value: '', label: t('policy.noMirror') },
+            ...mirrors.map(({ id, name }) => ({ value: id, label: name })),
+          ]}
+          onChange={(id) => setMirrorId(id === '' ? null : id)}
+        />
+      )}
       <TextField label={t('policy.commentColumn')} problem={problem('comment')} value={comment} onChange={setComment} />
       <div className="hv-row">
         <TextField

@@ -42,12 +42,15 @@ export function useRuleColumns({ events, findings, openFindings, menu, inspects 
   const named = useCollection('namedServices').byId;
   const schedules = useCollection('schedules').byId;
   const gatewayGroups = useCollection('gatewayGroups').byId;
+  const mirrors = useCollection('mirrors').byId;
   const now = useNow();
   return useMemo(() => {
     const inspection = ({ inspect }: Rule): string =>
       inspect === undefined
         ? ''
         : `${gatewayGroups.get(inspect.groupId)?.name ?? inspect.groupId} · ${t(`policy.onFailures.${inspect.onFailure}`)}`;
+    const mirrorName = ({ mirrorId }: Rule): string =>
+      mirrorId === null ? '' : (mirrors.get(mirrorId)?.name ?? mirrorId);
     const services = (rule: Rule): string[] => [
       ...rule.namedServiceIds.map((id) => named.get(id)?.name ?? id.slice(0, 8)),
       ...rule.services.map(writeService),
@@ -205,6 +208,14 @@ export function useRuleColumns({ events, findings, openFindings, menu, inspects 
         cell: ({ rule }) => <ScheduleText schedule={schedules.get(rule.scheduleId ?? '')} />,
       },
       {
+        id: 'mirror',
+        header: t('policy.mirror'),
+        width: 110,
+        extra: true,
+        text: ({ rule }) => mirrorName(rule),
+        cell: ({ rule }) => mirrorName(rule),
+      },
+      {
         id: 'expires',
         header: t('policy.expiresAt'),
         width: 170,
@@ -215,5 +226,19 @@ export function useRuleColumns({ events, findings, openFindings, menu, inspects 
       { id: 'actions', header: t('common.actions'), headerHidden: true, width: 50, text: () => '', cell: menu },
     ];
     return columns.map((column) => ({ ...column, sortable: false }));
-  }, [t, peerText, hits, named, schedules, gatewayGroups, now, events, findings, openFindings, menu, inspects]);
+  }, [
+    t,
+    peerText,
+    hits,
+    named,
+    schedules,
+    gatewayGroups,
+    mirrors,
+    now,
+    events,
+    findings,
+    openFindings,
+    menu,
+    inspects,
+  ]);
 }

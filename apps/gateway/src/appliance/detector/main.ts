@@ -1,6 +1,6 @@
 import { decodeMark } from '@hypervigil/gateway-rules';
+import { createPcapReader } from '@hypervigil/pcap';
 import type { DetectorReport } from '../detector-report.ts';
-import { createPcapReader } from '../pcap.ts';
 import { DNS_PORT, dnsDetails, parseDns } from './dns.ts';
 import { readFinding } from './findings.ts';
 import { type Detection, openNdpi } from './ndpi.ts';

@@ -5,7 +5,7 @@ const MAGIC = 0xa1b2c3d4;
 /** tcpdump's own bound (MAXIMUM_SNAPLEN). */
 const MAX_RECORD_BYTES = 262_144;
 
-interface PcapRecord {
+export interface PcapRecord {
   readonly atMs: number;
   readonly data: Buffer;
   /** The record as it stands in the file, its header included. */

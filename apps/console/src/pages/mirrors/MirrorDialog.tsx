@@ -1,0 +1,134 @@
+import type { SeenMirror } from '@hypervigil/contract';
+import { type MirrorTarget, TUNNEL_PROTOCOLS } from '@hypervigil/model';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { platform } from '../../data/client.ts';
+import { useCollection } from '../../data/queries.ts';
+import { useSave } from '../../data/use-save.ts';
+import { Dialog } from '../../ui/Dialog.tsx';
+import { useProblemText } from '../../ui/error-text.ts';
+import { Field } from '../../ui/Field.tsx';
+import { SelectField, TenantField, TextField } from '../../ui/fields.tsx';
+import { PickList } from '../../ui/PickList.tsx';
+import { useToasts } from '../../ui/toast.tsx';
+
+const FIELDS = /^(name|description|tenantId|vmIds|oneIn|target)(\.|$)/;
+
+/** Whose traffic is copied, how much of it, and where the copies go. */
+export function MirrorDialog({
+  mirror,
+  onClose,
+}: {
+  readonly mirror: SeenMirror | undefined;
+  readonly onClose: () => void;
+}) {
+  const { t } = useTranslation();
+  const toasts = useToasts();
+  const tunnel = mirror?.target.kind === 'tunnel' ? mirror.target : undefined;
+  const [name, setName] = useState(mirror?.name ?? '');
+  const [description, setDescription] = useState(mirror?.description ?? '');
+  const [tenantId, setTenantId] = useState(mirror?.tenantId ?? '');
+  const [vmIds, setVmIds] = useState<readonly string[]>(mirror?.vmIds ?? []);
+  const [oneIn, setOneIn] = useState(String(mirror?.oneIn ?? 1));
+  const [kind, setKind] = useState<MirrorTarget['kind']>(mirror?.target.kind ?? 'capture');
+  const [protocol, setProtocol] = useState(tunnel?.protocol ?? 'vxlan');
+  const [collector, setCollector] = useState(tunnel?.collector ?? '');
+  const [key, setKey] = useState(String(tunnel?.key ?? 1));
+  const vms = useCollection('vms').items.filter((vm) => vm.tenantId === tenantId);
+  const target: MirrorTarget = kind === 'capture' ? { kind } : { kind, protocol, collector, key: Number(key) };
+  const body = { name, description, vmIds: [...vmIds], oneIn: Number(oneIn), target };
+  const save = useSave(
+    'mirrors',
+    () =>
+      mirror === undefined
+        ? platform.createMirror({ body: { ...body, tenantId } })
+        : platform.updateMirror({ params: { id: mirror.id }, body: { ...body, revision: mirror.revision } }),
+    (saved) => {
+      toasts.done(t('mirrors.saved', { name: saved.name }));
+      onClose();
+    },
+  );
+  const problem = useProblemText(save.error);
+  return (
+    <Dialog
+      title={mirror === undefined ? t('mirrors.createTitle') : t('mirrors.editTitle', { name: mirror.name })}
+      submit={mirror === undefined ? t('common.create') : t('common.save')}
+      busy={save.isPending}
+      canSubmit={name.trim() !== '' && tenantId !== ''}
+      error={save.error}
+      shownFields={(field) => FIELDS.test(field)}
+      onClose={onClose}
+      onSubmit={() => save.mutate()}
+    >
+      <TextField label={t('common.name')} problem={problem('name')} required value={name} onChange={setName} />
+      <TextField
+        label={t('common.description')}
+        problem={problem('description')}
+        value={description}
+        onChange={setDescription}
+      />
+      {mirror === undefined && (
+        <TenantField
+          label={t('mirrors.tenant')}
+          help={t('mirrors.tenantHelp')}
+          problem={problem('tenantId')}
+          none={t('mirrors.chooseTenant')}
+          value={tenantId}
+          onChange={(id) => {
+            setTenantId(id);
+            setVmIds([]);
+          }}
+        />
+      )}
+      <Field label={t('mirrors.vms')} help={t('mirrors.vmsHelp')} problem={problem('vmIds')}>
+        {(input) => (
+          <PickList {...input} placeholder={t('mirrors.noVms')} choices={vms} chosen={vmIds} onChange={setVmIds} />
+        )}
+      </Field>
+      <TextField
+        inputMode="numeric"
+        label={t('mirrors.oneIn')}
+        help={t('mirrors.oneInHelp')}
+        problem={problem('oneIn')}
+        value={oneIn}
+        onChange={setOneIn}
+      />
+      <SelectField
+        label={t('mirrors.target')}
+        help={t('mirrors.targetHelp')}
+        problem={problem('target.kind')}
+        value={kind}
+        options={(['capture', 'tunnel'] as const).map((value) => ({ value, label: t(`mirrors.targets.${value}`) }))}
+        onChange={setKind}
+      />
+      {kind === 'tunnel' && (
+        <>
+          <div className="hv-row">
+            <SelectField
+              label={t('mirrors.protocol')}
+              problem={problem('target.protocol')}
+              value={protocol}
+              options={TUNNEL_PROTOCOLS.map((value) => ({ value, label: value.toUpperCase() }))}
+              onChange={setProtocol}
+            />
+            <TextField
+              inputMode="numeric"
+              label={t('mirrors.key')}
+              problem={problem('target.key')}
+              value={key}
+              onChange={setKey}
+            />
+          </div>
+          <TextField
+            label={t('mirrors.collector')}
+            help={t('mirrors.collectorHelp')}
+            problem={problem('target.collector')}
+            required
+            value={collector}
+            onChange={setCollector}
+          />
+        </>
+      )}
+    </Dialog>
+  );
+}

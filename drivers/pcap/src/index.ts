@@ -1,0 +1,1 @@
+export { createPcapReader, type PcapEvents, type PcapRecord } from './reader.ts';
