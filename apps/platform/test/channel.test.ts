@@ -1,88 +1,50 @@
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
-import { after, before, describe, it } from 'node:test';
+import { describe, it } from 'node:test';
 import tls from 'node:tls';
-import type { EngineMessage, NameRecord } from '@hypervigil/contract';
+import type { NameRecord } from '@hypervigil/contract';
 import fc from 'fast-check';
 import { decodeFrame, FrameError } from '../src/channel/frames.ts';
-import type { RunningPlatform } from '../src/index.ts';
 import {
-  type Credentials,
   connectEngine,
   enrol,
   FACTS,
   observedVm,
   openSocket,
-  type Scratch,
   signInFirst,
-  startTestCloud,
   startTestPlatform,
-  type TestEngine,
-  type TestPerson,
   until,
 } from '../src/testing/index.ts';
+import { claimed, inventory, twoHosts } from './two-hosts.ts';
 
 const RUNS = Number(process.env['HV_FUZZ'] ?? 20_000);
-const inventory = (...vms: ReturnType<typeof observedVm>[]): EngineMessage => ({
-  type: 'inventory',
-  reason: 'start',
-  vms,
-  drift: [],
-});
-const claimed = (n: number, tenant: string, tags: Record<string, string> = {}) => {
-  const vm = observedVm(n, { claims: { tenant, tags } });
-  return { ...vm, vnics: vm.vnics.map((vnic) => ({ ...vnic, claims: { ...vnic.claims, network: 'prod' } })) };
-};
-
 describe('the engine channel', () => {
-  let scratch: Scratch;
-  let platform: RunningPlatform;
-  let person: TestPerson;
-  let stop: () => Promise<void>;
-  let h1: Credentials;
-  let h2: Credentials;
-  const open: TestEngine[] = [];
-  const connect = async (credentials: Credentials, options = {}) => {
-    const engine = await connectEngine(platform, credentials, options);
-    open.push(engine);
-    return engine;
-  };
-  before(async () => {
-    ({ scratch, platform, person, stop } = await startTestCloud('channel'));
-    h1 = await enrol(platform, person, 'h1');
-    h2 = await enrol(platform, person, 'h2');
-  });
-  after(async () => {
-    for (const engine of open) engine.close();
-    await stop();
-  });
-  const vm = (n: number) => person.client.getVm({ params: { id: observedVm(n).id } });
-  const host = (id: string) => person.client.getHost({ params: { id } });
+  const { cloud, connect, vm, host } = twoHosts('channel');
 
   it('welcomes, shows the host online with its facts, and offline when it has gone', async () => {
-    const engine = await connect(h1);
+    const engine = await connect(cloud.h1);
     assert.equal((await engine.expect('intent')).intent.policyRevision, 0);
     const { state, facts } = await until('online', async () =>
-      (await host(h1.hostId)).facts ? host(h1.hostId) : null,
+      (await host(cloud.h1.hostId)).facts ? host(cloud.h1.hostId) : null,
     );
     assert.deepEqual([state, facts], ['online', FACTS]);
     engine.close();
-    await until('offline', async () => (await host(h1.hostId)).state === 'offline');
+    await until('offline', async () => (await host(cloud.h1.hostId)).state === 'offline');
   });
 
   it('takes an inventory in, adopts what it claims, and sends the vNICs to every host', async () => {
-    const one = await connect(h1, { obedient: true });
-    const two = await connect(h2, { obedient: true });
+    const one = await connect(cloud.h1, { obedient: true });
+    const two = await connect(cloud.h2, { obedient: true });
     one.send(inventory(claimed(1, 'acme', { tier: 'web' }), claimed(2, 'globex')));
     const web = await until('the VM', () => vm(1));
-    const { items: tenants } = await person.client.listTenants({ query: {} });
+    const { items: tenants } = await cloud.person.client.listTenants({ query: {} });
     assert.equal(web.tenantId, tenants.find(({ name }) => name === 'acme')?.id);
-    assert.deepEqual([web.hostId, web.state, web.tags], [h1.hostId, 'running', { tier: 'web' }]);
+    assert.deepEqual([web.hostId, web.state, web.tags], [cloud.h1.hostId, 'running', { tier: 'web' }]);
     assert.equal(web.vnics[0]?.protection, 'enforced');
     for (const engine of [one, two]) await until('both vNICs in the intent', () => engine.intent()?.vnics.length === 2);
     assert.deepEqual(one.intent()?.vnics, two.intent()?.vnics);
     await until('both hosts enforce it', async () =>
-      (await person.client.listHosts({ query: {} })).items.every((h) => h.appliedRevision === h.intentRevision),
+      (await cloud.person.client.listHosts({ query: {} })).items.every((h) => h.appliedRevision === h.intentRevision),
     );
     one.send({ type: 'vm', vm: { ...claimed(1, 'acme'), state: 'paused' } });
     await until('paused', async () => (await vm(1)).state === 'paused');
@@ -95,7 +57,7 @@ describe('the engine channel', () => {
   });
 
   it('gives numbers once: a vNIC that comes back under its id keeps its own, a new one gets a new one', async () => {
-    const engine = await connect(h1);
+    const engine = await connect(cloud.h1);
     engine.send(inventory(claimed(3, 'acme')));
     const first = (await until('it', () => vm(3))).vnics[0]!.num;
     engine.send(inventory());
@@ -108,12 +70,12 @@ describe('the engine channel', () => {
   });
 
   it("keeps a person's word against what metadata claims later", async () => {
-    const engine = await connect(h1);
+    const engine = await connect(cloud.h1);
     engine.send(inventory(claimed(5, 'acme', { tier: 'web' })));
     const { id, vnics } = await until('it', () => vm(5));
-    const globex = (await person.client.listTenants({ query: { q: 'globex' } })).items[0]!;
-    await person.client.updateVm({ params: { id }, body: { tenantId: globex.id, tags: { tier: 'db' } } });
-    await person.client.updateVnic({ params: { id: vnics[0]!.id }, body: { ipv4: ['10.9.9.9'] } });
+    const globex = (await cloud.person.client.listTenants({ query: { q: 'globex' } })).items[0]!;
+    await cloud.person.client.updateVm({ params: { id }, body: { tenantId: globex.id, tags: { tier: 'db' } } });
+    await cloud.person.client.updateVnic({ params: { id: vnics[0]!.id }, body: { ipv4: ['10.9.9.9'] } });
     engine.send({ type: 'vm', vm: { ...claimed(5, 'acme', { tier: 'app' }), memoryMiB: 512 } });
     const now = await until('the news', async () => ((await vm(5)).memoryMiB === 512 ? vm(5) : null));
     assert.deepEqual([now.tenantId, now.tags, now.vnics[0]?.ipv4], [globex.id, { tier: 'db' }, ['10.9.9.9']]);
@@ -121,14 +83,14 @@ describe('the engine channel', () => {
   });
 
   it('shows when two VMs claim one address of a network, until one of them gives it up', async () => {
-    const engine = await connect(h1);
+    const engine = await connect(cloud.h1);
     const twin = claimed(18, 'acme');
     const vnics = twin.vnics.map((v) => ({
       ...v,
       claims: { ...v.claims, ipv4: observedVm(17).vnics[0]!.claims.ipv4 },
     }));
     const conflicts = async () =>
-      (await person.client.getOverview()).advice.filter(({ code }) => code === 'address-conflict');
+      (await cloud.person.client.getOverview()).advice.filter(({ code }) => code === 'address-conflict');
     engine.send(inventory(claimed(17, 'acme'), claimed(18, 'acme')));
     await until('both', () => vm(18));
     assert.deepEqual(await conflicts(), []);
@@ -142,34 +104,34 @@ describe('the engine channel', () => {
   });
 
   it('follows a migration: the target has the VM when it runs there, and not before', async () => {
-    const source = await connect(h1);
-    const target = await connect(h2);
+    const source = await connect(cloud.h1);
+    const target = await connect(cloud.h2);
     source.send(inventory(claimed(6, 'acme')));
     await until('it', () => vm(6));
     target.send({ type: 'vm', vm: { ...claimed(6, 'acme'), state: 'paused', incoming: true } });
     target.send({ type: 'vm', vm: observedVm(7) });
     await until('the other', () => vm(7));
-    assert.deepEqual([(await vm(6)).hostId, (await vm(6)).state], [h1.hostId, 'running']);
+    assert.deepEqual([(await vm(6)).hostId, (await vm(6)).state], [cloud.h1.hostId, 'running']);
     target.send({ type: 'vm', vm: claimed(6, 'acme') });
-    await until('moved', async () => (await vm(6)).hostId === h2.hostId);
+    await until('moved', async () => (await vm(6)).hostId === cloud.h2.hostId);
     source.send({ type: 'vm', vm: { ...claimed(6, 'acme'), memoryMiB: 300 } });
     source.send({ type: 'vm.gone', id: observedVm(6).id });
     source.send({ type: 'vm', vm: observedVm(8) });
     await until('the source was heard', () => vm(8));
-    assert.deepEqual([(await vm(6)).hostId, (await vm(6)).state], [h2.hostId, 'running']);
+    assert.deepEqual([(await vm(6)).hostId, (await vm(6)).state], [cloud.h2.hostId, 'running']);
     for (const engine of [source, target]) engine.close();
   });
 
   it('sends nothing again to an engine that missed nothing, also after a restart of the platform', async () => {
-    const databaseUrl = await scratch.createDatabase();
-    let other = await startTestPlatform(scratch, 'again', { databaseUrl });
+    const databaseUrl = await cloud.scratch.createDatabase();
+    let other = await startTestPlatform(cloud.scratch, 'again', { databaseUrl });
     const admin = await signInFirst(other);
     const credentials = await enrol(other, admin, 'h1');
     const first = await connectEngine(other, credentials);
     const { intent } = await first.expect('intent');
     first.close();
     await other.stop();
-    other = await startTestPlatform(scratch, 'again', { databaseUrl });
+    other = await startTestPlatform(cloud.scratch, 'again', { databaseUrl });
     const second = await connectEngine(other, credentials, { intentRevision: intent.revision });
     second.send({ type: 'intent.wanted', have: 0 });
     await second.expect('intent');
@@ -180,7 +142,7 @@ describe('the engine channel', () => {
   });
 
   it('sends the whole intent to an engine that lost its base', async () => {
-    const engine = await connect(h1);
+    const engine = await connect(cloud.h1);
     const { intent } = await engine.expect('intent');
     engine.send({ type: 'intent.wanted', have: 0 });
     await until('a second document', () => engine.received.filter(({ type }) => type === 'intent').length === 2);
@@ -189,34 +151,34 @@ describe('the engine channel', () => {
   });
 
   it('refuses a connection without a certificate, and cuts that of a host which is revoked', async () => {
-    await assert.rejects(openSocket(platform, { key: '', cert: '', ca: platform.caPem }), /401/);
-    const credentials = await enrol(platform, person, 'h3');
+    await assert.rejects(openSocket(cloud.platform, { key: '', cert: '', ca: cloud.platform.caPem }), /401/);
+    const credentials = await enrol(cloud.platform, cloud.person, 'h3');
     const engine = await connect(credentials);
     engine.send(inventory(observedVm(20)));
     await until('it', () => vm(20));
-    await person.client.revokeHost({ params: { id: credentials.hostId } });
+    await cloud.person.client.revokeHost({ params: { id: credentials.hostId } });
     assert.equal(await engine.closed(), 4003);
-    await assert.rejects(openSocket(platform, credentials), /403/);
+    await assert.rejects(openSocket(cloud.platform, credentials), /403/);
     assert.equal((await host(credentials.hostId)).state, 'revoked');
     assert.equal((await vm(20)).state, 'running', 'a revoked host still runs its VMs');
-    await person.client.revokeHost({ params: { id: credentials.hostId } });
+    await cloud.person.client.revokeHost({ params: { id: credentials.hostId } });
     await assert.rejects(host(credentials.hostId), { status: 404 });
     assert.equal((await vm(20)).state, 'gone', 'nobody tells of them any more');
   });
 
   it('replaces an older channel of the same host', async () => {
-    const old = await connect(h1);
-    const now = await connect(h1);
+    const old = await connect(cloud.h1);
+    const now = await connect(cloud.h1);
     assert.equal(await old.closed(), 4001);
-    assert.equal((await host(h1.hostId)).state, 'online');
+    assert.equal((await host(cloud.h1.hostId)).state, 'online');
     now.close();
   });
 
   it('stores a batch of flows once, however often it is sent', async () => {
-    const engine = await connect(h1);
+    const engine = await connect(cloud.h1);
     engine.send(inventory(claimed(9, 'acme')));
     const { id, vnics, tenantId } = await until('it', () => vm(9));
-    const net = (await person.client.listNetworks({ query: { q: 'prod' } })).items[0]!;
+    const net = (await cloud.person.client.listNetworks({ query: { q: 'prod' } })).items[0]!;
     const record = flowRecord(net.num, vnics[0]!.ipv4[0]!);
     const named: NameRecord = {
       ...{ net: net.num, protocol: 17, srcIp: vnics[0]!.ipv4[0]!, srcPort: 4000, dstIp: '192.0.2.53', dstPort: 53 },
@@ -227,25 +189,25 @@ describe('the engine channel', () => {
       engine.send({ type: 'flows', batch: 'b1', records: [record, record], names: [named], lost: 0 });
     await until('acknowledged', () => engine.received.filter(({ type }) => type === 'flows.stored').length === 3);
     engine.close();
-    const again = await connect(h1);
+    const again = await connect(cloud.h1);
     again.send({ type: 'flows', batch: 'b1', records: [record, record], names: [], lost: 0 });
     await again.expect('flows.stored');
-    const { items, total } = await person.client.listFlows({ query: { vmId: id } });
+    const { items, total } = await cloud.person.client.listFlows({ query: { vmId: id } });
     assert.deepEqual([items.length, total], [1, 1]);
     const [flow] = items;
     assert.deepEqual([flow?.packets, flow?.src.vmId, flow?.src.tenantId, flow?.networkId], [6, id, tenantId, net.id]);
-    const { items: edges } = await person.client.listEdges({ query: { vmId: id } });
+    const { items: edges } = await cloud.person.client.listEdges({ query: { vmId: id } });
     assert.deepEqual([edges.length, edges[0]?.src.vmId], [1, id]);
-    const csv = await (await person.fetch(`/api/v1/flows.csv?vmId=${id}`)).text();
+    const csv = await (await cloud.person.fetch(`/api/v1/flows.csv?vmId=${id}`)).text();
     assert.equal(csv.trim().split('\r\n').length, 2);
-    const names = await person.client.listNames({ query: { vmId: id, name: 'EVIL', kind: 'dns' } });
+    const names = await cloud.person.client.listNames({ query: { vmId: id, name: 'EVIL', kind: 'dns' } });
     assert.deepEqual(
       [names.total, names.items[0]?.name, names.items[0]?.details['code'], names.items[0]?.src.vmId],
       [1, named.name, 'NXDOMAIN', id],
     );
-    const namesCsv = await (await person.fetch('/api/v1/names.csv')).text();
+    const namesCsv = await (await cloud.person.fetch('/api/v1/names.csv')).text();
     assert.match(namesCsv, /^at,kind,name,type,code.*\r\n[^,]+,dns,'=evil\.example,A,NXDOMAIN,/);
-    const { points } = await person.client.flowSeries({ query: { vmId: id } });
+    const { points } = await cloud.person.client.flowSeries({ query: { vmId: id } });
     assert.equal(
       points.reduce((sum, point) => sum + point.allowFlows, 0),
       1,
@@ -255,12 +217,12 @@ describe('the engine channel', () => {
 
   it('refuses whatever else asks for a WebSocket, and lives', async () => {
     for (const path of ['//', '/', 'http://[', '*', '/api/v1/engine/channel/..', '/api/v1/engine/channel']) {
-      const socket = tls.connect({ host: '127.0.0.1', port: platform.httpsPort, ca: platform.caPem });
+      const socket = tls.connect({ host: '127.0.0.1', port: cloud.platform.httpsPort, ca: cloud.platform.caPem });
       socket.end(`GET ${path} HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n`);
       const answer = (await socket.setEncoding('utf8').toArray()).join('');
       assert.match(answer, /^HTTP\/1\.1 40[14] /, path);
     }
-    await host(h1.hostId);
+    await host(cloud.h1.hostId);
   });
 
   it('closes on hostile frames and goes on serving', async () => {
@@ -275,14 +237,14 @@ describe('the engine channel', () => {
       '{"__proto__":{"type":"hello"}}',
     ];
     for (const frame of frames) {
-      const engine = await openSocket(platform, h1);
+      const engine = await openSocket(cloud.platform, cloud.h1);
       engine.socket.send(frame);
       assert.equal(await engine.closed(), 4000, frame.slice(0, 60));
     }
-    const binary = await openSocket(platform, h1);
+    const binary = await openSocket(cloud.platform, cloud.h1);
     binary.socket.send(randomBytes(1000));
     assert.equal(await binary.closed(), 4000);
-    const engine = await connect(h1);
+    const engine = await connect(cloud.h1);
     engine.close();
   });
 

@@ -3,13 +3,11 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { platform } from '../../data/client.ts';
 import { useCollection } from '../../data/queries.ts';
-import { useSave } from '../../data/use-save.ts';
 import { Dialog } from '../../ui/Dialog.tsx';
-import { useProblemText } from '../../ui/error-text.ts';
 import { Field } from '../../ui/Field.tsx';
 import { SelectField, TextField } from '../../ui/fields.tsx';
 import { PickList } from '../../ui/PickList.tsx';
-import { useToasts } from '../../ui/toast.tsx';
+import { useEditor } from '../../ui/use-editor.ts';
 import { badKinds, textsOf, valuesOf } from './limit-fields.ts';
 
 const FIELDS = /^(name|description|vmIds|groupIds|bandwidthOut|bandwidthIn|newOut|newIn|open)(\.|$)/;
@@ -17,7 +15,6 @@ const FIELDS = /^(name|description|vmIds|groupIds|bandwidthOut|bandwidthIn|newOu
 /** Whose limit it is, and how much of what they may have. */
 export function LimitDialog({ limit, onClose }: { readonly limit: Limit | undefined; readonly onClose: () => void }) {
   const { t } = useTranslation();
-  const toasts = useToasts();
   const vms = useCollection('vms').items;
   const groups = useCollection('groups').items;
   const [name, setName] = useState(limit?.name ?? '');
@@ -31,36 +28,25 @@ export function LimitDialog({ limit, onClose }: { readonly limit: Limit | undefi
   const bad = badKinds(texts);
   const isNamed = who === 'named';
   const names = { vmIds: isNamed ? [...vmIds] : [], groupIds: isNamed ? [...groupIds] : [] };
-  const save = useSave(
-    'limits',
-    () => {
+  const { problem, dialog } = useEditor({
+    words: 'limits',
+    editing: limit,
+    fields: FIELDS,
+    save: () => {
       const body = { name, description, ...names, ...valuesOf(texts, limit) };
       return limit === undefined
         ? platform.createLimit({ body })
         : platform.updateLimit({ params: { id: limit.id }, body: { ...body, revision: limit.revision } });
     },
-    (saved) => {
-      toasts.done(t('limits.saved', { name: saved.name }));
-      onClose();
-    },
-  );
-  const problem = useProblemText(save.error);
+    onClose,
+  });
   const isWhole =
     name.trim() !== '' &&
     (!isNamed || vmIds.length + groupIds.length > 0) &&
     bad.length === 0 &&
     LIMIT_KINDS.some((kind) => texts[kind].trim() !== '');
   return (
-    <Dialog
-      title={limit === undefined ? t('limits.createTitle') : t('limits.editTitle', { name: limit.name })}
-      submit={limit === undefined ? t('common.create') : t('common.save')}
-      busy={save.isPending}
-      canSubmit={isWhole}
-      error={save.error}
-      shownFields={(field) => FIELDS.test(field)}
-      onClose={onClose}
-      onSubmit={() => save.mutate()}
-    >
+    <Dialog {...dialog} canSubmit={isWhole}>
       <TextField label={t('common.name')} problem={problem('name')} required value={name} onChange={setName} />
       <TextField
         label={t('common.description')}
