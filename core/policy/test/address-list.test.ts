@@ -11,7 +11,7 @@ import {
   parseBlock,
 } from '../src/index.ts';
 import { blockCount, blocksOf, isWithin, rangeOf, uniteRanges } from '../src/ranges.ts';
-import { runs } from '../src/testing/clouds.ts';
+import { runs } from '../src/testing/index.ts';
 
 /** Sixteen addresses of each version: every list of ranges over them can be looked at address by address. */
 const WORLD = { 4: (n: number) => `192.0.2.${n}`, 6: (n: number) => `2001:db8::${n.toString(16)}` } as const;

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { ANYONE, isAnyone, RULE_DEFAULTS, type Rule } from '@hypervigil/model';
 import { type CloudState, compileIntent, evaluatePolicies, type Packet, setNum } from '../src/index.ts';
-import { AT, idOf, macOf } from '../src/testing/clouds.ts';
+import { AT, idOf, macOf } from '../src/testing/index.ts';
 
 const BAD = { id: idOf('addressSet', 1), num: 7, entries: ['198.51.100.0/24'], excluded: ['198.51.100.7'] };
 const rule: Rule = {

@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { canonicalBlock, contains, mergeBlocks } from '../src/address.ts';
 import { formatBlock, linkLocal, parseBlock } from '../src/index.ts';
-import { runs } from '../src/testing/clouds.ts';
+import { runs } from '../src/testing/index.ts';
 
 const address = fc.oneof(fc.ipV4(), fc.ipV6());
 

@@ -13,8 +13,7 @@ import {
   type Packet,
   PROTOCOL,
 } from '../src/index.ts';
-import { AT, cloudState, idOf, packet, runs } from '../src/testing/clouds.ts';
-import { holders, isPossible } from '../src/testing/possible.ts';
+import { AT, cloudState, holders, idOf, isPossible, packet, runs } from '../src/testing/index.ts';
 
 const packets = fc.array(packet, { minLength: 1, maxLength: 30 });
 

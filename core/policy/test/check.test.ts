@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { ANYONE, RULE_DEFAULTS, type Rule } from '@hypervigil/model';
 import { checkPolicies, type PolicySet } from '../src/index.ts';
-import { idOf } from '../src/testing/clouds.ts';
+import { idOf } from '../src/testing/index.ts';
 
 const rule = (fields: Partial<Rule>): Rule => ({
   id: idOf('rule', 100),

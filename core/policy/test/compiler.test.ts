@@ -9,7 +9,7 @@ import {
   createIntentCompiler,
   diffIntent,
 } from '../src/index.ts';
-import { cloudAddressSet, cloudGroup, cloudPolicy, cloudState, cloudVm, runs } from '../src/testing/clouds.ts';
+import { cloudAddressSet, cloudGroup, cloudPolicy, cloudState, cloudVm, runs } from '../src/testing/index.ts';
 
 const FIRST = { revision: 1, policyRevision: 1 };
 const NEXT = { revision: 2, policyRevision: 2 };

@@ -12,8 +12,7 @@ import {
   intentAt,
   type Packet,
 } from '../src/index.ts';
-import { AT, cloudState, packet, runs } from '../src/testing/clouds.ts';
-import { holders, isPossible } from '../src/testing/possible.ts';
+import { AT, cloudState, holders, isPossible, packet, runs } from '../src/testing/index.ts';
 
 const packets = fc.array(packet, { minLength: 1, maxLength: 20 });
 

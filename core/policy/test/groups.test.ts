@@ -6,7 +6,7 @@ import { checkGroups } from '../src/check-groups.ts';
 import type { CloudGroup } from '../src/cloud.ts';
 import { createGroupIndex } from '../src/group-index.ts';
 import { compileIntent, linkLocal, setNum } from '../src/index.ts';
-import { cloudState, EMPTY_GROUP, idOf, runs } from '../src/testing/clouds.ts';
+import { cloudState, EMPTY_GROUP, idOf, runs } from '../src/testing/index.ts';
 
 test('the index finds the groups that the definition says, from either side', () => {
   let seen = 0;

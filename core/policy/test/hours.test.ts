@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { Hours, WEEKDAYS } from '@hypervigil/model';
 import fc from 'fast-check';
 import { holds, nextChange } from '../src/hours.ts';
-import { runs } from '../src/testing/clouds.ts';
+import { runs } from '../src/testing/index.ts';
 
 const EVERY_DAY = [...WEEKDAYS];
 const hours = (zone: string, from: string, to: string, more: Partial<Hours> = {}): Hours =>

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { compileIntent, createJudge, evaluate } from '../src/index.ts';
-import { cloudState, packet, runs } from '../src/testing/clouds.ts';
+import { cloudState, packet, runs } from '../src/testing/index.ts';
 
 test('the judge of many packets says of each what the slow definition says', () => {
   fc.assert(

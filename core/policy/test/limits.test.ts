@@ -3,7 +3,7 @@ import { suite, test } from 'node:test';
 import { LIMIT_KINDS, type LimitValues } from '@hypervigil/model';
 import fc from 'fast-check';
 import { limitValues, type NearLimit, nearestLimits } from '../src/index.ts';
-import { cloudLimit, runs } from '../src/testing/clouds.ts';
+import { cloudLimit, runs } from '../src/testing/index.ts';
 
 const NONE: LimitValues = { bandwidthOut: null, bandwidthIn: null, newOut: null, newIn: null, open: null };
 type Near = NearLimit<LimitValues & { num: number }>;

@@ -11,7 +11,7 @@ import {
   intentAt,
   nextTurn,
 } from '../src/index.ts';
-import { AT, cloudState, instant, packet, runs, stagedState } from '../src/testing/clouds.ts';
+import { AT, cloudState, instant, packet, runs, stagedState } from '../src/testing/index.ts';
 
 const STAMP = { revision: 1, policyRevision: 1 };
 
@@ -63,7 +63,7 @@ test('the document satisfies its schema', () => {
 test('the random world is not dull: it decides in every way', () => {
   const seen = new Map<string, number>();
   const packets = fc.array(packet, { minLength: 8, maxLength: 8 });
-  for (const [cloud, some] of fc.sample(fc.tuple(cloudState, packets), { numRuns: 800, seed: 7 })) {
+  for (const [cloud, some] of fc.sample(fc.tuple(cloudState, packets), { numRuns: 1500, seed: 7 })) {
     for (const one of some) {
       const { verdict, ruleNum, tier } = evaluatePolicies(cloud, one, AT);
       const way = tier ? `${tier} ${verdict}` : `default ${ruleNum}`;

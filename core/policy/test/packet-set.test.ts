@@ -5,7 +5,7 @@ import { type Bits, numbersIn } from '../src/analysis/bits.ts';
 import { type Box, createPacketSpace, NOTHING, type PacketSet } from '../src/analysis/packet-set.ts';
 import { createServiceSpace, placeOf } from '../src/analysis/service-set.ts';
 import { PROTOCOL } from '../src/packet.ts';
-import { runs } from '../src/testing/clouds.ts';
+import { runs } from '../src/testing/index.ts';
 
 /** Five classes on each side and six ports: small enough to name every packet. */
 const CLASSES = 5;

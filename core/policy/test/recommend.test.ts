@@ -23,8 +23,7 @@ import {
   type Seen,
   type Subject,
 } from '../src/index.ts';
-import { cloudState, EMPTY_GROUP, idOf, packet, runs } from '../src/testing/clouds.ts';
-import { holders, isPossible } from '../src/testing/possible.ts';
+import { cloudState, EMPTY_GROUP, holders, idOf, isPossible, packet, runs } from '../src/testing/index.ts';
 
 const DAYS = 7;
 

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { allOfTags, parseSelector, printSelector, SELECTOR_DEPTH, SELECTOR_LENGTH, selects } from '@hypervigil/model';
 import fc from 'fast-check';
 import { anchorsOf } from '../src/anchors.ts';
-import { runs, selector } from '../src/testing/clouds.ts';
+import { runs, selector } from '../src/testing/index.ts';
 
 const fuzz = { numRuns: Number(process.env['HV_FUZZ'] ?? 20_000) };
 const canonical = (text: string): string => {

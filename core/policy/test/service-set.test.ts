@@ -11,7 +11,7 @@ import {
 } from '../src/analysis/service-set.ts';
 import { PROTOCOL, servicesText } from '../src/index.ts';
 import { compileServices } from '../src/services.ts';
-import { runs } from '../src/testing/clouds.ts';
+import { runs } from '../src/testing/index.ts';
 
 const space = createServiceSpace();
 const setOf = (...services: Service[]) => space.of(compileServices(services));

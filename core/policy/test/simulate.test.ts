@@ -9,8 +9,7 @@ import {
   simulate,
   type Traffic,
 } from '../src/index.ts';
-import { AT, cloudPolicy, cloudState, idOf, packet, runs } from '../src/testing/clouds.ts';
-import { holders, isPossible } from '../src/testing/possible.ts';
+import { AT, cloudPolicy, cloudState, holders, idOf, isPossible, packet, runs } from '../src/testing/index.ts';
 
 function finish<T extends Traffic>(steps: Generator<void, Simulation<T>>): Simulation<T> {
   for (;;) {

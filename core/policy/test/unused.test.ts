@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { ANYONE, type Peer, RULE_DEFAULTS, type Rule, selectorOf } from '@hypervigil/model';
 import { type CloudPolicy, findUnused } from '../src/index.ts';
-import { EMPTY_GROUP, idOf } from '../src/testing/clouds.ts';
+import { EMPTY_GROUP, idOf } from '../src/testing/index.ts';
 
 const DAY_MS = 86_400_000;
 const NOW = 100 * DAY_MS;

@@ -13,11 +13,9 @@ import {
   type Tier,
 } from '@hypervigil/model';
 import fc from 'fast-check';
-import { linkLocal } from '../address.ts';
 import type {
   CloudAddressSet,
   CloudGroup,
-  CloudLimit,
   CloudPolicy,
   CloudSchedule,
   CloudService,
@@ -26,30 +24,10 @@ import type {
   CloudVm,
   CloudVnic,
 } from '../cloud.ts';
-import { type Packet, PROTOCOL } from '../packet.ts';
+import { idOf, macOf, nums } from './ids.ts';
+import { cloudLimit } from './limits.ts';
 
 /** Small clouds in a small world, so that random rules meet random packets often. */
-
-const KIND = {
-  tenant: 1,
-  network: 2,
-  vm: 3,
-  vnic: 4,
-  group: 5,
-  policy: 6,
-  rule: 7,
-  addressSet: 8,
-  schedule: 9,
-  service: 10,
-  gateways: 11,
-  limit: 12,
-  mirror: 13,
-} as const;
-
-export const idOf = (kind: keyof typeof KIND, n: number): Id =>
-  `000000${String(KIND[kind]).padStart(2, '0')}-0000-4000-8000-${String(n).padStart(12, '0')}`;
-
-export const macOf = (n: number): string => `52:54:00:00:00:${n.toString(16).padStart(2, '0')}`;
 
 const NETWORKS = [
   { id: idOf('network', 1), num: 1, vlan: 100 },
@@ -100,7 +78,6 @@ const SERVICES: readonly Service[] = [
 ];
 
 const some = <T>(from: readonly T[], maxLength: number) => fc.uniqueArray(fc.constantFrom(...from), { maxLength });
-const nums = (count: number) => Array.from({ length: count }, (_, i) => i + 1);
 
 const tagsOf = some(TAGS, 3).map((pairs) => Object.fromEntries(pairs));
 
@@ -342,25 +319,6 @@ export const cloudPolicy = (n: number): fc.Arbitrary<CloudPolicy> =>
       rules: rules.slice(0, count),
     }));
 
-const maybe = <T>(arbitrary: fc.Arbitrary<T>): fc.Arbitrary<T | null> => fc.option(arbitrary, { nil: null });
-const bandwidth = maybe(
-  fc.record({ kbps: fc.constantFrom(100, 10_000), burstKbit: fc.constantFrom(null, 700, 50_000) }),
-);
-const connectionRate = maybe(fc.record({ perSecond: fc.constantFrom(5, 500), burst: fc.constantFrom(null, 1, 900) }));
-
-export const cloudLimit = (n: number): fc.Arbitrary<CloudLimit> =>
-  fc.record({
-    id: fc.constant(idOf('limit', n)),
-    num: fc.constant(n),
-    vmIds: fc.uniqueArray(fc.constantFrom(...nums(6).map((vm) => idOf('vm', vm))), { maxLength: 2 }),
-    groupIds: fc.uniqueArray(fc.constantFrom(...nums(4).map((group) => idOf('group', group))), { maxLength: 2 }),
-    bandwidthOut: bandwidth,
-    bandwidthIn: bandwidth,
-    newOut: connectionRate,
-    newIn: connectionRate,
-    open: maybe(fc.constantFrom(10, 100)),
-  });
-
 /** Some of `n` rows of a kind, each with its own number. */
 const upTo = <T>(n: number, make: (n: number) => fc.Arbitrary<T>): fc.Arbitrary<T[]> =>
   fc.tuple(fc.integer({ min: 1, max: n }), ...nums(n).map(make)).map(([count, ...rows]) => rows.slice(0, count) as T[]);
@@ -393,54 +351,3 @@ export const stagedState: fc.Arbitrary<CloudState> = fc
       }),
     })),
   }));
-
-const V4 = [
-  '10.0.1.1',
-  '10.0.1.2',
-  '10.0.1.3',
-  '10.0.1.4',
-  '10.0.1.5',
-  '10.0.1.6',
-  '10.9.9.9',
-  '192.0.2.7',
-  '203.0.113.9',
-];
-const V6 = [
-  '2001:db8:1::1',
-  '2001:db8:1::2',
-  '2001:db8:1::3',
-  '2001:db8:1::4',
-  '2001:db8:9::9',
-  linkLocal(macOf(1)),
-  linkLocal(macOf(2)),
-];
-
-export const packet: fc.Arbitrary<Packet> = fc
-  .record({
-    network: fc.constantFrom(1, 1, 1, 2),
-    six: fc.constantFrom(false, false, true),
-    src: fc.nat(),
-    dst: fc.nat(),
-    service: fc.constantFrom<Omit<Packet, 'network' | 'src' | 'dst'>>(
-      { protocol: PROTOCOL.tcp, port: 80 },
-      { protocol: PROTOCOL.tcp, port: 8042 },
-      { protocol: PROTOCOL.tcp, port: 22 },
-      { protocol: PROTOCOL.udp, port: 53 },
-      { protocol: PROTOCOL.udp, port: 1 },
-      { protocol: PROTOCOL.sctp, port: 80 },
-      { protocol: 47 },
-    ),
-    echo: fc.constantFrom(false, false, true),
-  })
-  .map(({ network, six, src, dst, service, echo }) => {
-    const pool = six ? V6 : V4;
-    const ends = { network, src: pool[src % pool.length]!, dst: pool[dst % pool.length]! };
-    if (!echo) return { ...ends, ...service };
-    const [protocol, type] = six ? [PROTOCOL.icmpv6, 128] : [PROTOCOL.icmp, 8];
-    return { ...ends, protocol, icmp: { type, code: 0 } };
-  });
-
-/** How often a property runs: a little by default, `HV_RUNS` times when asked. */
-export const runs = (byDefault: number): { numRuns: number } => ({
-  numRuns: Number(process.env['HV_RUNS'] ?? byDefault),
-});
