@@ -7,7 +7,7 @@ import { bits, MULTICAST, noBits } from './match.ts';
 import { COMMIT, FLAG, OWNER, REG } from './registers.ts';
 
 /**
- * Copies of packets (why: docs/adr/0012-mirrors.md). Every table of them is asked and comes back, so nothing here changes
+ * Copies of packets (why: docs/adr/0014-mirrors.md). Every table of them is asked and comes back, so nothing here changes
  * what becomes of the packet, and no port that gets copies is a place that packets come from.
  *
  * ```

@@ -1,0 +1,23 @@
+export const networks = {
+  title: 'Networks',
+  question: 'Segments that VMs share.',
+  create: 'Describe a network',
+  empty: 'No network is described',
+  emptyHelp:
+    'A network is the L2 segment that vNICs share. Describe one with its VLAN and address blocks, then put vNICs on it.',
+  vlan: 'VLAN',
+  vlanHelp: '1 to 4094; empty for untagged.',
+  untagged: 'Untagged',
+  cidrs: 'Address blocks',
+  cidrsHelp: 'One per line, such as 10.0.1.0/24 or 2001:db8:1::/64.',
+  owner: 'Owner',
+  vms: 'VMs',
+  createTitle: 'Describe a network',
+  editTitle: 'Change network {{name}}',
+  deleteTitle: 'Forget network {{name}}?',
+  deleteHelp: 'No vNIC may be on it any more. Its number is never given again.',
+  saved: 'Network {{name}} is saved.',
+  deleted: 'Network {{name}} is forgotten.',
+  inUse: '{{count, number}} VMs are on it.',
+  created: 'Created',
+};

@@ -1,0 +1,17 @@
+export const signIn = {
+  title: 'Sign in',
+  subtitle: 'The security platform of your KVM cloud',
+  username: 'User name',
+  password: 'Password',
+  submit: 'Sign in',
+  firstTime: 'The first password was printed by “hv up”. It works once; you choose your own after signing in.',
+  changeTitle: 'Choose your password',
+  changeHelp: 'The one-time password has done its work. Choose one of at least 12 characters that only you know.',
+  current: 'Current password',
+  next: 'New password',
+  repeat: 'New password again',
+  change: 'Change password',
+  changed: 'The password is changed. Your other sessions have ended.',
+  mismatch: 'The two new passwords differ.',
+  tooShort: 'At least 12 characters.',
+};

@@ -1,0 +1,22 @@
+export const simulation = {
+  title: 'Simulation',
+  question: 'Which connections of the last days would meet another verdict if the draft were published.',
+  open: 'Simulate',
+  summary: 'Summary',
+  cut_one: '{{count, number}} connection of {{vms, number}} VMs would be cut',
+  cut_other: '{{count, number}} connections of {{vms, number}} VMs would be cut',
+  opened_one: '{{count, number}} connection of {{vms, number}} VMs would be allowed',
+  opened_other: '{{count, number}} connections of {{vms, number}} VMs would be allowed',
+  seen_one: '{{count, number}} connection of {{vms, number}} VMs was judged.',
+  seen_other: '{{count, number}} connections of {{vms, number}} VMs were judged.',
+  unplaced_one: '{{count, number}} connection could not be judged: its VM is gone or has another address now',
+  unplaced_other: '{{count, number}} connections could not be judged: their VMs are gone or have other addresses now',
+  truncated: 'There is more than is shown here; the rarest is left out',
+  same: 'Nothing would change',
+  sameHelp:
+    'Every recorded connection would meet the verdict that it meets now. Change the draft, or look at more days.',
+  before: 'Now',
+  after: 'Draft',
+  beforeRule: 'Rule now',
+  afterRule: 'Draft rule',
+};

@@ -1,0 +1,15 @@
+export const synthetic = {
+  'default-deny': 'Default: deny',
+  'anti-spoof': 'Anti-spoofing',
+  'ct-invalid': 'Invalid connection state',
+  'tenant-isolation': 'Tenant isolation',
+  'same-tenant': 'Same tenant',
+  'dhcp-ra-guard': 'DHCP and RA guard',
+  'address-resolution': 'Address resolution',
+  'not-ip': 'Not IP',
+  fragment: 'Fragment',
+  'gateway-down': 'Gateway unavailable',
+  revoked: 'Rule withdrawn',
+  quarantine: 'Quarantine',
+  limit: 'Limit',
+};

@@ -1,0 +1,20 @@
+export const tenants = {
+  title: 'Tenants',
+  question: 'Customers. Two tenants never reach each other unless a rule joins them.',
+  create: 'Create a tenant',
+  empty: 'No tenant yet',
+  emptyHelp:
+    'A tenant owns VMs, networks and groups, and is isolated from every other from the first second. Create one, then give VMs to it.',
+  intra: 'Among its own VMs',
+  intraAllow: 'Allowed unless denied',
+  intraDeny: 'Denied unless allowed',
+  intraHelp: 'What VMs of this tenant may do among themselves when no rule speaks of it.',
+  createTitle: 'Create a tenant',
+  editTitle: 'Change tenant {{name}}',
+  deleteTitle: 'Delete tenant {{name}}?',
+  deleteHelp: 'Only a tenant that owns nothing can be deleted.',
+  saved: 'Tenant {{name}} is saved.',
+  deleted: 'Tenant {{name}} is deleted.',
+  vms: 'VMs',
+  owns: 'It still owns {{vms}} VMs and {{networks}} networks.',
+};

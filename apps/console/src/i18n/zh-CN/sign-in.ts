@@ -1,0 +1,17 @@
+export const signIn = {
+  title: '登录',
+  subtitle: 'KVM 云的安全管理平台',
+  username: '用户名',
+  password: '密码',
+  submit: '登录',
+  firstTime: '首个密码由“hv up”打印，仅可使用一次；登录后请设置自己的密码。',
+  changeTitle: '设置您的密码',
+  changeHelp: '一次性密码已完成使命。请设置只有您知道的密码，至少 12 个字符。',
+  current: '当前密码',
+  next: '新密码',
+  repeat: '再次输入新密码',
+  change: '修改密码',
+  changed: '密码已修改，您的其他会话均已结束。',
+  mismatch: '两次输入的新密码不一致。',
+  tooShort: '至少 12 个字符。',
+};

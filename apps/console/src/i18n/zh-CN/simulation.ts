@@ -1,0 +1,17 @@
+export const simulation = {
+  title: '模拟',
+  question: '如果发布草稿，最近几天的哪些连接会得到不同的判定。',
+  open: '模拟',
+  summary: '摘要',
+  cut_other: '{{vms, number}} 台虚拟机的 {{count, number}} 个连接将被切断',
+  opened_other: '{{vms, number}} 台虚拟机的 {{count, number}} 个连接将被放行',
+  seen_other: '已评估 {{vms, number}} 台虚拟机的 {{count, number}} 个连接。',
+  unplaced_other: '{{count, number}} 个连接无法评估：其虚拟机已不存在或已更换地址',
+  truncated: '内容过多，已略去最少见的部分',
+  same: '没有变化',
+  sameHelp: '每个已记录的连接都会得到与现在相同的判定。请修改草稿，或查看更多天数。',
+  before: '现在',
+  after: '草稿',
+  beforeRule: '现在的规则',
+  afterRule: '草稿中的规则',
+};

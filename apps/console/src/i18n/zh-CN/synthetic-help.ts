@@ -1,0 +1,15 @@
+export const syntheticHelp = {
+  'default-deny': '没有规则允许它。',
+  'anti-spoof': '源 MAC 或地址不属于此虚拟网卡。',
+  'ct-invalid': '连接跟踪无法识别此报文。',
+  'tenant-isolation': '两端属于不同租户，且没有规则连通它们。',
+  'same-tenant': '两端属于同一租户，其默认为允许。',
+  'dhcp-ra-guard': '网络未登记的 DHCP 服务器或路由器。',
+  quarantine: '一端是被隔离的虚拟机：任何流量都不能出入。',
+  'address-resolution': '虚拟网卡获得地址所必需的 ARP、ND 和 DHCP。',
+  'not-ip': '既不是 ARP、IPv4 也不是 IPv6，或自带 VLAN 标签。',
+  fragment: '无法判定的分片。',
+  'gateway-down': '规则要求检测，但没有可用的网关，且规则设为失效即拒绝。',
+  revoked: '原先允许此连接的规则已撤销。',
+  limit: '其中一端的连接数已达到限额。',
+};

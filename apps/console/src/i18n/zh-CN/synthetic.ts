@@ -1,0 +1,15 @@
+export const synthetic = {
+  'default-deny': '默认拒绝',
+  'anti-spoof': '防仿冒',
+  'ct-invalid': '连接状态无效',
+  'tenant-isolation': '租户隔离',
+  'same-tenant': '同一租户',
+  'dhcp-ra-guard': 'DHCP 与 RA 防护',
+  quarantine: '隔离',
+  'address-resolution': '地址解析',
+  'not-ip': '非 IP',
+  fragment: '分片',
+  'gateway-down': '网关不可用',
+  revoked: '规则已撤销',
+  limit: '限额',
+};

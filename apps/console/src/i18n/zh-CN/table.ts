@@ -1,0 +1,17 @@
+export const table = {
+  search: '搜索',
+  searchHint: '按 / 开始搜索',
+  count_other: '{{count, number}} 行',
+  filtered: '{{count, number}} / {{total, number}}',
+  columns: '列',
+  download: '下载 CSV',
+  sortBy: '按{{column}}排序',
+  select: '选择 {{name}}',
+  selectAll: '选择显示的所有行',
+  selected_other: '已选 {{count, number}} 项',
+  clearFilters: '清除所有筛选',
+  removeFilter: '移除筛选：{{name}}',
+  noMatch: '没有符合筛选条件的内容',
+  noMatchHelp: '请移除一个筛选条件，或缩短搜索内容。',
+  filterBy: '{{name}}筛选',
+};

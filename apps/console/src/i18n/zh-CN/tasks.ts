@@ -1,0 +1,23 @@
+export const tasks = {
+  title: '任务',
+  question: '什么在运行、等待、失败，以及原因。',
+  empty: '还没有任务',
+  emptyHelp: '启动、关闭、迁移虚拟机以及重新读取宿主机都是任务。发出请求后，任务及其结果会显示在这里。',
+  kind: '任务',
+  kinds: {
+    'vm.start': '启动虚拟机',
+    'vm.shutdown': '关闭虚拟机',
+    'vm.stop': '切断虚拟机电源',
+    'vm.reboot': '重启虚拟机',
+    'vm.migrate': '迁移虚拟机',
+    'host.sync': '读取清单',
+  },
+  states: { queued: '等待中', running: '进行中', done: '完成', failed: '失败', cancelled: '已取消' },
+  subject: '对象',
+  by: '发起人',
+  created: '发起时间',
+  took: '耗时',
+  outcome: '结果',
+  progress: '进度',
+  to: '到 {{host}}',
+};
