@@ -22,6 +22,7 @@ import { rogueDhcp } from './rogue-dhcp.ts';
 import { rogueRa } from './rogue-ra.ts';
 import { synFlood } from './syn-flood.ts';
 import { tcpFlags } from './tcp-flags.ts';
+import { tenantWritesForAnother } from './tenant-writes-for-another.ts';
 import { vlanHop } from './vlan-hop.ts';
 
 /** Every attack, in the order in which they are shown. */
@@ -46,6 +47,7 @@ export const ATTACKS: readonly Attack[] = [
   icmpErrorInjection,
   udpReplyInjection,
   revokedConnection,
+  tenantWritesForAnother,
   quarantineEscape,
   rejectReflection,
   synFlood,

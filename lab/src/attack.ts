@@ -34,6 +34,11 @@ export interface PolicyHooks {
   readonly inspect: (from: string, to: string, port: number) => Promise<GatewayLooks>;
   /** Resolves when other gateways run in the places of those that did; absent where there are none. */
   readonly restartGateways?: () => Promise<void>;
+  /**
+   * Resolves when the tenant of one VM has tried to open a TCP port of another tenant's VM to it, in every way that it knows;
+   * says what it was told.
+   */
+  readonly overreach: (from: string, to: string, port: number) => Promise<string>;
   /** Resolves when what was allowed, rejected, bounded or inspected is so no more, everywhere. */
   readonly revoke: () => Promise<void>;
   /** Resolves when a VM is cut off wherever something cuts VMs off. */

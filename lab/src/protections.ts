@@ -49,11 +49,17 @@ export function statefulOnly(lab: Lab): PolicyHooks {
       'table=1,priority=10,ct_state=+trk+est,ip,actions=NORMAL',
       rules,
     ]);
+  const allow = (from: string, to: string, port: number) => {
+    const [source, target] = [from, to].map((name) => addressOf(vms[name]!.spec.ipv4));
+    const match = `tcp,nw_src=${source},nw_dst=${target},tp_dst=${port}`;
+    return program(`table=1,priority=10,ct_state=+trk+new,${match},actions=ct(commit,zone=7),NORMAL`);
+  };
   return {
-    allow(from, to, port) {
-      const [source, target] = [from, to].map((name) => addressOf(vms[name]!.spec.ipv4));
-      const match = `tcp,nw_src=${source},nw_dst=${target},tp_dst=${port}`;
-      return program(`table=1,priority=10,ct_state=+trk+new,${match},actions=ct(commit,zone=7),NORMAL`);
+    allow,
+    // Whoever reaches the firewall's settings may write whatever rule there is.
+    async overreach(from, to, port) {
+      await allow(from, to, port);
+      return 'any rule: accepted';
     },
     // It remembers whatever may begin, however much of it.
     bound(_, from, to, port) {

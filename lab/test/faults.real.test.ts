@@ -72,7 +72,7 @@ const sessions = () =>
 
 /** Rules still open and close what they say, and nothing else. */
 async function assertPolicyWorks(): Promise<void> {
-  const policy = platformPolicy(lab, client);
+  const policy = platformPolicy(lab, client, cloud.options);
   await policy.allow('shop1', 'web1', 80);
   assert.match((await httpStatus(lab, 'shop1', address('web1'), 80)) ?? 'no answer', /^HTTP/);
   await policy.revoke();

@@ -360,7 +360,7 @@ test('libvirt killed: its host says so, and its VMs are seen again afterwards', 
 });
 
 test('every attack succeeds without protection and is stopped with it', async (t) => {
-  const protections = { ...(await liveProtections(lab)), policyOn: platformPolicy(lab, client) };
+  const protections = { ...(await liveProtections(lab)), policyOn: platformPolicy(lab, client, cloud.options) };
   const rows = await verify({ lab, protections });
   assert.equal(rows.length, ATTACKS.length);
   for (const { id, off, on } of rows) {

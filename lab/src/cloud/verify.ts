@@ -14,13 +14,14 @@ import { waitFor } from '../wait.ts';
 import { everyHostEnforces, restartEngines } from './engines.ts';
 import { ensureGateways, gatewaysUp, inspectRule } from './gateways.ts';
 import type { CloudOptions } from './options.ts';
+import { overreach } from './overreach.ts';
 import type { Progress } from './progress.ts';
 import { cloudUp, labClient, labOf } from './up.ts';
 
 /** Allows and revokes as a provider's administrator does: a rule in the platform tier, published to every host. */
-export function platformPolicy(lab: Lab, client: Client): PolicyHooks {
+export function platformPolicy(lab: Lab, client: Client, { httpPort }: Pick<CloudOptions, 'httpPort'>): PolicyHooks {
   const { hosts, vms } = labState(lab);
-  let policyId: string | undefined;
+  const policyIds: string[] = [];
   let limitId: string | undefined;
   const publish = async () => {
     const { draftRevision } = await client.getPolicyStatus();
@@ -39,7 +40,7 @@ export function platformPolicy(lab: Lab, client: Client): PolicyHooks {
       enabled: true,
       rules: [rule],
     };
-    policyId = (await client.createPolicy({ body })).id;
+    policyIds.push((await client.createPolicy({ body })).id);
     await publish();
   };
   const outside = outsidePolicy(client, publish);
@@ -70,6 +71,15 @@ export function platformPolicy(lab: Lab, client: Client): PolicyHooks {
         await gatewaysUp(client, groupId);
       }
     },
+    async overreach(from, to, port) {
+      const [own, foreign] = [await vmNamed(client, from), await vmNamed(client, to)];
+      const wish = { own, foreign, from: peer(from), to: peer(to), port };
+      const { answers, left } = await overreach(`http://127.0.0.1:${httpPort}`, client, wish);
+      policyIds.push(...left);
+      // As the provider's next publishing would take it along.
+      await publish();
+      return answers;
+    },
     async bound(bounded, from, to, port) {
       const callers = { ...ANYONE, cidrs: from.map((name) => addressOf(vms[name]!.spec.ipv4)) };
       const services = [{ protocol: 'tcp' as const, ports: [String(port)] }];
@@ -83,8 +93,7 @@ export function platformPolicy(lab: Lab, client: Client): PolicyHooks {
     async revoke() {
       if (limitId !== undefined) await client.deleteLimit({ params: { id: limitId } });
       limitId = undefined;
-      if (policyId !== undefined) await client.deletePolicy({ params: { id: policyId } });
-      policyId = undefined;
+      for (const id of policyIds.splice(0)) await client.deletePolicy({ params: { id } });
       await publish();
     },
     async quarantine(name) {
@@ -208,7 +217,7 @@ export async function cloudVerify(
   try {
     await cloudUp(options, progress);
     const protections = await liveProtections(lab);
-    const policyOn = platformPolicy(lab, labClient(lab));
+    const policyOn = platformPolicy(lab, labClient(lab), options);
     const rows = await verify({ lab, protections: { ...protections, policyOn }, onRow, ...only });
     return rows.every((row) => row.pass);
   } finally {
