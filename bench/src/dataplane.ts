@@ -194,7 +194,7 @@ async function startTrack(): Promise<Track> {
     const opened = await openSwitch(wire);
     sw = opened;
     const target = `127.0.0.1:${collector.port}`;
-    await sw.ensureIpfix({ target, collectorSetId: COLLECTOR_SET, activeTimeoutS: 1, maxFlows: 16_384 });
+    await sw.ensureIpfix({ target, collectorSetId: COLLECTOR_SET, activeTimeoutS: 1, maxFlows: 0 });
     wire.startAt(1, 'iperf3', '--server');
     wire.startAt(1, 'python3', '-c', ECHO);
     return {
