@@ -70,8 +70,8 @@ test('a rule is dragged to another place, where a line says it would go', async 
   await page.goto(`${url}/policy?id=${uuid('policy', 1)}`);
   await inOrder(page, [0, 1, 2, 3]);
   const press = async () => {
-    const handle = (await page.getByRole('button', { name: 'Move Browsers to web, 1 of 4' }).boundingBox())!;
-    await page.mouse.move(handle.x + 8, handle.y + 8);
+    // Waits until it stands still: what is read later moves the table down.
+    await page.getByRole('button', { name: 'Move Browsers to web, 1 of 4' }).hover();
     await page.mouse.down();
     const third = (await page.getByRole('row', { name: /App to database/ }).boundingBox())!;
     await page.mouse.move(third.x + 40, third.y + third.height - 4, { steps: 6 });
