@@ -20,7 +20,6 @@ import { restartGap } from './restart-gap.ts';
 import { revokedConnection } from './revoked-connection.ts';
 import { rogueDhcp } from './rogue-dhcp.ts';
 import { rogueRa } from './rogue-ra.ts';
-import { synFlood } from './syn-flood.ts';
 import { tcpFlags } from './tcp-flags.ts';
 import { tenantWritesForAnother } from './tenant-writes-for-another.ts';
 import { vlanHop } from './vlan-hop.ts';
@@ -50,7 +49,6 @@ export const ATTACKS: readonly Attack[] = [
   tenantWritesForAnother,
   quarantineEscape,
   rejectReflection,
-  synFlood,
   migrationGap,
   restartGap,
   knownBadAddress,
