@@ -6,6 +6,7 @@ import { platform } from '../../data/client.ts';
 import { Dialog } from '../../ui/Dialog.tsx';
 import { LinesField, SelectField, TenantField, TextField } from '../../ui/fields.tsx';
 import { linesOf } from '../../ui/lines.ts';
+import { NamingFields } from '../../ui/NamingFields.tsx';
 import { useEditor } from '../../ui/use-editor.ts';
 
 const FIELDS = /^(name|description|tenantId|feed|excluded)(\.|$)/;
@@ -60,12 +61,12 @@ export function ThreatSetDialog({
       canSubmit={name.trim() !== '' && stored.data !== undefined}
       error={dialog.error ?? stored.error}
     >
-      <TextField label={t('common.name')} problem={problem('name')} required value={name} onChange={setName} />
-      <TextField
-        label={t('common.description')}
-        problem={problem('description')}
-        value={description}
-        onChange={setDescription}
+      <NamingFields
+        problem={problem}
+        name={name}
+        description={description}
+        onName={setName}
+        onDescription={setDescription}
       />
       <TenantField
         label={t('addressSets.tenant')}

@@ -5,8 +5,11 @@ import { useTranslation } from 'react-i18next';
 import { platform } from '../../data/client.ts';
 import { Dialog } from '../../ui/Dialog.tsx';
 import { TenantField, TextField } from '../../ui/fields.tsx';
+import { NamingFields } from '../../ui/NamingFields.tsx';
 import { useEditor } from '../../ui/use-editor.ts';
 
+const SIZES = ['perHost', 'maxPerHost', 'vcpus', 'memoryMiB'] as const;
+type Size = (typeof SIZES)[number];
 const FIELDS = /^(name|description|tenantId|perHost|maxPerHost|vcpus|memoryMiB)$/;
 
 /** How many gateways each host runs, how large, and whose rules may name them. */
@@ -21,10 +24,12 @@ export function GatewayGroupDialog({
   const [name, setName] = useState(group?.name ?? '');
   const [description, setDescription] = useState(group?.description ?? '');
   const [tenantId, setTenantId] = useState(group?.tenantId ?? '');
-  const [perHost, setPerHost] = useState(String(group?.perHost ?? 1));
-  const [maxPerHost, setMaxPerHost] = useState(String(group?.maxPerHost ?? ''));
-  const [vcpus, setVcpus] = useState(String(group?.vcpus ?? 1));
-  const [memory, setMemory] = useState(String(group?.memoryMiB ?? 512));
+  const [sizes, setSizes] = useState<Record<Size, string>>({
+    perHost: String(group?.perHost ?? 1),
+    maxPerHost: String(group?.maxPerHost ?? ''),
+    vcpus: String(group?.vcpus ?? 1),
+    memoryMiB: String(group?.memoryMiB ?? 512),
+  });
   const [detect, setDetect] = useState(group?.detect ?? true);
   const { problem, dialog } = useEditor({
     words: 'gatewayGroups',
@@ -35,10 +40,10 @@ export function GatewayGroupDialog({
         name,
         description,
         tenantId: tenantId === '' ? null : tenantId,
-        perHost: Number(perHost),
-        ...(maxPerHost.trim() !== '' && { maxPerHost: Number(maxPerHost) }),
-        vcpus: Number(vcpus),
-        memoryMiB: Number(memory),
+        perHost: Number(sizes.perHost),
+        ...(sizes.maxPerHost.trim() !== '' && { maxPerHost: Number(sizes.maxPerHost) }),
+        vcpus: Number(sizes.vcpus),
+        memoryMiB: Number(sizes.memoryMiB),
         detect,
       };
       return group === undefined
@@ -49,12 +54,12 @@ export function GatewayGroupDialog({
   });
   return (
     <Dialog {...dialog} canSubmit={name.trim() !== ''}>
-      <TextField label={t('common.name')} problem={problem('name')} required value={name} onChange={setName} />
-      <TextField
-        label={t('common.description')}
-        problem={problem('description')}
-        value={description}
-        onChange={setDescription}
+      <NamingFields
+        problem={problem}
+        name={name}
+        description={description}
+        onName={setName}
+        onDescription={setDescription}
       />
       <TenantField
         label={t('gatewayGroups.tenant')}
@@ -64,38 +69,17 @@ export function GatewayGroupDialog({
         value={tenantId}
         onChange={setTenantId}
       />
-      <TextField
-        inputMode="numeric"
-        label={t('gatewayGroups.perHost')}
-        help={t('gatewayGroups.perHostHelp')}
-        problem={problem('perHost')}
-        value={perHost}
-        onChange={setPerHost}
-      />
-      <TextField
-        inputMode="numeric"
-        label={t('gatewayGroups.maxPerHost')}
-        help={t('gatewayGroups.maxPerHostHelp')}
-        problem={problem('maxPerHost')}
-        value={maxPerHost}
-        onChange={setMaxPerHost}
-      />
-      <TextField
-        inputMode="numeric"
-        label={t('gatewayGroups.vcpus')}
-        help={t('gatewayGroups.vcpusHelp')}
-        problem={problem('vcpus')}
-        value={vcpus}
-        onChange={setVcpus}
-      />
-      <TextField
-        inputMode="numeric"
-        label={t('gatewayGroups.memory')}
-        help={t('gatewayGroups.memoryHelp')}
-        problem={problem('memoryMiB')}
-        value={memory}
-        onChange={setMemory}
-      />
+      {SIZES.map((size) => (
+        <TextField
+          key={size}
+          inputMode="numeric"
+          label={t(`gatewayGroups.${size}`)}
+          help={t(`gatewayGroups.${size}Help`)}
+          problem={problem(size)}
+          value={sizes[size]}
+          onChange={(value) => setSizes({ ...sizes, [size]: value })}
+        />
+      ))}
       <Checkbox
         id="gateway-detect"
         label={t('gatewayGroups.detect')}

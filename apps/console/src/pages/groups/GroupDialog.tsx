@@ -8,7 +8,8 @@ import { around, groupMembers, readGroups } from '../../data/group-members.ts';
 import { useCollection } from '../../data/queries.ts';
 import { Dialog } from '../../ui/Dialog.tsx';
 import { Field } from '../../ui/Field.tsx';
-import { TenantField, TextField } from '../../ui/fields.tsx';
+import { TenantField } from '../../ui/fields.tsx';
+import { NamingFields } from '../../ui/NamingFields.tsx';
 import { PickList } from '../../ui/PickList.tsx';
 import { useEditor } from '../../ui/use-editor.ts';
 import { SelectorField } from './SelectorField.tsx';
@@ -90,12 +91,12 @@ export function GroupDialog({
   ] as const;
   return (
     <Dialog wide {...dialog} canSubmit={name.trim() !== '' && mistake === undefined}>
-      <TextField label={t('common.name')} problem={problem('name')} required value={name} onChange={setName} />
-      <TextField
-        label={t('common.description')}
-        problem={problem('description')}
-        value={description}
-        onChange={setDescription}
+      <NamingFields
+        problem={problem}
+        name={name}
+        description={description}
+        onName={setName}
+        onDescription={setDescription}
       />
       <TenantField
         label={t('groups.tenant')}

@@ -6,6 +6,7 @@ import { useCollection } from '../../data/queries.ts';
 import { Dialog } from '../../ui/Dialog.tsx';
 import { Field } from '../../ui/Field.tsx';
 import { SelectField, TextField } from '../../ui/fields.tsx';
+import { NamingFields } from '../../ui/NamingFields.tsx';
 import { PickList } from '../../ui/PickList.tsx';
 import { useEditor } from '../../ui/use-editor.ts';
 import { badKinds, textsOf, valuesOf } from './limit-fields.ts';
@@ -47,12 +48,12 @@ export function LimitDialog({ limit, onClose }: { readonly limit: Limit | undefi
     LIMIT_KINDS.some((kind) => texts[kind].trim() !== '');
   return (
     <Dialog {...dialog} canSubmit={isWhole}>
-      <TextField label={t('common.name')} problem={problem('name')} required value={name} onChange={setName} />
-      <TextField
-        label={t('common.description')}
-        problem={problem('description')}
-        value={description}
-        onChange={setDescription}
+      <NamingFields
+        problem={problem}
+        name={name}
+        description={description}
+        onName={setName}
+        onDescription={setDescription}
       />
       <SelectField
         label={t('limits.who')}

@@ -9,6 +9,7 @@ import { Dialog } from '../../ui/Dialog.tsx';
 import { useProblemText } from '../../ui/error-text.ts';
 import { Field } from '../../ui/Field.tsx';
 import { SelectField, TenantField, TextField } from '../../ui/fields.tsx';
+import { NamingFields } from '../../ui/NamingFields.tsx';
 import { PickList } from '../../ui/PickList.tsx';
 import { useToasts } from '../../ui/toast.tsx';
 
@@ -60,12 +61,12 @@ export function MirrorDialog({
       onClose={onClose}
       onSubmit={() => save.mutate()}
     >
-      <TextField label={t('common.name')} problem={problem('name')} required value={name} onChange={setName} />
-      <TextField
-        label={t('common.description')}
-        problem={problem('description')}
-        value={description}
-        onChange={setDescription}
+      <NamingFields
+        problem={problem}
+        name={name}
+        description={description}
+        onName={setName}
+        onDescription={setDescription}
       />
       {mirror === undefined && (
         <TenantField

@@ -9,6 +9,7 @@ import { useSave } from '../../data/use-save.ts';
 import { Dialog } from '../../ui/Dialog.tsx';
 import { useProblemText } from '../../ui/error-text.ts';
 import { SelectField, TenantField, TextField } from '../../ui/fields.tsx';
+import { NamingFields } from '../../ui/NamingFields.tsx';
 import { useToasts } from '../../ui/toast.tsx';
 
 interface Props {
@@ -59,12 +60,12 @@ export function PolicyDialog({ policy, tier: initialTier = 'tenant', onClose, on
       onClose={onClose}
       onSubmit={() => save.mutate()}
     >
-      <TextField label={t('common.name')} problem={problem('name')} required value={name} onChange={setName} />
-      <TextField
-        label={t('common.description')}
-        problem={problem('description')}
-        value={description}
-        onChange={setDescription}
+      <NamingFields
+        problem={problem}
+        name={name}
+        description={description}
+        onName={setName}
+        onDescription={setDescription}
       />
       <SelectField
         label={t('policy.tiers')}

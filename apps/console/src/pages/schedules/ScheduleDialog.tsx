@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { platform } from '../../data/client.ts';
 import { Dialog } from '../../ui/Dialog.tsx';
 import { TextField } from '../../ui/fields.tsx';
+import { NamingFields } from '../../ui/NamingFields.tsx';
 import { useEditor } from '../../ui/use-editor.ts';
 import { OFFICE_HOURS, WindowsEditor, windowDrafts, windowOf } from './WindowsEditor.tsx';
 
@@ -42,12 +43,12 @@ export function ScheduleDialog({
   });
   return (
     <Dialog wide {...dialog} canSubmit={name.trim() !== '' && zone.trim() !== '' && windows.length === drafts.length}>
-      <TextField label={t('common.name')} problem={problem('name')} required value={name} onChange={setName} />
-      <TextField
-        label={t('common.description')}
-        problem={problem('description')}
-        value={description}
-        onChange={setDescription}
+      <NamingFields
+        problem={problem}
+        name={name}
+        description={description}
+        onName={setName}
+        onDescription={setDescription}
       />
       <TextField
         label={t('schedules.zone')}

@@ -3,8 +3,9 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { platform } from '../../data/client.ts';
 import { Dialog } from '../../ui/Dialog.tsx';
-import { LinesField, TextField } from '../../ui/fields.tsx';
+import { LinesField } from '../../ui/fields.tsx';
 import { linesOf } from '../../ui/lines.ts';
+import { NamingFields } from '../../ui/NamingFields.tsx';
 import { useEditor } from '../../ui/use-editor.ts';
 
 const FIELDS = /^(name|description|services)(\.|$)/;
@@ -36,12 +37,12 @@ export function ServiceDialog({
   });
   return (
     <Dialog {...dialog} canSubmit={name.trim() !== '' && services.length > 0}>
-      <TextField label={t('common.name')} problem={problem('name')} required value={name} onChange={setName} />
-      <TextField
-        label={t('common.description')}
-        problem={problem('description')}
-        value={description}
-        onChange={setDescription}
+      <NamingFields
+        problem={problem}
+        name={name}
+        description={description}
+        onName={setName}
+        onDescription={setDescription}
       />
       <LinesField
         label={t('policy.services')}
