@@ -4,11 +4,11 @@
  * Needs root, Open vSwitch, iperf3 and Python.
  */
 
-import { parseCommand } from '@hypervigil/engine';
+import { exportTo, parseCommand } from '@hypervigil/engine';
 import { startCollector } from '@hypervigil/ipfix';
 import { type HostIntent, INTENT_RULE_DEFAULTS, type IntentRule } from '@hypervigil/model';
 import { type FlowSpec, type OvsSwitch, openSwitch } from '@hypervigil/ovs';
-import { COLLECTOR_SET, compilePipeline } from '@hypervigil/pipeline';
+import { compilePipeline } from '@hypervigil/pipeline';
 import type { Metric } from './metric.ts';
 import { type Ovn, startOvn } from './ovn.ts';
 import { compare as compareBy, ECHO, race } from './race.ts';
@@ -194,7 +194,7 @@ async function startTrack(): Promise<Track> {
     const opened = await openSwitch(wire);
     sw = opened;
     const target = `127.0.0.1:${collector.port}`;
-    await sw.ensureIpfix({ target, collectorSetId: COLLECTOR_SET, activeTimeoutS: 1, maxFlows: 0 });
+    await exportTo(sw, target);
     wire.startAt(1, 'iperf3', '--server');
     wire.startAt(1, 'python3', '-c', ECHO);
     return {

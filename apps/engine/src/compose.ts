@@ -9,10 +9,10 @@ import {
   type PlatformMessage,
 } from '@hypervigil/contract';
 import { connectLibvirt, type Libvirt } from '@hypervigil/libvirt';
-import type { HostFacts, HostIntent } from '@hypervigil/model';
+import { createStepWatch, type HostFacts, type HostIntent } from '@hypervigil/model';
 import { openNftables } from '@hypervigil/nftables';
 import { type OvsSwitch, openSwitch, type PacketSession } from '@hypervigil/ovs';
-import { COLLECTOR_SET, LEARNED_TABLES } from '@hypervigil/pipeline';
+import { LEARNED_TABLES } from '@hypervigil/pipeline';
 import { type Channel, openChannel } from './channel/client.ts';
 import type { EngineConfig } from './config.ts';
 import { createAnnouncer } from './enforcement/announce.ts';
@@ -24,6 +24,7 @@ import { type Identity, loadIdentity } from './enrolment/identity.ts';
 import { keepRenewed } from './enrolment/renewal.ts';
 import { describeError, EngineError } from './errors.ts';
 import { type FlowExport, startFlowExport } from './flows/export.ts';
+import { exportTo, tellGathered } from './flows/gathering.ts';
 import { createGateways, type Gateways } from './gateways/gateways.ts';
 import { createImageSource } from './gateways/image.ts';
 import { createGatewayStore } from './gateways/stored.ts';
@@ -58,16 +59,14 @@ export interface RunningEngine {
   stop(): Promise<void>;
 }
 
-/**
- * The switch exports each packet that it samples by itself. What it gathers it sends by the wall clock: when that was set back
- * an hour, a switch that gathered (`maxFlows: 16_384`, which made every packet's count cost a fifth less) told nothing for as long.
- */
-const GATHERING = { activeTimeoutS: 1, maxFlows: 0 } as const;
 const REPAIR_INTERVAL_MS = 60_000;
 /** Reloading another firewall often begins with `flush ruleset`: ours is back after this long at most. */
 const FIREWALL_INTERVAL_MS = 5_000;
 const DROPS_INTERVAL_MS = 5_000;
 const OPEN_INTERVAL_MS = 1_000;
+const STEP_INTERVAL_MS = 1_000;
+/** What time protocols slew a clock by between two looks is less. */
+const LEAST_STEP_MS = 500;
 const SWITCH_FIRST_MS = 3_000;
 
 /** Starts the engine: first what is stored is enforced, then everything else. Rejects with `not-enrolled` before `join`. */
@@ -199,7 +198,8 @@ export async function startEngine(config: EngineConfig, log: Log): Promise<Runni
 
   // The switch and its flows.
   const { spoolLimitBytes: limitBytes } = config;
-  const clock = createClockWatch({ wall: Date.now, steady: () => performance.now() });
+  const clocks = { wall: Date.now, steady: () => performance.now() };
+  const clock = createClockWatch(clocks);
   const exported = await startFlowExport({ stateDir, limitBytes, intent: owner.intent, gatewayId, clock, send, log });
   flows = exported;
   stops.push(exported.stop);
@@ -227,9 +227,7 @@ export async function startEngine(config: EngineConfig, log: Log): Promise<Runni
       policed.resolve();
       await attachGateways(sw);
       attachMirrors(sw);
-      // A switch that exports already tells a new collector its templates only every 600 s (OVS 3.1): begin anew.
-      await sw.removeIpfix(COLLECTOR_SET);
-      await sw.ensureIpfix({ target: exported.target, collectorSetId: COLLECTOR_SET, ...GATHERING });
+      await exportTo(sw, exported.target);
       switchFacts = await readSwitchFacts(sw);
       send({ type: 'facts', facts: facts() });
     },
@@ -242,6 +240,12 @@ export async function startEngine(config: EngineConfig, log: Log): Promise<Runni
     random,
   });
   stops.push(owner.stop, ovs.stop);
+  const steps = createStepWatch(LEAST_STEP_MS, clocks.steady);
+  const afterStep = async (): Promise<void> => {
+    const sw = steps.wasSet(clocks.wall()) ? ovs.current() : undefined;
+    if (sw) await tellGathered(sw, exported.target);
+  };
+  every(STEP_INTERVAL_MS, afterStep, 'the switch could not be made to tell what it gathered before the clock was set');
   const repair = async (): Promise<void> => {
     const flows = await owner.repair();
     if (flows > 0) log.warn({ flows }, 'somebody else had changed the flows; they are right again');

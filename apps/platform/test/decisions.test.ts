@@ -9,7 +9,6 @@ import { mergeVm } from '../src/inventory/merge.ts';
 import { isActive, ownerOf, type Sighting } from '../src/inventory/owner.ts';
 import { type AdvisedHost, adviceFor } from '../src/overview/advice.ts';
 import { contains, decodeCursor, encodeCursor } from '../src/state/paging.ts';
-import { createStepWatch } from '../src/tasks/step-watch.ts';
 import { observedVm } from '../src/testing/index.ts';
 
 describe('the configuration', () => {
@@ -168,17 +167,5 @@ describe('small things', () => {
     assert.ok(many.some((one) => one.status === 'rejected' && one.reason.code === 'too-many-requests'));
     assert.notEqual(oneTimePassword(), oneTimePassword());
     assert.equal(oneTimePassword().length, 20);
-  });
-});
-
-describe('the clock that leases are counted on', () => {
-  it('is seen to be set, forward or back, and not when it only went on', () => {
-    let steady = 0;
-    const watch = createStepWatch(() => steady);
-    const looks = [0, 1_000, 3_601_000, 3_602_000, 2_000, 3_000].map((wall) => {
-      steady += 1_000;
-      return watch.wasSet(new Date(wall));
-    });
-    assert.deepEqual(looks, [false, false, true, false, true, false]);
   });
 });

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { after, before, suite, test } from 'node:test';
+import { after, afterEach, before, suite, test } from 'node:test';
 import { type OvsSwitch, openSwitch } from '../src/index.ts';
 import { type DummyOvs, startDummyOvs } from '../src/testing/index.ts';
 
@@ -120,20 +120,36 @@ suite('one bridge of a real Open vSwitch', () => {
     assert.equal(await ovs.vsctl('list', 'IPFIX'), '');
   });
 
-  test('packets of one flow are exported together', async () => {
-    await sw.ensureIpfix({ target: '127.0.0.1:4739', activeTimeoutS: 1, maxFlows: 100, collectorSetId: 1 });
+  suite('what is sampled', () => {
     const sample = 'sample(probability=65535,collector_set_id=1,obs_domain_id=1,obs_point_id=1)';
-    await sw.flows.apply([{ table: 0, priority: 0, cookie, match: '', actions: sample }]);
-    const ends = 'in_port(1),eth(src=00:00:00:00:00:01,dst=00:00:00:00:00:02)';
-    const packet = `${ends},eth_type(0x0800),ipv4(src=1.0.0.1,dst=1.0.0.2,proto=17,frag=no),udp(src=1,dst=2)`;
-    for (let n = 0; n < 50; n++) await ovs.appctl.run('netdev-dummy/receive', 'p1', packet);
     const counted = async (what: string) =>
       Number(new RegExp(`\\b${what}=(\\d+)`).exec(await ovs.ofctl('dump-ipfix-flow', 'br0'))?.[1]);
-    const deadline = performance.now() + 30_000;
-    while ((await counted('sampled pkts')) < 50) assert.ok(performance.now() < deadline, 'every packet is sampled');
-    const flows = await counted('flows');
-    // The second may turn while they come, and on a busy machine more than once.
-    assert.ok(flows > 0 && flows < 50, `${flows} records of 50 packets`);
-    await sw.removeIpfix(1);
+
+    /** Sends 50 packets of one flow; @returns how many records there were when all had been sampled. */
+    async function recordsOfOneFlow(activeTimeoutS: number): Promise<number> {
+      await sw.ensureIpfix({ target: '127.0.0.1:4739', activeTimeoutS, maxFlows: 100, collectorSetId: 1 });
+      await sw.flows.apply([{ table: 0, priority: 0, cookie, match: '', actions: sample }]);
+      const ends = 'in_port(1),eth(src=00:00:00:00:00:01,dst=00:00:00:00:00:02)';
+      const packet = `${ends},eth_type(0x0800),ipv4(src=1.0.0.1,dst=1.0.0.2,proto=17,frag=no),udp(src=1,dst=2)`;
+      for (let n = 0; n < 50; n++) await ovs.appctl.run('netdev-dummy/receive', 'p1', packet);
+      const deadline = performance.now() + 30_000;
+      while ((await counted('sampled pkts')) < 50) assert.ok(performance.now() < deadline, 'every packet is sampled');
+      return counted('flows');
+    }
+
+    afterEach(() => sw.removeIpfix(1));
+
+    test('is exported flow by flow', async () => {
+      const flows = await recordsOfOneFlow(1);
+      // The second may turn while they come, and on a busy machine more than once.
+      assert.ok(flows > 0 && flows < 50, `${flows} records of 50 packets`);
+    });
+
+    test('is gathered until its time, and told before it by a switch that may gather none', async () => {
+      assert.equal(await recordsOfOneFlow(4200), 1);
+      assert.equal(await counted('current flows'), 1);
+      await sw.ensureIpfix({ target: '127.0.0.1:4739', activeTimeoutS: 4200, maxFlows: 0, collectorSetId: 1 });
+      assert.equal(await counted('current flows'), 0);
+    });
   });
 });

@@ -1,4 +1,5 @@
 import type { EngineMessage } from '@hypervigil/contract';
+import { createStepWatch } from '@hypervigil/model';
 import { type Selectable, sql } from 'kysely';
 import type { Logger } from 'pino';
 import type { GreetedChannel } from '../channel/channel.ts';
@@ -6,7 +7,6 @@ import type { Database } from '../state/database.ts';
 import type { TaskTable } from '../state/tables.ts';
 import { PLATFORM, transact } from '../state/work.ts';
 import { inSeconds, LEASE_SECONDS, QUEUE_SECONDS, TAKE_SECONDS } from './leases.ts';
-import { createStepWatch } from './step-watch.ts';
 
 const ORDER = ['id', 'kind', 'vm_id', 'params'] as const;
 type Order = Pick<Selectable<TaskTable>, (typeof ORDER)[number]>;
@@ -31,12 +31,15 @@ export interface TaskDispatcher {
   expire(): Promise<void>;
 }
 
+/** A step that no load explains; leases are half a minute and more. */
+const LEAST_STEP_MS = 10_000;
+
 /**
  * Tasks are rows; whoever takes a row from `queued` to `running` sends it, so it is done at most once. A migration waits until
  * its target says that it enforces the newest intent: the VM's protection is there before the VM is.
  */
 export function createDispatcher(db: Database, logger: Logger): TaskDispatcher {
-  const clock = createStepWatch(() => performance.now());
+  const clock = createStepWatch(LEAST_STEP_MS, () => performance.now());
 
   function send(channel: GreetedChannel, { id, kind, vm_id, params }: Order): void {
     logger.info({ task: id, kind, hostId: channel.engine.hostId }, 'a task is sent');
@@ -124,7 +127,7 @@ export function createDispatcher(db: Database, logger: Logger): TaskDispatcher {
 
     async expire() {
       const { now, overdue } = await lookAtLeases(db);
-      if (clock.wasSet(now)) return restartLeases(db, now);
+      if (clock.wasSet(now.getTime())) return restartLeases(db, now);
       if (!overdue) return;
       await transact(db, PLATFORM, async ({ tx, audit, changed }) => {
         const rows = await tx
