@@ -1,10 +1,15 @@
 import { globSync } from 'node:fs';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { check } from './check.ts';
 import { run } from './run.ts';
 import { ROOT } from './workspaces.ts';
 
 /** What a test file needs is in its name: `x.test.ts` nothing, `x.ovs.test.ts` Open vSwitch, `x.platform.test.ts` a platform or a database of its own, and time, `x.real.test.ts` root and daemons, `x.browser.test.ts` Chromium. */
 const kindOf = (file: string) => file.match(/\.(ovs|platform|real|browser)\.test\.ts$/)?.[1] ?? 'plain';
+
+/** A test file that keeps its process alive would keep the run alive. */
+const LEAVE = `--import=${pathToFileURL(join(ROOT, 'tools/leave.ts'))}`;
 
 /** Test files that run beside another lane's. */
 interface Lane {
@@ -35,7 +40,7 @@ async function main(args: readonly string[]): Promise<boolean> {
   const lanes = (suite: string[], concurrency: number): Lane[] => [
     { files: suite.filter((file) => place(file) === 'core'), flags: ['--test-isolation=none'] },
     { files: suite.filter((file) => place(file) === 'shared'), flags: ['--test-isolation=none'] },
-    { files: suite.filter((file) => place(file) === 'alone'), flags: [`--test-concurrency=${concurrency}`] },
+    { files: suite.filter((file) => place(file) === 'alone'), flags: [`--test-concurrency=${concurrency}`, LEAVE] },
   ];
   const suites: [string, Lane[]][] = quick
     ? [['unit and property tests', lanes(of('plain'), 2)]]
