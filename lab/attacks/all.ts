@@ -2,6 +2,7 @@ import type { Attack } from '../src/attack.ts';
 import { craftedMac, gatewaySpoof } from './crafted-mac.ts';
 import { crossTenantIcmp } from './cross-tenant-icmp.ts';
 import { crossTenantTcp } from './cross-tenant-tcp.ts';
+import { forbiddenName, sshOn443 } from './disguise.ts';
 import { extensionHeaders, hiddenRa } from './extension-headers.ts';
 import { foreignFrames } from './foreign-frames.ts';
 import { forgottenListener } from './forgotten-listener.ts';
@@ -57,4 +58,6 @@ export const ATTACKS: readonly Attack[] = [
   gatewayBypass,
   gatewayCrossTenant,
   gatewayGap,
+  sshOn443,
+  forbiddenName,
 ];

@@ -1,11 +1,14 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import type { GatewayFlow, GatewaySight, GatewayState } from '@hypervigil/contract';
 import { type BuiltImage, buildGateway } from '@hypervigil/gateway';
-import { SYNTHETIC_RULES } from '@hypervigil/model';
+import { IMAGE_FILES } from '@hypervigil/gateway-link';
+import { APPLICATIONS, type IntentBlocks, RISKS, riskNum, SYNTHETIC_RULES } from '@hypervigil/model';
 import { locateLab, waitFor } from '../src/index.ts';
+import { runOk } from '../src/run.ts';
 import { policyOf } from '../src/wire/gateway-policy.ts';
 import { type GatewayWire, startGatewayWire } from '../src/wire/gateway-wire.ts';
 import { ENDS, PATIENCE_MS } from '../src/wire/vm-wire.ts';
@@ -45,6 +48,38 @@ const TLS_CLIENT = `const [, host, name] = process.argv;
   require('node:tls').connect({ host, port: 443, servername: name }).on('error', () => {});
   setTimeout(() => process.exit(0), 60_000);`;
 const TCP_SERVER = `require('node:net').createServer((s) => { s.on('error', () => {}); s.resume(); }).listen(443, '::', () => console.log('up'));`;
+
+/** What both ends of SSH say first (RFC 4253, 4.2), and then bytes for as long as it goes on. */
+const SSH_SERVER = `require('node:net').createServer((s) => {
+  s.on('error', () => {}); s.write('SSH-2.0-OpenSSH_9.2\\r\\n'); s.on('data', () => s.write('more'));
+}).listen(2222, '::', () => console.log('up'));`;
+const SSH_CLIENT = `const [, host] = process.argv; let answers = 0, last = Date.now();
+  const socket = require('node:net').connect(2222, host, () => socket.write('SSH-2.0-OpenSSH_9.2\\r\\n'));
+  socket.on('error', () => console.log('silent'));
+  socket.on('data', () => { last = Date.now(); console.log('answer', ++answers); });
+  setInterval(() => {
+    socket.write('more');
+    if (Date.now() - last > 5000) { console.log('silent'); process.exit(0); }
+  }, 200);`;
+
+/** What the library in the image calls applications and risks (ndpi_api.h of 4.2); a number that is no risk has itself for a name. */
+const NDPI_NAMES = `import ffi from 'node:ffi';
+  const { functions: ndpi } = ffi.dlopen('libndpi.so.4.2', {
+    ndpi_init_detection_module: { arguments: ['uint32'], return: 'pointer' },
+    ndpi_set_protocol_detection_bitmask2: { arguments: ['pointer', 'pointer'], return: 'void' },
+    ndpi_finalize_initialization: { arguments: ['pointer'], return: 'void' },
+    ndpi_get_num_supported_protocols: { arguments: ['pointer'], return: 'uint32' },
+    ndpi_get_proto_name: { arguments: ['pointer', 'uint16'], return: 'pointer' },
+    ndpi_risk2str: { arguments: ['uint32'], return: 'pointer' },
+  });
+  const module = ndpi.ndpi_init_detection_module(0);
+  const all = Buffer.alloc(512, 0xff);
+  ndpi.ndpi_set_protocol_detection_bitmask2(module, ffi.getRawPointer(all));
+  ndpi.ndpi_finalize_initialization(module);
+  const names = (count, of) => Array.from({ length: count }, (_, n) => ffi.toString(of(n)));
+  const applications = names(ndpi.ndpi_get_num_supported_protocols(module), (n) => ndpi.ndpi_get_proto_name(module, n));
+  const risks = names(63, (n) => ndpi.ndpi_risk2str(n + 1)).filter((name, n) => name !== String(n + 1));
+  console.log(JSON.stringify({ applications, risks }));`;
 
 /** Tries until the time is over: what the kernel remembers of an unanswered question for the address fails the first. */
 const FETCH = `const [, url, ms] = process.argv;
@@ -209,31 +244,81 @@ describe('a gateway VM between two networks', () => {
     assert.equal((await name('six.example.org')).kind, 'http');
   });
 
-  test('a connection to a forbidden name is cut as soon as it is recognised; its neighbour is not', async () => {
-    const forbidden = {
-      num: 200,
-      action: 'deny' as const,
-      applications: null,
-      names: ['.forbidden.example'],
-      risks: null,
-    };
-    await apply(policyOf(9, [WEB], { detect: true, applications: [forbidden] }));
+  /** The rule of the web, with what it blocks. */
+  const blocking = (blocks: Partial<IntentBlocks>, ports = ['80']) => ({
+    num: 200,
+    services: [{ protocol: 'tcp' as const, ports }],
+    blocks: { applications: [], names: [], risks: [], ...blocks },
+  });
+  const endedFor = async (what: string, from: number) => {
+    const isEnd = ({ blocked }: GatewaySight) => blocked?.what === what;
+    const { sights } = await wire.message('log', (log) => log.sights.some(isEnd), from);
+    return sights.find(isEnd)!;
+  };
+
+  test('a connection to a blocked name is ended when it is recognised, its neighbour is not, and it stays so under other rules', async () => {
+    await apply(policyOf(9, [blocking({ names: ['*.forbidden.example'] })], { detect: true }));
     await detecting();
     const good = await started('left', TALK, ipv4, '80', 'good.example');
     await good.says('answer', 2);
     const from = wire.messages.length;
     const bad = await started('left', TALK, ipv4, '80', 'www.forbidden.example');
+    const { deniedBy, blocked } = await endedFor('*.forbidden.example', from);
+    assert.deepEqual([deniedBy, blocked?.by], [200, 'name']);
+    await apply(policyOf(10, [blocking({ names: ['www.forbidden.example'] })], { detect: true }));
     await bad.says('silent');
-    await wire.message('log', ({ sights }) => sights.some(({ deniedBy }) => deniedBy === forbidden.num), from);
-    assert.ok(counted(await state(), 200) >= 1);
-    const answers = good.count('answer');
-    await good.says('answer', answers + 3);
-    await apply(policyOf(10, [WEB], { detect: true }));
+    await good.says('answer', good.count('answer') + 3);
     good.end();
   });
 
+  test('a protocol where another is meant is ended for what it is, or for the risk; rules that block nothing let it pass', async () => {
+    await (await started('right', SSH_SERVER)).says('up');
+    const risk = 'known-protocol-on-non-standard-port';
+    const ways: readonly (readonly [Partial<IntentBlocks>, string])[] = [
+      [{ applications: ['SSH'] }, 'SSH'],
+      [{ risks: [riskNum(risk)!] }, risk],
+    ];
+    for (const [n, [blocks, what]] of ways.entries()) {
+      await apply(policyOf(12 + n, [blocking(blocks, ['2222'])], { detect: true }));
+      const from = wire.messages.length;
+      const talk = await started('left', SSH_CLIENT, ipv4);
+      await talk.says('silent');
+      const { recognised, deniedBy } = await endedFor(what, from);
+      assert.deepEqual([recognised.applications[0], deniedBy], ['SSH', 200]);
+    }
+    await apply(policyOf(14, [blocking({ applications: ['TLS'] }, ['2222'])], { detect: true }));
+    const talk = await started('left', SSH_CLIENT, ipv4);
+    await talk.says('answer', 10);
+    talk.end();
+  });
+
+  test('what rules can block is what the nDPI in the image calls applications and risks', async () => {
+    const scratch = mkdtempSync('/var/tmp/hv-ndpi-');
+    const [root, file] = [join(scratch, 'root'), join(scratch, 'root.squashfs')];
+    const initramfs = readFileSync(join(image.dir, IMAGE_FILES.initramfs));
+    // Behind its name in the archive; its superblock has the size in bytes at 40, and mksquashfs fills up to whole blocks.
+    const system = initramfs.subarray(initramfs.indexOf('hsqs', initramfs.indexOf('root.squashfs\0')));
+    mkdirSync(root);
+    writeFileSync(file, system.subarray(0, Math.ceil(Number(system.readBigUInt64LE(40)) / 4096) * 4096));
+    await runOk(['mount', '-t', 'squashfs', '-o', 'loop,ro', file, root]);
+    try {
+      const node = ['/bin/node', '--disable-warning=ExperimentalWarning', '--input-type=module', '-e', NDPI_NAMES];
+      const { applications, risks } = JSON.parse(await runOk(['chroot', root, ...node])) as Record<string, string[]>;
+      // What it does not know, and a number that it gives to nothing, are no names.
+      const named = applications!.filter((name) => name !== 'Unknown' && name !== 'FREE_64');
+      assert.deepEqual(named.toSorted(), APPLICATIONS.toSorted());
+      assert.equal(risks!.length, RISKS.length);
+      // Its titles of risks are not the names in its interface; these are the same in both.
+      for (const name of ['known-protocol-on-non-standard-port', 'unsafe-protocol', 'tls-fatal-alert'])
+        assert.equal(risks![RISKS.indexOf(name)]?.toLowerCase().replaceAll(' ', '-'), name);
+    } finally {
+      await runOk(['umount', root]);
+      rmSync(scratch, { recursive: true });
+    }
+  });
+
   test('a capture has what passes, no more than was asked for, and ends by itself', async () => {
-    await apply(policyOf(11, [WEB]));
+    await apply(policyOf(20, [WEB]));
     const id = crypto.randomUUID();
     const from = wire.messages.length;
     const filter = { host: ipv4, protocol: 6, port: 80 };

@@ -45,6 +45,8 @@ const FLOW_COLUMNS = [
   'inspection.gatewayNum',
   'inspection.applications',
   'inspection.name',
+  'inspection.blocked.by',
+  'inspection.blocked.what',
   'bytes',
   'replyBytes',
 ];
@@ -127,6 +129,7 @@ export const COMMANDS: readonly Command[] = [
       ...['report.build', 'report.revision', 'drift', 'lastSeenAt', 'id'],
     ],
   },
+  { words: 'gateway recognises', operation: 'listRecognisable', columns: ['kind', 'name', 'num'] },
   { words: 'gateway show', operation: 'getGateway' },
   { words: 'gateway restart', operation: 'restartGateway' },
   { words: 'gateway replace', operation: 'replaceGateway' },

@@ -155,7 +155,7 @@ suite('samples become connections', () => {
         FlowRecord.parse(record);
         return record.inspection;
       });
-    const nothing = { applications: [], name: null, risks: [] };
+    const nothing = { applications: [], name: null, risks: [], blocked: null };
     const through = { outcome: 'through', gateway: { num: 12, id: GATEWAY_ID }, ...nothing };
     flows.add(allowed);
     assert.deepEqual(drained(), [null], 'nobody has said yet');
@@ -179,7 +179,7 @@ suite('samples become connections', () => {
     const inspected: Sample = { ...request, about: 'inspection', ruleNum: 12 };
     const recognised = { applications: ['TLS', 'Wikipedia'], name: 'en.wikipedia.org', risks: [24] };
     const { protocol, srcIp, dstIp, srcPort, dstPort } = request;
-    const word = { net: 7, protocol, srcIp, dstIp, srcPort, dstPort, recognised, deniedBy: null };
+    const word = { net: 7, protocol, srcIp, dstIp, srcPort, dstPort, recognised, deniedBy: null, blocked: null };
     const facts = ({ verdict, rule, bytes, inspection }: FlowRecord) => [verdict, rule, bytes, inspection?.name];
 
     test('joins the flow of the switch, whichever is heard first and whoever is taken for its beginner', () => {
@@ -199,6 +199,7 @@ suite('samples become connections', () => {
         assert.deepEqual(FlowRecord.parse(record).inspection, {
           ...{ outcome: 'through', gateway: { num: 12, id: GATEWAY_ID } },
           ...recognised,
+          blocked: null,
         });
         assert.equal(told(), true);
       }
@@ -209,12 +210,17 @@ suite('samples become connections', () => {
       flows.add(allowed);
       flows.add(inspected);
       flows.drain(10);
-      flows.heed({ ...word, deniedBy: INSPECTING });
+      const blocked = { by: 'name', what: '*.wikipedia.org' } as const;
+      flows.heed({ ...word, deniedBy: INSPECTING, blocked });
       const records = flows.drain(10).map((record) => FlowRecord.parse(record));
       assert.deepEqual(records.map(facts), [
         ['allow', INSPECTING, 0, recognised.name],
         ['deny', INSPECTING, 0, recognised.name],
       ]);
+      assert.deepEqual(
+        records.map(({ inspection }) => inspection?.blocked),
+        [null, blocked],
+      );
       assert.notEqual(records[0]?.key, records[1]?.key);
       flows.heed({ ...word, recognised: null, deniedBy: INSPECTING });
       assert.deepEqual(flows.drain(10).map(facts), [['allow', INSPECTING, 0, recognised.name]]);

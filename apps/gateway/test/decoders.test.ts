@@ -39,9 +39,9 @@ test('hostile lines of conntrack: a record with numbers within bounds, or none',
   );
 });
 
-// family 7 (bridge), version 0, group 5; mark 0x00300064; VLAN { tci 100 }; payload.
+// family 7 (bridge), version 0, group 5; mark 0x00300064; the bridge 9 and its port 7; VLAN { tci 100 }; payload.
 const NFLOG = Buffer.from(
-  `07000005 08000200 00300064 0c001480 06000200 00640000 18000900 45000014 00000000 40060000 0a4e0001 0a4e0002`.replaceAll(
+  `07000005 08000200 00300064 08000400 00000009 08000600 00000007 0c001480 06000200 00640000 18000900 45000014 00000000 40060000 0a4e0001 0a4e0002`.replaceAll(
     ' ',
     '',
   ),
@@ -52,6 +52,7 @@ test('a copied packet has its mark and its VLAN', () => {
   const copied = parseNflog(NFLOG)!;
   assert.equal(copied.mark, 0x00300064);
   assert.equal(copied.vlan, 100);
+  assert.equal(copied.port, 7);
   assert.equal(copied.packet.length, 20);
 });
 
@@ -80,9 +81,9 @@ test('packets are read as conntrack tells of them', () => {
 test('hostile packets and copies: no failure', () => {
   const near = fc
     .tuple(
-      fc.constantFrom(NFLOG, NFLOG.subarray(28)),
+      fc.constantFrom(NFLOG, NFLOG.subarray(44)),
       fc.array(fc.tuple(fc.nat(60), fc.nat(255)), { maxLength: 6 }),
-      fc.nat(70),
+      fc.nat(86),
     )
     .map(([from, changes, length]) => {
       const bytes = Buffer.from(from.subarray(0, length));
@@ -111,6 +112,8 @@ test('what nDPI found is read from its JSON, and nothing else', () => {
     details: { version: 'TLSv1.2', ja3: '944d1e1858cd278718f8a46b65d3212f' },
   });
   assert.equal(readFinding('{"ndpi": {"proto":"Unknown"}}'), undefined);
+  const unknown = readFinding('{"ndpi": {"flow_risk": {"35":"Suspicious Entropy"},"proto":"Unknown"}}');
+  assert.deepEqual(unknown?.recognised, { applications: [], name: null, risks: [35] });
   const json = fc.oneof(
     fc.json(),
     fc.string(),

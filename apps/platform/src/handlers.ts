@@ -13,6 +13,7 @@ import * as flows from './flows/queries.ts';
 import { flowReader } from './flows/reader.ts';
 import * as gateways from './gateways/gateways.ts';
 import * as gatewayGroups from './gateways/groups.ts';
+import { RECOGNISABLE } from './gateways/recognition.ts';
 import * as firewalls from './host-firewall/firewalls.ts';
 import * as enrolment from './hosts/enrolment.ts';
 import { listEnrolments } from './hosts/enrolments-list.ts';
@@ -134,6 +135,7 @@ export function createHandlers(deps: HandlerDeps): Handlers<typeof api> {
       await gatewayGroups.deleteGatewayGroup(db, call.actor, params.id);
       return undefined;
     },
+    listRecognisable: async () => ({ items: RECOGNISABLE }),
     listGateways: () => gateways.listGateways(db),
     getGateway: ({ params }) => gateways.getGateway(db, params.id),
     restartGateway: ({ params, call }) => gateways.restartGateway(db, call.actor, params.id),

@@ -1,4 +1,5 @@
 import {
+  Blocked,
   CAPTURE_PART_BYTES,
   CaptureReport,
   GatewayNum,
@@ -105,6 +106,7 @@ export const FlowRecord = z.object({
       outcome: InspectionOutcome,
       gateway: z.object({ num: GatewayNum, id: Id.nullable() }).nullable(),
       ...Recognised.shape,
+      blocked: Blocked.nullable().default(null),
     })
     .nullable()
     .default(null),

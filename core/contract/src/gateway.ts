@@ -1,4 +1,4 @@
-import { HostIntent, Id, Mac, NameDetails, NameKind, Num, Recognised, Vlan } from '@hypervigil/model';
+import { Blocked, HostIntent, Id, Mac, NameDetails, NameKind, Recognised, Vlan } from '@hypervigil/model';
 import { z } from 'zod';
 
 /**
@@ -22,18 +22,6 @@ export const GATEWAY_ROLES = ['left', 'right', 'mirror'] as const;
 export const GatewayRole = z.enum(GATEWAY_ROLES);
 export type GatewayRole = z.infer<typeof GatewayRole>;
 
-/** A rule about what a connection turned out to be; null matches anything, but not all three at once. */
-export const GatewayApplicationRule = z
-  .object({
-    num: Num,
-    action: z.enum(['allow', 'deny']),
-    applications: z.array(Text).min(1).max(1000).nullable(),
-    names: z.array(Text).min(1).max(100_000).nullable(),
-    risks: z.array(z.int().min(0).max(63)).min(1).max(64).nullable(),
-  })
-  .refine((rule) => rule.applications !== null || rule.names !== null || rule.risks !== null);
-export type GatewayApplicationRule = z.infer<typeof GatewayApplicationRule>;
-
 export const GatewayPolicy = z.object({
   /** Of this document; what a gateway applied is reported by it. */
   revision: Count,
@@ -50,9 +38,8 @@ export const GatewayPolicy = z.object({
    * from another, or is put into the path of running connections.
    */
   pickup: z.boolean(),
-  /** Whether the detector looks at connections. Rules about applications need it. */
+  /** Whether the detector looks at connections. Rules that block what is recognised need it. */
   detect: z.boolean(),
-  applications: z.array(GatewayApplicationRule).max(10_000),
 });
 export type GatewayPolicy = z.infer<typeof GatewayPolicy>;
 
@@ -128,6 +115,8 @@ export const GatewaySight = GatewayTuple.extend({
   recognised: GatewayRecognised,
   /** The rule that ends it for that; null for a connection that goes on. */
   deniedBy: z.int().min(0).max(0xffff_ffff).nullable(),
+  /** For which of the rule's blocks. */
+  blocked: Blocked.nullable().default(null),
 });
 export type GatewaySight = z.infer<typeof GatewaySight>;
 

@@ -65,6 +65,23 @@ export const gateways = defineEndpoints({
     params,
     status: 204,
   },
+  listRecognisable: {
+    method: 'GET',
+    path: '/api/v1/gateway-recognition',
+    summary: 'The applications and risks that gateways recognise, by the names that rules block them with',
+    caller: 'person',
+    permission: 'gateway-group:read',
+    response: z.object({
+      items: z.array(
+        z.object({
+          kind: z.enum(['application', 'risk']),
+          name: z.string(),
+          /** Of a risk, as flows tell of it. */
+          num: z.int().nullable(),
+        }),
+      ),
+    }),
+  },
   listGateways: {
     method: 'GET',
     path: '/api/v1/gateways',

@@ -33,6 +33,7 @@ const PARAMS = {
   expected: 'string',
   format: 'cidr',
   values: 'a, b',
+  close: 'c, d',
   minimum: 1,
   maximum: 2,
   protocol: 'icmp',

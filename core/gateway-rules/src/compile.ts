@@ -17,7 +17,7 @@ import {
 import { type Block, EFFECT } from '@hypervigil/policy';
 import { createAddressSets, type Side } from './address-sets.ts';
 import { counterName } from './counters.ts';
-import { encodeMark, JUDGED_MASK } from './mark.ts';
+import { ENDED, encodeMark, JUDGED_MASK } from './mark.ts';
 import { blocksOf, type Ownership, ownershipOf } from './ownership.ts';
 import { type ServiceMatch, serviceMatches } from './services.ts';
 import { addChain, addCounter, addRule, addTable, deleteTable } from './table.ts';
@@ -64,7 +64,7 @@ const NEIGHBOUR_DISCOVERY = [133, 134, 135, 136];
  * ```
  * prerouting: VLAN → conntrack zone of its network
  * forward:    ARP, neighbour discovery, probes → accept · not IP, invalid → drop
- *             mark of this generation → allowed or denied, as judged
+ *             ended → drop · mark of this generation → allowed or denied, as judged
  *             VLAN → net_N → net_N_emergency … net_N_baseline → defaults → allowed or denied
  * ```
  *
@@ -160,6 +160,7 @@ function forward(input: GatewayRuleset): NftCommand[] {
     rule(match('!=', meta('protocol'), oneOf(['ip', 'ip6'])), counter('not-ip'), DROP),
     rule(match('in', ct('state'), 'untracked'), equals(field('icmpv6', 'type'), oneOf(NEIGHBOUR_DISCOVERY)), ACCEPT),
     rule(match('in', ct('state'), oneOf(['invalid', 'untracked'])), counter('ct-invalid'), DROP),
+    rule(equals({ '&': [ct('mark'), ENDED] }, ENDED), DROP),
     rule(judged('allow'), { goto: { target: 'allowed' } }),
     rule(judged('deny'), DROP),
     // An error that speaks of a connection (ICMP) shares its mark: until that is judged, nobody misses the error.

@@ -1,5 +1,6 @@
-export { type ApplicationRule, applicationVerdict, type Recognised } from './applications.ts';
+export { blockedBy, blockedName } from './blocks.ts';
 export { compileGateway, type GatewayRuleset, SAMPLE_GROUP } from './compile.ts';
 export { counterName, ruleOfCounter } from './counters.ts';
-export { type ConnectionMark, decodeMark, encodeMark, GENERATIONS, SLOTS } from './mark.ts';
+export { type ConnectionMark, decodeMark, ENDED, encodeMark, GENERATIONS, SLOTS } from './mark.ts';
+export { type End, type Rules, rulesOf } from './rules.ts';
 export { TABLE } from './table.ts';

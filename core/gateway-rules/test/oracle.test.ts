@@ -86,6 +86,19 @@ test('a connection keeps its verdict while the rules stand, and is judged anew a
   );
 });
 
+test('a connection that was ended stays so, whatever rules come, until its mark is taken away', () => {
+  fc.assert(
+    fc.property(cloudState, cloudState, packet, (before, after, one) => {
+      const [first, second] = [before, after].map((cloud) => compileIntent(cloud, { revision: 1, policyRevision: 1 }));
+      const { mark } = runRuleset(rulesetOf(first!, 1), seen(one));
+      const ended = encodeMark({ ...decodeMark(mark)!, verdict: 'deny', ended: true });
+      for (const ruleset of [rulesetOf(first!, 1), rulesetOf(second!, 2)])
+        assert.deepEqual(runRuleset(ruleset, seen(one, ended)), { verdict: 'drop', mark: ended, counted: [] });
+    }),
+    runs(100),
+  );
+});
+
 test('without rules, on an unknown network, and for what conntrack cannot place nothing passes', () => {
   const empty: HostIntent = {
     revision: 1,
@@ -118,8 +131,9 @@ test('marks hold what was put into them, and no other', () => {
       generation: fc.integer({ min: 1, max: GENERATIONS - 1 }),
       verdict: fc.constantFrom('allow', 'deny'),
       slot: fc.integer({ min: 0, max: SLOTS - 1 }),
+      ended: fc.constant(true as const),
     },
-    { noNullPrototype: true },
+    { noNullPrototype: true, requiredKeys: ['generation', 'verdict', 'slot'] },
   );
   fc.assert(fc.property(mark, (one) => assert.deepEqual(decodeMark(encodeMark(one)), one)));
   assert.equal(decodeMark(0), undefined);

@@ -13,7 +13,7 @@ type NameOf<Key> = Key extends `${infer Thing}Ids` ? `${Thing}s` : Key extends `
 export type ByName<T> = T extends readonly (infer Item)[]
   ? ByName<Item>[]
   : T extends Pick<Inspect, 'groupId' | 'onFailure'>
-    ? { gatewayGroup: string; onFailure: Inspect['onFailure'] }
+    ? { gatewayGroup: string; onFailure: Inspect['onFailure']; blocks?: Inspect['blocks'] }
     : T extends object
       ? { [Key in keyof T as NameOf<Key>]: ByName<T[Key]> }
       : T;

@@ -157,11 +157,19 @@ const namedService = (n: number, name: string): fc.Arbitrary<NamedService> =>
     changedAt: fc.constant(AT),
   });
 
-const inspect = fc.record({
-  groupId: fc.constantFrom(idOf('gatewayGroup', 1), idOf('gatewayGroup', 2)),
-  groupNum: fc.constant(1),
-  onFailure: fc.constantFrom(...ON_FAILURE),
-});
+const inspect = fc.record(
+  {
+    groupId: fc.constantFrom(idOf('gatewayGroup', 1), idOf('gatewayGroup', 2)),
+    groupNum: fc.constant(1),
+    onFailure: fc.constantFrom(...ON_FAILURE),
+    blocks: fc.record({
+      applications: fc.constantFrom<string[]>([], ['SSH', 'Z39.50']),
+      names: fc.constantFrom<string[]>([], ['*.example.com']),
+      risks: fc.constantFrom<string[]>([], ['known-protocol-on-non-standard-port']),
+    }),
+  },
+  { requiredKeys: ['groupId', 'groupNum', 'onFailure'] },
+);
 
 const rule = (num: number, name: string): fc.Arbitrary<Rule> =>
   fc

@@ -139,6 +139,9 @@ export interface ProblemParams {
   invalid: None;
   'unknown-id': { what: Thing };
   'unknown-set': { name: string };
+  /** `close` are names that may have been meant, with commas between. */
+  'unknown-application': { name: string; close: string };
+  'unknown-risk': { name: string; close: string };
   'name-taken': { what: Thing };
   twice: None;
   unchanged: None;

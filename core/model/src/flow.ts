@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { Ip } from './address.ts';
 import { Id, Instant } from './ids.ts';
 import { GatewayNum } from './inspect.ts';
+import { Blocked } from './recognition.ts';
 
 export const Verdict = z.enum(['allow', 'deny']);
 export type Verdict = z.infer<typeof Verdict>;
@@ -37,6 +38,8 @@ export const Inspection = z.object({
   gatewayNum: GatewayNum.nullable(),
   gatewayId: Id.nullable(),
   ...Recognised.shape,
+  /** For what the gateway ended it. */
+  blocked: Blocked.nullable().default(null),
 });
 export type Inspection = z.infer<typeof Inspection>;
 

@@ -19,6 +19,7 @@ export const FORMATS = [
   'mac',
   'name',
   'port-range',
+  'host-pattern',
 ] as const;
 export type Format = (typeof FORMATS)[number];
 

@@ -4,6 +4,7 @@ import { Id, Instant, Num } from './ids.ts';
 import { GatewayNum, OnFailure } from './inspect.ts';
 import { IntentLimit } from './limit.ts';
 import { Action, Tier } from './policy.ts';
+import { IntentBlocks } from './recognition.ts';
 import { Hours } from './schedule.ts';
 
 /**
@@ -81,7 +82,7 @@ export const IntentRule = z.object({
   /** Empty is every service. */
   services: z.array(IntentService),
   /** Of a rule that inspects, and of no other: the gateways' group, and what becomes of flows while it has none. */
-  inspect: z.object({ group: GatewayNum, onFailure: OnFailure }).optional(),
+  inspect: z.object({ group: GatewayNum, onFailure: OnFailure, blocks: IntentBlocks.optional() }).optional(),
   log: z.boolean(),
   logSampling: z.int().min(0).max(65_535).nullable().default(null),
   /** From then on the rule is not in force, whatever else becomes of the document. */

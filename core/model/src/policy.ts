@@ -3,6 +3,7 @@ import { Cidr } from './address.ts';
 import { format, otherwise } from './format.ts';
 import { Id, Instant, Name, Num } from './ids.ts';
 import { GatewayGroupId, GatewayNum, OnFailure } from './inspect.ts';
+import { Blocks } from './recognition.ts';
 import { parseSelector, SELECTOR_LENGTH } from './selector.ts';
 
 /** Tiers are decided in this order. Tenants write in `tenant` only; the rest are the provider's. */
@@ -103,6 +104,8 @@ export const Inspect = z.object({
   /** Of the group, as it stands in registers; the platform adds it. */
   groupNum: GatewayNum,
   onFailure: OnFailure,
+  /** What the gateway ends when it recognises it; without, it looks and tells. */
+  blocks: Blocks.optional(),
 });
 export type Inspect = z.infer<typeof Inspect>;
 

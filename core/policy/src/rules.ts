@@ -1,11 +1,13 @@
 import {
   type Hours,
   type Id,
+  type Inspect,
   type IntentLimit,
   type IntentRule,
   type IntentSet,
   isAnyone,
   type Peer,
+  riskNum,
 } from '@hypervigil/model';
 import type {
   CloudAddressSet,
@@ -106,7 +108,7 @@ export function compileRules(
         from: peer(rule.from, rule.num, 'from'),
         to: peer(rule.to, rule.num, 'to'),
         services: compileServices(services ?? []),
-        ...(rule.inspect && { inspect: { group: rule.inspect.groupNum, onFailure: rule.inspect.onFailure } }),
+        ...(rule.inspect && { inspect: neutralInspect(rule.inspect) }),
         log: rule.log,
         logSampling: rule.logSampling,
         expiresAt: rule.expiresAt,
@@ -121,6 +123,11 @@ export function compileRules(
     return { num, vmIds: [...vmIds], sets, bandwidthOut, bandwidthIn, newOut, newIn, open };
   });
   return { rules, staged, limits: neutralLimits, sets: [...sets.values()], groups: named, addressSets: lists };
+}
+
+function neutralInspect({ groupNum, onFailure, blocks }: Inspect): NonNullable<IntentRule['inspect']> {
+  const neutral = blocks && { ...blocks, risks: blocks.risks.flatMap((name) => riskNum(name) ?? []) };
+  return { group: groupNum, onFailure, ...(neutral && { blocks: neutral }) };
 }
 
 function hoursOf(schedule: CloudSchedule | undefined): Hours | undefined {

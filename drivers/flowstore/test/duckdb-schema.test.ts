@@ -7,7 +7,16 @@ import { sampleRow } from '../src/testing/sample-flows.ts';
 import { scratchFolder } from './scratch.ts';
 
 const PENDING = ['verdict', 'rule_num', 'rule', 'policy'].map((name) => `pending_${name}`);
-const INSPECTION = ['inspection', 'gateway_num', 'gateway', 'application', 'server_name', 'risks'];
+const INSPECTION = [
+  'inspection',
+  'gateway_num',
+  'gateway',
+  'application',
+  'server_name',
+  'risks',
+  'blocked_by',
+  'blocked_what',
+];
 
 test('a store of version 1 keeps its flows, and takes pending verdicts and inspections from now on', async (t) => {
   const path = join(await scratchFolder(t), 'flows.duckdb');
@@ -24,7 +33,13 @@ test('a store of version 1 keeps its flows, and takes pending verdicts and inspe
 
   const pending = { verdict: 'deny', ruleNum: 700, ruleId: null, policyId: null } as const;
   const gateway = { outcome: 'through', gatewayNum: 12, gatewayId: 'gateway-12' } as const;
-  const inspection = { ...gateway, applications: ['SSH'], name: null, risks: [5] };
+  const inspection = {
+    ...gateway,
+    applications: ['SSH'],
+    name: null,
+    risks: [5],
+    blocked: { by: 'risk' as const, what: 'known-protocol-on-non-standard-port' },
+  };
   for (const key of ['k2', 'k3']) {
     const store = await openDuckDbStore({ path });
     await store.append(key, [sampleRow({ key, pending, inspection })]);

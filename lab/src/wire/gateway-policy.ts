@@ -1,18 +1,20 @@
 import type { GatewayPolicy } from '@hypervigil/contract';
-import { INTENT_RULE_DEFAULTS, type IntentRule, type Service } from '@hypervigil/model';
+import { INTENT_RULE_DEFAULTS, type IntentBlocks, type IntentRule, type Service } from '@hypervigil/model';
 import { compileServices } from '@hypervigil/policy';
 
 interface RuleRequest {
   readonly num: number;
   readonly action?: IntentRule['action'];
   readonly services?: readonly Service[];
+  /** Of a rule that inspects. */
+  readonly blocks?: IntentBlocks;
 }
 
 /** A policy for two ends on one untagged network that belong to nobody: what no rule allows is denied. */
 export function policyOf(
   revision: number,
   rules: readonly RuleRequest[],
-  more: Partial<Pick<GatewayPolicy, 'mtu' | 'pickup' | 'detect' | 'applications'>> = {},
+  more: Partial<Pick<GatewayPolicy, 'mtu' | 'pickup' | 'detect'>> = {},
 ): GatewayPolicy {
   return {
     revision,
@@ -25,7 +27,7 @@ export function policyOf(
       sets: [],
       staged: [],
       limits: [],
-      rules: rules.map(({ num, action = 'allow', services = [] }, order) => ({
+      rules: rules.map(({ num, blocks, action = blocks ? 'inspect' : 'allow', services = [] }, order) => ({
         num,
         key: `rule-${num}`,
         order,
@@ -35,6 +37,7 @@ export function policyOf(
         from: null,
         to: null,
         services: compileServices(services),
+        ...(blocks && { inspect: { group: 1, onFailure: 'closed', blocks } }),
         ...INTENT_RULE_DEFAULTS,
       })),
     },
@@ -42,7 +45,6 @@ export function policyOf(
     mtu: 1500,
     pickup: false,
     detect: false,
-    applications: [],
     ...more,
   };
 }

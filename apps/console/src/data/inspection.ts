@@ -1,4 +1,4 @@
-import type { Inspection } from '@hypervigil/model';
+import { type Blocked, type Inspection, riskNum } from '@hypervigil/model';
 import { useCallback } from 'react';
 import { useTranslation } from 'react-i18next';
 import { risks } from '../i18n/en/risks.ts';
@@ -30,12 +30,24 @@ export function useRiskName(): (num: number) => string {
   );
 }
 
+/** One of the things that a rule blocks, in words: risks have names in their rules that only machines like. */
+export function useBlockedName(): (blocked: Blocked) => string {
+  const riskName = useRiskName();
+  return useCallback(({ by, what }) => (by === 'risk' ? riskName(riskNum(what) ?? 0) : what), [riskName]);
+}
+
 /** What became of a flow that its rule wants inspected, in words. */
 export function useInspectionText(): (inspection: Inspection) => string {
   const { t } = useTranslation();
   const nameOf = useGatewayName();
+  const blockedName = useBlockedName();
   return useCallback(
-    (inspection) => t(`flows.inspectedBy.${inspection.outcome}`, { gateway: nameOf(inspection) }),
-    [t, nameOf],
+    (inspection) => {
+      const { outcome, blocked } = inspection;
+      const gateway = nameOf(inspection);
+      if (blocked === null) return t(`flows.inspectedBy.${outcome}`, { gateway });
+      return t(`flows.blockedFor.${blocked.by}`, { gateway, what: blockedName(blocked) });
+    },
+    [t, nameOf, blockedName],
   );
 }

@@ -87,6 +87,7 @@ export function demoFlows(vms: readonly Vm[]): Flow[] {
         applications: ['TLS', 'Wikipedia'],
         name: 'shop.example.com',
         risks: [7],
+        blocked: null,
       },
       bytes: 4_200,
     },

@@ -51,6 +51,7 @@ export function gatewayHandlers({ data, events, next }: State): Handlers {
       told();
       return undefined;
     },
+    listRecognisable: () => ({ items: [] }),
     listGateways: () => ({ items: data.gateways }),
     getGateway: ({ params }) => find(data.gateways, params.id),
     restartGateway: ({ params }) => change(params.id, { epoch: find(data.gateways, params.id).epoch + 1 }),

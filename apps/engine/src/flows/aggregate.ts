@@ -106,12 +106,12 @@ export function createAggregator(options: AggregatorOptions): Aggregator {
   };
 
   const inspectionOf = (ends: string, rule: number, said: Said | undefined): FlowRecord['inspection'] => {
-    const nothing = { applications: [], name: null, risks: [] };
+    const nothing = { applications: [], name: null, risks: [], blocked: null };
     if (rule === SYNTHETIC_RULES['gateway-down']) return { outcome: 'dropped', gateway: null, ...nothing };
     const num = inspects(rule) ? inspectors.get(ends) : undefined;
     if (num === undefined) return null;
     if (num === NO_GATEWAY) return { outcome: 'bypassed', gateway: null, ...nothing };
-    return { outcome: 'through', gateway: { num, id: gatewayId(num) ?? null }, ...(said?.recognised ?? nothing) };
+    return { outcome: 'through', gateway: { num, id: gatewayId(num) ?? null }, ...nothing, ...said?.recognised };
   };
 
   /** What gateways have said of a connection, not of an earlier one between the same ends. */
@@ -133,7 +133,8 @@ export function createAggregator(options: AggregatorOptions): Aggregator {
     connection.deniedBy = said.deniedBy;
     const decided = { verdict: 'deny', rule: said.deniedBy, startMs: connection.endMs } as const;
     const key = keyOf(`${ends} deny ${said.deniedBy}`, fixed.net, connection.startMs);
-    return [record, { ...record, ...NOTHING_COUNTED, ...decided, key, pending: null }];
+    const ended = { ...inspection, blocked: said.blocked };
+    return [record, { ...record, ...NOTHING_COUNTED, ...decided, key, pending: null, inspection: ended }];
   };
 
   return {

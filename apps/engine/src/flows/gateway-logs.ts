@@ -65,7 +65,7 @@ export function createGatewayLogs({ aggregator, gatewayId, steady, now }: LogsDe
         takeNames(gateway, log),
         ...sights.map((sight) => aggregator.heed(sight)),
         ...flows.map(({ verdict, rule, ...flow }) =>
-          aggregator.heed({ ...flow, deniedBy: verdict === 'deny' ? rule : null }),
+          aggregator.heed({ ...flow, deniedBy: verdict === 'deny' ? rule : null, blocked: null }),
         ),
       ];
       const queue = waiting.get(gateway) ?? [];

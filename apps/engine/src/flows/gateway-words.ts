@@ -2,7 +2,8 @@ import type { FlowRecord } from '@hypervigil/contract';
 import { PROTOCOL } from '@hypervigil/policy';
 import { createNotes } from './notes.ts';
 
-type Recognised = Pick<NonNullable<FlowRecord['inspection']>, 'applications' | 'name' | 'risks'>;
+type Inspection = NonNullable<FlowRecord['inspection']>;
+type Recognised = Pick<Inspection, 'applications' | 'name' | 'risks'>;
 
 /** Between whom, as a gateway knows connections: where others have a port, ICMP has its type and its code. */
 export interface Meeting {
@@ -20,18 +21,23 @@ export interface GatewayWord extends Meeting {
   readonly recognised: Recognised | null;
   /** The rule that ended it in the gateway. */
   readonly deniedBy: number | null;
+  /** For what; null when it does not say, or has said it before. */
+  readonly blocked: Inspection['blocked'];
 }
 
 /** All that gateways have said of one connection. */
 export interface Said {
   recognised: Recognised | null;
   deniedBy: number | null;
+  blocked: Inspection['blocked'];
   /** Of a clock that only moves forward. */
   heardMs: number;
   words: number;
   /** Of the words, those that stand in a record. */
   told: number;
 }
+
+const NOTHING: Said = { recognised: null, deniedBy: null, blocked: null, heardMs: 0, words: 0, told: 0 };
 
 /** What gateways have said, until connections take it up that the switch tells of: it may do so earlier or later. */
 export interface GatewayWords {
@@ -52,9 +58,10 @@ export function createGatewayWords({ max, ttlMs, steady }: WordsOptions): Gatewa
   return {
     hear(word) {
       const meeting = meetingOf(word);
-      const said = all.get(meeting) ?? { recognised: null, deniedBy: null, heardMs: 0, words: 0, told: 0 };
+      const said = all.get(meeting) ?? { ...NOTHING };
       said.recognised = word.recognised ?? said.recognised;
       said.deniedBy = word.deniedBy;
+      said.blocked = word.deniedBy === null ? null : (word.blocked ?? said.blocked);
       said.heardMs = steady();
       said.words++;
       all.set(meeting, said);

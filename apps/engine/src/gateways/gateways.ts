@@ -199,8 +199,9 @@ export async function createGateways(deps: GatewaysDeps): Promise<Gateways> {
   };
 
   /** Before anything is enforced here, a gateway is told nothing, and passes nothing. */
-  const tell = ({ id, detect }: IntentGateway): void => {
-    if (intent().revision > 0) running.get(id)?.session?.enforce(intent(), detect);
+  const tell = ({ id, group, detect }: IntentGateway): void => {
+    const now = intent();
+    if (now.revision > 0) running.get(id)?.session?.enforce(now, detect || blocksIn(now, group));
   };
 
   const ensureSession = (gateway: IntentGateway): void => {
@@ -361,6 +362,10 @@ async function domainOf(lib: GatewayLibvirt, id: string) {
     throw error;
   }
 }
+
+/** Whether a rule asks a group's gateways to end what they recognise: then they look, whatever the group says. */
+const blocksIn = ({ rules }: HostIntent, group: number): boolean =>
+  rules.some(({ inspect }) => inspect?.group === group && inspect.blocks !== undefined);
 
 /** Packets of rules that deny. */
 function deniedBy(counters: readonly { rule: number; packets: number }[], { rules }: HostIntent): number {

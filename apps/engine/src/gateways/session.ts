@@ -142,5 +142,5 @@ function policyOf(intent: HostIntent, detect: boolean) {
   const lanes = intent.networks
     .filter(({ num }) => num <= LARGEST_GATEWAY_NETWORK)
     .map(({ num }) => ({ vlan: num, network: num }));
-  return { revision: intent.revision, intent, lanes, mtu: MTU, pickup: true, detect, applications: [] };
+  return { revision: intent.revision, intent, lanes, mtu: MTU, pickup: true, detect };
 }

@@ -1,17 +1,22 @@
 import { spawn } from 'node:child_process';
+import { setTimeout as delay } from 'node:timers/promises';
 import { SAMPLE_GROUP } from '@hypervigil/gateway-rules';
 import { DetectorReport } from './detector-report.ts';
 import { onLines } from './lines.ts';
 
 const PAUSE_MS = 1000;
+const PATIENCE_MS = 30_000;
 const MAX_LINE = 16 * 1024;
 /** `detector` in the appliance's passwd: nobody else's, with no rights at all. */
 const USER = 65534;
 
 export interface Detector {
   readonly status: () => 'off' | 'running' | 'failed';
-  /** Starts it, if it does not run: it takes memory that a gateway without it does not need. */
-  on(): void;
+  /**
+   * Starts it, if it does not run: it takes memory that a gateway without it does not need. Resolves when it sees packets, or after
+   * a while: traffic does not wait for a detector that cannot start.
+   */
+  on(): Promise<void>;
 }
 
 /**
@@ -20,6 +25,7 @@ export interface Detector {
  */
 export function createDetector(onReport: (report: DetectorReport) => void): Detector {
   let status: 'off' | 'running' | 'failed' = 'off';
+  const running = Promise.withResolvers<void>();
 
   function start(): void {
     status = 'failed';
@@ -46,15 +52,18 @@ export function createDetector(onReport: (report: DetectorReport) => void): Dete
     if (detector.stdout === null) return;
     onLines(detector.stdout, MAX_LINE, (line) => {
       const report = parse(line);
-      if (report?.type === 'running') status = 'running';
-      else if (report) onReport(report);
+      if (report?.type === 'running') {
+        status = 'running';
+        running.resolve();
+      } else if (report) onReport(report);
     });
   }
 
   return {
     status: () => status,
-    on() {
+    async on() {
       if (status === 'off') start();
+      await Promise.race([running.promise, delay(PATIENCE_MS, undefined, { ref: false })]);
     },
   };
 }

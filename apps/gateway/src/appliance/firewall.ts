@@ -1,6 +1,15 @@
 import { writeFile } from 'node:fs/promises';
 import type { GatewayFault, GatewayPolicy, GatewayState } from '@hypervigil/contract';
-import { compileGateway, encodeMark, ruleOfCounter, TABLE } from '@hypervigil/gateway-rules';
+import {
+  compileGateway,
+  decodeMark,
+  ENDED,
+  encodeMark,
+  type Rules,
+  ruleOfCounter,
+  rulesOf,
+  TABLE,
+} from '@hypervigil/gateway-rules';
 import type { Nftables, NftCount } from '@hypervigil/nftables';
 import { runProgram } from './programs.ts';
 import type { Slots } from './slots.ts';
@@ -22,8 +31,12 @@ export interface Firewall {
   /** Replaces what is in force, or rejects with a {@link PolicyError} and leaves it as it is. */
   apply(policy: GatewayPolicy): Promise<void>;
   counters(): Promise<GatewayState['counters']>;
-  /** The connection mark that says what a rule decided, under the rules in force. */
-  markFor(rule: number, verdict: 'allow' | 'deny'): number;
+  /** The rule that let a connection through, by its mark; undefined when other rules are in force than those that judged it. */
+  ruleOf(mark: number): number | undefined;
+  /** What the rules in force have against connections that they let through. */
+  rules(): Rules;
+  /** The mark of a connection that a rule lets through and that is ended for what it turned out to be. */
+  endedMark(rule: number): number;
 }
 
 export interface FirewallOptions {
@@ -32,11 +45,13 @@ export interface FirewallOptions {
   readonly dataMtus: () => readonly number[];
 }
 
+const NO_RULES: Rules = { endOf: () => null };
 const TCP_LOOSE = '/proc/sys/net/netfilter/nf_conntrack_tcp_loose';
 
 export function createFirewall({ nft, slots, dataMtus }: FirewallOptions): Firewall {
   let inForce: GatewayPolicy | null = null;
   let generation = 0;
+  let rules: Rules = NO_RULES;
   /** What rules had counted in rulesets that were replaced. */
   const before = new Map<number, NftCount>();
 
@@ -59,8 +74,8 @@ export function createFirewall({ nft, slots, dataMtus }: FirewallOptions): Firew
           throw new PolicyError('mtu', `A data vNIC carries packets of ${mtu} bytes; ${policy.mtu} are needed`);
       }
       const next = slots.next(policy.revision);
-      // A connection that slept through all generations must not meet its own number again.
-      if (next.wrapped) await runProgram('conntrack', ['-U', '--mark', '0']).catch(() => '');
+      // A connection that slept through all generations must not meet its own number again. What was ended stays so.
+      if (next.wrapped) await runProgram('conntrack', ['-U', '--mark', `0/${ENDED - 1}`]).catch(() => '');
       const ruleset = compileGateway({ ...policy, generation: next.generation, slotOf: slots.slotOf });
       slots.save();
       await writeFile(TCP_LOOSE, policy.pickup ? '1' : '0');
@@ -74,8 +89,13 @@ export function createFirewall({ nft, slots, dataMtus }: FirewallOptions): Firew
       if (inForce === null) await runProgram('busybox', ['ip', 'link', 'set', 'wire', 'up']);
       inForce = policy;
       generation = next.generation;
+      rules = rulesOf(policy.intent);
     },
-    markFor: (rule, verdict) => encodeMark({ generation, verdict, slot: slots.slotOf(rule) }),
+    ruleOf(mark) {
+      return decodeMark(mark)?.generation === generation ? slots.judgementOf(mark)?.rule : undefined;
+    },
+    rules: () => rules,
+    endedMark: (rule) => encodeMark({ generation, verdict: 'deny', slot: slots.slotOf(rule), ended: true }),
     async counters() {
       return [...(await counted())].map(([rule, { packets, bytes }]) => ({ rule, packets, bytes }));
     },

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { GatewayPolicy, GatewayRecognised, GatewayState, GatewayTuple } from '@hypervigil/contract';
-import { applicationVerdict } from '@hypervigil/gateway-rules';
+import type { GatewayPolicy, GatewayRecognised, GatewayTuple } from '@hypervigil/contract';
+import type { End } from '@hypervigil/gateway-rules';
 import type { Marker } from './ctnetlink.ts';
 import { connectionKey } from './detector/packet.ts';
 import type { DetectorReport } from './detector-report.ts';
@@ -10,22 +10,24 @@ import type { Slots } from './slots.ts';
 
 /** Connections whose application is remembered until they end. */
 const MAX_KNOWN = 65_536;
-const TCP = 6;
 const UDP = 17;
+/** The mark of a connection that no rule has judged yet. */
+const NOT_JUDGED = 0;
 
 interface Known {
   readonly tuple: GatewayTuple;
   readonly recognised: GatewayRecognised;
+  /** By which rule and for what. */
+  readonly end: End | null;
 }
 
-/** What connections turned out to be, and what follows: it is logged with their names, and rules about it are enforced. */
+/** What connections turned out to be, and what follows: it is logged with their names, and what a rule blocks is ended. */
 export interface Inspection {
   report(report: DetectorReport): void;
   /** What a connection that ended was; forgotten with that. */
   take(tuple: GatewayTuple): GatewayRecognised | null;
   /** Rules changed: what is known is judged by the new ones. */
   judgeAll(): void;
-  counters(): GatewayState['counters'];
 }
 
 export interface InspectionOptions {
@@ -37,27 +39,28 @@ export interface InspectionOptions {
 
 export function createInspection({ firewall, slots, marker, log }: InspectionOptions): Inspection {
   const known = new Map<string, Known>();
-  const counts = new Map<number, number>();
   const keyOf = (tuple: GatewayTuple) => connectionKey(tuple.net, tuple);
 
   function networkOf(policy: GatewayPolicy | null, vlan: number | null): number {
     return policy?.lanes.find((lane) => lane.vlan === vlan)?.network ?? 0;
   }
 
-  /** Ends what a rule forbids; the rule's number, or null for a connection that goes on. */
-  function judge({ tuple, recognised }: Known): number | null {
-    const rule = applicationVerdict(firewall.policy()?.applications ?? [], recognised);
-    if (rule?.action !== 'deny') return null;
-    // Other protocols have no connection that could be cut.
-    if (tuple.protocol !== TCP && tuple.protocol !== UDP) return null;
+  /** False for a connection that is over, or that goes on although it should not. */
+  function setMark(tuple: GatewayTuple, mark: number): boolean {
     try {
-      marker.set(tuple, firewall.markFor(rule.num, 'deny'));
+      return marker.set(tuple, mark);
     } catch (error) {
-      console.error(`gateway: a forbidden connection goes on: ${(error as Error).message}`);
-      return null;
+      console.error(`gateway: a connection goes on as it was: ${(error as Error).message}`);
+      return false;
     }
-    counts.set(rule.num, (counts.get(rule.num) ?? 0) + 1);
-    return rule.num;
+  }
+
+  /** Puts a connection's end in force, and tells of it. */
+  function conclude({ tuple, recognised, end }: Known, atMs: number): void {
+    const isEnded = end !== null && setMark(tuple, firewall.endedMark(end.rule));
+    const one = { tuple, recognised, end: isEnded ? end : null };
+    known.set(keyOf(tuple), one);
+    log.sight({ ...tuple, atMs, recognised, deniedBy: one.end?.rule ?? null, blocked: one.end?.blocked ?? null });
   }
 
   return {
@@ -86,20 +89,19 @@ export function createInspection({ firewall, slots, marker, log }: InspectionOpt
         });
         return;
       }
-      const { recognised, kind, details } = report;
-      const key = keyOf(tuple);
-      const before = known.get(key);
-      known.delete(key);
-      const one = { tuple: before?.tuple ?? tuple, recognised };
-      known.set(key, one);
-      if (known.size > MAX_KNOWN) known.delete(known.keys().next().value!);
+      const { recognised, kind, details, mark } = report;
+      const before = known.get(keyOf(tuple));
+      const opened = before?.tuple ?? tuple;
       const { name } = recognised;
       // Of questions about names the detector tells one by one.
       const isAsked = kind === 'dns' && protocol === UDP;
       if (name !== null && name !== before?.recognised.name && !isAsked)
-        log.name({ ...one.tuple, kind, name, atMs, details });
-      if (!isDeepStrictEqual(recognised, before?.recognised))
-        log.sight({ ...one.tuple, atMs, recognised, deniedBy: judge(one) });
+        log.name({ ...opened, kind, name, atMs, details });
+      if (isDeepStrictEqual(recognised, before?.recognised)) return;
+      known.delete(keyOf(opened));
+      if (known.size >= MAX_KNOWN) known.delete(known.keys().next().value!);
+      const end = firewall.rules().endOf(opened, recognised, firewall.ruleOf(mark));
+      conclude({ tuple: opened, recognised, end }, atMs);
     },
     take(tuple) {
       const key = keyOf(tuple);
@@ -108,11 +110,15 @@ export function createInspection({ firewall, slots, marker, log }: InspectionOpt
       return found;
     },
     judgeAll() {
+      const rules = firewall.rules();
       for (const one of known.values()) {
-        const deniedBy = judge(one);
-        if (deniedBy !== null) log.sight({ ...one.tuple, atMs: Date.now(), recognised: one.recognised, deniedBy });
+        const end = rules.endOf(one.tuple, one.recognised, undefined);
+        if (!isDeepStrictEqual(end, one.end)) {
+          // Nothing forbids it any more: its next packet is judged.
+          if (end === null) setMark(one.tuple, NOT_JUDGED);
+          conclude({ ...one, end }, Date.now());
+        } else if (end !== null) setMark(one.tuple, firewall.endedMark(end.rule));
       }
     },
-    counters: () => [...counts].map(([rule, packets]) => ({ rule, packets, bytes: 0 })),
   };
 }

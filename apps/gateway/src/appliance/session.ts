@@ -45,7 +45,7 @@ export function createSession({ send, firewall, inspection, detector, log }: Ses
   };
 
   async function state(probe: string | null): Promise<void> {
-    const counters = [...(await firewall.counters()), ...inspection.counters()];
+    const counters = await firewall.counters();
     const policy = firewall.policy();
     send({
       type: 'state',
@@ -66,8 +66,9 @@ export function createSession({ send, firewall, inspection, detector, log }: Ses
     const { revision } = command.policy;
     let error: Extract<GatewayMessage, { type: 'applied' }>['error'] = null;
     try {
+      // A connection of which the beginning was not seen is never recognised.
+      if (command.policy.detect) await detector.on();
       await firewall.apply(command.policy);
-      if (command.policy.detect) detector.on();
       inspection.judgeAll();
     } catch (why) {
       const message = (why as Error).message.slice(0, MAX_TEXT);

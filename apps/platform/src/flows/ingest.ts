@@ -52,6 +52,7 @@ function toRow(directory: FlowDirectory, hostId: string, record: FlowRecord): Fl
       applications: record.inspection.applications,
       name: record.inspection.name,
       risks: record.inspection.risks,
+      blocked: record.inspection.blocked,
     },
     revision: record.revision,
     bytes: record.bytes,

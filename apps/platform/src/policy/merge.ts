@@ -1,5 +1,5 @@
 import type { RuleInput } from '@hypervigil/contract';
-import type { FieldMistake, Rule } from '@hypervigil/model';
+import type { FieldMistake, Inspect, Rule } from '@hypervigil/model';
 import { type Conflict, type Edited, mergePolicy } from '@hypervigil/policy';
 import { ApiFailure } from '../errors.ts';
 import type { Tx } from '../state/database.ts';
@@ -35,8 +35,9 @@ export async function rebased(
 const edited = ({ rules, ...policy }: Version): Edited => ({ ...policy, rules: rules.map(withoutNumber) });
 const withoutNumber = ({ num: _, inspect, ...rule }: Rule): RuleInput => ({
   ...rule,
-  ...(inspect && { inspect: { groupId: inspect.groupId, onFailure: inspect.onFailure } }),
+  ...(inspect && { inspect: withoutGroupNumber(inspect) }),
 });
+const withoutGroupNumber = ({ groupNum: _, ...inspect }: Inspect): RuleInput['inspect'] => inspect;
 
 function mistakeOf({ place, rule, field }: Conflict): FieldMistake {
   const path =

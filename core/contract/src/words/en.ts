@@ -75,7 +75,11 @@ const formats: Record<Format, string> = {
   mac: 'a unicast MAC address, such as 52:54:00:12:34:56',
   name: 'a name of letters, digits and . _ - with a letter or digit at both ends',
   'port-range': 'a port or a range, such as 443 or 8000-8080, the smaller first and at most 65535',
+  'host-pattern':
+    'a host name in lower case, such as example.com, or *.example.com for all below it (other letters as xn--…)',
 };
+
+const mayMean = (close: string) => (close === '' ? '' : ` Close to it: ${close}.`);
 
 const byRule = (p: ViolationParams) => (p.rule === '' ? 'by default' : `by the rule ${p.rule} of ${p.policy}`);
 
@@ -202,6 +206,8 @@ export const en: Words = {
     'too-high': (p) => `This must be ${p.maximum} or less.`,
     'unknown-field': () => 'There is no such field.',
     invalid: () => 'This value is not possible here.',
+    'unknown-application': (p) => `Gateways recognise no application “${p.name}”.${mayMean(p.close)}`,
+    'unknown-risk': (p) => `Gateways tell of no risk “${p.name}”.${mayMean(p.close)}`,
     'unknown-set': (p) => `There is no address set ${p.name} in this policy.`,
     'unknown-id': (p) => `There is no such ${things[p.what]}.`,
     'name-taken': (p) => `Another ${things[p.what]} has this name.`,

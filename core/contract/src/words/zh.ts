@@ -72,7 +72,10 @@ const formats: Record<Format, string> = {
   mac: '单播 MAC 地址，例如 52:54:00:12:34:56',
   name: '由文字、数字和 . _ - 组成的名称，首尾为文字或数字',
   'port-range': '端口或端口范围，例如 443 或 8000-8080，小的在前，且不大于 65535',
+  'host-pattern': '小写的主机名，例如 example.com；*.example.com 表示其下所有名称（其他文字写作 xn--…）',
 };
+
+const mayMean = (close: string) => (close === '' ? '' : `相近的名称：${close}。`);
 
 const byRule = (p: ViolationParams) => (p.rule === '' ? '默认判定' : `策略 ${p.policy} 的规则 ${p.rule} `);
 
@@ -191,6 +194,8 @@ export const zh: Words = {
     'too-high': (p) => `不得大于 ${p.maximum}。`,
     'unknown-field': () => '没有此字段。',
     invalid: () => '此处不能是这个值。',
+    'unknown-application': (p) => `网关不识别名为“${p.name}”的应用。${mayMean(p.close)}`,
+    'unknown-risk': (p) => `网关不报告名为“${p.name}”的风险。${mayMean(p.close)}`,
     'unknown-set': (p) => `此策略中没有地址集 ${p.name}。`,
     'unknown-id': (p) => `没有这个${things[p.what]}。`,
     'name-taken': (p) => `已有同名的${things[p.what]}。`,

@@ -21,4 +21,5 @@ export function standsFor(other: Treated, rule: Treated): boolean {
 export const saysOtherwise = (a: Treated, b: Treated): boolean => chainOf(a) !== chainOf(b);
 
 const isTold = ({ action }: Treated): boolean => action === 'reject';
-const chainOf = ({ inspect }: Treated): string => (inspect ? `${inspect.group} ${inspect.onFailure}` : '');
+const chainOf = ({ inspect }: Treated): string =>
+  inspect ? `${inspect.group} ${inspect.onFailure} ${JSON.stringify(inspect.blocks ?? null)}` : '';

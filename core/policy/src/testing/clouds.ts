@@ -1,6 +1,7 @@
 import {
   type Action,
   ANYONE,
+  type Blocks,
   type Hours,
   type Id,
   ON_FAILURE,
@@ -249,6 +250,12 @@ export const cloudService = (n: number): fc.Arbitrary<CloudService> =>
     .uniqueArray(fc.constantFrom(...SERVICES), { minLength: 1, maxLength: 2 })
     .map((services) => ({ id: idOf('service', n), services }));
 
+/** What gateways are asked to end. */
+const BLOCKS: readonly Blocks[] = [
+  { applications: ['SSH'], names: [], risks: [] },
+  { applications: [], names: ['*.example.com'], risks: ['tls-missing-sni'] },
+];
+
 const rule = (num: number): fc.Arbitrary<Rule> =>
   fc
     .record({
@@ -268,6 +275,7 @@ const rule = (num: number): fc.Arbitrary<Rule> =>
       logSampling: fc.constantFrom(null, null, null, 0, 1, 3),
       gateways: fc.integer({ min: 1, max: 2 }),
       onFailure: fc.constantFrom(...ON_FAILURE),
+      blocks: fc.constantFrom(undefined, undefined, undefined, ...BLOCKS),
       staged: fc.oneof({ weight: 9, arbitrary: fc.constant(false) }, { weight: 1, arbitrary: fc.constant(true) }),
       scheduleId: fc.oneof(
         { weight: 9, arbitrary: fc.constant(null) },
@@ -275,11 +283,11 @@ const rule = (num: number): fc.Arbitrary<Rule> =>
       ),
       mirror: fc.constantFrom(0, 0, 1, 2),
     })
-    .map(({ gateways, onFailure, mirror, ...fields }) => ({
+    .map(({ gateways, onFailure, blocks, mirror, ...fields }) => ({
       ...RULE_DEFAULTS,
       ...fields,
       ...(fields.action === 'inspect' && {
-        inspect: { groupId: idOf('gateways', gateways), groupNum: gateways, onFailure },
+        inspect: { groupId: idOf('gateways', gateways), groupNum: gateways, onFailure, ...(blocks && { blocks }) },
       }),
       mirrorId: mirror === 0 || !['allow', 'inspect'].includes(fields.action) ? null : idOf('mirror', mirror),
       id: idOf('rule', num),

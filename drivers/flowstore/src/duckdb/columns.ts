@@ -42,4 +42,6 @@ export const COLUMNS: readonly Column<FlowRow>[] = [
   text('application', (row) => row.inspection?.applications.join('.') || null),
   text('server_name', (row) => row.inspection?.name ?? null),
   { name: 'risks', type: UBIGINT, value: (row) => risksMask(row.inspection?.risks ?? []) },
+  text('blocked_by', (row) => row.inspection?.blocked?.by ?? null),
+  text('blocked_what', (row) => row.inspection?.blocked?.what ?? null),
 ];

@@ -1,5 +1,5 @@
 import { type DuckDBConnection, DuckDBStructValue, type DuckDBValue } from '@duckdb/node-api';
-import type { InspectionOutcome, Verdict } from '@hypervigil/model';
+import type { Blocked, InspectionOutcome, Verdict } from '@hypervigil/model';
 import { FlowStoreError } from '../errors.ts';
 import type { Edge, SeriesPoint, StoredFlow } from '../flow.ts';
 import type { FlowFilter, FlowOrder, Page } from '../store.ts';
@@ -43,7 +43,8 @@ const FLOWS = `
       FILTER (pending_verdict IS NOT NULL) AS pending,
     arg_max({ outcome: inspection, num: gateway_num, id: gateway }, end_ms) FILTER (inspection IS NOT NULL) AS inspection,
     arg_max({ application: application, name: server_name, risks: risks }, end_ms) FILTER (application IS NOT NULL)
-      AS recognised
+      AS recognised,
+    arg_max({ blocked_by: blocked_by, what: blocked_what }, end_ms) FILTER (blocked_by IS NOT NULL) AS blocked
   FROM ${UPDATES}`;
 
 /**
@@ -55,7 +56,7 @@ const BOTH_HOSTS = `both_hosts AS (
   PARTITION BY network, protocol, src_ip, src_port, dst_ip, dst_port, icmp_type, verdict, rule_num
   ORDER BY start_ms RANGE BETWEEN 5000 PRECEDING AND 5000 FOLLOWING)`;
 /** One of the two hosts inspects, and it may be the other. */
-const INSPECTED = ['inspection', 'recognised']
+const INSPECTED = ['inspection', 'recognised', 'blocked']
   .map((name) => `coalesce(${name}, any_value(${name}) FILTER (point = 'ingress') OVER both_hosts) AS ${name}`)
   .join(', ');
 
@@ -145,7 +146,7 @@ function toFlow(row: Row): StoredFlow {
     policyId: textOrNull(row['policy']),
     tier: textOrNull(row['tier']),
     pending: toPending(row['pending']),
-    inspection: toInspection(row['inspection'], row['recognised']),
+    inspection: toInspection(row['inspection'], row['recognised'], row['blocked']),
     revision: count(row['revision']),
     startMs: count(row['start_ms']),
     endMs: count(row['last_ms']),
@@ -168,7 +169,11 @@ function toPending(value: DuckDBValue | undefined): StoredFlow['pending'] {
   };
 }
 
-function toInspection(value: DuckDBValue | undefined, seen: DuckDBValue | undefined): StoredFlow['inspection'] {
+function toInspection(
+  value: DuckDBValue | undefined,
+  seen: DuckDBValue | undefined,
+  ended: DuckDBValue | undefined,
+): StoredFlow['inspection'] {
   if (!(value instanceof DuckDBStructValue)) return null;
   const { outcome, num, id } = value.entries;
   const { application, name, risks } = seen instanceof DuckDBStructValue ? seen.entries : {};
@@ -179,7 +184,14 @@ function toInspection(value: DuckDBValue | undefined, seen: DuckDBValue | undefi
     applications: textOrNull(application)?.split('.') ?? [],
     name: textOrNull(name),
     risks: bitsOf(risks),
+    blocked: toBlocked(ended),
   };
+}
+
+function toBlocked(value: DuckDBValue | undefined): Blocked | null {
+  if (!(value instanceof DuckDBStructValue)) return null;
+  const { blocked_by: by, what } = value.entries;
+  return { by: by as Blocked['by'], what: what as string };
 }
 
 function bitsOf(mask: DuckDBValue | undefined): number[] {

@@ -62,6 +62,11 @@ export const flows = {
     bypassed: 'Not inspected: no gateway could take it, and the rule fails open',
     dropped: 'Dropped: no gateway could take it, and the rule fails closed',
   },
+  blockedFor: {
+    application: 'Ended by {{gateway}}: it is {{what}}, an application that the rule blocks',
+    name: 'Ended by {{gateway}}: it speaks to a name that the rule blocks, {{what}}',
+    risk: 'Ended by {{gateway}}: it bears a risk that the rule blocks, {{what}}',
+  },
   application: 'Application',
   name: 'Name spoken to',
   risk: 'Risk',

@@ -61,6 +61,11 @@ export const flows = {
     bypassed: '未检测：没有可用的网关，规则设为失效即放行',
     dropped: '已丢弃：没有可用的网关，规则设为失效即拒绝',
   },
+  blockedFor: {
+    application: '被{{gateway}} 终止：应用为 {{what}}，规则禁止该应用',
+    name: '被{{gateway}} 终止：访问了规则禁止的名称 {{what}}',
+    risk: '被{{gateway}} 终止：存在规则禁止的风险“{{what}}”',
+  },
   application: '应用',
   name: '访问的名称',
   risk: '风险',

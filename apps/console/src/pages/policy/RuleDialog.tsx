@@ -16,7 +16,7 @@ import { fromLocal, toLocal } from '../../ui/local-time.ts';
 import { PickList } from '../../ui/PickList.tsx';
 import { useToasts } from '../../ui/toast.tsx';
 import { WeekPicture } from '../schedules/WeekPicture.tsx';
-import { InspectFields, inspectDraft } from './InspectFields.tsx';
+import { InspectFields, inspectDraft, inspectOf } from './InspectFields.tsx';
 import { type PeerDraft, PeerEditor, peerDraft, peerOf } from './PeerEditor.tsx';
 
 interface Props {
@@ -58,7 +58,7 @@ export function RuleDialog({ policy, index, initial, onClose }: Props) {
       const { inspect: _, ...others } = initial;
       const rule = {
         ...others,
-        ...(action === 'inspect' && { inspect }),
+        ...(action === 'inspect' && { inspect: inspectOf(inspect) }),
         name,
         action,
         from: peerOf(from),

@@ -1,9 +1,10 @@
 import type { RuleHitsList } from '@hypervigil/contract';
-import { type Rule, writeService } from '@hypervigil/model';
+import { type Blocks, type Rule, writeService } from '@hypervigil/model';
 import { useQuery } from '@tanstack/react-query';
 import { type ReactNode, useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Findings } from '../../data/analysis.ts';
+import { useBlockedName } from '../../data/inspection.ts';
 import { ruleMode } from '../../data/policy-edit.ts';
 import type { RuleRow } from '../../data/policy-tree.ts';
 import { useCollection } from '../../data/queries.ts';
@@ -43,12 +44,21 @@ export function useRuleColumns({ events, findings, openFindings, menu, inspects 
   const schedules = useCollection('schedules').byId;
   const gatewayGroups = useCollection('gatewayGroups').byId;
   const mirrors = useCollection('mirrors').byId;
+  const blockedName = useBlockedName();
   const now = useNow();
   return useMemo(() => {
+    const blocks = ({ applications, names, risks }: Blocks): string => {
+      const what = [...applications, ...names, ...risks.map((risk) => blockedName({ by: 'risk', what: risk }))];
+      return t('policy.blocksSome', { what: what.join(', ') });
+    };
     const inspection = ({ inspect }: Rule): string =>
       inspect === undefined
         ? ''
-        : `${gatewayGroups.get(inspect.groupId)?.name ?? inspect.groupId} · ${t(`policy.onFailures.${inspect.onFailure}`)}`;
+        : [
+            gatewayGroups.get(inspect.groupId)?.name ?? inspect.groupId,
+            t(`policy.onFailures.${inspect.onFailure}`),
+            ...(inspect.blocks ? [blocks(inspect.blocks)] : []),
+          ].join(' · ');
     const mirrorName = ({ mirrorId }: Rule): string =>
       mirrorId === null ? '' : (mirrors.get(mirrorId)?.name ?? mirrorId);
     const services = (rule: Rule): string[] => [
@@ -233,6 +243,7 @@ export function useRuleColumns({ events, findings, openFindings, menu, inspects 
     named,
     schedules,
     gatewayGroups,
+    blockedName,
     mirrors,
     now,
     events,

@@ -23,7 +23,7 @@ const text = (value: unknown) =>
     ? String(value).slice(0, MAX_TEXT)
     : undefined;
 
-/** Reads nDPI's JSON (ndpi_dpi2json). Undefined while it knows nothing, and for anything else than that. */
+/** Reads nDPI's JSON (ndpi_dpi2json). Undefined while it knows neither application nor risk, and for anything else than that. */
 export function readFinding(json: string): Finding | undefined {
   let all: unknown;
   try {
@@ -34,7 +34,8 @@ export function readFinding(json: string): Finding | undefined {
   if (!isObject(all) || !isObject(all['ndpi'])) return undefined;
   const { proto, flow_risk: risk } = all['ndpi'];
   const names = text(proto);
-  if (names === undefined || names === 'Unknown') return undefined;
+  const risks = isObject(risk) ? Object.keys(risk).map(Number).filter(isRisk).slice(0, 64) : [];
+  if (names === undefined || (names === 'Unknown' && risks.length === 0)) return undefined;
   const section = (name: string): Json => (isObject(all[name]) ? all[name] : {});
   const kind = 'dns' in all ? 'dns' : 'tls' in all || 'quic' in all ? 'tls' : 'http' in all ? 'http' : 'other';
   const facts = { ...section('quic'), ...section(kind) };
@@ -42,9 +43,9 @@ export function readFinding(json: string): Finding | undefined {
   const wanted: readonly string[] = kind === 'other' ? [] : DETAILS[kind];
   return {
     recognised: {
-      applications: names.split('.').slice(0, 8),
+      applications: names === 'Unknown' ? [] : names.split('.').slice(0, 8),
       name: text(name) ?? null,
-      risks: isObject(risk) ? Object.keys(risk).map(Number).filter(isRisk).slice(0, 64) : [],
+      risks,
     },
     kind,
     details: Object.fromEntries(

@@ -1,11 +1,12 @@
+import { readFileSync } from 'node:fs';
 import { decodeMark } from '@hypervigil/gateway-rules';
 import { createPcapReader } from '@hypervigil/pcap';
 import type { DetectorReport } from '../detector-report.ts';
 import { DNS_PORT, dnsDetails, parseDns } from './dns.ts';
 import { readFinding } from './findings.ts';
 import { type Detection, openNdpi } from './ndpi.ts';
-import { LINKTYPE_NFLOG, parseNflog } from './nflog.ts';
-import { connectionKey, type PacketTuple, parsePacket, udpPayload } from './packet.ts';
+import { type CopiedPacket, LINKTYPE_NFLOG, parseNflog } from './nflog.ts';
+import { connectionKey, hasPorts, type PacketTuple, parsePacket, turned, udpPayload } from './packet.ts';
 import { createQuestions } from './questions.ts';
 
 /**
@@ -26,10 +27,14 @@ const report = (line: DetectorReport) => process.stdout.write(`${JSON.stringify(
 
 const ndpi = openNdpi();
 
+/** What opens a connection comes in left, and answers right: the first packet that is seen may be an answer. */
+const right = Number(readFileSync('/sys/class/net/right/ifindex', 'utf8'));
+
 /** In the order of their last packet. */
 const watched = new Map<string, Watched>();
 
-function see(vlan: number | null, tuple: PacketTuple, packet: Buffer, atMs: number): void {
+/** @param tuple as the connection was opened */
+function see({ vlan, mark, packet }: CopiedPacket, tuple: PacketTuple, atMs: number): void {
   const key = connectionKey(vlan, tuple);
   const known = watched.get(key);
   watched.delete(key);
@@ -39,7 +44,7 @@ function see(vlan: number | null, tuple: PacketTuple, packet: Buffer, atMs: numb
   const finding = json === one.said ? undefined : readFinding(json);
   if (finding) {
     one.said = json;
-    report({ type: 'recognised', vlan, ...one.tuple, atMs, ...finding });
+    report({ type: 'recognised', vlan, mark, ...one.tuple, atMs, ...finding });
   }
   if (one.packets >= MAX_PACKETS) one.detection.end();
   else watched.set(key, one);
@@ -73,12 +78,12 @@ const read = createPcapReader({
     const copied = parseNflog(data);
     const tuple = copied && parsePacket(copied.packet);
     if (!copied || !tuple) return;
-    const { mark, vlan, packet } = copied;
+    const { mark, vlan, port, packet } = copied;
     if (decodeMark(mark)?.verdict === 'deny')
       report({ type: 'denied', vlan, ...tuple, atMs, mark, bytes: packet.length });
     else {
       listen(vlan, tuple, packet, atMs);
-      see(vlan, tuple, packet, atMs);
+      see(copied, port === right && hasPorts(tuple) ? turned(tuple) : tuple, atMs);
     }
   },
 });

@@ -73,6 +73,18 @@ function transport({ protocol, srcIp, dstIp, bytes }: Carried): PacketTuple | un
   return protocol === ICMP || protocol === ICMPV6 ? { ...tuple, dstPort: bytes.readUInt16BE(0) } : tuple;
 }
 
+/** Where ends have no ports an answer is told from its question by neither. */
+export const hasPorts = ({ protocol }: PacketTuple): boolean => WITH_PORTS.has(protocol);
+
+/** As the answer goes. */
+export const turned = ({ protocol, srcIp, dstIp, srcPort, dstPort }: PacketTuple): PacketTuple => ({
+  protocol,
+  srcIp: dstIp,
+  dstIp: srcIp,
+  srcPort: dstPort,
+  dstPort: srcPort,
+});
+
 /** The same for both directions of a connection. */
 export function connectionKey(place: number | null, { protocol, srcIp, dstIp, srcPort, dstPort }: PacketTuple): string {
   const ends = [`${srcIp} ${srcPort}`, `${dstIp} ${dstPort}`];

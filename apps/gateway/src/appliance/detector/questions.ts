@@ -1,5 +1,5 @@
 import type { DnsMessage } from './dns.ts';
-import type { PacketTuple } from './packet.ts';
+import { type PacketTuple, turned } from './packet.ts';
 
 /** A question about a name, with its answer if there was one. */
 export interface Question {
@@ -54,11 +54,3 @@ export function createQuestions(tell: (question: Question) => void): Questions {
     },
   };
 }
-
-const turned = ({ protocol, srcIp, dstIp, srcPort, dstPort }: PacketTuple): PacketTuple => ({
-  protocol,
-  srcIp: dstIp,
-  dstIp: srcIp,
-  srcPort: dstPort,
-  dstPort: srcPort,
-});

@@ -5,6 +5,8 @@ import type { FlowFilter } from '../../store.ts';
 import { sampleRow, T0 } from '../sample-flows.ts';
 import { type MakeStore, storeWith } from './make-store.ts';
 
+const NOTHING = { applications: [], name: null, risks: [], blocked: null };
+
 /** Updates become flows. */
 export function querying(makeStore: MakeStore): void {
   test('what comes out is what went in', async (t) => {
@@ -66,9 +68,8 @@ export function querying(makeStore: MakeStore): void {
   });
 
   test('who inspected a flow is what was said last, by whichever of two hosts knows', async (t) => {
-    const nothing = { applications: [], name: null, risks: [] };
-    const through = { outcome: 'through', gatewayNum: 12, gatewayId: 'gateway-12', ...nothing } as const;
-    const bypassed = { outcome: 'bypassed', gatewayNum: null, gatewayId: null, ...nothing } as const;
+    const through = { outcome: 'through', gatewayNum: 12, gatewayId: 'gateway-12', ...NOTHING } as const;
+    const bypassed = { outcome: 'bypassed', gatewayNum: null, gatewayId: null, ...NOTHING } as const;
     const store = await storeWith(t, makeStore, [
       sampleRow({ key: 'a' }),
       sampleRow({ key: 'b', point: 'ingress', hostId: 'host-2', inspection: bypassed }),
@@ -90,12 +91,18 @@ export function querying(makeStore: MakeStore): void {
 
   test('what a gateway has recognised is found by application, name and risk', async (t) => {
     const through = { outcome: 'through', gatewayNum: 12, gatewayId: 'gateway-12' } as const;
-    const wiki = { ...through, applications: ['TLS', 'Wikipedia'], name: 'en.wikipedia.org', risks: [0, 24, 63] };
+    const wiki = {
+      ...through,
+      applications: ['TLS', 'Wikipedia'],
+      name: 'en.wikipedia.org',
+      risks: [0, 24, 63],
+      blocked: null,
+    };
     const store = await storeWith(t, makeStore, [
-      sampleRow({ key: 'a', inspection: { ...through, applications: [], name: null, risks: [] } }),
+      sampleRow({ key: 'a', inspection: { ...through, ...NOTHING } }),
       sampleRow({ key: 'a', endMs: T0 + 2000, inspection: wiki }),
-      sampleRow({ key: 'a', endMs: T0 + 3000, inspection: { ...through, applications: [], name: null, risks: [] } }),
-      sampleRow({ key: 'b', inspection: { ...through, applications: ['SSH'], name: null, risks: [] } }),
+      sampleRow({ key: 'a', endMs: T0 + 3000, inspection: { ...through, ...NOTHING } }),
+      sampleRow({ key: 'b', inspection: { ...through, ...NOTHING, applications: ['SSH'] } }),
     ]);
     const keys = async (filter: FlowFilter) => (await store.query(filter, { limit: 10 })).flows.map(({ key }) => key);
     const [flow] = (await store.query({ application: 'wikipedia' }, { limit: 10 })).flows;
@@ -106,6 +113,21 @@ export function querying(makeStore: MakeStore): void {
     for (const risk of [0, 24, 63]) assert.deepEqual(await keys({ risk }), ['a']);
     assert.deepEqual(await keys({ risk: 23 }), []);
     assert.deepEqual(await keys({ application: 'ssh', gatewayId: 'gateway-12' }), ['b']);
+  });
+
+  test('for what a gateway ended a flow stands beside the flow that it ended', async (t) => {
+    const through = { outcome: 'through', gatewayNum: 12, gatewayId: 'gateway-12', ...NOTHING } as const;
+    const blocked = { by: 'name', what: '*.example.com' } as const;
+    const store = await storeWith(t, makeStore, [
+      sampleRow({ inspection: through }),
+      sampleRow({ key: 'k2', verdict: 'deny', inspection: { ...through, blocked } }),
+      sampleRow({ key: 'k2', verdict: 'deny', inspection: through, endMs: T0 + 2000 }),
+    ]);
+    const { flows } = await store.query({}, { limit: 10 });
+    assert.deepEqual(flows.map(({ verdict, inspection }) => [verdict, inspection?.blocked]).sort(), [
+      ['allow', null],
+      ['deny', blocked],
+    ]);
   });
 
   test('another start, point, host, verdict or rule is another flow', async (t) => {
