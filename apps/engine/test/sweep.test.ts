@@ -40,6 +40,12 @@ suite('connections after a change of policy', () => {
     assert.deepEqual(filter, { zone: 1, src: GREEN, dst: BLUE, protocol: 1, icmpId: 7, icmpType: 8, icmpCode: 0 });
   });
 
+  test('an ICMPv6 exchange is left to itself: Open vSwitch would not survive being told to end it', async () => {
+    const [from, to] = ['fd00::3', 'fd00::1'];
+    const ends = `orig=(src=${from},dst=${to},id=7,type=128,code=0),reply=(src=${to},dst=${from},id=7,type=129,code=0)`;
+    assert.deepEqual(await swept([`icmpv6,${ends},zone=1`]), []);
+  });
+
   test('a sweep that is out of date ends nothing more', async () => {
     assert.deepEqual(await swept([tcp(GREEN, BLUE, 4000, 80, 'zone=1')], smallCloud(1), () => false), []);
   });

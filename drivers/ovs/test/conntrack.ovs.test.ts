@@ -50,16 +50,26 @@ suite('connections of a real Open vSwitch', () => {
     assert.deepEqual(await ports(), [443, 53, 80]);
     await sw.conntrack.flush({ zone: 7, src: '10.0.0.1', dst: '10.0.0.2', protocol: 6, sport: 40000, dport: 80 });
     assert.deepEqual(await ports(), [443, 53]);
-    await sw.conntrack.flush({ zone: 7, src: 'fd00::1' });
+    await sw.conntrack.flush({ zone: 7, src: 'fd00::1', protocol: 17 });
     assert.deepEqual(await ports(), [443]);
+    const gone = { zone: 7, src: 'fd00::1', dst: 'fd00::2', protocol: 17, sport: 40000, dport: 53 };
+    await sw.conntrack.flush(gone);
     await sw.conntrack.flush({ zone: 7 });
     assert.deepEqual(await ports(), []);
   });
 
   test('a filter that the switch does not take is refused in its words', async () => {
-    await assert.rejects(sw.conntrack.flush({ dport: 80 }), {
+    await assert.rejects(sw.conntrack.flush({ src: '10.0.0.1', dport: 80 }), {
       code: 'rpc-error',
       message: /port is set without protocol/,
     });
+  });
+
+  test('a filter that the switch would not survive does not reach it', async () => {
+    const ends = { zone: 7, src: 'fd00::1', dst: 'fd00::2' };
+    const echo = { icmpId: 7, icmpType: 128, icmpCode: 0 };
+    for (const filter of [{ ...ends, protocol: 58, ...echo }, { ...ends, protocol: 58 }, ends, { ...echo, zone: 7 }])
+      await assert.rejects(sw.conntrack.flush(filter), { code: 'unsupported' });
+    assert.deepEqual(await ports(), []);
   });
 });

@@ -5,6 +5,9 @@ import { type Judge, protocolNumber } from './judge.ts';
 /** Connections judged before others get a turn. */
 const SLICE = 50;
 
+/** Open vSwitch cannot end these one by one (`Conntrack.flush`); they are forgotten after half a minute without a packet. */
+const LEFT = 'icmpv6';
+
 /**
  * Ends connections that are not allowed, each by its zone and whole tuple: addresses alone may have moved to
  * somebody else. The flows judge every packet, so nothing passes meanwhile; this cuts what only conntrack would still
@@ -21,7 +24,7 @@ export async function sweepConnections(
   for (const [n, entry] of (await dump()).entries()) {
     if (n % SLICE === SLICE - 1) await nextTurn();
     if (!isCurrent()) return ended;
-    if (isAllowed(entry) !== false) continue;
+    if (entry.protocol === LEFT || isAllowed(entry) !== false) continue;
     await flush(filterOf(entry));
     ended++;
   }
