@@ -40,18 +40,19 @@ const ORDER = [
 /** Fields of a match. `word` is a bare protocol such as `tcp6`. Numbers of registers are written in hexadecimal. */
 export type Match = { readonly [Field in (typeof ORDER)[number]]?: string | number | undefined };
 
+const RANK = Object.fromEntries(ORDER.map((field, rank) => [field, rank])) as Record<keyof Match, number>;
+
 export function matchText(match: Match): string {
-  const parts: string[] = [];
-  for (const field of ORDER) {
+  // Of many fields a match has few: they are put in order, instead of looking for each.
+  const fields = (Object.keys(match) as (keyof Match)[]).sort((a, b) => RANK[a]! - RANK[b]!);
+  let text = '';
+  for (const field of fields) {
     const value = match[field];
     if (value === undefined) continue;
-    if (field === 'word') parts.push(String(value));
-    else
-      parts.push(
-        `${field}=${typeof value === 'number' && (field.startsWith('reg') || field === 'metadata') ? hex(value) : value}`,
-      );
+    const isHex = typeof value === 'number' && (field.startsWith('reg') || field === 'metadata');
+    text += `${text && ','}${field === 'word' ? '' : `${field}=`}${isHex ? hex(value) : value}`;
   }
-  return parts.join(',');
+  return text;
 }
 
 /** As C's `%#x`: zero has no prefix. */

@@ -42,9 +42,9 @@ export function ruleFlows(placed: PlacedRule, establishedProbability: number): F
 }
 
 /** The flows that a set's member adds to a rule. */
-export function memberFlows(placed: PlacedRule, side: Side, member: Member): FlowSpec[] {
+export function memberFlows(placed: PlacedRule, side: Side, member: MemberMatches): FlowSpec[] {
   return WAYS.flatMap((way) =>
-    memberMatches(side, way, member).map((match) => dimensionFlow(placed, way, side, match)),
+    member[isSource(side, way) ? 'src' : 'dst'].map((match) => dimensionFlow(placed, way, side, match)),
   );
 }
 
@@ -90,20 +90,25 @@ const throughGateway = ({ inspect }: Pick<IntentRule, 'inspect'>): string =>
 
 const isSource = (side: Side, way: Way): boolean => (side === 'from') === (way === 'original');
 
-function memberMatches(side: Side, way: Way, { network, cidr }: Member): Match[] {
+/** What matches a set's member at either end of a packet. */
+export type MemberMatches = Readonly<Record<'src' | 'dst', readonly Match[]>>;
+
+export function memberMatches({ network, cidr }: Member): MemberMatches {
   const block = parseBlock(cidr);
-  if (!block) return [];
-  const end = isSource(side, way) ? 'src' : 'dst';
+  if (!block) return { src: [], dst: [] };
   // Two halves instead of "any address", so that source and destination of a rule never are the same match.
   const halves =
     block.prefix > 0
       ? [block]
       : [0n, 1n].map((bit) => ({ ...block, prefix: 1, bits: bit << (block.family === 4 ? 31n : 127n) }));
-  return halves.map((half) => ({
-    word: half.family === 4 ? 'ip' : 'ipv6',
-    [half.family === 4 ? `nw_${end}` : `ipv6_${end}`]: formatBlock(half),
-    ...(network === null ? {} : { [REG.network]: network }),
-  }));
+  const texts = halves.map((half) => ({ isIpv4: half.family === 4, text: formatBlock(half) }));
+  const at = (end: 'src' | 'dst') =>
+    texts.map(({ isIpv4, text }) => ({
+      word: isIpv4 ? 'ip' : 'ipv6',
+      [isIpv4 ? `nw_${end}` : `ipv6_${end}`]: text,
+      ...(network === null ? {} : { [REG.network]: network }),
+    }));
+  return { src: at('src'), dst: at('dst') };
 }
 
 function serviceMatches({ family, protocol, ports, icmp }: IntentService, way: Way): Match[] {

@@ -3,7 +3,16 @@ import type { FlowSpec } from './flow.ts';
 import { type LocalMirror, mirrorOfRuleFlows } from './mirror-flows.ts';
 import { pendingFlows } from './pending-flows.ts';
 import { type PlacedRule, placeRules, type RulePatch, samePlaced } from './placed-rules.ts';
-import { type Member, memberFlows, ruleFlows, type Side, sameTenantFlows, tenantFlows } from './rule-flows.ts';
+import {
+  type Member,
+  type MemberMatches,
+  memberFlows,
+  memberMatches,
+  ruleFlows,
+  type Side,
+  sameTenantFlows,
+  tenantFlows,
+} from './rule-flows.ts';
 import type { FlowStore } from './store.ts';
 import { getOrAdd, type Units } from './units.ts';
 
@@ -34,10 +43,20 @@ export function createRuleTable(store: FlowStore, units: Units): RuleTable {
   const mirrored = new Set<string>();
   let mirrors = new Map<Id, MirrorNum>();
   let probability = -1;
+  /** Each address is read once, however many rules use it and however often they change. */
+  const matches = new WeakMap<Member, MemberMatches>();
+
+  function matchesOf(member: Member): MemberMatches {
+    const known = matches.get(member);
+    if (known) return known;
+    const made = memberMatches(member);
+    matches.set(member, made);
+    return made;
+  }
 
   function* flowsOfPart(placed: PlacedRule, side: Side, part: StoredSet): Iterable<FlowSpec> {
     if (part.tenant !== null) yield* tenantFlows(placed, side, part.tenant);
-    for (const member of part.members.values()) yield* memberFlows(placed, side, member);
+    for (const member of part.members.values()) yield* memberFlows(placed, side, matchesOf(member));
   }
 
   /** What a rule's sets add to it. */

@@ -8,25 +8,21 @@ import { formatMatch } from '../openflow/match-format.ts';
 import { parseMatch } from '../openflow/match-parse.ts';
 import type { FlowKey, FlowSpec, FlowStats } from './spec.ts';
 
-/** Texts to bytes, remembering the actions seen: thousands of flows of a pipeline share a few dozen. */
+/**
+ * Texts to bytes, remembering those seen: thousands of flows of a pipeline share a few dozen actions, and rules about one group
+ * their matches.
+ */
 export interface FlowEncoder {
   encode(flow: FlowSpec): FlowMod;
   encodeKey(key: FlowKey): FlowMod;
 }
 
-const rememberedActions = 10_000;
+const rememberedTexts = 10_000;
 const none = Buffer.alloc(0);
 
 export function createFlowEncoder(): FlowEncoder {
-  const remembered = new Map<string, Buffer>();
-  const instructionsOf = (actions: string): Buffer => {
-    const known = remembered.get(actions);
-    if (known) return known;
-    const bytes = encodeInstructions(parseInstructions(actions));
-    if (remembered.size >= rememberedActions) remembered.clear();
-    remembered.set(actions, bytes);
-    return bytes;
-  };
+  const instructionsOf = remembering((actions) => encodeInstructions(parseInstructions(actions)));
+  const matchOf = remembering((match) => encodeOxm(parseMatch(match)));
   const encode = (command: number, { table, priority, match }: FlowKey, cookie: bigint, actions: string): FlowMod => {
     checkRange('table', table, 254);
     checkRange('priority', priority, 0xffff);
@@ -35,13 +31,25 @@ export function createFlowEncoder(): FlowEncoder {
       table,
       priority,
       cookie: BigInt.asUintN(64, cookie),
-      match: encodeOxm(parseMatch(match)),
+      match: matchOf(match),
       instructions: actions === '' ? none : instructionsOf(actions),
     };
   };
   return {
     encode: (flow) => inFlow(flow, () => encode(flowCommand.add, flow, flow.cookie, flow.actions)),
     encodeKey: (key) => inFlow(key, () => encode(flowCommand.deleteStrict, key, 0n, '')),
+  };
+}
+
+function remembering(encode: (text: string) => Buffer): (text: string) => Buffer {
+  const remembered = new Map<string, Buffer>();
+  return (text) => {
+    const known = remembered.get(text);
+    if (known) return known;
+    const bytes = encode(text);
+    if (remembered.size >= rememberedTexts) remembered.clear();
+    remembered.set(text, bytes);
+    return bytes;
   };
 }
 
