@@ -24,6 +24,7 @@ import { type Identity, loadIdentity } from './enrolment/identity.ts';
 import { keepRenewed } from './enrolment/renewal.ts';
 import { describeError, EngineError } from './errors.ts';
 import { type FlowExport, startFlowExport } from './flows/export.ts';
+import { switchUser } from './flows/exporter.ts';
 import { exportTo, tellGathered } from './flows/gathering.ts';
 import { createGateways, type Gateways } from './gateways/gateways.ts';
 import { createImageSource } from './gateways/image.ts';
@@ -200,7 +201,10 @@ export async function startEngine(config: EngineConfig, log: Log): Promise<Runni
   const { spoolLimitBytes: limitBytes } = config;
   const clocks = { wall: Date.now, steady: () => performance.now() };
   const clock = createClockWatch(clocks);
-  const exported = await startFlowExport({ stateDir, limitBytes, intent: owner.intent, gatewayId, clock, send, log });
+  const exported = await startFlowExport({
+    ...{ stateDir, limitBytes, intent: owner.intent, gatewayId, clock, send, log },
+    exporterUid: () => switchUser(config.ovsRunDir, config.bridge),
+  });
   flows = exported;
   stops.push(exported.stop);
   const policed = Promise.withResolvers<void>();
@@ -317,7 +321,7 @@ export async function startEngine(config: EngineConfig, log: Log): Promise<Runni
       spool: exported.health(),
       firewall: firewall.status(),
     }),
-    lost: exported.lost,
+    flows: exported,
     send,
   });
   const tasks = createTasks({

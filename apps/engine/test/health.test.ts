@@ -12,6 +12,7 @@ const well: HealthInputs = {
   skewMs: 3,
   spool: { bytes: 0, limitBytes: 1000, failing: undefined },
   flowsLost: 0,
+  flowsForged: 0,
   firewall: undefined,
 };
 const bad = (more: Partial<HealthInputs>) =>
@@ -53,6 +54,7 @@ suite('health', () => {
     [{ spool: { bytes: 950, limitBytes: 1000, failing: undefined } }, 'spool: nearly-full'],
     [{ spool: { bytes: 0, limitBytes: 1000, failing: 'no space' } }, 'spool: failing'],
     [{ flowsLost: 1 }, 'flows: lost'],
+    [{ flowsLost: 1, flowsForged: 1 }, 'flows: forged'],
     [firewall('failed', 'nft-missing'), 'firewall: nft-missing'],
     [firewall('refused', 'cuts-ssh'), 'firewall: policy-refused'],
     [firewall('rolled-back', 'not-confirmed'), 'firewall: rolled-back'],

@@ -3,6 +3,7 @@ import { openDatagramReceiver } from './datagram-receiver.ts';
 import { createIpfixDecoder, type DecoderOptions } from './decoder.ts';
 import type { FlowRecord } from './flow-record.ts';
 import { readKernelDrops } from './kernel-drops.ts';
+import { hearLocal, type LocalSenders } from './local-exporters.ts';
 import { BatchQueue, type QueueStats } from './queue.ts';
 import type { DecoderStats } from './stats.ts';
 
@@ -23,15 +24,19 @@ export type CollectorOptions = (RecordSink | BatchSink) & {
   readonly host: string;
   /** 0 takes a free one. */
   readonly port: number;
-  /** Which senders are heard; others' datagrams are counted and left out. Default: all. */
-  readonly accept?: (address: string) => boolean;
+  /**
+   * The user of this machine whose programs are heard, while it is known; they have to connect their sockets. What others
+   * send is counted and left out. For a collector on loopback whose `stats` are asked for every second or so. Default: everybody
+   * is heard.
+   */
+  readonly exporterUid?: () => number | undefined;
   /** Octets of the kernel's receive buffer. Default 16 MiB; without CAP_NET_ADMIN at most net.core.rmem_max. */
   readonly receiveBuffer?: number;
   readonly decoder?: DecoderOptions;
 };
 
 export interface CollectorStats extends DecoderStats, QueueStats {
-  /** Datagrams from senders that are not accepted. */
+  /** Datagrams from senders that are not heard. */
   readonly refused: number;
   /** Datagrams that the kernel dropped because its receive buffer was full; null where it does not tell. */
   readonly kernelDrops: number | null;
@@ -58,24 +63,28 @@ const NO_QUEUE: QueueStats = Object.freeze({ queueDrops: 0, failed: 0, waiting: 
  * @throws IpfixError `IPFIX_BIND_FAILED`
  */
 export async function startCollector(options: CollectorOptions): Promise<Collector> {
-  const { accept } = options;
+  const { exporterUid } = options;
   const decoder = createIpfixDecoder(options.decoder);
   const queue = 'onBatch' in options ? new BatchQueue(options.onBatch, options.queueLimit ?? DEFAULT_QUEUE) : null;
   const onRecord = 'onBatch' in options ? (record: FlowRecord) => queue!.push(record) : options.onRecord;
   let refused = 0;
+  let senders: LocalSenders | undefined;
+  const isHeard = (sender: string) => (exporterUid === undefined ? true : (senders?.isHeard(sender) ?? false));
 
   const onDatagram = (buffer: Uint8Array, length: number, sender: string) => {
-    if (accept !== undefined && !accept(sender.slice(0, sender.lastIndexOf(':')))) refused++;
+    if (!isHeard(sender)) refused++;
     else decoder.decode(buffer, sender, onRecord, length);
   };
   const { host, port: wanted, receiveBuffer = DEFAULT_RECEIVE_BUFFER } = options;
   const at = { host, port: wanted, receiveBuffer };
   const receiver = openBatchReceiver(at, onDatagram) ?? (await openDatagramReceiver(at, onDatagram));
   const { port } = receiver;
+  if (exporterUid) senders = hearLocal({ host, port, uid: exporterUid });
 
   return {
     port,
     async stats() {
+      senders?.look();
       const kernelDrops = await readKernelDrops(host, port);
       return { ...decoder.stats, ...(queue?.stats ?? NO_QUEUE), refused, kernelDrops };
     },

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { createSocket } from 'node:dgram';
+import { createSocket, type Socket } from 'node:dgram';
 import { once } from 'node:events';
 import { type TestContext, test } from 'node:test';
 import { openDatagramReceiver } from '../src/datagram-receiver.ts';
@@ -82,12 +82,41 @@ test('a receiver that fails is counted, and the next batch is handed over', asyn
   await until('another batch', async () => calls > 1);
 });
 
-test('senders that are not accepted are not heard', async (t) => {
-  const options = { host: '127.0.0.1', port: 0, accept: (address: string) => address !== '127.0.0.1' };
-  const collector = await started(t, { ...options, onRecord: () => assert.fail('heard') });
-  await send('127.0.0.1', collector.port, openVswitchMessages());
-  await until('refusals', async () => (await collector.stats()).refused === openVswitchMessages().length);
-});
+const self = () => process.getuid!();
+
+for (const host of ['127.0.0.1', '::1'])
+  test(`on ${host} sockets of a user that are connected are heard, and others of the same user not`, async (t) => {
+    const messages = openVswitchMessages();
+    let flows = 0;
+    const options = { host, port: 0, exporterUid: self, onRecord: () => void flows++ };
+    const [connected, others] = [await started(t, options), await started(t, options)];
+    const socket = await connectedTo(t, host, connected.port);
+    for (const message of messages) socket.send(message);
+    await until('nine flows', async () => flows === 9);
+    await send(host, others.port, messages);
+    await until('refusals', async () => (await others.stats()).refused === messages.length);
+    assert.equal(flows, 9);
+  });
+
+for (const [who, exporterUid] of [
+  ['another user', () => self() + 1],
+  ['nobody known', () => undefined],
+] as const)
+  test(`where ${who} is to be heard, we are not`, async (t) => {
+    const options = { host: '127.0.0.1', port: 0, exporterUid, onRecord: () => assert.fail('heard') };
+    const collector = await started(t, options);
+    const socket = await connectedTo(t, '127.0.0.1', collector.port);
+    for (const message of openVswitchMessages()) socket.send(message);
+    await until('refusals', async () => (await collector.stats()).refused === openVswitchMessages().length);
+  });
+
+async function connectedTo(t: TestContext, host: string, port: number): Promise<Socket> {
+  const socket = createSocket(host.includes(':') ? 'udp6' : 'udp4');
+  t.after(() => socket.close());
+  socket.connect(port, host);
+  await once(socket, 'connect');
+  return socket;
+}
 
 test('a port that is taken is said to be', async (t) => {
   const { port } = await started(t, { host: '127.0.0.1', port: 0, onRecord: () => undefined });

@@ -15,6 +15,7 @@ const FINDING_CODES = [
   'failing',
   'nearly-full',
   'lost',
+  'forged',
   'offload-breaks-tcp',
   'unknown-listener',
   'policy-refused',

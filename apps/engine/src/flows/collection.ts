@@ -1,4 +1,4 @@
-import { type Collector, startCollector } from '@hypervigil/ipfix';
+import { type CollectorStats, startCollector } from '@hypervigil/ipfix';
 import type { HostIntent } from '@hypervigil/model';
 import type { ClockWatch } from '../health/clock.ts';
 import { createAggregator } from './aggregate.ts';
@@ -14,6 +14,8 @@ export interface FlowCollection {
   readonly target: string;
   /** What a gateway has written down joins the flows of the switch. */
   readonly takeGatewayLog: GatewayLogs['take'];
+  /** Packets since the beginning that somebody else than the switch sent there. */
+  forged(): number;
   stop(): Promise<void>;
 }
 
@@ -25,12 +27,20 @@ interface CollectionDeps {
   readonly intent: () => HostIntent;
   /** The identity of one of this host's gateways, by its number. */
   readonly gatewayId: (num: number) => string | undefined;
+  /** The user that the switch runs as, while it is known: whose socket flow records have to come from. */
+  readonly exporterUid: () => number | undefined;
   readonly clock: Pick<ClockWatch, 'errorMs'>;
   readonly sender: FlowSender;
 }
 
 /** Listens to the switch's samples and hands the connections that they make up to the sender, about once a second. */
-export async function collectFlows({ intent, gatewayId, clock, sender }: CollectionDeps): Promise<FlowCollection> {
+export async function collectFlows({
+  intent,
+  gatewayId,
+  exporterUid,
+  clock,
+  sender,
+}: CollectionDeps): Promise<FlowCollection> {
   const aggregator = createAggregator({
     networkOf: createNetworkFinder(intent),
     inspects: createInspectingRules(intent),
@@ -41,12 +51,14 @@ export async function collectFlows({ intent, gatewayId, clock, sender }: Collect
   const collector = await startCollector({
     host: LOOPBACK,
     port: 0,
+    exporterUid,
     onRecord(record) {
       const sample = toSample(record);
       if (sample) aggregator.add(onPlatformTime(sample, Date.now(), clock.errorMs()));
     },
   });
-  const losses = createLossCounter(collector);
+  const losses = createLossCounter();
+  let forged = 0;
   const gatewayLogs = createGatewayLogs({
     aggregator,
     gatewayId,
@@ -55,7 +67,9 @@ export async function collectFlows({ intent, gatewayId, clock, sender }: Collect
   });
   const flush = async (): Promise<void> => {
     const records = aggregator.drain(MAX_RECORDS_PER_FLUSH);
-    const lost = aggregator.takeLost() + gatewayLogs.takeLost() + (await losses());
+    const stats = await collector.stats();
+    forged = stats.refused;
+    const lost = aggregator.takeLost() + gatewayLogs.takeLost() + losses(stats);
     const names = gatewayLogs.drainNames();
     if (records.length > 0 || names.length > 0 || lost > 0) await sender.flush({ records, names }, lost);
     if (sender.failing() === undefined) gatewayLogs.settle();
@@ -69,6 +83,7 @@ export async function collectFlows({ intent, gatewayId, clock, sender }: Collect
   return {
     target: `${LOOPBACK}:${collector.port}`,
     takeGatewayLog: gatewayLogs.take,
+    forged: () => forged,
     async stop() {
       clearInterval(timer);
       await collector.close();
@@ -79,10 +94,9 @@ export async function collectFlows({ intent, gatewayId, clock, sender }: Collect
 }
 
 /** Records that did not reach us since the last call: sequence gaps tell of them, and the kernel of full buffers. */
-function createLossCounter(collector: Collector): () => Promise<number> {
+function createLossCounter(): (stats: Pick<CollectorStats, 'lost'>) => number {
   let counted = 0;
-  return async () => {
-    const { lost } = await collector.stats();
+  return ({ lost }) => {
     const more = lost - counted;
     counted = lost;
     return Math.max(0, more);

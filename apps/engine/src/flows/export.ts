@@ -18,6 +18,8 @@ export interface FlowExport {
   health(): { readonly bytes: number; readonly limitBytes: number; readonly failing: string | undefined };
   /** Records lost since the engine started. */
   lost(): number;
+  /** Packets since then that somebody else than the switch sent to where it exports. */
+  forged(): number;
   stop(): Promise<void>;
 }
 
@@ -27,6 +29,8 @@ interface ExportDeps {
   readonly intent: () => HostIntent;
   /** The identity of one of this host's gateways, by its number. */
   readonly gatewayId: (num: number) => string | undefined;
+  /** Whose socket flow records have to come from. */
+  readonly exporterUid: () => number | undefined;
   readonly clock: Pick<ClockWatch, 'errorMs'>;
   readonly send: (message: EngineMessage) => boolean;
   readonly log: Log;
@@ -37,13 +41,14 @@ export async function startFlowExport({
   limitBytes,
   intent,
   gatewayId,
+  exporterUid,
   clock,
   send,
   log,
 }: ExportDeps): Promise<FlowExport> {
   const spool = await openSpool({ directory: path.join(stateDir, 'spool'), limitBytes });
   const sender = createFlowSender({ spool, send, log });
-  const collection = await collectFlows({ intent, gatewayId, clock, sender });
+  const collection = await collectFlows({ intent, gatewayId, exporterUid, clock, sender });
   return {
     target: collection.target,
     takeGatewayLog: collection.takeGatewayLog,
@@ -51,6 +56,7 @@ export async function startFlowExport({
     restart: sender.restart,
     health: () => ({ bytes: spool.bytes, limitBytes, failing: sender.failing() }),
     lost: sender.lost,
+    forged: collection.forged,
     async stop() {
       await collection.stop();
       await spool.close();

@@ -14,6 +14,8 @@ export interface HealthInputs {
   readonly spool: { readonly bytes: number; readonly limitBytes: number; readonly failing: string | undefined };
   /** Flow records lost lately. */
   readonly flowsLost: number;
+  /** Packets that pretended to bring flow records of the switch, lately. */
+  readonly flowsForged: number;
   /** The host firewall, once the platform has shown that it knows the word. */
   readonly firewall: HostFirewallStatus | undefined;
 }
@@ -29,7 +31,7 @@ const SPOOL_FULL_RATIO = 0.9;
 
 /** How each thing that the engine depends on is, in codes that every language has words for. */
 export function healthItems(inputs: HealthInputs): HealthItem[] {
-  const { libvirt, ovs, switchFindings, freeBytes, skewMs, spool, flowsLost, firewall } = inputs;
+  const { libvirt, ovs, switchFindings, freeBytes, skewMs, spool, flowsLost, flowsForged, firewall } = inputs;
   const item = (name: HealthItem['name'], code: string, params: HealthItem['params'] = {}): HealthItem => ({
     name,
     ok: code === 'ok',
@@ -51,7 +53,9 @@ export function healthItems(inputs: HealthInputs): HealthItem[] {
     spool.failing !== undefined
       ? item('spool', 'failing', { reason: spool.failing })
       : item('spool', fill > SPOOL_FULL_RATIO ? 'nearly-full' : 'ok', { percent: Math.round(fill * 100) }),
-    item('flows', flowsLost > 0 ? 'lost' : 'ok', { lost: flowsLost }),
+    flowsForged > 0
+      ? item('flows', 'forged', { packets: flowsForged })
+      : item('flows', flowsLost > 0 ? 'lost' : 'ok', { lost: flowsLost }),
     ...(firewall ? [found('firewall', firewallFinding(firewall)), found('listeners', listenerFinding(firewall))] : []),
   ];
 }

@@ -61,6 +61,8 @@ export const hosts = {
     failing: 'Cannot be written: {{reason}}',
     'nearly-full': '{{percent}} % full',
     lost: '{{lost}} flow records were lost',
+    forged:
+      'Something on this host sent {{packets}} packets to the flow collector that did not come from the switch; they were refused. Find out what runs there.',
     'offload-breaks-tcp': 'Checksum offload of a port breaks TCP; switch it off',
     'unknown-listener':
       '{{process}} listens at {{protocol}} {{address}} port {{port}}, which no firewall rule names ({{count}} in all). Name it in a rule, or end it.',

@@ -61,6 +61,7 @@ export const hosts = {
     failing: '无法写入：{{reason}}',
     'nearly-full': '已用 {{percent}}%',
     lost: '丢失了 {{lost}} 条流记录',
+    forged: '此宿主机上有程序向流收集器发送了 {{packets}} 个并非来自交换机的数据包，已全部拒绝。请查明是什么程序。',
     'offload-breaks-tcp': '端口的校验和卸载会破坏 TCP，请将其关闭',
     'unknown-listener':
       '{{process}} 正在监听 {{protocol}} {{address}} 端口 {{port}}，没有防火墙规则提到它（共 {{count}} 个）。请为其添加规则，或将其停止。',
