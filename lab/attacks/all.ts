@@ -5,6 +5,7 @@ import { crossTenantTcp } from './cross-tenant-tcp.ts';
 import { forbiddenName, sshOn443 } from './disguise.ts';
 import { extensionHeaders, hiddenRa } from './extension-headers.ts';
 import { foreignFrames } from './foreign-frames.ts';
+import { forgedFlowLog } from './forged-flow-log.ts';
 import { forgottenListener } from './forgotten-listener.ts';
 import { fragments } from './fragments.ts';
 import { gatewayBypass, gatewayCrossTenant } from './gateway-bypass.ts';
@@ -21,6 +22,7 @@ import { restartGap } from './restart-gap.ts';
 import { revokedConnection } from './revoked-connection.ts';
 import { rogueDhcp } from './rogue-dhcp.ts';
 import { rogueRa } from './rogue-ra.ts';
+import { scan } from './scan.ts';
 import { tcpFlags } from './tcp-flags.ts';
 import { tenantWritesForAnother } from './tenant-writes-for-another.ts';
 import { vlanHop } from './vlan-hop.ts';
@@ -29,6 +31,7 @@ import { vlanHop } from './vlan-hop.ts';
 export const ATTACKS: readonly Attack[] = [
   crossTenantTcp,
   crossTenantIcmp,
+  scan,
   macSpoof,
   ipv4Spoof,
   ipv6Spoof,
@@ -54,6 +57,7 @@ export const ATTACKS: readonly Attack[] = [
   restartGap,
   knownBadAddress,
   forgottenListener,
+  forgedFlowLog,
   // Last: the gateways that they start stay.
   gatewayBypass,
   gatewayCrossTenant,

@@ -1,21 +1,13 @@
 import type { Attack } from '../src/attack.ts';
 import { udpFrame } from '../src/frames.ts';
-import type { Lab } from '../src/lab.ts';
-import { catchFrames, ping, startInGuest } from '../src/tools.ts';
+import { catchFrames, ping, sendsMore, startInGuest } from '../src/tools.ts';
 import { addressOf } from '../src/vm/spec.ts';
 import { guestExec, guestOk } from '../src/vm/vm.ts';
-import { waitFor } from '../src/wait.ts';
 
 /** A hundred a second; more than the restart takes. */
 const PACKETS = 6_000;
 const EVERY_S = 0.01;
-
-/** Waits until a guest has sent a second's packets. */
-async function sentMore(lab: Lab, vm: string): Promise<void> {
-  const sent = async () => Number(await guestOk(lab, vm, ['cat', '/sys/class/net/eth0/statistics/tx_packets']));
-  const before = await sent();
-  await waitFor(`${vm} sends`, async () => (await sent()) >= before + 100, { timeoutMs: 60_000, everyMs: 100 });
-}
+const A_SECOND = 100;
 
 export const restartGap: Attack = {
   id: 'restart-gap',
@@ -32,9 +24,9 @@ export const restartGap: Attack = {
     try {
       const caught = await catchFrames(lab, victim.name, { marker, seconds: 120 }, async () => {
         await startInGuest(lab, stranger.name, ['sh', '-c', flood], '/dev/null');
-        await sentMore(lab, stranger.name);
+        await sendsMore(lab, stranger.name, A_SECOND);
         await policy?.restartEngines?.();
-        await sentMore(lab, stranger.name);
+        await sendsMore(lab, stranger.name, A_SECOND);
       });
       const evidence = `${caught.length} forbidden packets reached ${victim.name} while the engines were away`;
       return { succeeded: caught.length > 0, control: await ping(lab, attacker.name, target), evidence };

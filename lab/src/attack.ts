@@ -1,4 +1,5 @@
 import type { Blocks } from '@hypervigil/model';
+import type { FlowLog } from './flow-log.ts';
 import type { Lab } from './lab.ts';
 import type { VmSpec } from './vm/spec.ts';
 
@@ -52,6 +53,8 @@ export interface PolicyHooks {
   /** Resolves when a VM may call HTTP at every address of a block outside, but those that a threat set holds. */
   readonly allowOutside: (from: string, block: string, bad: readonly string[]) => Promise<void>;
   readonly forbidOutside: () => Promise<void>;
+  /** The flow log of what happens on a host from now on. */
+  readonly flowLog: (host: string) => Promise<FlowLog>;
   /** Resolves when every engine was killed and enforces again; absent where none runs. */
   readonly restartEngines?: () => Promise<void>;
   /** Resolves when hosts let in what libvirt needs and nothing else; absent where nothing protects hosts. */

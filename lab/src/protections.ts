@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { GatewayLooks, PolicyHooks } from './attack.ts';
+import { plainFlowLog } from './flow-log.ts';
 import { gatewayVms } from './gateway-vms.ts';
 import { type Lab, labState } from './lab.ts';
 import { isAlive } from './process.ts';
@@ -84,6 +85,8 @@ export function statefulOnly(lab: Lab): PolicyHooks {
       return program(`table=1,priority=10,ct_state=+trk+new,${match},actions=ct(commit,zone=7),NORMAL`);
     },
     forbidOutside: () => program(''),
+    // It takes what comes.
+    flowLog: (host) => plainFlowLog(lab, host),
   };
 }
 
@@ -92,14 +95,22 @@ async function saveSwitches(lab: Lab): Promise<ReadonlyMap<string, string>> {
   const saved = new Map<string, string>();
   for (const host of labState(lab).hosts) {
     const argv = ['ovs-ofctl', '-O', 'OpenFlow15', '--no-stats', '--no-names', 'dump-flows', 'br-int'];
-    const dump = await runInHostOk(lab, host, argv);
-    // Flows that age were learnt from traffic; what they say may be wrong by the time they are given back.
-    const lasting = dump
-      .split('\n')
-      .filter((line) => line.includes('actions=') && !/\b(idle|hard)_timeout=/.test(line));
-    saved.set(host, `${lasting.join('\n')}\n`);
+    saved.set(host, lastingFlows(await runInHostOk(lab, host, argv)));
   }
   return saved;
+}
+
+/**
+ * Of the flows that `ovs-ofctl dump-flows` prints, those that stay. The others were learnt from traffic; what they say may
+ * be wrong by the time they are given back.
+ */
+export function lastingFlows(dump: string): string {
+  const stays = (line: string): boolean => {
+    // A flow that learns names the timeouts of what it writes, not its own.
+    const [match, actions] = line.split(/\bactions=/, 2);
+    return actions !== undefined && !/\b(idle|hard)_timeout=/.test(match!);
+  };
+  return `${dump.split('\n').filter(stays).join('\n')}\n`;
 }
 
 /** The engines that run, one per host. */

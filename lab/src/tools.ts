@@ -41,7 +41,8 @@ export async function catchFrames(
   const argv = ['perl', '/lab/frames.pl', 'catch', NIC, String(options.seconds), options.marker];
   await startInGuest(lab, vm, argv, file);
   const caught = async () => (await guestExec(lab, vm, ['cat', file])).stdout.split('\n');
-  await waitFor(`${vm} listens`, async () => (await caught()).includes('catching'), { timeoutMs: 60_000 });
+  const isListening = async () => (await caught()).includes('catching');
+  await waitFor(`${vm} listens`, isListening, { timeoutMs: 180_000, everyMs: 100 });
   const frames = async () => (await caught()).filter((line) => /^([0-9a-f]{2}){14,}$/.test(line));
   await work(async () => (await frames()).length);
   await guestExec(lab, vm, ['pkill', '-f', 'frames.pl catch']);
@@ -61,6 +62,13 @@ export interface ForgedFrames {
 interface HonestFrame {
   readonly from: VmSpec;
   readonly frame: Uint8Array;
+}
+
+/** Waits until a guest has sent so many packets more. */
+export async function sendsMore(lab: Lab, vm: string, packets: number): Promise<void> {
+  const sent = async () => Number(await guestOk(lab, vm, ['cat', `/sys/class/net/${NIC}/statistics/tx_packets`]));
+  const before = await sent();
+  await waitFor(`${vm} sends`, async () => (await sent()) >= before + packets, { timeoutMs: 60_000, everyMs: 100 });
 }
 
 const HONEST = 'honest';

@@ -5,6 +5,7 @@ import { hostsFile, libvirtdConf } from '../src/host/config.ts';
 import { parseLdd } from '../src/image/initramfs.ts';
 import { checkHostName, checkVmName, labNames, managementAddress, stableUuid } from '../src/names.ts';
 import { parseStat } from '../src/process.ts';
+import { lastingFlows } from '../src/protections.ts';
 import { parseList } from '../src/status.ts';
 
 test('libraries are read from what ldd prints', () => {
@@ -61,4 +62,12 @@ test("states are read from virsh's table", () => {
       ['x', 'paused'],
     ],
   );
+});
+
+test('of the flows of a switch those that age are left out, not those that write such flows', () => {
+  const learns =
+    ' cookie=0x1, table=15, priority=100,rarp,reg1=0x1 actions=learn(table=21,hard_timeout=60,priority=10,load:0x1->reg2[])';
+  const learned = ' cookie=0x2, table=21, hard_timeout=60, priority=10,reg1=0x1 actions=load:0x1->NXM_NX_REG2[]';
+  const plain = ' cookie=0x0, table=0, priority=0 actions=drop';
+  assert.equal(lastingFlows(['OFPST_FLOW reply:', learns, learned, plain, ''].join('\n')), `${learns}\n${plain}\n`);
 });

@@ -14,6 +14,7 @@ import { addressOf } from '../src/vm/spec.ts';
 import { waitFor } from '../src/wait.ts';
 import { type ScratchCloud, scratchCloud } from './support/protected-cloud.ts';
 import { whilePushing } from './support/pushing.ts';
+import { proveRandomPolicies } from './support/random-policies.ts';
 import { assertLeavesNothing, discard } from './support/scratch-lab.ts';
 import { LONG, WAIT, type Witness, witnessOf } from './support/witness.ts';
 
@@ -34,6 +35,36 @@ after(() => discard(cloud.where));
 const spec = (name: string) => labState(lab).vms[name]!.spec;
 const idOf = async (name: string) =>
   (await client.listVms({ query: { q: name } })).items.find((vm) => vm.name === name)!.id;
+
+/** Has the platform move a VM to the other host, and hands back that host. */
+async function moveAway(name: string): Promise<string> {
+  const home = await hostOf(lab, name);
+  const target = labState(lab).hosts.find((host) => host !== home)!;
+  const toHostId = (await client.listHosts({ query: {} })).items.find((host) => host.name === target)!.id;
+  const { id } = await client.migrateVm({ params: { id: await idOf(name) }, body: { toHostId } });
+  const ended = await waitFor(
+    'the migration',
+    async () => {
+      const task = await client.getTask({ params: { id } });
+      return ['done', 'failed'].includes(task.state) && task;
+    },
+    WAIT,
+  );
+  assert.equal(ended.state, 'done', ended.error?.message ?? '');
+  assert.equal(await hostOf(lab, name), target);
+  return target;
+}
+
+/** Marked datagrams from one guest to another, so many a second, for ten minutes. */
+async function stream(from: string, to: string, { marker, perS }: { marker: string; perS: number }): Promise<void> {
+  const [a, b] = [spec(from), spec(to)];
+  const ends = { source: addressOf(a.ipv4), target: addressOf(b.ipv4), sourcePort: 4000, targetPort: 53 };
+  const hex = udpFrame({ from: a.mac, to: b.mac }, { ...ends, data: marker }).toString('hex');
+  await guestOk(lab, from, ['sh', '-c', 'cat >/run/frames'], { input: `${hex}\n` });
+  const send = `exec perl /lab/frames.pl send eth0 ${600 * perS} ${1 / perS} </run/frames`;
+  await startInGuest(lab, from, ['sh', '-c', send], '/dev/null');
+}
+const stopStream = (from: string) => guestExec(lab, from, ['pkill', '-f', 'frames.pl send']);
 
 test('the platform shows two hosts that enforce, and five protected VMs with their owners', async () => {
   const { items: hosts } = await client.listHosts({ query: {} });
@@ -78,6 +109,8 @@ test('every flow names what decided it: a rule of people, or the isolation of te
   );
   assert.equal(denied.ruleNum, SYNTHETIC_RULES['tenant-isolation']);
 });
+
+test('random policies: connections between guests end as the evaluator says', () => proveRandomPolicies(lab, client));
 
 test('a VM that virsh stops and starts is followed', async () => {
   const host = await hostOf(lab, 'cache1');
@@ -197,46 +230,13 @@ test('a gateway replaced: no connection notices, and of what fails closed no pac
 
 test('ten migrations: no forbidden packet arrives, no inspected connection is lost, the gateway follows', async () => {
   const marker = 'hv-ten-migrations';
-  const { hosts } = labState(lab);
-  const [shop, db] = [spec('shop1'), spec('db1')];
-  const udp = {
-    source: addressOf(shop.ipv4),
-    target: addressOf(db.ipv4),
-    sourcePort: 4000,
-    targetPort: 53,
-    data: marker,
-  };
-  const hex = udpFrame({ from: shop.mac, to: db.mac }, udp).toString('hex');
-  await guestOk(lab, 'shop1', ['sh', '-c', 'cat >/run/frames'], { input: `${hex}\n` });
   await witness.moreQueries();
   const { connect } = await witness.queries();
-  const id = await idOf('db1');
-  const byName = new Map((await client.listHosts({ query: {} })).items.map((h) => [h.name, h.id]));
   const caught = await catchFrames(lab, 'db1', { marker, seconds: 600 }, async () => {
-    await startInGuest(
-      lab,
-      'shop1',
-      ['sh', '-c', 'exec perl /lab/frames.pl send eth0 60000 0.01 </run/frames'],
-      '/dev/null',
-    );
-    for (let move = 0; move < 10; move++) {
-      const home = await hostOf(lab, 'db1');
-      const target = hosts.find((h) => h !== home)!;
-      const task = await client.migrateVm({ params: { id }, body: { toHostId: byName.get(target)! } });
-      const ended = await waitFor(
-        'the migration',
-        async () => {
-          const now = await client.getTask({ params: { id: task.id } });
-          return ['done', 'failed'].includes(now.state) && now;
-        },
-        WAIT,
-      );
-      assert.equal(ended.state, 'done', ended.error?.message ?? '');
-      assert.equal(await hostOf(lab, 'db1'), target);
-      await inspectedQueries(target);
-    }
+    await stream('shop1', 'db1', { marker, perS: 100 });
+    for (let move = 0; move < 10; move++) await inspectedQueries(await moveAway('db1'));
   });
-  await guestExec(lab, 'shop1', ['pkill', '-f', 'frames.pl send']);
+  await stopStream('shop1');
   assert.equal(caught.length, 0);
   assert.equal((await witness.queries()).connect, connect);
 });

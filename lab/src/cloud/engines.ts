@@ -75,6 +75,17 @@ export async function everyHostEnforces(client: Client, count: number): Promise<
   );
 }
 
+/** Resolves when every host enforces what a change makes of its intent. */
+export async function enforcedBy(client: Client, count: number, change: () => Promise<void>): Promise<void> {
+  const revisions = async () =>
+    new Map((await client.listHosts({ query: {} })).items.map(({ id, intentRevision }) => [id, intentRevision]));
+  const before = await revisions();
+  await change();
+  const isNewer = async () => [...(await revisions())].every(([id, revision]) => revision > (before.get(id) ?? 0));
+  await waitFor('every host has a newer intent', isNewer, { timeoutMs: 60_000, everyMs: 100 });
+  await everyHostEnforces(client, count);
+}
+
 /** Waits until a host's engine is connected to the platform and to libvirt; says whether it has a switch to police with. */
 export async function hostConnected(client: Client, name: string): Promise<{ readonly polices: boolean }> {
   let health: readonly HealthItem[] = [];

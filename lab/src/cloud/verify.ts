@@ -3,6 +3,7 @@ import { ANYONE, type HostFirewallPolicy, type Peer, RULE_DEFAULTS, type Rule, t
 import type { GatewayLooks, PolicyHooks } from '../attack.ts';
 import { labDown } from '../down.ts';
 import { LabError } from '../errors.ts';
+import { platformFlowLog } from '../flow-log.ts';
 import { gatewayVms } from '../gateway-vms.ts';
 import { virsh } from '../host/libvirt.ts';
 import { type Lab, labState } from '../lab.ts';
@@ -11,7 +12,7 @@ import { chooseAttacks, type VerifyRow, verify } from '../verify.ts';
 import { addressOf } from '../vm/spec.ts';
 import { hostOf } from '../vm/vm.ts';
 import { waitFor } from '../wait.ts';
-import { everyHostEnforces, restartEngines } from './engines.ts';
+import { enforcedBy, everyHostEnforces, restartEngines } from './engines.ts';
 import { ensureGateways, gatewaysDetect, gatewaysUp, inspectRule } from './gateways.ts';
 import type { CloudOptions } from './options.ts';
 import { overreach } from './overreach.ts';
@@ -102,6 +103,7 @@ export function platformPolicy(lab: Lab, client: Client, { httpPort }: Pick<Clou
         await client.releaseVm({ params: { id }, body: { reason: 'The attack is over' } });
       });
     },
+    flowLog: async () => platformFlowLog(client),
     restartEngines: () => restartEngines(lab, client),
     guardHosts: () => setHostFirewall(client, LIBVIRT_ONLY),
     unguardHosts: () => setHostFirewall(client, null),
@@ -125,17 +127,6 @@ async function vmNamed(client: Client, name: string): Promise<Vm> {
   const found = items.find((vm) => vm.name === name);
   if (!found) throw new LabError('LAB_VM', `The platform knows no VM ${name}`);
   return found;
-}
-
-/** Resolves when every host enforces what a change makes of its intent. */
-async function enforcedBy(client: Client, count: number, change: () => Promise<void>): Promise<void> {
-  const revisions = async () =>
-    new Map((await client.listHosts({ query: {} })).items.map(({ id, intentRevision }) => [id, intentRevision]));
-  const before = await revisions();
-  await change();
-  const isNewer = async () => [...(await revisions())].every(([id, revision]) => revision > (before.get(id) ?? 0));
-  await waitFor('every host has a newer intent', isNewer, { timeoutMs: 60_000, everyMs: 100 });
-  await everyHostEnforces(client, count);
 }
 
 /** A way outside in the platform tier, and before it, in the emergency tier, what a threat set holds. */
