@@ -2,14 +2,14 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import type { Client } from '@hypervigil/contract';
 import { ANYONE, SYNTHETIC_RULES } from '@hypervigil/model';
-import { everyHostEnforces, everyVmProtected } from '../src/cloud/engines.ts';
+import { enforcedBy, everyHostEnforces, everyVmProtected } from '../src/cloud/engines.ts';
 import { ensureGateways, gatewaysUp, inspectRule } from '../src/cloud/gateways.ts';
 import { labClient } from '../src/cloud/up.ts';
 import { udpFrame } from '../src/frames.ts';
 import { gatewayVms, holdGateway, killGateway, releaseGateway, steeredPackets } from '../src/gateway-vms.ts';
 import { demoCloud, guestExec, guestOk, hostOf, type Lab, labState, locateLab, virsh } from '../src/index.ts';
 import { watchInspection } from '../src/inspection-watch.ts';
-import { catchFrames, httpStatus, startInGuest } from '../src/tools.ts';
+import { catchFrames, httpStatus, sendsMore, startInGuest } from '../src/tools.ts';
 import { addressOf } from '../src/vm/spec.ts';
 import { waitFor } from '../src/wait.ts';
 import { type ScratchCloud, scratchCloud } from './support/protected-cloud.ts';
@@ -239,6 +239,45 @@ test('ten migrations: no forbidden packet arrives, no inspected connection is lo
   await stopStream('shop1');
   assert.equal(caught.length, 0);
   assert.equal((await witness.queries()).connect, connect);
+});
+
+test('a quarantined VM exchanges no packet with anybody, wherever it moves and while its engine is away', async () => {
+  const marker = 'hv-quarantine';
+  const [cut, friend] = ['cache1', 'shop1'];
+  const params = { id: await idOf(cut) };
+  const watch = (vm: string, work: (count: () => Promise<number>) => Promise<void>) =>
+    catchFrames(lab, vm, { marker, seconds: 600 }, work);
+  const perS = 20;
+  /** Both have tried for two seconds more. */
+  const bothSend = async () => {
+    for (const vm of [cut, friend]) await sendsMore(lab, vm, 2 * perS);
+  };
+  await stream(cut, friend, { marker, perS });
+  await stream(friend, cut, { marker, perS });
+  for (const vm of [cut, friend])
+    await watch(vm, async (count) => {
+      await waitFor(`${vm} gets packets`, async () => (await count()) > 0, WAIT);
+    });
+  await enforcedBy(client, labState(lab).hosts.length, async () => {
+    await client.quarantineVm({ params, body: { reason: 'It moves while it is cut off' } });
+  });
+  const caught = await watch(cut, async () => {
+    const byFriend = await watch(friend, async () => {
+      await bothSend();
+      for (let move = 0; move < 2; move++) {
+        const host = await moveAway(cut);
+        await bothSend();
+        process.kill(witness.pidOf(`${host}/engine`), 'SIGKILL');
+        await bothSend();
+        await cloud.up();
+        await bothSend();
+      }
+    });
+    assert.equal(byFriend.length, 0);
+  });
+  assert.equal(caught.length, 0);
+  for (const vm of [cut, friend]) await stopStream(vm);
+  await client.releaseVm({ params, body: { reason: 'It is known that it stays cut off' } });
 });
 
 test('engines killed: hosts go on enforcing, and converge when they are back, with the gateways that they had', async () => {
