@@ -12,6 +12,9 @@ import {
   connectEngine,
   createRequest,
   observedVm,
+  PASSWORD,
+  personWith,
+  signIn,
   signInFirst,
   type TestPerson,
   until,
@@ -28,7 +31,11 @@ const AT_ONCE = 8;
 const RATE_GOAL = 0.5;
 const P99_GOAL_MS = 100;
 const START_GOAL_MS = 5_000;
+/** A page of somebody whose rights are for a part of a tenant, one after the other. */
+const MEMBER_PAGES = 100;
+const MEMBER_GOAL_MS = 50;
 const STARTS = 3;
+const TENANT = 'acme';
 
 const program = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 const round = (value: number, digits = 0) => Number(value.toFixed(digits));
@@ -42,6 +49,7 @@ export async function* platformBench(): AsyncGenerator<Metric> {
     const person = await signInFirst(platform);
     yield await measureIngest(platform, person);
     yield* measureList(dir, platform, person);
+    yield await measureMember(platform, person);
     const starts: number[] = [];
     for (let i = 0; i < STARTS; i++) {
       await endChild(platform.child, 'SIGTERM');
@@ -70,7 +78,10 @@ async function measureIngest(platform: PlatformProcess, person: TestPerson): Pro
   const { csr, key } = await createRequest();
   const { hostId, certificate: cert, ca } = await person.client.enrol({ body: { token, csr } });
   const engine = await connectEngine(platform, { hostId, key, cert, ca });
-  const vms = Array.from({ length: VMS }, (_, i) => observedVm(i + 1));
+  await person.client.createTenant({ body: { name: TENANT } });
+  const vms = Array.from({ length: VMS }, (_, i) =>
+    observedVm(i + 1, { claims: { tenant: TENANT, tags: { part: i % 2 === 0 ? 'own' : 'other' } } }),
+  );
   const started = performance.now();
   engine.send({ type: 'inventory', reason: 'start', vms, drift: [] });
   await until('all VMs', async () => (await person.client.listVms({ query: { limit: 1 } })).total === VMS, 120_000);
@@ -85,6 +96,42 @@ async function measureIngest(platform: PlatformProcess, person: TestPerson): Pro
     ratio: null,
     goal: '<= 10000 ms',
     pass: ms <= 10_000,
+  };
+}
+
+/** A page as a member of the tenant gets it whose rights are for a group of half of its VMs. */
+async function measureMember(platform: PlatformProcess, admin: TestPerson): Promise<Metric> {
+  const [tenant] = (await admin.client.listTenants({ query: {} })).items;
+  const tenantId = tenant!.id;
+  const group = await admin.client.createGroup({
+    body: { name: 'own', description: '', tenantId, vmIds: [], selector: 'part=own' },
+  });
+  const scope = { groupIds: [group.id], networkIds: [] };
+  const account = await admin.client.createAccount({
+    body: { name: 'member', duty: 'tenant-member', tenantId, scope },
+  });
+  const member = personWith(platform, await signIn(platform, account.name, account.password));
+  await member.client.changePassword({ body: { current: account.password, next: PASSWORD } });
+  const { total } = await member.client.listVms({ query: { limit: 1 } });
+  if (total !== VMS / 2) throw new Error(`a member of half of the VMs sees ${total}`);
+  const target = { url: `${platform.httpUrl}/api/v1/vms`, headers: { cookie: member.cookie } };
+  const agent = new Agent({ keepAlive: true });
+  const times: number[] = [];
+  for (let n = -10; n < MEMBER_PAGES; n++) {
+    const begin = performance.now();
+    await fetchWhole(target, agent);
+    if (n >= 0) times.push(performance.now() - begin);
+  }
+  agent.destroy();
+  return {
+    name: 'platform',
+    metric: `VM list of a member with rights for ${VMS / 2} of ${VMS}, median`,
+    value: round(median(times), 1),
+    unit: 'ms',
+    peer: '',
+    ratio: null,
+    goal: `<= ${MEMBER_GOAL_MS} ms`,
+    pass: median(times) <= MEMBER_GOAL_MS,
   };
 }
 

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import type { Page } from 'playwright-core';
+import { AWAITED } from './fake-platform/approval-handlers.ts';
 import { openConsole } from './support/browser.ts';
 import { SCREENS } from './support/screens.ts';
 
@@ -61,6 +62,7 @@ for (const { language, others } of [
   test(`no accessibility violation and no complaint of the browser: ${language}`, async (t) => {
     await using opened = await openConsole({ theme: 'system', contrast: 'system', language });
     const { page } = opened;
+    opened.fake.state.approvals = [AWAITED];
     for (const screen of SCREENS)
       await t.test(screen.name, async () => {
         await page.emulateMedia({ colorScheme: 'light', contrast: 'no-preference' });

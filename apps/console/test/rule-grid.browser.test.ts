@@ -89,8 +89,8 @@ test('what the platform refuses is said at the cell, and nothing is lost', async
   await using opened = await openConsole();
   const { page, url, fake } = opened;
   await page.goto(`${url}/policy`);
-  const problem = { field: 'rules.0.name', code: 'too-long', params: { maximum: 100 } } as const;
-  fake.failing.set('updatePolicy', new Refused('invalid-request', {}, [problem]));
+  const problem = { field: 'changed.0.name', code: 'too-long', params: { maximum: 100 } } as const;
+  fake.failing.set('editRules', new Refused('invalid-request', {}, [problem]));
   await cell(page, 'Web to app', 'name').dblclick();
   const editor = page.getByRole('dialog');
   await editor.getByRole('textbox').fill('A name');

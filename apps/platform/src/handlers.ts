@@ -1,6 +1,7 @@
 import type { Authorizer } from '@hypervigil/authz';
 import type { api } from '@hypervigil/contract';
 import type { FlowStore } from '@hypervigil/flowstore';
+import type { Id } from '@hypervigil/model';
 import { cutCapture, cutLimits, cutList, cutMirror, cutTask, cutVm, isProviders } from './access/cut.ts';
 import type { Analyst } from './analysis/analyst.ts';
 import * as assertions from './assertions/assertions.ts';
@@ -20,7 +21,7 @@ import { listEnrolments } from './hosts/enrolments-list.ts';
 import * as hosts from './hosts/hosts.ts';
 import type { Handlers } from './http/implement.ts';
 import type { Accounts } from './identity/accounts.ts';
-import { type Identity, sessionOf } from './identity/identity.ts';
+import { type Identity, type Person, sessionOf } from './identity/identity.ts';
 import type { Throttle } from './identity/throttle.ts';
 import type { ClaimSettings } from './inventory/claims.ts';
 import { quarantineVm, releaseVm } from './inventory/quarantine.ts';
@@ -37,8 +38,10 @@ import { listAudit } from './overview/audit.ts';
 import { tenantOverview } from './overview/of-tenant.ts';
 import { getOverview } from './overview/overview.ts';
 import * as addressSets from './policy/address-sets.ts';
-import { approvalSettings, approveDraft, setApprovalSettings } from './policy/approvals.ts';
+import { approvalSettings, approveDraft, setApprovalSettings, withdrawApproval } from './policy/approvals.ts';
 import * as draft from './policy/draft.ts';
+import { draftChanges } from './policy/draft-changes.ts';
+import { editRules } from './policy/edit-rules.ts';
 import * as groups from './policy/groups.ts';
 import { moveRule } from './policy/move-rule.ts';
 import * as namedServices from './policy/named-services.ts';
@@ -293,16 +296,20 @@ export function createHandlers(deps: HandlerDeps): Handlers<typeof api> {
       await draft.deletePolicy(db, call.actor, params.id);
       return undefined;
     },
-    async moveRule({ params, body, call }) {
-      return { items: await moveRule(db, call.actor, params.id, body) };
-    },
+    moveRule: ({ params, body, call }) => moveRule(db, call.actor, params.id, body),
+    editRules: ({ params, body, call }) => editRules(db, call.actor, params.id, body),
+    listDraftChanges: ({ body, access }) => draftChanges(db, access, body.have),
     getPolicyStatus: ({ call, access }) => policyStatus(db, call.language, access),
     async publishPolicy({ body, call, person, access }) {
       await publish(db, analyst, call.actor, body, person.tenantId);
       return policyStatus(db, call.language, access);
     },
-    async approvePolicy({ body: { tenantId, revision }, call, person, access }) {
-      await approveDraft(db, call.actor, { tenantId: tenantId === undefined ? person.tenantId : tenantId, revision });
+    async approvePolicy({ body, call, person, access }) {
+      await approveDraft(db, call.actor, { ...body, tenantId: partOf(person, body) });
+      return policyStatus(db, call.language, access);
+    },
+    async withdrawApproval({ body, call, person, access }) {
+      await withdrawApproval(db, call.actor, { ...body, tenantId: partOf(person, body) });
       return policyStatus(db, call.language, access);
     },
     getApprovalSettings: () => approvalSettings(db),
@@ -379,3 +386,7 @@ export function createHandlers(deps: HandlerDeps): Handlers<typeof api> {
       streams.open(call.lastEventId, call.signal, call.stillSignedIn, cutEvents(access)),
   };
 }
+
+/** Whose part of the draft somebody means who does not say it. */
+const partOf = (person: Person, { tenantId }: { readonly tenantId?: Id | null | undefined }): Id | null =>
+  tenantId === undefined ? person.tenantId : tenantId;

@@ -377,17 +377,26 @@ describe('people', () => {
       });
     assert.equal(await denied(publish()), 'approval-missing');
     const approve = async (name: string, revision?: number) =>
-      as(name).client.approvePolicy({ body: { revision: revision ?? (await part(name)).revision } });
+      as(name).client.approvePolicy({
+        body: { revision: revision ?? (await part(name)).revision, comment: 'as agreed' },
+      });
     assert.equal(await denied(approve('boss')), 'own-draft');
     assert.equal(await denied(approve('member')), 'not-permitted duty');
     assert.equal(await denied(approve('secret-boss', 1)), 'nothing-to-approve');
     const seen = (await part('boss2')).revision;
     await approve('boss2');
     assert.equal(await denied(approve('boss2')), 'approved-already');
-    assert.deepEqual(
-      (await part()).approvedBy.map(({ name }) => name),
-      ['boss2'],
+    const given = async () => (await part()).approvedBy.map(({ name, comment }) => [name, comment]);
+    assert.deepEqual(await given(), [['boss2', 'as agreed']]);
+    assert.equal(await denied(as('boss').client.withdrawApproval({ body: {} })), 'not-approved');
+    assert.equal(
+      await denied(as('secret-boss').client.withdrawApproval({ body: { tenantId: acme.id } })),
+      'not-permitted other-tenant',
     );
+    await as('boss2').client.withdrawApproval({ body: { comment: 'not yet' } });
+    assert.deepEqual(await given(), []);
+    assert.equal(await denied(publish()), 'approval-missing');
+    await approve('boss2');
     await as('boss').client.updatePolicy({
       params: { id: policy.id },
       body: policyOf(acme.id, 'acme-db', { revision: policy.revision, order: 6 }) as never,
@@ -399,8 +408,8 @@ describe('people', () => {
     await publish();
     const [latest] = (await as('boss').client.listRevisions({ query: {} })).items;
     assert.deepEqual(
-      latest?.approval?.map(({ required, authors, approvedBy }) => [required, authors, approvedBy[0]?.name]),
-      [[1, ['boss'], 'boss2']],
+      latest?.approval?.map(({ required, authors, approvedBy }) => [required, authors, approvedBy[0]?.comment]),
+      [[1, ['boss'], 'as agreed']],
     );
     assert.deepEqual((await as('boss').client.getPolicyStatus()).approvals, []);
   });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import type { ApiError, RuleInput } from '@hypervigil/contract';
+import { type ApiError, type DraftPolicy, type RuleInput, withDraftChanges } from '@hypervigil/contract';
 import { ANYONE, FIRST_RULE_NUM, RULE_DEFAULTS, type Rule } from '@hypervigil/model';
 import type { RunningPlatform } from '../src/index.ts';
 import {
@@ -338,21 +338,27 @@ describe('policy', () => {
     const move = (id: string, policyId: string, before?: string) =>
       client.moveRule({ params: { id }, body: { policyId, ...(before !== undefined && { before }) } });
 
-    const { items: within } = await move(c.id, near.id, a.id);
+    const { policies: within } = await move(c.id, near.id, a.id);
     assert.deepEqual(
-      within.map(({ rules, ruleChanges }) => [rules.map(({ name }) => name), ruleChanges]),
-      [[['c', 'a', 'b'], { [c.id]: 'moved' }]],
+      within.map(({ placed, ruleChanges }) => [placed.map(({ rule, before }) => [rule.name, before]), ruleChanges]),
+      [[[['c', a.id]], { [c.id]: 'moved' }]],
     );
-    const { items: across } = await move(a.id, far.id);
+    const { policies: across } = await move(a.id, far.id);
     assert.deepEqual(
-      across.map(({ name, rules }) => [name, rules.map((rule) => rule.name)]),
+      across.map(({ name, removed, placed }) => [name, removed, placed.map(({ rule }) => [rule.name, rule.num])]),
       [
-        ['near', ['c', 'b']],
-        ['far', ['d', 'a']],
+        ['near', [a.id], []],
+        ['far', [], [['a', a.num]]],
       ],
     );
-    assert.equal(across[1]?.rules[1]?.num, a.num);
     assert.deepEqual(across[1]?.ruleChanges, { [a.id]: 'added' });
+    assert.deepEqual(
+      [await namesIn(near.id), await namesIn(far.id)],
+      [
+        ['c', 'b'],
+        ['d', 'a'],
+      ],
+    );
 
     await assert.rejects(move(b.id, low.id), (error: ApiError) => error.body.problems?.[0]?.code === 'other-tier');
     await assert.rejects(move(b.id, far.id, c.id), (error: ApiError) => error.body.problems?.[0]?.field === 'before');
@@ -378,6 +384,90 @@ describe('policy', () => {
     assert.deepEqual(await namesIn(near.id), ['a', 'b', 'c']);
     for (const { id } of [near, far, low]) await client.deletePolicy({ params: { id } });
     await publish();
+  });
+
+  it('edits some rules, and tells what changed: whoever follows has the draft as it is', async () => {
+    const { client } = person;
+    const rules = ['a', 'b', 'c'].map((name) => ruleFrom([], [], { name }));
+    const { id } = await client.createPolicy({ body: { ...input, name: 'some', tier: 'platform', rules } });
+    await publish();
+    const draft = async () => (await client.listPolicies({ query: {} })).items;
+    const mine = (all: readonly DraftPolicy[]) => all.find((one) => one.id === id)!;
+    /** By the answers to one's own edits, and by asking now and then what others made of it. */
+    let [own, follower]: (readonly DraftPolicy[])[] = [await draft(), await draft()];
+    const send = (patch: object, revision = mine(own!).revision) =>
+      client.editRules({ params: { id }, body: { revision, ...patch } });
+    const edit = async (patch: object) => {
+      const changes = await send(patch);
+      own = withDraftChanges(own!, changes);
+      assert.deepEqual(own, await draft());
+      return changes.policies[0]!;
+    };
+    const follow = async () => {
+      const have = follower!.map((one) => ({ id: one.id, revision: one.revision, change: one.change }));
+      const changes = await client.listDraftChanges({ body: { have } });
+      follower = withDraftChanges(follower!, changes);
+      assert.deepEqual(follower, await draft());
+      return changes.policies;
+    };
+    const byName = (name: string) => mine(own!).rules.find((rule) => rule.name === name)!;
+    const written = ({ num: _, inspect: __, ...rule }: Rule) => rule;
+
+    const first = await edit({ changed: [{ ...written(byName('b')), comment: 'why' }] });
+    assert.deepEqual([first.changed.length, first.placed, first.removed], [1, [], []]);
+    assert.deepEqual(first.ruleChanges, { [byName('b').id]: 'changed' });
+    const last = await edit({
+      removed: [byName('a').id],
+      placed: [
+        { rule: ruleFrom([], [], { name: 'new' }), before: byName('b').id },
+        { rule: written(byName('c')), before: byName('b').id },
+      ],
+    });
+    assert.equal(last.placed[0]?.rule.owner, 'admin');
+    assert.deepEqual(
+      mine(own!).rules.map(({ name }) => name),
+      ['new', 'c', 'b'],
+    );
+    assert.deepEqual(
+      (await follow()).map((change) => [change.since, change.changed.length]),
+      [[first.since, 1]],
+    );
+    assert.deepEqual(await follow(), []);
+
+    // On a version that others changed meanwhile: what does not speak of the same is merged.
+    const before = mine(own!);
+    await edit({ changed: [{ ...written(byName('c')), comment: 'theirs' }] });
+    await send({ changed: [{ ...written(before.rules[0]!), comment: 'mine' }] }, before.revision);
+    own = await draft();
+    assert.deepEqual(
+      mine(own).rules.map(({ comment }) => comment),
+      ['mine', 'theirs', 'why'],
+    );
+    const clash = send({ changed: [{ ...written(before.rules[1]!), comment: 'other' }] }, before.revision);
+    await assert.rejects(clash, codeIs('edit-conflict'));
+
+    const wrong = (patch: object) =>
+      send(patch).then(
+        () => assert.fail('it was taken'),
+        (error: ApiError) => [error.body.problems[0]?.field, error.body.problems[0]?.code],
+      );
+    const bad = { ...written(byName('b')), to: { cidrs: ['10.0.0.0/8', 'x'] } };
+    assert.deepEqual(await wrong({ changed: [bad] }), ['changed.0.to.cidrs.1', 'wrong-format']);
+    assert.deepEqual(await wrong({ placed: [{ rule: ruleFrom([], [], { name: 'b' }), before: null }] }), [
+      'placed.0.rule.name',
+      'name-taken',
+    ]);
+    assert.deepEqual(await wrong({ removed: [before.id] }), ['rules', 'unknown-id']);
+
+    await publish();
+    await follow();
+    assert.equal(mine(follower!).change, 'none');
+    await client.deletePolicy({ params: { id } });
+    await follow();
+    assert.equal(mine(follower!).change, 'removed');
+    await publish();
+    await follow();
+    assert.equal(mine(follower!), undefined);
   });
 
   it('shows a host that could not apply its intent', async () => {

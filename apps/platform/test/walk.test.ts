@@ -161,6 +161,7 @@ describe('every endpoint', () => {
       uploadThreatSet: { fileName: 'list.txt', content: '198.51.100.1' },
       updatePolicy: { ...policy, revision: 1 },
       moveRule: { policyId: ID },
+      editRules: { revision: 1 },
       updateAssertion: { name: 'a', kind: 'never', from: {}, to: {}, revision: 1 },
     };
     return bodies[operation] ?? assert.fail(`a sample body for ${operation} is missing`);

@@ -13,7 +13,7 @@ export const ApprovalSettings = z.object({
 });
 export type ApprovalSettings = z.infer<typeof ApprovalSettings>;
 
-const Approver = z.object({ name: z.string(), at: Instant });
+const Approver = z.object({ name: z.string(), at: Instant, comment: z.string() });
 
 /** What one owner's part of the draft still needs; parts without a change are not there. */
 export const DraftApproval = z.object({

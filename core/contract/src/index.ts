@@ -4,6 +4,7 @@ export { ApprovalSettings, DraftApproval, RevisionApproval } from './approvals.t
 export { AssertionResult, AssertionViolation, CheckedAssertion } from './assertions.ts';
 export * from './channel.ts';
 export * from './client.ts';
+export { DraftChanges, DraftPolicy, RuleInput, withDraftChanges } from './draft.ts';
 export * from './endpoint.ts';
 export { FlowEdge, FlowFilter } from './flows.ts';
 export * from './gateway.ts';
@@ -14,7 +15,7 @@ export { CapturePart, SeenMirror } from './mirrors.ts';
 export { mistakesOf } from './mistakes.ts';
 export { NameFilter } from './names.ts';
 export * from './openapi.ts';
-export { DraftPolicy, PolicyStatus, RuleInput } from './policies.ts';
+export { PolicyStatus } from './policies.ts';
 export {
   MATRIX_GROUPS,
   type MatrixCell,
@@ -30,7 +31,7 @@ export {
   RuleHitsList,
   SimulatedChange,
 } from './policy-flows.ts';
-export { PolicyComparison, type PolicyDifference, type ReachDifference } from './policy-history.ts';
+export { PolicyComparison, type PolicyDifference, type ReachDifference, Revision } from './policy-history.ts';
 export { ObservedTurn, PolicyObservation, PublishProgress } from './policy-observation.ts';
 export { ScheduleNow } from './schedules.ts';
 export { Session } from './sessions.ts';

@@ -1,10 +1,13 @@
-import { Group, Id, Inspect, Instant, MAX_POLICY_RULES, Policy, Problem, Rule } from '@hypervigil/model';
+import { Group, Id, Instant, MAX_POLICY_RULES, Policy, Problem } from '@hypervigil/model';
 import { z } from 'zod';
 import { ApprovalSettings, DraftApproval } from './approvals.ts';
+import { DraftChanges, DraftPolicy, RuleInput, rulePatch } from './draft.ts';
 import { defineEndpoints } from './endpoint.ts';
 import { ListQuery, listOf } from './list.ts';
 
 const params = z.strictObject({ id: Id });
+/** Nobody has more of them; it only bounds the request. */
+const MAX_POLICIES_HAD = 100_000;
 /** Changes name the revision that they were made on; another one in between is a conflict, not a lost update. */
 const onRevision = { revision: z.int().min(0) };
 
@@ -19,10 +22,6 @@ const groupFields = Group.pick({
   groupIds: true,
 }).strict();
 
-/** A rule as people write it: new ones have no id yet, and the platform gives each its number. */
-export const RuleInput = Rule.omit({ num: true })
-  .extend({ id: Id.optional(), inspect: Inspect.omit({ groupNum: true }).optional() })
-  .strict();
 const policyFields = Policy.pick({
   name: true,
   description: true,
@@ -83,15 +82,6 @@ export const groups = defineEndpoints({
     status: 204,
   },
 });
-export type RuleInput = z.infer<typeof RuleInput>;
-
-/** A policy in the draft: as it would be, and whether and where that differs from what is published. */
-export const DraftPolicy = Policy.extend({
-  change: z.enum(['none', 'added', 'changed', 'removed']),
-  /** Of a changed policy, its rules that are not as they are published, by their ids. */
-  ruleChanges: z.record(Id, z.enum(['added', 'changed', 'moved'])),
-});
-
 export const PolicyStatus = z.object({
   publishedRevision: z.int(),
   publishedAt: Instant.nullable(),
@@ -113,7 +103,6 @@ export const PolicyStatus = z.object({
   ),
 });
 export type PolicyStatus = z.infer<typeof PolicyStatus>;
-export type DraftPolicy = z.infer<typeof DraftPolicy>;
 
 export const policies = defineEndpoints({
   listPolicies: {
@@ -175,8 +164,32 @@ export const policies = defineEndpoints({
       /** The rule that it goes before; without it, the last place. */
       before: Id.optional(),
     }),
-    /** The policies that it changed: one, or the one that it left and the one that it is in. */
-    response: z.object({ items: z.array(DraftPolicy) }),
+    /** Of one policy, or of the one that it left and the one that it is in. */
+    response: DraftChanges,
+  },
+  editRules: {
+    method: 'PATCH',
+    path: '/api/v1/policies/{id}/rules',
+    summary: 'Change, add, remove and move some rules of a policy in the draft',
+    caller: 'person',
+    permission: 'policy:write',
+    params,
+    body: z.strictObject({ ...onRevision, ...rulePatch(RuleInput) }),
+    /** What that made of the policy since the revision that was edited. */
+    response: DraftChanges,
+  },
+  listDraftChanges: {
+    method: 'POST',
+    path: '/api/v1/policy/draft/changes',
+    summary: 'What of the draft is another than what the caller has of it',
+    caller: 'person',
+    permission: 'policy:read',
+    body: z.strictObject({
+      have: z
+        .array(z.strictObject({ id: Id, revision: z.int().min(0), change: DraftPolicy.shape.change }))
+        .max(MAX_POLICIES_HAD),
+    }),
+    response: DraftChanges,
   },
   getPolicyStatus: {
     method: 'GET',
@@ -211,6 +224,21 @@ export const policies = defineEndpoints({
       tenantId: Id.nullable().optional(),
       /** The revision of that part, from the status. */
       revision: z.int().min(0),
+      /** Kept with the approval, in the revision and in the audit log. */
+      comment: z.string().trim().max(500).default(''),
+    }),
+    response: PolicyStatus,
+  },
+  withdrawApproval: {
+    method: 'POST',
+    path: '/api/v1/policy/withdraw',
+    summary: 'Take your approval of the draft back',
+    caller: 'person',
+    permission: 'policy:approve',
+    body: z.strictObject({
+      /** Whose part of the draft; left out, your own tenant's or the provider's. */
+      tenantId: Id.nullable().optional(),
+      comment: z.string().trim().max(500).default(''),
     }),
     response: PolicyStatus,
   },

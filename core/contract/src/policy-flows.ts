@@ -1,7 +1,7 @@
 import { Id, Instant, Name, Num, Peer, Service, Verdict } from '@hypervigil/model';
 import { z } from 'zod';
+import { DraftPolicy } from './draft.ts';
 import { defineEndpoints } from './endpoint.ts';
-import { DraftPolicy } from './policies.ts';
 import { Named, NamedRule } from './policy-analysis.ts';
 
 /** How far back recorded flows are looked at, in days that end now. */

@@ -72,6 +72,17 @@ export const PolicyComparison = z.object({
 });
 export type PolicyComparison = z.infer<typeof PolicyComparison>;
 
+export const Revision = z.object({
+  revision: z.int(),
+  publishedAt: Instant,
+  publishedBy: z.string(),
+  comment: z.string(),
+  rules: z.int(),
+  /** Of each part that it published; null of a revision from before there were approvals. */
+  approval: z.array(RevisionApproval).nullable(),
+});
+export type Revision = z.infer<typeof Revision>;
+
 export const policyHistory = defineEndpoints({
   listRevisions: {
     method: 'GET',
@@ -80,17 +91,7 @@ export const policyHistory = defineEndpoints({
     caller: 'person',
     permission: 'policy:read',
     query: ListQuery,
-    response: listOf(
-      z.object({
-        revision: z.int(),
-        publishedAt: Instant,
-        publishedBy: z.string(),
-        comment: z.string(),
-        rules: z.int(),
-        /** Of each part that it published; null of a revision from before there were approvals. */
-        approval: z.array(RevisionApproval).nullable(),
-      }),
-    ),
+    response: listOf(Revision),
   },
   comparePolicies: {
     method: 'GET',

@@ -46,6 +46,7 @@ export const ERROR_STATUS = {
   'assertion-violated': 409,
   'approval-missing': 409,
   'approved-already': 409,
+  'not-approved': 409,
   'nothing-to-approve': 409,
   'draft-changed': 409,
   'nothing-before': 409,

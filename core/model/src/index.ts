@@ -20,6 +20,7 @@ export * from './named-service.ts';
 export * from './names.ts';
 export * from './policy.ts';
 export * from './recognition.ts';
+export * from './rule-patch.ts';
 export * from './schedule.ts';
 export * from './selector.ts';
 export * from './service-catalogue.ts';

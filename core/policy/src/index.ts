@@ -44,6 +44,7 @@ export { equal } from './history/equal.ts';
 export { diffFields, type FieldChange } from './history/fields.ts';
 export { type Conflict, type Edited, mergePolicy } from './history/merge.ts';
 export { diffPolicies, type PolicyDifference, type RuleDifference } from './history/revisions.ts';
+export { rulePatch } from './history/rule-patch.ts';
 export { holds, nextChange } from './hours.ts';
 export { intentAt, isExpired, nextTurn, patchInForce } from './in-force.ts';
 export { createJudge, type Judge } from './judge.ts';

@@ -1,16 +1,17 @@
 import { Modal, ModalBody, ModalHeader } from '@patternfly/react-core';
 import { useTranslation } from 'react-i18next';
-import { SCREENS } from './screens.ts';
+import { useScreens } from './use-screens.ts';
 
 export function HelpDialog({ onClose }: { readonly onClose: () => void }) {
   const { t } = useTranslation();
+  const screens = useScreens();
   const rows: readonly (readonly [readonly string[], string])[] = [
     [['Ctrl K', '⌘K'], t('keys.palette')],
     [['/'], t('keys.search')],
     [['.'], t('keys.pause')],
     [['?'], t('keys.help')],
     [['Esc'], t('keys.escape')],
-    ...SCREENS.flatMap(({ key, name }) =>
+    ...screens.flatMap(({ key, name }) =>
       key === undefined ? [] : [[['g', key], t('keys.goTo', { page: t(`nav.${name}`) })] as const],
     ),
   ];

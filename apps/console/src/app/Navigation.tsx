@@ -4,10 +4,10 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { readStored, store } from '../data/preferences.ts';
 import { useCollection } from '../data/queries.ts';
-import { useDenials } from '../data/rights.ts';
 import { NextIcon } from '../ui/icons.tsx';
 import { useUrl } from '../ui/use-url.ts';
 import { SCREEN_GROUPS, type Screen, type ScreenGroup } from './screens.ts';
+import { useScreens } from './use-screens.ts';
 
 export function Navigation() {
   const { t } = useTranslation();
@@ -46,10 +46,9 @@ function Group({ group, folded, onFold }: GroupProps) {
   const { t } = useTranslation();
   const { pathname } = useLocation();
   const id = `nav-${group.name}`;
-  const denied = useDenials();
   const all: readonly Screen[] = group.screens;
-  // A screen of which one may see nothing is not one of one's own.
-  const screens = all.filter(({ permission }) => permission === undefined || denied(permission) === undefined);
+  const mine = useScreens();
+  const screens = all.filter((screen) => mine.includes(screen));
   if (screens.length === 0) return null;
   return (
     <div>

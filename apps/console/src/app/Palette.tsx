@@ -1,3 +1,4 @@
+import type { Permission } from '@hypervigil/model';
 import { Modal, ModalBody } from '@patternfly/react-core';
 import { useNavigate } from '@tanstack/react-router';
 import { type KeyboardEvent, useDeferredValue, useEffect, useMemo, useState } from 'react';
@@ -5,8 +6,9 @@ import { useTranslation } from 'react-i18next';
 import { useLive } from '../data/live-context.ts';
 import { usePreferences } from '../data/preferences.ts';
 import { useCollection } from '../data/queries.ts';
+import { useDenials } from '../data/rights.ts';
 import { type Found, findAll } from './palette-search.ts';
-import { SCREENS } from './screens.ts';
+import { useScreens } from './use-screens.ts';
 
 interface Props {
   readonly onClose: () => void;
@@ -22,6 +24,8 @@ export function Palette({ onClose, onHelp }: Props) {
   const [text, setText] = useState('');
   const [chosen, setChosen] = useState(0);
   const query = useDeferredValue(text);
+  const screens = useScreens();
+  const denied = useDenials();
 
   const objects = {
     vms: useCollection('vms').items,
@@ -55,22 +59,18 @@ export function Palette({ onClose, onHelp }: Props) {
     ],
     ['help', { name: t('keys.title'), run: onHelp }],
   ]);
-  const go = (to: string, name: string, search: Record<string, string>): Found => ({
-    kind: 'action',
-    id: `${to} ${name}`,
-    name,
-    detail: '',
-    to,
-    search,
-  });
+  const go = (permission: Permission, to: string, name: string, what: string): Found[] =>
+    denied(permission) === undefined
+      ? [{ kind: 'action', id: `${to} ${name}`, name, detail: '', to, search: { do: what } }]
+      : [];
   const fixed: Found[] = [
-    ...SCREENS.map((s): Found => ({ kind: 'page', id: s.path, name: t(`nav.${s.name}`), detail: s.name, to: s.path })),
-    go('/hosts', t('hosts.enrol'), { do: 'enrol' }),
-    go('/policy', t('policy.addPolicy'), { do: 'create' }),
-    go('/groups', t('groups.create'), { do: 'create' }),
-    go('/gateways', t('gatewayGroups.create'), { do: 'create' }),
-    go('/tenants', t('tenants.create'), { do: 'create' }),
-    go('/networks', t('networks.create'), { do: 'create' }),
+    ...screens.map((s): Found => ({ kind: 'page', id: s.path, name: t(`nav.${s.name}`), detail: s.name, to: s.path })),
+    ...go('host:administer', '/hosts', t('hosts.enrol'), 'enrol'),
+    ...go('policy:write', '/policy', t('policy.addPolicy'), 'create'),
+    ...go('group:write', '/groups', t('groups.create'), 'create'),
+    ...go('gateway-group:write', '/gateways', t('gatewayGroups.create'), 'create'),
+    ...go('tenant:write', '/tenants', t('tenants.create'), 'create'),
+    ...go('network:write', '/networks', t('networks.create'), 'create'),
     ...[...actions].map(([id, action]): Found => ({ kind: 'action', id, name: action.name, detail: '', to: '' })),
   ];
   // biome-ignore lint/correctness/useExhaustiveDependencies: the fixed entries change only with the language

@@ -1,10 +1,13 @@
 import { Outlet, useLocation } from '@tanstack/react-router';
 import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useDenials } from '../data/rights.ts';
 import { HelpDialog } from './HelpDialog.tsx';
 import { Masthead } from './Masthead.tsx';
 import { Navigation } from './Navigation.tsx';
+import { NotYours } from './NotYours.tsx';
 import { Palette } from './Palette.tsx';
+import { permissionAt } from './screens.ts';
 import { useShortcuts } from './shortcuts.ts';
 
 const NARROW_PX = 1024;
@@ -18,6 +21,9 @@ export function Shell() {
   useShortcuts({ onPalette: () => setPalette(true), onHelp: () => setHelp(true) });
 
   const { pathname } = useLocation();
+  const denial = useDenials();
+  const needed = permissionAt(pathname);
+  const denied = needed && denial(needed);
   const first = useRef(true);
   useEffect(() => {
     if (window.innerWidth < NARROW_PX) setNavOpen(false);
@@ -47,7 +53,7 @@ export function Shell() {
         />
       )}
       <main id="main" className="hv-main" tabIndex={-1}>
-        <Outlet />
+        {denied === undefined ? <Outlet /> : <NotYours reason={denied} />}
       </main>
       {palette && <Palette onClose={() => setPalette(false)} onHelp={() => setHelp(true)} />}
       {help && <HelpDialog onClose={() => setHelp(false)} />}

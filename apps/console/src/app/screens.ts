@@ -108,3 +108,15 @@ export type ScreenGroup = (typeof SCREEN_GROUPS)[number];
 type ScreenName = ScreenGroup['screens'][number]['name'];
 export type Screen = Place & { readonly name: ScreenName };
 export const SCREENS: readonly Screen[] = SCREEN_GROUPS.flatMap((group): readonly Screen[] => group.screens);
+
+/** Pages that are reached from another page, and take more than it does. */
+const WITHIN: readonly Pick<Screen, 'path' | 'permission'>[] = [
+  { path: '/policy/simulation', permission: 'policy:analyse' },
+  { path: '/policy/observation', permission: 'policy:analyse' },
+];
+
+/** What it takes to see anything at an address. */
+export function permissionAt(pathname: string): Permission | undefined {
+  const isAt = ({ path }: Pick<Screen, 'path'>) => pathname === path || pathname.startsWith(`${path}/`);
+  return [...WITHIN, ...SCREENS].find(isAt)?.permission;
+}

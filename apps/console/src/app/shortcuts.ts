@@ -1,7 +1,7 @@
 import { useNavigate } from '@tanstack/react-router';
 import { useEffect, useEffectEvent, useRef } from 'react';
 import { useLive } from '../data/live-context.ts';
-import { SCREENS } from './screens.ts';
+import { useScreens } from './use-screens.ts';
 
 interface Handlers {
   readonly onPalette: () => void;
@@ -19,6 +19,7 @@ const dialogOpen = () => document.querySelector('[role="dialog"][aria-modal="tru
 export function useShortcuts({ onPalette, onHelp }: Handlers): void {
   const navigate = useNavigate();
   const { state, setPaused } = useLive();
+  const screens = useScreens();
   const chord = useRef(0);
   const onKey = useEffectEvent((event: KeyboardEvent) => {
     if (event.defaultPrevented) return;
@@ -31,7 +32,7 @@ export function useShortcuts({ onPalette, onHelp }: Handlers): void {
     const pending = Date.now() - chord.current < CHORD_MS;
     chord.current = 0;
     if (pending) {
-      const screen = SCREENS.find(({ key }) => key === event.key);
+      const screen = screens.find(({ key }) => key === event.key);
       if (screen !== undefined) void navigate({ to: screen.path });
       return;
     }

@@ -4,6 +4,7 @@ import { useEffect, useMemo, useState } from 'react';
 import { protocolName } from '../ui/format.ts';
 import { platform } from './client.ts';
 import { policyStatusOptions } from './queries.ts';
+import { useDenial } from './rights.ts';
 
 /** As many as the platform gives at once. */
 const LIMIT = 1000;
@@ -34,7 +35,8 @@ export interface Findings {
 export function useFindings(rules: number): Findings {
   const { data: status } = useQuery(policyStatusOptions);
   const revision = useQuiet(status?.draftRevision);
-  const enabled = revision !== undefined && rules <= AT_ONCE;
+  const mayAnalyse = useDenial('policy:analyse') === undefined;
+  const enabled = mayAnalyse && revision !== undefined && rules <= AT_ONCE;
   const { data, error, isFetching, isPlaceholderData, refetch } = useQuery({
     ...findingsOptions(revision ?? 0),
     enabled,

@@ -17,6 +17,7 @@ import type {
   Vm,
 } from '@hypervigil/model';
 import { platform } from './client.ts';
+import { readChanges } from './draft-changes.ts';
 
 export type GroupSummary = Group & { memberCount: number };
 
@@ -54,10 +55,12 @@ interface PageRequest {
 }
 type ReadPage<T> = (request: PageRequest, options: { signal: AbortSignal }) => Promise<Page<T>>;
 
-interface CollectionSource<T> {
+export interface CollectionSource<T> {
   /** Whoever has it not is shown an empty list, and nothing is asked. */
   readonly permission: Permission;
   readonly read: ReadPage<T>;
+  /** Reads only what changed of what is held; undefined where that cannot be told, and all of it is read. */
+  readonly refresh?: (held: () => readonly T[], signal: AbortSignal) => Promise<readonly T[] | undefined>;
   /** History without end is held only as far back as people look at it. */
   readonly maxPages: number;
 }
@@ -88,7 +91,7 @@ export const COLLECTIONS: { readonly [K in CollectionName]: CollectionSource<Ent
   gateways: { permission: 'gateway:read', read: readGateways, maxPages: 1 },
   mirrors: { permission: 'mirror:read', read: platform.listMirrors, maxPages: 20 },
   captures: { permission: 'capture:list', read: readCaptures, maxPages: 1 },
-  policies: { permission: 'policy:read', read: platform.listPolicies, maxPages: 20 },
+  policies: { permission: 'policy:read', read: platform.listPolicies, refresh: readChanges, maxPages: 20 },
   assertions: { permission: 'assertion:read', read: platform.listAssertions, maxPages: 5 },
   tasks: { permission: 'task:read', read: platform.listTasks, maxPages: 1 },
   accounts: { permission: 'account:read', read: platform.listAccounts, maxPages: 20 },

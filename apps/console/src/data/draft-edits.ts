@@ -1,8 +1,8 @@
-import type { DraftPolicy, RuleInput } from '@hypervigil/contract';
+import { type DraftChanges, type DraftPolicy, type RuleInput, withDraftChanges } from '@hypervigil/contract';
+import type { RulePatch } from '@hypervigil/model';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import { platform } from './client.ts';
-import { policyBody } from './policy-edit.ts';
 import type { RulePlace } from './policy-tree.ts';
 
 type Policies = readonly DraftPolicy[];
@@ -10,47 +10,65 @@ const KEY = ['policies'] as const;
 /** One after the other: the second edit is made on what the first has become. */
 const scope = { id: 'draft' };
 
+export type RuleEdit = Partial<RulePatch<RuleInput>>;
+
+interface Edit {
+  /** As it was when somebody began to edit it: the platform merges what others made of it since. */
+  readonly policy: Pick<DraftPolicy, 'id' | 'revision'>;
+  readonly edit: RuleEdit;
+}
+
 export interface DraftEdits {
-  /** The rules of a policy in place of what they are when its turn comes. */
-  readonly change: (policyId: string, rules: (policy: DraftPolicy) => RuleInput[]) => Promise<unknown>;
+  /** Some rules of a policy in place of what they are when the turn of the edit comes. */
+  readonly change: (policyId: string, edit: (policy: DraftPolicy) => RuleEdit) => Promise<unknown>;
+  /** The same of a policy as somebody has it before them. */
+  readonly save: (edit: Edit) => Promise<unknown>;
   /** Drawn at once: a row that was put down must not jump back until the platform has answered. */
   readonly move: (ruleId: string, place: RulePlace) => Promise<unknown>;
 }
 
-/** Edits of the draft's rules. What the platform answers is what is shown from then on. */
+const send = ({ policy: { id, revision }, edit: { changed = [], removed = [], placed = [] } }: Edit) =>
+  platform.editRules({
+    params: { id },
+    body: { revision, changed: [...changed], removed: [...removed], placed: [...placed] },
+  });
+
+/** Edits of the draft's rules. What the platform answers, which is what changed, is what is shown from then on. */
 export function useDraftEdits(): DraftEdits {
   const client = useQueryClient();
   const shown = (): Policies => client.getQueryData<Policies>(KEY) ?? [];
-  const show = (changed: Policies) => {
-    const byId = new Map(changed.map((policy) => [policy.id, policy]));
-    client.setQueryData<Policies>(KEY, (all) => all?.map((one) => byId.get(one.id) ?? one));
-    void client.invalidateQueries({ queryKey: ['policy'], exact: true });
-  };
   const readAgain = () => void client.invalidateQueries({ queryKey: KEY });
+  const show = (changes: DraftChanges) => {
+    const next = withDraftChanges(shown(), changes);
+    if (next === undefined) readAgain();
+    else client.setQueryData<Policies>(KEY, next);
+  };
   const { mutateAsync: change } = useMutation({
     scope,
-    mutationFn: async (edit: { readonly id: string; readonly rules: (policy: DraftPolicy) => RuleInput[] }) => {
-      const policy = shown().find(({ id }) => id === edit.id);
-      if (policy === undefined) throw new Error(`policy ${edit.id} is gone`);
-      return platform.updatePolicy({ params: { id: edit.id }, body: policyBody(policy, edit.rules(policy)) });
+    mutationFn: async ({ id, edit }: { readonly id: string; readonly edit: (policy: DraftPolicy) => RuleEdit }) => {
+      const policy = shown().find((one) => one.id === id);
+      if (policy === undefined) throw new Error(`policy ${id} is gone`);
+      return send({ policy, edit: edit(policy) });
     },
-    onSuccess: (policy) => show([policy]),
+    onSuccess: show,
     onError: readAgain,
   });
+  const { mutateAsync: save } = useMutation({ scope, mutationFn: send, onSuccess: show });
   const { mutateAsync: move } = useMutation({
     scope,
     mutationFn: ({ id, place: { policy, before } }: { readonly id: string; readonly place: RulePlace }) =>
       platform.moveRule({ params: { id }, body: { policyId: policy.id, ...(before !== undefined && { before }) } }),
     onMutate: ({ id, place }) => void client.setQueryData<Policies>(KEY, (all) => all && withRuleAt(all, id, place)),
-    onSuccess: ({ items }) => show(items),
+    onSuccess: show,
     onError: readAgain,
   });
   return useMemo(
     () => ({
-      change: (id, rules) => change({ id, rules }),
+      change: (id, edit) => change({ id, edit }),
+      save,
       move: (id, place) => move({ id, place }),
     }),
-    [change, move],
+    [change, save, move],
   );
 }
 

@@ -1,39 +1,39 @@
 import type { DraftPolicy, RuleInput } from '@hypervigil/contract';
 import { ANYONE, RULE_DEFAULTS, type Rule } from '@hypervigil/model';
+import type { RuleEdit } from './draft-edits.ts';
 
 const inputOf = ({ num: _, ...rule }: Rule): RuleInput => rule;
-const rulesOf = (policy: DraftPolicy): RuleInput[] => policy.rules.map(inputOf);
 
 /** A policy as it is sent back: its fields and rules on the revision that was read, for the platform to refuse lost updates. */
-export const policyBody = (policy: DraftPolicy, rules: readonly RuleInput[] = rulesOf(policy)) => ({
+export const policyBody = (policy: DraftPolicy) => ({
   name: policy.name,
   description: policy.description,
   tier: policy.tier,
   tenantId: policy.tenantId,
   order: policy.order,
   enabled: policy.enabled,
-  rules: [...rules],
+  rules: policy.rules.map(inputOf),
   revision: policy.revision,
 });
 
-/** The rules with one put at a place (`rules.length` appends). */
-export function withRule(policy: DraftPolicy, index: number, rule: RuleInput): RuleInput[] {
-  const rules = rulesOf(policy);
-  rules[index] = rule;
-  return rules;
-}
-export const withoutRule = (policy: DraftPolicy, id: string): RuleInput[] =>
-  rulesOf(policy).filter((rule) => rule.id !== id);
-export const withPatch = (policy: DraftPolicy, id: string, patch: Partial<RuleInput>): RuleInput[] =>
-  rulesOf(policy).map((rule) => (rule.id === id ? { ...rule, ...patch } : rule));
-export const allStaged = (policy: DraftPolicy, staged: boolean): RuleInput[] =>
-  rulesOf(policy).map((rule) => ({ ...rule, staged }));
+/** A rule that has no id yet goes to the end. */
+export const withRule = (rule: RuleInput): RuleEdit =>
+  rule.id === undefined ? { placed: [{ rule, before: null }] } : { changed: [rule] };
+export const withoutRule = (id: string): RuleEdit => ({ removed: [id] });
+export const withPatch = ({ rules }: DraftPolicy, id: string, patch: Partial<RuleInput>): RuleEdit => ({
+  changed: rules.filter((rule) => rule.id === id).map((rule) => ({ ...inputOf(rule), ...patch })),
+});
+export const allStaged = ({ rules }: DraftPolicy, staged: boolean): RuleEdit => ({
+  changed: rules.filter((rule) => rule.staged !== staged).map((rule) => ({ ...inputOf(rule), staged })),
+});
 /** The copy stands under it, and is a rule of its own. */
-export const withCopy = (policy: DraftPolicy, id: string): RuleInput[] =>
-  rulesOf(policy).flatMap((rule) => {
-    const { id: _, ...copy } = rule;
-    return rule.id === id ? [rule, copy] : [rule];
-  });
+export function withCopy({ rules }: DraftPolicy, id: string): RuleEdit {
+  const at = rules.findIndex((rule) => rule.id === id);
+  const original = rules[at];
+  if (original === undefined) return {};
+  const { id: _, ...copy } = inputOf(original);
+  return { placed: [{ rule: copy, before: rules[at + 1]?.id ?? null }] };
+}
 
 /** Whether a rule decides, is only watched, or says nothing. A disabled one stays staged for when it is enabled. */
 export type RuleMode = 'enforced' | 'staged' | 'disabled';

@@ -9,7 +9,13 @@ import {
 } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import { platform } from './client.ts';
-import { COLLECTIONS, type CollectionName, type Entities, readCollection } from './collections.ts';
+import {
+  COLLECTIONS,
+  type CollectionName,
+  type CollectionSource,
+  type Entities,
+  readCollection,
+} from './collections.ts';
 
 /** One array per collection, kept current by the event stream (live.ts). */
 const collectionOptions = <K extends CollectionName>(name: K) =>
@@ -19,6 +25,10 @@ const collectionOptions = <K extends CollectionName>(name: K) =>
     queryFn: async ({ client, signal }) => {
       const { rights } = await client.ensureQueryData(sessionOptions);
       if (!rights.may.includes(COLLECTIONS[name].permission)) return [];
+      const held = () => client.getQueryData<readonly Entities[K][]>([name]) ?? [];
+      const source: CollectionSource<Entities[K]> = COLLECTIONS[name];
+      const refreshed = held().length > 0 ? await source.refresh?.(held, signal) : undefined;
+      if (refreshed !== undefined) return refreshed;
       return readCollection<Entities[K]>(COLLECTIONS[name], signal, (partial) => {
         if ((client.getQueryData<readonly unknown[]>([name])?.length ?? 0) < partial.length)
           client.setQueryData([name], partial);
@@ -92,6 +102,11 @@ export const vmLimitsOptions = (id: string) =>
 export const policyStatusOptions = queryOptions({
   queryKey: ['policy'],
   queryFn: ({ signal }) => platform.getPolicyStatus(undefined, { signal }),
+});
+
+export const approvalSettingsOptions = queryOptions({
+  queryKey: ['policy', 'approvers'],
+  queryFn: ({ signal }) => platform.getApprovalSettings(undefined, { signal }),
 });
 
 export const revisionsOptions = queryOptions({

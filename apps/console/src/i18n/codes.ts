@@ -30,6 +30,9 @@ export function findingText(t: TFunction, { code, params }: Pick<HealthItem, 'co
 }
 
 const AUDIT_ACTIONS = [
+  'account.created',
+  'account.password.reset',
+  'account.updated',
   'assertion.created',
   'assertion.deleted',
   'assertion.updated',
@@ -65,6 +68,8 @@ const AUDIT_ACTIONS = [
   'password.change',
   'policy.created',
   'policy.deleted',
+  'policy.approval-withdrawn',
+  'policy.approved',
   'policy.draft.discarded',
   'policy.published',
   'policy.restored',

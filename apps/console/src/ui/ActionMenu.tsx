@@ -1,7 +1,7 @@
 import type { Permission } from '@hypervigil/model';
 import { Dropdown, DropdownItem, DropdownList, MenuToggle } from '@patternfly/react-core';
 import { type ReactNode, useEffect, useState } from 'react';
-import { useDenials } from '../data/rights.ts';
+import { type Subject, useDenials } from '../data/rights.ts';
 import { MoreIcon } from './icons.tsx';
 
 interface MenuAction {
@@ -19,6 +19,8 @@ interface Props {
   readonly actions: readonly MenuAction[];
   /** What all of them take, unless one says what it takes itself. */
   readonly permission?: Permission;
+  /** What all of them are done to. */
+  readonly subject?: Subject;
   /** A word on the button; without it the button is three dots. */
   readonly text?: string;
   /** In a table whose cells are reached by arrow keys, not by Tab. */
@@ -26,11 +28,12 @@ interface Props {
   readonly initiallyOpen?: boolean;
 }
 
-export function ActionMenu({ label, actions: given, text, permission, inGrid = false, initiallyOpen = false }: Props) {
+export function ActionMenu({ label, actions: given, permission, subject, ...look }: Props) {
+  const { text, inGrid = false, initiallyOpen = false } = look;
   const denial = useDenials();
   const actions = given.map((action) => {
     const needed = action.permission ?? permission;
-    const disabledReason = (needed && denial(needed)) ?? action.disabledReason;
+    const disabledReason = (needed && denial(needed, subject)) ?? action.disabledReason;
     return { ...action, disabledReason };
   });
   const [open, setOpen] = useState(false);

@@ -1,15 +1,16 @@
-import { Button } from '@patternfly/react-core';
 import { useRef } from 'react';
+import { ReasonButton } from './ReasonButton.tsx';
 
 interface Props {
   readonly children: string;
   readonly accept?: string;
   readonly busy?: boolean;
+  readonly disabledReason?: string | undefined;
   readonly onFile: (name: string, text: string) => void;
 }
 
 /** A button that asks for a file and gives its text. */
-export function FileButton({ children, accept, busy = false, onFile }: Props) {
+export function FileButton({ children, accept, busy = false, disabledReason, onFile }: Props) {
   const input = useRef<HTMLInputElement>(null);
   return (
     <>
@@ -26,9 +27,14 @@ export function FileButton({ children, accept, busy = false, onFile }: Props) {
           void file?.text().then((text) => onFile(file.name, text));
         }}
       />
-      <Button variant="secondary" isLoading={busy} isDisabled={busy} onClick={() => input.current?.click()}>
+      <ReasonButton
+        variant="secondary"
+        isLoading={busy}
+        disabledReason={disabledReason}
+        onClick={() => busy || input.current?.click()}
+      >
         {children}
-      </Button>
+      </ReasonButton>
     </>
   );
 }

@@ -1,5 +1,6 @@
 import { FormSelect, FormSelectOption, TextArea, TextInput, type TextInputProps } from '@patternfly/react-core';
 import { useCollection } from '../data/queries.ts';
+import { useOwnTenant } from '../data/rights.ts';
 import { Field } from './Field.tsx';
 
 interface FieldProps {
@@ -72,9 +73,10 @@ interface TenantFieldProps extends FieldProps {
   readonly onChange: (value: string) => void;
 }
 
-/** A tenant by its id, or none. */
+/** A tenant by its id, or none. What people of a tenant write is that tenant's, and they are not asked. */
 export function TenantField({ none, ...field }: TenantFieldProps) {
+  const own = useOwnTenant();
   const tenants = useCollection('tenants').items;
   const options = [{ value: '', label: none }, ...tenants.map(({ id, name }) => ({ value: id, label: name }))];
-  return <SelectField {...field} options={options} />;
+  return own === null ? <SelectField {...field} options={options} /> : null;
 }

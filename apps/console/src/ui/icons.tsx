@@ -26,6 +26,7 @@ export { default as ImageIcon } from '@patternfly/react-icons/dist/esm/icons/rh-
 export { default as PendingIcon } from '@patternfly/react-icons/dist/esm/icons/rh-ui-in-progress-icon';
 export { default as PolicyIcon } from '@patternfly/react-icons/dist/esm/icons/rh-ui-list-icon';
 export { default as AddressSetIcon } from '@patternfly/react-icons/dist/esm/icons/rh-ui-location-icon';
+export { default as LockIcon } from '@patternfly/react-icons/dist/esm/icons/rh-ui-lock-icon';
 export { default as MenuIcon } from '@patternfly/react-icons/dist/esm/icons/rh-ui-menu-bars-icon';
 export { default as NetworkIcon } from '@patternfly/react-icons/dist/esm/icons/rh-ui-network-icon';
 export { default as OffIcon } from '@patternfly/react-icons/dist/esm/icons/rh-ui-off-icon';

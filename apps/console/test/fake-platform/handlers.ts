@@ -1,12 +1,14 @@
-import { type api, type ParsedRequestOf, type PolicyStatus, problemOf } from '@hypervigil/contract';
+import { type api, type DraftApproval, type ParsedRequestOf, type PolicyStatus, problemOf } from '@hypervigil/contract';
 import { type Host, Permission, type Task, type Vm, vmCan } from '@hypervigil/model';
 import { accountHandlers } from './account-handlers.ts';
 import { addressSetHandlers } from './address-set-handlers.ts';
+import { approvalHandlers } from './approval-handlers.ts';
 import { createDataset, type Dataset, type Mode } from './dataset.ts';
 import { Refused } from './errors.ts';
 import type { EventLog } from './event-log.ts';
 import { flowHandlers } from './flow-handlers.ts';
 import { gatewayHandlers } from './gateway-handlers.ts';
+import type { Governor } from './governor.ts';
 import { hostFirewallHandlers } from './host-firewall-handlers.ts';
 import { lifeCycleHandlers } from './life-cycle-handlers.ts';
 import { limitHandlers } from './limit-handlers.ts';
@@ -29,6 +31,10 @@ export class State {
   mustChangePassword: boolean;
   /** What whoever is signed in may not do; there is nothing that they may not, unless a test says so. */
   denied: readonly Permission[] = [];
+  /** Over somebody who may not everything. */
+  governor: Governor | undefined;
+  /** What the draft needs; nothing, unless a test says so. */
+  approvals: readonly DraftApproval[] = [];
   #next = 1000;
   constructor(mode: Mode, events: EventLog, mustChangePassword: boolean, vms?: number) {
     this.data = createDataset(mode, vms);
@@ -86,7 +92,7 @@ export class State {
       ...policy,
       changes: changesOf(this.data),
       problems: draftMistakes(this.data).map((mistake) => problemOf('en', mistake)),
-      approvals: [],
+      approvals: [...this.approvals],
       hosts: hosts.map((host) => ({
         hostId: host.id,
         name: host.name,
@@ -122,8 +128,9 @@ const session = (state: State) => ({
   user: {
     ...{ id: uuid('user', 1), name: 'admin', mustChangePassword: state.mustChangePassword },
     ...{ duty: 'bootstrap', tenantId: null, scope: { groupIds: [], networkIds: [] } },
+    ...state.governor?.person,
   },
-  rights: {
+  rights: state.governor?.rights() ?? {
     may: Permission.options.filter((permission) => !state.denied.includes(permission)),
     mayNot: state.denied.map((permission) => ({ permission, denial: 'provider-only' })),
   },
@@ -286,6 +293,7 @@ export function createHandlers(state: State): Handlers {
     ...flowHandlers(state),
     ...hostFirewallHandlers(state),
     ...accountHandlers(state),
+    ...approvalHandlers(state),
     ...gatewayHandlers(state),
     ...mirrorHandlers(state),
     listTasks: ({ query }) =>

@@ -1,6 +1,16 @@
-import type { DraftPolicy, RuleInput } from '@hypervigil/contract';
-import { type FieldMistake, type Group, holdsVm, type Rule, readGroup, TIERS, type Vm } from '@hypervigil/model';
+import type { DraftChanges, DraftPolicy, RuleInput } from '@hypervigil/contract';
+import {
+  type FieldMistake,
+  type Group,
+  holdsVm,
+  patchRules,
+  type Rule,
+  readGroup,
+  TIERS,
+  type Vm,
+} from '@hypervigil/model';
 import { demoFindings, demoMatrix, demoReach } from './analysis.ts';
+import { APPROVAL } from './approval-handlers.ts';
 import type { Dataset } from './dataset.ts';
 import { Refused } from './errors.ts';
 import { find, type Handlers, page, type State } from './handlers.ts';
@@ -71,6 +81,21 @@ export function policyHandlers(state: State): Handlers {
     told();
     return policy;
   };
+  const changed = (before: DraftPolicy, change: Partial<DraftPolicy>): DraftPolicy => ({
+    ...before,
+    ...change,
+    revision: before.revision + 1,
+    changedAt: new Date().toISOString(),
+    change: before.change === 'added' ? 'added' : 'changed',
+  });
+  /** The rules are told whole. */
+  const changes = (...policies: DraftPolicy[]): DraftChanges => ({
+    policies: policies.map(({ rules, ...policy }) => ({
+      ...policy,
+      ...{ since: null, changed: [], removed: [], placed: rules.map((rule) => ({ rule, before: null })) },
+    })),
+    order: null,
+  });
   return {
     listGroups: ({ query }) =>
       page(
@@ -125,14 +150,7 @@ export function policyHandlers(state: State): Handlers {
     updatePolicy: ({ params, body: { revision, ...body } }) => {
       const before = find(data.draft, params.id);
       onRevision(before.revision, revision);
-      return replace({
-        ...before,
-        ...body,
-        rules: numbered(body.rules),
-        revision: revision + 1,
-        changedAt: new Date().toISOString(),
-        change: before.change === 'added' ? 'added' : 'changed',
-      });
+      return replace(changed(before, { ...body, rules: numbered(body.rules) }));
     },
     deletePolicy: ({ params }) => {
       const before = find(data.draft, params.id);
@@ -152,13 +170,7 @@ export function policyHandlers(state: State): Handlers {
       const rule = find(source.rules, params.id);
       const others = target.rules.filter(({ id }) => id !== rule.id);
       const place = before === undefined ? others.length : others.findIndex(({ id }) => id === before);
-      const put = (policy: DraftPolicy, rules: Rule[]) =>
-        replace({
-          ...policy,
-          rules,
-          revision: policy.revision + 1,
-          change: policy.change === 'added' ? 'added' : 'changed',
-        });
+      const put = (policy: DraftPolicy, rules: Rule[]) => replace(changed(policy, { rules }));
       const left =
         source === target
           ? []
@@ -168,7 +180,19 @@ export function policyHandlers(state: State): Handlers {
                 source.rules.filter((one) => one !== rule),
               ),
             ];
-      return { items: [...left, put(target, others.toSpliced(place, 0, rule))] };
+      return changes(...left, put(target, others.toSpliced(place, 0, rule)));
+    },
+    editRules: ({ params, body: { revision, ...patch } }) => {
+      const before = find(data.draft, params.id);
+      onRevision(before.revision, revision);
+      const rules = numbered(patchRules<RuleInput>(before.rules, patch));
+      return changes(replace(changed(before, { rules })));
+    },
+    listDraftChanges: ({ body: { have } }) => {
+      const had = new Set(have.map(({ id, revision, change }) => `${id} ${revision} ${change}`));
+      const draft = [...data.draft].sort(byOrder);
+      const policies = draft.filter(({ id, revision, change }) => !had.has(`${id} ${revision} ${change}`));
+      return { ...changes(...policies), order: draft.map(({ id }) => id) };
     },
     getPolicyStatus: () => state.status(),
     publishPolicy: ({ body }) => {
@@ -232,7 +256,7 @@ export function policyHandlers(state: State): Handlers {
     policyMatrix: () => demoMatrix(data),
     listRevisions: ({ query }) =>
       page(
-        data.revisions.map((revision) => ({ ...revision, approval: null })),
+        data.revisions.map((revision, n) => ({ ...revision, approval: n === 0 ? [...APPROVAL] : null })),
         query,
       ),
   };

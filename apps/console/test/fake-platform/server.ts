@@ -3,10 +3,12 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { extname, join, normalize } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import type { Principal } from '@hypervigil/authz';
 import { api, type Endpoint, mistakesOf } from '@hypervigil/contract';
 import type { Mode } from './dataset.ts';
 import { Refused } from './errors.ts';
 import { EventLog } from './event-log.ts';
+import { Governor } from './governor.ts';
 import { createHandlers, State } from './handlers.ts';
 
 /** As strict as the platform: no inline script, no inline style, nothing from elsewhere. */
@@ -29,6 +31,8 @@ export interface Options {
   readonly dist: string;
   readonly delayMs?: number;
   readonly mustChangePassword?: boolean;
+  /** Who is signed in, by the platform's policies; without it somebody who may everything. */
+  readonly person?: Principal;
 }
 
 /** The platform as the console sees it: the contract's endpoints over an in-memory cloud. Tests only. */
@@ -51,6 +55,7 @@ export class FakePlatform {
   constructor(options: Options) {
     this.#options = options;
     this.state = new State(options.mode ?? 'demo', this.events, options.mustChangePassword ?? false, options.vms);
+    if (options.person !== undefined) this.state.governor = new Governor(options.person);
     const handlers = new Map(Object.entries(createHandlers(this.state)));
     this.#routes = Object.entries(api as Record<string, Endpoint>).flatMap(([id, endpoint]) => {
       const handler = handlers.get(id);
@@ -107,7 +112,10 @@ export class FakePlatform {
       query: parse(route.endpoint.query, Object.fromEntries(url.searchParams)),
       body: parse(route.endpoint.body, route.endpoint.body === undefined ? undefined : await readJson(request)),
     };
-    const answer = await route.handler(input as never);
+    const { governor } = this.state;
+    governor?.admit(route.id, route.endpoint, input);
+    const given = await route.handler(input as never);
+    const answer = governor === undefined ? given : governor.cut(route.endpoint, given);
     const headers: Record<string, string> = {};
     if (route.id === 'signIn') headers['set-cookie'] = 'hv_session=1; HttpOnly; Path=/';
     if (route.id === 'signOut') headers['set-cookie'] = 'hv_session=; Max-Age=0; Path=/';

@@ -43,6 +43,11 @@ export const SCREENS: readonly ScreenUnderTest[] = [
   { name: 'vm', path: `/vms/${uuid('vm', 1)}`, ready: named('aurora-web') },
   { name: 'names', path: '/names', ready: heading((w) => w.names.title) },
   { name: 'people', path: '/people', ready: heading((w) => w.people.title) },
+  {
+    name: 'approvals',
+    path: '/people?do=approvals',
+    ready: (page) => page.getByRole('dialog').getByRole('combobox').first().waitFor(),
+  },
   { name: 'networks', path: '/networks', ready: heading((w) => w.networks.title) },
   { name: 'tenants', path: '/tenants', ready: heading((w) => w.tenants.title) },
   { name: 'groups', path: `/groups?id=${uuid('group', 1)}`, ready: heading((w) => w.groups.title) },

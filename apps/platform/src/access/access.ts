@@ -24,14 +24,18 @@ export interface Access {
 }
 
 export function createAccess(db: Database, authorizer: Authorizer, person: Person): Access {
-  const parts = [...person.scope.groupIds, ...person.scope.networkIds];
-  let within: Promise<ReadonlySet<Id>> | undefined;
-  const scoped = () => (within ??= vmsWithin(db, person.scope));
+  const { tenantId, scope } = person;
+  const parts = [...scope.groupIds, ...scope.networkIds];
+  /** Of all VMs, or of some, those that are in the person's part of the tenant. */
+  const within = async (ids?: readonly Id[]): Promise<ReadonlySet<Id>> =>
+    tenantId === null || ids?.length === 0 ? new Set() : vmsWithin(db, { tenantId, scope }, ids);
 
-  async function partsOf(thing: OwnedThing, { part }: Found): Promise<readonly Id[]> {
-    if (part === null || isWhole(person.scope)) return [];
-    if (thing === 'group' || thing === 'network') return [part];
-    return (await scoped()).has(part) ? parts : [];
+  /** For rights that are limited: the groups and networks that each of these is in, as far as they count. */
+  async function partsOf(thing: OwnedThing, found: readonly Found[]): Promise<(one: Found) => readonly Id[]> {
+    if (isWhole(scope)) return () => [];
+    if (thing === 'group' || thing === 'network') return ({ part }) => (part === null ? [] : [part]);
+    const vms = await within(found.flatMap(({ part }) => part ?? []));
+    return ({ part }) => (part !== null && vms.has(part) ? parts : []);
   }
 
   const reach = (permission: Permission) => authorizer.reach(person, permission);
@@ -43,7 +47,8 @@ export function createAccess(db: Database, authorizer: Authorizer, person: Perso
     async find(thing: OwnedThing, permission: Permission, ids: readonly Id[]) {
       const found = await findOwned(db, thing, ids);
       const kind = PERMISSIONS[permission];
-      return Promise.all(found.map(async (one) => ({ kind, ...one, partIds: await partsOf(thing, one) })));
+      const partIdsOf = await partsOf(thing, found);
+      return found.map((one) => ({ kind, ...one, partIds: partIdsOf(one) }));
     },
     owned(permission: Permission, owner: string, part?: string) {
       const allowed = reach(permission);
@@ -55,7 +60,7 @@ export function createAccess(db: Database, authorizer: Authorizer, person: Perso
       const allowed = reach(permission);
       const own = ownedBy(allowed, owner);
       if (allowed.parts === null) return own;
-      return sql<boolean>`(${own} and ${sql.ref(id)} = any(${[...(await scoped())]}::uuid[]))`;
+      return sql<boolean>`(${own} and ${sql.ref(id)} = any(${[...(await within())]}::uuid[]))`;
     },
   });
 }

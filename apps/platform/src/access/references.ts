@@ -4,10 +4,10 @@ import type { Access } from './access.ts';
 import type { Asked } from './guard.ts';
 import { isOwned, type OwnedThing } from './owners.ts';
 
-type Named = OwnedThing | 'host';
+type Named = OwnedThing | 'host' | 'gateway';
 
 /** What fields of requests name, by their names. */
-const NAMES: Readonly<Record<string, Named>> = {
+export const NAMES: Readonly<Record<string, Named>> = {
   vmId: 'vm',
   vmIds: 'vm',
   peerVmId: 'vm',
@@ -20,8 +20,10 @@ const NAMES: Readonly<Record<string, Named>> = {
   addressSetIds: 'address-set',
   mirrorId: 'mirror',
   policyId: 'policy',
+  ruleId: 'rule',
   hostId: 'host',
   toHostId: 'host',
+  gatewayId: 'gateway',
 };
 
 interface Reference {
@@ -50,7 +52,7 @@ export async function requireReadable(access: Access, { query, body }: Asked): P
 
 async function readableOf(access: Access, kind: Named, ids: readonly Id[]): Promise<ReadonlySet<Id>> {
   if (!isOwned(kind)) return new Set();
-  const permission = `${kind}:read` as Permission;
+  const permission = (kind === 'rule' ? 'policy:read' : `${kind}:read`) as Permission;
   const found = await access.find(kind, permission, ids);
   return new Set(found.filter((one) => access.decide(permission, one).allowed).map(({ id }) => id!));
 }

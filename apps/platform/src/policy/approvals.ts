@@ -1,9 +1,9 @@
-import type { ApprovalSettings, DraftApproval, DraftPolicy, RevisionApproval } from '@hypervigil/contract';
+import type { ApprovalSettings, DraftApproval, RevisionApproval } from '@hypervigil/contract';
 import { type Id, TIERS, type Tier } from '@hypervigil/model';
 import { ApiFailure, badField } from '../errors.ts';
 import type { Database, Tx } from '../state/database.ts';
 import { type Actor, lock, transact } from '../state/work.ts';
-import { readDraft } from './draft.ts';
+import { type DraftHead, draftHeads } from './draft.ts';
 import { PROVIDER } from './draft-owners.ts';
 import { staleRevision } from './groups.ts';
 
@@ -39,7 +39,7 @@ export function setApprovalSettings(db: Database, actor: Actor, input: ApprovalS
 }
 
 /** What each part of a draft that changes something needs, and has. */
-export async function draftApprovals(db: Database | Tx, draft: readonly DraftPolicy[]): Promise<DraftApproval[]> {
+export async function draftApprovals(db: Database | Tx, draft: readonly DraftHead[]): Promise<DraftApproval[]> {
   const [settings, owners, authors, approvals] = await Promise.all([
     approvalSettings(db),
     db.selectFrom('draft_owners').selectAll().execute(),
@@ -61,9 +61,15 @@ export async function draftApprovals(db: Database | Tx, draft: readonly DraftPol
       authors: authors.filter((one) => one.owner === owner).map(({ name }) => name),
       approvedBy: approvals
         .filter((one) => one.owner === owner)
-        .map(({ name, at }) => ({ name, at: at.toISOString() })),
+        .map(({ name, at, comment }) => ({ name, at: at.toISOString(), comment })),
     };
   });
+}
+
+interface Word {
+  /** Whose part of the draft. */
+  readonly tenantId: Id | null;
+  readonly comment: string;
 }
 
 /**
@@ -73,22 +79,41 @@ export async function draftApprovals(db: Database | Tx, draft: readonly DraftPol
 export function approveDraft(
   db: Database,
   actor: Actor,
-  { tenantId, revision }: { tenantId: Id | null; revision: number },
+  { tenantId, revision, comment }: Word & { readonly revision: number },
 ): Promise<void> {
   return transact(db, actor, async ({ tx, audit, changed }) => {
     await lock(tx, 'policy');
-    const part = (await draftApprovals(tx, await readDraft(tx))).find((one) => one.tenantId === tenantId);
+    const part = (await draftApprovals(tx, await draftHeads(tx))).find((one) => one.tenantId === tenantId);
     if (part === undefined) throw new ApiFailure('nothing-to-approve', {});
     if (part.revision !== revision) throw staleRevision(part.revision);
     if (part.authors.includes(actor.name)) throw new ApiFailure('own-draft', {});
     const owner = tenantId ?? PROVIDER;
     const { numInsertedOrUpdatedRows } = await tx
       .insertInto('draft_approvals')
-      .values({ owner, name: actor.name })
+      .values({ owner, name: actor.name, comment })
       .onConflict((conflict) => conflict.doNothing())
       .executeTakeFirst();
     if (numInsertedOrUpdatedRows === 0n) throw new ApiFailure('approved-already', {});
-    audit({ action: 'policy.approved', subject: `draft:${owner}`, params: { tenantId, revision } });
+    audit({ action: 'policy.approved', subject: `draft:${owner}`, params: { tenantId, revision, comment } });
+    changed('policy');
+  });
+}
+
+/**
+ * Whoever gave it takes it back, as long as nothing is published with it.
+ * @throws ApiFailure `not-approved`
+ */
+export function withdrawApproval(db: Database, actor: Actor, { tenantId, comment }: Word): Promise<void> {
+  return transact(db, actor, async ({ tx, audit, changed }) => {
+    await lock(tx, 'policy');
+    const owner = tenantId ?? PROVIDER;
+    const { numDeletedRows } = await tx
+      .deleteFrom('draft_approvals')
+      .where('owner', '=', owner)
+      .where('name', '=', actor.name)
+      .executeTakeFirst();
+    if (numDeletedRows === 0n) throw new ApiFailure('not-approved', {});
+    audit({ action: 'policy.approval-withdrawn', subject: `draft:${owner}`, params: { tenantId, comment } });
     changed('policy');
   });
 }
@@ -97,7 +122,7 @@ export function approveDraft(
  * What is published with whose approval.
  * @throws ApiFailure `approval-missing`
  */
-export async function requireApproved(tx: Tx, draft: readonly DraftPolicy[]): Promise<RevisionApproval[]> {
+export async function requireApproved(tx: Tx, draft: readonly DraftHead[]): Promise<RevisionApproval[]> {
   const parts = await draftApprovals(tx, draft);
   for (const { tenantId, required, approvedBy } of parts)
     if (approvedBy.length < required)

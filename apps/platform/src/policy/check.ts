@@ -1,5 +1,5 @@
 import type { FieldMistake, Policy } from '@hypervigil/model';
-import { checkPolicies } from '@hypervigil/policy';
+import { checkPolicies, type PolicySet } from '@hypervigil/policy';
 import { ApiFailure } from '../errors.ts';
 import type { Database, Tx } from '../state/database.ts';
 import { inOrder, toPolicy } from './draft.ts';
@@ -13,7 +13,7 @@ async function draftPolicies(db: Database | Tx): Promise<Policy[]> {
 /** What is wrong with policies, each with the policy's id; fields as within the policy. */
 async function mistakesByPolicy(
   db: Database | Tx,
-  policies: readonly Policy[],
+  policies: PolicySet['policies'],
 ): Promise<{ policyId: string; mistake: FieldMistake }[]> {
   const tenants = await db.selectFrom('tenants').select(['id', 'num', 'intra_tenant as intraTenant']).execute();
   const addressSets = await db.selectFrom('address_sets').select(['id', 'tenant_id as tenantId']).execute();
@@ -38,10 +38,19 @@ export async function draftMistakes(db: Database | Tx, policies?: readonly Polic
   return found.map(({ policyId, mistake }) => ({ ...mistake, field: `${policyId}.${mistake.field}` }));
 }
 
-/** @throws ApiFailure `invalid-request` with this policy's mistakes, by the fields of its request */
-export async function requireNoMistakes(tx: Tx, policyId: string): Promise<void> {
-  const mistakes = (await mistakesByPolicy(tx, await draftPolicies(tx)))
-    .filter((one) => one.policyId === policyId)
+/**
+ * By the fields of the policy; of the others only the names count.
+ * @throws ApiFailure `invalid-request`
+ */
+export async function requireNoMistakes(tx: Tx, policy: PolicySet['policies'][number]): Promise<void> {
+  const others = await tx
+    .selectFrom('draft_policies')
+    .select(['id', 'name', 'tier', 'order', 'enabled', 'tenant_id as tenantId'])
+    .where('removed', '=', false)
+    .where('id', '!=', policy.id)
+    .execute();
+  const mistakes = (await mistakesByPolicy(tx, [...others.map((one) => ({ ...one, rules: [] })), policy]))
+    .filter((one) => one.policyId === policy.id)
     .map((one) => one.mistake);
   if (mistakes.length > 0) throw new ApiFailure('invalid-request', {}, { mistakes });
 }

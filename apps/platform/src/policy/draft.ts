@@ -12,7 +12,7 @@ import { type Actor, lock, transact, type Work } from '../state/work.ts';
 import { requireNoMistakes } from './check.ts';
 import { forgetAuthors, noteAuthors, traceOf } from './draft-owners.ts';
 import { rebased } from './merge.ts';
-import { publishedPolicies } from './published.ts';
+import { publishedPolicies, publishedPolicyRevisions } from './published.ts';
 import { completeRule, followRules, numberRules } from './rules.ts';
 import { keepVersions, nextRevision } from './versions.ts';
 
@@ -40,41 +40,64 @@ export function toPolicy(row: Selectable<DraftPolicyTable>): Policy {
   };
 }
 
+type Ordered = Pick<Policy, 'id' | 'tier' | 'order'>;
+
 /** The order of decision: tiers, then `order`; the rest only keeps it steady. */
-export function inOrder(a: Policy, b: Policy): number {
+export function inOrder(a: Ordered, b: Ordered): number {
   return TIERS.indexOf(a.tier) - TIERS.indexOf(b.tier) || a.order - b.order || (a.id < b.id ? -1 : 1);
 }
 
 /** A policy's revision rises with each change, and is what it was again when the draft is thrown away. */
-function changeOf(row: Selectable<DraftPolicyTable>, published: ReadonlyMap<string, Policy>): DraftPolicy['change'] {
+function changeOf(
+  row: Pick<Selectable<DraftPolicyTable>, 'revision' | 'removed'>,
+  published: number | undefined,
+): DraftPolicy['change'] {
   if (row.removed) return 'removed';
-  const before = published.get(row.id);
-  if (before === undefined) return 'added';
-  return before.revision === row.revision ? 'none' : 'changed';
+  if (published === undefined) return 'added';
+  return published === row.revision ? 'none' : 'changed';
 }
 
 /** Of a policy that is new or to be removed, no single rule is told: all of them are. */
 function ruleChangesOf(
   policy: Policy,
   change: DraftPolicy['change'],
-  published: ReadonlyMap<string, Policy>,
+  before: Policy | undefined,
 ): DraftPolicy['ruleChanges'] {
-  const before = published.get(policy.id);
   if (change !== 'changed' || before === undefined) return {};
   const differences = diffPolicies([before], [policy]).flatMap(({ rules }) => rules);
   return Object.fromEntries(differences.flatMap(({ id, action }) => (action === 'removed' ? [] : [[id, action]])));
 }
 
-/** The draft with what differs from what is published, in the order of decision. */
-export async function readDraft(db: Database | Tx): Promise<DraftPolicy[]> {
-  const published = new Map((await publishedPolicies(db)).map((policy) => [policy.id, policy]));
-  const rows = await db.selectFrom('draft_policies').selectAll().execute();
-  const draft = rows.map((row): DraftPolicy => {
-    const policy = toPolicy(row);
-    const change = changeOf(row, published);
-    return { ...policy, change, ruleChanges: ruleChangesOf(policy, change, published) };
-  });
-  return draft.sort(inOrder);
+/** A policy with what differs from what is published of it. */
+export function draftPolicy(policy: Policy, removed: boolean, published: Policy | undefined): DraftPolicy {
+  const change = changeOf({ revision: policy.revision, removed }, published?.revision);
+  return { ...policy, change, ruleChanges: ruleChangesOf(policy, change, published) };
+}
+
+/** The draft with what differs from what is published, in the order of decision; all of it or some policies. */
+export async function readDraft(db: Database | Tx, ids?: readonly string[]): Promise<DraftPolicy[]> {
+  const published = new Map((await publishedPolicies(db, ids)).map((policy) => [policy.id, policy]));
+  const rows = await db
+    .selectFrom('draft_policies')
+    .selectAll()
+    .$if(ids !== undefined, (b) => b.where(sql<boolean>`id = any(${ids}::uuid[])`))
+    .execute();
+  return rows.map((row) => draftPolicy(toPolicy(row), row.removed, published.get(row.id))).sort(inOrder);
+}
+
+/** What of a policy can be told without its rules, which may be thousands. */
+export type DraftHead = Pick<DraftPolicy, 'id' | 'tenantId' | 'tier' | 'order' | 'revision' | 'change'>;
+
+/** The draft without its rules, in the order of decision. */
+export async function draftHeads(db: Database | Tx): Promise<DraftHead[]> {
+  const published = await publishedPolicyRevisions(db);
+  const rows = await db
+    .selectFrom('draft_policies')
+    .select(['id', 'tenant_id as tenantId', 'tier', 'order', 'revision', 'removed'])
+    .execute();
+  return rows
+    .map(({ removed, ...head }) => ({ ...head, change: changeOf({ ...head, removed }, published.get(head.id)) }))
+    .sort(inOrder);
 }
 
 export function listPolicies(policies: readonly DraftPolicy[], { limit, cursor, q }: ListInput): ListOf<DraftPolicy> {
@@ -90,8 +113,8 @@ export function listPolicies(policies: readonly DraftPolicy[], { limit, cursor, 
   return { items: all.slice(start, end), total: all.length, next: end < all.length ? encodeCursor([end]) : null };
 }
 
-export async function getPolicy(db: Database | Tx, id: string): Promise<DraftPolicy> {
-  const policy = (await readDraft(db)).find((one) => one.id === id);
+async function getPolicy(db: Database | Tx, id: string): Promise<DraftPolicy> {
+  const [policy] = await readDraft(db, [id]);
   if (policy === undefined) throw notFound('policy', id);
   return policy;
 }
@@ -99,12 +122,12 @@ export async function getPolicy(db: Database | Tx, id: string): Promise<DraftPol
 export function createPolicy(db: Database, actor: Actor, input: PolicyInput): Promise<DraftPolicy> {
   return changeDraft(db, actor, async (work) => {
     const id = randomUUID();
-    const rules = await numberRules(work, { id, tenantId: input.tenantId }, input.rules);
+    const rules = await numberRules(work, { id, tenantId: input.tenantId, rules: [] }, input.rules);
     await work.tx
       .insertInto('draft_policies')
       .values({ id, ...columns(input, rules), revision: 1 })
       .execute();
-    await requireNoMistakes(work.tx, id);
+    await requireNoMistakes(work.tx, { ...input, id, rules });
     work.audit({ action: 'policy.created', subject: `policy:${id}`, params: summary(input) });
     return getPolicy(work.tx, id);
   });
@@ -120,15 +143,9 @@ export function updatePolicy(
     const old = await present(work.tx, id);
     const isStale = old.revision !== input.revision;
     const next = isStale ? await rebased(work.tx, id, input, toPolicy(old)) : input;
-    const rules = await numberRules(work, { id, tenantId: next.tenantId }, next.rules);
-    await keepVersions(work.tx, id);
-    const revision = await nextRevision(work.tx, id);
-    await work.tx
-      .updateTable('draft_policies')
-      .set({ ...columns(next, rules), revision, changed_at: new Date() })
-      .where('id', '=', id)
-      .execute();
-    await requireNoMistakes(work.tx, id);
+    const rules = await numberRules(work, { ...old, tenantId: next.tenantId }, next.rules);
+    await putPolicy(work.tx, id, next, rules);
+    await requireNoMistakes(work.tx, { ...next, id, rules });
     const params = { ...summary(next), ...(isStale && { mergedFrom: input.revision }) };
     work.audit({ action: 'policy.updated', subject: `policy:${id}`, params });
     return getPolicy(work.tx, id);
@@ -186,6 +203,24 @@ export function changeDraft<T>(
       return result;
     }),
   );
+}
+
+/** Another version of a policy of the draft. */
+export async function putPolicy(
+  tx: Tx,
+  id: string,
+  policy: Omit<PolicyInput, 'rules'>,
+  rules: readonly Rule[],
+): Promise<Pick<Policy, 'revision' | 'changedAt'>> {
+  await keepVersions(tx, id);
+  const revision = await nextRevision(tx, id);
+  const now = new Date();
+  await tx
+    .updateTable('draft_policies')
+    .set({ ...columns(policy, rules), revision, changed_at: now })
+    .where('id', '=', id)
+    .execute();
+  return { revision, changedAt: now.toISOString() };
 }
 
 export async function present(tx: Tx, id: string): Promise<Selectable<DraftPolicyTable>> {

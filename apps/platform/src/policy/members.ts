@@ -1,11 +1,16 @@
-import { holdsVm, readGroup, type Scope, type Selector, selects } from '@hypervigil/model';
+import { type Group, holdsVm, readGroup, type Scope, type Selector, selects } from '@hypervigil/model';
 import { cloudGroup, createGroupIndex } from '@hypervigil/policy';
 import { sql } from 'kysely';
 import type { Database, Tx } from '../state/database.ts';
 import { findGroups } from './group-rows.ts';
 
-/** VMs as groups look at them. Who is in a group is said by core/policy alone. */
-export async function groupedVms(db: Database | Tx) {
+interface Among {
+  readonly tenantId?: string;
+  readonly ids?: readonly string[];
+}
+
+/** VMs as groups look at them, all or some. Who is in a group is said by core/policy alone. */
+export async function groupedVms(db: Database | Tx, { tenantId, ids }: Among = {}) {
   const vms = await db
     .selectFrom('vms')
     .select(['id', 'tenant_id as tenantId', 'tags'])
@@ -16,8 +21,9 @@ export async function groupedVms(db: Database | Tx) {
         'networkIds',
       ),
     )
-    .select(sql<string[]>`array(select unnest(ipv4 || ipv6) from vnics where vm_id = vms.id)`.as('addresses'))
     .where('state', '!=', 'gone')
+    .$if(tenantId !== undefined, (b) => b.where('tenant_id', '=', tenantId!))
+    .$if(ids !== undefined, (b) => b.where(sql<boolean>`id = any(${ids}::uuid[])`))
     .orderBy('name')
     .orderBy('id')
     .execute();
@@ -44,11 +50,39 @@ export async function selectedBy(db: Database, selector: Selector): Promise<stri
   return (await groupedVms(db)).filter(({ tags }) => selects(selector, tags)).map(({ id }) => id);
 }
 
-/** VMs of a part of a tenant. */
-export async function vmsWithin(db: Database, { groupIds, networkIds }: Scope): Promise<ReadonlySet<string>> {
-  const groups = new Map((await findGroups(db)).map((group) => [group.id, readGroup(group)]));
-  const vms = await groupedVms(db);
+/** A part of a tenant. */
+interface TenantPart {
+  readonly tenantId: string;
+  readonly scope: Scope;
+}
+
+/** VMs of a part of a tenant; of these alone, where some are named. */
+export async function vmsWithin(
+  db: Database,
+  { tenantId, scope }: TenantPart,
+  ids?: readonly string[],
+): Promise<ReadonlySet<string>> {
+  const [groups, vms] = await Promise.all([
+    withInner(db, scope.groupIds),
+    groupedVms(db, { tenantId, ...(ids && { ids }) }),
+  ]);
+  const index = createGroupIndex(groups.map(cloudGroup));
+  const [groupIds, networkIds] = [new Set(scope.groupIds), new Set(scope.networkIds)];
   const isWithin = (vm: (typeof vms)[number]) =>
-    groupIds.some((id) => holdsVm(groups, id, vm)) || vm.vnics.some(({ networkId }) => networkIds.includes(networkId));
+    vm.vnics.some(({ networkId }) => networkIds.has(networkId)) || !index.groupsHolding(vm).isDisjointFrom(groupIds);
   return new Set(vms.filter(isWithin).map(({ id }) => id));
+}
+
+/** Groups with those that are in them, and in those, and so on. */
+async function withInner(db: Database, ids: readonly string[]): Promise<Group[]> {
+  const found: Group[] = [];
+  const asked = new Set<string>();
+  let next = [...ids];
+  while (next.length > 0) {
+    for (const id of next) asked.add(id);
+    const more = await findGroups(db, next);
+    found.push(...more);
+    next = [...new Set(more.flatMap(({ groupIds }) => groupIds))].filter((id) => !asked.has(id));
+  }
+  return found;
 }

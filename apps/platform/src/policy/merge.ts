@@ -33,7 +33,8 @@ export async function rebased(
 }
 
 const edited = ({ rules, ...policy }: Version): Edited => ({ ...policy, rules: rules.map(withoutNumber) });
-const withoutNumber = ({ num: _, inspect, ...rule }: Rule): RuleInput => ({
+/** A rule as somebody sends it back. */
+export const withoutNumber = ({ num: _, inspect, ...rule }: Rule): RuleInput => ({
   ...rule,
   ...(inspect && { inspect: withoutGroupNumber(inspect) }),
 });

@@ -1,13 +1,14 @@
-import type { DraftPolicy } from '@hypervigil/contract';
+import type { DraftChanges } from '@hypervigil/contract';
 import { MAX_POLICY_RULES, type Policy, type Rule } from '@hypervigil/model';
 import { badField, notFound, unknownId } from '../errors.ts';
 import type { Database, Tx } from '../state/database.ts';
 import type { Actor } from '../state/work.ts';
 import { requireNoMistakes } from './check.ts';
-import { changeDraft, columns, getPolicy, present, toPolicy } from './draft.ts';
+import { changeDraft, draftPolicy, present, putPolicy, toPolicy } from './draft.ts';
+import { changeSince } from './draft-changes.ts';
 import { inspectionOf } from './inspection.ts';
+import { publishedPolicies } from './published.ts';
 import { followRules } from './rules.ts';
-import { keepVersions, nextRevision } from './versions.ts';
 
 interface Place {
   readonly policyId: string;
@@ -17,13 +18,13 @@ interface Place {
 
 /**
  * Puts a rule at another place of the draft. It keeps its id and number: what it has decided stays known as its.
- * @returns the policies that are another now
+ * @returns what became of the policies that are another now
  * @throws ApiFailure `not-found`, `invalid-request` for a policy of another tier, or one that may not have the rule
  */
-export function moveRule(db: Database, actor: Actor, id: string, { policyId, before }: Place): Promise<DraftPolicy[]> {
+export function moveRule(db: Database, actor: Actor, id: string, { policyId, before }: Place): Promise<DraftChanges> {
   return changeDraft(db, actor, async (work) => {
     const source = await policyWith(work.tx, id);
-    const target = toPolicy(await present(work.tx, policyId));
+    const target = source.id === policyId ? source : toPolicy(await present(work.tx, policyId));
     if (source.tier !== target.tier) throw badField('policyId', { code: 'other-tier', params: {} });
     const rule = source.rules.find((one) => one.id === id)!;
     const others = target.rules.filter((one) => one.id !== id);
@@ -32,29 +33,34 @@ export function moveRule(db: Database, actor: Actor, id: string, { policyId, bef
     if (others.length === MAX_POLICY_RULES)
       throw badField('policyId', { code: 'too-many', params: { maximum: MAX_POLICY_RULES } });
     await inspectionOf(work.tx, target.tenantId, [rule]);
-    if (source.id !== target.id) await put(work.tx, source, without(source.rules, id));
-    await put(work.tx, target, others.toSpliced(place, 0, rule));
+    const rules = others.toSpliced(place, 0, rule);
+    await requireNoMistakes(work.tx, { ...target, rules });
+    const left = source === target ? [] : [await put(work.tx, source, without(source.rules, id))];
+    const changes = [...left, await put(work.tx, target, rules)];
     await followRules(work.tx);
-    await requireNoMistakes(work.tx, target.id);
     const params = { name: rule.name, from: source.name, to: target.name, place: place + 1 };
     work.audit({ action: 'policy.rule.moved', subject: `rule:${id}`, params });
-    const changed = [...new Set([source.id, target.id])];
-    return Promise.all(changed.map((one) => getPolicy(work.tx, one)));
+    return { policies: changes, order: null };
   });
 }
 
 const without = (rules: readonly Rule[], id: string) => rules.filter((one) => one.id !== id);
 
 async function policyWith(tx: Tx, ruleId: string): Promise<Policy> {
-  const rows = await tx.selectFrom('draft_policies').selectAll().where('removed', '=', false).execute();
-  const row = rows.find(({ rules }) => rules.some(({ id }) => id === ruleId));
-  if (row === undefined) throw notFound('rule', ruleId);
-  return toPolicy(row);
+  const row = await tx
+    .selectFrom('draft_policies')
+    .innerJoin('rules', 'rules.policy_id', 'draft_policies.id')
+    .selectAll('draft_policies')
+    .where('rules.id', '=', ruleId)
+    .where('removed', '=', false)
+    .executeTakeFirst();
+  const policy = row && toPolicy(row);
+  if (policy === undefined || !policy.rules.some(({ id }) => id === ruleId)) throw notFound('rule', ruleId);
+  return policy;
 }
 
-async function put(tx: Tx, policy: Policy, rules: readonly Rule[]): Promise<void> {
-  await keepVersions(tx, policy.id);
-  const revision = await nextRevision(tx, policy.id);
-  const change = { ...columns(policy, rules), revision, changed_at: new Date() };
-  await tx.updateTable('draft_policies').set(change).where('id', '=', policy.id).execute();
+async function put(tx: Tx, policy: Policy, rules: readonly Rule[]): Promise<DraftChanges['policies'][number]> {
+  const now: Policy = { ...policy, ...(await putPolicy(tx, policy.id, policy, rules)), rules: [...rules] };
+  const [published] = await publishedPolicies(tx, [policy.id]);
+  return changeSince(policy, draftPolicy(now, false, published));
 }

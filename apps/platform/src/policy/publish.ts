@@ -1,10 +1,4 @@
-import {
-  type DraftPolicy,
-  type Language,
-  type PolicyStatus,
-  problemOf,
-  type RevisionApproval,
-} from '@hypervigil/contract';
+import { type DraftPolicy, type Language, type PolicyStatus, problemOf, type Revision } from '@hypervigil/contract';
 import type { Id, Policy } from '@hypervigil/model';
 import { sql } from 'kysely';
 import type { Access } from '../access/access.ts';
@@ -16,7 +10,7 @@ import { decodeCursor, type ListInput, type ListOf, pageOf } from '../state/pagi
 import { type Actor, lock, transact } from '../state/work.ts';
 import { draftApprovals, requireApproved } from './approvals.ts';
 import { draftMistakes } from './check.ts';
-import { readDraft } from './draft.ts';
+import { draftHeads, readDraft } from './draft.ts';
 import { forgetAuthors } from './draft-owners.ts';
 import { staleRevision } from './groups.ts';
 import { markPublished } from './rules.ts';
@@ -104,7 +98,7 @@ export async function policyStatus(db: Database, language: Language, access: Acc
       .leftJoin('policy_revisions', 'policy_revisions.revision', 'policy_state.published_revision')
       .select(['draft_revision', 'published_revision', 'published_at', 'published_by'])
       .executeTakeFirstOrThrow(),
-    policiesSeenBy(db, access),
+    tenantId === null ? draftHeads(db) : policiesSeenBy(db, access),
     draftMistakes(db),
     tenantId === null ? db.selectFrom('hosts').selectAll().where('revoked', '=', false).orderBy('name').execute() : [],
   ]);
@@ -142,15 +136,6 @@ export function enforces(
 const rulesOf = (tenantId: Id) =>
   sql<number>`(select coalesce(sum(jsonb_array_length(one->'rules')), 0)
     from jsonb_array_elements(policies) as one where one->>'tenantId' = ${tenantId})`;
-
-interface Revision {
-  revision: number;
-  publishedAt: string;
-  publishedBy: string;
-  comment: string;
-  rules: number;
-  approval: RevisionApproval[] | null;
-}
 
 /** Of a tenant, those that its own people published, with its own rules counted. */
 export async function listRevisions(

@@ -3,7 +3,7 @@ import type { Analyst } from '../analysis/analyst.ts';
 import { ApiFailure } from '../errors.ts';
 import type { Database } from '../state/database.ts';
 import type { Actor } from '../state/work.ts';
-import { readDraft } from './draft.ts';
+import { draftHeads } from './draft.ts';
 import { publish } from './publish.ts';
 import { publishedRevision } from './published.ts';
 import { restoreRevision } from './restore.ts';
@@ -31,7 +31,7 @@ export async function rollBack(
 ): Promise<string[]> {
   const target = revision ?? (await publishedRevision(db)) - 1;
   if (target < 0) throw new ApiFailure('nothing-before', {});
-  const changed = (await readDraft(db)).filter(({ change }) => change !== 'none').length;
+  const changed = (await draftHeads(db)).filter(({ change }) => change !== 'none').length;
   if (changed > 0 && !discardDraft) throw new ApiFailure('draft-changed', { count: changed });
   const skipped = await restoreRevision(db, actor, { revision: target, draftRevision });
   await publish(db, analyst, actor, {

@@ -16,20 +16,25 @@ export const completeRule = (rule: Rule): Rule => ({
 });
 
 /**
- * Gives new rules an id and a number, and finds the number of the others. Where nobody is said to answer for a rule, it
+ * Gives new rules of a policy an id and a number, and finds the number of the others; they may be all of its rules or some. Where nobody is said to answer for a rule, it
  * stays whose it was; a new one is its writer's.
  * @throws ApiFailure `invalid-request` for an id that is not one of this policy's rules, or stands twice
  */
 export async function numberRules(
   { tx, actor }: Pick<Work, 'tx' | 'actor'>,
-  { id: policyId, tenantId }: { readonly id: string; readonly tenantId: string | null },
+  policy: Pick<Policy, 'id' | 'tenantId' | 'rules'>,
   inputs: readonly RuleInput[],
 ): Promise<Rule[]> {
+  const { id: policyId, tenantId } = policy;
   const known = new Map(
-    (await tx.selectFrom('rules').select(['id', 'num']).where('policy_id', '=', policyId).execute()).map((row) => [
-      row.id,
-      row.num,
-    ]),
+    (
+      await tx
+        .selectFrom('rules')
+        .select(['id', 'num'])
+        .where('policy_id', '=', policyId)
+        .where(sql<boolean>`id = any(${inputs.flatMap(({ id }) => id ?? [])}::uuid[])`)
+        .execute()
+    ).map((row) => [row.id, row.num]),
   );
   requireOwnIds(inputs, known);
   const inspection = await inspectionOf(tx, tenantId, inputs);
@@ -40,14 +45,9 @@ export async function numberRules(
   }));
   const added = rules.map(({ id }) => id).filter((id) => !known.has(id));
   for (const { id, num } of await addRules(tx, policyId, added)) known.set(id, num);
-  const owners = await ownersOf(tx, policyId);
+  const owners = new Map(policy.rules.map(({ id, owner }) => [id, owner]));
   const ownerOf = ({ id, owner }: (typeof rules)[number]) => owner || owners.get(id) || actor.name;
   return rules.map((rule) => ({ ...rule, owner: ownerOf(rule), num: known.get(rule.id)! }));
-}
-
-async function ownersOf(tx: Tx, policyId: string): Promise<Map<string, string>> {
-  const row = await tx.selectFrom('draft_policies').select('rules').where('id', '=', policyId).executeTakeFirst();
-  return new Map(row?.rules.map(({ id, owner }) => [id, owner]));
 }
 
 function requireOwnIds(inputs: readonly RuleInput[], known: ReadonlyMap<string, number>): void {

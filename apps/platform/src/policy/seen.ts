@@ -11,6 +11,7 @@ import {
   readGroup,
 } from '@hypervigil/model';
 import { parseBlock } from '@hypervigil/policy';
+import { sql } from 'kysely';
 import type { Access } from '../access/access.ts';
 import { notFound } from '../errors.ts';
 import type { Database, Tx } from '../state/database.ts';
@@ -55,7 +56,7 @@ interface Reader {
 async function readerOf(db: Database | Tx, access: Access, tenantId: Id): Promise<Reader> {
   const groups = new Map<Id, ReadGroup>((await findGroups(db)).map((group) => [group.id, readGroup(group)]));
   const { scope } = access.person;
-  const all = (await groupedVms(db)).filter((vm) => vm.tenantId === tenantId);
+  const all = await groupedVms(db, { tenantId });
   const own = isWhole(scope)
     ? all
     : all.filter(
@@ -63,7 +64,7 @@ async function readerOf(db: Database | Tx, access: Access, tenantId: Id): Promis
           scope.groupIds.some((id) => holdsVm(groups, id, vm)) ||
           vm.vnics.some(({ networkId }) => scope.networkIds.includes(networkId)),
       );
-  const addresses = own.flatMap(({ addresses: some }) => some.flatMap((text) => parseBlock(text) ?? []));
+  const addresses = (await addressesOf(db, own)).flatMap((text) => parseBlock(text) ?? []);
   const isWithin = (text: string): boolean => {
     const block = parseBlock(text);
     if (block === undefined) return false;
@@ -87,6 +88,12 @@ async function readerOf(db: Database | Tx, access: Access, tenantId: Id): Promis
     concerns: (rule) => rule.enabled && (mayBeOwn(rule.from) || mayBeOwn(rule.to)),
     cut: (rule) => ({ ...rule, comment: '', owner: '', from: cutPeer(rule.from), to: cutPeer(rule.to) }),
   };
+}
+
+async function addressesOf(db: Database | Tx, vms: readonly { readonly id: Id }[]): Promise<string[]> {
+  const { rows } = await sql<{ address: string }>`select unnest(ipv4 || ipv6) as address from vnics
+    where vm_id = any(${vms.map(({ id }) => id)}::uuid[])`.execute(db);
+  return rows.map(({ address }) => address);
 }
 
 /** Never empty where it was not: a side with nothing in it would read as anyone. */

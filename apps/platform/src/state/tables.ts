@@ -406,6 +406,7 @@ interface DraftApprovalTable {
   owner: string;
   name: string;
   at: Now;
+  comment: string;
 }
 
 interface ApprovalSettingTable {

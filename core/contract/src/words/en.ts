@@ -168,6 +168,7 @@ export const en: Words = {
     'approval-missing': (p) =>
       `${count(p.required, 'person has', 'people have')} to approve this draft, besides whoever wrote it; ${p.given} did. Ask somebody to look at it.`,
     'approved-already': () => 'You approved this draft already; one person counts once.',
+    'not-approved': () => 'There is no approval of yours to take back: the draft was changed or published since.',
     'nothing-to-approve': () => 'The draft changes nothing here.',
     'assertion-violated': (p) =>
       `${count(p.count, 'assertion')} would not hold any more. Mend the draft, or publish it all the same and say why.`,

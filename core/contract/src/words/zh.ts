@@ -157,6 +157,7 @@ export const zh: Words = {
     'nothing-before': () => '此前没有可以回退到的版本。',
     'approval-missing': (p) => `除编写者外，此草稿还需要 ${p.required} 人审批，目前已有 ${p.given} 人。请其他人审阅。`,
     'approved-already': () => '您已经审批过此草稿；每人只计一次。',
+    'not-approved': () => '没有可撤回的审批：草稿在此期间已被更改或发布。',
     'nothing-to-approve': () => '此处草稿没有任何更改。',
     'assertion-violated': (p) => `${p.count} 条断言将不再成立。请修改草稿，或说明理由后仍然发布。`,
     'built-in': (p) => `此${things[p.what]}是内置的，不能更改。请新建一个。`,

@@ -47,12 +47,31 @@ export const people = {
 };
 
 export const approvals = {
+  title: 'Approvals',
   none: '{{whose}}: no approval is required, by setting.',
   some: '{{whose}}: {{given, number}} of {{required, number}} approvals. Changed by {{authors}}.',
-  by: 'Approved by {{names}}.',
+  separator: ', ',
+  by: 'Approved by {{name}}',
   approve: 'Approve draft',
-  given: 'The draft is approved.',
+  withdraw: 'Withdraw approval',
+  commentHelp: 'What you looked at, or why; it is kept with the revision and in the audit log.',
+  approving: {
+    title: 'Approve the draft as it is?',
+    help: 'One more change of it, by anybody, takes all approvals back.',
+    done: 'The draft is approved.',
+  },
+  withdrawing: {
+    title: 'Withdraw your approval?',
+    help: 'The draft can be approved again, by you too, as long as it is not published.',
+    done: 'Your approval is withdrawn.',
+  },
   ownDraft: 'You changed this draft yourself: somebody else has to approve it.',
-  already: 'You approved it already.',
   blocked: 'Approvals are missing.',
+  set: 'Required approvals',
+  setHelp:
+    'How many people have to approve a draft before it is published, besides whoever wrote it. A draft of several tiers needs the most that one of them asks for.',
+  tenantHelp: 'A tenant’s draft is approved by its administrators or by the provider’s.',
+  people_one: '{{count, number}} person',
+  people_other: '{{count, number}} people',
+  saved: 'The numbers of required approvals are set.',
 };

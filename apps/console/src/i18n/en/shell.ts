@@ -23,5 +23,6 @@ export const shell = {
   loading: 'Loading',
   notFound: 'There is no such page',
   notFoundHelp: 'The address may be mistyped, or the object may have been removed.',
+  notYours: 'Not part of your duty',
   toOverview: 'Go to posture',
 };

@@ -46,12 +46,29 @@ export const people = {
 };
 
 export const approvals = {
+  title: '审批',
   none: '{{whose}}：按设置无需审批。',
   some: '{{whose}}：已获 {{given, number}} / {{required, number}} 个审批。由 {{authors}} 更改。',
-  by: '审批人：{{names}}。',
+  separator: '、',
+  by: '{{name}} 已审批',
   approve: '审批草稿',
-  given: '草稿已审批。',
+  withdraw: '撤回审批',
+  commentHelp: '您审阅了什么，或原因；会保留在版本和审计日志中。',
+  approving: {
+    title: '按当前内容审批草稿？',
+    help: '此后任何人再作更改，所有审批都会失效。',
+    done: '草稿已审批。',
+  },
+  withdrawing: {
+    title: '撤回您的审批？',
+    help: '草稿发布之前可以再次审批，您本人也可以。',
+    done: '您的审批已撤回。',
+  },
   ownDraft: '此草稿由您本人更改，必须由其他人审批。',
-  already: '您已经审批过。',
   blocked: '尚缺审批。',
+  set: '所需审批人数',
+  setHelp: '草稿发布之前，除编写者外需要多少人审批。涉及多个层级的草稿，以其中要求最多的为准。',
+  tenantHelp: '租户的草稿由其管理员或服务商的管理员审批。',
+  people_other: '{{count, number}} 人',
+  saved: '所需审批人数已设置。',
 };

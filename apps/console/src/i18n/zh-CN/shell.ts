@@ -23,5 +23,6 @@ export const shell = {
   loading: '正在加载',
   notFound: '没有这个页面',
   notFoundHelp: '地址可能有误，或者该对象已被删除。',
+  notYours: '不属于您的职责',
   toOverview: '前往态势',
 };

@@ -3,6 +3,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useEditableEntries } from '../../data/address-entries.ts';
 import { platform } from '../../data/client.ts';
+import { useOwnTenant } from '../../data/rights.ts';
 import { Dialog } from '../../ui/Dialog.tsx';
 import { FileButton } from '../../ui/FileButton.tsx';
 import { LinesField, TenantField } from '../../ui/fields.tsx';
@@ -23,7 +24,8 @@ export function AddressSetDialog({
   const { t } = useTranslation();
   const [name, setName] = useState(set?.name ?? '');
   const [description, setDescription] = useState(set?.description ?? '');
-  const [tenantId, setTenantId] = useState(set?.tenantId ?? '');
+  const own = useOwnTenant();
+  const [tenantId, setTenantId] = useState(set?.tenantId ?? own ?? '');
   const [typed, setTyped] = useState<{ readonly entries?: string; readonly excluded?: string }>({});
   const stored = useEditableEntries(set?.id);
   const text = (of: 'entries' | 'excluded') => typed[of] ?? stored.data?.[of];

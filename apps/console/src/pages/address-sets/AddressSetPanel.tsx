@@ -1,13 +1,14 @@
 import type { AddressSet, ThreatSet } from '@hypervigil/model';
-import { Button } from '@patternfly/react-core';
 import { useTranslation } from 'react-i18next';
 import { platform } from '../../data/client.ts';
 import { useCollection } from '../../data/queries.ts';
+import { useDenial } from '../../data/rights.ts';
 import { useSave } from '../../data/use-save.ts';
 import { ErrorPanel } from '../../ui/ErrorPanel.tsx';
 import { Facts } from '../../ui/Facts.tsx';
 import { FileButton } from '../../ui/FileButton.tsx';
 import { PanelHead } from '../../ui/PanelHead.tsx';
+import { ReasonButton } from '../../ui/ReasonButton.tsx';
 import { RelativeTime } from '../../ui/RelativeTime.tsx';
 import { TenantTag } from '../../ui/TenantTag.tsx';
 import { useToasts } from '../../ui/toast.tsx';
@@ -31,7 +32,13 @@ export function AddressSetPanel({ set, threat, onEdit, onRemove }: Props) {
   const tenants = useCollection('tenants').byId;
   return (
     <>
-      <PanelHead description={set.description} onEdit={onEdit} onRemove={onRemove}>
+      <PanelHead
+        description={set.description}
+        permission="address-set:write"
+        subject={set}
+        onEdit={onEdit}
+        onRemove={onRemove}
+      >
         {threat !== undefined && <RefreshButton set={threat} />}
       </PanelHead>
       <Facts
@@ -64,6 +71,7 @@ export function AddressSetPanel({ set, threat, onEdit, onRemove }: Props) {
 function RefreshButton({ set }: { readonly set: ThreatSet }) {
   const { t } = useTranslation();
   const toasts = useToasts();
+  const denied = useDenial('address-set:write', set);
   const refresh = useSave(
     'threatSets',
     (file: { fileName: string; content: string } | undefined) =>
@@ -77,18 +85,22 @@ function RefreshButton({ set }: { readonly set: ThreatSet }) {
   return (
     <>
       {set.feed.url === null ? (
-        <FileButton busy={refresh.isPending} onFile={(fileName, content) => refresh.mutate({ fileName, content })}>
+        <FileButton
+          busy={refresh.isPending}
+          disabledReason={denied}
+          onFile={(fileName, content) => refresh.mutate({ fileName, content })}
+        >
           {t('addressSets.upload')}
         </FileButton>
       ) : (
-        <Button
+        <ReasonButton
           variant="secondary"
           isLoading={refresh.isPending}
-          isDisabled={refresh.isPending}
-          onClick={() => refresh.mutate(undefined)}
+          disabledReason={denied}
+          onClick={() => refresh.isPending || refresh.mutate(undefined)}
         >
           {t('addressSets.refresh')}
-        </Button>
+        </ReasonButton>
       )}
       {refresh.error !== null && <ErrorPanel error={refresh.error} />}
     </>

@@ -1,5 +1,4 @@
 import type { AddressSet } from '@hypervigil/model';
-import { Button } from '@patternfly/react-core';
 import { useCallback, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { platform } from '../../data/client.ts';
@@ -8,22 +7,20 @@ import { CollectionPage } from '../../ui/CollectionPage.tsx';
 import { AddressSetIcon, WarningIcon } from '../../ui/icons.tsx';
 import { MayButton } from '../../ui/MayButton.tsx';
 import { RelativeTime } from '../../ui/RelativeTime.tsx';
-import { TenantTag } from '../../ui/TenantTag.tsx';
 import type { Column } from '../../ui/table-model.ts';
+import { useCommonColumns } from '../../ui/use-common-columns.tsx';
 import { useFormat } from '../../ui/use-format.ts';
 import { useUrl } from '../../ui/use-url.ts';
 import { AddressSetDialog } from './AddressSetDialog.tsx';
 import { AddressSetPanel } from './AddressSetPanel.tsx';
 import { ThreatSetDialog } from './ThreatSetDialog.tsx';
 
-const nameOf = (set: AddressSet) => set.name;
-
 export function AddressSetsPage() {
   const { t } = useTranslation();
   const format = useFormat();
   const sets = useCollection('addressSets');
   const threats = useCollection('threatSets').byId;
-  const tenants = useCollection('tenants').byId;
+  const common = useCommonColumns();
   const [url, patch] = useUrl();
   const [editing, setEditing] = useState<AddressSet>();
   const [removing, setRemoving] = useState<AddressSet>();
@@ -33,7 +30,7 @@ export function AddressSetsPage() {
       return threat && (threat.state.source ?? threat.feed.url ?? t('addressSets.fromFiles'));
     };
     return [
-      { id: 'name', header: t('common.name'), width: 170, text: nameOf, cell: nameOf },
+      common.name(170),
       {
         id: 'entries',
         header: t('addressSets.entries'),
@@ -67,28 +64,10 @@ export function AddressSetsPage() {
           );
         },
       },
-      {
-        id: 'tenant',
-        header: t('addressSets.tenant'),
-        width: 120,
-        text: (set) => tenants.get(set.tenantId ?? '')?.name ?? '',
-        cell: (set) =>
-          set.tenantId === null ? (
-            <span className="hv-muted">{t('addressSets.everybody')}</span>
-          ) : (
-            <TenantTag tenant={tenants.get(set.tenantId)} />
-          ),
-      },
-      {
-        id: 'changed',
-        header: t('addressSets.changed'),
-        width: 110,
-        from: 'xl',
-        text: (set) => set.changedAt,
-        cell: (set) => <RelativeTime at={set.changedAt} />,
-      },
+      common.owner({ header: t('addressSets.tenant'), width: 120 }, t('addressSets.everybody')),
+      common.time('changed', { header: t('addressSets.changed'), width: 110, from: 'xl' }, (set) => set.changedAt),
     ];
-  }, [t, format, tenants, threats]);
+  }, [t, format, common, threats]);
   const textOf = useCallback(
     (set: AddressSet) => [set.name, set.id, set.description, threats.get(set.id)?.feed.url],
     [threats],
@@ -98,9 +77,9 @@ export function AddressSetsPage() {
       <MayButton permission="address-set:write" onClick={() => patch({ do: 'create' })}>
         {t('addressSets.create')}
       </MayButton>{' '}
-      <Button variant="secondary" onClick={() => patch({ do: 'create-threat' })}>
+      <MayButton permission="address-set:write" variant="secondary" onClick={() => patch({ do: 'create-threat' })}>
         {t('addressSets.createThreat')}
-      </Button>
+      </MayButton>
     </>
   );
   const editedThreat = threats.get(editing?.id ?? '');

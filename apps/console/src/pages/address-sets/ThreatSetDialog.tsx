@@ -3,6 +3,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useEditableEntries } from '../../data/address-entries.ts';
 import { platform } from '../../data/client.ts';
+import { useOwnTenant } from '../../data/rights.ts';
 import { Dialog } from '../../ui/Dialog.tsx';
 import { LinesField, SelectField, TenantField, TextField } from '../../ui/fields.tsx';
 import { linesOf } from '../../ui/lines.ts';
@@ -22,7 +23,8 @@ export function ThreatSetDialog({
   const { t } = useTranslation();
   const [name, setName] = useState(set?.name ?? '');
   const [description, setDescription] = useState(set?.description ?? '');
-  const [tenantId, setTenantId] = useState(set?.tenantId ?? '');
+  const own = useOwnTenant();
+  const [tenantId, setTenantId] = useState(set?.tenantId ?? own ?? '');
   const [url, setUrl] = useState(set?.feed.url ?? '');
   const [format, setFormat] = useState<FeedFormat>(set?.feed.format ?? 'list');
   const [column, setColumn] = useState(set?.feed.csvColumn ?? '1');

@@ -1,12 +1,12 @@
 import type { CheckedAssertion } from '@hypervigil/contract';
-import { AssertionKind, parseServices, writeService } from '@hypervigil/model';
+import { AssertionKind } from '@hypervigil/model';
 import { Checkbox } from '@patternfly/react-core';
 import { useId, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { platform } from '../../data/client.ts';
 import { Dialog } from '../../ui/Dialog.tsx';
-import { LinesField, SelectField, TextField } from '../../ui/fields.tsx';
-import { linesOf } from '../../ui/lines.ts';
+import { SelectField, TextField } from '../../ui/fields.tsx';
+import { ServicesField, useServices } from '../../ui/ServicesField.tsx';
 import { useEditor } from '../../ui/use-editor.ts';
 import { EndEditor, endDraft, endOf } from './EndEditor.tsx';
 
@@ -25,17 +25,16 @@ export function AssertionDialog({ assertion, onClose }: Props) {
   const [kind, setKind] = useState<AssertionKind>(assertion?.kind ?? 'never');
   const [from, setFrom] = useState(endDraft(assertion?.from));
   const [to, setTo] = useState(endDraft(assertion?.to));
-  const [services, setServices] = useState((assertion?.services ?? []).map(writeService).join('\n'));
+  const services = useServices(assertion?.services ?? []);
   const [owner, setOwner] = useState(assertion?.owner ?? '');
   const [comment, setComment] = useState(assertion?.comment ?? '');
   const [enabled, setEnabled] = useState(assertion?.enabled ?? true);
-  const parsed = parseServices(linesOf(services));
   const body = () => ({
     name,
     kind,
     from: endOf(from),
     to: endOf(to),
-    services: 'services' in parsed ? parsed.services : [],
+    services: services.services,
     owner,
     comment,
     enabled,
@@ -51,7 +50,7 @@ export function AssertionDialog({ assertion, onClose }: Props) {
     onClose,
   });
   return (
-    <Dialog wide {...dialog} canSubmit={name.trim() !== '' && 'services' in parsed}>
+    <Dialog wide {...dialog} canSubmit={name.trim() !== '' && services.bad === undefined}>
       <TextField label={t('common.name')} problem={problem('name')} required value={name} onChange={setName} />
       <SelectField
         label={t('assertions.kind')}
@@ -69,14 +68,7 @@ export function AssertionDialog({ assertion, onClose }: Props) {
         />
         <EndEditor legend={t('assertions.to')} end={to} onChange={setTo} problem={(field) => problem(`to.${field}`)} />
       </div>
-      <LinesField
-        label={t('policy.services')}
-        help={t('policy.servicesHelp')}
-        problem={'bad' in parsed ? t('policy.servicesBad', { line: parsed.bad }) : problem('services')}
-        rows={2}
-        value={services}
-        onChange={setServices}
-      />
+      <ServicesField draft={services} help={t('policy.servicesHelp')} problem={problem('services')} />
       <TextField
         label={t('assertions.owner')}
         help={t('assertions.ownerHelp')}

@@ -22,7 +22,7 @@ export function AssertionPanel({ assertion, onEdit, onRemove }: Props) {
   const { violation, services, checkedAt } = assertion;
   return (
     <>
-      <PanelHead description={assertion.comment} onEdit={onEdit} onRemove={onRemove} />
+      <PanelHead description={assertion.comment} permission="assertion:write" onEdit={onEdit} onRemove={onRemove} />
       <AssertionStateLabel assertion={assertion} />
       {shownState(assertion) === 'void' && <p>{t('assertions.voidHelp')}</p>}
       {violation !== null && (

@@ -10,6 +10,7 @@ import { Facts } from '../../ui/Facts.tsx';
 import { serviceName, tcpFlagNames } from '../../ui/format.ts';
 import { VerdictLabel } from '../../ui/labels.tsx';
 import { HostLink, VmLink } from '../../ui/links.tsx';
+import { May } from '../../ui/May.tsx';
 import { Dash, Mono } from '../../ui/Mono.tsx';
 import { AbsoluteTime } from '../../ui/RelativeTime.tsx';
 import { TenantTag } from '../../ui/TenantTag.tsx';
@@ -46,17 +47,19 @@ export function FlowDetail({ flow }: { readonly flow: Flow }) {
               {t('flows.openStaged')}
             </Link>
           )}{' '}
-          <Link
-            to="/reach"
-            search={{
-              from: flow.src.ip,
-              to: flow.dst.ip,
-              service: packetService({ ...flow, port: flow.dst.port || null }),
-              of: 'published',
-            }}
-          >
-            {t('reach.why')}
-          </Link>
+          <May permission="policy:analyse">
+            <Link
+              to="/reach"
+              search={{
+                from: flow.src.ip,
+                to: flow.dst.ip,
+                service: packetService({ ...flow, port: flow.dst.port || null }),
+                of: 'published',
+              }}
+            >
+              {t('reach.why')}
+            </Link>
+          </May>
         </div>
       </div>
       <End title={t('flows.source')} end={flow.src} />

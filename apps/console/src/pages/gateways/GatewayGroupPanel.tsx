@@ -27,7 +27,13 @@ export function GatewayGroupPanel({ group, onEdit, onRemove }: Props) {
   const gateways = ofGroup(list.items, group.id);
   return (
     <>
-      <PanelHead description={group.description} onEdit={onEdit} onRemove={onRemove} />
+      <PanelHead
+        description={group.description}
+        permission="gateway-group:write"
+        subject={group}
+        onEdit={onEdit}
+        onRemove={onRemove}
+      />
       <Facts
         narrow
         facts={[

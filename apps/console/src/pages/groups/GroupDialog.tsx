@@ -6,6 +6,7 @@ import { platform } from '../../data/client.ts';
 import type { GroupSummary } from '../../data/collections.ts';
 import { around, groupMembers, readGroups } from '../../data/group-members.ts';
 import { useCollection } from '../../data/queries.ts';
+import { useOwnTenant } from '../../data/rights.ts';
 import { Dialog } from '../../ui/Dialog.tsx';
 import { Field } from '../../ui/Field.tsx';
 import { TenantField } from '../../ui/fields.tsx';
@@ -34,7 +35,8 @@ export function GroupDialog({
   const groups = useCollection('groups').items;
   const [name, setName] = useState(group?.name ?? '');
   const [description, setDescription] = useState(group?.description ?? '');
-  const [tenantId, setTenantId] = useState(group?.tenantId ?? '');
+  const own = useOwnTenant();
+  const [tenantId, setTenantId] = useState(group?.tenantId ?? own ?? '');
   const [selector, setSelector] = useState(group?.selector ?? '');
   const [vmIds, setVmIds] = useState<readonly string[]>(group?.vmIds ?? []);
   const [networkIds, setNetworkIds] = useState<readonly string[]>(group?.networkIds ?? []);

@@ -37,7 +37,13 @@ export function GroupSummaryPanel({
   ] as const;
   return (
     <>
-      <PanelHead description={group.description} onEdit={onEdit} onRemove={onRemove} />
+      <PanelHead
+        description={group.description}
+        permission="group:write"
+        subject={group}
+        onEdit={onEdit}
+        onRemove={onRemove}
+      />
       <Facts
         narrow
         facts={[

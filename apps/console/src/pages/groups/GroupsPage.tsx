@@ -6,28 +6,26 @@ import { useCollection } from '../../data/queries.ts';
 import { CollectionPage } from '../../ui/CollectionPage.tsx';
 import { GroupIcon } from '../../ui/icons.tsx';
 import { MayButton } from '../../ui/MayButton.tsx';
-import { RelativeTime } from '../../ui/RelativeTime.tsx';
-import { TenantTag } from '../../ui/TenantTag.tsx';
 import type { Column } from '../../ui/table-model.ts';
+import { useCommonColumns } from '../../ui/use-common-columns.tsx';
 import { useFormat } from '../../ui/use-format.ts';
 import { useUrl } from '../../ui/use-url.ts';
 import { GroupDialog } from './GroupDialog.tsx';
 import { GroupSummaryPanel } from './GroupSummaryPanel.tsx';
 
-const nameOf = (group: GroupSummary) => group.name;
 const textOf = (g: GroupSummary) => [g.name, g.id, g.description, g.selector];
 
 export function GroupsPage() {
   const { t } = useTranslation();
   const format = useFormat();
   const groups = useCollection('groups');
-  const tenants = useCollection('tenants').byId;
+  const common = useCommonColumns();
   const [url, patch] = useUrl();
   const [editing, setEditing] = useState<GroupSummary>();
   const [removing, setRemoving] = useState<GroupSummary>();
   const columns = useMemo<readonly Column<GroupSummary>[]>(
     () => [
-      { id: 'name', header: t('common.name'), width: 150, text: nameOf, cell: nameOf },
+      common.name(150),
       {
         id: 'members',
         header: t('groups.members'),
@@ -50,36 +48,11 @@ export function GroupsPage() {
             <code title={g.selector}>{g.selector}</code>
           ),
       },
-      {
-        id: 'tenant',
-        header: t('groups.tenant'),
-        width: 120,
-        text: (g) => tenants.get(g.tenantId ?? '')?.name ?? '',
-        cell: (g) =>
-          g.tenantId === null ? (
-            <span className="hv-muted">{t('groups.anyTenant')}</span>
-          ) : (
-            <TenantTag tenant={tenants.get(g.tenantId)} />
-          ),
-      },
-      {
-        id: 'description',
-        header: t('common.description'),
-        width: 220,
-        from: 'lg',
-        text: (g) => g.description,
-        cell: (g) => <span title={g.description}>{g.description}</span>,
-      },
-      {
-        id: 'changed',
-        header: t('groups.changed'),
-        width: 110,
-        from: 'xl',
-        text: (g) => g.changedAt,
-        cell: (g) => <RelativeTime at={g.changedAt} />,
-      },
+      common.owner({ header: t('groups.tenant'), width: 120 }, t('groups.anyTenant')),
+      common.text('description', { header: t('common.description'), width: 220, from: 'lg' }, (g) => g.description),
+      common.time('changed', { header: t('groups.changed'), width: 110, from: 'xl' }, (g) => g.changedAt),
     ],
-    [t, format, tenants],
+    [t, format, common],
   );
   const create = (
     <MayButton permission="group:write" onClick={() => patch({ do: 'create' })}>

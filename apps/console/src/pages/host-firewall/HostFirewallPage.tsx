@@ -8,7 +8,7 @@ import { ActionMenu } from '../../ui/ActionMenu.tsx';
 import { EmptyTeach } from '../../ui/EmptyTeach.tsx';
 import { HostFirewallIcon } from '../../ui/icons.tsx';
 import { ListFrame } from '../../ui/ListFrame.tsx';
-import { LinkButton } from '../../ui/links.tsx';
+import { MayButton } from '../../ui/MayButton.tsx';
 import { PageFrame } from '../../ui/PageFrame.tsx';
 import { useUrl } from '../../ui/use-url.ts';
 import { FirewallEditor } from './FirewallEditor.tsx';
@@ -65,9 +65,9 @@ function Firewall({ id, firewall }: FirewallProps) {
     disabledReason: policy === null ? t('hostFirewall.empty') : undefined,
   };
   const write = (
-    <LinkButton to="." search={{ do: 'edit' }} variant="primary">
+    <MayButton permission="host:secure" onClick={() => patch({ do: 'edit' })}>
       {policy === null ? t('hostFirewall.write') : t('hostFirewall.edit')}
-    </LinkButton>
+    </MayButton>
   );
   return (
     <Frame

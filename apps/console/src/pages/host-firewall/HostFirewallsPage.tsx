@@ -8,6 +8,7 @@ import { EntityTable } from '../../ui/EntityTable.tsx';
 import { HostIcon } from '../../ui/icons.tsx';
 import { ListFrame } from '../../ui/ListFrame.tsx';
 import { LinkButton } from '../../ui/links.tsx';
+import { May } from '../../ui/May.tsx';
 import { PageFrame } from '../../ui/PageFrame.tsx';
 import { useUrl } from '../../ui/use-url.ts';
 import { useFirewallColumns } from './firewall-columns.tsx';
@@ -49,9 +50,11 @@ export function HostFirewallsPage() {
               title={t('hosts.empty')}
               help={t('hosts.emptyHelp')}
               action={
-                <LinkButton to="/hosts" search={{ do: 'enrol' }}>
-                  {t('hosts.enrol')}
-                </LinkButton>
+                <May permission="host:administer">
+                  <LinkButton to="/hosts" search={{ do: 'enrol' }}>
+                    {t('hosts.enrol')}
+                  </LinkButton>
+                </May>
               }
             />
           )

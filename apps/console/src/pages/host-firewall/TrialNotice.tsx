@@ -1,7 +1,8 @@
 import { firewallText, languageOf } from '@hypervigil/contract';
-import { Alert, Button } from '@patternfly/react-core';
+import { Alert } from '@patternfly/react-core';
 import { useTranslation } from 'react-i18next';
 import { confirmFirewall, DEFAULT, useFirewallChange } from '../../data/host-firewalls.ts';
+import { MayButton } from '../../ui/MayButton.tsx';
 import { useToasts } from '../../ui/toast.tsx';
 import { firewallState, TrialLeft } from './FirewallState.tsx';
 import type { FirewallProps } from './HostFirewallPage.tsx';
@@ -15,15 +16,15 @@ export function TrialNotice({ id, firewall }: FirewallProps) {
     () => toasts.done(t('hostFirewall.confirmed')),
   );
   const button = (
-    <Button
+    <MayButton
+      permission="host:secure"
       variant="primary"
       size="sm"
       isLoading={confirm.isPending}
-      isDisabled={confirm.isPending}
-      onClick={() => confirm.mutate(undefined, { onError: toasts.failed })}
+      onClick={() => confirm.isPending || confirm.mutate(undefined, { onError: toasts.failed })}
     >
       {t('hostFirewall.confirm')}
-    </Button>
+    </MayButton>
   );
   if (id === DEFAULT)
     return firewall.confirmed || firewall.revision === 0 ? null : (

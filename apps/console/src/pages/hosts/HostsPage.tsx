@@ -1,5 +1,4 @@
 import type { Host } from '@hypervigil/model';
-import { Button } from '@patternfly/react-core';
 import { useNavigate } from '@tanstack/react-router';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -8,6 +7,7 @@ import { EmptyTeach } from '../../ui/EmptyTeach.tsx';
 import { EntityTable } from '../../ui/EntityTable.tsx';
 import { HostIcon } from '../../ui/icons.tsx';
 import { ListFrame } from '../../ui/ListFrame.tsx';
+import { MayButton } from '../../ui/MayButton.tsx';
 import { PageFrame } from '../../ui/PageFrame.tsx';
 import { useUrl } from '../../ui/use-url.ts';
 import { EnrolDialog } from './EnrolDialog.tsx';
@@ -27,9 +27,9 @@ export function HostsPage() {
     return hosts.items.filter((host) => JSON.stringify([host.name, host.id, host.facts]).toLowerCase().includes(q));
   }, [hosts.items, url]);
   const enrol = (variant: 'primary' | 'secondary' = 'primary') => (
-    <Button variant={variant} onClick={() => patch({ do: 'enrol' })}>
+    <MayButton permission="host:administer" variant={variant} onClick={() => patch({ do: 'enrol' })}>
       {t('hosts.enrol')}
-    </Button>
+    </MayButton>
   );
   return (
     <PageFrame fill title={t('hosts.title')} subtitle={t('hosts.question')} actions={hosts.items.length > 0 && enrol()}>

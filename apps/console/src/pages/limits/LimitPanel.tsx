@@ -1,9 +1,9 @@
 import { LIMIT_KINDS, type Limit } from '@hypervigil/model';
-import { Button } from '@patternfly/react-core';
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { limitDropsOptions } from '../../data/queries.ts';
 import { Facts } from '../../ui/Facts.tsx';
+import { PanelHead } from '../../ui/PanelHead.tsx';
 import { RelativeTime } from '../../ui/RelativeTime.tsx';
 import { DropList } from './DropList.tsx';
 import { LimitedNames } from './LimitedNames.tsx';
@@ -26,15 +26,7 @@ export function LimitPanel({ limit, onEdit, onRemove }: Props) {
   });
   return (
     <>
-      <div className="hv-row">
-        <Button variant="secondary" onClick={onEdit}>
-          {t('common.edit')}
-        </Button>
-        <Button variant="link" isDanger onClick={onRemove}>
-          {t('common.delete')}
-        </Button>
-      </div>
-      {limit.description !== '' && <p>{limit.description}</p>}
+      <PanelHead description={limit.description} permission="limit:write" onEdit={onEdit} onRemove={onRemove} />
       <Facts
         narrow
         facts={[

@@ -1,5 +1,4 @@
 import { LIMIT_KINDS, type Limit } from '@hypervigil/model';
-import { Button } from '@patternfly/react-core';
 import { useQuery } from '@tanstack/react-query';
 import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -7,6 +6,7 @@ import { platform } from '../../data/client.ts';
 import { limitDropsOptions, useCollection } from '../../data/queries.ts';
 import { CollectionPage } from '../../ui/CollectionPage.tsx';
 import { LimitIcon, WarningIcon } from '../../ui/icons.tsx';
+import { MayButton } from '../../ui/MayButton.tsx';
 import { Dash } from '../../ui/Mono.tsx';
 import type { Column } from '../../ui/table-model.ts';
 import { useUrl } from '../../ui/use-url.ts';
@@ -76,7 +76,11 @@ export function LimitsPage() {
       },
     ];
   }, [t, valueText, namesOf, drops]);
-  const create = <Button onClick={() => patch({ do: 'create' })}>{t('limits.create')}</Button>;
+  const create = (
+    <MayButton permission="limit:write" onClick={() => patch({ do: 'create' })}>
+      {t('limits.create')}
+    </MayButton>
+  );
   return (
     <CollectionPage
       collection="limits"

@@ -6,8 +6,8 @@ import { useSave } from '../../data/use-save.ts';
 import { ActionMenu } from '../../ui/ActionMenu.tsx';
 import { download } from '../../ui/download.ts';
 import { useErrorText } from '../../ui/error-text.ts';
+import { MayButton } from '../../ui/MayButton.tsx';
 import { Panel } from '../../ui/Panel.tsx';
-import { ReasonButton } from '../../ui/ReasonButton.tsx';
 import { RelativeTime } from '../../ui/RelativeTime.tsx';
 import { RemoveDialog } from '../../ui/RemoveDialog.tsx';
 import { useToasts } from '../../ui/toast.tsx';
@@ -43,6 +43,7 @@ export function CaptureCard({ capture }: { readonly capture: Capture }) {
       title={title}
       actions={
         <ActionMenu
+          permission="capture:take"
           label={`${t('common.actions')}: ${title}`}
           actions={[
             ...(capture.isRunning
@@ -67,9 +68,14 @@ export function CaptureCard({ capture }: { readonly capture: Capture }) {
               {file.leftOut > 0 && ` · ${t('mirrors.leftOut', { packets: format.count(file.leftOut) })}`}
             </span>
             {file.packets > 0 && (
-              <ReasonButton variant="link" disabledReason={reasonOf(file)} onClick={() => fetchFile.mutate(file)}>
+              <MayButton
+                permission="capture:read"
+                variant="link"
+                disabledReason={reasonOf(file)}
+                onClick={() => fetchFile.mutate(file)}
+              >
                 {t('mirrors.download')}
-              </ReasonButton>
+              </MayButton>
             )}
             {file.reason !== null && <p className="hv-small">{file.reason}</p>}
           </li>

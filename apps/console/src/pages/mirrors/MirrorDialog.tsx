@@ -4,6 +4,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { platform } from '../../data/client.ts';
 import { useCollection } from '../../data/queries.ts';
+import { useOwnTenant } from '../../data/rights.ts';
 import { useSave } from '../../data/use-save.ts';
 import { Dialog } from '../../ui/Dialog.tsx';
 import { useProblemText } from '../../ui/error-text.ts';
@@ -28,7 +29,8 @@ export function MirrorDialog({
   const tunnel = mirror?.target.kind === 'tunnel' ? mirror.target : undefined;
   const [name, setName] = useState(mirror?.name ?? '');
   const [description, setDescription] = useState(mirror?.description ?? '');
-  const [tenantId, setTenantId] = useState(mirror?.tenantId ?? '');
+  const own = useOwnTenant();
+  const [tenantId, setTenantId] = useState(mirror?.tenantId ?? own ?? '');
   const [vmIds, setVmIds] = useState<readonly string[]>(mirror?.vmIds ?? []);
   const [oneIn, setOneIn] = useState(String(mirror?.oneIn ?? 1));
   const [kind, setKind] = useState<MirrorTarget['kind']>(mirror?.target.kind ?? 'capture');

@@ -1,11 +1,11 @@
 import type { SeenMirror } from '@hypervigil/contract';
-import { Button } from '@patternfly/react-core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useCollection } from '../../data/queries.ts';
 import { Facts } from '../../ui/Facts.tsx';
 import { HostLink, VmLink } from '../../ui/links.tsx';
-import { ReasonButton } from '../../ui/ReasonButton.tsx';
+import { MayButton } from '../../ui/MayButton.tsx';
+import { PanelHead } from '../../ui/PanelHead.tsx';
 import { RelativeTime } from '../../ui/RelativeTime.tsx';
 import { TenantTag } from '../../ui/TenantTag.tsx';
 import { useFormat } from '../../ui/use-format.ts';
@@ -31,24 +31,25 @@ export function MirrorPanel({ mirror, onEdit, onRemove }: Props) {
   const running = captures.some(({ isRunning }) => isRunning);
   return (
     <>
-      <div className="hv-row">
+      <PanelHead
+        description={mirror.description}
+        permission="mirror:write"
+        subject={mirror}
+        onEdit={onEdit}
+        onRemove={onRemove}
+      >
         {mirror.target.kind === 'capture' && (
-          <ReasonButton
+          <MayButton
+            permission="capture:take"
+            subject={mirror}
             variant="primary"
             disabledReason={running ? t('mirrors.captureRuns') : undefined}
             onClick={() => setStarting(true)}
           >
             {t('mirrors.startCapture')}
-          </ReasonButton>
+          </MayButton>
         )}
-        <Button variant="secondary" onClick={onEdit}>
-          {t('common.edit')}
-        </Button>
-        <Button variant="link" isDanger onClick={onRemove}>
-          {t('common.delete')}
-        </Button>
-      </div>
-      {mirror.description !== '' && <p>{mirror.description}</p>}
+      </PanelHead>
       <Facts
         narrow
         facts={[

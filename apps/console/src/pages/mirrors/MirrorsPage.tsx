@@ -1,11 +1,11 @@
 import type { SeenMirror } from '@hypervigil/contract';
-import { Button } from '@patternfly/react-core';
 import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { platform } from '../../data/client.ts';
 import { useCollection } from '../../data/queries.ts';
 import { CollectionPage } from '../../ui/CollectionPage.tsx';
 import { MirrorIcon } from '../../ui/icons.tsx';
+import { MayButton } from '../../ui/MayButton.tsx';
 import { TenantTag } from '../../ui/TenantTag.tsx';
 import type { Column } from '../../ui/table-model.ts';
 import { useFormat } from '../../ui/use-format.ts';
@@ -64,7 +64,11 @@ export function MirrorsPage() {
     ],
     [t, format, targetText, tenants],
   );
-  const create = <Button onClick={() => patch({ do: 'create' })}>{t('mirrors.create')}</Button>;
+  const create = (
+    <MayButton permission="mirror:write" onClick={() => patch({ do: 'create' })}>
+      {t('mirrors.create')}
+    </MayButton>
+  );
   return (
     <CollectionPage
       collection="mirrors"

@@ -9,26 +9,24 @@ import { CollectionPage } from '../../ui/CollectionPage.tsx';
 import { NetworkIcon } from '../../ui/icons.tsx';
 import { MayButton } from '../../ui/MayButton.tsx';
 import { Dash, Mono } from '../../ui/Mono.tsx';
-import { RelativeTime } from '../../ui/RelativeTime.tsx';
-import { TenantTag } from '../../ui/TenantTag.tsx';
 import type { Column } from '../../ui/table-model.ts';
+import { useCommonColumns } from '../../ui/use-common-columns.tsx';
 import { useFormat } from '../../ui/use-format.ts';
 import { useUrl } from '../../ui/use-url.ts';
 import { NetworkDialog } from './NetworkDialog.tsx';
 
-const nameOf = (network: Network) => network.name;
 const textOf = (n: Network) => [n.name, n.id, n.vlan, ...n.cidrs];
 
 export function NetworksPage() {
   const { t } = useTranslation();
   const format = useFormat();
   const networks = useCollection('networks');
-  const tenants = useCollection('tenants').byId;
+  const common = useCommonColumns();
   const [url, patch] = useUrl();
   const [removing, setRemoving] = useState<Network>();
   const columns = useMemo<readonly Column<Network>[]>(
     () => [
-      { id: 'name', header: t('common.name'), width: 140, text: nameOf, cell: nameOf },
+      common.name(140),
       {
         id: 'vlan',
         header: t('networks.vlan'),
@@ -51,19 +49,7 @@ export function NetworksPage() {
             </span>
           ),
       },
-      {
-        id: 'owner',
-        header: t('networks.owner'),
-        width: 130,
-        from: 'md',
-        text: (n) => tenants.get(n.tenantId ?? '')?.name ?? '',
-        cell: (n) =>
-          n.tenantId === null ? (
-            <span className="hv-muted">{t('common.shared')}</span>
-          ) : (
-            <TenantTag tenant={tenants.get(n.tenantId)} />
-          ),
-      },
+      common.owner({ header: t('networks.owner'), width: 130, from: 'md' }, t('common.shared')),
       {
         id: 'vms',
         header: t('networks.vms'),
@@ -77,39 +63,25 @@ export function NetworksPage() {
           </Link>
         ),
       },
-      {
-        id: 'created',
-        header: t('networks.created'),
-        width: 110,
-        from: 'lg',
-        text: (n) => n.createdAt,
-        cell: (n) => <RelativeTime at={n.createdAt} />,
-      },
-      {
-        id: 'actions',
-        header: t('common.actions'),
-        headerHidden: true,
-        width: 50,
-        sortable: false,
-        text: () => '',
-        cell: (n) => (
-          <ActionMenu
-            permission="network:write"
-            label={`${t('common.actions')}: ${n.name}`}
-            actions={[
-              { label: t('common.edit'), onSelect: () => patch({ id: n.id }) },
-              {
-                label: t('common.delete'),
-                danger: true,
-                onSelect: () => setRemoving(n),
-                disabledReason: n.vms > 0 ? t('networks.inUse', { count: n.vms }) : undefined,
-              },
-            ]}
-          />
-        ),
-      },
+      common.time('created', { header: t('networks.created'), width: 110, from: 'lg' }, (n) => n.createdAt),
+      common.actions((n) => (
+        <ActionMenu
+          permission="network:write"
+          subject={n}
+          label={`${t('common.actions')}: ${n.name}`}
+          actions={[
+            { label: t('common.edit'), onSelect: () => patch({ id: n.id }) },
+            {
+              label: t('common.delete'),
+              danger: true,
+              onSelect: () => setRemoving(n),
+              disabledReason: n.vms > 0 ? t('networks.inUse', { count: n.vms }) : undefined,
+            },
+          ]}
+        />
+      )),
     ],
-    [t, format, tenants, patch],
+    [t, format, common, patch],
   );
   const editing = networks.byId.get(url['id'] ?? '');
   const create = (

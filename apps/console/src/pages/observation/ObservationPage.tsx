@@ -13,8 +13,8 @@ import { FilterSelect } from '../../ui/FilterSelect.tsx';
 import { AllowIcon, DenyIcon, PolicyIcon, UndoIcon, WarningIcon } from '../../ui/icons.tsx';
 import { ListFrame } from '../../ui/ListFrame.tsx';
 import { Status } from '../../ui/labels.tsx';
+import { MayButton } from '../../ui/MayButton.tsx';
 import { PageFrame } from '../../ui/PageFrame.tsx';
-import { ReasonButton } from '../../ui/ReasonButton.tsx';
 import { RelativeTime } from '../../ui/RelativeTime.tsx';
 import { useUrl } from '../../ui/use-url.ts';
 import { HostProgress } from '../policy/HostProgress.tsx';
@@ -55,14 +55,15 @@ export function ObservationPage() {
             onChange={(value) => patch({ revision: value })}
           />
           <DaysSelect value={days} />
-          <ReasonButton
+          <MayButton
+            permission="policy:rewrite"
             variant="secondary"
             icon={<UndoIcon />}
             disabledReason={(status?.publishedRevision ?? 0) === 0 ? t('policy.neverPublished') : undefined}
             onClick={() => setRollingBack(true)}
           >
             {t('observation.rollBack')}
-          </ReasonButton>
+          </MayButton>
         </>
       }
     >

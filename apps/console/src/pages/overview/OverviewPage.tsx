@@ -5,6 +5,7 @@ import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { overviewOptions, useCollection } from '../../data/queries.ts';
 import { ListFrame } from '../../ui/ListFrame.tsx';
+import { May } from '../../ui/May.tsx';
 import { PageFrame } from '../../ui/PageFrame.tsx';
 import { useFormat } from '../../ui/use-format.ts';
 import { AdviceList } from './AdviceList.tsx';
@@ -40,12 +41,14 @@ function Posture({ overview }: { readonly overview: Overview }) {
       <AdviceList advice={overview.advice} />
       <div className="hv-tiles">
         <Coverage part={overview.vnics.enforced} total={overview.vnics.total} />
-        <Tile
-          name={t('overview.hosts')}
-          to="/hosts"
-          value={<Ratio part={overview.hosts.online} total={overview.hosts.total} />}
-          bad={overview.hosts.online < overview.hosts.total}
-        />
+        <May permission="host:read">
+          <Tile
+            name={t('overview.hosts')}
+            to="/hosts"
+            value={<Ratio part={overview.hosts.online} total={overview.hosts.total} />}
+            bad={overview.hosts.online < overview.hosts.total}
+          />
+        </May>
         <Tile
           name={t('overview.vms')}
           to="/vms"

@@ -1,10 +1,9 @@
 import type { AccountWithPassword } from '@hypervigil/contract';
 import { isTenantDuty, PROVIDER_DUTIES, TENANT_DUTIES } from '@hypervigil/model';
-import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { platform } from '../../data/client.ts';
-import { sessionOptions } from '../../data/queries.ts';
+import { useOwnTenant } from '../../data/rights.ts';
 import { useSave } from '../../data/use-save.ts';
 import { Dialog } from '../../ui/Dialog.tsx';
 import { useProblemText } from '../../ui/error-text.ts';
@@ -19,7 +18,7 @@ type NewDuty = (typeof PROVIDER_DUTIES)[number] | (typeof TENANT_DUTIES)[number]
 /** A new person: a name, one duty, and of a tenant's people whose. Somebody of a tenant adds people of that tenant. */
 export function AccountDialog({ onClose, onMade }: Props) {
   const { t } = useTranslation();
-  const own = useQuery(sessionOptions).data?.user.tenantId ?? null;
+  const own = useOwnTenant();
   const duties: readonly NewDuty[] = own === null ? [...PROVIDER_DUTIES, ...TENANT_DUTIES] : TENANT_DUTIES;
   const [name, setName] = useState('');
   const [duty, setDuty] = useState<NewDuty>(own === null ? 'security' : 'tenant-member');

@@ -17,8 +17,10 @@ import { PageFrame } from '../../ui/PageFrame.tsx';
 import { RelativeTime } from '../../ui/RelativeTime.tsx';
 import type { Column } from '../../ui/table-model.ts';
 import { useToasts } from '../../ui/toast.tsx';
+import { useCommonColumns } from '../../ui/use-common-columns.tsx';
 import { useUrl } from '../../ui/use-url.ts';
 import { AccountDialog } from './AccountDialog.tsx';
+import { ApprovalsDialog } from './ApprovalsDialog.tsx';
 import { PasswordDialog } from './PasswordDialog.tsx';
 import { ScopeDialog } from './ScopeDialog.tsx';
 
@@ -38,7 +40,7 @@ export function PeoplePage() {
   const client = useQueryClient();
   const toasts = useToasts();
   const accounts = useCollection('accounts');
-  const tenants = useCollection('tenants').byId;
+  const common = useCommonColumns();
   const [url, patch] = useUrl();
   const [made, setMade] = useState<AccountWithPassword>();
   const [scoping, setScoping] = useState<Account>();
@@ -59,29 +61,10 @@ export function PeoplePage() {
   });
   const columns = useMemo<readonly Column<Account>[]>(
     () => [
-      { id: 'name', header: t('common.name'), width: 160, text: nameOf, cell: nameOf },
-      {
-        id: 'duty',
-        header: t('people.duty'),
-        width: 200,
-        text: ({ duty }) => t(`people.duties.${duty}`),
-        cell: ({ duty }) => t(`people.duties.${duty}`),
-      },
-      {
-        id: 'of',
-        header: t('people.of'),
-        width: 160,
-        text: ({ tenantId }) => (tenantId === null ? t('people.provider') : (tenants.get(tenantId)?.name ?? tenantId)),
-        cell: ({ tenantId }) => (tenantId === null ? t('people.provider') : (tenants.get(tenantId)?.name ?? tenantId)),
-      },
-      {
-        id: 'scope',
-        header: t('people.scope'),
-        width: 160,
-        from: 'md',
-        text: (account) => scopeText(t, account),
-        cell: (account) => scopeText(t, account),
-      },
+      common.name(160),
+      common.text('duty', { header: t('people.duty'), width: 200 }, ({ duty }) => t(`people.duties.${duty}`)),
+      common.owner({ header: t('people.of'), width: 160 }, t('people.provider')),
+      common.text('scope', { header: t('people.scope'), width: 160, from: 'md' }, (account) => scopeText(t, account)),
       {
         id: 'state',
         header: t('people.state'),
@@ -101,35 +84,28 @@ export function PeoplePage() {
         text: ({ lastSignInAt }) => lastSignInAt ?? '',
         cell: ({ lastSignInAt }) => (lastSignInAt === null ? t('people.never') : <RelativeTime at={lastSignInAt} />),
       },
-      {
-        id: 'actions',
-        header: t('common.actions'),
-        headerHidden: true,
-        width: 50,
-        sortable: false,
-        text: () => '',
-        cell: (account) => (
-          <ActionMenu
-            permission="account:write"
-            label={`${t('common.actions')}: ${account.name}`}
-            actions={[
-              {
-                label: t('people.editScope'),
-                onSelect: () => setScoping(account),
-                disabledReason: account.duty === 'tenant-member' ? undefined : t('people.noScope'),
-              },
-              { label: t('people.reset'), onSelect: () => reset(account) },
-              {
-                label: t(account.disabled ? 'people.enable' : 'people.disable'),
-                danger: !account.disabled,
-                onSelect: () => setDisabled({ id: account.id, disabled: !account.disabled }),
-              },
-            ]}
-          />
-        ),
-      },
+      common.actions((account) => (
+        <ActionMenu
+          permission="account:write"
+          subject={account}
+          label={`${t('common.actions')}: ${account.name}`}
+          actions={[
+            {
+              label: t('people.editScope'),
+              onSelect: () => setScoping(account),
+              disabledReason: account.duty === 'tenant-member' ? undefined : t('people.noScope'),
+            },
+            { label: t('people.reset'), onSelect: () => reset(account) },
+            {
+              label: t(account.disabled ? 'people.enable' : 'people.disable'),
+              danger: !account.disabled,
+              onSelect: () => setDisabled({ id: account.id, disabled: !account.disabled }),
+            },
+          ]}
+        />
+      )),
     ],
-    [t, tenants, reset, setDisabled],
+    [t, common, reset, setDisabled],
   );
   const create = (
     <MayButton permission="account:write" onClick={() => patch({ do: 'create' })}>
@@ -141,7 +117,19 @@ export function PeoplePage() {
     ({ name, tenantId }) => name.toLowerCase().includes(q) && (!url['tenant'] || tenantId === url['tenant']),
   );
   return (
-    <PageFrame fill title={t('people.title')} subtitle={t('people.question')} actions={create}>
+    <PageFrame
+      fill
+      title={t('people.title')}
+      subtitle={t('people.question')}
+      actions={
+        <>
+          <MayButton permission="policy:govern" variant="secondary" onClick={() => patch({ do: 'approvals' })}>
+            {t('approvals.set')}
+          </MayButton>
+          {create}
+        </>
+      }
+    >
       <ListFrame
         {...accounts}
         empty={
@@ -170,6 +158,7 @@ export function PeoplePage() {
           }}
         />
       )}
+      {url['do'] === 'approvals' && <ApprovalsDialog onClose={() => patch({ do: undefined })} />}
       {scoping !== undefined && <ScopeDialog account={scoping} onClose={() => setScoping(undefined)} />}
       {made !== undefined && <PasswordDialog account={made} onClose={() => setMade(undefined)} />}
     </PageFrame>

@@ -1,63 +1,66 @@
 import type { DraftApproval, PolicyStatus } from '@hypervigil/contract';
 import { useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { platform } from '../../data/client.ts';
-import { sessionOptions, useCollection } from '../../data/queries.ts';
+import { sessionOptions } from '../../data/queries.ts';
+import { useDenial } from '../../data/rights.ts';
 import { AllowIcon, PendingIcon } from '../../ui/icons.tsx';
 import { Status } from '../../ui/labels.tsx';
 import { MayButton } from '../../ui/MayButton.tsx';
-import { useToasts } from '../../ui/toast.tsx';
-import { useDraftEnd } from './use-draft-end.ts';
+import { ApprovalDialog } from './ApprovalDialog.tsx';
+import { ApprovedBy } from './ApprovedBy.tsx';
+import { useApprovalText } from './use-approval-text.ts';
 
 /** Who has to approve what the draft changes, who did, and the word of whoever looks at it. */
 export function Approvals({ status }: { readonly status: PolicyStatus }) {
+  const { t } = useTranslation();
+  const mayGovern = useDenial('policy:govern') === undefined;
   if (status.approvals.length === 0) return null;
   return (
-    <ul className="hv-stack">
-      {status.approvals.map((part) => (
-        <Part key={part.tenantId ?? ''} part={part} />
-      ))}
-    </ul>
+    <div className="hv-draft__approvals">
+      <ul className="hv-stack" aria-label={t('approvals.title')}>
+        {status.approvals.map((part) => (
+          <Part key={part.tenantId ?? ''} part={part} />
+        ))}
+      </ul>
+      {mayGovern && (
+        <Link className="hv-underlined" to="/people" search={{ do: 'approvals' }}>
+          {t('approvals.set')}
+        </Link>
+      )}
+    </div>
   );
 }
 
 function Part({ part }: { readonly part: DraftApproval }) {
   const { t } = useTranslation();
-  const toasts = useToasts();
+  const text = useApprovalText();
   const name = useQuery(sessionOptions).data?.user.name ?? '';
-  const tenants = useCollection('tenants').byId;
-  const { tenantId, revision, required, authors, approvedBy } = part;
-  const approve = useDraftEnd(
-    () => platform.approvePolicy({ body: { tenantId, revision } }),
-    () => toasts.done(t('approvals.given')),
-  );
-  const whose = tenantId === null ? t('people.provider') : (tenants.get(tenantId)?.name ?? tenantId);
-  const given = approvedBy.map((one) => one.name);
-  const done = given.length >= required;
-  const reason = authors.includes(name)
-    ? t('approvals.ownDraft')
-    : given.includes(name)
-      ? t('approvals.already')
-      : undefined;
+  const [asked, setAsked] = useState(false);
+  const { required, authors, approvedBy } = part;
+  const done = approvedBy.length >= required;
+  const isMine = approvedBy.some((one) => one.name === name);
   return (
-    <li className="hv-row">
-      <Status tone={done ? 'green' : 'blue'} icon={done ? AllowIcon : PendingIcon}>
-        {required === 0
-          ? t('approvals.none', { whose })
-          : t('approvals.some', { whose, given: given.length, required, authors: authors.join(', ') })}
-      </Status>
-      {given.length > 0 && <span className="hv-muted">{t('approvals.by', { names: given.join(', ') })}</span>}
-      {required > 0 && (
-        <MayButton
-          permission="policy:approve"
-          variant="secondary"
-          size="sm"
-          disabledReason={reason}
-          onClick={() => approve.mutate(undefined, { onError: (error) => toasts.failed(error) })}
-        >
-          {t('approvals.approve')}
-        </MayButton>
-      )}
+    <li>
+      <div className="hv-row">
+        <Status tone={done ? 'green' : 'blue'} icon={done ? AllowIcon : PendingIcon}>
+          {text(part)}
+        </Status>
+        {required > 0 && (
+          <MayButton
+            permission="policy:approve"
+            variant="secondary"
+            size="sm"
+            disabledReason={authors.includes(name) ? t('approvals.ownDraft') : undefined}
+            onClick={() => setAsked(true)}
+          >
+            {t(isMine ? 'approvals.withdraw' : 'approvals.approve')}
+          </MayButton>
+        )}
+      </div>
+      <ApprovedBy approvals={approvedBy} />
+      {asked && <ApprovalDialog part={part} withdraw={isMine} onClose={() => setAsked(false)} />}
     </li>
   );
 }

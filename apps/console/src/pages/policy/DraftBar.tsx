@@ -9,6 +9,7 @@ import { actorText } from '../../i18n/codes.ts';
 import { Dialog } from '../../ui/Dialog.tsx';
 import { AlertIcon, AllowIcon, PendingIcon } from '../../ui/icons.tsx';
 import { Status } from '../../ui/labels.tsx';
+import { May } from '../../ui/May.tsx';
 import { MayButton } from '../../ui/MayButton.tsx';
 import { RelativeTime } from '../../ui/RelativeTime.tsx';
 import { useToasts } from '../../ui/toast.tsx';
@@ -55,14 +56,18 @@ export function DraftBar() {
           )}
           <Published status={status} />
         </div>
-        <div className="hv-draft__enforced" role="status">
-          <button type="button" className="hv-disclose" aria-expanded={details} onClick={() => setDetails(!details)}>
-            <Status {...look}>{t('policy.enforcedOn', { part: enforced, total: status.hosts.length })}</Status>
-          </button>
-        </div>
-        <Link className="pf-v6-c-button pf-m-secondary" to="/policy/simulation">
-          {t('simulation.open')}
-        </Link>
+        <May permission="host:read">
+          <div className="hv-draft__enforced" role="status">
+            <button type="button" className="hv-disclose" aria-expanded={details} onClick={() => setDetails(!details)}>
+              <Status {...look}>{t('policy.enforcedOn', { part: enforced, total: status.hosts.length })}</Status>
+            </button>
+          </div>
+        </May>
+        <May permission="policy:analyse">
+          <Link className="pf-v6-c-button pf-m-secondary" to="/policy/simulation">
+            {t('simulation.open')}
+          </Link>
+        </May>
         <MayButton
           permission="policy:write"
           variant="secondary"
@@ -118,10 +123,12 @@ function Published({ status }: { readonly status: PolicyStatus }) {
     <span className="hv-muted">
       {t('policy.published', { revision: status.publishedRevision, by: actorText(t, status.publishedBy ?? '') })}{' '}
       <RelativeTime at={status.publishedAt} /> ·{' '}
-      <Link className="hv-underlined" to="/policy/observation">
-        {t('observation.open')}
-      </Link>{' '}
-      ·{' '}
+      <May permission="policy:analyse">
+        <Link className="hv-underlined" to="/policy/observation">
+          {t('observation.open')}
+        </Link>{' '}
+        ·{' '}
+      </May>
       <Link className="hv-underlined" to="/policy/history">
         {t('history.open')}
       </Link>

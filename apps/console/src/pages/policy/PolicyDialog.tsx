@@ -5,6 +5,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { platform } from '../../data/client.ts';
 import { policyBody } from '../../data/policy-edit.ts';
+import { useOwnTenant } from '../../data/rights.ts';
 import { useSave } from '../../data/use-save.ts';
 import { Dialog } from '../../ui/Dialog.tsx';
 import { useProblemText } from '../../ui/error-text.ts';
@@ -26,7 +27,8 @@ export function PolicyDialog({ policy, tier: initialTier = 'tenant', onClose, on
   const [name, setName] = useState(policy?.name ?? '');
   const [description, setDescription] = useState(policy?.description ?? '');
   const [tier, setTier] = useState<Tier>(policy?.tier ?? initialTier);
-  const [tenantId, setTenantId] = useState(policy?.tenantId ?? '');
+  const own = useOwnTenant();
+  const [tenantId, setTenantId] = useState(policy?.tenantId ?? own ?? '');
   const [order, setOrder] = useState(String(policy?.order ?? 100));
   const [enabled, setEnabled] = useState(policy?.enabled ?? true);
   const fields = {
@@ -72,7 +74,10 @@ export function PolicyDialog({ policy, tier: initialTier = 'tenant', onClose, on
         help={t(`policy.tierHelp.${tier}`)}
         problem={problem('tier')}
         value={tier}
-        options={TIERS.map((value) => ({ value, label: t(`policy.tier.${value}`) }))}
+        options={(own === null ? TIERS : (['tenant'] as const)).map((value) => ({
+          value,
+          label: t(`policy.tier.${value}`),
+        }))}
         onChange={setTier}
       />
       <TenantField

@@ -8,6 +8,7 @@ import { DrawerLayout } from '../../ui/DrawerLayout.tsx';
 import { EmptyTeach } from '../../ui/EmptyTeach.tsx';
 import { PolicyIcon } from '../../ui/icons.tsx';
 import { ListFrame } from '../../ui/ListFrame.tsx';
+import { May } from '../../ui/May.tsx';
 import { MayButton } from '../../ui/MayButton.tsx';
 import { PageFrame } from '../../ui/PageFrame.tsx';
 import { useUrl } from '../../ui/use-url.ts';
@@ -37,7 +38,9 @@ export function PolicyPage() {
       actions={
         policies.items.length > 0 && (
           <>
-            <FindingsButton findings={findings} />
+            <May permission="policy:analyse">
+              <FindingsButton findings={findings} />
+            </May>
             {add}
           </>
         )

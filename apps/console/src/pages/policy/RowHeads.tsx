@@ -25,12 +25,14 @@ export function TierHead({ row, onFold }: { readonly row: TierRow; readonly onFo
 
 interface PolicyHeadProps {
   readonly row: PolicyRow;
+  /** The reader may not change it, or nobody can. */
+  readonly isLocked: boolean;
   readonly onFold: OnFold;
   readonly onAddRule: (policy: DraftPolicy) => void;
 }
 
 /** Where the rules of a policy begin: whose it is, and how it differs from what is published. */
-export function PolicyHead({ row, onFold, onAddRule }: PolicyHeadProps) {
+export function PolicyHead({ row, isLocked, onFold, onAddRule }: PolicyHeadProps) {
   const { t } = useTranslation();
   const { policy } = row;
   const tenant = useCollection('tenants').byId.get(policy.tenantId ?? '');
@@ -49,7 +51,7 @@ export function PolicyHead({ row, onFold, onAddRule }: PolicyHeadProps) {
         {policy.rules.length === 0 ? t('policy.noRules') : t('policy.rules', { count: row.rules })}
         {policy.description !== '' && ` · ${policy.description}`}
       </span>
-      {!removed && (
+      {!isLocked && (
         <button
           type="button"
           tabIndex={-1}

@@ -1,10 +1,11 @@
-import type { DraftPolicy, RuleInput } from '@hypervigil/contract';
+import type { DraftPolicy } from '@hypervigil/contract';
 import type { Tier } from '@hypervigil/model';
 import { useNavigate } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
-import type { DraftEdits } from '../../data/draft-edits.ts';
+import type { DraftEdits, RuleEdit } from '../../data/draft-edits.ts';
 import { allStaged, withCopy, withoutRule, withPatch } from '../../data/policy-edit.ts';
 import type { RuleRow } from '../../data/policy-tree.ts';
+import { useOwnTenant } from '../../data/rights.ts';
 import { ActionMenu } from '../../ui/ActionMenu.tsx';
 import { RowMenu } from '../../ui/RowMenu.tsx';
 import { useToasts } from '../../ui/toast.tsx';
@@ -14,6 +15,7 @@ import type { Open } from './RuleWorkspace.tsx';
 export function TierMenu({ tier }: { readonly tier: Tier }) {
   const { t } = useTranslation();
   const [, patch] = useUrl();
+  const tenantId = useOwnTenant();
   const label = `${t('common.actions')}: ${t(`policy.tier.${tier}`)}`;
   return (
     <RowMenu
@@ -22,6 +24,8 @@ export function TierMenu({ tier }: { readonly tier: Tier }) {
         <ActionMenu
           inGrid
           initiallyOpen
+          permission="policy:write"
+          subject={{ tenantId, tier }}
           label={label}
           actions={[{ label: t('policy.addPolicy'), onSelect: () => patch({ do: 'create', tier }) }]}
         />
@@ -54,6 +58,8 @@ function PolicyActions({ label, policy, edits, onOpen, onAddRule }: PolicyMenuPr
     <ActionMenu
       inGrid
       initiallyOpen
+      permission="policy:write"
+      subject={policy}
       label={label}
       actions={[
         { label: t('policy.addRule'), onSelect: () => onAddRule(policy), disabledReason: removed },
@@ -96,8 +102,8 @@ function RuleActions({ label, row, edits, onEdit }: RuleMenuProps & { readonly l
   const navigate = useNavigate();
   const toasts = useToasts();
   const { rule, policy, index } = row;
-  const put = (rules: (now: DraftPolicy) => RuleInput[]) => {
-    edits.change(policy.id, rules).catch(toasts.failed);
+  const put = (edit: (now: DraftPolicy) => RuleEdit) => {
+    edits.change(policy.id, edit).catch(toasts.failed);
   };
   const others = policy.rules.filter(({ id }) => id !== rule.id);
   const moveTo = (place: number) => {
@@ -110,17 +116,21 @@ function RuleActions({ label, row, edits, onEdit }: RuleMenuProps & { readonly l
     <ActionMenu
       inGrid
       initiallyOpen
+      permission="policy:write"
+      subject={policy}
       label={label}
       actions={[
         { label: t('policy.editRule'), onSelect: () => onEdit(row), disabledReason: removed },
         {
           label: t('policy.hits'),
+          permission: 'flow:read',
           onSelect: () => void navigate({ to: '/flows', search: { rule: String(rule.num) } }),
         },
         ...(rule.staged
           ? [
               {
                 label: t('policy.wouldChange'),
+                permission: 'flow:read' as const,
                 onSelect: () =>
                   void navigate({ to: '/flows', search: { pending: 'differs', pendingRule: String(rule.num) } }),
               },
@@ -149,7 +159,7 @@ function RuleActions({ label, row, edits, onEdit }: RuleMenuProps & { readonly l
         {
           label: t('policy.deleteRule'),
           danger: true,
-          onSelect: () => put((now) => withoutRule(now, rule.id)),
+          onSelect: () => put(() => withoutRule(rule.id)),
           disabledReason: removed,
         },
       ]}

@@ -1,19 +1,19 @@
 import type { DraftPolicy, RuleInput } from '@hypervigil/contract';
-import { Action, parseServices, writeService } from '@hypervigil/model';
+import { Action } from '@hypervigil/model';
 import { Checkbox, Radio } from '@patternfly/react-core';
+import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { platform } from '../../data/client.ts';
-import { policyBody, withRule } from '../../data/policy-edit.ts';
+import { useDraftEdits } from '../../data/draft-edits.ts';
+import { withRule } from '../../data/policy-edit.ts';
 import { useCollection } from '../../data/queries.ts';
-import { useSave } from '../../data/use-save.ts';
 import { Dialog } from '../../ui/Dialog.tsx';
 import { useProblemText } from '../../ui/error-text.ts';
 import { Field } from '../../ui/Field.tsx';
-import { LinesField, SelectField, TextField } from '../../ui/fields.tsx';
-import { linesOf } from '../../ui/lines.ts';
+import { SelectField, TextField } from '../../ui/fields.tsx';
 import { fromLocal, toLocal } from '../../ui/local-time.ts';
 import { PickList } from '../../ui/PickList.tsx';
+import { ServicesField, useServices } from '../../ui/ServicesField.tsx';
 import { useToasts } from '../../ui/toast.tsx';
 import { WeekPicture } from '../schedules/WeekPicture.tsx';
 import { InspectFields, inspectDraft, inspectOf } from './InspectFields.tsx';
@@ -21,13 +21,12 @@ import { type PeerDraft, PeerEditor, peerDraft, peerOf } from './PeerEditor.tsx'
 
 interface Props {
   readonly policy: DraftPolicy;
-  readonly index: number;
   readonly initial: RuleInput;
   readonly onClose: () => void;
 }
 
 /** One rule: who, to whom, on what, and what is said of it. The platform's problems stand at their fields. */
-export function RuleDialog({ policy, index, initial, onClose }: Props) {
+export function RuleDialog({ policy, initial, onClose }: Props) {
   const { t } = useTranslation();
   const toasts = useToasts();
   const [name, setName] = useState(initial.name);
@@ -35,7 +34,7 @@ export function RuleDialog({ policy, index, initial, onClose }: Props) {
   const [inspect, setInspect] = useState(inspectDraft(initial));
   const [from, setFrom] = useState<PeerDraft>(peerDraft(initial.from));
   const [to, setTo] = useState<PeerDraft>(peerDraft(initial.to));
-  const [services, setServices] = useState(initial.services.map(writeService).join('\n'));
+  const services = useServices(initial.services);
   const [comment, setComment] = useState(initial.comment);
   const [named, setNamed] = useState<readonly string[]>(initial.namedServiceIds);
   const [scheduleId, setScheduleId] = useState(initial.scheduleId);
@@ -51,10 +50,9 @@ export function RuleDialog({ policy, index, initial, onClose }: Props) {
   const schedule = schedules.byId.get(scheduleId ?? '');
   const mirrors = useCollection('mirrors').items.filter(({ tenantId }) => tenantId === policy.tenantId);
   const canCopy = action === 'allow' || action === 'inspect';
-  const parsed = parseServices(linesOf(services));
-  const save = useSave(
-    'policies',
-    () => {
+  const edits = useDraftEdits();
+  const save = useMutation({
+    mutationFn: () => {
       const { inspect: _, ...others } = initial;
       const rule = {
         ...others,
@@ -73,19 +71,16 @@ export function RuleDialog({ policy, index, initial, onClose }: Props) {
         logSampling: sampling.trim() === '' ? null : Number(sampling),
         enabled,
         staged,
-        services: 'services' in parsed ? parsed.services : [],
+        services: services.services,
       };
-      return platform.updatePolicy({
-        params: { id: policy.id },
-        body: policyBody(policy, withRule(policy, index, rule)),
-      });
+      return edits.save({ policy, edit: withRule(rule) });
     },
-    () => {
+    onSuccess: () => {
       toasts.done(t('policy.policySaved', { name: policy.name }));
       onClose();
     },
-  );
-  const at = `rules.${index}`;
+  });
+  const at = initial.id === undefined ? 'placed.0.rule' : 'changed.0';
   const problemAt = useProblemText(save.error);
   const problem = (field: string) => problemAt(`${at}.${field}`);
   return (
@@ -94,7 +89,7 @@ export function RuleDialog({ policy, index, initial, onClose }: Props) {
       title={initial.id === undefined ? t('policy.newRule') : t('policy.ruleTitle', { name: initial.name })}
       submit={t('policy.saveRule')}
       busy={save.isPending}
-      canSubmit={name.trim() !== '' && 'services' in parsed && (action !== 'inspect' || inspect.groupId !== '')}
+      canSubmit={name.trim() !== '' && services.bad === undefined && (action !== 'inspect' || inspect.groupId !== '')}
       error={save.error}
       shownFields={(field) => field.startsWith(`${at}.`)}
       onClose={onClose}
@@ -143,14 +138,7 @@ export function RuleDialog({ policy, index, initial, onClose }: Props) {
           />
         )}
       </Field>
-      <LinesField
-        label={t('policy.services')}
-        help={t('policy.servicesHelp')}
-        problem={'bad' in parsed ? t('policy.servicesBad', { line: parsed.bad }) : problem('services')}
-        rows={2}
-        value={services}
-        onChange={setServices}
-      />
+      <ServicesField draft={services} help={t('policy.servicesHelp')} problem={problem('services')} />
       <SelectField
         label={t('policy.schedule')}
         help={t('policy.scheduleHelp')}

@@ -21,6 +21,8 @@ interface Props {
   readonly chosen: string | undefined;
   readonly onChoose: (row: TreeRow) => void;
   readonly onFold: (row: TreeRow, folded: boolean) => void;
+  /** Whether the reader may not change a policy, or nobody can. */
+  readonly isLocked: (policy: RuleRow['policy']) => boolean;
   readonly head: (row: TreeRow) => ReactNode;
   readonly menu: (row: TreeRow) => ReactNode;
   readonly editor: (row: RuleRow, column: Column<RuleRow>, close: () => void) => ReactNode;
@@ -94,7 +96,7 @@ export function RuleGrid(props: Props) {
   });
   const edit = (at: Cell) => {
     const row = rows[indexOf(at.row)];
-    if (row?.kind === 'rule' && row.policy.change !== 'removed' && at.column in CELL_EDITORS) {
+    if (row?.kind === 'rule' && !props.isLocked(row.policy) && at.column in CELL_EDITORS) {
       setCell(at);
       setEditing(true);
       return;

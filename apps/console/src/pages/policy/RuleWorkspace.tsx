@@ -11,6 +11,7 @@ import { ALL_FOLDED, isFolded, NOTHING_FOLDED, parseFolds, withFold, writeFolds 
 import { newRule } from '../../data/policy-edit.ts';
 import { placeInGap, type RuleRow, type TreeRow, treeRows } from '../../data/policy-tree.ts';
 import { useCollection } from '../../data/queries.ts';
+import { useDenials } from '../../data/rights.ts';
 import { ruleFilter } from '../../data/rule-filter.ts';
 import { EmptyTeach } from '../../ui/EmptyTeach.tsx';
 import { type FilterChip, FilterChips } from '../../ui/FilterChips.tsx';
@@ -34,7 +35,7 @@ import { useRuleColumns } from './rule-columns.tsx';
 
 /** What is open over the table. */
 export type Open =
-  | { readonly kind: 'rule'; readonly policy: DraftPolicy; readonly index: number; readonly rule: RuleInput }
+  | { readonly kind: 'rule'; readonly policy: DraftPolicy; readonly rule: RuleInput }
   | { readonly kind: 'policy' | 'remove'; readonly policy: DraftPolicy }
   | undefined;
 
@@ -55,6 +56,11 @@ export function RuleWorkspace({ policies, findings }: Props) {
   const here = useMatch({ strict: false, select: ({ pathname }) => pathname });
   const [open, setOpen] = useState<Open>();
   const edits = useDraftEdits();
+  const denied = useDenials();
+  const isLocked = useCallback(
+    (policy: DraftPolicy) => policy.change === 'removed' || denied('policy:write', policy) !== undefined,
+    [denied],
+  );
   const { rows, chosen } = useRows(policies, findings);
   const indexes = useMemo(() => new Map(rows.map(({ id }, index) => [id, index])), [rows]);
   const indexOf = (id: string) => indexes.get(id) ?? -1;
@@ -71,16 +77,10 @@ export function RuleWorkspace({ policies, findings }: Props) {
       if (place !== undefined) edits.move(id, place).catch(toasts.failed);
     },
   });
-  const addRule = useCallback(
-    (policy: DraftPolicy) => setOpen({ kind: 'rule', policy, index: policy.rules.length, rule: newRule() }),
-    [],
-  );
-  const openRule = useCallback(
-    ({ policy, index, rule: { num: _, ...rule } }: RuleRow, change: Partial<RuleInput> = {}) => {
-      setOpen({ kind: 'rule', policy, index, rule: { ...rule, ...change } });
-    },
-    [],
-  );
+  const addRule = useCallback((policy: DraftPolicy) => setOpen({ kind: 'rule', policy, rule: newRule() }), []);
+  const openRule = useCallback(({ policy, rule: { num: _, ...rule } }: RuleRow, change: Partial<RuleInput> = {}) => {
+    setOpen({ kind: 'rule', policy, rule: { ...rule, ...change } });
+  }, []);
   const ruleMenu = useCallback(
     (row: RuleRow): ReactNode => <RuleMenu row={row} edits={edits} onEdit={openRule} />,
     [edits, openRule],
@@ -100,6 +100,7 @@ export function RuleWorkspace({ policies, findings }: Props) {
     findings: findings.byRule,
     openFindings,
     menu: ruleMenu,
+    isLocked,
     inspects: policies.some(({ rules }) => rules.some(({ inspect }) => inspect !== undefined)),
   });
   const view = useColumns('rules', columns);
@@ -120,9 +121,11 @@ export function RuleWorkspace({ policies, findings }: Props) {
       row.kind === 'tier' ? (
         <TierHead row={row} onFold={onFold} />
       ) : (
-        row.kind === 'policy' && <PolicyHead row={row} onFold={onFold} onAddRule={addRule} />
+        row.kind === 'policy' && (
+          <PolicyHead row={row} isLocked={isLocked(row.policy)} onFold={onFold} onAddRule={addRule} />
+        )
       ),
-    [onFold, addRule],
+    [onFold, addRule, isLocked],
   );
   const choose = (row: TreeRow) => {
     // The reader may be on the way to another page, whose address this is not.
@@ -204,6 +207,7 @@ export function RuleWorkspace({ policies, findings }: Props) {
           chosen={chosen?.id}
           onChoose={choose}
           onFold={onFold}
+          isLocked={isLocked}
           head={head}
           menu={menu}
           editor={(row, column, close) => (
@@ -270,7 +274,7 @@ function Dialogs({ open, onClose }: { readonly open: NonNullable<Open>; readonly
   const { policy } = open;
   switch (open.kind) {
     case 'rule':
-      return <RuleDialog policy={policy} index={open.index} initial={open.rule} onClose={onClose} />;
+      return <RuleDialog policy={policy} initial={open.rule} onClose={onClose} />;
     case 'policy':
       return <PolicyDialog policy={policy} onClose={onClose} onSaved={onClose} />;
     case 'remove':

@@ -9,6 +9,7 @@ import { ruleMode } from '../../data/policy-edit.ts';
 import type { RuleRow } from '../../data/policy-tree.ts';
 import { useCollection } from '../../data/queries.ts';
 import { ruleHitsOptions } from '../../data/recorded.ts';
+import { useDenial } from '../../data/rights.ts';
 import { DragHandle } from '../../ui/DragHandle.tsx';
 import { ActionLabel } from '../../ui/labels.tsx';
 import { AbsoluteTime } from '../../ui/RelativeTime.tsx';
@@ -28,6 +29,7 @@ interface Tools {
   readonly findings: Findings['byRule'];
   readonly openFindings: (rule: Rule) => void;
   readonly menu: (row: RuleRow) => ReactNode;
+  readonly isLocked: (policy: RuleRow['policy']) => boolean;
   /** In some rule; elsewhere it would be an empty column. */
   readonly inspects: boolean;
 }
@@ -36,10 +38,18 @@ const NOT_KNOWN = <span className="hv-muted">–</span>;
 const NO_HITS: ReadonlyMap<string, RuleHitsList['items'][number]> = new Map();
 
 /** The columns of the rules, the same ones for as long as nothing that they show is another. */
-export function useRuleColumns({ events, findings, openFindings, menu, inspects }: Tools): readonly Column<RuleRow>[] {
+export function useRuleColumns({
+  events,
+  findings,
+  openFindings,
+  menu,
+  isLocked,
+  inspects,
+}: Tools): readonly Column<RuleRow>[] {
   const { t } = useTranslation();
   const peerText = usePeerText();
-  const hits = useQuery(ruleHitsOptions).data ?? NO_HITS;
+  const mayAnalyse = useDenial('policy:analyse') === undefined;
+  const hits = useQuery({ ...ruleHitsOptions, enabled: mayAnalyse }).data ?? NO_HITS;
   const named = useCollection('namedServices').byId;
   const schedules = useCollection('schedules').byId;
   const gatewayGroups = useCollection('gatewayGroups').byId;
@@ -75,7 +85,7 @@ export function useRuleColumns({ events, findings, openFindings, menu, inspects 
         width: 64,
         text: (row) => String(row.index + 1),
         cell: ({ rule, index, policy }) =>
-          policy.change === 'removed' ? (
+          isLocked(policy) ? (
             <span className="hv-muted">{index + 1}</span>
           ) : (
             <DragHandle
@@ -251,5 +261,6 @@ export function useRuleColumns({ events, findings, openFindings, menu, inspects 
     openFindings,
     menu,
     inspects,
+    isLocked,
   ]);
 }

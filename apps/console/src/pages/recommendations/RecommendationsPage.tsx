@@ -9,9 +9,9 @@ import { DataTable } from '../../ui/DataTable.tsx';
 import { EmptyTeach } from '../../ui/EmptyTeach.tsx';
 import { RecommendIcon } from '../../ui/icons.tsx';
 import { ListFrame } from '../../ui/ListFrame.tsx';
+import { MayButton } from '../../ui/MayButton.tsx';
 import { PageFrame } from '../../ui/PageFrame.tsx';
 import { Panel } from '../../ui/Panel.tsx';
-import { ReasonButton } from '../../ui/ReasonButton.tsx';
 import { useToasts } from '../../ui/toast.tsx';
 import { useUrl } from '../../ui/use-url.ts';
 import { DaysSelect } from '../simulation/DaysSelect.tsx';
@@ -125,11 +125,12 @@ function Apply({ subject, found, days }: ApplyProps) {
     onError: (error) => toasts.failed(error),
   });
   return (
-    <ReasonButton
+    <MayButton
+      permission="policy:rewrite"
       disabledReason={found.rules.length === 0 ? t('recommendations.applyNone') : undefined}
       onClick={() => apply.mutate()}
     >
       {t('recommendations.apply')}
-    </ReasonButton>
+    </MayButton>
   );
 }

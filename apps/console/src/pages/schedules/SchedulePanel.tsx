@@ -20,7 +20,7 @@ export function SchedulePanel({ schedule, onEdit, onRemove }: Props) {
   const { t } = useTranslation();
   return (
     <>
-      <PanelHead description={schedule.description} onEdit={onEdit} onRemove={onRemove} />
+      <PanelHead description={schedule.description} permission="catalogue:write" onEdit={onEdit} onRemove={onRemove} />
       <WeekPicture windows={schedule.windows} />
       <Facts
         narrow

@@ -1,11 +1,10 @@
-import { type NamedService, parseServices, writeService } from '@hypervigil/model';
+import type { NamedService } from '@hypervigil/model';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { platform } from '../../data/client.ts';
 import { Dialog } from '../../ui/Dialog.tsx';
-import { LinesField } from '../../ui/fields.tsx';
-import { linesOf } from '../../ui/lines.ts';
 import { NamingFields } from '../../ui/NamingFields.tsx';
+import { ServicesField, useServices } from '../../ui/ServicesField.tsx';
 import { useEditor } from '../../ui/use-editor.ts';
 
 const FIELDS = /^(name|description|services)(\.|$)/;
@@ -21,9 +20,8 @@ export function ServiceDialog({
   const { t } = useTranslation();
   const [name, setName] = useState(service?.name ?? '');
   const [description, setDescription] = useState(service?.description ?? '');
-  const [lines, setLines] = useState((service?.services ?? []).map(writeService).join('\n'));
-  const parsed = parseServices(linesOf(lines));
-  const services = 'services' in parsed ? parsed.services : [];
+  const draft = useServices(service?.services ?? []);
+  const { services } = draft;
   const body = { name, description, services };
   const { problem, dialog } = useEditor({
     words: 'namedServices',
@@ -44,14 +42,7 @@ export function ServiceDialog({
         onName={setName}
         onDescription={setDescription}
       />
-      <LinesField
-        label={t('policy.services')}
-        help={t('namedServices.servicesHelp')}
-        problem={'bad' in parsed ? t('policy.servicesBad', { line: parsed.bad }) : problem('services')}
-        rows={4}
-        value={lines}
-        onChange={setLines}
-      />
+      <ServicesField draft={draft} help={t('namedServices.servicesHelp')} rows={4} problem={problem('services')} />
     </Dialog>
   );
 }

@@ -20,7 +20,7 @@ export function ServicePanel({ service, onEdit, onRemove }: Props) {
       {service.builtIn ? (
         <p className="hv-muted">{t('namedServices.builtInHelp')}</p>
       ) : (
-        <PanelHead description={service.description} onEdit={onEdit} onRemove={onRemove} />
+        <PanelHead description={service.description} permission="catalogue:write" onEdit={onEdit} onRemove={onRemove} />
       )}
       {service.builtIn && service.description !== '' && <p>{service.description}</p>}
       {!service.builtIn && (

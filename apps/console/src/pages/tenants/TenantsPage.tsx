@@ -8,9 +8,9 @@ import { ActionMenu } from '../../ui/ActionMenu.tsx';
 import { CollectionPage } from '../../ui/CollectionPage.tsx';
 import { TenantIcon } from '../../ui/icons.tsx';
 import { MayButton } from '../../ui/MayButton.tsx';
-import { RelativeTime } from '../../ui/RelativeTime.tsx';
 import { TenantTag } from '../../ui/TenantTag.tsx';
 import type { Column } from '../../ui/table-model.ts';
+import { useCommonColumns } from '../../ui/use-common-columns.tsx';
 import { useFormat } from '../../ui/use-format.ts';
 import { useUrl } from '../../ui/use-url.ts';
 import { TenantDialog } from './TenantDialog.tsx';
@@ -28,6 +28,7 @@ export function TenantsPage() {
   const { t } = useTranslation();
   const format = useFormat();
   const tenants = useCollection('tenants');
+  const common = useCommonColumns();
   const vms = useCollection('vms').items;
   const networks = useCollection('networks').items;
   const [url, patch] = useUrl();
@@ -77,47 +78,29 @@ export function TenantsPage() {
         sort: (tenant) => networksOf(tenant.id),
         cell: (tenant) => format.count(networksOf(tenant.id)),
       },
-      {
-        id: 'description',
-        header: t('common.description'),
-        width: 260,
-        from: 'md',
-        text: (tenant) => tenant.description,
-        cell: (tenant) => <span title={tenant.description}>{tenant.description}</span>,
-      },
-      {
-        id: 'created',
-        header: t('networks.created'),
-        width: 110,
-        from: 'lg',
-        text: (tenant) => tenant.createdAt,
-        cell: (tenant) => <RelativeTime at={tenant.createdAt} />,
-      },
-      {
-        id: 'actions',
-        header: t('common.actions'),
-        headerHidden: true,
-        width: 50,
-        sortable: false,
-        text: () => '',
-        cell: (tenant) => (
-          <ActionMenu
-            permission="tenant:write"
-            label={`${t('common.actions')}: ${tenant.name}`}
-            actions={[
-              { label: t('common.edit'), onSelect: () => patch({ id: tenant.id }) },
-              {
-                label: t('common.delete'),
-                danger: true,
-                onSelect: () => setRemoving(tenant),
-                disabledReason: owns(tenant),
-              },
-            ]}
-          />
-        ),
-      },
+      common.text(
+        'description',
+        { header: t('common.description'), width: 260, from: 'md' },
+        ({ description }) => description,
+      ),
+      common.time('created', { header: t('networks.created'), width: 110, from: 'lg' }, ({ createdAt }) => createdAt),
+      common.actions((tenant) => (
+        <ActionMenu
+          permission="tenant:write"
+          label={`${t('common.actions')}: ${tenant.name}`}
+          actions={[
+            { label: t('common.edit'), onSelect: () => patch({ id: tenant.id }) },
+            {
+              label: t('common.delete'),
+              danger: true,
+              onSelect: () => setRemoving(tenant),
+              disabledReason: owns(tenant),
+            },
+          ]}
+        />
+      )),
     ];
-  }, [t, format, vms, networks, patch]);
+  }, [t, format, common, vms, networks, patch]);
   const editing = tenants.byId.get(url['id'] ?? '');
   const create = (
     <MayButton permission="tenant:write" onClick={() => patch({ do: 'create' })}>

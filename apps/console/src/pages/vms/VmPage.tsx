@@ -12,6 +12,7 @@ import { Facts } from '../../ui/Facts.tsx';
 import { ListFrame } from '../../ui/ListFrame.tsx';
 import { ProtectionLabel, QuarantineLabel, VmStateLabel } from '../../ui/labels.tsx';
 import { HostLink } from '../../ui/links.tsx';
+import { May } from '../../ui/May.tsx';
 import { Dash, Mono } from '../../ui/Mono.tsx';
 import { PageFrame } from '../../ui/PageFrame.tsx';
 import { Panel } from '../../ui/Panel.tsx';
@@ -67,12 +68,14 @@ function VmDetails({ vm }: { readonly vm: Vm }) {
           <Link className="hv-quiet-link" to="/map" search={{ vm: vm.id }}>
             {t('vms.seeOnMap')}
           </Link>
-          <Link className="hv-quiet-link" to="/reach" search={{ from: `vm:${vm.id}` }}>
-            {t('reach.fromVm')}
-          </Link>
-          <Link className="hv-quiet-link" to="/reach" search={{ to: `vm:${vm.id}` }}>
-            {t('reach.toVm')}
-          </Link>
+          <May permission="policy:analyse">
+            <Link className="hv-quiet-link" to="/reach" search={{ from: `vm:${vm.id}` }}>
+              {t('reach.fromVm')}
+            </Link>
+            <Link className="hv-quiet-link" to="/reach" search={{ to: `vm:${vm.id}` }}>
+              {t('reach.toVm')}
+            </Link>
+          </May>
           <VmActions vm={vm} />
         </>
       }

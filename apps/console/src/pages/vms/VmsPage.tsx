@@ -1,5 +1,4 @@
 import type { Vm } from '@hypervigil/model';
-import { Button } from '@patternfly/react-core';
 import { useNavigate } from '@tanstack/react-router';
 import { useCallback, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -11,6 +10,7 @@ import { EntityTable } from '../../ui/EntityTable.tsx';
 import { FilterSelect } from '../../ui/FilterSelect.tsx';
 import { VmIcon } from '../../ui/icons.tsx';
 import { ListFrame } from '../../ui/ListFrame.tsx';
+import { MayButton } from '../../ui/MayButton.tsx';
 import { PageFrame } from '../../ui/PageFrame.tsx';
 import { useUrl } from '../../ui/use-url.ts';
 import { GiveToTenant } from './GiveToTenant.tsx';
@@ -65,9 +65,12 @@ export function VmsPage() {
                 title={t('vms.empty')}
                 help={t('vms.emptyHelp')}
                 action={
-                  <Button onClick={() => void navigate({ to: '/hosts', search: { do: 'enrol' } })}>
+                  <MayButton
+                    permission="host:administer"
+                    onClick={() => void navigate({ to: '/hosts', search: { do: 'enrol' } })}
+                  >
                     {t('hosts.enrol')}
-                  </Button>
+                  </MayButton>
                 }
               />
             )
@@ -95,9 +98,9 @@ export function VmsPage() {
             selection={{ ids: selected, set: setSelected }}
             bulk={
               chosen.length > 0 && (
-                <Button variant="secondary" onClick={() => setGiving(true)}>
+                <MayButton permission="vm:assign" variant="secondary" onClick={() => setGiving(true)}>
                   {t('vms.give')} ({t('table.selected', { count: chosen.length })})
-                </Button>
+                </MayButton>
               )
             }
             activeId={url['id']}

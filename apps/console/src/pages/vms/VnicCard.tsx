@@ -1,5 +1,4 @@
 import type { Vm, Vnic } from '@hypervigil/model';
-import { Button } from '@patternfly/react-core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -11,6 +10,7 @@ import { Facts } from '../../ui/Facts.tsx';
 import { LinesField, SelectField } from '../../ui/fields.tsx';
 import { ProtectionLabel } from '../../ui/labels.tsx';
 import { linesOf } from '../../ui/lines.ts';
+import { MayButton } from '../../ui/MayButton.tsx';
 import { Dash, Mono } from '../../ui/Mono.tsx';
 import { Panel } from '../../ui/Panel.tsx';
 import { useToasts } from '../../ui/toast.tsx';
@@ -37,9 +37,9 @@ export function VnicCard({ nic }: { readonly nic: Vnic }) {
     <Panel
       title={`${t('vms.vnic')} ${nic.device ?? nic.mac}`}
       actions={
-        <Button variant="link" size="sm" onClick={() => setEditing(true)}>
+        <MayButton permission="vm:assign" variant="link" size="sm" onClick={() => setEditing(true)}>
           {t('vms.editVnic')}
-        </Button>
+        </MayButton>
       }
     >
       <Facts

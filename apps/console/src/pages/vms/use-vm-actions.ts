@@ -1,9 +1,9 @@
 import type { Host, Vm, VmAction } from '@hypervigil/model';
 import { vmCan } from '@hypervigil/model';
-import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { platform } from '../../data/client.ts';
-import { sessionOptions, useCollection } from '../../data/queries.ts';
+import { useCollection } from '../../data/queries.ts';
+import { useOwnTenant } from '../../data/rights.ts';
 import { useToasts } from '../../ui/toast.tsx';
 
 const CALLS = {
@@ -22,7 +22,7 @@ export function useVmActions() {
   const { t } = useTranslation();
   const toasts = useToasts();
   const hosts = useCollection('hosts');
-  const isOfTenant = useQuery(sessionOptions).data?.user.tenantId !== null;
+  const isOfTenant = useOwnTenant() !== null;
 
   const reason = (action: VmAction, vm: Vm): string | undefined => {
     if (!vmCan(action, vm.state)) return t('vms.notInState', { state: t(`vms.states.${vm.state}`) });

@@ -17,6 +17,7 @@ import { up as elasticGateways } from './0015-elastic-gateways.ts';
 import { up as approvals } from './0016-approvals.ts';
 import { up as limits } from './0017-limits.ts';
 import { up as mirrors } from './0018-mirrors.ts';
+import { up as approvalComments } from './0019-approval-comments.ts';
 
 /** In order. A migration that has run anywhere never changes; see docs/guides/adding-a-migration.md. */
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
@@ -38,4 +39,5 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0016-approvals': { up: approvals },
   '0017-limits': { up: limits },
   '0018-mirrors': { up: mirrors },
+  '0019-approval-comments': { up: approvalComments },
 };

@@ -1,0 +1,68 @@
+import type { Id } from '@hypervigil/model';
+import { type ReactNode, useMemo } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useCollection } from '../data/queries.ts';
+import { RelativeTime } from './RelativeTime.tsx';
+import { TenantTag } from './TenantTag.tsx';
+import type { Column } from './table-model.ts';
+
+interface Named {
+  readonly name: string;
+}
+interface Owned {
+  readonly tenantId: Id | null;
+}
+interface Look {
+  readonly header: string;
+  readonly width: number;
+  readonly from?: 'md' | 'lg' | 'xl';
+}
+
+/** Columns that many lists have, each written once. */
+export interface CommonColumns {
+  readonly name: <T extends Named>(width: number) => Column<T>;
+  /** Whose it is; `nobody` is said of what belongs to no tenant. */
+  readonly owner: <T extends Owned>(look: Look, nobody: string) => Column<T>;
+  readonly time: <T>(id: string, look: Look, at: (row: T) => string) => Column<T>;
+  readonly text: <T>(id: string, look: Look, text: (row: T) => string) => Column<T>;
+  readonly actions: <T>(menu: (row: T) => ReactNode) => Column<T>;
+}
+
+export function useCommonColumns(): CommonColumns {
+  const { t } = useTranslation();
+  const tenants = useCollection('tenants').byId;
+  return useMemo(
+    () => ({
+      name: (width) => ({
+        ...{ id: 'name', header: t('common.name'), width },
+        text: ({ name }) => name,
+        cell: ({ name }) => name,
+      }),
+      owner: (look, nobody) => ({
+        id: 'owner',
+        ...look,
+        text: ({ tenantId }) => (tenantId === null ? nobody : (tenants.get(tenantId)?.name ?? '')),
+        cell: ({ tenantId }) =>
+          tenantId === null ? <span className="hv-muted">{nobody}</span> : <TenantTag tenant={tenants.get(tenantId)} />,
+      }),
+      time: <T,>(id: string, look: Look, at: (row: T) => string): Column<T> => ({
+        id,
+        ...look,
+        text: at,
+        cell: (row) => <RelativeTime at={at(row) || null} />,
+      }),
+      text: <T,>(id: string, look: Look, text: (row: T) => string): Column<T> => ({
+        id,
+        ...look,
+        text,
+        cell: (row) => <span title={text(row)}>{text(row)}</span>,
+      }),
+      actions: (menu) => ({
+        ...{ id: 'actions', header: t('common.actions'), headerHidden: true, width: 50, sortable: false },
+        text: () => '',
+        cell: menu,
+      }),
+    }),
+    [t, tenants],
+  );
+}

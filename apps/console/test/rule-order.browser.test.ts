@@ -1,0 +1,78 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { Page } from 'playwright-core';
+import { uuid } from './fake-platform/make.ts';
+import { openConsole } from './support/browser.ts';
+
+const NAMES = ['Browsers to web', 'Web to app', 'App to database', 'Nobody else to database'];
+/** The rules of the policy shop, which are the last. */
+const inOrder = (page: Page, order: readonly number[]) =>
+  page.waitForFunction(
+    (names) => {
+      const rows = [...document.querySelectorAll('.hv-row-rule')].slice(-names.length);
+      return rows.length === names.length && rows.every((row, n) => row.textContent?.includes(names[n]!));
+    },
+    order.map((n) => NAMES[n]!),
+  );
+
+test('a rule is dragged to another place, where a line says it would go', async () => {
+  await using opened = await openConsole();
+  const { page, url, fake } = opened;
+  await page.goto(`${url}/policy?id=${uuid('policy', 1)}`);
+  await inOrder(page, [0, 1, 2, 3]);
+  const press = async () => {
+    // Waits until it stands still: what is read later moves the table down.
+    await page.getByRole('button', { name: 'Move Browsers to web, 1 of 4' }).hover();
+    await page.mouse.down();
+    const third = (await page.getByRole('row', { name: /App to database/ }).boundingBox())!;
+    await page.mouse.move(third.x + 40, third.y + third.height - 4, { steps: 6 });
+    await page.locator('tr.hv-drop-above', { hasText: 'Nobody else to database' }).waitFor();
+  };
+  await press();
+  await page.keyboard.press('Escape');
+  await page.locator('.hv-drop-above').waitFor({ state: 'detached' });
+  await page.mouse.up();
+  await inOrder(page, [0, 1, 2, 3]);
+
+  await press();
+  await page.mouse.up();
+  await page.getByText('Browsers to web is now 3 of 4 in shop.').waitFor({ state: 'attached' });
+  await inOrder(page, [1, 2, 0, 3]);
+  await page.getByText('0 added, 1 changed, 0 removed').waitFor();
+  assert.deepEqual(
+    fake.state.data.draft.find(({ id }) => id === uuid('policy', 1))?.rules.map(({ name }) => name),
+    [1, 2, 0, 3].map((n) => NAMES[n]),
+  );
+});
+
+test('a rule is lifted and put down by keyboard', async () => {
+  await using opened = await openConsole();
+  const { page, url } = opened;
+  await page.goto(`${url}/policy?id=${uuid('policy', 1)}`);
+  await inOrder(page, [0, 1, 2, 3]);
+  await page.getByRole('button', { name: 'Move Nobody else to database, 4 of 4' }).focus();
+  await page.keyboard.press('Space');
+  await page.getByText(/Nobody else to database is lifted, at 4 of 4 in shop/).waitFor({ state: 'attached' });
+  for (let n = 0; n < 3; n++) await page.keyboard.press('ArrowUp');
+  await page.locator('tr.hv-drop-above', { hasText: 'Browsers to web' }).waitFor();
+  await page.keyboard.press('Space');
+  await inOrder(page, [3, 0, 1, 2]);
+  await page.waitForFunction(
+    () => document.activeElement?.getAttribute('aria-label') === 'Move Nobody else to database, 1 of 4',
+  );
+});
+
+test('the order of rules can be changed from a menu, and a draft thrown away', async () => {
+  await using opened = await openConsole();
+  const { page, url } = opened;
+  await page.goto(`${url}/policy?id=${uuid('policy', 1)}`);
+  await page.getByRole('button', { name: 'Actions: Web to app' }).focus();
+  await page.keyboard.press('Enter');
+  await page.getByRole('menuitem', { name: 'Move up' }).press('Enter');
+  await page.getByText('0 added, 1 changed, 0 removed').waitFor();
+  await inOrder(page, [1, 0, 2, 3]);
+  await page.getByRole('button', { name: 'Discard draft' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Discard draft' }).click();
+  await page.getByText('No changes: the draft is what is published').waitFor();
+  await inOrder(page, [0, 1, 2, 3]);
+});
