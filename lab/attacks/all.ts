@@ -2,7 +2,6 @@ import type { Attack } from '../src/attack.ts';
 import { craftedMac, gatewaySpoof } from './crafted-mac.ts';
 import { crossTenantIcmp } from './cross-tenant-icmp.ts';
 import { crossTenantTcp } from './cross-tenant-tcp.ts';
-import { forbiddenName, sshOn443 } from './disguise.ts';
 import { extensionHeaders, hiddenRa } from './extension-headers.ts';
 import { foreignFrames } from './foreign-frames.ts';
 import { forgedFlowLog } from './forged-flow-log.ts';
@@ -62,6 +61,4 @@ export const ATTACKS: readonly Attack[] = [
   gatewayBypass,
   gatewayCrossTenant,
   gatewayGap,
-  sshOn443,
-  forbiddenName,
 ];

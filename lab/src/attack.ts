@@ -1,4 +1,3 @@
-import type { Blocks } from '@hypervigil/model';
 import type { FlowLog } from './flow-log.ts';
 import type { Lab } from './lab.ts';
 import type { VmSpec } from './vm/spec.ts';
@@ -32,11 +31,6 @@ export interface PolicyHooks {
    * frames would make them look like a gateway's.
    */
   readonly inspect: (from: string, to: string, port: number) => Promise<GatewayLooks>;
-  /**
-   * Resolves when a VM may open TCP connections to a port of another, through a gateway that ends what of `blocks` it recognises:
-   * where nothing recognises anything, when it may.
-   */
-  readonly inspectFor: (from: string, to: string, port: number, blocks: Blocks) => Promise<void>;
   /** Resolves when other gateways run in the places of those that did; absent where there are none. */
   readonly restartGateways?: () => Promise<void>;
   /**

@@ -77,8 +77,6 @@ export function statefulOnly(lab: Lab): PolicyHooks {
       ]);
       return LOOKS;
     },
-    // Whoever may use a port may say there what he likes.
-    inspectFor: allow,
     // Nobody asks where it goes to.
     allowOutside(from, block) {
       const match = `tcp,nw_src=${addressOf(vms[from]!.spec.ipv4)},nw_dst=${block},tp_dst=80`;

@@ -45,8 +45,7 @@ const FLOW_COLUMNS = [
   'inspection.gatewayNum',
   'inspection.applications',
   'inspection.name',
-  'inspection.blocked.by',
-  'inspection.blocked.what',
+  'inspection.blocked',
   'bytes',
   'replyBytes',
 ];

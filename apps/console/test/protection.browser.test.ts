@@ -88,8 +88,14 @@ test('gateways: a group is made, a rule inspects with it, a gateway is drained a
   assert.ok(await save.isDisabled());
   await dialog.getByLabel('Group of gateways').selectOption('deep-look');
   await dialog.getByLabel('While no gateway can take it').selectOption('open');
+  const blocks = dialog.getByRole('group', { name: 'What the gateway ends' });
+  await blocks.getByLabel('Applications').fill('SSH');
+  await blocks.getByLabel('Names').fill('*.Example.com');
+  await blocks.getByLabel('Risks').fill('Known protocol on another port');
   await save.click();
-  await page.getByRole('row', { name: /Browsers to web.*Inspect.*deep-look · Fails open/ }).waitFor();
+  const shown =
+    /Browsers to web.*Inspect.*deep-look · Fails open.* · ends SSH, \*\.example\.com, Known protocol on another port/;
+  await page.getByRole('row', { name: shown }).waitFor();
 });
 
 test('mirrors: a capture is downloaded, another begins; a mirror to a collector is made', async () => {

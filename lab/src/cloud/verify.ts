@@ -13,7 +13,7 @@ import { addressOf } from '../vm/spec.ts';
 import { hostOf } from '../vm/vm.ts';
 import { waitFor } from '../wait.ts';
 import { enforcedBy, everyHostEnforces, restartEngines } from './engines.ts';
-import { ensureGateways, gatewaysDetect, gatewaysUp, inspectRule } from './gateways.ts';
+import { ensureGateways, gatewaysUp, inspectRule } from './gateways.ts';
 import type { CloudOptions } from './options.ts';
 import { overreach } from './overreach.ts';
 import type { Progress } from './progress.ts';
@@ -61,12 +61,6 @@ export function platformPolicy(lab: Lab, client: Client, { httpPort }: Pick<Clou
       const service = { protocol: 'udp' as const, ports: [String(port)] };
       await enforce(inspectRule(groupId, { from: peer(from), to: peer(to), service, onFailure: 'closed' }));
       return looksOf(lab, await hostOf(lab, to));
-    },
-    async inspectFor(from, to, port, blocks) {
-      const groupId = await ensureGateways(lab, client);
-      const service = { protocol: 'tcp' as const, ports: [String(port)] };
-      await enforce(inspectRule(groupId, { from: peer(from), to: peer(to), service, onFailure: 'closed', blocks }));
-      await gatewaysDetect(client, groupId);
     },
     async restartGateways() {
       const before = new Set((await gatewayVms(lab)).map(({ pid }) => pid));
