@@ -8,7 +8,7 @@ import { exportTo, parseCommand } from '@hypervigil/engine';
 import { startCollector } from '@hypervigil/ipfix';
 import { type HostIntent, INTENT_RULE_DEFAULTS, type IntentRule } from '@hypervigil/model';
 import { type FlowSpec, type OvsSwitch, openSwitch } from '@hypervigil/ovs';
-import { compilePipeline } from '@hypervigil/pipeline';
+import { createPipeline, type MeterSpec } from '@hypervigil/pipeline';
 import type { Metric } from './metric.ts';
 import { type Ovn, startOvn } from './ovn.ts';
 import { compare as compareBy, ECHO, race } from './race.ts';
@@ -81,13 +81,38 @@ const RECORDINGS = new Map([
   ['rules that record nothing', recording({ logSampling: 0 })],
 ]);
 
-const ours = (establishedProbability: number, intent = INTENT): FlowSpec[] =>
-  compilePipeline({
-    intent,
-    ports: ENDS.map(({ ofport }, n) => ({ ofport, vnicNum: n + 1, active: true })),
-    uplink: null,
-    options: { establishedProbability },
-  });
+/** Limits of every kind, on every vNIC and rule, that nothing here comes near: each packet passes its meters. */
+const WIDE = { kbps: 400_000_000, burstKbit: null };
+const MANY = { perSecond: 1_000_000, burst: null };
+const LIMITED: HostIntent = {
+  ...INTENT,
+  limits: [
+    {
+      ...{ num: 1, vmIds: [], sets: null, networks: [], tenants: [] },
+      ...{ bandwidthOut: WIDE, bandwidthIn: WIDE, newOut: MANY, newIn: MANY, open: 1_000_000 },
+    },
+  ],
+};
+const RULES_LIMITED: HostIntent = {
+  ...LIMITED,
+  rules: INTENT.rules.map((rule) => ({ ...rule, limits: { bandwidth: WIDE, newConnections: MANY, open: 1_000_000 } })),
+};
+
+const LIMITS = new Map([
+  ['default, with limits of both vNICs', LIMITED],
+  ['default, with limits of both vNICs and of every rule', RULES_LIMITED],
+]);
+
+interface Program {
+  readonly flows: readonly FlowSpec[];
+  readonly meters?: readonly MeterSpec[];
+}
+
+function ours(establishedProbability: number, intent = INTENT): Program {
+  const ports = ENDS.map(({ ofport }, n) => ({ ofport, vnicNum: n + 1, active: true }));
+  const pipeline = createPipeline({ intent, ports, uplink: null, options: { establishedProbability } });
+  return { flows: pipeline.flows(), meters: pipeline.meters() };
+}
 
 /** How many of 65,535 packets of established connections are counted: all, what engines do unless told, fewer, none. */
 const PROBABILITIES = new Map([
@@ -107,7 +132,7 @@ export async function* dataplaneBench(): AsyncGenerator<Metric> {
   const track = await startTrack();
   try {
     const candidates = [
-      { name: 'normal', at: fromClient(track), begin: () => track.enforce(NORMAL) },
+      { name: 'normal', at: fromClient(track), begin: () => track.enforce({ flows: NORMAL }) },
       ...[...PROBABILITIES].map(([name, probability]) => {
         return { name, at: fromClient(track), begin: () => track.enforce(ours(probability)) };
       }),
@@ -119,6 +144,9 @@ export async function* dataplaneBench(): AsyncGenerator<Metric> {
         at: fromClient(track),
         begin: () => track.enforce(ours(defaultProbability(), WATCHED)),
       },
+      ...[...LIMITS].map(([name, intent]) => {
+        return { name, at: fromClient(track), begin: () => track.enforce(ours(defaultProbability(), intent)) };
+      }),
     ];
     const results = await race(candidates, TARGET);
     for (const { name } of candidates.slice(1))
@@ -172,7 +200,7 @@ export async function* dataplaneBesideOvn(): AsyncGenerator<Metric> {
 /** A wire with servers at its other end, and flows that export samples. */
 interface Track {
   readonly wire: Wire;
-  enforce(flows: readonly FlowSpec[]): Promise<void>;
+  enforce(program: Program): Promise<void>;
   remove(): Promise<void>;
 }
 
@@ -199,8 +227,8 @@ async function startTrack(): Promise<Track> {
     wire.startAt(1, 'python3', '-c', ECHO);
     return {
       wire,
-      async enforce(flows) {
-        await opened.flows.apply(flows);
+      async enforce({ flows, meters }) {
+        await opened.flows.apply(flows, meters);
         await opened.conntrack.flush({});
       },
       remove,

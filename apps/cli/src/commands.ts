@@ -51,7 +51,12 @@ const FLOW_COLUMNS = [
 ];
 
 const ASSERTION_FIELDS = { from: readEnd, to: readEnd, services: readServices };
-const LIMIT_NAMES = { vmIds: 'listVms', groupIds: 'listGroups' } as const;
+const LIMIT_NAMES = {
+  vmIds: 'listVms',
+  groupIds: 'listGroups',
+  networkIds: 'listNetworks',
+  tenantIds: 'listTenants',
+} as const;
 const LIMIT_FIELDS = {
   bandwidthOut: readBandwidth,
   bandwidthIn: readBandwidth,
@@ -250,6 +255,11 @@ export const COMMANDS: readonly Command[] = [
     words: 'limit drops',
     operation: 'listLimitDrops',
     columns: ['vmName', 'hostName', 'kind', 'droppedPackets', 'droppedBytes', 'goesOn', 'since', 'lastAt'],
+  },
+  {
+    words: 'policy limit-drops',
+    operation: 'listRuleLimitDrops',
+    columns: ['rule.policy', 'rule.name', 'kind', 'droppedPackets', 'droppedBytes', 'hosts', 'goesOn', 'lastAt'],
   },
   {
     words: 'vm limits',

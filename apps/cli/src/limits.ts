@@ -1,5 +1,5 @@
 import type { Client, VmLimits } from '@hypervigil/contract';
-import { LIMIT_KINDS, type LimitKind, type LimitValues } from '@hypervigil/model';
+import { isForEveryone, LIMIT_KINDS, type Limit, type LimitKind, type LimitValues } from '@hypervigil/model';
 import { CliError } from './errors.ts';
 
 const KBIT = { k: 1, m: 1_000, g: 1_000_000 } as const;
@@ -47,14 +47,16 @@ export const vmLimitRows = ({ vnics, drops }: VmLimits): object[] =>
   );
 
 /** A row for each limit. */
-export const limitRows = ({ items }: { items: readonly (LimitValues & Record<'name' | 'id', string> & Names)[] }) =>
-  items.map(({ id, name, vmIds, groupIds, ...values }) => ({
+export const limitRows = ({ items }: { items: readonly Pick<Limit, 'id' | 'name' | keyof Names | LimitKind>[] }) =>
+  items.map(({ id, name, vmIds, groupIds, networkIds, tenantIds, ...values }) => ({
     name,
-    for: vmIds.length + groupIds.length === 0 ? '*' : [...groupIds, ...vmIds],
+    for: isForEveryone({ vmIds, groupIds, networkIds, tenantIds })
+      ? '*'
+      : [...groupIds, ...vmIds, ...networkIds, ...tenantIds],
     ...Object.fromEntries(LIMIT_KINDS.map((kind) => [kind, valueText(values, kind)])),
     id,
   }));
-type Names = { readonly vmIds: readonly string[]; readonly groupIds: readonly string[] };
+type Names = Parameters<typeof isForEveryone>[0];
 
 /** As it is typed. */
 function valueText(values: LimitValues, kind: LimitKind): string {

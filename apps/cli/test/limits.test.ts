@@ -22,7 +22,8 @@ test('limits are read as they are shown', async () => {
     newIn: null,
     open: 10,
   };
-  assert.deepEqual(limitRows({ items: [{ id: 'i', name: 'n', vmIds: [], groupIds: [], ...values }] }), [
+  const names = { vmIds: [], groupIds: [], networkIds: [], tenantIds: [] };
+  assert.deepEqual(limitRows({ items: [{ id: 'i', name: 'n', ...names, ...values }] }), [
     { name: 'n', for: '*', bandwidthOut: '500k/600k', bandwidthIn: '', newOut: '7', newIn: '', open: '10', id: 'i' },
   ]);
 });

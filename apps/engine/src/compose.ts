@@ -43,7 +43,7 @@ import { observe } from './inventory/facts.ts';
 import { createInventory } from './inventory/inventory.ts';
 import { createReporter } from './inventory/reporter.ts';
 import { type KeptConnection, keepConnected } from './keep-connected.ts';
-import { createDropReporter, readDrops } from './limits/drops.ts';
+import { createDropReporter, isLimiting, readDrops } from './limits/drops.ts';
 import { createOpenWatch } from './limits/open.ts';
 import type { Log } from './log.ts';
 import { createMirrorDevices } from './mirrors/devices.ts';
@@ -256,11 +256,11 @@ export async function startEngine(config: EngineConfig, log: Log): Promise<Runni
   };
   every(REPAIR_INTERVAL_MS, repair, 'the flows could not be looked through');
 
-  every(OPEN_INTERVAL_MS, open.look, "vNICs' connections could not be counted");
+  every(OPEN_INTERVAL_MS, open.look, 'connections could not be counted');
   const drops = createDropReporter(send);
   const reportDrops = async (): Promise<void> => {
     const sw = ovs.current();
-    if (sw && inForce.limits.length > 0) drops.take(await readDrops(sw.flows));
+    if (sw && isLimiting(inForce)) drops.take(await readDrops(sw.flows));
   };
   every(DROPS_INTERVAL_MS, reportDrops, 'what limits dropped could not be read');
 

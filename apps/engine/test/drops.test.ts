@@ -50,22 +50,25 @@ suite('what limits have dropped', () => {
     );
   });
 
-  test('is counted by meters and, of vNICs that are full, by flows; what is not ours is not read', async () => {
+  test('is counted by meters and, of vNICs and rules that are full, by flows; what is not ours is not read', async () => {
     const meter = { packets: 100n, bytes: 6000n, droppedPackets: 3n, droppedBytes: 180n };
     const flow = { table: 60, priority: 40, match: '', actions: '', packets: 2n, bytes: 120n, durationS: 1 };
     const counters = await readDrops({
       meterStats: async () => [
         { ...meter, id: 5 * 8 + 3 },
+        { ...meter, id: 6 * 8 + 5 },
         { ...meter, id: 7 },
       ],
-      stats: async () => [
-        { ...flow, cookie: (8n << 32n) | 5n },
-        { ...flow, cookie: 77n },
-      ],
+      stats: async (filter) =>
+        [(8n << 32n) | 5n, (10n << 32n) | 6n]
+          .filter((cookie) => (cookie & filter!.cookieMask!) === filter!.cookie)
+          .map((cookie) => ({ ...flow, cookie })),
     });
     assert.deepEqual(counters, [
       { kind: 'newOut', num: 5, packets: 3n, bytes: 180n },
+      { kind: 'ruleNew', num: 6, packets: 3n, bytes: 180n },
       { kind: 'open', num: 5, packets: 2n, bytes: 120n },
+      { kind: 'ruleOpen', num: 6, packets: 2n, bytes: 120n },
     ]);
   });
 });

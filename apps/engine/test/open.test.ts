@@ -8,13 +8,15 @@ const intent = smallCloud(1);
 const [blue, other] = intent.vnics;
 const num = blue!.num;
 
-type Entry = Pick<ConntrackEntry, 'zone' | 'orig'>;
+const RULE = 700;
+
+type Entry = Pick<ConntrackEntry, 'zone' | 'orig' | 'labels'>;
 const tuple = (src: string, dst: string, sport: number) => ({
   ...{ src, dst, sport, dport: 80 },
   ...{ icmpId: undefined, icmpType: undefined, icmpCode: undefined },
 });
 const entries = (count: number, src = blue!.ipv4[0]!, dst = other!.ipv4[0]!, zone = 1): Entry[] =>
-  Array.from({ length: count }, (_, n) => ({ zone, orig: tuple(src, dst, n) }));
+  Array.from({ length: count }, (_, n) => ({ zone, orig: tuple(src, dst, n), labels: BigInt(RULE) }));
 
 suite('connections at the same time', () => {
   test('are counted for the vNIC at either end, once, and on its own network', () => {
@@ -37,15 +39,15 @@ suite('connections at the same time', () => {
           return present as ConntrackEntry[];
         },
       }),
-      limits: () => new Map([[num, 100]]),
+      limits: () => ({ vnics: new Map([[num, 100]]), rules: new Map() }),
       intent: () => intent,
-      onChange: () => changes.push([...watch.full()]),
+      onChange: () => changes.push([...watch.full().vnics]),
       now: () => time,
     });
     const look = async (count: number) => {
       present = entries(count);
       await watch.look();
-      return [...watch.full()];
+      return [...watch.full().vnics];
     };
     assert.deepEqual(await look(80), []);
     assert.equal(dumps, 0, 'with so few in all, nobody can be full');
@@ -56,5 +58,28 @@ suite('connections at the same time', () => {
     time += 1_000;
     assert.deepEqual(await look(89), []);
     assert.deepEqual(changes, [[num], []]);
+  });
+
+  test('so it is with a rule, by what connections remember', async () => {
+    const gateway = 3n << 32n;
+    const present = entries(20).map((entry, n) => ({
+      ...entry,
+      labels: gateway | BigInt(n % 2 === 0 ? RULE : RULE + 1),
+    }));
+    const watch = createOpenWatch({
+      conntrack: () => ({ count: async () => present.length, dump: async () => present as ConntrackEntry[] }),
+      limits: () => ({
+        vnics: new Map([[num, 100]]),
+        rules: new Map([
+          [RULE, 10],
+          [RULE + 1, 11],
+        ]),
+      }),
+      intent: () => intent,
+      onChange: () => undefined,
+      now: () => 0,
+    });
+    await watch.look();
+    assert.deepEqual(watch.full(), { vnics: new Set(), rules: new Set([RULE]) });
   });
 });

@@ -53,7 +53,7 @@ export function createMetrics(read: { channels(): number; streams(): number; eve
   });
   const dropped = new Counter({
     name: 'hypervigil_limit_dropped_packets_total',
-    help: 'Packets that limits of vNICs have dropped',
+    help: 'Packets that limits of vNICs and rules have dropped',
     labelNames: ['host', 'kind'],
     registers,
   });

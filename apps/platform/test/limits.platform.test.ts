@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import type { ApiError } from '@hypervigil/contract';
+import { ANYONE, RULE_DEFAULTS } from '@hypervigil/model';
 import type { RunningPlatform } from '../src/index.ts';
 import {
   connectEngine,
@@ -44,6 +45,8 @@ describe('limits', () => {
       {
         ...NONE,
         ...body,
+        networkIds: [],
+        tenantIds: [],
         id: '',
         num: 0,
         newOut: { perSecond: 10, burst: null },
@@ -79,7 +82,7 @@ describe('limits', () => {
     await assert.rejects(person.client.createLimit({ body }), codeIs('name-taken'));
     await assert.rejects(person.client.deleteGroup({ params: { id: group.id } }), codeIs('in-use'));
     const nobody = '00000000-0000-4000-8000-000000000000';
-    for (const field of ['vmIds', 'groupIds'])
+    for (const field of ['vmIds', 'groupIds', 'networkIds', 'tenantIds'])
       await assert.rejects(
         person.client.createLimit({ body: { ...body, name: 'b', [field]: [nobody] } }),
         (error: ApiError) =>
@@ -91,14 +94,28 @@ describe('limits', () => {
 
   it('count by how near they are to a vNIC', async () => {
     const group = await newGroup('more');
+    const { id: tenantId } = await person.client.createTenant({ body: { name: 'acme' } });
+    const vm = await person.client.updateVm({ params: { id: vmId }, body: { tenantId } });
+    const network = { name: 'lan', vlan: null, cidrs: [], tenantId: null };
+    const { id: networkId } = await person.client.createNetwork({ body: network });
+    await person.client.updateVnic({ params: { id: vm.vnics[0]!.id }, body: { networkId } });
+    const [networkIds, tenantIds] = [[networkId], [tenantId]];
     const limit = (name: string, who: object, perSecond: number) =>
       person.client.createLimit({ body: { name, description: '', ...who, newIn: { perSecond } } });
     const all = [
       await limit('everyone', {}, 5),
+      await limit('tenant', { tenantIds }, 9),
+      await limit('network', { networkIds }, 8),
       await limit('group', { groupIds: [group.id] }, 50),
       await limit('vm', { vmIds: [vmId] }, 20),
     ];
-    for (const expected of ['vm', 'group', 'everyone']) {
+    const sent = await until('the limits', () => {
+      const limits = engine.intent()?.limits ?? [];
+      return limits.length === all.length ? limits : null;
+    });
+    const vnic = await until('the vNIC', () => engine.intent()?.vnics.find((one) => one.tenant !== null) ?? null);
+    assert.deepEqual([sent[1]!.sets, sent[1]!.tenants, sent[2]!.networks], [[], [vnic.tenant], [vnic.network]]);
+    for (const expected of ['vm', 'group', 'network', 'tenant', 'everyone']) {
       assert.deepEqual(
         (await limitsOf()).map(({ kind, limitName }) => [kind, limitName]),
         [['newIn', expected]],
@@ -134,5 +151,43 @@ describe('limits', () => {
     assert.ok(advice.some(({ code, params }) => code === 'limit-exceeded' && params['kind'] === 'newOut'));
     const metrics = await (await fetch(new URL('/metrics', platform.httpUrl))).text();
     assert.match(metrics, /hypervigil_limit_dropped_packets_total\{host="h1",kind="newOut"\} 2100/);
+  });
+
+  it('of rules come with the policy, and tell what they have dropped of all hosts together', async () => {
+    const limits = { newConnections: { perSecond: 5, burst: null }, open: 40, bandwidth: null };
+    const rule = { ...RULE_DEFAULTS, enabled: true, from: ANYONE, to: ANYONE, services: [] };
+    const fields = {
+      name: 'limited',
+      description: '',
+      tier: 'platform' as const,
+      tenantId: null,
+      order: 1,
+      enabled: true,
+    };
+    const draft = (action: 'allow' | 'deny') =>
+      person.client.createPolicy({ body: { ...fields, rules: [{ ...rule, name: 'few', action, limits }] } });
+    await assert.rejects(draft('deny'), (error: ApiError) => error.body.problems[0]?.field === 'rules.0.limits');
+    const policy = await draft('allow');
+    const { draftRevision } = await person.client.getPolicyStatus();
+    await person.client.publishPolicy({ body: { draftRevision } });
+    const sent = await until('the rule', () => engine.intent()?.rules[0] ?? null);
+    assert.deepEqual(sent.limits, limits);
+
+    const { num } = policy.rules[0]!;
+    const reading = { num, kind: 'ruleNew' as const, droppedPackets: 30, droppedBytes: 1_800 };
+    engine.send({ type: 'limits', readings: [reading, { ...reading, num: 999_999 }] });
+    const other = await connectEngine(platform, await enrol(platform, person, 'h2'), { obedient: true });
+    other.send({ type: 'limits', readings: [reading] });
+    const { items } = await until('the drops', async () => {
+      const found = await person.client.listRuleLimitDrops();
+      return found.items[0]?.hosts === 2 ? found : null;
+    });
+    other.close();
+    assert.deepEqual(
+      items.map(({ rule, lastAt: _, ...drops }) => [rule.name, rule.policy, drops]),
+      [['few', 'limited', { kind: 'ruleNew', droppedPackets: 60, droppedBytes: 3_600, hosts: 2, goesOn: true }]],
+    );
+    const { advice } = await person.client.getOverview();
+    assert.ok(advice.some(({ code, params }) => code === 'rule-limit-exceeded' && params['rule'] === 'few'));
   });
 });

@@ -1,7 +1,8 @@
-import { Id, Instant, Limit, LimitKind, LimitValues, Name } from '@hypervigil/model';
+import { Id, Instant, Limit, LimitKind, LimitValues, Name, RuleLimitKind } from '@hypervigil/model';
 import { z } from 'zod';
 import { defineEndpoints } from './endpoint.ts';
 import { ListQuery, listOf } from './list.ts';
+import { NamedRule } from './policy-analysis.ts';
 
 const params = z.strictObject({ id: Id });
 const fields = z.strictObject({
@@ -9,6 +10,8 @@ const fields = z.strictObject({
   description: Limit.shape.description,
   vmIds: Limit.shape.vmIds.default([]),
   groupIds: Limit.shape.groupIds.default([]),
+  networkIds: Limit.shape.networkIds.default([]),
+  tenantIds: Limit.shape.tenantIds.default([]),
   ...LimitValues.shape,
 });
 
@@ -31,6 +34,19 @@ export const LimitDrops = z.object({
   goesOn: z.boolean(),
 });
 export type LimitDrops = z.infer<typeof LimitDrops>;
+
+/** What a limit of a rule has taken, on all hosts together. */
+export const RuleLimitDrops = z.object({
+  rule: NamedRule,
+  kind: RuleLimitKind,
+  droppedPackets: LimitDrops.shape.droppedPackets,
+  droppedBytes: LimitDrops.shape.droppedBytes,
+  /** How many have counted some. */
+  hosts: z.int(),
+  lastAt: Instant,
+  goesOn: z.boolean(),
+});
+export type RuleLimitDrops = z.infer<typeof RuleLimitDrops>;
 
 /** The limit that counts for a vNIC, of one kind. */
 export const CountingLimit = z.object({ kind: LimitKind, limitId: Id, limitName: Name, values: LimitValues });
@@ -64,7 +80,8 @@ export const limits = defineEndpoints({
   createLimit: {
     method: 'POST',
     path: '/api/v1/limits',
-    summary: 'Create a limit; it takes effect at once. It names VMs and groups, or nobody and so every vNIC',
+    summary:
+      'Create a limit; it takes effect at once. It names VMs, groups, networks and tenants, or nobody and so every vNIC',
     caller: 'person',
     permission: 'limit:write',
     body: fields,
@@ -97,6 +114,14 @@ export const limits = defineEndpoints({
     caller: 'person',
     permission: 'limit:read',
     response: z.object({ items: z.array(LimitDrops) }),
+  },
+  listRuleLimitDrops: {
+    method: 'GET',
+    path: '/api/v1/policy/limit-drops',
+    summary: 'What limits of rules have dropped, the latest first',
+    caller: 'person',
+    permission: 'policy:analyse',
+    response: z.object({ items: z.array(RuleLimitDrops) }),
   },
   getVmLimits: {
     method: 'GET',

@@ -67,6 +67,7 @@ export const Advice = z.object({
     'threat-set-old',
     'threat-set-empty',
     'limit-exceeded',
+    'rule-limit-exceeded',
   ]),
   severity: z.enum(['high', 'medium', 'low']),
   params: z.record(z.string(), z.union([z.string(), z.number()])),

@@ -3,7 +3,9 @@ export { canonicalDocument } from './document/canonical.ts';
 export { type PlacedDocument, readDocument } from './document/read.ts';
 export {
   API_VERSION,
+  type DocumentAddressSet,
   type DocumentGroup,
+  type DocumentLimit,
   type DocumentPolicy,
   type DocumentRule,
   type DocumentSchedule,
@@ -19,6 +21,6 @@ export type { ReportEntry } from './importers/report.ts';
 export type { DocumentMistake, Place, Read } from './mistake.ts';
 export type { RuleChange } from './plan/diff.ts';
 export { type Change, makePlan, type Plan, type PlanOptions } from './plan/plan.ts';
-export { assertionBody, groupBody, policyBody } from './plan/resolve.ts';
-export { directoryOf, exportDocument, type PolicyState } from './state.ts';
+export { addressSetBody, assertionBody, groupBody, limitBody, policyBody } from './plan/resolve.ts';
+export { directoryOf, exportDocument, type KnownAddressSet, type PolicyState } from './state.ts';
 export { mistakeText, reasonText } from './words/say.ts';

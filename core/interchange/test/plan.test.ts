@@ -4,10 +4,12 @@ import type { DraftPolicy } from '@hypervigil/contract';
 import type { Group } from '@hypervigil/model';
 import fc from 'fast-check';
 import {
+  addressSetBody,
   assertionBody,
   directoryOf,
   exportDocument,
   groupBody,
+  limitBody,
   makePlan,
   type Plan,
   type PolicyState,
@@ -28,6 +30,7 @@ const EMPTY: PolicyState = {
   namedServices: [],
   gatewayGroups: [],
   assertions: [],
+  limits: [],
   mirrors: [],
   policies: [],
 };
@@ -52,11 +55,16 @@ function applied(plan: Plan, state: PolicyState): PolicyState {
   const schedules = new Map(state.schedules.map((one) => [one.id, one]));
   const namedServices = new Map(state.namedServices.map((one) => [one.id, one]));
   const assertions = new Map(state.assertions.map((one) => [one.id, one]));
-  const rows = { group: groups, policy: policies, schedule: schedules, service: namedServices, assertion: assertions };
+  const addressSets = new Map(state.addressSets.map((one) => [one.id, one]));
+  const limits = new Map(state.limits.map((one) => [one.id, one]));
+  const rows = {
+    ...{ group: groups, policy: policies, schedule: schedules, service: namedServices, assertion: assertions },
+    ...{ 'address-set': addressSets, limit: limits },
+  };
   let next = 1000;
   const changedAt = '2026-02-01T00:00:00Z';
   for (const { kind, id: known, wanted } of plan.changes) {
-    const id = known ?? idOf(kind, next++);
+    const id = known ?? idOf(kind === 'address-set' ? 'addressSet' : kind, next++);
     if (wanted === null) rows[kind].delete(id);
     else if (kind === 'schedule') {
       schedules.set(id, { id, revision: 1, changedAt, ...wanted });
@@ -64,7 +72,13 @@ function applied(plan: Plan, state: PolicyState): PolicyState {
     } else if (kind === 'service') {
       namedServices.set(id, { id, revision: 1, changedAt, builtIn: false, ...wanted });
       if (known === null) directory.add('named-service', { id, name: wanted.name });
-    } else if (kind === 'assertion')
+    } else if (kind === 'address-set') {
+      const { entries, excluded, ...fields } = addressSetBody(wanted, directory);
+      addressSets.set(id, { id, revision: 1, isFed: false, ...fields, lists: { entries, excluded } });
+      if (known === null) directory.add('address-set', { id, name: wanted.name });
+    } else if (kind === 'limit')
+      limits.set(id, { id, num: 1, revision: 1, changedAt, ...limitBody(wanted, directory) });
+    else if (kind === 'assertion')
       assertions.set(id, { id, revision: 1, changedAt, ...assertionBody(wanted, directory) });
     else if (kind === 'group') {
       groups.set(id, { id, num: 1, revision: 1, changedAt, ...groupBody(wanted, directory) } as Group);
@@ -83,6 +97,8 @@ function applied(plan: Plan, state: PolicyState): PolicyState {
     groups: [...groups.values()],
     policies: [...policies.values()],
     assertions: [...assertions.values()],
+    addressSets: [...addressSets.values()],
+    limits: [...limits.values()],
   };
 }
 
@@ -102,10 +118,12 @@ test('a document that was applied is what is exported then, whatever was there; 
       // The cloud is one: only what a document defines differs.
       const { schedules, groups, policies } = other;
       // Without the section nothing is said of them, as of schedules and services: there are always some.
-      const assertions = other.assertions;
+      const { assertions, limits } = other;
       const [builtIn, own] = [before.namedServices[0]!, other.namedServices[1]!];
       const namedServices = own.name === builtIn.name ? before.namedServices : [builtIn, own];
-      const after = { ...before, schedules, namedServices, groups, policies, assertions };
+      const [fed, written] = [before.addressSets[0]!, other.addressSets[1]!];
+      const addressSets = written.name === fed.name ? before.addressSets : [fed, written];
+      const after = { ...before, schedules, namedServices, addressSets, groups, policies, assertions, limits };
       const text = writeDocument(exportDocument(after));
       const result = applied(planOf(text, before, true), before);
       assert.equal(writeDocument(exportDocument(result)), text);
@@ -220,4 +238,47 @@ test('a rule says by its name which mirror gets copies: one of its own tenant, a
   assert.deepEqual(mistakes(MIRRORED.replace('mirror: tap', 'mirror: pat')), [`${at} unknown-name`]);
   assert.deepEqual(mistakes(MIRRORED.replace('mirror: tap', 'mirror: theirs')), [`${at} foreign-mirror`]);
   assert.deepEqual(mistakes(MIRRORED.replace('action: allow', 'action: deny')), [`${at} unknown-field`]);
+});
+
+test('an address set says which of its entries is none; one that a feed fills is named and never written', () => {
+  const text = `apiVersion: hypervigil/v1
+kind: PolicySet
+addressSets:
+  - name: partners
+    entries: [192.0.2.0/24, 192.0.2.9-192.0.2.1]
+    excluded: [nobody]
+  - { name: known bad, entries: [192.0.2.1] }
+policies:
+  - name: p
+    tier: platform
+    order: 1
+    rules:
+      - { name: r, action: deny, to: { addressSets: [partners, known bad] } }
+`;
+  const feed = {
+    id: idOf('addressSet', 1),
+    name: 'known bad',
+    tenantId: null,
+    description: '',
+    isFed: true,
+    revision: 1,
+  };
+  const state: PolicyState = { ...EMPTY, addressSets: [feed] };
+  const made = makePlan(read(text), state, { prune: true });
+  assert.ok(!made.ok);
+  assert.deepEqual(
+    made.mistakes.map(({ line, field, code }) => `${line} ${field} ${code}`),
+    [
+      '5 addressSets.0.entries.1 range-backwards',
+      '6 addressSets.0.excluded.0 wrong-format',
+      '7 addressSets.1.name name-taken',
+    ],
+  );
+  const right = text
+    .replace(', 192.0.2.9-192.0.2.1', '')
+    .replace('nobody', '')
+    .replace(/ {2}- \{ name: known bad.*\n/, '');
+  const changes = planOf(right, state, true).changes.map(({ kind, action, name }) => `${kind} ${action} ${name}`);
+  assert.deepEqual(changes, ['address-set create partners', 'policy create p']);
+  assert.equal(exportDocument(state).addressSets, undefined);
 });

@@ -4,6 +4,7 @@ import {
   allOfTags,
   type Group,
   type Id,
+  type Limit,
   type NamedService,
   ON_FAILURE,
   type Peer,
@@ -12,11 +13,12 @@ import {
   type Schedule,
   type Service,
   TIERS,
+  UNLIMITED,
   WEEKDAYS,
 } from '@hypervigil/model';
-import { selector } from '@hypervigil/policy/testing';
+import { cloudLimit, ruleLimits, selector } from '@hypervigil/policy/testing';
 import fc from 'fast-check';
-import type { PolicyState } from '../src/index.ts';
+import type { KnownAddressSet, PolicyState } from '../src/index.ts';
 
 /** Random drafts: names that people give, things that share a name, references to what is gone. */
 
@@ -33,6 +35,7 @@ const KIND = {
   gatewayGroup: 11,
   assertion: 12,
   mirror: 13,
+  limit: 14,
 } as const;
 export const idOf = (kind: keyof typeof KIND, n: number): Id =>
   `${String(KIND[kind]).padStart(8, '0')}-0000-4000-8000-${String(n).padStart(12, '0')}`;
@@ -180,8 +183,9 @@ const rule = (num: number, name: string): fc.Arbitrary<Rule> =>
         fc.constant({ log: false, logSampling: 0 }),
       ),
       verdict: fc.oneof(
-        fc.record({ action: fc.constantFrom('allow' as const, 'deny' as const, 'reject' as const, 'pass' as const) }),
-        fc.record({ action: fc.constant('inspect' as const), inspect }),
+        fc.record({ action: fc.constantFrom('deny' as const, 'reject' as const, 'pass' as const) }),
+        fc.record({ action: fc.constant('allow' as const), limits: ruleLimits }),
+        fc.record({ action: fc.constant('inspect' as const), inspect, limits: ruleLimits }),
       ),
       from: peer,
       to: peer,
@@ -196,7 +200,7 @@ const rule = (num: number, name: string): fc.Arbitrary<Rule> =>
       namedServiceIds: fc.constantFrom<Id[]>([], [idOf('service', 2)]),
     })
     .map(({ verdict, recording, ...fields }) => ({
-      ...{ id: idOf('rule', num), num, name },
+      ...{ id: idOf('rule', num), num, name, limits: UNLIMITED },
       ...verdict,
       ...recording,
       ...fields,
@@ -259,6 +263,31 @@ const assertion = (n: number, name: string): fc.Arbitrary<Assertion> =>
     changedAt: fc.constant(AT),
   });
 
+const ENTRIES = ['10.0.0.0/8', '192.0.2.7', '192.0.2.5 - 192.0.2.9', '2001:db8::/32', '::1', '0.0.0.0/0', '9.0.0.0/8'];
+
+/** The first is a feed's. */
+const addressSet = (n: number, name: string): fc.Arbitrary<KnownAddressSet> =>
+  fc
+    .record({ description: text, entries: some(ENTRIES, 5), excluded: some(ENTRIES, 2), revision: fc.nat(9) })
+    .map(({ entries, excluded, ...fields }) => ({
+      ...{ id: idOf('addressSet', n), name, tenantId: null, isFed: n === 1, ...fields },
+      ...(n > 1 && { lists: { entries, excluded } }),
+    }));
+
+const limit = (n: number, name: string): fc.Arbitrary<Limit> =>
+  cloudLimit(n).chain(({ vmIds: _, groupIds: __, networkIds: ___, tenantIds: ____, ...values }) =>
+    fc
+      .record({
+        description: text,
+        vmIds: some([idOf('vm', 1), idOf('vm', 2)], 2),
+        groupIds: some([idOf('group', 1), idOf('group', 4)], 2),
+        networkIds: some([idOf('network', 1)], 1),
+        tenantIds: some([idOf('tenant', 2)], 1),
+        revision: fc.nat(9),
+      })
+      .map((fields) => ({ ...values, ...fields, id: idOf('limit', n), num: n, name, changedAt: AT })),
+  );
+
 export const policyState: fc.Arbitrary<PolicyState> = fc.record({
   draftRevision: fc.nat(100),
   tenants: rows(
@@ -283,9 +312,10 @@ export const policyState: fc.Arbitrary<PolicyState> = fc.record({
   namedServices: rows(namedService, 2),
   gatewayGroups: rows((n, name) => fc.constant({ id: idOf('gatewayGroup', n), name }), 2),
   mirrors: rows((n, name) => fc.constant({ id: idOf('mirror', n), name, tenantId: idOf('tenant', 1) }), 2),
-  addressSets: rows((n, name) => fc.constant({ id: idOf('addressSet', n), name, tenantId: null }), 2),
+  addressSets: rows(addressSet, 2),
   policies: fc.nat(3).chain((count) => rows(policy, count)),
   assertions: rows(assertion, 2),
+  limits: rows(limit, 2),
 });
 
 /** How often a property runs. */

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { Ipv4, Ipv6, Mac, Vlan } from './address.ts';
 import { Id, Instant, Num } from './ids.ts';
 import { GatewayNum, OnFailure } from './inspect.ts';
-import { IntentLimit } from './limit.ts';
+import { IntentLimit, RuleLimits } from './limit.ts';
 import { Action, Tier } from './policy.ts';
 import { IntentBlocks } from './recognition.ts';
 import { Hours } from './schedule.ts';
@@ -91,6 +91,7 @@ export const IntentRule = z.object({
   hours: Hours.nullable().default(null),
   /** The mirror that gets a copy of what the rule lets pass. */
   mirror: Id.nullable().default(null),
+  limits: RuleLimits.nullable().default(null),
 });
 export type IntentRule = z.infer<typeof IntentRule>;
 
@@ -101,6 +102,7 @@ export const INTENT_RULE_DEFAULTS = Object.freeze({
   expiresAt: null,
   hours: null,
   mirror: null,
+  limits: null,
 } satisfies Partial<IntentRule>);
 
 export const HostIntent = z.object({

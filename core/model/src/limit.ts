@@ -18,6 +18,8 @@ export const ConnectionRate = z.strictObject({
 });
 export type ConnectionRate = z.infer<typeof ConnectionRate>;
 
+const OpenConnections = z.int().min(10).max(1_000_000);
+
 /** What a vNIC may have at most; null is as much as it can. Out is what it sends, and what it begins. */
 export const LimitValues = z.object({
   bandwidthOut: Bandwidth.nullable().default(null),
@@ -25,7 +27,7 @@ export const LimitValues = z.object({
   newOut: ConnectionRate.nullable().default(null),
   newIn: ConnectionRate.nullable().default(null),
   /** Connections at the same time, begun by it or by others. */
-  open: z.int().min(10).max(1_000_000).nullable().default(null),
+  open: OpenConnections.nullable().default(null),
 });
 export type LimitValues = z.infer<typeof LimitValues>;
 
@@ -34,8 +36,29 @@ export const LimitKind = z.enum(LIMIT_KINDS);
 export type LimitKind = z.infer<typeof LimitKind>;
 
 /**
- * Limits of each vNIC of the named VMs and in the named groups; of every vNIC when neither is named. Each vNIC has a limit
- * for itself: it shares none with others.
+ * What a rule lets pass at most, all its connections together; null is as much as comes. Every host counts for itself: what
+ * begins at one host and ends at another is counted at both, so each lets pass no more than this, and all of them may more.
+ */
+export const RuleLimits = z.strictObject({
+  /** Both directions. */
+  bandwidth: Bandwidth.nullable().default(null),
+  newConnections: ConnectionRate.nullable().default(null),
+  /** Connections at the same time. */
+  open: OpenConnections.nullable().default(null),
+});
+export type RuleLimits = z.infer<typeof RuleLimits>;
+
+export const UNLIMITED: RuleLimits = Object.freeze({ bandwidth: null, newConnections: null, open: null });
+
+export const isUnlimited = (limits: RuleLimits): boolean => Object.values(limits).every((value) => value === null);
+
+export const RULE_LIMIT_KINDS = ['ruleBandwidth', 'ruleNew', 'ruleOpen'] as const;
+export const RuleLimitKind = z.enum(RULE_LIMIT_KINDS);
+export type RuleLimitKind = z.infer<typeof RuleLimitKind>;
+
+/**
+ * Limits of each vNIC of the named VMs, in the named groups, on the named networks and of the named tenants; of every vNIC
+ * when nothing is named. Each vNIC has a limit for itself: it shares none with others.
  */
 export const Limit = z.object({
   id: Id,
@@ -44,11 +67,17 @@ export const Limit = z.object({
   description: z.string().max(500),
   vmIds: z.array(Id).max(1000),
   groupIds: z.array(Id).max(100),
+  networkIds: z.array(Id).max(1000),
+  tenantIds: z.array(Id).max(1000),
   ...LimitValues.shape,
   revision: z.int(),
   changedAt: Instant,
 });
 export type Limit = z.infer<typeof Limit>;
+
+/** Whether a limit is one of every vNIC. By what is written: one whose names nothing answers to any more is nobody's. */
+export const isForEveryone = (names: Pick<Limit, 'vmIds' | 'groupIds' | 'networkIds' | 'tenantIds'>): boolean =>
+  names.vmIds.length + names.groupIds.length + names.networkIds.length + names.tenantIds.length === 0;
 
 /** A limit as hosts have it. */
 export const IntentLimit = z.object({
@@ -56,17 +85,20 @@ export const IntentLimit = z.object({
   vmIds: z.array(Id),
   /** Set numbers of its groups; null is every vNIC, an empty list no group. */
   sets: z.array(Num).nullable(),
+  /** Numbers of networks and of tenants. */
+  networks: z.array(Num).default([]),
+  tenants: z.array(Num).default([]),
   ...LimitValues.shape,
 });
 export type IntentLimit = z.infer<typeof IntentLimit>;
 
 const Count = z.int().min(0);
 
-/** What a limit has taken from a vNIC on a host since the host began to count. */
+/** What a limit has taken from a vNIC, or a rule, on a host since the host began to count. */
 export const LimitReading = z.object({
-  /** Of the vNIC. */
+  /** Of the vNIC, or the rule: as its kind says. */
   num: Num,
-  kind: LimitKind,
+  kind: z.enum([...LIMIT_KINDS, ...RULE_LIMIT_KINDS]),
   droppedPackets: Count,
   droppedBytes: Count,
 });

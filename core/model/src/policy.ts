@@ -3,6 +3,7 @@ import { Cidr } from './address.ts';
 import { format, otherwise } from './format.ts';
 import { Id, Instant, Name, Num } from './ids.ts';
 import { GatewayGroupId, GatewayNum, OnFailure } from './inspect.ts';
+import { RuleLimits, UNLIMITED } from './limit.ts';
 import { Blocks } from './recognition.ts';
 import { parseSelector, SELECTOR_LENGTH } from './selector.ts';
 
@@ -137,6 +138,8 @@ export const Rule = z.object({
   scheduleId: Id.nullable().default(null),
   /** What the rule lets pass is copied there, too. */
   mirrorId: Id.nullable().default(null),
+  /** Of a rule that lets pass, and of no other. */
+  limits: RuleLimits.default(UNLIMITED),
 });
 export type Rule = z.infer<typeof Rule>;
 
@@ -150,6 +153,7 @@ export const RULE_DEFAULTS = Object.freeze({
   staged: false,
   scheduleId: null,
   mirrorId: null,
+  limits: UNLIMITED,
   namedServiceIds: [],
 } satisfies Partial<Rule>);
 

@@ -33,6 +33,7 @@ const COOKIES = {
   gateway: 7,
   full: 8,
   mirror: 9,
+  fullRule: 10,
 } as const;
 export type CookieKind = keyof typeof COOKIES;
 

@@ -18,7 +18,7 @@
  */
 export { PipelineError, type PipelineErrorCode } from './errors.ts';
 export { decodeCookie, type FlowChange, type FlowKey, type FlowSpec } from './flow.ts';
-export { FULL_FLOWS } from './full-flows.ts';
+export { FULL_FLOWS, type Full, NONE_FULL, type OfBoth } from './full-flows.ts';
 export type { LocalGateway } from './gateway-flows.ts';
 export { decodeMeter, type MeterKind, type MeterSpec } from './meter.ts';
 export type { LocalMirror } from './mirror-flows.ts';

@@ -1,5 +1,5 @@
 import type { HostIntentPatch, IntentLimit, IntentVnic, LimitValues } from '@hypervigil/model';
-import { limitValues, linkLocal, type NearLimit, nearestLimits } from '@hypervigil/policy';
+import { limitValues, linkLocal, type NearLimit, type Nearness, nearestLimits, nearnessOf } from '@hypervigil/policy';
 
 /** Which limits count for vNICs. */
 export interface LimitTable {
@@ -12,12 +12,16 @@ export interface LimitTable {
 export function createLimitTable(hasMember: (set: number, network: number, address: string) => boolean): LimitTable {
   const limits = new Map<number, IntentLimit>();
 
-  function nearness(limit: IntentLimit, vnic: IntentVnic): NearLimit<IntentLimit>['nearness'] | null {
-    if (limit.sets === null) return 'everyone';
-    if (limit.vmIds.includes(vnic.vmId)) return 'vm';
+  function nearness(limit: IntentLimit, vnic: IntentVnic): Nearness | null {
     // Every vNIC has this address, whatever others it has: so a group's set says which vNICs are in the group.
     const address = linkLocal(vnic.mac);
-    return limit.sets.some((set) => hasMember(set, vnic.network, address)) ? 'group' : null;
+    return nearnessOf({
+      vm: limit.vmIds.includes(vnic.vmId),
+      group: limit.sets?.some((set) => hasMember(set, vnic.network, address)) ?? false,
+      network: limit.networks.includes(vnic.network),
+      tenant: vnic.tenant !== null && limit.tenants.includes(vnic.tenant),
+      everyone: limit.sets === null,
+    });
   }
 
   return {

@@ -1,5 +1,6 @@
 import type { HostIntent, HostIntentPatch } from '@hypervigil/model';
 import { type FlowChange, type FlowSpec, flowKey } from './flow.ts';
+import { type Full, fullRuleFlows, NONE_FULL, type OfBoth } from './full-flows.ts';
 import { gatewayFlows, type LocalGateway, sharingFlows } from './gateway-flows.ts';
 import { guardFlows } from './guard-flows.ts';
 import { judgeFlows } from './judge-flows.ts';
@@ -25,8 +26,8 @@ export interface PipelineOptions {
    * connection in the other direction. Take them out after a minute or so.
    */
   readonly carryOver?: ReadonlySet<number>;
-  /** vNICs (by number) that have as many connections as they may: no other begins. */
-  readonly full?: ReadonlySet<number>;
+  /** Those that have as many connections as they may: no other begins. */
+  readonly full?: Full;
 }
 
 export interface PipelineInput {
@@ -58,8 +59,8 @@ export interface Pipeline {
   flows(): FlowSpec[];
   /** The meters that the flows name. */
   meters(): MeterSpec[];
-  /** vNICs with ports here that may have so many connections at the same time, by number: the engine counts them. */
-  openLimits(): ReadonlyMap<number, number>;
+  /** vNICs with ports here, and rules, that may have so many connections at the same time: the engine counts them. */
+  openLimits(): OfBoth<ReadonlyMap<number, number>>;
   /**
    * Takes a change in. A set's member costs as many flows as rules use the set, a port or a vNIC its own. What is to be
    * removed may be in {@link LEARNED_TABLES}, where nobody knows whether it is. Throws {@link PipelineError}, and has
@@ -92,6 +93,7 @@ export function createPipeline({ intent, priorities = new Map(), ...host }: Pipe
   let groups = new Set<number>();
   let placed = new Set<number>();
   let mirrored = new Set<number>();
+  let fullRules: ReadonlySet<number> = new Set();
 
   function setGateways(gateways: readonly LocalGateway[], establishedProbability: number): void {
     const byGroup = Map.groupBy(gateways, ({ group }) => group);
@@ -110,18 +112,25 @@ export function createPipeline({ intent, priorities = new Map(), ...host }: Pipe
     mirrored = next;
   }
 
+  function setFullRules(next: ReadonlySet<number>): void {
+    for (const num of fullRules.difference(next)) units.clear(`full rule ${num}`);
+    for (const num of next.difference(fullRules)) units.set(`full rule ${num}`, fullRuleFlows(num));
+    fullRules = next;
+  }
+
   function take(patch: HostIntentPatch | undefined, previous: ReadonlyMap<string, number>): FlowChange {
     const { ports, uplink, gateways, mirrors, options } = now;
-    const { establishedProbability = ALWAYS, carryOver = new Set<number>(), full = new Set<number>() } = options;
+    const { establishedProbability = ALWAYS, carryOver = new Set<number>(), full = NONE_FULL } = options;
     // First, because it may refuse.
     const rules = patch && table.plan(patch, previous);
     table.setProbability(establishedProbability);
     setGateways(gateways, establishedProbability);
     if (patch && rules) table.update(patch.sets, rules);
     if (patch) limits.update(patch.limits);
-    const forget = place.update({ patch, ports, uplink, carryOver, full, mirrors });
+    const forget = place.update({ patch, ports, uplink, carryOver, full: full.vnics, mirrors });
     table.setMirrors(mirrors);
     setMirrors(mirrors);
+    setFullRules(full.rules);
     const { upsert, remove, meters } = store.takeChange();
     return { upsert, remove: [...remove, ...forget], meters };
   }
@@ -132,7 +141,7 @@ export function createPipeline({ intent, priorities = new Map(), ...host }: Pipe
   return {
     flows: () => store.flows().sort(inOrder),
     meters: () => store.meters(),
-    openLimits: place.openLimits,
+    openLimits: () => ({ vnics: place.openLimits(), rules: table.openLimits() }),
     update({ patch, ...change }) {
       const before = now;
       now = { ...now, ...change };

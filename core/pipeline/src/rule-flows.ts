@@ -8,6 +8,7 @@ import {
 import { EFFECT, formatBlock, parseBlock, recordingOf } from '@hypervigil/policy';
 import { actions, ask, next, set, setBits } from './actions.ts';
 import { cookie, type FlowSpec, flow } from './flow.ts';
+import { ruleLimitFlows } from './limit-flows.ts';
 import { type Match, masked, noBits, portMatches, protocolMatch } from './match.ts';
 import { ALWAYS } from './observation.ts';
 import { pendingSamples } from './pending-flows.ts';
@@ -138,7 +139,8 @@ const ICMP_REPLIES = new Map([
 /** What follows the rule's verdict: its samples, and what its connections remember of it. */
 function outcomeFlows(rule: IntentRule, owner: bigint, establishedProbability: number): FlowSpec[] {
   if (rule.action === 'pass') return [];
-  if (EFFECT[rule.action] === 'allow') return allowOutcome(rule, owner, establishedProbability);
+  if (EFFECT[rule.action] === 'allow')
+    return [...allowOutcome(rule, owner, establishedProbability), ...ruleLimitFlows(rule)];
   const { oneIn } = recordingOf(rule);
   const probability = oneIn === 0 ? 0 : Math.ceil(ALWAYS / oneIn);
   return denySamples(rule.num, { owner, probability, after: rule.action === 'reject' ? next('reject') : undefined });

@@ -1,5 +1,6 @@
 import type { HostIntentPatch, Id, IntentRule, IntentSet, MirrorNum } from '@hypervigil/model';
 import type { FlowSpec } from './flow.ts';
+import { ruleMeters } from './limit-flows.ts';
 import { type LocalMirror, mirrorOfRuleFlows } from './mirror-flows.ts';
 import { pendingFlows } from './pending-flows.ts';
 import { type PlacedRule, placeRules, type RulePatch, samePlaced } from './placed-rules.ts';
@@ -30,6 +31,8 @@ export interface RuleTable {
   /** The mirrors that there are: rules that name another one are not copied. */
   setMirrors(mirrors: readonly LocalMirror[]): void;
   rules(): Iterable<PlacedRule>;
+  /** Rules that may have so many connections at the same time, by number. */
+  openLimits(): ReadonlyMap<number, number>;
   /** Whether a set that is no tenant's names just this address on this network. */
   hasMember(set: number, network: number, address: string): boolean;
 }
@@ -87,11 +90,16 @@ export function createRuleTable(store: FlowStore, units: Units): RuleTable {
 
   function addRule(placed: PlacedRule): void {
     rules.set(placed.rule.key, placed);
-    units.set(`rule ${placed.rule.key}`, ruleFlows(placed, probability));
+    setRule(placed);
     if (placed.rule.mirror !== null && !placed.staged) mirrored.add(placed.rule.key);
     setMirror(placed.rule);
     for (const flow of flowsOfSets(placed)) store.add(flow);
     for (const [, num] of usesOf(placed.rule)) getOrAdd(users, num, () => new Set<string>()).add(placed.rule.key);
+  }
+
+  function setRule(placed: PlacedRule): void {
+    const meters = placed.staged ? [] : ruleMeters(placed.rule);
+    units.set(`rule ${placed.rule.key}`, ruleFlows(placed, probability), meters);
   }
 
   function setMirror({ key, num, mirror }: IntentRule): void {
@@ -154,7 +162,7 @@ export function createRuleTable(store: FlowStore, units: Units): RuleTable {
       if (probability === establishedProbability) return;
       probability = establishedProbability;
       units.set('same-tenant', sameTenantFlows(probability));
-      for (const placed of rules.values()) units.set(`rule ${placed.rule.key}`, ruleFlows(placed, probability));
+      for (const placed of rules.values()) setRule(placed);
     },
 
     setMirrors(next) {
@@ -165,6 +173,13 @@ export function createRuleTable(store: FlowStore, units: Units): RuleTable {
     },
 
     rules: () => rules.values(),
+    openLimits: () =>
+      new Map(
+        rules.values().flatMap(({ rule: { num, limits }, staged }): [number, number][] => {
+          const open = limits?.open ?? null;
+          return staged || open === null ? [] : [[num, open]];
+        }),
+      ),
     hasMember: (num, network, cidr) => sets.get(num)?.members.has(memberKey({ network, cidr })) ?? false,
   };
 }

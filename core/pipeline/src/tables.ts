@@ -57,6 +57,8 @@ export const TABLES = {
   limits: 92,
   newOut: 93,
   newIn: 94,
+  newOfRule: 95,
+  bandwidthOfRule: 96,
 } as const;
 export type TableName = keyof typeof TABLES;
 

@@ -20,10 +20,12 @@ const ports = fc.uniqueArray(
   }),
   { maxLength: 6 },
 );
+const fewOf = (min: number, max: number) =>
+  fc.uniqueArray(fc.integer({ min, max }), { maxLength: 2 }).map((nums) => new Set(nums));
 const options = fc.record({
   establishedProbability: fc.constantFrom(0, 655, 65535),
-  full: fc.uniqueArray(fc.integer({ min: 1, max: 6 }), { maxLength: 2 }).map((nums) => new Set(nums)),
-  carryOver: fc.uniqueArray(fc.integer({ min: 1, max: 6 }), { maxLength: 2 }).map((nums) => new Set(nums)),
+  full: fc.record({ vnics: fewOf(1, 6), rules: fewOf(111, 144) }),
+  carryOver: fewOf(1, 6),
 });
 const gateways = fc.uniqueArray(
   fc.record({

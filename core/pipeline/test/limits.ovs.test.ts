@@ -1,16 +1,32 @@
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, suite, test } from 'node:test';
-import { type IntentLimit, SYNTHETIC_RULES } from '@hypervigil/model';
-import { type CloudState, compileIntent } from '@hypervigil/policy';
+import {
+  INTENT_RULE_DEFAULTS,
+  type IntentLimit,
+  type IntentRule,
+  type RuleLimits,
+  type Service,
+  SYNTHETIC_RULES,
+  UNLIMITED,
+} from '@hypervigil/model';
+import { type CloudState, compileIntent, compileServices } from '@hypervigil/policy';
 import { idOf, macOf } from '@hypervigil/policy/testing';
-import { createPipeline, decodeMeter, type LocalPort, type PipelineOptions, TABLES } from '../src/index.ts';
+import {
+  createPipeline,
+  decodeMeter,
+  type LocalPort,
+  NONE_FULL,
+  type Pipeline,
+  type PipelineOptions,
+  TABLES,
+} from '../src/index.ts';
 import { ethernet, TCP, tcp, udp } from './ethernet.ts';
 import { portOf, UPLINK } from './harness.ts';
 import { startWire, type Wire } from './wire.ts';
 
 const ip = (n: number) => `10.0.1.${n}`;
 const vmIds = (...nums: number[]) => nums.map((n) => idOf('vm', n));
-const NONE = { sets: [], bandwidthOut: null, bandwidthIn: null, newOut: null, newIn: null, open: null };
+const NONE = { sets: [], networks: [], tenants: [], bandwidthOut: null, bandwidthIn: null, newOut: null, newIn: null, open: null };
 
 /** Three vNICs of one tenant that allows everything within. */
 const cloud: CloudState = {
@@ -119,7 +135,7 @@ suite('limits in the real switch', () => {
     await enforce();
     await arriving(1, frame(1, 2, tcp(ip(1), ip(2), 999, 22, TCP.syn)));
     await arriving(2, frame(2, 1, tcp(ip(2), ip(1), 22, 999, TCP.synAck)));
-    await enforceWith({ full: new Set([2]) });
+    await enforceWith({ full: { ...NONE_FULL, vnics: new Set([2]) } });
     assert.equal(await arriving(1, ...syns(1, 2, 3)), 0);
     assert.equal(await arriving(2, ...syns(2, 3, 3)), 0);
     assert.equal(await arriving(1, segment, segment), 2);
@@ -130,6 +146,77 @@ suite('limits in the real switch', () => {
       samples.map(({ point }) => point),
       [SYNTHETIC_RULES.limit],
     );
+  });
+
+  suite('of rules', () => {
+    const NUM = 100;
+    const SERVICES: Service[] = [
+      { protocol: 'tcp', ports: ['80'] },
+      { protocol: 'udp', ports: ['80'] },
+    ];
+    const rule = (limits: Partial<RuleLimits>): IntentRule => ({
+      ...INTENT_RULE_DEFAULTS,
+      ...{ num: NUM, key: 'limited', order: 1, tier: 'platform', tenant: null, action: 'allow' },
+      ...{ from: null, to: null, services: compileServices(SERVICES) },
+      limits: { ...UNLIMITED, ...limits },
+    });
+    const other = (num: number, from: number, to: number) => frame(from, to, tcp(ip(from), ip(to), num, 81, TCP.syn));
+    const others = (from: number, to: number) => Array.from({ length: 40 }, (_, n) => other(3000 + n, from, to));
+
+    async function enforceRule(limits: Partial<RuleLimits>, options: PipelineOptions = {}): Promise<Pipeline> {
+      const intent = { ...compileIntent(cloud, { revision: 1, policyRevision: 1 }), rules: [rule(limits)] };
+      const pipeline = createPipeline({ intent, ports, uplink: UPLINK, options });
+      await wire.sw.flows.apply(pipeline.flows(), pipeline.meters());
+      return pipeline;
+    }
+
+    test('connections beyond the rate end, whichever vNICs they are between; those of other rules do not', async () => {
+      await enforceRule({ newConnections: slow(10) });
+      const passed = (await arriving(1, ...syns(1, 2, 100))) + (await arriving(3, ...syns(3, 1, 100)));
+      assert.ok(passed >= 5 && passed < 100, `${passed} of 200 passed`);
+      assert.deepEqual(await dropped(), { [`ruleNew ${NUM}`]: 200 - passed });
+      assert.equal(await tracked(), passed, 'what is dropped is not tracked');
+      assert.equal(await arriving(1, ...others(1, 2)), 40);
+    });
+
+    test('what is beyond the bandwidth ends, both directions together', async () => {
+      await enforceRule({ bandwidth: { kbps: 64, burstKbit: 600 } });
+      const data = Buffer.alloc(1400);
+      const asked = frame(1, 2, udp(ip(1), ip(2), 2000, 80, data));
+      const answered = frame(2, 1, udp(ip(2), ip(1), 80, 2000, data));
+      const passed =
+        (await arriving(1, ...Array.from({ length: 100 }, () => asked))) +
+        (await arriving(2, ...Array.from({ length: 100 }, () => answered)));
+      assert.ok(passed >= 40 && passed < 200, `${passed} of 200 passed`);
+      assert.deepEqual(await dropped(), { [`ruleBandwidth ${NUM}`]: 200 - passed });
+      assert.equal(await arriving(1, ...others(1, 2)), 40);
+    });
+
+    test('a rule that has as many connections as it may lets no other begin, and keeps what it has', async () => {
+      const pipeline = await enforceRule({ open: 10 });
+      assert.deepEqual(pipeline.openLimits(), { vnics: new Map(), rules: new Map([[NUM, 10]]) });
+      const segment = frame(1, 2, tcp(ip(1), ip(2), 2000, 80, TCP.ack));
+      await arriving(1, ...syns(1, 2, 1));
+      await arriving(2, frame(2, 1, tcp(ip(2), ip(1), 80, 2000, TCP.synAck)));
+      await wire.sw.flows.applyDelta(pipeline.update({ options: { full: { ...NONE_FULL, rules: new Set([NUM]) } } }));
+      assert.equal(await arriving(1, ...syns(1, 3, 3)), 0);
+      assert.equal(await arriving(1, segment, segment), 2);
+      assert.equal(await arriving(1, ...others(1, 3)), 40);
+      await wire.sw.flows.applyDelta(pipeline.update({ options: {} }));
+      assert.equal(await arriving(1, ...syns(1, 3, 3)), 3);
+    });
+
+    test('a connection counts for the vNIC and for the rule; what the one drops does not count for the other', async () => {
+      const limits = [{ num: 1, vmIds: vmIds(1), ...NONE, newOut: slow(5) }];
+      const rules = [rule({ newConnections: slow(20) })];
+      const intent = { ...compileIntent(cloud, { revision: 1, policyRevision: 1 }), limits, rules };
+      const pipeline = createPipeline({ intent, ports, uplink: UPLINK });
+      await wire.sw.flows.apply(pipeline.flows(), pipeline.meters());
+      const few = await arriving(1, ...syns(1, 2, 100));
+      const rest = await arriving(3, ...syns(3, 2, 100));
+      assert.deepEqual(await dropped(), { 'newOut 1': 100 - few, [`ruleNew ${NUM}`]: 100 - rest });
+      assert.ok(few < rest && few + rest < 60, `${few} and ${rest} passed`);
+    });
   });
 
   test('what is over a limit is reported as no flow that passed', async () => {

@@ -1,4 +1,12 @@
-import type { AddressSet, FieldMistake, Id, Mistake, Peer, Rule } from '@hypervigil/model';
+import {
+  type AddressSet,
+  type FieldMistake,
+  type Id,
+  isUnlimited,
+  type Mistake,
+  type Peer,
+  type Rule,
+} from '@hypervigil/model';
 import { parseBlock } from './address.ts';
 import type { CloudGroup, CloudPolicy, CloudState } from './cloud.ts';
 import { EFFECT } from './effect.ts';
@@ -92,6 +100,9 @@ function checkRule(
   }
   if (rule.action === 'inspect' && !rule.inspect) report('inspect', { code: 'missing', params: {} });
   if (rule.action !== 'inspect' && rule.inspect) report('inspect', { code: 'unknown-field', params: {} });
+  // What is refused is nothing of which there could be too much.
+  if (!isUnlimited(rule.limits) && EFFECT[rule.action] !== 'allow')
+    report('limits', { code: 'unknown-field', params: {} });
   if (rule.log && rule.logSampling === 0) report('logSampling', { code: 'too-low', params: { minimum: 1 } });
   checkFamilies(rule, report);
 }

@@ -30,7 +30,7 @@ export type CloudSchedule = { readonly id: Id } & Hours;
 /** Services of one's own under a name; those of the catalogue everybody has. */
 export type CloudService = Pick<NamedService, 'id' | 'services'>;
 /** What vNICs may have at most. */
-export type CloudLimit = Pick<Limit, 'id' | 'num' | 'vmIds' | 'groupIds' | LimitKind>;
+export type CloudLimit = Pick<Limit, 'id' | 'num' | 'vmIds' | 'groupIds' | 'networkIds' | 'tenantIds' | LimitKind>;
 export type CloudPolicy = Pick<Policy, 'id' | 'tier' | 'tenantId' | 'order' | 'enabled' | 'rules'>;
 
 /** All that a verdict depends on, as people see it. Policies are the published ones. */

@@ -77,7 +77,7 @@ export function createIntentCompiler(state: CloudState, stamp: Stamp): IntentCom
   }
 
   function take(change: CloudChange, vms: Iterable<Id>): void {
-    const areOthers = setsComeOrGo(cloud, change, 'addressSets') || setsComeOrGo(cloud, change, 'groups');
+    const areOthers = (['addressSets', 'groups', 'networks'] as const).some((kind) => comeOrGo(cloud, change, kind));
     merge(cloud, change);
     for (const id of change.remove?.groups ?? []) membership.removeGroup(id);
     // Groups first: VMs find theirs by what they have, while a group has to look at every VM that is placed already.
@@ -91,6 +91,7 @@ export function createIntentCompiler(state: CloudState, stamp: Stamp): IntentCom
         cloud.addressSets,
         cloud.schedules,
         cloud.namedServices,
+        cloud.networks,
         cloud.limits.values(),
       );
   }
@@ -209,11 +210,11 @@ function touches({ upsert = {}, remove = {} }: CloudChange, kind: keyof CloudSta
   return (upsert[kind]?.length ?? 0) + (remove[kind]?.length ?? 0) > 0;
 }
 
-/** To rules, a set with other entries is the same set. */
-function setsComeOrGo(
+/** To rules and limits, a set with other entries is the same set, and so is a network. */
+function comeOrGo(
   cloud: Cloud,
   { upsert = {}, remove = {} }: CloudChange,
-  kind: 'addressSets' | 'groups',
+  kind: 'addressSets' | 'groups' | 'networks',
 ): boolean {
   const rows: ReadonlyMap<Id, { readonly num: number }> = cloud[kind];
   return (

@@ -1,8 +1,12 @@
 import { LIMIT_KINDS, type LimitKind, type LimitValues } from '@hypervigil/model';
 
-/** How near a limit is to a vNIC: it names the VM, a group that it is in, or nobody and so everyone. */
-export const NEARNESS = ['vm', 'group', 'everyone'] as const;
+/** How near a limit is to a vNIC: it names the VM, a group that it is in, its network, its tenant, or nobody and so everyone. */
+export const NEARNESS = ['vm', 'group', 'network', 'tenant', 'everyone'] as const;
 export type Nearness = (typeof NEARNESS)[number];
+
+/** The nearest of the ways in which a limit is about a vNIC; null when it is not. */
+export const nearnessOf = (ways: Readonly<Record<Nearness, boolean>>): Nearness | null =>
+  NEARNESS.find((one) => ways[one]) ?? null;
 
 type NumberedValues = LimitValues & { readonly num: number };
 

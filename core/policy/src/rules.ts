@@ -6,6 +6,8 @@ import {
   type IntentRule,
   type IntentSet,
   isAnyone,
+  isForEveryone,
+  isUnlimited,
   type Peer,
   riskNum,
 } from '@hypervigil/model';
@@ -13,6 +15,7 @@ import type {
   CloudAddressSet,
   CloudGroup,
   CloudLimit,
+  CloudNetwork,
   CloudPolicy,
   CloudSchedule,
   CloudService,
@@ -46,6 +49,7 @@ export function compileRules(
   addressSets: ReadonlyMap<Id, CloudAddressSet>,
   schedules: ReadonlyMap<Id, CloudSchedule>,
   namedServices: ReadonlyMap<Id, CloudService>,
+  networks: ReadonlyMap<Id, CloudNetwork>,
   limits: Iterable<CloudLimit>,
 ): CompiledRules {
   const sets = new Map<number, IntentSet>();
@@ -114,13 +118,19 @@ export function compileRules(
         expiresAt: rule.expiresAt,
         hours,
         mirror: rule.mirrorId,
+        limits: isUnlimited(rule.limits) ? null : rule.limits,
       });
     }
   }
   const neutralLimits = [...limits].map((limit): IntentLimit => {
-    const { num, vmIds, groupIds, bandwidthOut, bandwidthIn, newOut, newIn, open } = limit;
-    const sets = vmIds.length + groupIds.length === 0 ? null : groupSets(groupIds);
-    return { num, vmIds: [...vmIds], sets, bandwidthOut, bandwidthIn, newOut, newIn, open };
+    const { num, vmIds, bandwidthOut, bandwidthIn, newOut, newIn, open } = limit;
+    const names = {
+      vmIds: [...vmIds],
+      sets: isForEveryone(limit) ? null : groupSets(limit.groupIds),
+      networks: numsOf(limit.networkIds, networks),
+      tenants: numsOf(limit.tenantIds, tenants),
+    };
+    return { num, ...names, bandwidthOut, bandwidthIn, newOut, newIn, open };
   });
   return { rules, staged, limits: neutralLimits, sets: [...sets.values()], groups: named, addressSets: lists };
 }
@@ -129,6 +139,9 @@ function neutralInspect({ groupNum, onFailure, blocks }: Inspect): NonNullable<I
   const neutral = blocks && { ...blocks, risks: blocks.risks.flatMap((name) => riskNum(name) ?? []) };
   return { group: groupNum, onFailure, ...(neutral && { blocks: neutral }) };
 }
+
+const numsOf = (ids: readonly Id[], rows: ReadonlyMap<Id, { readonly num: number }>): number[] =>
+  ids.flatMap((id) => rows.get(id)?.num ?? []).sort((a, b) => a - b);
 
 function hoursOf(schedule: CloudSchedule | undefined): Hours | undefined {
   return (

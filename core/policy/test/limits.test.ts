@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import { LIMIT_KINDS, type LimitValues } from '@hypervigil/model';
 import fc from 'fast-check';
-import { limitValues, type NearLimit, nearestLimits } from '../src/index.ts';
+import { limitValues, NEARNESS, type NearLimit, nearestLimits, nearnessOf } from '../src/index.ts';
 import { cloudLimit, runs } from '../src/testing/index.ts';
 
 const NONE: LimitValues = { bandwidthOut: null, bandwidthIn: null, newOut: null, newIn: null, open: null };
@@ -28,6 +28,15 @@ suite('which limits count', () => {
     });
   });
 
+  test('a VM is nearer than its group, that than its network, that than its tenant, and that than everyone', () => {
+    const ways = { vm: true, group: true, network: true, tenant: true, everyone: true };
+    for (const expected of NEARNESS) {
+      assert.equal(nearnessOf(ways), expected);
+      ways[expected] = false;
+    }
+    assert.equal(nearnessOf(ways), null);
+  });
+
   test('of equally near ones the strictest counts: by rate, then by burst, then the older', () => {
     const rate = (num: number, perSecond: number, burst: number | null) =>
       near(num, 'group', { newIn: { perSecond, burst } });
@@ -38,10 +47,7 @@ suite('which limits count', () => {
 
   test('the order of limits makes no difference, and one more never loosens what is as near', () => {
     const limits = fc.uniqueArray(
-      fc.tuple(
-        fc.integer({ min: 1, max: 9 }).chain(cloudLimit),
-        fc.constantFrom('vm' as const, 'group' as const, 'everyone' as const),
-      ),
+      fc.tuple(fc.integer({ min: 1, max: 9 }).chain(cloudLimit), fc.constantFrom(...NEARNESS)),
       { maxLength: 6, selector: ([{ num }]) => num },
     );
     fc.assert(

@@ -71,7 +71,15 @@ A name stands wherever an id does. Fields of an object are flags (--vlan 100); -
   captured: (p: { host: string; file: string; bytes: number; packets: number; sha256: string }) =>
     `${p.file}: ${p.packets} packets, ${p.bytes} bytes from ${p.host}, SHA-256 ${p.sha256}`,
   policy: {
-    kinds: { schedule: 'schedule', service: 'service', group: 'group', policy: 'policy', assertion: 'assertion' },
+    kinds: {
+      schedule: 'schedule',
+      service: 'service',
+      group: 'group',
+      policy: 'policy',
+      assertion: 'assertion',
+      'address-set': 'address set',
+      limit: 'limit',
+    },
     noChanges: 'No changes: everything is as the file says.',
     same: 'The rules are the same.',
     moreRules: (count: number) => `… and ${count} more rules.`,

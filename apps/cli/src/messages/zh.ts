@@ -64,7 +64,15 @@ ${commands}
   },
   captured: (p) => `${p.file}：来自 ${p.host} 的 ${p.packets} 个报文，${p.bytes} 字节，SHA-256 ${p.sha256}`,
   policy: {
-    kinds: { schedule: '时间表', service: '服务', group: '安全组', policy: '策略', assertion: '断言' },
+    kinds: {
+      schedule: '时间表',
+      service: '服务',
+      group: '安全组',
+      policy: '策略',
+      assertion: '断言',
+      'address-set': '地址集',
+      limit: '限额',
+    },
     noChanges: '没有变更：一切与文件一致。',
     same: '规则相同。',
     moreRules: (count) => `……另有 ${count} 条规则。`,

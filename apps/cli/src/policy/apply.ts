@@ -1,9 +1,11 @@
 import { ApiError, type Client } from '@hypervigil/contract';
 import {
+  addressSetBody,
   assertionBody,
   type Change,
   directoryOf,
   groupBody,
+  limitBody,
   type Plan,
   type PolicyState,
   policyBody,
@@ -16,11 +18,14 @@ export interface Publication {
   readonly withOthers: boolean;
 }
 
+/** What nothing names goes when its turn comes; all else only when nothing names it any more. */
+const AT_ONCE: ReadonlySet<Change['kind']> = new Set(['policy', 'assertion', 'limit']);
+
 /** What became of a change: done, or left because what is published still names it. */
 export type Report = (change: Change, outcome: 'done' | 'named') => void;
 
 /**
- * Carries a plan out: schedules, services, groups and assertions at once, policies in the draft, which is published if asked. Each change names the revision
+ * Carries a plan out: policies in the draft, which is published if asked, all else at once. Each change names the revision
  * that the plan saw, and the publication the draft that these changes make: whatever came in between is a conflict.
  * @returns the published revision, or undefined
  */
@@ -37,9 +42,7 @@ export async function applyPlan(
   const rulesOf = new Map(
     state.policies.map(({ id, rules }) => [id, new Map(rules.map((rule) => [rule.name, rule.id]))]),
   );
-  const deletions = plan.changes.filter(
-    ({ kind, action }) => kind !== 'policy' && kind !== 'assertion' && action === 'delete',
-  );
+  const deletions = plan.changes.filter(({ kind, action }) => !AT_ONCE.has(kind) && action === 'delete');
   let draftRevision = plan.draftRevision;
 
   for (const change of plan.changes) {
@@ -54,6 +57,10 @@ export async function applyPlan(
       const body = change.wanted;
       if (change.action === 'create') directory.add('named-service', await client.createNamedService({ body }));
       else await client.updateNamedService({ params, body: { ...body, revision } });
+    } else if (change.kind === 'address-set' && change.wanted) {
+      const body = addressSetBody(change.wanted, directory);
+      if (change.action === 'create') directory.add('address-set', await client.createAddressSet({ body }));
+      else await client.updateAddressSet({ params, body: { ...body, revision } });
     } else if (change.kind === 'group' && change.wanted) {
       const body = groupBody(change.wanted, directory);
       if (change.action === 'create') directory.add('group', await client.createGroup({ body }));
@@ -63,6 +70,11 @@ export async function applyPlan(
       if (body === null) await client.deleteAssertion({ params });
       else if (change.action === 'create') await client.createAssertion({ body });
       else await client.updateAssertion({ params, body: { ...body, revision } });
+    } else if (change.kind === 'limit') {
+      const body = change.wanted && limitBody(change.wanted, directory);
+      if (body === null) await client.deleteLimit({ params });
+      else if (change.action === 'create') await client.createLimit({ body });
+      else await client.updateLimit({ params, body: { ...body, revision } });
     } else if (change.kind === 'policy') {
       if (change.wanted) {
         const body = policyBody(change.wanted, directory);
@@ -97,6 +109,7 @@ async function remove(client: Client, { kind, id }: Change): Promise<'done' | 'n
     const params = { id: id! };
     if (kind === 'schedule') await client.deleteSchedule({ params });
     else if (kind === 'service') await client.deleteNamedService({ params });
+    else if (kind === 'address-set') await client.deleteAddressSet({ params });
     else await client.deleteGroup({ params });
     return 'done';
   } catch (error) {

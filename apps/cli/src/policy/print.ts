@@ -39,11 +39,26 @@ function printRule({ action, name, place, from, fields }: RuleChange, words: Mes
 export function printField({ field, ...change }: FieldChange): string {
   if (!('before' in change)) return `+ ${field}: ${show(change.after)}`;
   if (!('after' in change)) return `- ${field}: ${show(change.before)}`;
+  if (isLong(change.before) || isLong(change.after))
+    return `~ ${field}: ${showDifference(change.before, change.after)}`;
   return `~ ${field}: ${show(change.before)} → ${show(change.after)}`;
 }
 
+/** What does not fit an eye, as the entries of an address set, is told by what comes and goes. */
+const SHOWN = 20;
+const isLong = (value: unknown): boolean => Array.isArray(value) && value.length > SHOWN;
+
+function showDifference(before: unknown, after: unknown): string {
+  const [old, now] = [before, after].map((list) => new Set((list as unknown[]).map(show)));
+  const part = (sign: string, some: ReadonlySet<string>) => (some.size === 0 ? [] : [`${sign} ${few([...some])}`]);
+  return [...part('+', now!.difference(old!)), ...part('-', old!.difference(now!))].join(' ');
+}
+
+const few = (shown: readonly string[]): string =>
+  shown.length > SHOWN ? `[${shown.slice(0, SHOWN).join(', ')}, … ${shown.length}]` : `[${shown.join(', ')}]`;
+
 function show(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map(show).join(', ')}]`;
+  if (Array.isArray(value)) return few(value.map(show));
   if (typeof value === 'object' && value !== null)
     return `{ ${Object.entries(value)
       .map(([key, field]) => `${harmless(key)}: ${show(field)}`)

@@ -2,6 +2,7 @@ import {
   documentJsonSchema,
   exportDocument,
   makePlan,
+  type PlacedDocument,
   type Plan,
   type PolicyState,
   readDocument,
@@ -50,16 +51,20 @@ async function exportPolicy(args: readonly string[]): Promise<string> {
 
 async function plan(args: readonly string[], messages: Messages): Promise<string> {
   const { values } = parseFlags(args, PLAN);
-  const document = readFile(values.file);
-  const found = planOf(document, await readState(connect(connectionFlags(values)).client), values.prune);
+  const document = readDocumentFile(values.file);
+  const found = planOf(
+    document,
+    await readState(connect(connectionFlags(values)).client, named(document)),
+    values.prune,
+  );
   return values.json ? JSON.stringify(found, null, 2) : printPlan(found, messages.policy);
 }
 
 async function apply(args: readonly string[], messages: Messages, print: (line: string) => void): Promise<string> {
   const { values } = parseFlags(args, APPLY);
-  const document = readFile(values.file);
+  const document = readDocumentFile(values.file);
   const { client } = connect(connectionFlags(values));
-  const state = await readState(client);
+  const state = await readState(client, named(document));
   const seen = values['draft-revision'];
   if (seen !== undefined && seen !== String(state.draftRevision))
     throw new CliError('draft-moved', { seen, current: state.draftRevision });
@@ -85,20 +90,26 @@ async function apply(args: readonly string[], messages: Messages, print: (line: 
   ].join('\n');
 }
 
-interface NamedFile {
+interface DocumentFile {
   readonly name: string;
-  readonly text: string;
+  readonly placed: PlacedDocument;
 }
 
-function readFile(file: string | undefined): NamedFile {
+/** @throws FileMistakes when the file is no document */
+function readDocumentFile(file: string | undefined): DocumentFile {
   if (file === undefined) throw new CliError('file-missing');
-  return { name: file, text: readText(file) };
+  const read = readDocument(readText(file));
+  if (!read.ok) throw new FileMistakes(file, read.mistakes);
+  return { name: file, placed: read.value };
 }
 
-/** @throws FileMistakes when the file is no document, or names what is not there */
-function planOf({ name, text }: NamedFile, state: PolicyState, prune = false): Plan {
-  const read = readDocument(text);
-  const made = read.ok ? makePlan(read.value, state, { prune }) : read;
+/** The address sets that a document defines. */
+const named = ({ placed }: DocumentFile): Set<string> =>
+  new Set((placed.document.addressSets ?? []).map(({ name }) => name));
+
+/** @throws FileMistakes when the document names what is not there */
+function planOf({ name, placed }: DocumentFile, state: PolicyState, prune = false): Plan {
+  const made = makePlan(placed, state, { prune });
   if (!made.ok) throw new FileMistakes(name, made.mistakes);
   return made.value;
 }

@@ -93,6 +93,11 @@ export const limitDropsOptions = queryOptions({
   queryFn: async ({ signal }) => (await platform.listLimitDrops(undefined, { signal })).items,
 });
 
+export const ruleLimitDropsOptions = queryOptions({
+  queryKey: ['rule-limit-drops'],
+  queryFn: async ({ signal }) => (await platform.listRuleLimitDrops(undefined, { signal })).items,
+});
+
 export const vmLimitsOptions = (id: string) =>
   queryOptions({
     queryKey: ['vm-limits', id],

@@ -1,5 +1,5 @@
 import type { CountingLimit, LimitDrops } from '@hypervigil/contract';
-import type { Limit, LimitValues } from '@hypervigil/model';
+import { isUnlimited, type Limit, type LimitValues } from '@hypervigil/model';
 import { find, type Handlers, page, type State } from './handlers.ts';
 import { ago, HOUR, uuid } from './make.ts';
 
@@ -16,6 +16,8 @@ export function limitHandlers(state: State) {
       description: 'What a web server may be asked for',
       vmIds: [],
       groupIds: [uuid('group', 1)],
+      networkIds: [],
+      tenantIds: [],
       newIn: { perSecond: 500, burst: null },
       open: 20_000,
       revision: 1,
@@ -29,6 +31,8 @@ export function limitHandlers(state: State) {
       description: '',
       vmIds: [],
       groupIds: [],
+      networkIds: [],
+      tenantIds: [],
       bandwidthOut: { kbps: 1_000_000, burstKbit: null },
       newOut: { perSecond: 100, burst: 300 },
       revision: 1,
@@ -80,6 +84,16 @@ export function limitHandlers(state: State) {
       put(limits.filter(({ id }) => id !== params.id));
     },
     listLimitDrops: () => ({ items: drops() }),
+    listRuleLimitDrops: () => ({
+      items: state.data.draft
+        .flatMap((policy) => policy.rules.map((rule) => ({ policy, rule })))
+        .filter(({ rule }) => !isUnlimited(rule.limits))
+        .map(({ policy, rule: { id, num, name } }) => ({
+          rule: { id, num, name, policyId: policy.id, policy: policy.name, tier: policy.tier },
+          ...{ kind: 'ruleNew', droppedPackets: 1_204, droppedBytes: 72_240 },
+          ...{ hosts: 2, lastAt: ago(0), goesOn: true },
+        })),
+    }),
     getVmLimits: ({ params }) => {
       const vm = find(state.data.vms, params.id);
       return {

@@ -1,5 +1,5 @@
 import type { DraftPolicy } from '@hypervigil/contract';
-import { ANYONE, type Group, type Peer, type Rule, type Service } from '@hypervigil/model';
+import { ANYONE, type Group, type Peer, type Rule, type Service, UNLIMITED } from '@hypervigil/model';
 import { ago, HOUR, MINUTE, uuid } from './make.ts';
 
 const group = (
@@ -58,6 +58,7 @@ const rule = (
   staged: false,
   scheduleId: null,
   mirrorId: null,
+  limits: UNLIMITED,
   namedServiceIds: [],
 });
 const groups = (...n: number[]) => peer({ groupIds: n.map((g) => uuid('group', g)) });
@@ -72,7 +73,10 @@ export const demoPolicies = (): DraftPolicy[] => [
     order: 10,
     enabled: true,
     rules: [
-      rule(1, 'Browsers to web', 'allow', peer({}), groups(1), [tcp('443')]),
+      {
+        ...rule(1, 'Browsers to web', 'allow', peer({}), groups(1), [tcp('443')]),
+        limits: { ...UNLIMITED, newConnections: { perSecond: 2_000, burst: null }, open: 50_000 },
+      },
       rule(2, 'Web to app', 'allow', groups(1), groups(2), [tcp('8080')]),
       rule(3, 'App to database', 'allow', groups(2), groups(3), [tcp('5432')], 'Asked for in CHG-1042'),
       rule(4, 'Nobody else to database', 'deny', peer({}), groups(3), []),

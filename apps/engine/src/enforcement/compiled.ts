@@ -1,8 +1,18 @@
 import type { HostIntent, HostIntentPatch } from '@hypervigil/model';
 import type { FlowDelta, FlowKey, FlowSpec, MeterSpec } from '@hypervigil/ovs';
-import { createPipeline, type FlowChange, type LocalGateway, type LocalMirror } from '@hypervigil/pipeline';
+import {
+  createPipeline,
+  type FlowChange,
+  type Full,
+  type LocalGateway,
+  type LocalMirror,
+  type Pipeline,
+} from '@hypervigil/pipeline';
 import { diffIntent } from '@hypervigil/policy';
 import type { PolicedPort } from './ports.ts';
+
+/** How many connections some may have at the same time. */
+export type OpenLimits = ReturnType<Pipeline['openLimits']>;
 
 /** All that the flows of a switch depend on. */
 export interface HostGoal {
@@ -16,8 +26,8 @@ export interface HostGoal {
   readonly mirrors: readonly LocalMirror[];
   /** Numbers of vNICs whose connections may have begun where this switch did not see it. */
   readonly carryOver: ReadonlySet<number>;
-  /** Numbers of vNICs that have as many connections as they may. */
-  readonly full: ReadonlySet<number>;
+  /** vNICs and rules that have as many connections as they may. */
+  readonly full: Full;
   /** How often packets of established connections are sampled, of 65535. */
   readonly establishedProbability: number;
 }
@@ -29,8 +39,8 @@ export interface CompiledHost {
   flows(): readonly FlowSpec[];
   /** The meters that the flows name. */
   meters(): readonly MeterSpec[];
-  /** vNICs with ports here that may have so many connections, by number. */
-  openLimits(): ReadonlyMap<number, number>;
+  /** vNICs with ports here, and rules, that may have so many connections. */
+  openLimits(): OpenLimits;
   /** The flows that differ. Throws `PipelineError` where an intent cannot become flows: everything is as before then. */
   follow(goal: HostGoal): FlowDelta;
 }

@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { EngineMessage } from '@hypervigil/contract';
 import type { HostIntent, HostIntentPatch } from '@hypervigil/model';
 import type { FlowChange, OvsPort, OvsSwitch } from '@hypervigil/ovs';
-import { type LocalGateway, type LocalMirror, PipelineError } from '@hypervigil/pipeline';
+import { type Full, type LocalGateway, type LocalMirror, NONE_FULL, PipelineError } from '@hypervigil/pipeline';
 import { patchInForce } from '@hypervigil/policy';
 import { createBackoff } from '../backoff.ts';
 import { describeError } from '../errors.ts';
@@ -10,7 +10,7 @@ import { portsByInterface, type VmFacts } from '../inventory/facts.ts';
 import type { Log } from '../log.ts';
 import { createCalendar } from './calendar.ts';
 import { createCarryOver } from './carry-over.ts';
-import { type CompiledHost, compileHost, type HostGoal, isSomething } from './compiled.ts';
+import { type CompiledHost, compileHost, type HostGoal, isSomething, type OpenLimits } from './compiled.ts';
 import { type PolicedPort, rememberPorts } from './ports.ts';
 
 export type Applied = Omit<Extract<EngineMessage, { type: 'applied' }>, 'type'>;
@@ -31,8 +31,8 @@ export interface SwitchOwner {
   repair(): Promise<number>;
   /** The switch's ports by `iface-id`. */
   ports(): ReadonlyMap<string, OvsPort>;
-  /** vNICs here that may have so many connections at the same time, by number. */
-  openLimits(): ReadonlyMap<number, number>;
+  /** vNICs here, and rules, that may have so many connections at the same time. */
+  openLimits(): OpenLimits;
   /** Ids of vNICs that are policed now. */
   enforced(): ReadonlySet<string>;
   stop(): void;
@@ -45,8 +45,8 @@ interface OwnerDeps {
   readonly live: () => boolean;
   /** The gateway VMs that have their ports. */
   readonly gateways?: (ports: ReadonlyMap<string, OvsPort>) => readonly LocalGateway[];
-  /** vNICs that have as many connections as they may; `refresh` when they are others. */
-  readonly full?: () => ReadonlySet<number>;
+  /** vNICs and rules that have as many connections as they may; `refresh` when they are others. */
+  readonly full?: () => Full;
   /** The mirrors of the cloud. */
   readonly mirrors?: (ports: ReadonlyMap<string, OvsPort>) => readonly LocalMirror[];
   /** After each attempt that was about an intent or failed: what is enforced now, or why it could not be. */
@@ -77,7 +77,7 @@ export const EMPTY_INTENT: HostIntent = Object.freeze({
 
 type Work = 'nothing' | 'difference' | 'everything';
 
-const NONE_FULL: ReadonlySet<number> = new Set();
+const NO_LIMITS: OpenLimits = Object.freeze({ vnics: new Map(), rules: new Map() });
 const NO_CHANGE: FlowChange = { added: 0, modified: 0, deleted: 0 };
 /** Patches kept for a compilation that has not caught up; beyond it documents are compared. */
 const MAX_PATCHES = 100;
@@ -265,7 +265,7 @@ export function createSwitchOwner(deps: OwnerDeps): SwitchOwner {
       return added + modified + deleted;
     },
     ports: () => portsById,
-    openLimits: () => compiled?.openLimits() ?? new Map(),
+    openLimits: () => compiled?.openLimits() ?? NO_LIMITS,
     enforced: () => enforced,
     stop() {
       carryOver.stop();

@@ -1,35 +1,41 @@
 import type { EngineMessage } from '@hypervigil/contract';
-import { LIMIT_KINDS, type LimitKind, type LimitReading } from '@hypervigil/model';
+import type { HostIntent, LimitReading } from '@hypervigil/model';
 import type { FlowStats, MeterStats, OvsSwitch } from '@hypervigil/ovs';
 import { decodeCookie, decodeMeter, FULL_FLOWS } from '@hypervigil/pipeline';
 
-/** What a limit of a vNIC has dropped, as the switch counts it. */
-export interface DropCounter {
-  readonly kind: LimitKind;
-  readonly num: number;
+/** What a limit of a vNIC or a rule has dropped, as the switch counts it. */
+export interface DropCounter extends Pick<LimitReading, 'kind' | 'num'> {
   readonly packets: bigint;
   readonly bytes: bigint;
 }
 
 export async function readDrops(flows: Pick<OvsSwitch['flows'], 'meterStats' | 'stats'>): Promise<DropCounter[]> {
-  return [...metered(await flows.meterStats()), ...refused(await flows.stats(FULL_FLOWS))];
+  const counters = metered(await flows.meterStats());
+  for (const filter of FULL_FLOWS) counters.push(...refused(await flows.stats(filter)));
+  return counters;
 }
 
 function metered(stats: readonly MeterStats[]): DropCounter[] {
   return stats.flatMap(({ id, droppedPackets: packets, droppedBytes: bytes }) => {
     const meter = decodeMeter(id);
-    return meter && isLimitKind(meter.kind) ? [{ kind: meter.kind, num: meter.num, packets, bytes }] : [];
+    return meter ? [{ ...meter, packets, bytes }] : [];
   });
 }
+
+const FULL = { full: 'open', fullRule: 'ruleOpen' } as const;
 
 function refused(flows: readonly FlowStats[]): DropCounter[] {
   return flows.flatMap(({ cookie, packets, bytes }) => {
     const owner = decodeCookie(cookie);
-    return owner?.kind === 'full' ? [{ kind: 'open' as const, num: owner.num, packets, bytes }] : [];
+    return owner?.kind === 'full' || owner?.kind === 'fullRule'
+      ? [{ kind: FULL[owner.kind], num: owner.num, packets, bytes }]
+      : [];
   });
 }
 
-const isLimitKind = (kind: string): kind is LimitKind => LIMIT_KINDS.some((one) => one === kind);
+/** Whether anything can be dropped. */
+export const isLimiting = ({ limits, rules }: Pick<HostIntent, 'limits' | 'rules'>): boolean =>
+  limits.length > 0 || rules.some((rule) => rule.limits !== null);
 
 /** Tells what limits have dropped. */
 export interface DropReporter {

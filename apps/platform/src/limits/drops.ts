@@ -1,6 +1,15 @@
-import type { LimitDrops } from '@hypervigil/contract';
-import type { LimitReading } from '@hypervigil/model';
+import type { LimitDrops, RuleLimitDrops } from '@hypervigil/contract';
+import {
+  LIMIT_KINDS,
+  type LimitKind,
+  type LimitReading,
+  RULE_LIMIT_KINDS,
+  type RuleLimitKind,
+} from '@hypervigil/model';
 import { sql } from 'kysely';
+import { readDraft } from '../policy/draft.ts';
+import { publishedPolicies } from '../policy/published.ts';
+import { namedRules } from '../recorded/names.ts';
 import type { Database } from '../state/database.ts';
 import { type Actor, transact } from '../state/work.ts';
 
@@ -18,11 +27,11 @@ export function reportDrops(
 ): Promise<void> {
   return transact(db, actor, async ({ tx, changed }) => {
     const rows = JSON.stringify(readings);
-    await sql`insert into limit_drops as d (host_id, vnic_num, kind, dropped_packets, dropped_bytes, since, last_at)
+    await sql`insert into limit_drops as d (host_id, num, kind, dropped_packets, dropped_bytes, since, last_at)
       select ${hostId}::uuid, num, kind, sum("droppedPackets"), sum("droppedBytes"), now(), now()
       from jsonb_to_recordset(${rows}::jsonb) as r (num bigint, kind text, "droppedPackets" bigint, "droppedBytes" bigint)
       group by num, kind
-      on conflict (host_id, vnic_num, kind) do update set
+      on conflict (host_id, num, kind) do update set
         dropped_packets = d.dropped_packets + excluded.dropped_packets,
         dropped_bytes = d.dropped_bytes + excluded.dropped_bytes,
         since = case when d.last_at < now() - make_interval(secs => ${PAUSE_SECONDS}) then now() else d.since end,
@@ -31,6 +40,8 @@ export function reportDrops(
   });
 }
 
+const goesOn = sql<boolean>`last_at >= now() - make_interval(secs => ${PAUSE_SECONDS})`;
+
 /** What was dropped, in which limit's name is another question. */
 export type CountedDrops = Omit<LimitDrops, 'limitId'>;
 
@@ -38,13 +49,15 @@ export type CountedDrops = Omit<LimitDrops, 'limitId'>;
 export async function findDrops(db: Database, vmId?: string): Promise<CountedDrops[]> {
   const rows = await db
     .selectFrom('limit_drops')
-    .innerJoin('vnics', 'vnics.num', 'limit_drops.vnic_num')
+    .innerJoin('vnics', 'vnics.num', 'limit_drops.num')
     .innerJoin('vms', 'vms.id', 'vnics.vm_id')
     .innerJoin('hosts', 'hosts.id', 'limit_drops.host_id')
     .select(['vms.id as vmId', 'vms.name as vmName', 'vnics.id as vnicId', 'hosts.id as hostId'])
-    .select(['hosts.name as hostName', 'kind', 'since', 'last_at'])
+    .where('kind', 'in', LIMIT_KINDS)
+    .select(['hosts.name as hostName', 'since', 'last_at'])
+    .select((b) => b.ref('kind').$castTo<LimitKind>().as('kind'))
     .select(['dropped_packets as droppedPackets', 'dropped_bytes as droppedBytes'])
-    .select(sql<boolean>`last_at >= now() - make_interval(secs => ${PAUSE_SECONDS})`.as('goesOn'))
+    .select(goesOn.as('goesOn'))
     .$if(vmId !== undefined, (b) => b.where('vms.id', '=', vmId!))
     .orderBy('last_at', 'desc')
     .orderBy('dropped_packets', 'desc')
@@ -57,7 +70,31 @@ export async function findDrops(db: Database, vmId?: string): Promise<CountedDro
   }));
 }
 
-/** Of hosts that no longer tell, and of vNICs that are gone. */
+/** Of rules, on all hosts together; the latest first. Rules that are neither published nor in the draft are gone. */
+export async function listRuleDrops(db: Database): Promise<RuleLimitDrops[]> {
+  const rows = await db
+    .selectFrom('limit_drops')
+    .where('kind', 'in', RULE_LIMIT_KINDS)
+    .groupBy(['num', 'kind'])
+    .select('num')
+    .select((b) => b.ref('kind').$castTo<RuleLimitKind>().as('kind'))
+    .select(sql<number>`sum(dropped_packets)::bigint`.as('droppedPackets'))
+    .select(sql<number>`sum(dropped_bytes)::bigint`.as('droppedBytes'))
+    .select(sql<number>`count(*)::integer`.as('hosts'))
+    .select(sql<boolean>`bool_or(${goesOn})`.as('goesOn'))
+    .select(sql<Date>`max(last_at)`.as('lastAt'))
+    .orderBy('lastAt', 'desc')
+    .limit(1000)
+    .execute();
+  if (rows.length === 0) return [];
+  const rules = namedRules([...(await publishedPolicies(db)), ...(await readDraft(db))]);
+  return rows.flatMap(({ num, lastAt, ...row }) => {
+    const rule = rules.get(num);
+    return rule ? [{ rule, ...row, lastAt: lastAt.toISOString() }] : [];
+  });
+}
+
+/** Of hosts that no longer tell, and of vNICs and rules that are gone. */
 export async function forgetOldDrops(db: Database): Promise<void> {
   await db
     .deleteFrom('limit_drops')

@@ -23,6 +23,8 @@ const toLimit = (row: Row): Limit => ({
   description: row.description,
   vmIds: row.vm_ids,
   groupIds: row.group_ids,
+  networkIds: row.network_ids,
+  tenantIds: row.tenant_ids,
   ...row.limit_values,
   revision: row.revision,
   changedAt: row.changed_at.toISOString(),
@@ -42,11 +44,13 @@ export async function loadLimits(db: Database, ids?: readonly string[]): Promise
   const rows = await select(db)
     .$if(ids !== undefined, (b) => b.where(sql<boolean>`id = any(${ids}::uuid[])`))
     .execute();
-  return rows.map(({ id, num, vm_ids, group_ids, limit_values }) => ({
+  return rows.map(({ id, num, vm_ids, group_ids, network_ids, tenant_ids, limit_values }) => ({
     id,
     num,
     vmIds: vm_ids,
     groupIds: group_ids,
+    networkIds: network_ids,
+    tenantIds: tenant_ids,
     ...limit_values,
   }));
 }
@@ -108,11 +112,13 @@ export async function requireUnlimited(tx: Tx, groupId: string): Promise<void> {
 }
 
 /** What is named exists, and a group does not go meanwhile. */
-async function requireNamed(tx: Tx, { vmIds, groupIds }: Input): Promise<void> {
+async function requireNamed(tx: Tx, { vmIds, groupIds, networkIds, tenantIds }: Input): Promise<void> {
   if (groupIds.length > 0) await lock(tx, 'policy');
   for (const [table, ids, field, what] of [
     ['vms', vmIds, 'vmIds', 'vm'],
     ['groups', groupIds, 'groupIds', 'group'],
+    ['networks', networkIds, 'networkIds', 'network'],
+    ['tenants', tenantIds, 'tenantIds', 'tenant'],
   ] as const) {
     if (ids.length === 0) continue;
     const rows = await tx.selectFrom(table).select('id').where(sql<boolean>`id = any(${ids}::uuid[])`).execute();
@@ -122,13 +128,16 @@ async function requireNamed(tx: Tx, { vmIds, groupIds }: Input): Promise<void> {
   }
 }
 
-function columns({ name, description, vmIds, groupIds, bandwidthOut, bandwidthIn, newOut, newIn, open }: Input) {
+function columns({ name, description, vmIds, groupIds, networkIds, tenantIds, ...limits }: Input) {
+  const { bandwidthOut, bandwidthIn, newOut, newIn, open } = limits;
   const values: LimitValues = { bandwidthOut, bandwidthIn, newOut, newIn, open };
   return {
     name,
     description,
     vm_ids: [...new Set(vmIds)],
     group_ids: [...new Set(groupIds)],
+    network_ids: [...new Set(networkIds)],
+    tenant_ids: [...new Set(tenantIds)],
     limit_values: JSON.stringify(values),
   };
 }

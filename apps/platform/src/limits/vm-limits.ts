@@ -1,6 +1,13 @@
 import type { CountingLimit, LimitDrops, VmLimits } from '@hypervigil/contract';
-import { LIMIT_KINDS, type Limit, type Vm } from '@hypervigil/model';
-import { cloudGroup, createGroupIndex, limitValues, type NearLimit, nearestLimits } from '@hypervigil/policy';
+import { type Id, isForEveryone, LIMIT_KINDS, type Limit, type Vm } from '@hypervigil/model';
+import {
+  cloudGroup,
+  createGroupIndex,
+  limitValues,
+  type NearLimit,
+  nearestLimits,
+  nearnessOf,
+} from '@hypervigil/policy';
 import { findVms, getVm } from '../inventory/vms.ts';
 import { findGroups } from '../policy/group-rows.ts';
 import type { Database } from '../state/database.ts';
@@ -35,17 +42,27 @@ async function readLimits(db: Database): Promise<(vm: Vm) => VmLimits['vnics']> 
   const [limits, groups] = await Promise.all([listLimits(db, ALL), findGroups(db)]);
   const index = createGroupIndex(groups.map(cloudGroup));
   return (vm) =>
-    vm.vnics.map(({ id: vnicId, networkId }) => ({
-      vnicId,
-      limits: countingLimits(limits.items, vm, index.groupsOf(vm, networkId)),
-    }));
+    vm.vnics.map(({ id: vnicId, networkId }) => {
+      const groups = index.groupsOf(vm, networkId);
+      return { vnicId, limits: countingLimits(limits.items, { ...vm, networkId, groups }) };
+    });
 }
 
-function countingLimits(limits: readonly Limit[], vm: Vm, groups: ReadonlySet<string>): CountingLimit[] {
+interface Limited extends Pick<Vm, 'id' | 'tenantId'> {
+  readonly networkId: Id | null;
+  readonly groups: ReadonlySet<Id>;
+}
+
+function countingLimits(limits: readonly Limit[], { id, tenantId, networkId, groups }: Limited): CountingLimit[] {
   const near = limits.flatMap((limit): NearLimit<Limit>[] => {
-    if (limit.vmIds.length + limit.groupIds.length === 0) return [{ limit, nearness: 'everyone' }];
-    if (limit.vmIds.includes(vm.id)) return [{ limit, nearness: 'vm' }];
-    return limit.groupIds.some((group) => groups.has(group)) ? [{ limit, nearness: 'group' }] : [];
+    const nearness = nearnessOf({
+      vm: limit.vmIds.includes(id),
+      group: limit.groupIds.some((group) => groups.has(group)),
+      network: networkId !== null && limit.networkIds.includes(networkId),
+      tenant: tenantId !== null && limit.tenantIds.includes(tenantId),
+      everyone: isForEveryone(limit),
+    });
+    return nearness === null ? [] : [{ limit, nearness }];
   });
   const counting = nearestLimits(near);
   return LIMIT_KINDS.flatMap((kind) => {

@@ -1,4 +1,4 @@
-import type { Advice } from '@hypervigil/contract';
+import type { Advice, RuleLimitDrops } from '@hypervigil/contract';
 import type { Gateway, HealthItem } from '@hypervigil/model';
 import type { AddressConflict } from '../inventory/conflicts.ts';
 import type { CountedDrops } from '../limits/drops.ts';
@@ -26,10 +26,12 @@ export function adviceFor(state: {
   violated: readonly string[];
   threatSets: readonly AgedThreatSet[];
   drops: readonly CountedDrops[];
+  ruleDrops: readonly RuleLimitDrops[];
   /** Of the published revision: what passed before and is denied now. */
   newlyDenied: { readonly revision: number; readonly talks: number; readonly vms: number } | null;
 }): Advice[] {
-  const { hosts, unprotected, conflicts, gateways, draftChanged, violated, threatSets, drops, newlyDenied } = state;
+  const { hosts, unprotected, conflicts, gateways, draftChanged, violated, threatSets, drops, ruleDrops, newlyDenied } =
+    state;
   const advice: Advice[] =
     hosts.length === 0 ? [{ code: 'no-hosts', severity: 'high', params: {} }] : hosts.flatMap(adviceForHost);
   if (unprotected > 0) advice.push({ code: 'unprotected-vnics', severity: 'high', params: { count: unprotected } });
@@ -48,6 +50,7 @@ export function adviceFor(state: {
         : { code: 'threat-set-old', severity: 'medium', params: { set: name, count: hours } },
     );
   advice.push(...gateways.flatMap(adviceForGateway), ...drops.flatMap(adviceForDrops));
+  advice.push(...ruleDrops.flatMap(adviceForRuleDrops));
   if (draftChanged) advice.push({ code: 'draft-unpublished', severity: 'low', params: {} });
   const rank = { high: 0, medium: 1, low: 2 };
   return advice.sort((a, b) => rank[a.severity] - rank[b.severity]);
@@ -93,6 +96,13 @@ function adviceForGateway({ num, groupName, hostName, hostOnline, report, drift,
   if (phase !== 'up' && !isStarting)
     return [{ code: 'gateway-down', severity: 'high', params: { ...params, phase, reason: report?.reason ?? '' } }];
   return drift.includes('image') ? [{ code: 'gateway-image', severity: 'low', params }] : [];
+}
+
+/** So it is with rules. */
+function adviceForRuleDrops({ rule, kind, droppedPackets, goesOn }: RuleLimitDrops): Advice[] {
+  if (!goesOn || kind === 'ruleBandwidth') return [];
+  const params = { rule: rule.name, policy: rule.policy, kind, count: droppedPackets };
+  return [{ code: 'rule-limit-exceeded', severity: 'medium', params }];
 }
 
 /** That a vNIC meets the limit of its bandwidth is what the limit is for; that of connections is met by who floods or is flooded. */

@@ -4,7 +4,7 @@ import { sql } from 'kysely';
 import { listGateways } from '../gateways/gateways.ts';
 import { findConflicts } from '../inventory/conflicts.ts';
 import { protection } from '../inventory/vms.ts';
-import { findDrops } from '../limits/drops.ts';
+import { findDrops, listRuleDrops } from '../limits/drops.ts';
 import { enforces } from '../policy/publish.ts';
 import type { Database } from '../state/database.ts';
 import { agedThreatSets } from '../threat-sets/ages.ts';
@@ -13,20 +13,33 @@ import { adviceFor } from './advice.ts';
 const HOUR_MS = 3_600_000;
 
 export async function getOverview(db: Database, flows: Pick<FlowStore, 'series'>): Promise<Overview> {
-  const [hosts, counts, vnics, conflicts, gateways, policy, violated, threatSets, drops, newlyDenied, lastHour] =
-    await Promise.all([
-      db.selectFrom('hosts').selectAll().where('revoked', '=', false).orderBy('name').execute(),
-      countAll(db),
-      countVnics(db),
-      findConflicts(db),
-      listGateways(db),
-      policyState(db),
-      violatedAssertions(db),
-      agedThreatSets(db),
-      findDrops(db),
-      newlyDeniedOf(db),
-      trafficSince(flows, Date.now() - HOUR_MS),
-    ]);
+  const [
+    hosts,
+    counts,
+    vnics,
+    conflicts,
+    gateways,
+    policy,
+    violated,
+    threatSets,
+    drops,
+    ruleDrops,
+    newlyDenied,
+    lastHour,
+  ] = await Promise.all([
+    db.selectFrom('hosts').selectAll().where('revoked', '=', false).orderBy('name').execute(),
+    countAll(db),
+    countVnics(db),
+    findConflicts(db),
+    listGateways(db),
+    policyState(db),
+    violatedAssertions(db),
+    agedThreatSets(db),
+    findDrops(db),
+    listRuleDrops(db),
+    newlyDeniedOf(db),
+    trafficSince(flows, Date.now() - HOUR_MS),
+  ]);
   const hostsEnforcing = hosts.filter((host) => enforces(host, policy.revision)).length;
   return {
     hosts: { total: hosts.length, online: hosts.filter((host) => host.channel_id !== null).length },
@@ -45,6 +58,7 @@ export async function getOverview(db: Database, flows: Pick<FlowStore, 'series'>
       violated,
       threatSets,
       drops,
+      ruleDrops,
       newlyDenied,
     }),
   };

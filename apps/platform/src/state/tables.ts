@@ -15,7 +15,7 @@ import type {
   HostFirewallStatus,
   Hours,
   LeftOut,
-  LimitKind,
+  LimitReading,
   LimitValues,
   MirrorReport,
   MirrorTarget,
@@ -235,16 +235,18 @@ interface LimitTable {
   description: string;
   vm_ids: string[];
   group_ids: string[];
+  network_ids: string[];
+  tenant_ids: string[];
   limit_values: JSONColumnType<LimitValues>;
   revision: Generated<number>;
   changed_at: Now;
 }
 
-/** What limits have dropped of a vNIC on a host. */
+/** What limits have dropped of a vNIC, or of a rule, on a host. */
 interface LimitDropTable {
   host_id: string;
-  vnic_num: number;
-  kind: LimitKind;
+  num: number;
+  kind: LimitReading['kind'];
   dropped_packets: number;
   dropped_bytes: number;
   /** When the present time of dropping, or the last one, began. */

@@ -1,6 +1,13 @@
 import { printSelector, selectorOf, TIERS } from '@hypervigil/model';
-import { compareBlocks, parseBlock } from '@hypervigil/policy';
-import type { DocumentAssertion, DocumentGroup, DocumentPolicy, PolicyDocument } from './schema.ts';
+import { type AddressRange, compareBlocks, parseBlock, parseRange } from '@hypervigil/policy';
+import type {
+  DocumentAddressSet,
+  DocumentAssertion,
+  DocumentGroup,
+  DocumentLimit,
+  DocumentPolicy,
+  PolicyDocument,
+} from './schema.ts';
 
 /** Lists of which the order means nothing; written in one order, so that a change of order is no change. */
 const SETS = new Set(['groups', 'tenants', 'vms', 'networks', 'addressSets', 'namedServices', 'cidrs']);
@@ -11,9 +18,11 @@ export function canonicalDocument(document: PolicyDocument): PolicyDocument {
     ...document,
     ...(document.schedules && { schedules: [...document.schedules].sort(byName) }),
     ...(document.services && { services: [...document.services].sort(byName) }),
+    ...(document.addressSets && { addressSets: document.addressSets.map(canonicalAddressSet).sort(byName) }),
     groups: document.groups.map(canonicalGroup).sort(byName),
     policies: document.policies.map(canonicalPolicy).sort(inOrder),
     ...(document.assertions && { assertions: document.assertions.map(canonicalAssertion).sort(byName) }),
+    ...(document.limits && { limits: document.limits.map(canonicalLimit).sort(byName) }),
   };
 }
 
@@ -21,6 +30,32 @@ export const canonicalGroup = (group: DocumentGroup): DocumentGroup =>
   sorted({ ...group, selector: printSelector(selectorOf(group.selector)) });
 
 export const canonicalAssertion = (assertion: DocumentAssertion): DocumentAssertion => sorted(assertion);
+
+export const canonicalLimit = (limit: DocumentLimit): DocumentLimit => sorted(limit);
+
+export const canonicalAddressSet = (set: DocumentAddressSet): DocumentAddressSet => ({
+  ...set,
+  entries: sortedEntries(set.entries),
+  excluded: sortedEntries(set.excluded),
+});
+
+/** By their first address, each once. What is no entry stands behind those that are. */
+function sortedEntries(entries: readonly string[]): string[] {
+  // There may be 100,000: each is read once.
+  const read = [...new Set(entries)].map((text) => ({ text, range: parseRange(text) }));
+  return read
+    .sort((a, b) => {
+      if (typeof a.range === 'string' || typeof b.range === 'string')
+        return typeof a.range === typeof b.range ? compareText(a.text, b.text) : typeof a.range === 'string' ? 1 : -1;
+      return compareRanges(a.range, b.range) || compareText(a.text, b.text);
+    })
+    .map(({ text }) => text);
+}
+
+const compareRanges = (a: AddressRange, b: AddressRange): number =>
+  a.family - b.family || compareBits(a.first, b.first) || compareBits(a.last, b.last);
+
+const compareBits = (a: bigint, b: bigint): number => (a < b ? -1 : a > b ? 1 : 0);
 
 export const canonicalPolicy = (policy: DocumentPolicy): DocumentPolicy => ({
   ...policy,

@@ -42,13 +42,16 @@ function notOurs(apiVersion: unknown, kind: unknown, place: Place): DocumentMist
 }
 
 /** Names are how a document's parts are found again, so none may stand twice. */
-function twice({ schedules = [], services = [], groups, policies, assertions = [] }: PolicyDocument): FieldMistake[] {
+function twice(document: PolicyDocument): FieldMistake[] {
+  const { schedules = [], services = [], addressSets = [], groups, policies, assertions = [], limits = [] } = document;
   return [
     ...repeated(schedules, 'schedules', 'schedule'),
     ...repeated(services, 'services', 'named-service'),
+    ...repeated(addressSets, 'addressSets', 'address-set'),
     ...repeated(groups, 'groups', 'group'),
     ...repeated(policies, 'policies', 'policy'),
     ...repeated(assertions, 'assertions', 'assertion'),
+    ...repeated(limits, 'limits', 'limit'),
     ...policies.flatMap(({ rules }, i) => repeated(rules, `policies.${i}.rules`, 'rule')),
   ];
 }
@@ -56,7 +59,7 @@ function twice({ schedules = [], services = [], groups, policies, assertions = [
 function repeated(
   rows: readonly { readonly name: string }[],
   path: string,
-  what: 'schedule' | 'named-service' | 'group' | 'policy' | 'rule' | 'assertion',
+  what: 'schedule' | 'named-service' | 'address-set' | 'group' | 'policy' | 'rule' | 'assertion' | 'limit',
 ): FieldMistake[] {
   const seen = new Set<string>();
   return rows.flatMap(({ name }, i): FieldMistake[] => {

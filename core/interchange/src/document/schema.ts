@@ -11,6 +11,8 @@ type PolicyBody = z.output<typeof api.createPolicy.body>;
 
 export type DocumentSchedule = z.output<typeof api.createSchedule.body>;
 export type DocumentService = z.output<typeof api.createNamedService.body>;
+export type DocumentAddressSet = ByName<z.output<typeof api.createAddressSet.body>>;
+export type DocumentLimit = ByName<z.output<typeof api.createLimit.body>>;
 export type DocumentAssertion = ByName<z.output<typeof api.createAssertion.body>>;
 export type DocumentGroup = ByName<GroupBody>;
 export type DocumentRule = ByName<Omit<PolicyBody['rules'][number], 'id'>>;
@@ -20,13 +22,16 @@ export type DocumentPolicy = ByName<Omit<PolicyBody, 'rules'>> & { rules: Docume
 export interface PolicyDocument {
   apiVersion: typeof API_VERSION;
   kind: typeof KIND;
-  /** Without the section, a document says nothing of schedules: none is deleted. So it is with services. */
+  /** Without the section, a document says nothing of schedules: none is deleted. So it is with the others. */
   schedules?: DocumentSchedule[];
   services?: DocumentService[];
+  addressSets?: DocumentAddressSet[];
   groups: DocumentGroup[];
   policies: DocumentPolicy[];
   /** What must be true of them. Without the section a document says nothing of assertions. */
   assertions?: DocumentAssertion[];
+  /** What vNICs may have at most. */
+  limits?: DocumentLimit[];
 }
 
 /** What a field is when a document leaves it out. A field that the model gains stands here or has its own default. */
@@ -99,7 +104,8 @@ export const DocumentSchedule = byName(z.object({ name, description, ...hours })
 export const DocumentService = byName(api.createNamedService.body) as z.ZodType<DocumentService>;
 export const DocumentGroup = byName(api.createGroup.body) as z.ZodType<DocumentGroup>;
 export const DocumentPolicy = byName(api.createPolicy.body) as z.ZodType<DocumentPolicy>;
-
+export const DocumentAddressSet = byName(api.createAddressSet.body) as z.ZodType<DocumentAddressSet>;
+export const DocumentLimit = byName(api.createLimit.body) as z.ZodType<DocumentLimit>;
 export const DocumentAssertion = byName(api.createAssertion.body) as z.ZodType<DocumentAssertion>;
 
 export const PolicyDocument = z.strictObject({
@@ -107,9 +113,11 @@ export const PolicyDocument = z.strictObject({
   kind: z.literal(KIND),
   schedules: z.array(DocumentSchedule).max(10_000).optional(),
   services: z.array(DocumentService).max(10_000).optional(),
+  addressSets: z.array(DocumentAddressSet).max(10_000).optional(),
   groups: z.array(DocumentGroup).max(10_000).default([]),
   policies: z.array(DocumentPolicy).max(10_000).default([]),
   assertions: z.array(DocumentAssertion).max(10_000).optional(),
+  limits: z.array(DocumentLimit).max(10_000).optional(),
 }) as unknown as z.ZodType<PolicyDocument>;
 
 /** The schema for editors (JSON Schema 2020-12). */

@@ -4,11 +4,19 @@ import { diffFields, type FieldChange } from '@hypervigil/policy';
 import type { z } from 'zod';
 import type { Directory } from '../directory.ts';
 import { brief } from '../document/brief.ts';
-import { canonicalAssertion, canonicalGroup, canonicalPolicy } from '../document/canonical.ts';
+import {
+  canonicalAddressSet,
+  canonicalAssertion,
+  canonicalGroup,
+  canonicalLimit,
+  canonicalPolicy,
+} from '../document/canonical.ts';
 import type { PlacedDocument } from '../document/read.ts';
 import {
+  DocumentAddressSet,
   DocumentAssertion,
   DocumentGroup,
+  DocumentLimit,
   DocumentPolicy,
   type DocumentRule,
   DocumentSchedule,
@@ -16,9 +24,12 @@ import {
 } from '../document/schema.ts';
 import type { DocumentMistake, Read } from '../mistake.ts';
 import {
+  addressSetByName,
   assertionByName,
   directoryOf,
   groupByName,
+  limitByName,
+  ownAddressSets,
   ownServices,
   type PolicyState,
   policyByName,
@@ -47,7 +58,9 @@ export type Change =
   | ChangeOf<'service', DocumentService>
   | ChangeOf<'group', DocumentGroup>
   | ChangeOf<'policy', DocumentPolicy>
-  | ChangeOf<'assertion', DocumentAssertion>;
+  | ChangeOf<'assertion', DocumentAssertion>
+  | ChangeOf<'address-set', DocumentAddressSet>
+  | ChangeOf<'limit', DocumentLimit>;
 
 /** What would make the platform's draft, and what its rules name, what the document says, in the order in which it can be done. */
 export interface Plan {
@@ -59,7 +72,7 @@ export interface Plan {
 }
 
 export interface PlanOptions {
-  /** Delete what the document does not have (schedules, services and assertions only where it has their section); without it, a document may be a part of the whole. */
+  /** Delete what the document does not have (but for groups and policies, only where it has their section); without it, a document may be a part of the whole. */
   readonly prune: boolean;
 }
 
@@ -80,6 +93,8 @@ export function makePlan(
   const schedules = byName(state.schedules);
   const assertions = byName(state.assertions);
   const services = byName(ownServices(state.namedServices));
+  const addressSets = byName(ownAddressSets(state.addressSets));
+  const limits = byName(state.limits);
   const goneFrom = <Row extends Known>(rows: readonly Row[], wanted: ReadonlyMap<string, unknown>) =>
     prune ? rows.filter(({ name }) => !wanted.has(name)) : [];
   const isOther = ({ name, change }: DraftPolicy) => change !== 'none' && !named.policies.has(name);
@@ -97,6 +112,11 @@ export function makePlan(
           const now = services.get(wanted.name);
           return changeOf('service', wanted, now, now && serviceByName(now), DocumentService);
         }),
+        ...(document.addressSets ?? []).flatMap((wanted) => {
+          const now = addressSets.get(wanted.name);
+          const before = now && canonicalAddressSet(addressSetByName(now, directory));
+          return changeOf('address-set', canonicalAddressSet(wanted), now, before, DocumentAddressSet);
+        }),
         ...innermostFirst(document.groups, state).flatMap((wanted) =>
           changeOfGroup(wanted, groups.get(wanted.name), directory),
         ),
@@ -111,7 +131,18 @@ export function makePlan(
           const before = now && canonicalAssertion(assertionByName(now, directory));
           return changeOf('assertion', canonicalAssertion(wanted), now, before, DocumentAssertion);
         }),
+        ...(document.limits ? goneFrom(state.limits, byName(document.limits)) : []).map((row) =>
+          deletion('limit', row),
+        ),
+        ...(document.limits ?? []).flatMap((wanted) => {
+          const now = limits.get(wanted.name);
+          const before = now && canonicalLimit(limitByName(now, directory));
+          return changeOf('limit', canonicalLimit(wanted), now, before, DocumentLimit);
+        }),
         ...goneFrom(outermostFirst(state.groups), named.groups).map((row) => deletion('group', row)),
+        ...(document.addressSets ? goneFrom([...addressSets.values()], byName(document.addressSets)) : []).map((row) =>
+          deletion('address-set', row),
+        ),
         ...(document.services ? goneFrom([...services.values()], byName(document.services)) : []).map((row) =>
           deletion('service', row),
         ),
@@ -124,7 +155,10 @@ export function makePlan(
   };
 }
 
-function changeOf<Kind extends 'schedule' | 'service' | 'assertion', Wanted extends { readonly name: string }>(
+function changeOf<
+  Kind extends 'schedule' | 'service' | 'assertion' | 'address-set' | 'limit',
+  Wanted extends { readonly name: string },
+>(
   kind: Kind,
   wanted: Wanted,
   now: Known | undefined,

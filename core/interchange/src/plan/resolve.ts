@@ -1,14 +1,23 @@
 import { api } from '@hypervigil/contract';
 import type { FieldMistake, Rule } from '@hypervigil/model';
-import { checkGroups, checkPolicies, type PolicySet } from '@hypervigil/policy';
+import { checkGroups, checkPolicies, listMistakes, type PolicySet } from '@hypervigil/policy';
 import type { z } from 'zod';
 import type { Directory } from '../directory.ts';
-import type { DocumentAssertion, DocumentGroup, DocumentPolicy, PolicyDocument } from '../document/schema.ts';
+import type {
+  DocumentAddressSet,
+  DocumentAssertion,
+  DocumentGroup,
+  DocumentLimit,
+  DocumentPolicy,
+  PolicyDocument,
+} from '../document/schema.ts';
 import type { FileMistake } from '../mistake.ts';
 import { type Report, referenceOf, toIds } from '../references.ts';
 import { directoryOf, type PolicyState } from '../state.ts';
 
 type GroupBody = z.output<typeof api.createGroup.body>;
+type AddressSetBody = z.output<typeof api.createAddressSet.body>;
+type LimitBody = z.output<typeof api.createLimit.body>;
 type AssertionBody = z.output<typeof api.createAssertion.body>;
 type PolicyBody = Omit<PolicySet['policies'][number], 'id' | 'rules'> & {
   readonly description: string;
@@ -39,12 +48,28 @@ export const assertionBody = (
   path = '',
 ): AssertionBody => toIds(api.createAssertion.body, assertion, directory, report, path) as AssertionBody;
 
+/** A limit as the API takes it. */
+export const limitBody = (
+  limit: DocumentLimit,
+  directory: Directory,
+  report: Report = () => {},
+  path = '',
+): LimitBody => toIds(api.createLimit.body, limit, directory, report, path) as LimitBody;
+
+/** An address set as the API takes it. */
+export const addressSetBody = (
+  set: DocumentAddressSet,
+  directory: Directory,
+  report: Report = () => {},
+  path = '',
+): AddressSetBody => toIds(api.createAddressSet.body, set, directory, report, path) as AddressSetBody;
+
 /** Everything that keeps a document from becoming groups and policies of this cloud, by the document's fields. */
 export function mistakesIn(document: PolicyDocument, state: PolicyState): (FileMistake | FieldMistake)[] {
   const directory = directoryOf(state);
   const mistakes: (FileMistake | FieldMistake)[] = [];
   const report: Report = (mistake) => mistakes.push(mistake);
-  const learn = (what: 'schedule' | 'named-service', rows: readonly { readonly name: string }[] = []) =>
+  const learn = (what: 'schedule' | 'named-service' | 'address-set', rows: readonly { readonly name: string }[] = []) =>
     rows.flatMap(({ name }, i) => {
       if (directory.idsOf(what, name).length > 0) return [];
       directory.add(what, { id: standIn(i), name });
@@ -56,6 +81,17 @@ export function mistakesIn(document: PolicyDocument, state: PolicyState): (FileM
   for (const [i, { name }] of (document.services ?? []).entries())
     if (builtIn.has(name))
       mistakes.push({ field: `services.${i}.name`, code: 'name-taken', params: { what: 'named-service' } });
+  learn('address-set', document.addressSets);
+  const written = (document.addressSets ?? []).map((set, i) => {
+    const field = `addressSets.${i}`;
+    mistakes.push(...listMistakes(set, MAX_BAD_ENTRIES).map((one) => ({ ...one, field: `${field}.${one.field}` })));
+    const [id = standIn(i)] = directory.idsOf('address-set', set.name);
+    return { id, tenantId: addressSetBody(set, directory, report, field).tenantId };
+  });
+  for (const [i, { id }] of written.entries())
+    if (state.addressSets.some((known) => known.id === id && known.isFed))
+      mistakes.push({ field: `addressSets.${i}.name`, code: 'name-taken', params: { what: 'address-set' } });
+  const addressSets = [...new Map([...state.addressSets, ...written].map((one) => [one.id, one])).values()];
   // All are known before any is looked at: groups may name those that stand behind them.
   const ids = document.groups.map(({ name }, i) => {
     const [known] = directory.idsOf('group', name);
@@ -73,15 +109,19 @@ export function mistakesIn(document: PolicyDocument, state: PolicyState): (FileM
   });
   for (const [i, assertion] of (document.assertions ?? []).entries())
     assertionBody(assertion, directory, report, `assertions.${i}`);
+  for (const [i, limit] of (document.limits ?? []).entries()) limitBody(limit, directory, report, `limits.${i}`);
   if (mistakes.length > 0) return mistakes;
   const all = new Map([...state.groups, ...groups].map((group) => [group.id, group]));
   const check = checkGroups(all);
-  const set: PolicySet = { ...state, schedules, namedServices, policies, groups: [...all.values()] };
+  const set: PolicySet = { ...state, schedules, namedServices, addressSets, policies, groups: [...all.values()] };
   return [
     ...groups.flatMap(({ id }, i) => check(id).map((one) => ({ ...one, field: `groups.${i}.${one.field}` }))),
     ...checkPolicies(set),
   ].map((mistake) => ({ ...mistake, field: inDocument(mistake.field) }));
 }
+
+/** More mistakes than anybody mends at once help nobody. */
+const MAX_BAD_ENTRIES = 20;
 
 /** An id for what has none yet: within one check only. */
 const standIn = (n: number) => `ffffffff-ffff-4fff-8fff-${n.toString(16).padStart(12, '0')}`;

@@ -2,7 +2,7 @@ import { INTENT_RULE_DEFAULTS, type IntentRule } from '@hypervigil/model';
 import { recordingOf } from '../recording.ts';
 
 /** What becomes of a rule's packets beside their verdict. */
-type Treated = Pick<IntentRule, 'action' | 'inspect' | 'log' | 'logSampling'>;
+type Treated = Pick<IntentRule, 'action' | 'inspect' | 'log' | 'logSampling' | 'limits'>;
 
 /** What the defaults decide. */
 export const BY_DEFAULT: Treated = { ...INTENT_RULE_DEFAULTS, action: 'allow' };
@@ -13,7 +13,10 @@ export function standsFor(other: Treated, rule: Treated): boolean {
     isTold(other) === isTold(rule) &&
     chainOf(other) === chainOf(rule) &&
     (other.log || !rule.log) &&
-    recordingOf(other).oneIn === recordingOf(rule).oneIn
+    recordingOf(other).oneIn === recordingOf(rule).oneIn &&
+    // Even of the same size: what two rules share is less than what each has for itself.
+    other.limits === null &&
+    rule.limits === null
   );
 }
 

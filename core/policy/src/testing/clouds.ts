@@ -12,6 +12,7 @@ import {
   type Selector,
   type Service,
   type Tier,
+  UNLIMITED,
 } from '@hypervigil/model';
 import fc from 'fast-check';
 import type {
@@ -26,7 +27,7 @@ import type {
   CloudVnic,
 } from '../cloud.ts';
 import { idOf, macOf, nums } from './ids.ts';
-import { cloudLimit } from './limits.ts';
+import { cloudLimit, ruleLimits } from './limits.ts';
 
 /** Small clouds in a small world, so that random rules meet random packets often. */
 
@@ -282,14 +283,18 @@ const rule = (num: number): fc.Arbitrary<Rule> =>
         { weight: 1, arbitrary: fc.constantFrom(idOf('schedule', 1), idOf('schedule', 2)) },
       ),
       mirror: fc.constantFrom(0, 0, 1, 2),
+      limits: fc.oneof({ weight: 11, arbitrary: fc.constant(UNLIMITED) }, { weight: 1, arbitrary: ruleLimits }),
     })
-    .map(({ gateways, onFailure, blocks, mirror, ...fields }) => ({
+    .map(({ gateways, onFailure, blocks, mirror, limits, ...fields }) => ({
       ...RULE_DEFAULTS,
       ...fields,
       ...(fields.action === 'inspect' && {
         inspect: { groupId: idOf('gateways', gateways), groupNum: gateways, onFailure, ...(blocks && { blocks }) },
       }),
-      mirrorId: mirror === 0 || !['allow', 'inspect'].includes(fields.action) ? null : idOf('mirror', mirror),
+      ...(['allow', 'inspect'].includes(fields.action) && {
+        mirrorId: mirror === 0 ? null : idOf('mirror', mirror),
+        limits,
+      }),
       id: idOf('rule', num),
       num,
       name: `rule ${num}`,

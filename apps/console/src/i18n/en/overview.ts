@@ -63,6 +63,12 @@ export const overview = {
         '{{count, number}} packets were dropped. It floods, it scans, it is flooded, or the limit is too low.',
       action: 'Look at the limits',
     },
+    'rule-limit-exceeded': {
+      title: 'The rule {{rule}} of {{policy}} is over its limit: {{what}}',
+      help_one: '{{count, number}} packet was dropped. Somebody floods, or the limit is too low.',
+      help_other: '{{count, number}} packets were dropped. Somebody floods, or the limit is too low.',
+      action: 'Look at the limits',
+    },
     'draft-unpublished': {
       title: 'The policy draft has unpublished changes',
       help: 'Nothing of it is enforced until it is published.',

@@ -112,6 +112,14 @@ export const policy = {
   namedServices: 'Services by name',
   namedServicesHelp: 'ssh, https, dns …',
   schedule: 'Schedule',
+  limits: 'Limits',
+  limitsHelp:
+    'All that the rule lets pass, together, on each host: every host counts for itself, so several may let more pass. Empty is no limit.',
+  limitFields: {
+    newConnections: 'New connections a second',
+    open: 'Connections at the same time',
+    bandwidth: 'Bandwidth (Mbit/s)',
+  },
   mirror: 'Mirror',
   mirrorHelp: 'Gets a copy of what the rule lets pass.',
   noMirror: 'No copies',

@@ -58,6 +58,11 @@ export const overview = {
       help_other: '已丢弃 {{count, number}} 个数据包。它可能在泛洪或扫描，可能正被泛洪，也可能是限额过低。',
       action: '查看限额',
     },
+    'rule-limit-exceeded': {
+      title: '策略 {{policy}} 的规则 {{rule}} 超过了限额：{{what}}',
+      help_other: '已丢弃 {{count, number}} 个数据包。可能有虚拟机在泛洪，也可能是限额过低。',
+      action: '查看限额',
+    },
     'draft-unpublished': {
       title: '策略草稿有未发布的改动',
       help: '发布之前，这些改动都不会执行。',

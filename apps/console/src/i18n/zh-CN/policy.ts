@@ -102,6 +102,13 @@ export const policy = {
   namedServices: '按名称选择服务',
   namedServicesHelp: 'ssh、https、dns……',
   schedule: '时间表',
+  limits: '限额',
+  limitsHelp: '规则放行的全部流量合计，按宿主机分别计算：多台宿主机合计可能超过该值。留空表示不限制。',
+  limitFields: {
+    newConnections: '每秒新建连接数',
+    open: '并发连接数',
+    bandwidth: '带宽（Mbit/s）',
+  },
   mirror: '流量复制',
   mirrorHelp: '规则放行的流量同时复制一份。',
   noMirror: '不复制',

@@ -1,4 +1,4 @@
-import { LIMIT_KINDS, type Limit } from '@hypervigil/model';
+import { isForEveryone, LIMIT_KINDS, type Limit } from '@hypervigil/model';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { platform } from '../../data/client.ts';
@@ -11,24 +11,33 @@ import { PickList } from '../../ui/PickList.tsx';
 import { useEditor } from '../../ui/use-editor.ts';
 import { badKinds, textsOf, valuesOf } from './limit-fields.ts';
 
-const FIELDS = /^(name|description|vmIds|groupIds|bandwidthOut|bandwidthIn|newOut|newIn|open)(\.|$)/;
+const FIELDS =
+  /^(name|description|vmIds|groupIds|networkIds|tenantIds|bandwidthOut|bandwidthIn|newOut|newIn|open)(\.|$)/;
+
+const NAMES = ['groupIds', 'vmIds', 'networkIds', 'tenantIds'] as const;
+type Names = Pick<Limit, (typeof NAMES)[number]>;
+const NOBODY: Names = { groupIds: [], vmIds: [], networkIds: [], tenantIds: [] };
 
 /** Whose limit it is, and how much of what they may have. */
 export function LimitDialog({ limit, onClose }: { readonly limit: Limit | undefined; readonly onClose: () => void }) {
   const { t } = useTranslation();
-  const vms = useCollection('vms').items;
-  const groups = useCollection('groups').items;
+  const choices = {
+    groupIds: useCollection('groups').items,
+    vmIds: useCollection('vms').items,
+    networkIds: useCollection('networks').items,
+    tenantIds: useCollection('tenants').items,
+  };
   const [name, setName] = useState(limit?.name ?? '');
   const [description, setDescription] = useState(limit?.description ?? '');
   const [who, setWho] = useState<'everyone' | 'named'>(
-    limit !== undefined && limit.vmIds.length + limit.groupIds.length === 0 ? 'everyone' : 'named',
+    limit !== undefined && isForEveryone(limit) ? 'everyone' : 'named',
   );
-  const [vmIds, setVmIds] = useState<readonly string[]>(limit?.vmIds ?? []);
-  const [groupIds, setGroupIds] = useState<readonly string[]>(limit?.groupIds ?? []);
+  const [named, setNamed] = useState<Names>(limit ?? NOBODY);
   const [texts, setTexts] = useState(textsOf(limit));
   const bad = badKinds(texts);
   const isNamed = who === 'named';
-  const names = { vmIds: isNamed ? [...vmIds] : [], groupIds: isNamed ? [...groupIds] : [] };
+  const { vmIds, groupIds, networkIds, tenantIds } = isNamed ? named : NOBODY;
+  const names = { vmIds, groupIds, networkIds, tenantIds };
   const { problem, dialog } = useEditor({
     words: 'limits',
     editing: limit,
@@ -43,7 +52,7 @@ export function LimitDialog({ limit, onClose }: { readonly limit: Limit | undefi
   });
   const isWhole =
     name.trim() !== '' &&
-    (!isNamed || vmIds.length + groupIds.length > 0) &&
+    (!isNamed || !isForEveryone(names)) &&
     bad.length === 0 &&
     LIMIT_KINDS.some((kind) => texts[kind].trim() !== '');
   return (
@@ -62,26 +71,20 @@ export function LimitDialog({ limit, onClose }: { readonly limit: Limit | undefi
         options={(['named', 'everyone'] as const).map((value) => ({ value, label: t(`limits.whoKinds.${value}`) }))}
         onChange={setWho}
       />
-      {isNamed && (
-        <>
-          <Field label={t('limits.groups')} problem={problem('groupIds')}>
+      {isNamed &&
+        NAMES.map((field) => (
+          <Field key={field} label={t(`limits.names.${field}`)} problem={problem(field)}>
             {(input) => (
               <PickList
                 {...input}
-                placeholder={t('limits.addGroup')}
-                choices={groups}
-                chosen={groupIds}
-                onChange={setGroupIds}
+                placeholder={t(`limits.add.${field}`)}
+                choices={choices[field]}
+                chosen={named[field]}
+                onChange={(ids) => setNamed({ ...named, [field]: [...ids] })}
               />
             )}
           </Field>
-          <Field label={t('limits.vms')} problem={problem('vmIds')}>
-            {(input) => (
-              <PickList {...input} placeholder={t('limits.addVm')} choices={vms} chosen={vmIds} onChange={setVmIds} />
-            )}
-          </Field>
-        </>
-      )}
+        ))}
       {LIMIT_KINDS.map((kind) => (
         <TextField
           key={kind}

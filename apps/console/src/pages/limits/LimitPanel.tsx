@@ -21,7 +21,7 @@ export function LimitPanel({ limit, onEdit, onRemove }: Props) {
   const textOf = useLimitText();
   const drops = (useQuery(limitDropsOptions).data ?? []).filter(({ limitId }) => limitId === limit.id);
   const values = LIMIT_KINDS.flatMap((kind) => {
-    const value = textOf(limit, kind);
+    const value = textOf(limit[kind]);
     return value === undefined ? [] : [{ name: t(`limits.kinds.${kind}`), value }];
   });
   return (

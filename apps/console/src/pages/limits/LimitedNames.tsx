@@ -1,4 +1,4 @@
-import type { Limit } from '@hypervigil/model';
+import { isForEveryone, type Limit } from '@hypervigil/model';
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { useCollection } from '../../data/queries.ts';
@@ -8,7 +8,9 @@ import { VmLink } from '../../ui/links.tsx';
 export function LimitedNames({ limit }: { readonly limit: Limit }) {
   const { t } = useTranslation();
   const groups = useCollection('groups').byId;
-  if (limit.vmIds.length + limit.groupIds.length === 0) return <>{t('limits.everyone')}</>;
+  const networks = useCollection('networks').byId;
+  const tenants = useCollection('tenants').byId;
+  if (isForEveryone(limit)) return <>{t('limits.everyone')}</>;
   return (
     <ul className="hv-plain-list">
       {limit.groupIds.map((id) => (
@@ -21,6 +23,20 @@ export function LimitedNames({ limit }: { readonly limit: Limit }) {
       {limit.vmIds.map((id) => (
         <li key={id}>
           <VmLink id={id} />
+        </li>
+      ))}
+      {limit.networkIds.map((id) => (
+        <li key={id}>
+          <Link to="/networks" search={{ id }}>
+            {networks.get(id)?.name ?? id.slice(0, 8)}
+          </Link>
+        </li>
+      ))}
+      {limit.tenantIds.map((id) => (
+        <li key={id}>
+          <Link to="/tenants" search={{ id }}>
+            {tenants.get(id)?.name ?? id.slice(0, 8)}
+          </Link>
         </li>
       ))}
     </ul>

@@ -1,4 +1,4 @@
-import { LIMIT_KINDS, type Limit } from '@hypervigil/model';
+import { isForEveryone, LIMIT_KINDS, type Limit } from '@hypervigil/model';
 import { useQuery } from '@tanstack/react-query';
 import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -12,6 +12,7 @@ import type { Column } from '../../ui/table-model.ts';
 import { useUrl } from '../../ui/use-url.ts';
 import { LimitDialog } from './LimitDialog.tsx';
 import { LimitPanel } from './LimitPanel.tsx';
+import { RuleLimits } from './RuleLimits.tsx';
 import { useLimitText } from './use-limit-text.ts';
 
 const nameOf = (limit: Limit) => limit.name;
@@ -22,6 +23,8 @@ export function LimitsPage() {
   const limits = useCollection('limits');
   const groups = useCollection('groups').byId;
   const vms = useCollection('vms').byId;
+  const networks = useCollection('networks').byId;
+  const tenants = useCollection('tenants').byId;
   const drops = useQuery(limitDropsOptions).data;
   const [url, patch] = useUrl();
   const [editing, setEditing] = useState<Limit>();
@@ -29,15 +32,19 @@ export function LimitsPage() {
   const valueText = useLimitText();
   const namesOf = useMemo(
     () => (limit: Limit) =>
-      [...limit.groupIds.map((id) => groups.get(id)), ...limit.vmIds.map((id) => vms.get(id))]
+      [
+        ...limit.groupIds.map((id) => groups.get(id)),
+        ...limit.vmIds.map((id) => vms.get(id)),
+        ...limit.networkIds.map((id) => networks.get(id)),
+        ...limit.tenantIds.map((id) => tenants.get(id)),
+      ]
         .map((one) => one?.name)
         .filter((name) => name !== undefined)
         .join(', '),
-    [groups, vms],
+    [groups, vms, networks, tenants],
   );
   const columns = useMemo<readonly Column<Limit>[]>(() => {
-    const whoOf = (limit: Limit) =>
-      limit.vmIds.length + limit.groupIds.length === 0 ? t('limits.everyone') : namesOf(limit);
+    const whoOf = (limit: Limit) => (isForEveryone(limit) ? t('limits.everyone') : namesOf(limit));
     const overIt = (limit: Limit) =>
       new Set((drops ?? []).filter(({ limitId, goesOn }) => goesOn && limitId === limit.id).map(({ vmId }) => vmId))
         .size;
@@ -56,8 +63,8 @@ export function LimitsPage() {
           header: t(`limits.kinds.${kind}`),
           width: 120,
           from: 'md',
-          text: (limit) => valueText(limit, kind) ?? '',
-          cell: (limit) => valueText(limit, kind) ?? <Dash />,
+          text: (limit) => valueText(limit[kind]) ?? '',
+          cell: (limit) => valueText(limit[kind]) ?? <Dash />,
         }),
       ),
       {
@@ -95,6 +102,7 @@ export function LimitsPage() {
       remove={({ id }) => platform.deleteLimit({ params: { id } })}
       onRemoveClose={() => setRemoving(undefined)}
     >
+      <RuleLimits />
       {url['do'] === 'create' && <LimitDialog limit={undefined} onClose={() => patch({ do: undefined })} />}
       {editing !== undefined && <LimitDialog limit={editing} onClose={() => setEditing(undefined)} />}
     </CollectionPage>

@@ -24,7 +24,7 @@ export function VnicLimits({ vnicId, limits }: Props) {
       {counting.map(({ kind, limitId, limitName, values }) => (
         <div key={kind} className="hv-row">
           <span>
-            {t(`limits.kinds.${kind}`)} {textOf(values, kind)}
+            {t(`limits.kinds.${kind}`)} {textOf(values[kind])}
           </span>
           <Link to="/limits" search={{ id: limitId }}>
             {limitName}

@@ -1,47 +1,58 @@
-import { LIMIT_KINDS, type Limit, type LimitKind, type LimitValues } from '@hypervigil/model';
-
-/** What is typed, by kind; empty is no limit. */
-export type LimitTexts = Readonly<Record<LimitKind, string>>;
+import {
+  type Bandwidth,
+  type ConnectionRate,
+  LIMIT_KINDS,
+  type Limit,
+  type LimitKind,
+  type LimitValues,
+} from '@hypervigil/model';
 
 const KBIT_PER_MBIT = 1000;
 
-export function textsOf(limit: LimitValues | undefined): LimitTexts {
-  const text = (kind: LimitKind): string => {
-    const value = limit?.[kind] ?? null;
-    if (value === null) return '';
-    if (typeof value === 'number') return String(value);
-    return String('kbps' in value ? value.kbps / KBIT_PER_MBIT : value.perSecond);
-  };
-  return {
-    bandwidthOut: text('bandwidthOut'),
-    bandwidthIn: text('bandwidthIn'),
-    newOut: text('newOut'),
-    newIn: text('newIn'),
-    open: text('open'),
-  };
+/** One value as it is typed; empty is no limit. */
+export function textOfLimit(value: Bandwidth | ConnectionRate | number | null | undefined): string {
+  if (value === null || value === undefined) return '';
+  if (typeof value === 'number') return String(value);
+  return String('kbps' in value ? value.kbps / KBIT_PER_MBIT : value.perSecond);
 }
+
+export const isLimitText = (text: string): boolean => text.trim() === '' || Number(text) > 0;
+
+/** What is typed as bandwidth. Bursts are given through the API alone: that of `before` stays while the rate does. */
+export function bandwidthOf(text: string, before: Bandwidth | null | undefined): Bandwidth | null {
+  if (text.trim() === '') return null;
+  const kbps = Math.round(Number(text) * KBIT_PER_MBIT);
+  return { kbps, burstKbit: before?.kbps === kbps ? before.burstKbit : null };
+}
+
+/** The same of connections a second. */
+export function connectionRateOf(text: string, before: ConnectionRate | null | undefined): ConnectionRate | null {
+  if (text.trim() === '') return null;
+  const perSecond = Number(text);
+  return { perSecond, burst: before?.perSecond === perSecond ? before.burst : null };
+}
+
+export const countOf = (text: string): number | null => (text.trim() === '' ? null : Number(text));
+
+/** What is typed, by kind. */
+export type LimitTexts = Readonly<Record<LimitKind, string>>;
+
+export const textsOf = (limit: LimitValues | undefined): LimitTexts => ({
+  bandwidthOut: textOfLimit(limit?.bandwidthOut),
+  bandwidthIn: textOfLimit(limit?.bandwidthIn),
+  newOut: textOfLimit(limit?.newOut),
+  newIn: textOfLimit(limit?.newIn),
+  open: textOfLimit(limit?.open),
+});
 
 /** Kinds whose text is no number above zero. */
 export const badKinds = (texts: LimitTexts): readonly LimitKind[] =>
-  LIMIT_KINDS.filter((kind) => texts[kind].trim() !== '' && !(Number(texts[kind]) > 0));
+  LIMIT_KINDS.filter((kind) => !isLimitText(texts[kind]));
 
-/** The values that are typed. Bursts are given through the API alone: those of the limit stay while its rate does. */
-export function valuesOf(texts: LimitTexts, before: Limit | undefined): LimitValues {
-  const bandwidth = (kind: 'bandwidthOut' | 'bandwidthIn') => {
-    if (texts[kind].trim() === '') return null;
-    const kbps = Math.round(Number(texts[kind]) * KBIT_PER_MBIT);
-    return { kbps, burstKbit: before?.[kind]?.kbps === kbps ? before[kind].burstKbit : null };
-  };
-  const connections = (kind: 'newOut' | 'newIn') => {
-    if (texts[kind].trim() === '') return null;
-    const perSecond = Number(texts[kind]);
-    return { perSecond, burst: before?.[kind]?.perSecond === perSecond ? before[kind].burst : null };
-  };
-  return {
-    bandwidthOut: bandwidth('bandwidthOut'),
-    bandwidthIn: bandwidth('bandwidthIn'),
-    newOut: connections('newOut'),
-    newIn: connections('newIn'),
-    open: texts.open.trim() === '' ? null : Number(texts.open),
-  };
-}
+export const valuesOf = (texts: LimitTexts, before: Limit | undefined): LimitValues => ({
+  bandwidthOut: bandwidthOf(texts.bandwidthOut, before?.bandwidthOut),
+  bandwidthIn: bandwidthOf(texts.bandwidthIn, before?.bandwidthIn),
+  newOut: connectionRateOf(texts.newOut, before?.newOut),
+  newIn: connectionRateOf(texts.newIn, before?.newIn),
+  open: countOf(texts.open),
+});

@@ -1,15 +1,16 @@
-import type { LimitKind, LimitValues } from '@hypervigil/model';
+import type { Bandwidth, ConnectionRate, RuleLimits } from '@hypervigil/model';
 import { useCallback } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useFormat } from '../../ui/use-format.ts';
 
-/** One value of a limit in words, or undefined when it has none of this kind. */
-export function useLimitText(): (values: LimitValues, kind: LimitKind) => string | undefined {
+type Value = Bandwidth | ConnectionRate | number | null;
+
+/** One value of a limit in words, or undefined where nothing is limited. */
+export function useLimitText(): (value: Value) => string | undefined {
   const { t } = useTranslation();
   const format = useFormat();
   return useCallback(
-    (values, kind) => {
-      const value = values[kind];
+    (value) => {
       if (value === null) return undefined;
       if (typeof value === 'number') return t('limits.connections', { number: format.count(value) });
       return 'kbps' in value
@@ -17,5 +18,15 @@ export function useLimitText(): (values: LimitValues, kind: LimitKind) => string
         : t('limits.perSecond', { rate: format.count(value.perSecond) });
     },
     [t, format],
+  );
+}
+
+/** All limits of a rule in words; empty where it has none. */
+export function useRuleLimitsText(): (limits: RuleLimits) => string {
+  const textOf = useLimitText();
+  return useCallback(
+    ({ newConnections, open, bandwidth }) =>
+      [newConnections, open, bandwidth].flatMap((value) => textOf(value) ?? []).join(' · '),
+    [textOf],
   );
 }

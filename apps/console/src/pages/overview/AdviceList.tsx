@@ -1,5 +1,5 @@
 import type { Advice } from '@hypervigil/contract';
-import { HealthItem, LimitKind } from '@hypervigil/model';
+import { HealthItem, LimitKind, RuleLimitKind } from '@hypervigil/model';
 import { Link } from '@tanstack/react-router';
 import type { TFunction } from 'i18next';
 import { useTranslation } from 'react-i18next';
@@ -52,6 +52,10 @@ function adviceWords(t: TFunction, { code, params }: Advice): Advice['params'] {
   if (code === 'limit-exceeded') {
     const kind = LimitKind.safeParse(params['kind']);
     return { ...params, what: kind.success ? t(`limits.what.${kind.data}`) : String(params['kind']) };
+  }
+  if (code === 'rule-limit-exceeded') {
+    const kind = RuleLimitKind.safeParse(params['kind']);
+    return { ...params, what: kind.success ? t(`limits.ruleKinds.${kind.data}`) : String(params['kind']) };
   }
   if (code !== 'health') return params;
   const check = HealthItem.shape.name.safeParse(params['item']);

@@ -24,6 +24,7 @@ export function adviceLink({ code, params }: Advice, hosts: readonly Host[]): Ta
     case 'gateway-image':
       return { to: '/gateways', search: { q: String(params['group']) } };
     case 'limit-exceeded':
+    case 'rule-limit-exceeded':
       return { to: '/limits' };
     case 'newly-denied':
       return { to: '/policy/observation' };

@@ -1,5 +1,5 @@
 import type { DraftPolicy, RuleInput } from '@hypervigil/contract';
-import { Action } from '@hypervigil/model';
+import { Action, UNLIMITED } from '@hypervigil/model';
 import { Checkbox, Radio } from '@patternfly/react-core';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
@@ -18,6 +18,7 @@ import { useToasts } from '../../ui/toast.tsx';
 import { WeekPicture } from '../schedules/WeekPicture.tsx';
 import { InspectFields, inspectDraft, inspectOf } from './InspectFields.tsx';
 import { type PeerDraft, PeerEditor, peerDraft, peerOf } from './PeerEditor.tsx';
+import { areRuleLimits, RuleLimitFields, ruleLimitsOf, ruleLimitTexts } from './RuleLimitFields.tsx';
 
 interface Props {
   readonly policy: DraftPolicy;
@@ -39,6 +40,7 @@ export function RuleDialog({ policy, initial, onClose }: Props) {
   const [named, setNamed] = useState<readonly string[]>(initial.namedServiceIds);
   const [scheduleId, setScheduleId] = useState(initial.scheduleId);
   const [mirrorId, setMirrorId] = useState(initial.mirrorId ?? null);
+  const [limits, setLimits] = useState(ruleLimitTexts(initial.limits));
   const [owner, setOwner] = useState(initial.owner);
   const [expiresAt, setExpiresAt] = useState(initial.expiresAt);
   const [log, setLog] = useState(initial.log);
@@ -49,7 +51,7 @@ export function RuleDialog({ policy, initial, onClose }: Props) {
   const schedules = useCollection('schedules');
   const schedule = schedules.byId.get(scheduleId ?? '');
   const mirrors = useCollection('mirrors').items.filter(({ tenantId }) => tenantId === policy.tenantId);
-  const canCopy = action === 'allow' || action === 'inspect';
+  const lets = action === 'allow' || action === 'inspect';
   const edits = useDraftEdits();
   const save = useMutation({
     mutationFn: () => {
@@ -65,7 +67,8 @@ export function RuleDialog({ policy, initial, onClose }: Props) {
         owner,
         expiresAt,
         scheduleId,
-        mirrorId: canCopy ? mirrorId : null,
+        mirrorId: lets ? mirrorId : null,
+        limits: lets ? ruleLimitsOf(limits, initial.limits) : UNLIMITED,
         namedServiceIds: [...named],
         log,
         logSampling: sampling.trim() === '' ? null : Number(sampling),
@@ -89,7 +92,12 @@ export function RuleDialog({ policy, initial, onClose }: Props) {
       title={initial.id === undefined ? t('policy.newRule') : t('policy.ruleTitle', { name: initial.name })}
       submit={t('policy.saveRule')}
       busy={save.isPending}
-      canSubmit={name.trim() !== '' && services.bad === undefined && (action !== 'inspect' || inspect.groupId !== '')}
+      canSubmit={
+        name.trim() !== '' &&
+        services.bad === undefined &&
+        (action !== 'inspect' || inspect.groupId !== '') &&
+        (!lets || areRuleLimits(limits))
+      }
       error={save.error}
       shownFields={(field) => field.startsWith(`${at}.`)}
       onClose={onClose}
@@ -151,7 +159,7 @@ export function RuleDialog({ policy, initial, onClose }: Props) {
         onChange={(id) => setScheduleId(id === '' ? null : id)}
       />
       {schedule !== undefined && <WeekPicture windows={schedule.windows} />}
-      {canCopy && mirrors.length > 0 && (
+      {lets && mirrors.length > 0 && (
         <SelectField
           label={t('policy.mirror')}
           help={t('policy.mirrorHelp')}
@@ -164,6 +172,7 @@ export function RuleDialog({ policy, initial, onClose }: Props) {
           onChange={(id) => setMirrorId(id === '' ? null : id)}
         />
       )}
+      {lets && <RuleLimitFields texts={limits} problem={(field) => problem(`limits.${field}`)} onChange={setLimits} />}
       <TextField label={t('policy.commentColumn')} problem={problem('comment')} value={comment} onChange={setComment} />
       <div className="hv-row">
         <TextField

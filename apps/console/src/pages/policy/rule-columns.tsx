@@ -16,6 +16,7 @@ import { AbsoluteTime } from '../../ui/RelativeTime.tsx';
 import type { Column } from '../../ui/table-model.ts';
 import { useNow } from '../../ui/use-now.ts';
 import type { HandleEvents } from '../../ui/use-row-drag.tsx';
+import { useRuleLimitsText } from '../limits/use-limit-text.ts';
 import { ScheduleText } from '../schedules/ScheduleText.tsx';
 import { ChangeMark } from './ChangeMark.tsx';
 import { FindingMark } from './FindingMark.tsx';
@@ -55,6 +56,7 @@ export function useRuleColumns({
   const gatewayGroups = useCollection('gatewayGroups').byId;
   const mirrors = useCollection('mirrors').byId;
   const blockedName = useBlockedName();
+  const limitsText = useRuleLimitsText();
   const now = useNow();
   return useMemo(() => {
     const blocks = ({ applications, names, risks }: Blocks): string => {
@@ -236,6 +238,14 @@ export function useRuleColumns({
         cell: ({ rule }) => mirrorName(rule),
       },
       {
+        id: 'limits',
+        header: t('policy.limits'),
+        width: 190,
+        extra: true,
+        text: ({ rule }) => limitsText(rule.limits),
+        cell: ({ rule }) => <span title={limitsText(rule.limits)}>{limitsText(rule.limits)}</span>,
+      },
+      {
         id: 'expires',
         header: t('policy.expiresAt'),
         width: 170,
@@ -255,6 +265,7 @@ export function useRuleColumns({
     gatewayGroups,
     blockedName,
     mirrors,
+    limitsText,
     now,
     events,
     findings,

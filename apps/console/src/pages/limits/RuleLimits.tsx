@@ -1,0 +1,49 @@
+import { isUnlimited } from '@hypervigil/model';
+import { useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
+import { useTranslation } from 'react-i18next';
+import { ruleLimitDropsOptions, useCollection } from '../../data/queries.ts';
+import { WarningIcon } from '../../ui/icons.tsx';
+import { useFormat } from '../../ui/use-format.ts';
+import { useRuleLimitsText } from './use-limit-text.ts';
+
+/** The rules of the draft that let only so much pass, and what they have dropped. */
+export function RuleLimits() {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const textOf = useRuleLimitsText();
+  const policies = useCollection('policies').items;
+  const drops = useQuery(ruleLimitDropsOptions).data ?? [];
+  const limited = policies.flatMap((policy) =>
+    policy.rules.filter(({ limits }) => !isUnlimited(limits)).map((rule) => ({ policy, rule })),
+  );
+  if (limited.length === 0) return null;
+  return (
+    <section className="hv-rule-limits" aria-labelledby="rule-limits">
+      <h2 id="rule-limits">{t('limits.ofRules')}</h2>
+      <p className="hv-muted hv-small">{t('limits.ofRulesHelp')}</p>
+      <ul className="hv-plain-list">
+        {limited.map(({ policy, rule }) => (
+          <li key={rule.id}>
+            <span className="hv-row">
+              <Link to="/policy" search={{ id: policy.id, rule: String(rule.num) }}>
+                {rule.name}
+              </Link>
+              <span className="hv-muted">{policy.name}</span>
+            </span>
+            <span>{textOf(rule.limits)}</span>
+            {drops
+              .filter((drop) => drop.rule.id === rule.id)
+              .map(({ kind, droppedPackets, droppedBytes, goesOn }) => (
+                <span key={kind} className={goesOn ? 'hv-row' : 'hv-row hv-muted'}>
+                  {goesOn && <WarningIcon />} {t(`limits.ruleKinds.${kind}`)}:{' '}
+                  {t('limits.dropped', { count: droppedPackets, bytes: format.bytes(droppedBytes) })} ·{' '}
+                  {t(goesOn ? 'limits.goesOn' : 'limits.ended')}
+                </span>
+              ))}
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
