@@ -22,6 +22,7 @@ import { revokedConnection } from './revoked-connection.ts';
 import { rogueDhcp } from './rogue-dhcp.ts';
 import { rogueRa } from './rogue-ra.ts';
 import { scan } from './scan.ts';
+import { synFlood } from './syn-flood.ts';
 import { tcpFlags } from './tcp-flags.ts';
 import { tenantWritesForAnother } from './tenant-writes-for-another.ts';
 import { vlanHop } from './vlan-hop.ts';
@@ -52,6 +53,7 @@ export const ATTACKS: readonly Attack[] = [
   tenantWritesForAnother,
   quarantineEscape,
   rejectReflection,
+  synFlood,
   migrationGap,
   restartGap,
   knownBadAddress,

@@ -1,5 +1,8 @@
 # Sends and catches raw Ethernet frames: what no protocol stack would send.
 #   frames.pl send IFACE COUNT PAUSE_S      frames as hex on standard input, one a line; all of them COUNT times
+#   frames.pl flood IFACE SECONDS PORTS FRAME
+#                                           one frame of TCP in IPv4 without options, as hex, from its port and as many after
+#                                           it, every two seconds again; prints a line when all are sent
 #   frames.pl catch IFACE SECONDS TEXT      prints the first 256 bytes of received frames that contain TEXT as hex, one a
 #                                           line, after a line "catching" when it listens; of interface "any" all of them,
 #                                           the interface's index and a space before each frame
@@ -10,7 +13,7 @@ use POSIX ();
 
 use constant { AF_PACKET => 17, SO_RCVBUFFORCE => 33, ETH_P_ALL => 3, SIOCGIFINDEX => 0x8933, PACKET_OUTGOING => 4, MAX_FRAME => 9018, SHOWN => 256, MAX_CAUGHT => 20_000 };
 
-my ($mode, $interface, $count, $option) = @ARGV;
+my ($mode, $interface, $count, $option, $template) = @ARGV;
 $| = 1;
 # Since boot, in hundredths: perl-base has no finer clock.
 sub seconds { (POSIX::times())[0] / POSIX::sysconf(POSIX::_SC_CLK_TCK()) }
@@ -31,6 +34,25 @@ if ($mode eq 'send') {
         for my $frame (@frames) { send $socket, $frame, 0, $address or die "send: $!\n" }
         select undef, undef, undef, $option;
     }
+} elsif ($mode eq 'flood') {
+    my $frame = pack 'H*', $template;
+    # Behind 14 bytes of Ethernet and 20 of IPv4: the source port, and 16 bytes on the checksum (RFC 9293, 3.1).
+    my ($port, $sum) = unpack 'x34 n x14 n', $frame;
+    my @frames = map {
+        # RFC 1624: ~(~HC + ~m + m'), folded.
+        my $c = (~$sum & 0xffff) + (~$port & 0xffff) + $port + $_;
+        $c = ($c & 0xffff) + ($c >> 16) for 1 .. 2;
+        my $one = $frame;
+        substr $one, 34, 2, pack 'n', $port + $_;
+        substr $one, 50, 2, pack 'n', ~$c & 0xffff;
+        $one;
+    } 0 .. $option - 1;
+    my $end = seconds() + $count;
+    while (seconds() < $end) {
+        for my $one (@frames) { send $socket, $one, 0, $address or die "send: $!\n" }
+        print "sent\n";
+        select undef, undef, undef, 2;
+    }
 } elsif ($mode eq 'catch') {
     bind $socket, $address or die "bind: $!\n";
     my $end = seconds() + $count;
@@ -46,4 +68,4 @@ if ($mode eq 'send') {
         print $any ? "$at " : '', unpack('H*', substr $frame, 0, SHOWN), "\n";
         $caught++;
     }
-} else { die "frames: send or catch\n" }
+} else { die "frames: send, flood or catch\n" }

@@ -26,6 +26,8 @@ export interface PolicyHooks {
   readonly allow: (from: string, to: string, port: number) => Promise<void>;
   /** Resolves when what anybody sends to a UDP port of a VM is rejected; absent where nothing can. */
   readonly reject?: (to: string, port: number) => Promise<void>;
+  /** Resolves when VMs may call a TCP port of another, and one of them begins few connections where anything bounds that. */
+  readonly bound: (bounded: string, from: readonly string[], to: string, port: number) => Promise<void>;
   /**
    * Resolves when what a VM sends to a UDP port of another passes through a gateway or not at all; says how whoever forges
    * frames would make them look like a gateway's.
@@ -38,7 +40,7 @@ export interface PolicyHooks {
    * says what it was told.
    */
   readonly overreach: (from: string, to: string, port: number) => Promise<string>;
-  /** Resolves when what was allowed, rejected or inspected is so no more, everywhere. */
+  /** Resolves when what was allowed, rejected, bounded or inspected is so no more, everywhere. */
   readonly revoke: () => Promise<void>;
   /** Resolves when a VM is cut off wherever something cuts VMs off. */
   readonly quarantine: (vm: string) => Promise<void>;

@@ -62,6 +62,15 @@ export function statefulOnly(lab: Lab): PolicyHooks {
       await allow(from, to, port);
       return 'any rule: accepted';
     },
+    // It remembers whatever may begin, however much of it.
+    bound(_, from, to, port) {
+      const target = addressOf(vms[to]!.spec.ipv4);
+      const rules = from.map((name) => {
+        const match = `tcp,nw_src=${addressOf(vms[name]!.spec.ipv4)},nw_dst=${target},tp_dst=${port}`;
+        return `table=1,priority=10,ct_state=+trk+new,${match},actions=ct(commit,zone=7),NORMAL`;
+      });
+      return program(rules.join('\n'));
+    },
     revoke: () => program(''),
     // Rules that allow the VM nothing any more: all that such a firewall knows to do.
     quarantine: () => program(''),

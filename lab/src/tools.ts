@@ -26,6 +26,31 @@ export async function startInGuest(lab: Lab, vm: string, argv: readonly string[]
   await guestOk(lab, vm, ['sh', '-c', 'out=$1; shift; "$@" >"$out" 2>&1 </dev/null &', 'sh', output, ...argv]);
 }
 
+/** A segment of TCP that a guest sends from so many ports, every two seconds again. */
+interface Flood {
+  readonly frame: Uint8Array;
+  readonly ports: number;
+  /** It ends by itself after so long. */
+  readonly seconds: number;
+}
+
+/** Floods while `work` runs, which may ask how often the guest has sent all of it. */
+export async function whileFlooding<T>(
+  lab: Lab,
+  vm: string,
+  { frame, ports, seconds }: Flood,
+  work: (rounds: () => Promise<number>) => Promise<T>,
+): Promise<T> {
+  const file = '/run/flood';
+  const flood = ['perl', '/lab/frames.pl', 'flood', NIC, String(seconds), String(ports)];
+  await startInGuest(lab, vm, [...flood, Buffer.from(frame).toString('hex')], file);
+  try {
+    return await work(async () => (await guestExec(lab, vm, ['cat', file])).stdout.split('\n').length - 1);
+  } finally {
+    await guestExec(lab, vm, ['pkill', '-f', 'frames.pl flood']);
+  }
+}
+
 /**
  * Catches the frames with `marker` in them that reach a guest while `work` runs, for at most `seconds`. `work` may ask how
  * many there are by now.

@@ -101,7 +101,7 @@ describe('advice', () => {
     adviceFor({
       ...{ hosts, unprotected, conflicts: [], gateways: [], draftChanged: false, violated: [], threatSets: [] },
       drops: [],
-    ruleDrops: [],
+      ruleDrops: [],
       newlyDenied: null,
     }).map(({ code }) => code);
   it('says nothing when all is well, and the worst first when it is not', () => {

@@ -26,7 +26,16 @@ import { startWire, type Wire } from './wire.ts';
 
 const ip = (n: number) => `10.0.1.${n}`;
 const vmIds = (...nums: number[]) => nums.map((n) => idOf('vm', n));
-const NONE = { sets: [], networks: [], tenants: [], bandwidthOut: null, bandwidthIn: null, newOut: null, newIn: null, open: null };
+const NONE = {
+  sets: [],
+  networks: [],
+  tenants: [],
+  bandwidthOut: null,
+  bandwidthIn: null,
+  newOut: null,
+  newIn: null,
+  open: null,
+};
 
 /** Three vNICs of one tenant that allows everything within. */
 const cloud: CloudState = {

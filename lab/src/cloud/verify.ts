@@ -23,6 +23,7 @@ import { cloudUp, labClient, labOf } from './up.ts';
 export function platformPolicy(lab: Lab, client: Client, { httpPort }: Pick<CloudOptions, 'httpPort'>): PolicyHooks {
   const { hosts, vms } = labState(lab);
   const policyIds: string[] = [];
+  let limitId: string | undefined;
   const publish = async () => {
     const { draftRevision } = await client.getPolicyStatus();
     await client.publishPolicy({ body: { draftRevision, comment: '' } });
@@ -80,9 +81,22 @@ export function platformPolicy(lab: Lab, client: Client, { httpPort }: Pick<Clou
       await publish();
       return answers;
     },
+    async bound(bounded, from, to, port) {
+      const callers = { ...ANYONE, cidrs: from.map((name) => addressOf(vms[name]!.spec.ipv4)) };
+      const services = [{ protocol: 'tcp' as const, ports: [String(port)] }];
+      await enforce({ action: 'allow', from: callers, to: peer(to), services });
+      await enforcedBy(client, hosts.length, async () => {
+        const { id } = await vmNamed(client, bounded);
+        const body = { name: 'For an attack', description: '', vmIds: [id], newOut: { perSecond: 1, burst: 10 } };
+        limitId = (await client.createLimit({ body })).id;
+      });
+    },
     async revoke() {
       for (const id of policyIds.splice(0)) await client.deletePolicy({ params: { id } });
       await publish();
+      // Last: what is still under way would pass without it.
+      if (limitId !== undefined) await client.deleteLimit({ params: { id: limitId } });
+      limitId = undefined;
     },
     async quarantine(name) {
       await enforcedBy(client, hosts.length, async () => {
