@@ -16,7 +16,9 @@ const FLOOD = { ports: 1_000, seconds: 180 };
 /** What has not filled the table after so many rounds never does. */
 const ROUNDS = 5;
 const FILL_MS = 90_000;
-const CALLS = 4;
+/** On a busy machine a call may fail by itself. */
+const CALLS = 6;
+const ENOUGH = 2;
 
 export const synFlood: Attack = {
   id: 'syn-flood',
@@ -29,7 +31,7 @@ export const synFlood: Attack = {
     try {
       await policy?.bound(attacker.name, [attacker.name, peer.name], victim.name, httpPort);
       await silence(lab, attacker, victim);
-      const control = (await call()) !== undefined;
+      const control = await waitFor('an honest call is answered', call, { timeoutMs: 60_000 }).catch(() => undefined);
       // What it knew from before, and forgets meanwhile, would make room again and again.
       await table.empty();
       await table.bound(ROOM);
@@ -39,14 +41,14 @@ export const synFlood: Attack = {
         const isOver = async () => (await isFull()) || (await rounds()) >= ROUNDS;
         await waitFor('the table is full, or does not become so', isOver, { timeoutMs: FILL_MS, everyMs: 200 });
         let answered = 0;
-        for (let n = 0; n < CALLS; n++) if ((await call()) !== undefined) answered++;
+        for (let n = 0; n < CALLS && answered < ENOUGH; n++) if ((await call()) !== undefined) answered++;
         return answered;
       });
       const held = await table.count();
       return {
-        succeeded: answered < CALLS / 2,
-        control,
-        evidence: `${victim.name} answered ${answered} of ${CALLS} calls of ${peer.name} while ${attacker.name} flooded it; its host held ${held} of at most ${ROOM} connections`,
+        succeeded: answered < ENOUGH,
+        control: control !== undefined,
+        evidence: `${victim.name} answered ${answered} of at most ${CALLS} calls of ${peer.name} while ${attacker.name} flooded it; its host held ${held} of at most ${ROOM} connections`,
       };
     } finally {
       await table.bound(ALL_ROOM);
