@@ -85,7 +85,8 @@ export const policy = {
   blockedApplications: 'Applications',
   blockedApplicationsHelp: 'SSH, BitTorrent, Telegram …',
   blockedNames: 'Names',
-  blockedNamesHelp: 'One per line: example.com is that name alone, *.example.com all below it. Of TLS, HTTP and QUIC; questions to DNS are answered.',
+  blockedNamesHelp:
+    'One per line: example.com is that name alone, *.example.com all below it. Of TLS, HTTP and QUIC; questions to DNS are answered.',
   blockedRisks: 'Risks',
   blockedRisksHelp: 'Known protocol on another port …',
   blocksSome: 'ends {{what}}',
