@@ -86,16 +86,19 @@ test('gateways: a group is made, a rule inspects with it, a gateway is drained a
   await dialog.getByRole('radio', { name: 'Inspect' }).check();
   const save = dialog.getByRole('button', { name: 'Save to draft' });
   assert.ok(await save.isDisabled());
-  await dialog.getByLabel('Group of gateways').selectOption('deep-look');
-  await dialog.getByLabel('While no gateway can take it').selectOption('open');
+  await dialog.getByLabel('Group of gateways', { exact: true }).selectOption('deep-look');
+  await dialog.getByLabel('While no gateway can take it', { exact: true }).selectOption('open');
+  await dialog.getByRole('button', { name: 'Add another group after it' }).click();
+  assert.ok(await save.isDisabled());
+  await dialog.getByLabel('Group 2 of gateways', { exact: true }).selectOption('edge-gateways');
   const blocks = dialog.getByRole('group', { name: 'What the gateway ends' });
   await blocks.getByLabel('Applications').fill('SSH');
   await blocks.getByLabel('Names').fill('*.Example.com');
   await blocks.getByLabel('Risks').fill('Known protocol on another port');
   await save.click();
-  const shown =
-    /Browsers to web.*Inspect.*deep-look · Fails open.* · ends SSH, \*\.example\.com, Known protocol on another port/;
-  await page.getByRole('row', { name: shown }).waitFor();
+  const chain = /Browsers to web.*Inspect.*deep-look · Fails open.* → edge-gateways · Fails closed/;
+  const ended = / · ends SSH, \*\.example\.com, Known protocol on another port/;
+  await page.getByRole('row', { name: new RegExp(`${chain.source}.*${ended.source}`) }).waitFor();
 });
 
 test('mirrors: a capture is downloaded, another begins; a mirror to a collector is made', async () => {
@@ -127,4 +130,22 @@ test('mirrors: a capture is downloaded, another begins; a mirror to a collector 
   await dialog.getByRole('textbox', { name: 'Collector' }).fill('192.0.2.9');
   await dialog.getByRole('button', { name: 'Create' }).click();
   await page.getByRole('row', { name: /to-collector.*192\.0\.2\.9 \(VXLAN 1\)/ }).waitFor();
+
+  await page.goto(`${url}/policy?id=${uuid('policy', 1)}`);
+  await editRule(page, 'Browsers to web');
+  await dialog.getByLabel('Mirror').selectOption('to-collector');
+  await dialog.getByRole('radio', { name: 'Deny' }).check();
+  await dialog.getByLabel('Mirror').waitFor({ state: 'detached' });
+  await dialog.getByRole('radio', { name: 'Allow' }).check();
+  await dialog.getByRole('button', { name: 'Save to draft' }).click();
+  await dialog.waitFor({ state: 'detached' });
+  const rules = () => fake.state.data.draft.flatMap((policy) => policy.rules);
+  const mirrorId = () => rules().find(({ name }) => name === 'Browsers to web')?.mirrorId;
+  assert.ok(mirrorId());
+  await editRule(page, 'Browsers to web');
+  assert.equal(await dialog.getByLabel('Mirror').locator('option:checked').textContent(), 'to-collector');
+  await dialog.getByLabel('Mirror').selectOption('No copies');
+  await dialog.getByRole('button', { name: 'Save to draft' }).click();
+  await dialog.waitFor({ state: 'detached' });
+  assert.equal(mirrorId(), null);
 });

@@ -178,19 +178,24 @@ export async function startEngine(config: EngineConfig, log: Log): Promise<Runni
     libvirt: () => libvirt?.current(),
     ports: owner.ports,
     intent: () => inForce,
+    getsCopies: (group) => mirrors?.feeds(group) ?? false,
     onChange: owner.refresh,
     onLog: (gateway, batch, stored) => flows?.takeGatewayLog(gateway, batch, stored),
     send,
     log,
   });
   stops.push(gateways.stop);
-  const { attach: attachGateways, detach: detachGateways, idOf: gatewayId } = gateways;
+  const { attach: attachGateways, detach: detachGateways, idOf: gatewayId, copyPort, refresh } = gateways;
 
   mirrors = await createMirrors({
     store: createMirrorStore(stateDir),
     files: await openCaptureFiles(path.join(stateDir, 'captures')),
     devices: createMirrorDevices(openNftables()),
-    onChange: owner.refresh,
+    gatewayPort: copyPort,
+    onChange() {
+      owner.refresh();
+      refresh();
+    },
     send,
     log,
   });

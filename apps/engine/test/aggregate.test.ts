@@ -238,6 +238,34 @@ suite('samples become connections', () => {
       assert.equal(isTold(), false);
     });
 
+    test('of copies says what the flow is, whatever its verdict, and ends nothing', () => {
+      const flows = aggregator();
+      const denied: Sample = { ...request, verdict: 'deny' };
+      flows.add(denied);
+      const isTold = flows.heed({ ...word, deniedBy: null, copiedTo: 12 });
+      const [record, ...others] = flows.drain(10).map((one) => FlowRecord.parse(one));
+      assert.deepEqual(others, []);
+      const gateway = { num: 12, id: GATEWAY_ID };
+      assert.deepEqual(
+        [record?.verdict, record?.inspection],
+        ['deny', { outcome: 'copied', gateway, ...recognised, blocked: null }],
+      );
+      assert.equal(isTold(), true);
+      // Who stands in the way of it has the last word.
+      flows.add(allowed);
+      flows.add(inspected);
+      flows.heed({ ...word, deniedBy: INSPECTING });
+      flows.heed({ ...word, copiedTo: 13 });
+      const both = flows.drain(10).filter(({ rule }) => rule === INSPECTING);
+      assert.deepEqual(
+        both.map(({ verdict, inspection }) => [verdict, inspection?.outcome, inspection?.gateway?.num]),
+        [
+          ['allow', 'through', 12],
+          ['deny', 'through', 12],
+        ],
+      );
+    });
+
     test('is said of ICMP by type and code', () => {
       const flows = aggregator();
       const echo = { protocol: 1, srcPort: 0, dstPort: 0, icmpType: 8, icmpCode: 0 };
@@ -262,7 +290,7 @@ suite('samples become connections', () => {
           12,
           {
             ...{ type: 'log', batch, nowMs: 2_000_000, flows: [], names: [] },
-            sights: [{ ...word, srcPort: port, atMs: 0 }],
+            sights: [{ ...word, srcPort: port, atMs: 0, copied: false }],
           },
           () => stored.push(batch),
         );

@@ -6,6 +6,8 @@ import fc from 'fast-check';
 import { addressBytes } from '../src/appliance/address-bytes.ts';
 import { parseEnded } from '../src/appliance/conntrack.ts';
 import { markMessage } from '../src/appliance/ctnetlink.ts';
+import { createEnough } from '../src/appliance/detector/enough.ts';
+import { parseEthernet } from '../src/appliance/detector/ethernet.ts';
 import { readFinding } from '../src/appliance/detector/findings.ts';
 import { parseNflog } from '../src/appliance/detector/nflog.ts';
 import { connectionKey, parsePacket } from '../src/appliance/detector/packet.ts';
@@ -54,6 +56,31 @@ test('a copied packet has its mark and its VLAN', () => {
   assert.equal(copied.vlan, 100);
   assert.equal(copied.port, 7);
   assert.equal(copied.packet.length, 20);
+});
+
+test('a frame of a mirror has its network as a tag; anything else is none', () => {
+  const frame = Buffer.from(`52540078000252540078000181000064080045000014${'00'.repeat(16)}`, 'hex');
+  const { mark, vlan, packet } = parseEthernet(frame)!;
+  assert.deepEqual([mark, vlan, packet.length], [0, 100, 20]);
+  assert.equal(parseEthernet(Buffer.concat([frame.subarray(0, 12), frame.subarray(16)])), undefined, 'untagged');
+  fc.assert(
+    fc.property(fc.uint8Array({ maxLength: 80 }), (bytes) => {
+      const copied = parseEthernet(Buffer.concat([frame.subarray(0, 14), bytes]));
+      return copied === undefined || (copied.vlan !== null && copied.vlan < 4096);
+    }),
+    FUZZ,
+  );
+});
+
+test('of a connection that nDPI has seen enough of, nothing more is looked at until it is silent for a minute', () => {
+  const enough = createEnough();
+  assert.equal(enough.has('a', 0), false);
+  enough.add('a', 0);
+  assert.equal(enough.has('a', 59_999), true);
+  assert.equal(enough.has('b', 59_999), false);
+  assert.equal(enough.has('a', 119_998), true);
+  assert.equal(enough.has('a', 179_998), false);
+  assert.equal(enough.has('a', 179_999), false);
 });
 
 test('packets are read as conntrack tells of them', () => {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { GATEWAYS_FEATURE } from '@hypervigil/contract';
+import { GATEWAYS_FEATURE, MIRRORS_FEATURE } from '@hypervigil/contract';
 import type { GatewayReport, IntentGateway } from '@hypervigil/model';
 import { Client } from 'pg';
 import { connectEngine, enrol, startTestCloud, type TestCloud, type TestEngine, until } from '../src/testing/index.ts';
@@ -12,7 +12,7 @@ let database: Client;
 before(async () => {
   cloud = await startTestCloud('gateways');
   const credentials = await enrol(cloud.platform, cloud.person, 'h1');
-  engine = await connectEngine(cloud.platform, credentials, { features: [GATEWAYS_FEATURE] });
+  engine = await connectEngine(cloud.platform, credentials, { features: [GATEWAYS_FEATURE, MIRRORS_FEATURE] });
   database = new Client({ connectionString: cloud.databaseUrl });
   await database.connect();
 });
@@ -85,4 +85,31 @@ test('a gateway is replaced by another that is up first, and goes when its conne
   report(wanted(), 0.6, 0);
   const left = await untilWanted('the old one gone', ({ length }) => length === before.length);
   assert.ok(left.some(({ id }) => id === replacedBy) && !left.some(({ id }) => id === old!.id));
+});
+
+test('a mirror names a group that may have its copies, hosts are told its number, and the group stays', async () => {
+  const { client } = cloud.person;
+  const [own, other] = [
+    await client.createTenant({ body: { name: 'acme', description: '' } }),
+    await client.createTenant({ body: { name: 'globex', description: '' } }),
+  ];
+  const { items } = await client.listGatewayGroups({ query: {} });
+  const edge = items.find(({ name }) => name === GROUP.name)!;
+  const theirs = await client.createGatewayGroup({ body: { ...GROUP, name: 'theirs', tenantId: other.id } });
+  const mirror = (groupId: string) => ({
+    ...{ name: 'look', description: '', tenantId: own.id, vmIds: [], oneIn: 1 },
+    target: { kind: 'gateway' as const, groupId },
+  });
+  await assert.rejects(client.createMirror({ body: mirror(theirs.id) }), { status: 400 });
+  await assert.rejects(client.createMirror({ body: mirror(own.id) }), { status: 400 });
+  const { id } = await client.createMirror({ body: mirror(edge.id) });
+  const told = () => {
+    const last = engine.received.findLast((message) => message.type === 'mirrors');
+    return last?.type === 'mirrors' ? last.mirrors[0]?.target : undefined;
+  };
+  const target = await until('the host is told', told, 60_000);
+  assert.deepEqual(target, { kind: 'gateway', group: edge.num });
+  await assert.rejects(client.deleteGatewayGroup({ params: { id: edge.id } }), { status: 409 });
+  await client.deleteMirror({ params: { id } });
+  await client.deleteGatewayGroup({ params: { id: theirs.id } });
 });

@@ -1,9 +1,9 @@
-import { Id, Inspect, MAX_POLICY_RULES, Policy, patchRules, Rule } from '@hypervigil/model';
+import { Id, InspectInput, MAX_POLICY_RULES, Policy, patchRules, Rule } from '@hypervigil/model';
 import { z } from 'zod';
 
 /** A rule as people write it: new ones have no id yet, and the platform gives each its number. */
 export const RuleInput = Rule.omit({ num: true })
-  .extend({ id: Id.optional(), inspect: Inspect.omit({ groupNum: true }).optional() })
+  .extend({ id: Id.optional(), inspect: InspectInput.optional() })
   .strict();
 export type RuleInput = z.infer<typeof RuleInput>;
 

@@ -40,6 +40,8 @@ export const GatewayPolicy = z.object({
   pickup: z.boolean(),
   /** Whether the detector looks at connections. Rules that block what is recognised need it. */
   detect: z.boolean(),
+  /** Whether a detector looks at what comes to the mirror vNIC, too. */
+  copies: z.boolean().default(false),
 });
 export type GatewayPolicy = z.infer<typeof GatewayPolicy>;
 
@@ -117,6 +119,8 @@ export const GatewaySight = GatewayTuple.extend({
   deniedBy: z.int().min(0).max(0xffff_ffff).nullable(),
   /** For which of the rule's blocks. */
   blocked: Blocked.nullable().default(null),
+  /** It was recognised from copies: the connection itself goes its own way. */
+  copied: z.boolean().default(false),
 });
 export type GatewaySight = z.infer<typeof GatewaySight>;
 

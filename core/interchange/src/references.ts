@@ -1,4 +1,4 @@
-import { GatewayGroupId, type Inspect } from '@hypervigil/model';
+import { GatewayGroupId, type Inspect, type OnFailure } from '@hypervigil/model';
 import { z } from 'zod';
 import type { Directory } from './directory.ts';
 import type { FileMistake, Named } from './mistake.ts';
@@ -13,7 +13,8 @@ type NameOf<Key> = Key extends `${infer Thing}Ids` ? `${Thing}s` : Key extends `
 export type ByName<T> = T extends readonly (infer Item)[]
   ? ByName<Item>[]
   : T extends Pick<Inspect, 'groupId' | 'onFailure'>
-    ? { gatewayGroup: string; onFailure: Inspect['onFailure']; blocks?: Inspect['blocks'] }
+    ? { gatewayGroup: string; onFailure: OnFailure } & Pick<T, Extract<'blocks', keyof T>> &
+        (T extends { next?: infer Next } ? { next?: ByName<Next> } : unknown)
     : T extends object
       ? { [Key in keyof T as NameOf<Key>]: ByName<T[Key]> }
       : T;

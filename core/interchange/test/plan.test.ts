@@ -180,16 +180,28 @@ test('a document without their sections deletes no schedules and services, and n
 
 test('a rule that inspects says through which gateways, by their name', () => {
   const edge = { id: idOf('gatewayGroup', 1), name: 'edge' };
-  const state: PolicyState = { ...EMPTY, gatewayGroups: [edge] };
+  const ids = { id: idOf('gatewayGroup', 2), name: 'ids' };
+  const state: PolicyState = { ...EMPTY, gatewayGroups: [edge, ids] };
   const [change] = planOf(INSPECTING, state).changes;
   assert.ok(change?.kind === 'policy' && change.wanted);
   const [rule] = policyBody(change.wanted, directoryOf(state)).rules;
   assert.deepEqual(rule?.inspect, { groupId: edge.id, onFailure: 'open' });
 
+  const chained = (second: string) =>
+    INSPECTING.replace('open }', `open, next: [{ gatewayGroup: ${second}, onFailure: closed }] }`);
+  const [chain] = planOf(chained('ids'), state).changes;
+  assert.ok(chain?.kind === 'policy' && chain.wanted);
+  assert.deepEqual(policyBody(chain.wanted, directoryOf(state)).rules[0]?.inspect, {
+    ...{ groupId: edge.id, onFailure: 'open' },
+    next: [{ groupId: ids.id, onFailure: 'closed' }],
+  });
+
   const mistakes = (text: string) => {
     const made = makePlan(read(text), state, { prune: false });
     return made.ok ? [] : made.mistakes.map(({ line, column, field, code }) => `${line}:${column} ${field} ${code}`);
   };
+  assert.deepEqual(mistakes(chained('sdi')), ['10:66 policies.0.rules.0.inspect.next.0.gatewayGroup unknown-name']);
+  assert.deepEqual(mistakes(chained('edge')), ['10:66 policies.0.rules.0.inspect.next.0.gatewayGroup twice']);
   assert.deepEqual(mistakes(INSPECTING.replace('edge', 'egde')), [
     '10:20 policies.0.rules.0.inspect.gatewayGroup unknown-name',
   ]);

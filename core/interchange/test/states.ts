@@ -160,18 +160,23 @@ const namedService = (n: number, name: string): fc.Arbitrary<NamedService> =>
     changedAt: fc.constant(AT),
   });
 
-const inspect = fc.record(
-  {
-    groupId: fc.constantFrom(idOf('gatewayGroup', 1), idOf('gatewayGroup', 2)),
-    groupNum: fc.constant(1),
+const link = (n: number) =>
+  fc.record({
+    groupId: fc.constant(idOf('gatewayGroup', n)),
+    groupNum: fc.constant(n),
     onFailure: fc.constantFrom(...ON_FAILURE),
-    blocks: fc.record({
-      applications: fc.constantFrom<string[]>([], ['SSH', 'Z39.50']),
-      names: fc.constantFrom<string[]>([], ['*.example.com']),
-      risks: fc.constantFrom<string[]>([], ['known-protocol-on-non-standard-port']),
-    }),
-  },
-  { requiredKeys: ['groupId', 'groupNum', 'onFailure'] },
+  });
+const blocks = fc.record({
+  applications: fc.constantFrom<string[]>([], ['SSH', 'Z39.50']),
+  names: fc.constantFrom<string[]>([], ['*.example.com']),
+  risks: fc.constantFrom<string[]>([], ['known-protocol-on-non-standard-port']),
+});
+const inspect = fc.constantFrom(1, 2).chain((n) =>
+  fc.oneof(
+    link(n),
+    fc.tuple(link(n), blocks).map(([first, some]) => ({ ...first, blocks: some })),
+    fc.tuple(link(n), link(3 - n)).map(([first, second]) => ({ ...first, next: [second] })),
+  ),
 );
 
 const rule = (num: number, name: string): fc.Arbitrary<Rule> =>

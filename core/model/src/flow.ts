@@ -17,8 +17,11 @@ export const Pending = z.object({
 });
 export type Pending = z.infer<typeof Pending>;
 
-/** A flow that is to be inspected goes through a gateway; while none can take it, its rule lets it pass or ends it. */
-export const INSPECTION_OUTCOMES = ['through', 'bypassed', 'dropped'] as const;
+/**
+ * A flow that is to be inspected goes through a gateway; while none can take it, its rule lets it pass or ends it. Of one that
+ * is `copied` a gateway got copies alone, and recognised something.
+ */
+export const INSPECTION_OUTCOMES = ['through', 'bypassed', 'dropped', 'copied'] as const;
 export const InspectionOutcome = z.enum(INSPECTION_OUTCOMES);
 export type InspectionOutcome = z.infer<typeof InspectionOutcome>;
 
@@ -31,10 +34,10 @@ export const Recognised = z.object({
 });
 export type Recognised = z.infer<typeof Recognised>;
 
-/** What became of a flow that its rule wants inspected. */
+/** What became of a flow that its rule wants inspected, or a mirror copies to a gateway. */
 export const Inspection = z.object({
   outcome: InspectionOutcome,
-  /** The gateway that it went through. */
+  /** The gateway that it went through, or that got copies of it. */
   gatewayNum: GatewayNum.nullable(),
   gatewayId: Id.nullable(),
   ...Recognised.shape,
@@ -72,7 +75,7 @@ export const Flow = z.object({
   ruleId: Id.nullable(),
   policyId: Id.nullable(),
   pending: Pending.nullable(),
-  /** Null for what no rule wants inspected; of a connection between two hosts, one of the two knows. */
+  /** Null for what no rule wants inspected and no gateway recognised from copies; of a connection between two hosts, one of the two knows. */
   inspection: Inspection.nullable(),
   revision: z.int().min(0),
   bytes: z.int().min(0),

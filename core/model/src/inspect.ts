@@ -13,6 +13,9 @@ export const ON_FAILURE = ['closed', 'open'] as const;
 export const OnFailure = z.enum(ON_FAILURE);
 export type OnFailure = z.infer<typeof OnFailure>;
 
+/** Groups of gateways that an inspected flow passes one after the other, at most. */
+export const MAX_LINKS = 3;
+
 /** Frames of a network carry its number as VLAN while they are with a gateway: this is the largest that can. */
 export const LARGEST_GATEWAY_NETWORK = 4094;
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { Ipv4, Ipv6, Mac, Vlan } from './address.ts';
 import { Id, Instant, Num } from './ids.ts';
-import { GatewayNum, OnFailure } from './inspect.ts';
+import { GatewayNum, MAX_LINKS, OnFailure } from './inspect.ts';
 import { IntentLimit, RuleLimits } from './limit.ts';
 import { Action, Tier } from './policy.ts';
 import { IntentBlocks } from './recognition.ts';
@@ -53,6 +53,10 @@ export const IntentSet = z.object({
 });
 export type IntentSet = z.infer<typeof IntentSet>;
 
+/** Gateways that a flow passes, and what becomes of it while none of them can take it. */
+export const IntentLink = z.object({ group: GatewayNum, onFailure: OnFailure });
+export type IntentLink = z.infer<typeof IntentLink>;
+
 /** IP protocol number with a range of destination ports (or ICMP types and a code); null fields match anything. */
 export const IntentService = z.object({
   family: z.enum(['ip', 'ipv4', 'ipv6']),
@@ -82,7 +86,14 @@ export const IntentRule = z.object({
   /** Empty is every service. */
   services: z.array(IntentService),
   /** Of a rule that inspects, and of no other: the gateways' group, and what becomes of flows while it has none. */
-  inspect: z.object({ group: GatewayNum, onFailure: OnFailure, blocks: IntentBlocks.optional() }).optional(),
+  inspect: IntentLink.extend({
+    blocks: IntentBlocks.optional(),
+    /** The groups whose gateways it passes after that one, in this order. */
+    next: z
+      .array(IntentLink)
+      .max(MAX_LINKS - 1)
+      .optional(),
+  }).optional(),
   log: z.boolean(),
   logSampling: z.int().min(0).max(65_535).nullable().default(null),
   /** From then on the rule is not in force, whatever else becomes of the document. */

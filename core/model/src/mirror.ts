@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { Ipv4, Ipv6 } from './address.ts';
 import { Id, Instant, Name, Num } from './ids.ts';
+import { GatewayGroupId, GatewayNum } from './inspect.ts';
 
 /** Number of a mirror, never given twice. */
 export const MirrorNum = Num;
@@ -9,7 +10,10 @@ export type MirrorNum = z.infer<typeof MirrorNum>;
 /** How copies are wrapped for the collector that a tunnel leads to. */
 export const TUNNEL_PROTOCOLS = ['vxlan', 'gre', 'erspan'] as const;
 
-/** Where copies go: to a collector outside of the cloud, or into files of their hosts while a capture runs. */
+/**
+ * Where copies go: to a collector outside of the cloud, into files of their hosts while a capture runs, or to a gateway of
+ * their hosts that recognises what they are part of and lets nothing of them on.
+ */
 export const MirrorTarget = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('tunnel'),
@@ -19,6 +23,7 @@ export const MirrorTarget = z.discriminatedUnion('kind', [
     key: z.int().min(1).max(1023),
   }),
   z.strictObject({ kind: z.literal('capture') }),
+  z.strictObject({ kind: z.literal('gateway'), groupId: GatewayGroupId }),
 ]);
 export type MirrorTarget = z.infer<typeof MirrorTarget>;
 
@@ -73,6 +78,7 @@ export const IntentMirror = z.object({
       /** The one that runs; null is none, and copies go nowhere. */
       capture: CaptureBounds.extend({ id: Id }).nullable(),
     }),
+    z.object({ kind: z.literal('gateway'), group: GatewayNum }),
   ]),
 });
 export type IntentMirror = z.infer<typeof IntentMirror>;

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { Cidr } from './address.ts';
 import { format, otherwise } from './format.ts';
 import { Id, Instant, Name, Num } from './ids.ts';
-import { GatewayGroupId, GatewayNum, OnFailure } from './inspect.ts';
+import { GatewayGroupId, GatewayNum, MAX_LINKS, OnFailure } from './inspect.ts';
 import { RuleLimits, UNLIMITED } from './limit.ts';
 import { Blocks } from './recognition.ts';
 import { parseSelector, SELECTOR_LENGTH } from './selector.ts';
@@ -99,14 +99,25 @@ export const ANYONE: Peer = Object.freeze({ groupIds: [], tenantIds: [], address
 /** By what is written, not by what it comes to: a peer whose parts nothing answers to any more is nobody. */
 export const isAnyone = (peer: Peer): boolean => Object.values(peer).every((part) => part.length === 0);
 
-/** Through which gateways an inspected flow goes, and what becomes of it while none of them can take it. */
-export const Inspect = z.object({
+/** Gateways that an inspected flow goes through, and what becomes of it while none of them can take it. */
+export const InspectLink = z.object({
   groupId: GatewayGroupId,
   /** Of the group, as it stands in registers; the platform adds it. */
   groupNum: GatewayNum,
   onFailure: OnFailure,
-  /** What the gateway ends when it recognises it; without, it looks and tells. */
+});
+
+export type InspectLink = z.infer<typeof InspectLink>;
+
+/** A chain of gateways: one of each group, one after the other, and the answers the other way round. */
+export const Inspect = InspectLink.extend({
+  /** What the gateways end when they recognise it; without, they look and tell. */
   blocks: Blocks.optional(),
+  /** What it passes after the first group, in this order; no group stands twice. */
+  next: z
+    .array(InspectLink)
+    .max(MAX_LINKS - 1)
+    .optional(),
 });
 export type Inspect = z.infer<typeof Inspect>;
 
@@ -156,6 +167,24 @@ export const RULE_DEFAULTS = Object.freeze({
   limits: UNLIMITED,
   namedServiceIds: [],
 } satisfies Partial<Rule>);
+
+const LinkInput = InspectLink.omit({ groupNum: true });
+
+/** As people write it. */
+export const InspectInput = LinkInput.extend({
+  blocks: Blocks.optional(),
+  next: z
+    .array(LinkInput)
+    .max(MAX_LINKS - 1)
+    .optional(),
+});
+export type InspectInput = z.infer<typeof InspectInput>;
+
+/** The links of a chain, in order. */
+export const linksOf = <Link>(inspect: Link & { readonly next?: readonly Link[] | undefined }): readonly Link[] => [
+  inspect,
+  ...(inspect.next ?? []),
+];
 
 /** Of one policy. */
 export const MAX_POLICY_RULES = 10_000;

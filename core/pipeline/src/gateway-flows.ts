@@ -1,10 +1,20 @@
 import { GATEWAY_PROBE_ETHERTYPE, type GatewayNum, LARGEST_GATEWAY_NETWORK } from '@hypervigil/model';
-import { actions, ask, next, set, setBits, wide } from './actions.ts';
+import { actions, ask, next, setBits, wide } from './actions.ts';
 import { cookie, type FlowSpec, flow } from './flow.ts';
+import {
+  CHOICES,
+  cameOut,
+  labelled,
+  linked,
+  linkedGatewayFlows,
+  linkFlows,
+  setLink,
+  UNLABELLED,
+} from './link-flows.ts';
 import { bits, hex, type Match, MULTICAST, masked } from './match.ts';
 import { ALWAYS, sample } from './observation.ts';
 import { refuse } from './refuse.ts';
-import { COMMIT, FLAG, OBSERVED, OWNER, REG } from './registers.ts';
+import { COMMIT, FLAG, LINKS, OBSERVED, OWNER, REG } from './registers.ts';
 import type { TableName } from './tables.ts';
 
 /**
@@ -16,7 +26,8 @@ import type { TableName } from './tables.ts';
  *               └─► sample (another host does it)            port ◄─ output ◄─ returned ◄─ classify ◄────────┘
  * ```
  *
- * What comes out of a gateway can only be delivered: nothing behind `returned` leads to `steer`.
+ * What comes out of a gateway can only be delivered, or go to a later link of its chain (link-flows.ts): nothing behind
+ * `returned` leads to `steer`.
  */
 export interface LocalGateway {
   readonly num: GatewayNum;
@@ -28,13 +39,11 @@ export interface LocalGateway {
   readonly takes: 'new' | 'known' | 'none';
 }
 
-/** Bits of `ct_label` that remember a connection's gateway. */
-export const GATEWAY_LABEL = { range: '32..47', shift: 2 ** 32, mask: 0xffff * 2 ** 32 } as const;
+/** Frames carry their network's number while they are with a gateway. */
+export const AS_NETWORK = actions('push_vlan:0x8100', `move:${wide(REG.network, '0..11')}->NXM_OF_VLAN_TCI[0..11]`);
 
 /** Enough of a probe to know it again. */
 const PROBE_BYTES = 128;
-
-const labelled = (num: number): string => masked(num * GATEWAY_LABEL.shift, GATEWAY_LABEL.mask);
 
 /**
  * One host of a connection's two: that of the end which did not begin it, or, when that end is outside of the cloud, that of
@@ -62,14 +71,16 @@ export function chainFlows(): FlowSpec[] {
     // Copies for many would come back to their sender, too.
     flow('chain', 95, { dl_dst: MULTICAST }, next('noGateway')),
     // Errors go where the connection goes: the gateway knows what they speak of.
-    flow('chain', 90, { ct_label: labelled(0), [REG.commit]: COMMIT.related }, elsewhere),
+    flow('chain', 90, { ct_label: UNLABELLED, [REG.commit]: COMMIT.related }, elsewhere),
     flow('chain', 85, { [REG.commit]: COMMIT.related }, here),
     ...oneHostFlows('chain', here, elsewhere),
     ...TOO_LARGE.map((network) => flow('gateway', 40, { [REG.network]: network }, next('noGateway'))),
     flow('gateway', 0, {}, next('noGateway')),
     flow('noGateway', 10, { [REG.flags]: bits(FLAG.failOpen) }, next('inspection')),
     flow('noGateway', 0, {}, refuse('gateway-down')),
+    flow('inspection', 50, { [REG.flags]: bits(FLAG.unserved) }, refuse('gateway-down')),
     ...inspectionFlows(0, ALWAYS),
+    ...skippedFlows(),
     flow('inspection', 0, {}, elsewhere),
     flow('steer', 0, {}, next('output')),
     flow('returned', 20, { dl_dst: MULTICAST }, 'drop'),
@@ -79,7 +90,7 @@ export function chainFlows(): FlowSpec[] {
 }
 
 /** Numbers that are no VLAN: a network's frames carry its number while they are with a gateway. */
-const TOO_LARGE: readonly (string | number)[] = [
+export const TOO_LARGE: readonly (string | number)[] = [
   LARGEST_GATEWAY_NETWORK + 1,
   ...[0x1000, 0x2000, 0x4000, 0x8000].map((bit) => bits(bit)),
 ];
@@ -93,7 +104,7 @@ export const returnedFlow = (network: number, mac: string, owner: bigint): FlowS
 /** The report of who inspects a packet, beside that of its verdict. A gateway's number, or 0 for nobody. */
 function inspectionFlows(gateway: number, establishedProbability: number, owner?: bigint): FlowSpec[] {
   return [0, OBSERVED.ingress, OBSERVED.reply, OBSERVED.ingress | OBSERVED.reply].flatMap((where) => {
-    const match = { [REG.gateway]: gateway, [REG.observed]: where };
+    const match = { ...linked(LINKS[0], gateway), [REG.observed]: where };
     const report = (probability: number) =>
       actions(probability > 0 && sample(probability, OBSERVED.inspection | where, gateway), next('sample'));
     const established = { ...match, [REG.commit]: masked(COMMIT.none, 3) };
@@ -104,54 +115,90 @@ function inspectionFlows(gateway: number, establishedProbability: number, owner?
   });
 }
 
+/** Who skips a later link of its chain is inspected by some and not by all: that is told as inspected by nobody. */
+const skippedFlows = (): FlowSpec[] =>
+  [0, OBSERVED.ingress, OBSERVED.reply, OBSERVED.ingress | OBSERVED.reply].map((where) =>
+    flow(
+      'inspection',
+      30,
+      { [REG.flags]: bits(FLAG.skipped), [REG.observed]: where },
+      actions(sample(ALWAYS, OBSERVED.inspection | where, 0), next('sample')),
+    ),
+  );
+
+/** What chains need beside their gateways. @param links of the longest chain */
+export const chainLinkFlows = (links: number): FlowSpec[] => linkFlows(links, TOO_LARGE);
+
 /**
  * A gateway's own flows: how packets get to it, and what becomes of what it lets through.
  * @param establishedProbability how often packets of known connections are reported, of 65535
+ * @param links of the longest chain that a rule names
  */
-export function gatewayFlows(gateway: LocalGateway, establishedProbability = ALWAYS): FlowSpec[] {
+export function gatewayFlows(gateway: LocalGateway, establishedProbability = ALWAYS, links = 1): FlowSpec[] {
   const { num, group, left, right, takes } = gateway;
   const owner = cookie('gateway', num);
-  const network = actions('push_vlan:0x8100', `move:${wide(REG.network, '0..11')}->NXM_OF_VLAN_TCI[0..11]`);
-  const known = { ct_label: labelled(num), [REG.chain]: group };
+  const enter = (port: number) => `${AS_NETWORK},output:${port}`;
   return [
     ...(takes === 'none'
       ? []
-      : [flow('gateway', 30, known, actions(set(REG.gateway, num), next('inspection')), owner)]),
+      : CHOICES.slice(0, links).map(({ table, link, onward }) => {
+          const known = { ct_label: labelled(link, num), [REG.chain]: group };
+          return flow(table, 30, known, actions(setLink(link, num), onward), owner);
+        })),
     ...inspectionFlows(num, establishedProbability, owner),
-    flow(
-      'steer',
-      20,
-      { [REG.observed]: bits(OBSERVED.reply), [REG.gateway]: num },
-      `${network},output:${right}`,
-      owner,
-    ),
-    flow('steer', 10, { [REG.gateway]: num }, `${network},output:${left}`, owner),
-    ...[left, right].flatMap((in_port) => [
-      flow('classify', 120, { in_port, dl_type: hex(GATEWAY_PROBE_ETHERTYPE) }, `CONTROLLER:${PROBE_BYTES}`, owner),
+    // A connection begins with its first link, and its answers with the last one.
+    ...LINKS.slice(0, links).flatMap((link, n) => [
+      flow('steer', 20 + n, { [REG.observed]: bits(OBSERVED.reply), ...linked(link, num) }, enter(right), owner),
+      flow('steer', 12 - n, linked(link, num), enter(left), owner),
+    ]),
+    ...(['left', 'right'] as const).flatMap((side) => [
+      flow(
+        'classify',
+        120,
+        { in_port: gateway[side], dl_type: hex(GATEWAY_PROBE_ETHERTYPE) },
+        `CONTROLLER:${PROBE_BYTES}`,
+        owner,
+      ),
       flow(
         'classify',
         110,
-        { in_port, vlan_tci: '0x1000/0x1000' },
-        actions(`move:NXM_OF_VLAN_TCI[0..11]->${wide(REG.network, '0..11')}`, 'pop_vlan', next('returned')),
+        { in_port: gateway[side], vlan_tci: '0x1000/0x1000' },
+        actions(
+          `move:NXM_OF_VLAN_TCI[0..11]->${wide(REG.network, '0..11')}`,
+          'pop_vlan',
+          links > 1 ? cameOut(num, side) : next('returned'),
+        ),
         owner,
       ),
     ]),
+    ...linkedGatewayFlows(gateway, links, enter),
   ];
 }
 
 /** Shares of a group's new connections: one low bit more than gateways of a group on one host are likely to need. */
 const SHARES = 16;
 
-/** How a group's new connections are shared: by the client's port, or its address where there is none. */
-export function sharingFlows(group: GatewayNum, gateways: readonly LocalGateway[]): FlowSpec[] {
+/**
+ * How a group's new connections are shared: by the client's port, or its address where there is none.
+ * @param links of the longest chain that a rule names
+ */
+export function sharingFlows(group: GatewayNum, gateways: readonly LocalGateway[], links = 1): FlowSpec[] {
+  return CHOICES.slice(0, links).flatMap((choice) => linkSharingFlows(group, gateways, choice));
+}
+
+function linkSharingFlows(
+  group: GatewayNum,
+  gateways: readonly LocalGateway[],
+  { table, link, onward }: (typeof CHOICES)[number],
+): FlowSpec[] {
   const nums = gateways
     .filter(({ takes }) => takes === 'new')
     .map(({ num }) => num)
     .sort((a, b) => a - b);
   const owner = cookie('gateway');
-  const to = (num: number) => actions(set(REG.gateway, num), setBits(REG.flags, FLAG.chosen), next('inspection'));
+  const to = (num: number) => actions(setLink(link, num), setBits(REG.flags, FLAG.chosen), onward);
   const share = (match: Match, priority: number, num: number) =>
-    flow('gateway', priority, { ...match, [REG.chain]: group }, to(num), owner);
+    flow(table, priority, { ...match, [REG.chain]: group }, to(num), owner);
   const [first] = nums;
   if (first === undefined) return [];
   if (nums.length === 1) return [share({}, 10, first)];

@@ -2,11 +2,11 @@ import { SYNTHETIC_RULES, type SyntheticRule, TIERS } from '@hypervigil/model';
 import { actions, ask, clearBits, copy, next, set, setBits, wide } from './actions.ts';
 import { DOUBTFUL } from './doubtful.ts';
 import { type FlowSpec, flow } from './flow.ts';
-import { chainFlows, GATEWAY_LABEL } from './gateway-flows.ts';
+import { chainFlows } from './gateway-flows.ts';
 import { bits, hex, MULTICAST, noBits, UNICAST } from './match.ts';
 import { mirrorTables } from './mirror-flows.ts';
 import { refuse } from './refuse.ts';
-import { COMMIT, FLAG, OBSERVED, OWNER, REG, REVERSED_MARK, VERDICT } from './registers.ts';
+import { COMMIT, FLAG, LINKS, OBSERVED, OWNER, REG, REVERSED_MARK, VERDICT } from './registers.ts';
 import { afterTier, TABLES, TIER_TABLES, WAYS } from './tables.ts';
 
 /** `ct` wants to know that it meets IP. */
@@ -88,9 +88,10 @@ function defaultFlows(): FlowSpec[] {
   ];
 }
 
+const range = (first: number): string => `${first}..${first + 15}`;
 const RELABEL = actions(
   `move:${wide(REG.rule)}->${wide('ct_label', '0..31')}`,
-  `move:${wide(REG.gateway, '0..15')}->${wide('ct_label', GATEWAY_LABEL.range)}`,
+  ...LINKS.map(({ register, half, label }) => `move:${wide(register, range(half))}->${wide('ct_label', range(label))}`),
   `move:${wide(REG.flags, '16')}->${wide('ct_mark', '1')}`,
 );
 const zone = `zone=${wide(REG.network, '0..15')}`;

@@ -56,9 +56,9 @@ export function matchText(match: Match): string {
 }
 
 /** As C's `%#x`: zero has no prefix. */
-export const hex = (value: number): string => (value === 0 ? '0' : `0x${value.toString(16)}`);
+export const hex = (value: number | bigint): string => (value === 0 || value === 0n ? '0' : `0x${value.toString(16)}`);
 
-export const masked = (value: number, mask: number): string => `${hex(value)}/${hex(mask)}`;
+export const masked = (value: number | bigint, mask: number | bigint): string => `${hex(value)}/${hex(mask)}`;
 
 /** Whether bits of a register are set or clear. */
 export const bits = (mask: number): string => masked(mask, mask);

@@ -1,7 +1,7 @@
 import type { Id, IntentVnic, MirrorNum } from '@hypervigil/model';
 import { actions, ask, next, set, wide } from './actions.ts';
 import { cookie, type FlowSpec, flow } from './flow.ts';
-import { oneHostFlows } from './gateway-flows.ts';
+import { AS_NETWORK, oneHostFlows, TOO_LARGE } from './gateway-flows.ts';
 import { LOCATE } from './guard-flows.ts';
 import { bits, MULTICAST, noBits } from './match.ts';
 import { COMMIT, FLAG, OWNER, REG } from './registers.ts';
@@ -24,6 +24,8 @@ export interface LocalMirror {
   readonly vnics: readonly number[];
   /** OpenFlow port that copies go to; null while there is none: they are dropped, and counted. */
   readonly port: number | null;
+  /** Whether the port is a gateway's, which wants to know the network: copies carry its number as VLAN. */
+  readonly tagged?: boolean;
 }
 
 /** Both directions of a connection have one hash, on every host the same. */
@@ -48,15 +50,21 @@ export function mirrorTables(): FlowSpec[] {
 }
 
 /** A mirror's own flows. */
-export function mirrorFlows({ num, oneIn, port }: LocalMirror): FlowSpec[] {
+export function mirrorFlows({ num, oneIn, port, tagged = false }: LocalMirror): FlowSpec[] {
   const owner = cookie('mirror', num);
   const mine = { [REG.mirror]: num };
   return [
     flow('mirror', 10, mine, oneIn === 1 ? next('mirrorTo') : actions(draw(num, oneIn), next('mirrorDrawn')), owner),
-    ...(port === null ? [] : [flow('mirrorTo', 20, mine, `output:${port}`, owner)]),
+    ...(port === null ? [] : [flow('mirrorTo', 20, mine, tagged ? taggedCopy(port) : `output:${port}`, owner)]),
+    ...(tagged
+      ? TOO_LARGE.map((network) => flow('mirrorTo', 30, { ...mine, [REG.network]: network }, 'drop', owner))
+      : []),
     flow('mirrorTo', 10, mine, 'drop', owner),
   ];
 }
+
+/** The packet itself stays as it is. */
+const taggedCopy = (port: number): string => `clone(${AS_NETWORK},output:${port})`;
 
 /** A rule's mirror. What it has a copy of already, because of the vNIC, it is not given again. */
 export const mirrorOfRuleFlows = (ruleNum: number, num: MirrorNum): FlowSpec[] => [

@@ -1,7 +1,7 @@
 import type { HostIntent, HostIntentPatch } from '@hypervigil/model';
 import { type FlowChange, type FlowSpec, flowKey } from './flow.ts';
 import { type Full, fullRuleFlows, NONE_FULL, type OfBoth } from './full-flows.ts';
-import { gatewayFlows, type LocalGateway, sharingFlows } from './gateway-flows.ts';
+import { chainLinkFlows, gatewayFlows, type LocalGateway, sharingFlows } from './gateway-flows.ts';
 import { guardFlows } from './guard-flows.ts';
 import { judgeFlows } from './judge-flows.ts';
 import { limitFlows } from './limit-flows.ts';
@@ -99,8 +99,11 @@ export function createPipeline({ intent, priorities = new Map(), ...host }: Pipe
     const byGroup = Map.groupBy(gateways, ({ group }) => group);
     for (const num of placed) units.clear(`gateway ${num}`);
     for (const group of groups) units.clear(`gateways ${group}`);
-    for (const gateway of gateways) units.set(`gateway ${gateway.num}`, gatewayFlows(gateway, establishedProbability));
-    for (const [group, members] of byGroup) units.set(`gateways ${group}`, sharingFlows(group, members));
+    const links = table.links();
+    units.set('links', chainLinkFlows(links));
+    for (const gateway of gateways)
+      units.set(`gateway ${gateway.num}`, gatewayFlows(gateway, establishedProbability, links));
+    for (const [group, members] of byGroup) units.set(`gateways ${group}`, sharingFlows(group, members, links));
     placed = new Set(gateways.map(({ num }) => num));
     groups = new Set(byGroup.keys());
   }
@@ -124,8 +127,8 @@ export function createPipeline({ intent, priorities = new Map(), ...host }: Pipe
     // First, because it may refuse.
     const rules = patch && table.plan(patch, previous);
     table.setProbability(establishedProbability);
-    setGateways(gateways, establishedProbability);
     if (patch && rules) table.update(patch.sets, rules);
+    setGateways(gateways, establishedProbability);
     if (patch) limits.update(patch.limits);
     const forget = place.update({ patch, ports, uplink, carryOver, full: full.vnics, mirrors });
     table.setMirrors(mirrors);

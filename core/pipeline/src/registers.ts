@@ -24,10 +24,12 @@ export const REG = {
   firstRule: 'reg11',
   /** What was drawn for the packet's connection, where a mirror copies some of them; nobody else looks at it then. */
   lot: 'reg11',
-  /** Number of the gateway that the packet goes through; zero without. */
+  /** Number of the gateway that the packet goes through first, in the low half; zero without. Where others are: {@link LINKS}. */
   gateway: 'reg14',
-  /** Number of the gateways' group that the rule names; zero when it names none. */
+  /** Number of the group whose gateway is chosen, in the low half; zero when the rule names none. */
   chain: 'reg15',
+  /** Between two gateways: the link of its connection's chain that a packet comes to next. */
+  hop: 'reg15',
   /** Number of the staged rule that had the last word on the pending verdict; zero when none spoke. */
   pendingRule: 'reg12',
   /** {@link VERDICT} that there would be if staged rules were enforced. While it is zero, they match. */
@@ -45,6 +47,12 @@ export const FLAG = {
   failOpen: 0x100,
   /** A gateway was chosen just now: the connection is to remember it. */
   chosen: 0x200,
+  /** The gateways after the first have been chosen. */
+  linked: 0x400,
+  /** None of a later link's gateways can take it, and the rule lets it pass without. */
+  skipped: 0x800,
+  /** None of a later link's gateways can take it, and the rule does not let it pass. */
+  unserved: 0x1000,
   /** One end is quarantined. */
   quarantine: 4,
   /** The connection is one of those that its rule records: it is to remember it. */
@@ -79,3 +87,11 @@ export const OWNER = {
   /** A vNIC has the address, but no tenant the vNIC; or two tenants claim it. */
   nobody: 0xffff_ffff,
 } as const;
+
+/** Where the gateway of each link of a chain is: in a register's half while a packet passes, and in its connection's label. */
+export const LINKS = [
+  { register: REG.gateway, half: 0, label: 32 },
+  { register: REG.gateway, half: 16, label: 48 },
+  { register: REG.chain, half: 16, label: 64 },
+] as const;
+export type Link = (typeof LINKS)[number];

@@ -9,6 +9,7 @@ import { EFFECT, formatBlock, parseBlock, recordingOf } from '@hypervigil/policy
 import { actions, ask, next, set, setBits } from './actions.ts';
 import { cookie, type FlowSpec, flow } from './flow.ts';
 import { ruleLimitFlows } from './limit-flows.ts';
+import { ruleLinkFlows } from './link-flows.ts';
 import { type Match, masked, noBits, portMatches, protocolMatch } from './match.ts';
 import { ALWAYS } from './observation.ts';
 import { pendingSamples } from './pending-flows.ts';
@@ -164,6 +165,7 @@ function allowOutcome(
   // A connection that was just given a gateway has something to remember.
   const known = rule.inspect ? { [REG.flags]: noBits(FLAG.chosen) } : {};
   return [
+    ...ruleLinkFlows(ruleNum, rule.inspect?.next ?? []),
     ...allowSamples(
       {
         ruleNum,

@@ -33,6 +33,8 @@ export interface RuleTable {
   rules(): Iterable<PlacedRule>;
   /** Rules that may have so many connections at the same time, by number. */
   openLimits(): ReadonlyMap<number, number>;
+  /** Of the longest chain of gateways that a rule names. */
+  links(): number;
   /** Whether a set that is no tenant's names just this address on this network. */
   hasMember(set: number, network: number, address: string): boolean;
 }
@@ -46,6 +48,7 @@ export function createRuleTable(store: FlowStore, units: Units): RuleTable {
   const mirrored = new Set<string>();
   let mirrors = new Map<Id, MirrorNum>();
   let probability = -1;
+  let links = 1;
   /** Each address is read once, however many rules use it and however often they change. */
   const matches = new WeakMap<Member, MemberMatches>();
 
@@ -113,6 +116,10 @@ export function createRuleTable(store: FlowStore, units: Units): RuleTable {
     units.set('pending', isStaged ? pendingFlows() : []);
   }
 
+  function setLinks(): void {
+    links = rules.values().reduce((most, { rule, staged }) => Math.max(most, staged ? 1 : linksOf(rule)), 1);
+  }
+
   function changeMembers(num: number, add: readonly Member[], remove: readonly Member[]): void {
     const set = sets.get(num);
     if (!set) return;
@@ -155,7 +162,9 @@ export function createRuleTable(store: FlowStore, units: Units): RuleTable {
       for (const { num, add, remove } of patch.change) changeMembers(num, add, remove);
       for (const placed of changed) addRule(placed);
       if (!isSame) for (const [key, placed] of next) rules.set(key, placed);
-      if (changed.length + old.length > 0) setPending();
+      if (changed.length + old.length === 0) return;
+      setPending();
+      setLinks();
     },
 
     setProbability(establishedProbability) {
@@ -180,9 +189,12 @@ export function createRuleTable(store: FlowStore, units: Units): RuleTable {
           return staged || open === null ? [] : [[num, open]];
         }),
       ),
+    links: () => links,
     hasMember: (num, network, cidr) => sets.get(num)?.members.has(memberKey({ network, cidr })) ?? false,
   };
 }
+
+const linksOf = ({ inspect }: IntentRule): number => 1 + (inspect?.next?.length ?? 0);
 
 const memberKey = ({ network, cidr }: Member): string => `${network ?? '*'} ${cidr}`;
 

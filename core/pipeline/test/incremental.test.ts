@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { type IntentLink, linksOf } from '@hypervigil/model';
 import { compileIntent, diffIntent } from '@hypervigil/policy';
 import { cloudState, idOf, runs, stagedState } from '@hypervigil/policy/testing';
 import fc from 'fast-check';
@@ -30,7 +31,7 @@ const options = fc.record({
 const gateways = fc.uniqueArray(
   fc.record({
     num: fc.integer({ min: 1, max: 4 }),
-    group: fc.integer({ min: 1, max: 2 }),
+    group: fc.integer({ min: 1, max: 3 }),
     takes: fc.constantFrom('new' as const, 'known' as const, 'none' as const),
   }),
   { maxLength: 4, selector: ({ num }) => num },
@@ -42,6 +43,7 @@ const mirrors = fc.uniqueArray(
     oneIn: fc.constantFrom(1, 4),
     vnics: fc.uniqueArray(fc.integer({ min: 1, max: 6 }), { maxLength: 3 }),
     port: fc.constantFrom(40, 41, null),
+    tagged: fc.boolean(),
   }),
   { maxLength: 3, selector: ({ num }) => num },
 );
@@ -97,35 +99,65 @@ test('a pipeline that took changes in holds what a fresh one makes, and its chan
   );
 });
 
-test('what comes out of a gateway never gets to one again', () => {
+test('what comes out of a gateway goes to the next link of its chain, as an answer to the one before, and else is delivered', () => {
   fc.assert(
     fc.property(cloudState, host, (cloud, place) => {
-      const flows = compilePipeline({ intent: compileIntent(cloud, { revision: 1, policyRevision: 1 }), ...place });
+      const intent = compileIntent(cloud, { revision: 1, policyRevision: 1 });
+      const flows = compilePipeline({ intent, ...place });
+      const links = Math.max(
+        1,
+        ...intent.rules.map(({ inspect }) => (inspect ? linksOf<IntentLink>(inspect).length : 1)),
+      );
+      const entrance = links > 1 ? TABLES.between : TABLES.returned;
+      const entries = flows.filter(
+        ({ actions }) => actions.includes(`pop_vlan,`) && leadsTo(actions).includes(entrance),
+      );
+      assert.equal(entries.filter(({ match }) => !match.includes('dl_vlan=')).length, 2 * place.gateways.length);
+      // Behind `returned` is no way to a gateway, and none back to what lies between gateways.
       const byTable = Map.groupBy(flows, ({ table }) => table);
       const reached = new Set<number>();
-      const entries = flows.filter(({ actions }) => actions.includes(`goto_table:${TABLES.returned}`));
-      assert.equal(entries.length, 2 * place.gateways.length);
       const walk = (table: number): void => {
         if (reached.has(table)) return;
         reached.add(table);
-        for (const { actions } of byTable.get(table) ?? [])
-          for (const [, to] of actions.matchAll(/(?:goto_table:|resubmit\(,|table=)(\d+)/g)) walk(Number(to));
+        for (const { actions } of byTable.get(table) ?? []) for (const to of leadsTo(actions)) walk(to);
       };
       walk(TABLES.returned);
-      assert.ok(reached.has(TABLES.output) && !reached.has(TABLES.steer));
-      const toGateways = place.gateways.flatMap(({ left, right }) => [`output:${left}`, `output:${right}`]);
-      for (const { table, actions } of flows)
-        if (table !== TABLES.steer)
-          assert.ok(!actions.split(',').some((action) => toGateways.includes(action)), actions);
+      assert.ok(reached.has(TABLES.output));
+      for (const table of [TABLES.steer, TABLES.between, TABLES.arrived, TABLES.onward]) assert.ok(!reached.has(table));
+      const into = (side: 'left' | 'right') => place.gateways.map((gateway) => `output:${gateway[side]}`);
+      const isInto = (actions: string, outputs: readonly string[]) =>
+        actions.split(',').some((action) => outputs.includes(action));
+      for (const { table, match, actions } of flows) {
+        const isGateways = isInto(actions, [...into('left'), ...into('right')]);
+        if (table !== TABLES.steer && table !== TABLES.onward) assert.ok(!isGateways, actions);
+        if (table === TABLES.between) assert.ok(leadsTo(actions).every((to) => to === TABLES.arrived));
+        if (table !== TABLES.arrived && table !== TABLES.onward) continue;
+        // A step forward, or for an answer a step back: links are met in order, and each once.
+        const isReply = match.includes('reg3=0x2/0x2');
+        const at = table === TABLES.arrived ? linkOf(match) : Number(/reg15=(\w+)/.exec(match)?.[1]);
+        const step = /set_field:(\w+)->reg15/.exec(actions)?.[1];
+        if (isGateways) assert.ok(isInto(actions, into(isReply ? 'right' : 'left')), actions);
+        else if (step === undefined) assert.deepEqual(leadsTo(actions), [TABLES.returned]);
+        else {
+          assert.deepEqual(leadsTo(actions), [TABLES.onward]);
+          assert.equal(Number(step) - at, isReply ? -1 : 1, `${match} ${actions}`);
+        }
+      }
     }),
     runs(100),
   );
 });
 
+const leadsTo = (actions: string): number[] =>
+  [...actions.matchAll(/(?:goto_table:|resubmit\(,|table=)(\d+)/g)].map(([, to]) => Number(to));
+
+/** Which link's gateway a flow's label names: the first one is at bit 32, the others follow, sixteen bits each. */
+const linkOf = (match: string): number => ((/ct_label=\w+\/0xffff(0+)/.exec(match)?.[1] ?? '').length * 4 - 32) / 16;
+
 test('who asks for a copy gets the packet back as it was, and nothing comes from where copies go', () => {
   const OF_MIRRORS = [TABLES.mirrored, TABLES.mirrorOfRule, TABLES.mirror, TABLES.mirrorDrawn, TABLES.mirrorTo];
   const HARMLESS =
-    /^(?:drop|resubmit\(,\d+\)|goto_table:\d+|output:4[01]|set_field:0x[0-9a-f]+->metadata|multipath\([^)]*,NXM_NX_REG11\[\]\))$/;
+    /^(?:drop|resubmit\(,\d+\)|goto_table:\d+|output:4[01]|clone\(push_vlan:0x8100,move:NXM_NX_REG6\[0\.\.11\]->NXM_OF_VLAN_TCI\[0\.\.11\],output:4[01]\)|set_field:0x[0-9a-f]+->metadata|multipath\([^)]*,NXM_NX_REG11\[\]\))$/;
   fc.assert(
     fc.property(cloudState, host, (cloud, place) => {
       const flows = compilePipeline({ intent: compileIntent(cloud, { revision: 1, policyRevision: 1 }), ...place });
@@ -137,7 +169,7 @@ test('who asks for a copy gets the packet back as it was, and nothing comes from
         if (isMirrors) for (const next of to) assert.ok((OF_MIRRORS as readonly number[]).includes(next), actions);
         else for (const one of OF_MIRRORS) assert.ok(!actions.includes(`goto_table:${one}`), actions);
         if (isMirrors)
-          for (const action of actions.match(/multipath\([^)]*\)|resubmit\([^)]*\)|[^,]+/g) ?? [])
+          for (const action of actions.match(/(?:multipath|clone)\([^)]*\)|resubmit\([^)]*\)|[^,]+/g) ?? [])
             assert.match(action, HARMLESS);
         else assert.doesNotMatch(actions, /output:4[01]\b/);
         assert.doesNotMatch(match, /in_port=4[01]\b/);

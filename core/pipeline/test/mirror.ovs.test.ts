@@ -152,6 +152,19 @@ suite('copies through the real switch', () => {
     );
   });
 
+  test('for a gateway they carry their network as a tag, and the packet goes on without', async () => {
+    await enforce([{ ...OF_RULE, tagged: true }]);
+    const [asked, answer] = [frame(1, 2, syn(1, 2)), frame(2, 1, synAck(2, 1))];
+    const tagged = (sent: Buffer) =>
+      Buffer.concat([sent.subarray(0, 12), Buffer.of(0x81, 0, 0, NETWORK), sent.subarray(12)]);
+    const there = await wire.send(portOf(1), asked);
+    const at = (out: typeof there, port: number) =>
+      out.filter((one) => one.port === port).map((one) => one.frame.subarray(0, 58).toString('hex'));
+    assert.deepEqual(at(there, TAP), [tagged(asked).subarray(0, 58).toString('hex')]);
+    assert.deepEqual(at(there, portOf(2)), [asked.subarray(0, 58).toString('hex')]);
+    assert.deepEqual((await send(portOf(2), answer)).ports, [portOf(1)]);
+  });
+
   test('nothing that comes from where copies go is delivered', async () => {
     await enforce([OF_RULE, OF_VNIC]);
     for (const sent of [frame(1, 2, syn(1, 2)), frame(1, 2, syn(1, 2), NETWORK), frame(1, 2, syn(1, 2), VLAN)])

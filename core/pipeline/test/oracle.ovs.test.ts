@@ -1,6 +1,13 @@
 import assert from 'node:assert/strict';
 import { after, before, suite, test } from 'node:test';
-import { type HostIntent, INTENT_RULE_DEFAULTS, type IntentRule, SYNTHETIC_RULES } from '@hypervigil/model';
+import {
+  type HostIntent,
+  INTENT_RULE_DEFAULTS,
+  type IntentLink,
+  type IntentRule,
+  linksOf,
+  SYNTHETIC_RULES,
+} from '@hypervigil/model';
 import type { Trace } from '@hypervigil/ovs';
 import {
   compileIntent,
@@ -33,17 +40,18 @@ const EVERY: Pick<IntentRule, 'log' | 'logSampling' | 'inspect'> = INTENT_RULE_D
 const STAMP = { revision: 1, policyRevision: 1 };
 /** Of random clouds: their second ones have numbers from 11. */
 const VNICS = 16;
-/** Of two groups: one takes new connections, the other is being drained. */
+/** Of three groups: two take new connections, the other is being drained. */
 const GATEWAYS: readonly LocalGateway[] = [
   { num: 7, group: 1, left: 30, right: 31, takes: 'new' },
   { num: 8, group: 1, left: 32, right: 33, takes: 'new' },
   { num: 9, group: 2, left: 34, right: 35, takes: 'known' },
+  { num: 10, group: 3, left: 36, right: 37, takes: 'new' },
 ];
 
 /** Each gets a copy of some rules' traffic and of some vNICs'; one has no port here. */
 const MIRRORS: readonly LocalMirror[] = [
   { id: idOf('mirror', 1), num: 1, oneIn: 1, vnics: [1, 4], port: 40 },
-  { id: idOf('mirror', 2), num: 2, oneIn: 1, vnics: [2, 4, 11], port: 41 },
+  { id: idOf('mirror', 2), num: 2, oneIn: 1, vnics: [2, 4, 11], port: 41, tagged: true },
   { id: idOf('mirror', 3), num: 3, oneIn: 1, vnics: [3], port: null },
 ];
 
@@ -76,8 +84,10 @@ suite('the pipeline in a real switch says what the policies say', () => {
   }
 
   interface Judged extends Decision {
-    readonly through?: readonly LocalGateway[];
-    readonly bypasses?: true;
+    /** The gateways to one of which it goes first. */
+    readonly enters?: readonly LocalGateway[];
+    /** Not every link of its chain has one. */
+    readonly bypasses?: boolean;
     /** Whether it is recorded; of some connections of a rule that samples nobody knows. */
     readonly isRecorded: boolean | undefined;
   }
@@ -90,10 +100,15 @@ suite('the pipeline in a real switch says what the policies say', () => {
     const decision = { ...evaluate(intent, one), isRecorded };
     const end = [one.dst, one.src].flatMap((address) => holder(address, one.network, intent, local) ?? [])[0];
     if (!inspect || !end || !local.has(end.num)) return decision;
-    const able = gateways.filter(({ group, takes }) => group === inspect.group && takes === 'new');
-    if (able.length > 0) return { ...decision, through: able };
-    if (inspect.onFailure === 'open') return { ...decision, bypasses: true };
-    return { verdict: 'deny', ruleNum: SYNTHETIC_RULES['gateway-down'], tier: null, isRecorded: true };
+    const links = linksOf<IntentLink>(inspect).map(({ group, onFailure }) => {
+      const able = gateways.filter((one) => one.group === group && one.takes === 'new');
+      return { able, onFailure };
+    });
+    const missing = links.filter(({ able }) => able.length === 0);
+    if (missing.some(({ onFailure }) => onFailure === 'closed'))
+      return { verdict: 'deny', ruleNum: SYNTHETIC_RULES['gateway-down'], tier: null, isRecorded: true };
+    const enters = links.find(({ able }) => able.length > 0)?.able;
+    return { ...decision, ...(enters && { enters }), bypasses: missing.length > 0 };
   }
 
   /** The ports of mirrors that get a copy: of the vNICs that a packet is from and for, and of the rule that allows it. */
@@ -184,7 +199,7 @@ suite('the pipeline in a real switch says what the policies say', () => {
 
   function assertDecision(
     seen: Seen,
-    { verdict, ruleNum, through, bypasses, isRecorded }: Judged,
+    { verdict, ruleNum, enters, bypasses, isRecorded }: Judged,
     pending: PendingDecision | null,
     direction: 'original' | 'reply',
     frame: Frame,
@@ -195,8 +210,8 @@ suite('the pipeline in a real switch says what the policies say', () => {
     assert.equal(wasRecorded, isRecorded ?? wasRecorded, frameText(frame));
     assert.deepEqual(observed, { verdict, ruleNum, ...where, about: 'verdict' }, frameText(frame));
     assert.deepEqual(seenPending, pending ? { ...pending, ...where, about: 'pending' } : undefined, frameText(frame));
-    const nobody: (number | undefined)[] = [bypasses ? 0 : undefined];
-    assert.ok((through?.map(({ num }) => num) ?? nobody).includes(inspection?.ruleNum), frameText(frame));
+    const inspectors: readonly (number | undefined)[] = bypasses ? [0] : (enters?.map(({ num }) => num) ?? [undefined]);
+    assert.ok(inspectors.includes(inspection?.ruleNum), frameText(frame));
     if (inspection) assert.deepEqual(inspection, { ...observed, ruleNum: inspection.ruleNum, about: 'inspection' });
     if (verdict === 'deny') assert.deepEqual(outputs, []);
   }
@@ -216,8 +231,8 @@ suite('the pipeline in a real switch says what the policies say', () => {
           const to = holder(one.dst, one.network, intent, local);
           const port = to && local.has(to.num) ? portOf(to.num) : UPLINK;
           if (decision.verdict === 'deny') continue;
-          if (decision.through)
-            assert.ok(seen.outputs.length === 1 && decision.through.some(({ left }) => left === seen.outputs[0]));
+          if (decision.enters)
+            assert.ok(seen.outputs.length === 1 && decision.enters.some(({ left }) => left === seen.outputs[0]));
           else if (port !== frame['in_port']) assert.deepEqual(seen.outputs, [port]);
         }
       },

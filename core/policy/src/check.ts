@@ -2,7 +2,9 @@ import {
   type AddressSet,
   type FieldMistake,
   type Id,
+  type InspectLink,
   isUnlimited,
+  linksOf,
   type Mistake,
   type Peer,
   type Rule,
@@ -103,6 +105,9 @@ function checkRule(
   // What is refused is nothing of which there could be too much.
   if (!isUnlimited(rule.limits) && EFFECT[rule.action] !== 'allow')
     report('limits', { code: 'unknown-field', params: {} });
+  const chain = rule.inspect ? linksOf<InspectLink>(rule.inspect).map(({ groupId }) => groupId) : [];
+  for (const [i, id] of chain.entries())
+    if (chain.indexOf(id) < i) report(`inspect.next.${i - 1}.groupId`, { code: 'twice', params: {} });
   if (rule.log && rule.logSampling === 0) report('logSampling', { code: 'too-low', params: { minimum: 1 } });
   checkFamilies(rule, report);
 }

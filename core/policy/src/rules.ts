@@ -2,6 +2,7 @@ import {
   type Hours,
   type Id,
   type Inspect,
+  type InspectLink,
   type IntentLimit,
   type IntentRule,
   type IntentSet,
@@ -135,9 +136,10 @@ export function compileRules(
   return { rules, staged, limits: neutralLimits, sets: [...sets.values()], groups: named, addressSets: lists };
 }
 
-function neutralInspect({ groupNum, onFailure, blocks }: Inspect): NonNullable<IntentRule['inspect']> {
+function neutralInspect({ blocks, next = [], ...first }: Inspect): NonNullable<IntentRule['inspect']> {
   const neutral = blocks && { ...blocks, risks: blocks.risks.flatMap((name) => riskNum(name) ?? []) };
-  return { group: groupNum, onFailure, ...(neutral && { blocks: neutral }) };
+  const link = ({ groupNum, onFailure }: InspectLink) => ({ group: groupNum, onFailure });
+  return { ...link(first), ...(neutral && { blocks: neutral }), ...(next.length > 0 && { next: next.map(link) }) };
 }
 
 const numsOf = (ids: readonly Id[], rows: ReadonlyMap<Id, { readonly num: number }>): number[] =>

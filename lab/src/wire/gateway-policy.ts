@@ -14,7 +14,7 @@ interface RuleRequest {
 export function policyOf(
   revision: number,
   rules: readonly RuleRequest[],
-  more: Partial<Pick<GatewayPolicy, 'mtu' | 'pickup' | 'detect'>> = {},
+  more: Partial<Pick<GatewayPolicy, 'lanes' | 'mtu' | 'pickup' | 'detect' | 'copies'>> = {},
 ): GatewayPolicy {
   return {
     revision,
@@ -45,6 +45,7 @@ export function policyOf(
     mtu: 1500,
     pickup: false,
     detect: false,
+    copies: false,
     ...more,
   };
 }

@@ -14,7 +14,10 @@ export const ENDS = {
 } as const;
 type End = keyof typeof ENDS;
 
-/** A VM as a bump in the wire between two network namespaces, and nothing else: each end is a tap of the VM. */
+/**
+ * A VM as a bump in the wire between two network namespaces, and nothing else: each end is a tap of the VM. Beside the left
+ * one is another, `mirror`, of the vNIC that takes copies.
+ */
 export interface VmWire {
   /** Of its QEMU. */
   readonly pid: number;
@@ -71,7 +74,8 @@ export async function startVmWire(options: VmWireOptions): Promise<VmWire> {
       await runOk(inNamespace('left', ['ip', 'tuntap', 'add', end, 'mode', 'tap', 'vnet_hdr']));
       await runOk(inNamespace('left', ['ip', 'link', 'set', end, 'address', ENDS[end].mac]));
     }
-    const nic = (end: End, n: number) => [
+    await runOk(inNamespace('left', ['ip', 'tuntap', 'add', 'mirror', 'mode', 'tap', 'vnet_hdr']));
+    const nic = (end: End | 'mirror', n: number) => [
       ...['-netdev', `tap,id=${end},ifname=${end},script=no,downscript=no`],
       ...['-device', `virtio-net-pci,netdev=${end},mac=52:54:00:78:10:0${n},addr=0x${n}`],
     ];
@@ -79,12 +83,14 @@ export async function startVmWire(options: VmWireOptions): Promise<VmWire> {
       ...['qemu-system-x86_64', '-machine', `pc,accel=${options.accelerator}`, '-m', String(options.memoryMiB ?? 384)],
       ...['-nodefaults', '-display', 'none', '-no-reboot', '-serial', `file:${log}`],
       ...['-kernel', options.kernel, '-initrd', options.initramfs, '-append', options.commandLine],
-      ...[...nic('left', 4), ...nic('right', 5), '-device', 'virtio-net-pci,addr=0x6,netdev=mirror'],
-      ...['-netdev', 'socket,id=mirror,udp=127.0.0.1:1,localaddr=127.0.0.1:0'],
+      ...[...nic('left', 4), ...nic('right', 5), ...nic('mirror', 6)],
       ...(options.devices?.(dir) ?? []),
     ]);
     await options.ready({ dir, console: readConsole });
     await runOk(inNamespace('left', ['ip', 'link', 'set', 'right', 'netns', namespaces.right]));
+    // Nobody speaks there but who sends copies.
+    await runOk(inNamespace('left', ['sysctl', '-q', '-w', 'net.ipv6.conf.mirror.disable_ipv6=1']));
+    await runOk(inNamespace('left', ['ip', 'link', 'set', 'mirror', 'up']));
     for (const end of ['left', 'right'] as const) {
       const ip = (...args: string[]) => runOk(inNamespace(end, ['ip', ...args]));
       await ip('link', 'set', 'lo', 'up');

@@ -1,4 +1,4 @@
-import type { Gateway } from '@hypervigil/model';
+import { type Gateway, type InspectLink, linksOf } from '@hypervigil/model';
 import { Refused } from './errors.ts';
 import { find, type Handlers, page, type State } from './handlers.ts';
 import { uuid } from './make.ts';
@@ -44,7 +44,7 @@ export function gatewayHandlers({ data, events, next }: State): Handlers {
     deleteGatewayGroup: ({ params }) => {
       for (const { name, rules } of data.draft)
         for (const rule of rules)
-          if (rule.inspect?.groupId === params.id)
+          if (rule.inspect && linksOf<InspectLink>(rule.inspect).some(({ groupId }) => groupId === params.id))
             throw new Refused('named-by-rule', { what: 'gateway-group', policy: name, rule: rule.name });
       data.gatewayGroups = data.gatewayGroups.filter(({ id }) => id !== params.id);
       data.gateways = data.gateways.filter(({ groupId }) => groupId !== params.id);

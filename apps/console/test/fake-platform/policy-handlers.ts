@@ -3,6 +3,8 @@ import {
   type FieldMistake,
   type Group,
   holdsVm,
+  type Inspect,
+  type InspectInput,
   patchRules,
   type Rule,
   readGroup,
@@ -70,7 +72,7 @@ export function policyHandlers(state: State): Handlers {
       const n = state.next();
       return {
         ...rule,
-        ...(inspect && { inspect: { ...inspect, groupNum: 1 } }),
+        ...(inspect && { inspect: numberedChain(inspect) }),
         id: rule.id ?? uuid('rule', n),
         num: 99 + n,
       };
@@ -261,3 +263,8 @@ export function policyHandlers(state: State): Handlers {
       ),
   };
 }
+
+const numberedChain = ({ next, ...first }: InspectInput): Inspect => {
+  const numbered = (link: Omit<InspectInput, 'next'>) => ({ ...link, groupNum: 1 });
+  return { ...numbered(first), ...(next && { next: next.map(numbered) }) };
+};

@@ -105,13 +105,17 @@ export function createAggregator(options: AggregatorOptions): Aggregator {
     if (connection && isNews) changed.add(connection);
   };
 
+  const theGateway = (num: number) => ({ num, id: gatewayId(num) ?? null });
   const inspectionOf = (ends: string, rule: number, said: Said | undefined): FlowRecord['inspection'] => {
     const nothing = { applications: [], name: null, risks: [], blocked: null };
     if (rule === SYNTHETIC_RULES['gateway-down']) return { outcome: 'dropped', gateway: null, ...nothing };
     const num = inspects(rule) ? inspectors.get(ends) : undefined;
-    if (num === undefined) return null;
+    if (num === undefined) {
+      if (said?.recognised == null || said.copiedTo === null) return null;
+      return { outcome: 'copied', gateway: theGateway(said.copiedTo), ...nothing, ...said.recognised };
+    }
     if (num === NO_GATEWAY) return { outcome: 'bypassed', gateway: null, ...nothing };
-    return { outcome: 'through', gateway: { num, id: gatewayId(num) ?? null }, ...nothing, ...said?.recognised };
+    return { outcome: 'through', gateway: theGateway(num), ...nothing, ...said?.recognised };
   };
 
   /** What gateways have said of a connection, not of an earlier one between the same ends. */
@@ -127,9 +131,9 @@ export function createAggregator(options: AggregatorOptions): Aggregator {
     const inspection = inspectionOf(ends, fixed.rule, said);
     const record = { ...fixed, ...counted, pending: pending.get(ends) ?? null, inspection };
     Object.assign(connection, NOTHING_COUNTED);
-    if (said === undefined || inspection?.outcome !== 'through') return [record];
+    if (said === undefined || inspection === null || inspection.gateway === null) return [record];
     said.told = said.words;
-    if (said.deniedBy === null || said.deniedBy === deniedBy) return [record];
+    if (inspection.outcome === 'copied' || said.deniedBy === null || said.deniedBy === deniedBy) return [record];
     connection.deniedBy = said.deniedBy;
     const decided = { verdict: 'deny', rule: said.deniedBy, startMs: connection.endMs } as const;
     const key = keyOf(`${ends} deny ${said.deniedBy}`, fixed.net, connection.startMs);

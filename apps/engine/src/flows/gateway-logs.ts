@@ -63,7 +63,7 @@ export function createGatewayLogs({ aggregator, gatewayId, steady, now }: LogsDe
       const { flows, sights } = log;
       const isTold = [
         takeNames(gateway, log),
-        ...sights.map((sight) => aggregator.heed(sight)),
+        ...sights.map(({ copied, ...sight }) => aggregator.heed({ ...sight, copiedTo: copied ? gateway : null })),
         ...flows.map(({ verdict, rule, ...flow }) =>
           aggregator.heed({ ...flow, deniedBy: verdict === 'deny' ? rule : null, blocked: null }),
         ),

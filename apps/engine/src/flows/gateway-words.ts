@@ -23,6 +23,8 @@ export interface GatewayWord extends Meeting {
   readonly deniedBy: number | null;
   /** For what; null when it does not say, or has said it before. */
   readonly blocked: Inspection['blocked'];
+  /** The gateway, by its number, where it was recognised from copies alone; absent for what went through. */
+  readonly copiedTo?: number | null;
 }
 
 /** All that gateways have said of one connection. */
@@ -30,6 +32,8 @@ export interface Said {
   recognised: Recognised | null;
   deniedBy: number | null;
   blocked: Inspection['blocked'];
+  /** The gateway that has recognised it from copies, by its number. */
+  copiedTo: number | null;
   /** Of a clock that only moves forward. */
   heardMs: number;
   words: number;
@@ -37,7 +41,10 @@ export interface Said {
   told: number;
 }
 
-const NOTHING: Said = { recognised: null, deniedBy: null, blocked: null, heardMs: 0, words: 0, told: 0 };
+const NOTHING: Said = {
+  ...{ recognised: null, deniedBy: null, blocked: null, copiedTo: null },
+  ...{ heardMs: 0, words: 0, told: 0 },
+};
 
 /** What gateways have said, until connections take it up that the switch tells of: it may do so earlier or later. */
 export interface GatewayWords {
@@ -60,8 +67,12 @@ export function createGatewayWords({ max, ttlMs, steady }: WordsOptions): Gatewa
       const meeting = meetingOf(word);
       const said = all.get(meeting) ?? { ...NOTHING };
       said.recognised = word.recognised ?? said.recognised;
-      said.deniedBy = word.deniedBy;
-      said.blocked = word.deniedBy === null ? null : (word.blocked ?? said.blocked);
+      if (word.copiedTo != null) said.copiedTo = word.copiedTo;
+      else {
+        // Who gets copies ends nothing.
+        said.deniedBy = word.deniedBy;
+        said.blocked = word.deniedBy === null ? null : (word.blocked ?? said.blocked);
+      }
       said.heardMs = steady();
       said.words++;
       all.set(meeting, said);

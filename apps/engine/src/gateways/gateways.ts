@@ -22,6 +22,8 @@ export interface Gateways {
   owns(domainId: string): boolean;
   /** The identity of a gateway, by its number. */
   idOf(num: number): string | undefined;
+  /** The port where a group's gateway of this host takes copies of packets; undefined while none does. */
+  copyPort(group: number, ports: ReadonlyMap<string, OvsPort>): number | undefined;
   /** Those that have their ports, as the flows have to know them. */
   local(ports: ReadonlyMap<string, OvsPort>): readonly LocalGateway[];
   /** The ports, the policy, or a gateway's domain changed. */
@@ -44,6 +46,8 @@ interface GatewaysDeps {
   readonly libvirt: () => GatewayLibvirt | undefined;
   readonly ports: () => ReadonlyMap<string, OvsPort>;
   readonly intent: () => HostIntent;
+  /** Whether a mirror sends copies to the gateways of a group. */
+  readonly getsCopies: (group: number) => boolean;
   /** Which gateways take packets changed: the flows have to follow. */
   readonly onChange: () => void;
   /** What a gateway, by its number, has seen; `stored` says that it and all before it is durable. */
@@ -69,7 +73,8 @@ interface Running {
 }
 
 export async function createGateways(deps: GatewaysDeps): Promise<Gateways> {
-  const { store, image, bridge, domainType, runDir, libvirt, ports, intent, onChange, onLog, send, log } = deps;
+  const { store, image, bridge, domainType, runDir, libvirt, ports, intent, getsCopies, onChange, onLog, send, log } =
+    deps;
   let { wanted, made } = await store.load().catch((error: unknown) => {
     log.error({ reason: describeError(error) }, 'no gateway runs until the platform says which');
     return { wanted: [] as IntentGateway[], made: [] as string[] };
@@ -201,7 +206,9 @@ export async function createGateways(deps: GatewaysDeps): Promise<Gateways> {
   /** Before anything is enforced here, a gateway is told nothing, and passes nothing. */
   const tell = ({ id, group, detect }: IntentGateway): void => {
     const now = intent();
-    if (now.revision > 0) running.get(id)?.session?.enforce(now, detect || blocksIn(now, group));
+    if (now.revision === 0) return;
+    const looks = { detect: detect || blocksIn(now, group), copies: getsCopies(group) };
+    running.get(id)?.session?.enforce(now, looks);
   };
 
   const ensureSession = (gateway: IntentGateway): void => {
@@ -315,6 +322,11 @@ export async function createGateways(deps: GatewaysDeps): Promise<Gateways> {
     },
     owns: (id) => made.includes(id) || wanted.some((one) => one.id === id),
     idOf: (num) => wanted.find((one) => one.num === num)?.id,
+    copyPort(group, seen) {
+      const able = wanted.filter((one) => one.group === group && !one.drain && health.passes(one.num));
+      const [first] = able.toSorted((a, b) => a.num - b.num);
+      return first && seen.get(gatewayInterfaceId(first.id, 'mirror'))?.ofport;
+    },
     local(seen) {
       watchAll(seen);
       return wanted.flatMap((gateway): LocalGateway[] => {

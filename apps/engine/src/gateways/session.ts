@@ -4,6 +4,7 @@ import {
   GATEWAY_PROTOCOL,
   type GatewayCommand,
   GatewayMessage,
+  type GatewayPolicy,
   type GatewayState,
 } from '@hypervigil/contract';
 import { type GatewayLink, openGatewayLink } from '@hypervigil/gateway-link';
@@ -25,9 +26,12 @@ export interface GatewaySession {
   /** Why the last policy is not in force. */
   readonly refused: () => string | null;
   /** Tells it the policy, as soon as it listens; only the newest of several. */
-  enforce(intent: HostIntent, detect: boolean): void;
+  enforce(intent: HostIntent, looks: Looks): void;
   close(): void;
 }
+
+/** What a gateway looks into: what passes it, and what mirrors send it. */
+type Looks = Pick<GatewayPolicy, 'detect' | 'copies'>;
 
 interface SessionDeps {
   readonly path: string;
@@ -53,7 +57,7 @@ export async function openGatewaySession({
   let state: GatewayState | undefined;
   let revision: number | null = null;
   let refused: string | null = null;
-  let wanted: { readonly intent: HostIntent; readonly detect: boolean } | undefined;
+  let wanted: ({ readonly intent: HostIntent } & Looks) | undefined;
   let told: typeof wanted;
   /** A policy is being applied: the gateway reads nothing else meanwhile. */
   let busy = false;
@@ -62,7 +66,7 @@ export async function openGatewaySession({
     if (!ready || busy || !wanted || wanted === told) return;
     told = wanted;
     busy = true;
-    send({ type: 'policy', policy: policyOf(wanted.intent, wanted.detect) });
+    send({ type: 'policy', policy: policyOf(wanted.intent, wanted) });
   };
   /** Of the gateway's program: one that began anew counts its batches from the beginning. */
   let life = 0;
@@ -125,9 +129,9 @@ export async function openGatewaySession({
     toldRevision: () => told?.intent.revision ?? null,
     revision: () => revision,
     refused: () => refused,
-    enforce(intent, detect) {
-      if (wanted?.intent === intent && wanted.detect === detect) return;
-      wanted = { intent, detect };
+    enforce(intent, { detect, copies }) {
+      if (wanted?.intent === intent && wanted.detect === detect && wanted.copies === copies) return;
+      wanted = { intent, detect, copies };
       tell();
     },
     close: link.close,
@@ -138,9 +142,9 @@ export async function openGatewaySession({
  * All that the host enforces, where frames carry their network's number. Connections may go on whose beginning the gateway
  * has not seen: the host has judged them already, and they come from another gateway or another host.
  */
-function policyOf(intent: HostIntent, detect: boolean) {
+function policyOf(intent: HostIntent, { detect, copies }: Looks): GatewayPolicy {
   const lanes = intent.networks
     .filter(({ num }) => num <= LARGEST_GATEWAY_NETWORK)
     .map(({ num }) => ({ vlan: num, network: num }));
-  return { revision: intent.revision, intent, lanes, mtu: MTU, pickup: true, detect };
+  return { revision: intent.revision, intent, lanes, mtu: MTU, pickup: true, detect, copies };
 }

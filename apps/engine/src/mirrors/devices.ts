@@ -43,7 +43,7 @@ export function createMirrorDevices(nft: Pick<Nftables, 'apply'>): MirrorDevices
       const now = await aliasNow(name);
       if (now === aliasOf(tunnel)) return;
       if (now !== undefined) await ip('link', 'delete', name);
-      await ip('link', 'add', 'name', name, 'type', ...kindOf(tunnel));
+      await ip('link', 'add', 'name', name, 'type', ...tunnelArguments(tunnel));
       // Copies are as long as what they are copies of: the way to the collector cuts them.
       await ip('link', 'set', 'dev', name, 'mtu', '9000');
       await ip('link', 'set', 'dev', name, 'alias', aliasOf(tunnel));
@@ -69,7 +69,7 @@ export function createMirrorDevices(nft: Pick<Nftables, 'apply'>): MirrorDevices
 }
 
 /** How ip-link(8) wants it. Nobody answers through these: nothing is learned of who sends. */
-function kindOf({ protocol, collector, key }: Tunnel): string[] {
+export function tunnelArguments({ protocol, collector, key }: Tunnel): string[] {
   const six = collector.includes(':');
   switch (protocol) {
     case 'vxlan':
@@ -79,7 +79,8 @@ function kindOf({ protocol, collector, key }: Tunnel): string[] {
     case 'erspan':
       return [
         ...[six ? 'ip6erspan' : 'erspan', 'remote', collector, 'seq', 'key', `${key}`],
-        ...['erspan_ver', '1', 'erspan', '0'],
+        // The index is the port that is listened to: here it is all of one mirror.
+        ...['erspan_ver', '1', 'erspan', '1'],
       ];
   }
 }

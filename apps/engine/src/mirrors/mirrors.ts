@@ -1,5 +1,5 @@
 import type { EngineMessage } from '@hypervigil/contract';
-import type { CaptureReport, IntentMirror, MirrorReport } from '@hypervigil/model';
+import type { CaptureReport, GatewayNum, IntentMirror, MirrorReport } from '@hypervigil/model';
 import type { OvsPort, OvsSwitch } from '@hypervigil/ovs';
 import { decodeCookie, type LocalMirror, TABLES } from '@hypervigil/pipeline';
 import { describeError } from '../errors.ts';
@@ -17,6 +17,8 @@ type MirroringSwitch = Pick<OvsSwitch, 'ports' | 'ensurePort' | 'deletePort'> & 
 export interface Mirrors {
   /** What the platform wants from now on. */
   receive(wanted: StoredMirrors): void;
+  /** Whether one sends copies to the gateways of a group. */
+  feeds(group: GatewayNum): boolean;
   /** As the flows have to know them. */
   local(ports: ReadonlyMap<string, OvsPort>): readonly LocalMirror[];
   attach(sw: MirroringSwitch): void;
@@ -32,6 +34,8 @@ interface MirrorsDeps {
   readonly store: MirrorStore;
   readonly files: CaptureFiles;
   readonly devices: MirrorDevices;
+  /** The port where a group's gateway of this host takes copies. */
+  readonly gatewayPort: (group: GatewayNum, ports: ReadonlyMap<string, OvsPort>) => number | undefined;
   /** Ports for copies came or went: the flows have to follow. */
   readonly onChange: () => void;
   readonly send: (message: EngineMessage) => boolean;
@@ -39,9 +43,10 @@ interface MirrorsDeps {
 }
 
 const LOOK_MS = 2_000;
+const NO_GATEWAY = 'No gateway of the group passes packets on this host';
 
 export async function createMirrors(deps: MirrorsDeps): Promise<Mirrors> {
-  const { store, files, devices, onChange, send, log } = deps;
+  const { store, files, devices, gatewayPort, onChange, send, log } = deps;
   let { mirrors: wanted, keep } = await store.load().catch((error: unknown): StoredMirrors => {
     log.error({ reason: describeError(error) }, 'nothing is copied until the platform says what');
     return { mirrors: [], keep: [] };
@@ -58,7 +63,11 @@ export async function createMirrors(deps: MirrorsDeps): Promise<Mirrors> {
   /** The capture that is to be written now. One that has ended here is over, whatever the platform still thinks. */
   const captureOf = ({ target }: IntentMirror) =>
     target.kind === 'capture' && target.capture !== null && !files.has(target.capture.id) ? target.capture : null;
-  const hasPort = (mirror: IntentMirror): boolean => mirror.target.kind === 'tunnel' || captureOf(mirror) !== null;
+  /** Whether it wants a device of its own. */
+  const hasDevice = (mirror: IntentMirror): boolean => mirror.target.kind === 'tunnel' || captureOf(mirror) !== null;
+  const hasPort = (mirror: IntentMirror): boolean => mirror.target.kind === 'gateway' || hasDevice(mirror);
+  const portOf = ({ id, target }: IntentMirror, ports: ReadonlyMap<string, OvsPort>): number | undefined =>
+    target.kind === 'gateway' ? gatewayPort(target.group, ports) : ports.get(id)?.ofport;
 
   const endCapture = async (num: number): Promise<void> => {
     const one = running.get(num);
@@ -104,7 +113,7 @@ export async function createMirrors(deps: MirrorsDeps): Promise<Mirrors> {
   const look = async (): Promise<void> => {
     const on = sw;
     if (!on) return;
-    const names = new Set(wanted.filter(hasPort).map(({ num, target }) => deviceOf(num, target.kind)));
+    const names = new Set(wanted.filter(hasDevice).map(({ num, target }) => deviceOf(num, target.kind)));
     for (const [num, { id }] of running) {
       const mirror = wanted.find((one) => one.num === num);
       if (mirror === undefined || captureOf(mirror)?.id !== id) await endCapture(num);
@@ -114,7 +123,7 @@ export async function createMirrors(deps: MirrorsDeps): Promise<Mirrors> {
       await devices.remove(name);
       opened.delete(name);
     }
-    for (const mirror of wanted.filter(hasPort)) {
+    for (const mirror of wanted.filter(hasDevice)) {
       try {
         await ensurePlace(on, mirror);
         reasons.delete(mirror.id);
@@ -131,13 +140,14 @@ export async function createMirrors(deps: MirrorsDeps): Promise<Mirrors> {
 
   const tell = async (on: MirroringSwitch): Promise<void> => {
     const counts = await countsOf(on);
-    const ports = new Set(on.ports().flatMap(({ name, ofport }) => (ofport === undefined ? [] : [name])));
+    const ports = new Map(on.ports().map((port) => [port.ifaceId ?? '', port]));
     const mirrors = wanted.map((mirror): MirrorReport => {
       const { id, num, target } = mirror;
-      const isReady = hasPort(mirror) && ports.has(deviceOf(num, target.kind)) && !reasons.has(id);
+      const isReady = hasPort(mirror) && portOf(mirror, ports) !== undefined && !reasons.has(id);
       const isIdle = target.kind === 'capture' && captureOf(mirror) === null;
       const state = isReady ? 'ready' : isIdle ? 'idle' : 'missing';
-      return { id, state, reason: state === 'missing' ? (reasons.get(id) ?? null) : null, ...counts(num) };
+      const reason = reasons.get(id) ?? (target.kind === 'gateway' ? NO_GATEWAY : null);
+      return { id, state, reason: state === 'missing' ? reason : null, ...counts(num) };
     });
     const now = [...running.values()].map(({ id, capture }): CaptureReport => ({ id, ...capture.figures() }));
     const captures = [...files.ended(), ...now.filter(({ id }) => !files.has(id))];
@@ -173,11 +183,13 @@ export async function createMirrors(deps: MirrorsDeps): Promise<Mirrors> {
       onChange();
       lookNow();
     },
+    feeds: (group) => wanted.some(({ target }) => target.kind === 'gateway' && target.group === group),
     local(ports) {
       // While no capture runs, there is nothing to copy for.
-      return wanted
-        .filter(hasPort)
-        .map(({ id, num, oneIn, vnics }) => ({ id, num, oneIn, vnics, port: ports.get(id)?.ofport ?? null }));
+      return wanted.filter(hasPort).map((mirror) => {
+        const { id, num, oneIn, vnics, target } = mirror;
+        return { id, num, oneIn, vnics, port: portOf(mirror, ports) ?? null, tagged: target.kind === 'gateway' };
+      });
     },
     attach(target) {
       sw = target;

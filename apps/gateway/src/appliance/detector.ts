@@ -19,17 +19,23 @@ export interface Detector {
   on(): Promise<void>;
 }
 
+/** Where tcpdump takes packets from: those that the firewall copies, or those that a mirror of the host sends. */
+const DETECTOR_SOURCES = { firewall: `nflog:${SAMPLE_GROUP}`, mirror: 'mirror' } as const;
+
 /**
  * Keeps the detector running once it was wanted: tcpdump takes the copied packets from the kernel and gives up its rights, and the detector,
  * which never had any, reads them from a pipe. When either ends both begin anew; traffic passes without them.
  */
-export function createDetector(onReport: (report: DetectorReport) => void): Detector {
+export function createDetector(
+  from: keyof typeof DETECTOR_SOURCES,
+  onReport: (report: DetectorReport) => void,
+): Detector {
   let status: 'off' | 'running' | 'failed' = 'off';
   const running = Promise.withResolvers<void>();
 
   function start(): void {
     status = 'failed';
-    const source = spawn('tcpdump', ['-i', `nflog:${SAMPLE_GROUP}`, '-U', '-w', '-', '-s', '0'], {
+    const source = spawn('tcpdump', ['-i', DETECTOR_SOURCES[from], '-U', '-w', '-', '-s', '0'], {
       stdio: ['ignore', 'pipe', 'ignore'],
     });
     const detector = spawn(

@@ -30,6 +30,10 @@ export interface Inspection {
   judgeAll(): void;
 }
 
+/** The network whose frames have this tag, 0 for none. */
+export const networkOn = (policy: GatewayPolicy | null, vlan: number | null): number =>
+  policy?.lanes.find((lane) => lane.vlan === vlan)?.network ?? 0;
+
 export interface InspectionOptions {
   readonly firewall: Firewall;
   readonly slots: Slots;
@@ -40,10 +44,6 @@ export interface InspectionOptions {
 export function createInspection({ firewall, slots, marker, log }: InspectionOptions): Inspection {
   const known = new Map<string, Known>();
   const keyOf = (tuple: GatewayTuple) => connectionKey(tuple.net, tuple);
-
-  function networkOf(policy: GatewayPolicy | null, vlan: number | null): number {
-    return policy?.lanes.find((lane) => lane.vlan === vlan)?.network ?? 0;
-  }
 
   /** False for a connection that is over, or that goes on although it should not. */
   function setMark(tuple: GatewayTuple, mark: number): boolean {
@@ -60,14 +60,15 @@ export function createInspection({ firewall, slots, marker, log }: InspectionOpt
     const isEnded = end !== null && setMark(tuple, firewall.endedMark(end.rule));
     const one = { tuple, recognised, end: isEnded ? end : null };
     known.set(keyOf(tuple), one);
-    log.sight({ ...tuple, atMs, recognised, deniedBy: one.end?.rule ?? null, blocked: one.end?.blocked ?? null });
+    const [deniedBy, blocked] = [one.end?.rule ?? null, one.end?.blocked ?? null];
+    log.sight({ ...tuple, atMs, recognised, deniedBy, blocked, copied: false });
   }
 
   return {
     report(report) {
       if (report.type === 'running') return;
       const { vlan, atMs, protocol, srcIp, dstIp, srcPort, dstPort } = report;
-      const net = networkOf(firewall.policy(), vlan);
+      const net = networkOn(firewall.policy(), vlan);
       const tuple: GatewayTuple = { net, protocol, srcIp, dstIp, srcPort, dstPort };
       if (report.type === 'asked') {
         const { name, details } = report;

@@ -6,6 +6,7 @@ import {
 } from '@hypervigil/contract';
 import { openNftables } from '@hypervigil/nftables';
 import { parseEnded } from './conntrack.ts';
+import { createCopies } from './copies.ts';
 import { openMarker } from './ctnetlink.ts';
 import { createDetector } from './detector.ts';
 import { mtuOf, rolesPresent } from './facts.ts';
@@ -35,8 +36,9 @@ const port = await openPort({
 const send = (message: GatewayMessage) => port.send(message);
 const log = createLog(send);
 const inspection = createInspection({ firewall, slots, marker: openMarker(), log });
-const detector = createDetector(inspection.report);
-const session = createSession({ send, firewall, inspection, detector, log });
+const detector = createDetector('firewall', inspection.report);
+const copies = createDetector('mirror', createCopies({ firewall, log }));
+const session = createSession({ send, firewall, inspection, detector, copies, log });
 
 keepRunning(['conntrack', '-E', '-e', 'DESTROY', '-o', 'timestamp', '-b', '8388608'], (output) =>
   onLines(output, MAX_LINE, (line) => {

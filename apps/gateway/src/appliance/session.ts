@@ -5,6 +5,7 @@ import {
   GatewayCommand,
   type GatewayFault,
   type GatewayMessage,
+  type GatewayState,
 } from '@hypervigil/contract';
 import { type Capture, startCapture } from './capture.ts';
 import type { Detector } from './detector.ts';
@@ -25,6 +26,8 @@ export interface SessionOptions {
   readonly firewall: Firewall;
   readonly inspection: Inspection;
   readonly detector: Detector;
+  /** Looks at what a mirror sends. */
+  readonly copies: Detector;
   readonly log: Log;
 }
 
@@ -32,7 +35,13 @@ const STATE_MS = 5_000;
 const MAX_TEXT = 2000;
 const MAX_CAPTURES = 4;
 
-export function createSession({ send, firewall, inspection, detector, log }: SessionOptions): Session {
+type Status = GatewayState['detector'];
+
+/** Of two detectors: a failure first, then whether any runs. */
+const together = (...all: readonly Status[]): Status =>
+  (['failed', 'running'] as const).find((status) => all.includes(status)) ?? 'off';
+
+export function createSession({ send, firewall, inspection, detector, copies, log }: SessionOptions): Session {
   /** Policies one after the other: what was told last is in force last. */
   let applying: Promise<void> = Promise.resolve();
   const captures = new Map<string, Capture>();
@@ -56,7 +65,7 @@ export function createSession({ send, firewall, inspection, detector, log }: Ses
         busy: busy(),
         counters,
         lost: log.lost(),
-        detector: detector.status(),
+        detector: together(detector.status(), copies.status()),
       },
     });
   }
@@ -69,6 +78,7 @@ export function createSession({ send, firewall, inspection, detector, log }: Ses
       // A connection of which the beginning was not seen is never recognised.
       if (command.policy.detect) await detector.on();
       await firewall.apply(command.policy);
+      if (command.policy.copies) void copies.on();
       inspection.judgeAll();
     } catch (why) {
       const message = (why as Error).message.slice(0, MAX_TEXT);

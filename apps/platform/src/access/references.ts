@@ -61,8 +61,8 @@ function referencesIn(value: unknown, path: string): Reference[] {
   if (typeof value !== 'object' || value === null) return [];
   return Object.entries(value).flatMap(([key, inner]): Reference[] => {
     const field = path === '' ? key : `${path}.${key}`;
-    // A rule that inspects names a group of gateways.
-    const kind = path.endsWith('inspect') && key === 'groupId' ? 'gateway-group' : NAMES[key];
+    // A rule that inspects, and a mirror's target, name a group of gateways.
+    const kind = /(^|\.)(inspect(\.next\.\d+)?|target)$/.test(path) && key === 'groupId' ? 'gateway-group' : NAMES[key];
     if (kind === undefined) return referencesIn(inner, field);
     if (typeof inner === 'string') return [{ field, kind, id: inner }];
     if (!Array.isArray(inner)) return [];

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { GatewayGroup } from '@hypervigil/model';
-import type { RawBuilder } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import { ApiFailure, notFound, unknownId } from '../errors.ts';
 import { staleRevision } from '../policy/groups.ts';
 import { requireUnnamed } from '../policy/named.ts';
@@ -95,10 +95,22 @@ export function updateGatewayGroup(
   );
 }
 
+/** @throws ApiFailure `in-use` */
+async function requireNoMirror(tx: Tx, id: string): Promise<void> {
+  await tx.selectFrom('gateway_groups').select('id').where('id', '=', id).forUpdate().execute();
+  const mirror = await tx
+    .selectFrom('mirrors')
+    .select('id')
+    .where(sql<boolean>`target->>'groupId' = ${id}`)
+    .executeTakeFirst();
+  if (mirror !== undefined) throw new ApiFailure('in-use', { what: 'gateway-group', by: 'mirror' });
+}
+
 export function deleteGatewayGroup(db: Database, actor: Actor, id: string): Promise<void> {
   return transact(db, actor, async ({ tx, audit, changed }) => {
     await lock(tx, 'policy');
     await requireUnnamed(tx, 'gateway-group', id);
+    await requireNoMirror(tx, id);
     const hosts = await tx.selectFrom('gateways').select('host_id').distinct().where('group_id', '=', id).execute();
     const row = await tx.deleteFrom('gateway_groups').where('id', '=', id).returning('name').executeTakeFirst();
     if (row === undefined) throw notFound('gateway-group', id);

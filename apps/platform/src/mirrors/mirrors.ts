@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { SeenMirror } from '@hypervigil/contract';
-import { type FieldMistake, MAX_MIRRORS, type Mirror } from '@hypervigil/model';
+import { type FieldMistake, type Id, MAX_MIRRORS, type Mirror } from '@hypervigil/model';
 import { canonicalBlock } from '@hypervigil/policy';
 import { type RawBuilder, sql } from 'kysely';
 import { ApiFailure, badField, notFound, unknownId } from '../errors.ts';
@@ -95,6 +95,7 @@ async function requireOwn(tx: Tx, { tenantId, vmIds, target }: Pick<Input, 'tena
     return tenants.get(id) === tenantId ? [] : [{ field, code: 'foreign-vm', params: {} }];
   });
   if (mistakes.length > 0) throw new ApiFailure('invalid-request', {}, { mistakes });
+  if (target.kind === 'gateway') await requireOwnGroup(tx, tenantId, target.groupId);
   if (target.kind !== 'tunnel') return;
   const address = canonicalBlock(target.collector);
   const owners = await tx
@@ -105,6 +106,21 @@ async function requireOwn(tx: Tx, { tenantId, vmIds, target }: Pick<Input, 'tena
     .execute();
   const owner = owners.find(({ ipv4, ipv6 }) => [...ipv4, ...ipv6].some((one) => canonicalBlock(one) === address));
   if (owner) throw badField('target.collector', { code: 'collector-in-cloud', params: { vm: owner.name } });
+}
+
+/** Gateways of another tenant's are for that tenant's traffic; those of the provider's are for all. */
+async function requireOwnGroup(tx: Tx, tenantId: Id, groupId: Id): Promise<void> {
+  const field = 'target.groupId';
+  // Held until the mirror names it: a group that a mirror names is not deleted.
+  const group = await tx
+    .selectFrom('gateway_groups')
+    .select('tenant_id')
+    .where('id', '=', groupId)
+    .forShare()
+    .executeTakeFirst();
+  if (group === undefined) throw unknownId(field, 'gateway-group');
+  if (group.tenant_id !== null && group.tenant_id !== tenantId)
+    throw badField(field, { code: 'foreign-group', params: {} });
 }
 
 export function createMirror(db: Database, actor: Actor, input: Input): Promise<SeenMirror> {

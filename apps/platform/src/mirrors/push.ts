@@ -1,5 +1,5 @@
 import { MIRRORS_FEATURE, type PlatformMessage } from '@hypervigil/contract';
-import { CAPTURE_DAYS, type IntentMirror, MAX_CAPTURES_KEPT } from '@hypervigil/model';
+import { CAPTURE_DAYS, type IntentMirror, MAX_CAPTURES_KEPT, type MirrorTarget } from '@hypervigil/model';
 import { sql } from 'kysely';
 import type { Logger } from 'pino';
 import type { GreetedChannel } from '../channel/channel.ts';
@@ -59,7 +59,9 @@ async function document(db: Database): Promise<Extract<PlatformMessage, { type: 
   const rows = await db
     .selectFrom('mirrors')
     .leftJoin('captures', (join) => join.onRef('mirror_id', '=', 'mirrors.id').on('running', '=', true))
+    .leftJoin('gateway_groups', (join) => join.on(sql<boolean>`gateway_groups.id::text = target->>'groupId'`))
     .select(['mirrors.id', 'mirrors.num', 'one_in', 'target', 'captures.id as capture', 'bounds'])
+    .select('gateway_groups.num as group')
     // A VM that was given to somebody else is not its tenant's to watch any more.
     .select(
       // Numbers above 2^31 come as text.
@@ -75,15 +77,31 @@ async function document(db: Database): Promise<Extract<PlatformMessage, { type: 
     .orderBy('created_at', 'desc')
     .limit(MAX_CAPTURES_KEPT)
     .execute();
-  const mirrors = rows.map(({ id, num, one_in, target, capture, bounds, vnics }): IntentMirror => {
+  const mirrors = rows.map(({ id, num, one_in, target, capture, bounds, group, vnics }): IntentMirror => {
     const runs = capture === null || bounds === null ? null : { ...bounds, id: capture };
     return {
       id,
       num,
       oneIn: one_in,
       vnics: vnics.map(Number),
-      target: target.kind === 'capture' ? { ...target, capture: runs } : target,
+      target: intentTarget(target, runs, group),
     };
   });
   return { type: 'mirrors', mirrors, keep: kept.map(({ id }) => id).sort() };
+}
+
+type Target = IntentMirror['target'];
+type Runs = Extract<Target, { kind: 'capture' }>['capture'];
+
+function intentTarget(target: MirrorTarget, capture: Runs, group: number | null): Target {
+  switch (target.kind) {
+    case 'tunnel':
+      return target;
+    case 'capture':
+      return { kind: 'capture', capture };
+    case 'gateway':
+      // Groups that a mirror names are not deleted.
+      if (group === null) throw new Error(`A mirror names the group of gateways ${target.groupId}, which is gone`);
+      return { kind: 'gateway', group };
+  }
 }

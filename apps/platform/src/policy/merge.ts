@@ -1,5 +1,5 @@
 import type { RuleInput } from '@hypervigil/contract';
-import type { FieldMistake, Inspect, Rule } from '@hypervigil/model';
+import type { FieldMistake, Inspect, InspectInput, InspectLink, Rule } from '@hypervigil/model';
 import { type Conflict, type Edited, mergePolicy } from '@hypervigil/policy';
 import { ApiFailure } from '../errors.ts';
 import type { Tx } from '../state/database.ts';
@@ -36,9 +36,13 @@ const edited = ({ rules, ...policy }: Version): Edited => ({ ...policy, rules: r
 /** A rule as somebody sends it back. */
 export const withoutNumber = ({ num: _, inspect, ...rule }: Rule): RuleInput => ({
   ...rule,
-  ...(inspect && { inspect: withoutGroupNumber(inspect) }),
+  ...(inspect && { inspect: withoutNumbers(inspect) }),
 });
-const withoutGroupNumber = ({ groupNum: _, ...inspect }: Inspect): RuleInput['inspect'] => inspect;
+
+function withoutNumbers({ next, ...first }: Inspect): InspectInput {
+  const unnumbered = <Link extends Pick<InspectLink, 'groupNum'>>({ groupNum: _, ...link }: Link) => link;
+  return { ...unnumbered(first), ...(next && { next: next.map(unnumbered) }) };
+}
 
 function mistakeOf({ place, rule, field }: Conflict): FieldMistake {
   const path =

@@ -1,5 +1,5 @@
 import { api } from '@hypervigil/contract';
-import type { FieldMistake, Rule } from '@hypervigil/model';
+import { type FieldMistake, GatewayGroupId, type Rule } from '@hypervigil/model';
 import { checkGroups, checkPolicies, listMistakes, type PolicySet } from '@hypervigil/policy';
 import type { z } from 'zod';
 import type { Directory } from '../directory.ts';
@@ -126,8 +126,14 @@ const MAX_BAD_ENTRIES = 20;
 /** An id for what has none yet: within one check only. */
 const standIn = (n: number) => `ffffffff-ffff-4fff-8fff-${n.toString(16).padStart(12, '0')}`;
 
+/** Of all groups this one is not found by its field's name alone. */
+const GATEWAY_GROUP = referenceOf('groupId', GatewayGroupId)?.name;
+
 const inDocument = (field: string) =>
   field
     .split('.')
-    .map((part) => referenceOf(part)?.name ?? part)
+    .map(
+      (part, _, parts) =>
+        (part === 'groupId' && parts.includes('inspect') ? GATEWAY_GROUP : referenceOf(part)?.name) ?? part,
+    )
     .join('.');

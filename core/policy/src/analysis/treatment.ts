@@ -1,4 +1,4 @@
-import { INTENT_RULE_DEFAULTS, type IntentRule } from '@hypervigil/model';
+import { INTENT_RULE_DEFAULTS, type IntentLink, type IntentRule, linksOf } from '@hypervigil/model';
 import { recordingOf } from '../recording.ts';
 
 /** What becomes of a rule's packets beside their verdict. */
@@ -25,4 +25,9 @@ export const saysOtherwise = (a: Treated, b: Treated): boolean => chainOf(a) !==
 
 const isTold = ({ action }: Treated): boolean => action === 'reject';
 const chainOf = ({ inspect }: Treated): string =>
-  inspect ? `${inspect.group} ${inspect.onFailure} ${JSON.stringify(inspect.blocks ?? null)}` : '';
+  inspect
+    ? [
+        ...linksOf<IntentLink>(inspect).map(({ group, onFailure }) => `${group} ${onFailure}`),
+        JSON.stringify(inspect.blocks ?? null),
+      ].join(', ')
+    : '';

@@ -1,9 +1,9 @@
-import type { Id, Inspect, Policy, Rule } from '@hypervigil/model';
+import type { Id, InspectInput, Policy, Rule } from '@hypervigil/model';
 import { equal } from './equal.ts';
 
 type Row = Omit<Rule, 'id' | 'num' | 'inspect'> & {
   readonly id?: Id | undefined;
-  readonly inspect?: Omit<Inspect, 'groupNum'> | undefined;
+  readonly inspect?: InspectInput | undefined;
 };
 
 /** A policy as somebody sends it: rules without an id are new. */

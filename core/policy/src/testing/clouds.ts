@@ -5,6 +5,7 @@ import {
   type Hours,
   type Id,
   ON_FAILURE,
+  type OnFailure,
   type Peer,
   RULE_DEFAULTS,
   type Rule,
@@ -289,7 +290,7 @@ const rule = (num: number): fc.Arbitrary<Rule> =>
       ...RULE_DEFAULTS,
       ...fields,
       ...(fields.action === 'inspect' && {
-        inspect: { groupId: idOf('gateways', gateways), groupNum: gateways, onFailure, ...(blocks && { blocks }) },
+        inspect: { ...gatewayLink(gateways, onFailure), next: laterLinks(num, gateways), ...(blocks && { blocks }) },
       }),
       ...(['allow', 'inspect'].includes(fields.action) && {
         mirrorId: mirror === 0 ? null : idOf('mirror', mirror),
@@ -299,6 +300,27 @@ const rule = (num: number): fc.Arbitrary<Rule> =>
       num,
       name: `rule ${num}`,
     }));
+
+/** What follows the first group: by the rule's number, so that most rules that inspect are alike. */
+const LATER: readonly (readonly OnFailure[])[] = [
+  [],
+  [],
+  [],
+  ['closed'],
+  [],
+  [],
+  [],
+  ['open', 'closed'],
+  [],
+  [],
+  ['open'],
+];
+const laterLinks = (num: number, first: number) =>
+  LATER[num % LATER.length]!.map((onFailure, n) => gatewayLink(((first + n) % 3) + 1, onFailure));
+
+function gatewayLink(groupNum: number, onFailure: OnFailure) {
+  return { groupId: idOf('gateways', groupNum), groupNum, onFailure };
+}
 
 export const cloudPolicy = (n: number): fc.Arbitrary<CloudPolicy> =>
   fc

@@ -56,11 +56,17 @@ export const flows = {
   pendings: { differs: 'Would decide otherwise', allow: 'Would allow', deny: 'Would deny' },
   pendingRule: 'Staged rule',
   inspection: 'Inspection',
-  inspections: { through: 'Inspected', bypassed: 'Let past uninspected', dropped: 'Dropped uninspected' },
+  inspections: {
+    through: 'Inspected',
+    bypassed: 'Let past uninspected',
+    dropped: 'Dropped uninspected',
+    copied: 'Seen from copies',
+  },
   inspectedBy: {
     through: 'Inspected by {{gateway}}',
     bypassed: 'Not inspected: no gateway could take it, and the rule fails open',
     dropped: 'Dropped: no gateway could take it, and the rule fails closed',
+    copied: 'Seen from copies by {{gateway}}; nothing stood in its way',
   },
   blockedFor: {
     application: 'Ended by {{gateway}}: it is {{what}}, an application that the rule blocks',

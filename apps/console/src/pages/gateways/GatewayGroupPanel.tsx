@@ -1,4 +1,4 @@
-import type { GatewayGroup } from '@hypervigil/model';
+import { type GatewayGroup, type Inspect, type InspectLink, linksOf } from '@hypervigil/model';
 import { useTranslation } from 'react-i18next';
 import { useCollection } from '../../data/queries.ts';
 import { Facts } from '../../ui/Facts.tsx';
@@ -53,8 +53,11 @@ export function GatewayGroupPanel({ group, onEdit, onRemove }: Props) {
         ]}
       />
       <NamedBy
-        names={({ inspect }) => inspect?.groupId === group.id}
-        beside={({ inspect }) => inspect && t(`policy.onFailures.${inspect.onFailure}`)}
+        names={({ inspect }) => linkTo(inspect, group) !== undefined}
+        beside={({ inspect }) => {
+          const link = linkTo(inspect, group);
+          return link && t(`policy.onFailures.${link.onFailure}`);
+        }}
       />
       <section className="hv-stack">
         <h3>{t('gatewayGroups.gateways')}</h3>
@@ -70,3 +73,7 @@ export function GatewayGroupPanel({ group, onEdit, onRemove }: Props) {
     </>
   );
 }
+
+/** The place of a group in a rule's chain. */
+const linkTo = (inspect: Inspect | undefined, group: Pick<GatewayGroup, 'id'>) =>
+  inspect && linksOf<InspectLink>(inspect).find(({ groupId }) => groupId === group.id);

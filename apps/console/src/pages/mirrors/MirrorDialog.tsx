@@ -37,8 +37,16 @@ export function MirrorDialog({
   const [protocol, setProtocol] = useState(tunnel?.protocol ?? 'vxlan');
   const [collector, setCollector] = useState(tunnel?.collector ?? '');
   const [key, setKey] = useState(String(tunnel?.key ?? 1));
+  const [groupId, setGroupId] = useState(mirror?.target.kind === 'gateway' ? mirror.target.groupId : '');
   const vms = useCollection('vms').items.filter((vm) => vm.tenantId === tenantId);
-  const target: MirrorTarget = kind === 'capture' ? { kind } : { kind, protocol, collector, key: Number(key) };
+  const gatewayGroups = useCollection('gatewayGroups').items.filter(
+    (group) => group.tenantId === null || group.tenantId === tenantId || group.id === groupId,
+  );
+  const target: MirrorTarget = {
+    capture: { kind: 'capture' as const },
+    tunnel: { kind: 'tunnel' as const, protocol, collector, key: Number(key) },
+    gateway: { kind: 'gateway' as const, groupId },
+  }[kind];
   const body = { name, description, vmIds: [...vmIds], oneIn: Number(oneIn), target };
   const save = useSave(
     'mirrors',
@@ -57,7 +65,7 @@ export function MirrorDialog({
       title={mirror === undefined ? t('mirrors.createTitle') : t('mirrors.editTitle', { name: mirror.name })}
       submit={mirror === undefined ? t('common.create') : t('common.save')}
       busy={save.isPending}
-      canSubmit={name.trim() !== '' && tenantId !== ''}
+      canSubmit={name.trim() !== '' && tenantId !== '' && (kind !== 'gateway' || groupId !== '')}
       error={save.error}
       shownFields={(field) => FIELDS.test(field)}
       onClose={onClose}
@@ -101,9 +109,25 @@ export function MirrorDialog({
         help={t('mirrors.targetHelp')}
         problem={problem('target.kind')}
         value={kind}
-        options={(['capture', 'tunnel'] as const).map((value) => ({ value, label: t(`mirrors.targets.${value}`) }))}
+        options={(['capture', 'tunnel', 'gateway'] as const).map((value) => ({
+          value,
+          label: t(`mirrors.targets.${value}`),
+        }))}
         onChange={setKind}
       />
+      {kind === 'gateway' && (
+        <SelectField
+          label={t('mirrors.gateways')}
+          help={t('mirrors.gatewaysHelp')}
+          problem={problem('target.groupId')}
+          value={groupId}
+          options={[
+            { value: '', label: t('mirrors.chooseGateways') },
+            ...gatewayGroups.map((group) => ({ value: group.id, label: group.name })),
+          ]}
+          onChange={setGroupId}
+        />
+      )}
       {kind === 'tunnel' && (
         <>
           <div className="hv-row">

@@ -16,7 +16,7 @@ import { PickList } from '../../ui/PickList.tsx';
 import { ServicesField, useServices } from '../../ui/ServicesField.tsx';
 import { useToasts } from '../../ui/toast.tsx';
 import { WeekPicture } from '../schedules/WeekPicture.tsx';
-import { InspectFields, inspectDraft, inspectOf } from './InspectFields.tsx';
+import { InspectFields, inspectDraft, inspectOf, isChosen } from './InspectFields.tsx';
 import { type PeerDraft, PeerEditor, peerDraft, peerOf } from './PeerEditor.tsx';
 import { areRuleLimits, RuleLimitFields, ruleLimitsOf, ruleLimitTexts } from './RuleLimitFields.tsx';
 
@@ -95,7 +95,7 @@ export function RuleDialog({ policy, initial, onClose }: Props) {
       canSubmit={
         name.trim() !== '' &&
         services.bad === undefined &&
-        (action !== 'inspect' || inspect.groupId !== '') &&
+        (action !== 'inspect' || isChosen(inspect)) &&
         (!lets || areRuleLimits(limits))
       }
       error={save.error}

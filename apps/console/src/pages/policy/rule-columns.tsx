@@ -1,5 +1,5 @@
 import type { RuleHitsList } from '@hypervigil/contract';
-import { type Blocks, type Rule, writeService } from '@hypervigil/model';
+import { type Blocks, type InspectLink, linksOf, type Rule, writeService } from '@hypervigil/model';
 import { useQuery } from '@tanstack/react-query';
 import { type ReactNode, useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -67,8 +67,12 @@ export function useRuleColumns({
       inspect === undefined
         ? ''
         : [
-            gatewayGroups.get(inspect.groupId)?.name ?? inspect.groupId,
-            t(`policy.onFailures.${inspect.onFailure}`),
+            linksOf<InspectLink>(inspect)
+              .map(
+                ({ groupId, onFailure }) =>
+                  `${gatewayGroups.get(groupId)?.name ?? groupId} · ${t(`policy.onFailures.${onFailure}`)}`,
+              )
+              .join(' → '),
             ...(inspect.blocks ? [blocks(inspect.blocks)] : []),
           ].join(' · ');
     const mirrorName = ({ mirrorId }: Rule): string =>

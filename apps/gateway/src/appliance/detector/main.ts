@@ -3,6 +3,8 @@ import { decodeMark } from '@hypervigil/gateway-rules';
 import { createPcapReader } from '@hypervigil/pcap';
 import type { DetectorReport } from '../detector-report.ts';
 import { DNS_PORT, dnsDetails, parseDns } from './dns.ts';
+import { createEnough, type Enough } from './enough.ts';
+import { LINKTYPE_ETHERNET, parseEthernet } from './ethernet.ts';
 import { readFinding } from './findings.ts';
 import { type Detection, openNdpi } from './ndpi.ts';
 import { type CopiedPacket, LINKTYPE_NFLOG, parseNflog } from './nflog.ts';
@@ -33,9 +35,13 @@ const right = Number(readFileSync('/sys/class/net/right/ifindex', 'utf8'));
 /** In the order of their last packet. */
 const watched = new Map<string, Watched>();
 
+/** Of what the firewall copies nothing comes after the beginning; of what a mirror sends everything does. */
+let enough: Enough | undefined;
+
 /** @param tuple as the connection was opened */
 function see({ vlan, mark, packet }: CopiedPacket, tuple: PacketTuple, atMs: number): void {
   const key = connectionKey(vlan, tuple);
+  if (enough?.has(key, atMs)) return;
   const known = watched.get(key);
   watched.delete(key);
   const one = known ?? { tuple, detection: ndpi.begin(), packets: 0, said: '' };
@@ -46,8 +52,10 @@ function see({ vlan, mark, packet }: CopiedPacket, tuple: PacketTuple, atMs: num
     one.said = json;
     report({ type: 'recognised', vlan, mark, ...one.tuple, atMs, ...finding });
   }
-  if (one.packets >= MAX_PACKETS) one.detection.end();
-  else watched.set(key, one);
+  if (one.packets >= MAX_PACKETS) {
+    one.detection.end();
+    enough?.add(key, atMs);
+  } else watched.set(key, one);
   if (watched.size <= MAX_CONNECTIONS) return;
   const [oldest, { detection }] = watched.entries().next().value!;
   watched.delete(oldest);
@@ -68,14 +76,18 @@ function listen(vlan: number | null, tuple: PacketTuple, packet: Buffer, atMs: n
   if (message) questions.hear(vlan, tuple, message, atMs);
 }
 
+let parse = parseNflog;
 const read = createPcapReader({
   onHeader(linkType) {
-    if (linkType !== LINKTYPE_NFLOG) throw new RangeError(`link type ${linkType}`);
+    if (linkType === LINKTYPE_ETHERNET) {
+      parse = parseEthernet;
+      enough = createEnough();
+    } else if (linkType !== LINKTYPE_NFLOG) throw new RangeError(`link type ${linkType}`);
     // tcpdump writes this when the kernel copies packets to it.
     report({ type: 'running', version: ndpi.version });
   },
   onRecord({ data, atMs }) {
-    const copied = parseNflog(data);
+    const copied = parse(data);
     const tuple = copied && parsePacket(copied.packet);
     if (!copied || !tuple) return;
     const { mark, vlan, port, packet } = copied;
