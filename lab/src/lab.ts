@@ -8,6 +8,8 @@ export interface Lab {
   readonly id: string;
   readonly dir: string;
   readonly cacheDir: string;
+  /** Where its hosts have their gateway image from, and its builder's key. */
+  readonly gatewayDir: string;
   readonly names: LabNames;
 }
 
@@ -18,6 +20,8 @@ export interface LabLocation {
   readonly stateDir?: string;
   /** HV_CACHE_DIR, or /var/cache/hypervigil. */
   readonly cacheDir?: string;
+  /** HV_GATEWAY_DIR, or the cache, where `hv gateway build` puts it. */
+  readonly gatewayDir?: string;
 }
 
 /** Names a lab, whether it is up or not. */
@@ -27,8 +31,9 @@ export function locateLab(where: LabLocation = {}): Lab {
   const stateDir = where.stateDir ?? process.env['HV_STATE_DIR'] ?? '/var/lib/hypervigil';
   const dir = join(stateDir, 'lab', id);
   const cacheDir = where.cacheDir ?? process.env['HV_CACHE_DIR'] ?? '/var/cache/hypervigil';
+  const gatewayDir = where.gatewayDir ?? process.env['HV_GATEWAY_DIR'] ?? cacheDir;
   if (dir.length > 45) throw new LabError('LAB_BAD_NAME', `${dir} is too long for unix sockets below it`);
-  return { id, dir, cacheDir, names };
+  return { id, dir, cacheDir, gatewayDir, names };
 }
 
 export function labState(lab: Lab): LabState {

@@ -1,9 +1,13 @@
 import assert from 'node:assert/strict';
+import { generateKeyPairSync } from 'node:crypto';
+import { renameSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import type { Client } from '@hypervigil/contract';
+import { CURRENT_IMAGE } from '@hypervigil/gateway-link';
 import { ANYONE, SYNTHETIC_RULES } from '@hypervigil/model';
 import { enforcedBy, everyHostEnforces, everyVmProtected } from '../src/cloud/engines.ts';
-import { ensureGateways, gatewaysUp, inspectRule } from '../src/cloud/gateways.ts';
+import { ensureGateways, gatewaysUp, inspectRule, releaseImage } from '../src/cloud/gateways.ts';
 import { labClient } from '../src/cloud/up.ts';
 import { udpFrame } from '../src/frames.ts';
 import { gatewayVms, holdGateway, killGateway, releaseGateway, steeredPackets } from '../src/gateway-vms.ts';
@@ -211,20 +215,72 @@ test('one gateway killed, one started anew: connections go on without, and throu
   assert.equal((await witness.queries()).connect, connect);
 });
 
-test('a gateway replaced: no connection notices, and of what fails closed no packet passes by', async () => {
+test('a gateway upgraded: nothing starts that its builder did not sign; then no connection notices, and of what fails closed no packet passes by', async () => {
   const { connect } = await witness.queries();
   const old = await gatewayOn('h1');
+  const before = old.report!;
+  assert.deepEqual(old.drift, []);
+  const next = await releaseImage(lab, `${before.version}-next`);
+  assert.notEqual(next.manifest.measurement, before.measurement);
+  const key = join(lab.gatewayDir, CURRENT_IMAGE.key);
+  renameSync(key, `${key}.kept`);
+  writeFileSync(key, generateKeyPairSync('ed25519').publicKey.export({ type: 'spki', format: 'pem' }));
   const stream = { marker: 'hv-replaced', from: spec('app1'), to: spec('db1'), port: STREAM_PORT };
   const { arrived, passed } = await watchInspection(lab, stream, async (arriving) => {
     await arriving();
     const { replacedBy } = await client.replaceGateway({ params: { id: old.id } });
+    const successor = async () => (await client.getGateway({ params: { id: replacedBy! } })).report;
+    await waitFor('the image is refused', async () => (await successor())?.phase === 'failed', WAIT);
+    assert.match((await successor())!.reason!, /is not signed by its builder/);
+    await arriving();
+    renameSync(`${key}.kept`, key);
     const running = async () => (await gatewayVms(lab, ['h1'])).map(({ id }) => id);
     await waitFor('the old one is gone', async () => !(await running()).includes(old.id), LONG);
     assert.deepEqual(await running(), [replacedBy]);
     await arriving();
   });
   assert.deepEqual([...arrived.difference(passed)], []);
+  const [upgraded, other] = [await gatewayOn('h1'), await gatewayOn('h2')];
+  const { build, version, measurement } = next.manifest;
+  assert.deepEqual(
+    [upgraded.report?.build, upgraded.report?.version, upgraded.report?.measurement, upgraded.drift],
+    [build, version, measurement, []],
+  );
+  assert.deepEqual(
+    [other.report?.version, other.report?.availableVersion, other.drift],
+    [before.version, version, ['image']],
+  );
   await inspectedQueries('h1');
+  assert.equal((await witness.queries()).connect, connect);
+});
+
+test('gateways are given processors and memory while they run, and let go of a processor', async () => {
+  const { connect } = await witness.queries();
+  const before = await gatewayVms(lab);
+  const {
+    id: _,
+    num: __,
+    changedAt: ___,
+    revision: ____,
+    ...group
+  } = await client.getGatewayGroup({
+    params: { id: gateways },
+  });
+  const resize = async (size: { vcpus: number; memoryMiB: number }) => {
+    const { revision } = await client.getGatewayGroup({ params: { id: gateways } });
+    await client.updateGatewayGroup({ params: { id: gateways }, body: { ...group, ...size, revision } });
+    for (const host of labState(lab).hosts) {
+      const has = async () => {
+        const { report, drift } = await gatewayOn(host);
+        return report?.vcpus === size.vcpus && report.memoryMiB === size.memoryMiB && !drift.includes('size');
+      };
+      await waitFor(`${size.vcpus} vCPUs and ${size.memoryMiB} MiB on ${host}`, has, LONG);
+    }
+  };
+  await resize({ vcpus: 2, memoryMiB: 640 });
+  await resize({ vcpus: 1, memoryMiB: 640 });
+  await inspectedQueries('h1');
+  assert.deepEqual(await gatewayVms(lab), before);
   assert.equal((await witness.queries()).connect, connect);
 });
 

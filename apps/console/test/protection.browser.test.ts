@@ -64,13 +64,17 @@ test('gateways: a group is made, a rule inspects with it, a gateway is drained a
   await page.goto(`${url}/gateways`);
   await page.getByRole('row', { name: /edge-gateways.*1 of 2.*0\.42.*2 vCPUs, 1 GiB/ }).click();
   const panel = page.getByRole('complementary', { name: 'Details' });
-  await panel.getByText('Its host has another image now: c81e728d9d4c2f63').waitFor();
+  await panel.getByText('Its host has another image now: 0.2.0 c81e728d9d4c2f63').waitFor();
   await panel.getByRole('button', { name: 'Actions: Gateway 1 on kvm-01' }).press('Enter');
   await page.getByRole('menuitem', { name: 'Drain' }).press('Enter');
   await dialog.getByText('It keeps its 1,280 connections').waitFor();
   assert.equal(fake.state.data.gateways[0]?.drain, false);
   await dialog.getByRole('button', { name: 'Drain' }).click();
   await panel.getByRole('region', { name: 'Gateway 1 on kvm-01' }).getByText('No new connections').waitFor();
+  await panel.getByRole('button', { name: 'Upgrade' }).click();
+  await dialog.getByText('1 gateway is from another image').waitFor();
+  await dialog.getByRole('button', { name: 'Upgrade' }).click();
+  await panel.getByRole('region', { name: 'Gateway 2 on kvm-02' }).getByText('Being replaced').waitFor();
 
   await page.goto(`${url}/gateways?do=create`);
   await dialog.getByRole('textbox', { name: 'Name' }).fill('deep-look');

@@ -8,6 +8,7 @@ export type EngineErrorCode =
   | 'bad-identity' // the identity on disk cannot be read
   | 'bad-frame' // the platform sent what is no message of the contract
   | 'bad-intent' // the stored intent is damaged
+  | 'old-image' // its builder has released another gateway image since
   | 'spool-full' // the disk under the spool takes no more
   | 'libvirt-away' // no session with libvirt
   | 'switch-away' // no session with Open vSwitch

@@ -19,6 +19,7 @@ async function main(args: readonly string[]): Promise<void> {
     options: {
       'cache-dir': { type: 'string', default: CACHE },
       'key-file': { type: 'string', default: join(STATE, 'gateway-builder/key.pem') },
+      version: { type: 'string' },
       'public-key': { type: 'string' },
     },
   });
@@ -27,12 +28,12 @@ async function main(args: readonly string[]): Promise<void> {
     const built = await buildGateway({
       cacheDir: values['cache-dir'],
       keyFile: values['key-file'],
+      ...(values.version !== undefined && { version: values.version }),
       onStep: (step) => process.stderr.write(`… ${words.steps[step]}\n`),
     });
     process.stdout.write(words.built(built));
   } else if (command === 'verify' && dir !== undefined && values['public-key'] !== undefined) {
-    const { manifest } = await verifyGatewayImage(dir, readFileSync(values['public-key'], 'utf8'));
-    process.stdout.write(words.verified(manifest.measurement));
+    process.stdout.write(words.verified(await verifyGatewayImage(dir, readFileSync(values['public-key'], 'utf8'))));
   } else throw new GatewayError('GATEWAY_USAGE', words.usage);
 }
 

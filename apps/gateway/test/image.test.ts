@@ -1,13 +1,22 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, realpathSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
-import { IMAGE_FILES, Manifest, manifestText, measurementOf, verifyGatewayImage } from '@hypervigil/gateway-link';
+import {
+  CURRENT_IMAGE,
+  IMAGE_FILES,
+  Manifest,
+  manifestText,
+  measurementOf,
+  releaseText,
+  verifyGatewayImage,
+} from '@hypervigil/gateway-link';
 import fc from 'fast-check';
 import { isElf, neededLibraries, withoutSections } from '../src/image/elf.ts';
 import { librariesOf, parsePins, sha256 } from '../src/image/packages.ts';
+import { publishImage, writeRelease } from '../src/image/publish.ts';
 import { builderKey, publicKeyText, signText } from '../src/image/signature.ts';
 
 const FUZZ = { numRuns: Math.min(Number(process.env['HV_FUZZ'] ?? 20_000), 20_000) };
@@ -73,24 +82,32 @@ test('versions and checksums are read from what apt-cache shows', () => {
   );
 });
 
-/** An image of almost nothing, signed by a builder of its own. */
-function tinyImage() {
+/** An image of almost nothing, signed by a builder of its own unless told. */
+function tinyImage({ version = '1', keyFile = join(mkdtempSync(join(dir, 'keys-')), 'keys/builder.pem') } = {}) {
   const folder = mkdtempSync(join(dir, 'image-'));
-  const keyFile = join(folder, 'keys/builder.pem');
   const key = builderKey(keyFile);
   const put = (name: keyof typeof IMAGE_FILES, text: string) => writeFileSync(join(folder, IMAGE_FILES[name]), text);
   const part = (text: string) => ({ size: text.length, sha256: sha256(text) });
   put('kernel', 'kernel');
   put('initramfs', 'initramfs');
   const manifest = Manifest.parse({
-    ...{ format: 1, build: '0123456789abcdef', commandLine: 'quiet', packages: [], tools: [], lacking: [], files: [] },
+    ...{
+      format: 1,
+      build: '0123456789abcdef',
+      version,
+      commandLine: 'quiet',
+      packages: [],
+      tools: [],
+      lacking: [],
+      files: [],
+    },
     measurement: measurementOf(sha256('kernel'), sha256('initramfs'), 'quiet'),
     kernel: { ...part('kernel'), version: '6.1' },
     initramfs: part('initramfs'),
     node: { version: 'v26', sha256: sha256('node') },
   });
   put('manifest', manifestText(manifest));
-  put('signature', signText(manifestText(manifest), key));
+  writeRelease(folder, 1, key);
   return { folder, keyFile, key, put, publicKey: publicKeyText(key), manifest };
 }
 
@@ -106,7 +123,7 @@ test('an image is used only as its builder signed it', async () => {
     put('kernel', 'kernel');
     put('initramfs', 'initramfs');
     put('manifest', manifestText(manifest));
-    put('signature', signText(manifestText(manifest), key));
+    writeRelease(folder, 1, key);
   };
   put('kernel', 'Kernel');
   await refused('another kernel');
@@ -116,12 +133,42 @@ test('an image is used only as its builder signed it', async () => {
   undo();
   put('manifest', manifestText({ ...manifest, commandLine: 'init=/bin/sh' }));
   await refused('another command line');
-  put('signature', signText(manifestText({ ...manifest, commandLine: 'init=/bin/sh' }), key));
+  writeRelease(folder, 1, key);
   await refused('a measurement that is not its own');
-  put('signature', 'nonsense');
-  await refused('no signature');
+  undo();
+  for (const nonsense of ['', 'nonsense', '{}\n', releaseText({ format: 1, number: 2, manifest: '0' }, () => 'AAAA')]) {
+    put('release', nonsense);
+    await refused('no signature');
+  }
+  undo();
+  const signed = readFileSync(join(folder, IMAGE_FILES.release), 'utf8');
+  put('release', signed.replace('"number":1', '"number":9'));
+  await refused('another number than was signed');
+  put(
+    'release',
+    releaseText({ format: 2 } as never, (text) => signText(text, key)),
+  );
+  await refused('a release that nobody understands');
   undo();
   await assert.rejects(verifyGatewayImage(folder, tinyImage().publicKey), { code: 'GATEWAY_UNTRUSTED' });
   rmSync(join(folder, IMAGE_FILES.initramfs));
   await assert.rejects(verifyGatewayImage(folder, publicKey));
+});
+
+test('an image that is current again is released anew, and what was verified is no link', async () => {
+  const one = tinyImage();
+  const other = tinyImage({ version: '2', keyFile: one.keyFile });
+  const into = join(dir, 'published');
+  const link = join(into, CURRENT_IMAGE.image);
+  const current = () => verifyGatewayImage(link, readFileSync(join(into, CURRENT_IMAGE.key), 'utf8'));
+  const releases: number[] = [];
+  for (const { folder, manifest } of [one, one, other, one]) {
+    publishImage(folder, into, one.key);
+    const image = await current();
+    assert.equal(image.manifest.version, manifest.version);
+    assert.equal(image.kernel, join(realpathSync(folder), IMAGE_FILES.kernel));
+    releases.push(image.release);
+  }
+  const [first = 0, second = 0, third = 0, fourth = 0] = releases;
+  assert.ok(first === second && second < third && third < fourth, String(releases));
 });

@@ -46,7 +46,10 @@ test('how busy the processors are is damped over a minute, packets included, and
   const stat = (working: number, idle: number) => `cpu  ${working} 0 0 ${idle} 0 0 0 0 0 0\ncpu0 1 2 3\n`;
   assert.deepEqual(parseTicks('cpu  1 2 3 40 5 6 7 8 9 10\n'), { working: 27, all: 72 });
   const said = [stat(100, 900), stat(100, 900), stat(600, 1400), stat(6600, 1400), stat(6600, 61_400)];
-  const busy = createBusyMeter(1, () => said.shift()!);
+  const busy = createBusyMeter(
+    () => 1,
+    () => said.shift()!,
+  );
   assert.equal(busy(), null);
   assert.equal(busy(), 0.5);
   const afterAMinute = busy()!;

@@ -135,6 +135,7 @@ export function createHandlers(deps: HandlerDeps): Handlers<typeof api> {
     getGatewayGroup: ({ params }) => gatewayGroups.getGatewayGroup(db, params.id),
     createGatewayGroup: ({ body, call }) => gatewayGroups.createGatewayGroup(db, call.actor, body),
     updateGatewayGroup: ({ params, body, call }) => gatewayGroups.updateGatewayGroup(db, call.actor, params.id, body),
+    upgradeGatewayGroup: ({ params, call }) => gatewayGroups.upgradeGatewayGroup(db, call.actor, params.id),
     async deleteGatewayGroup({ params, call }) {
       await gatewayGroups.deleteGatewayGroup(db, call.actor, params.id);
       return undefined;

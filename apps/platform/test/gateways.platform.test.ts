@@ -23,7 +23,9 @@ after(async () => {
 });
 
 const GROUP = { name: 'edge', description: '', tenantId: null, perHost: 1, vcpus: 1, memoryMiB: 320, detect: false };
-const UNKNOWN = { measurement: null, available: null, build: null, kernel: null, revision: null, toldRevision: null };
+const IMAGE = { measurement: null, available: null, availableVersion: null, version: null, build: null, kernel: null };
+const SIZE = { vcpus: null, memoryMiB: null, maxVcpus: null, maxMemoryMiB: null, outgrown: false };
+const UNKNOWN = { ...IMAGE, revision: null, toldRevision: null, ...SIZE };
 
 /** What the engine is to run, as it was told last. */
 function wanted(): readonly IntentGateway[] {
@@ -33,12 +35,17 @@ function wanted(): readonly IntentGateway[] {
 /** With patience for what the platform looks at in its own time. */
 const untilWanted = (what: string, isSo: (gateways: readonly IntentGateway[]) => boolean) =>
   until(what, () => (isSo(wanted()) ? wanted() : undefined), 60_000);
-const report = (gateways: readonly IntentGateway[], busy: number, connections = 10) =>
+const report = (
+  gateways: readonly IntentGateway[],
+  busy: number,
+  connections = 10,
+  more: (id: string) => Partial<GatewayReport> = () => ({}),
+) =>
   engine.send({
     type: 'gateways',
     gateways: gateways.map(({ id }): GatewayReport => {
       const figures = { uptimeS: 1, load: 0, busy, memoryAvailableKiB: 1, connections, denied: 0 };
-      return { id, phase: 'up', reason: null, ...UNKNOWN, ...figures, detector: 'off' };
+      return { id, phase: 'up', reason: null, ...UNKNOWN, ...figures, detector: 'off', ...more(id) };
     }),
   });
 /** As if all of them had served for an hour. */
@@ -112,4 +119,55 @@ test('a mirror names a group that may have its copies, hosts are told its number
   await assert.rejects(client.deleteGatewayGroup({ params: { id: edge.id } }), { status: 409 });
   await client.deleteMirror({ params: { id } });
   await client.deleteGatewayGroup({ params: { id: theirs.id } });
+});
+
+/** Gateways of a group of two, and what becomes of them while those that were there are replaced, one after the other. */
+async function pair(name: string) {
+  const { client } = cloud.person;
+  const group = await client.createGatewayGroup({ body: { ...GROUP, name, perHost: 2 } });
+  const own = () => wanted().filter((one) => one.group === group.num);
+  await untilWanted('two gateways', () => own().length === 2);
+  const first = own().map(({ id }) => id);
+  const left = () => own().filter(({ id }) => first.includes(id)).length;
+  async function watchReplacing(looks: (id: string) => Partial<GatewayReport>): Promise<void> {
+    for (let old = 2; old > 0; old--) {
+      await untilWanted(`a successor beside ${old} old ones`, () => own().length === 3 && left() === old);
+      report(own(), 0.6, 10, looks);
+      await untilWanted('one that is drained', () => own().some(({ id, drain }) => drain && first.includes(id)));
+      assert.equal(own().filter(({ drain }) => drain).length, 1);
+      report(own(), 0.6, 0, looks);
+      await untilWanted('one old one less', () => left() === old - 1);
+    }
+    assert.equal(own().length, 2);
+  }
+  return { client, group, first, own, watchReplacing };
+}
+
+test('a group is upgraded: of two gateways on a host one goes after the other, each when its successor is up', async () => {
+  const { client, group, first, own, watchReplacing } = await pair('upgraded');
+  const image = (of: string) => of.repeat(64);
+  const looks = (id: string) => ({ measurement: image(first.includes(id) ? 'a' : 'b'), available: image('b') });
+  report(own(), 0.6, 10, looks);
+  const drifts = async () => (await client.getGateway({ params: { id: first[0]! } })).drift.includes('image');
+  await until('the drift is seen', async () => ((await drifts()) ? true : undefined), 60_000);
+  assert.deepEqual(await client.upgradeGatewayGroup({ params: { id: group.id } }), { gateways: 2 });
+  await watchReplacing(looks);
+  assert.deepEqual(await client.upgradeGatewayGroup({ params: { id: group.id } }), { gateways: 0 });
+});
+
+test('another size is drift until gateways have it; those that cannot while they run are replaced', async () => {
+  const { client, group, first, own, watchReplacing } = await pair('resized');
+  const sized = (vcpus: number) => ({ vcpus, memoryMiB: 320, maxVcpus: 2, maxMemoryMiB: 1280 });
+  const drift = async () => (await client.getGateway({ params: { id: first[0]! } })).drift;
+  const { id: _, num: __, changedAt: ___, ...body } = group;
+  const { revision } = await client.updateGatewayGroup({ params: { id: group.id }, body: { ...body, vcpus: 2 } });
+  await untilWanted('two vCPUs', () => own().every(({ vcpus }) => vcpus === 2));
+  report(own(), 0.6, 10, () => sized(1));
+  await until('the drift is seen', async () => ((await drift()).includes('size') ? true : undefined), 60_000);
+  report(own(), 0.6, 10, () => sized(2));
+  await until('it has them', async () => ((await drift()).includes('size') ? undefined : true), 60_000);
+  await client.updateGatewayGroup({ params: { id: group.id }, body: { ...body, revision, vcpus: 4 } });
+  const looks = (id: string) => (first.includes(id) ? { ...sized(2), outgrown: true } : sized(4));
+  report(own(), 0.6, 10, looks);
+  await watchReplacing(looks);
 });

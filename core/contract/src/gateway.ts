@@ -141,6 +141,8 @@ export const GatewayState = z.object({
   load: z.number().min(0),
   /** Share of the processors that work, packets included, damped over a minute. */
   busy: z.number().min(0).max(1).nullable().default(null),
+  /** Processors that it uses. */
+  processors: z.int().min(1).max(4096).nullable().default(null),
   memoryKiB: z.object({ total: Count, available: Count }),
   connections: z.object({ count: Count, max: Count }),
   /** What each rule has decided since the gateway started: connections judged, and packets of denied ones. */

@@ -49,12 +49,24 @@ export const gateways = defineEndpoints({
   updateGatewayGroup: {
     method: 'PUT',
     path: '/api/v1/gateway-groups/{id}',
-    summary: 'Change a group; sizes take effect when a gateway is started anew',
+    summary:
+      'Change a group; its gateways are resized while they run, or replaced one after the other where that cannot be',
     caller: 'person',
     permission: 'gateway-group:write',
     params,
     body: fields.extend({ revision: z.int().min(0) }),
     response: GatewayGroup,
+  },
+  upgradeGatewayGroup: {
+    method: 'POST',
+    path: '/api/v1/gateway-groups/{id}/upgrade',
+    summary:
+      'Replace the gateways that are from another image than their hosts have now, on each host one after the other',
+    caller: 'person',
+    permission: 'gateway-group:write',
+    params,
+    /** How many are replaced. */
+    response: z.object({ gateways: z.int().min(0) }),
   },
   deleteGatewayGroup: {
     method: 'DELETE',

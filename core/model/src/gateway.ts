@@ -2,6 +2,11 @@ import { z } from 'zod';
 import { Id, Instant, Name } from './ids.ts';
 import { GatewayNum } from './inspect.ts';
 
+/** What a gateway boots with; whatever it is to have beyond comes while it runs, and goes again. */
+export const GATEWAY_BOOT_MIB = 320;
+/** Memory comes and goes in pieces of so much (virtio-mem in Linux on x86-64: a block of the buddy allocator). */
+export const GATEWAY_MEMORY_STEP_MIB = 4;
+
 /** Gateway VMs that are alike; rules name the group, and each host has its own of them. */
 export const GatewayGroup = z.object({
   id: Id,
@@ -15,7 +20,7 @@ export const GatewayGroup = z.object({
   /** How many of them run there while they are busy. */
   maxPerHost: z.int().min(1).max(8),
   vcpus: z.int().min(1).max(32),
-  memoryMiB: z.int().min(320).max(65_536),
+  memoryMiB: z.int().min(GATEWAY_BOOT_MIB).max(65_536),
   /** Whether applications and names are recognised. */
   detect: z.boolean(),
   revision: z.int(),
@@ -43,7 +48,9 @@ export const GatewayReport = z.object({
   /** Of the image that it was started from, and of the one that the host would start now. */
   measurement: Sha256.nullable(),
   available: Sha256.nullable(),
+  availableVersion: z.string().max(64).nullable().default(null),
   /** What the gateway says of itself. */
+  version: z.string().max(64).nullable().default(null),
   build: z.string().max(64).nullable(),
   kernel: z.string().max(255).nullable(),
   /** Of the policy in force in it, and of the one that the host has told it last. */
@@ -58,6 +65,13 @@ export const GatewayReport = z.object({
   /** Packets that its rules have denied since it started. */
   denied: Count.nullable(),
   detector: z.enum(['off', 'running', 'failed']).nullable(),
+  /** What it runs with now, and up to what that can be changed while it runs. */
+  vcpus: Count.nullable().default(null),
+  memoryMiB: Count.nullable().default(null),
+  maxVcpus: Count.nullable().default(null),
+  maxMemoryMiB: Count.nullable().default(null),
+  /** It cannot become as large, or as small, as it should be without being started anew. */
+  outgrown: z.boolean().default(false),
 });
 export type GatewayReport = z.infer<typeof GatewayReport>;
 
@@ -95,8 +109,8 @@ export const Gateway = z.object({
   replacedBy: Id.nullable(),
   /** Null before its host has said anything of it. */
   report: GatewayReport.omit({ id: true }).nullable(),
-  /** What is not as it should be: another image than its host has, another policy than its host enforces. */
-  drift: z.array(z.enum(['image', 'policy'])),
+  /** What is not as it should be: another image than its host has, another policy than its host enforces, not its group's size. */
+  drift: z.array(z.enum(['image', 'policy', 'size'])),
   createdAt: Instant,
   lastSeenAt: Instant.nullable(),
 });

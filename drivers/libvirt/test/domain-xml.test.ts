@@ -101,7 +101,7 @@ test('writes a domain that was never read', () => {
   const model: DomainModel = {
     ...{ type: 'kvm', name: '<new>', memoryKiB: 1024, vcpus: 1, osType: 'hvm', vm: { tenant: "o'hara" } },
     interfaces: [{ type: 'network', network: 'default' }],
-    ...{ disks: [], graphics: [], channels: [], consoles: [], serials: [], securityLabels: [] },
+    ...{ disks: [], graphics: [], channels: [], consoles: [], serials: [], memories: [], securityLabels: [] },
   };
   const read = parseDomainXml(writeDomainXml(model));
   assert.equal(read.name, '<new>');

@@ -34,8 +34,8 @@ export async function ensureEngine(lab: Lab, host: string, client: Client): Prom
     'state-dir': stateDir,
     uplink: 'uplink',
     'migration-uri': `qemu+tls://${managementAddress}/system?pkipath=/etc/libvirt/pki`,
-    'gateway-image': join(lab.cacheDir, CURRENT.image),
-    'gateway-key': join(lab.cacheDir, CURRENT.key),
+    'gateway-image': join(lab.gatewayDir, CURRENT.image),
+    'gateway-key': join(lab.gatewayDir, CURRENT.key),
     'gateway-domain': labState(lab).image?.type ?? 'qemu',
     // A lab's traffic is little: every packet is counted.
     'established-samples': '65535',

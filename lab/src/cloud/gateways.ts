@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { Client } from '@hypervigil/contract';
-import { buildGateway } from '@hypervigil/gateway';
+import { type BuiltImage, buildGateway } from '@hypervigil/gateway';
 import { ANYONE, type OnFailure, type Peer, RULE_DEFAULTS, type Service } from '@hypervigil/model';
 import type { Lab } from '../lab.ts';
 import { waitFor } from '../wait.ts';
@@ -9,12 +9,22 @@ const NAME = 'Lab gateways';
 /** A gateway boots in seconds; a machine that has much else to do takes longer. */
 const BOOT = { timeoutMs: 300_000, everyMs: 200 };
 
+/** Builds the gateway image of this code, which the lab's hosts start gateways from then; another version is another image. */
+export function releaseImage(lab: Lab, version?: string): Promise<BuiltImage> {
+  return buildGateway({
+    cacheDir: lab.cacheDir,
+    keyFile: join(lab.cacheDir, 'gateway-builder.pem'),
+    publishIn: lab.gatewayDir,
+    ...(version !== undefined && { version }),
+  });
+}
+
 /**
  * One small gateway on every host, from the image that this code makes: made the first time, found again afterwards.
  * Resolves with their group when packets pass all of them.
  */
 export async function ensureGateways(lab: Lab, client: Client): Promise<string> {
-  await buildGateway({ cacheDir: lab.cacheDir, keyFile: join(lab.cacheDir, 'gateway-builder.pem') });
+  await releaseImage(lab);
   const { items } = await client.listGatewayGroups({ query: { q: NAME } });
   const size = { perHost: 1, vcpus: 1, memoryMiB: 320 };
   const body = { name: NAME, description: '', tenantId: null, ...size, detect: false };

@@ -1,9 +1,10 @@
 import { chmodSync } from 'node:fs';
 import { createServer } from 'node:net';
+import { join } from 'node:path';
 import { type CloudOptions, readOptions } from '../../src/cloud/options.ts';
 import type { Progress } from '../../src/cloud/progress.ts';
 import { cloudUp, httpsPortOf, type UpResult } from '../../src/cloud/up.ts';
-import { guestExec, type Lab } from '../../src/index.ts';
+import { guestExec, type Lab, locateLab } from '../../src/index.ts';
 import { scratchLab } from './scratch-lab.ts';
 
 const canListen = (port: number): Promise<boolean> =>
@@ -36,6 +37,8 @@ export async function scratchCloud(letter: string): Promise<ScratchCloud> {
   // The database's account has to pass through.
   chmodSync(where.stateDir, 0o755);
   process.env['HV_STATE_DIR'] = where.stateDir;
+  // What others build meanwhile is not for its hosts.
+  process.env['HV_GATEWAY_DIR'] = join(locateLab(where).dir, 'gateway');
   const options = readOptions(['--id', where.id, '--port', String(await freePort())]);
   return {
     where,

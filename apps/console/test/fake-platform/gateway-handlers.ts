@@ -41,6 +41,11 @@ export function gatewayHandlers({ data, events, next }: State): Handlers {
       told();
       return group;
     },
+    upgradeGatewayGroup: ({ params }) => {
+      const old = data.gateways.filter(({ groupId, drift }) => groupId === params.id && drift.includes('image'));
+      for (const { id } of old) change(id, { replacedBy: uuid('gateway', next()) });
+      return { gateways: old.length };
+    },
     deleteGatewayGroup: ({ params }) => {
       for (const { name, rules } of data.draft)
         for (const rule of rules)

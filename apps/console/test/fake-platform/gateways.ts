@@ -22,7 +22,10 @@ export const demoGatewayGroups = (): GatewayGroup[] => [
 ];
 
 /** One that is well, and one that is silent and has another image than its host. */
-export const demoGateways = (): Gateway[] => [gateway(1, 1, {}), gateway(2, 2, { available: NEWER_IMAGE })];
+export const demoGateways = (): Gateway[] => [
+  gateway(1, 1, {}),
+  gateway(2, 2, { available: NEWER_IMAGE, availableVersion: '0.2.0' }),
+];
 
 const gateway = (n: number, host: number, seen: Partial<NonNullable<Gateway['report']>>): Gateway => {
   const drifts = 'available' in seen;
@@ -43,7 +46,9 @@ const gateway = (n: number, host: number, seen: Partial<NonNullable<Gateway['rep
       reason: drifts ? 'no probe came out of it for 700 ms' : null,
       measurement: IMAGE,
       available: IMAGE,
-      build: '0.1.0',
+      availableVersion: '0.1.0',
+      version: '0.1.0',
+      build: '7883f47ecd166cb9',
       kernel: '6.1.0-28-cloud-amd64',
       revision: 7,
       toldRevision: 7,
@@ -54,6 +59,11 @@ const gateway = (n: number, host: number, seen: Partial<NonNullable<Gateway['rep
       connections: 1280,
       denied: 37,
       detector: 'running',
+      vcpus: 2,
+      memoryMiB: 1024,
+      maxVcpus: 8,
+      maxMemoryMiB: 4096,
+      outgrown: false,
       ...seen,
     },
     drift: drifts ? ['image'] : [],

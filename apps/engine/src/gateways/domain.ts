@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { GATEWAY_PORT, GATEWAY_ROLES, type GatewayRole } from '@hypervigil/contract';
 import type { GatewayImage } from '@hypervigil/gateway-link';
 import type { IntentGateway } from '@hypervigil/model';
+import { type Room, sizeXml } from './size.ts';
 
 /** The namespace of what a gateway's definition says of its own making. */
 export const GATEWAY_NAMESPACE = 'https://hypervigil.dev/xmlns/gateway/1';
@@ -13,6 +14,7 @@ export interface GatewayDomain {
   /** The socket of its channel. */
   readonly channel: string;
   readonly type: 'kvm' | 'qemu';
+  readonly room: Room;
 }
 
 /** The identity of a gateway's port on the switch (`external_ids:iface-id`). */
@@ -32,8 +34,9 @@ const macOf = (gatewayId: string, role: GatewayRole): string =>
  * A gateway VM: kernel and initramfs of a verified image, no disk, no console that anybody could type at, its vNICs in the
  * order of their PCI addresses. It is gone when it stops, and whoever made it makes it anew.
  */
-export function gatewayDomainXml({ gateway, image, bridge, channel, type }: GatewayDomain): string {
-  const { id, num, vcpus, memoryMiB, epoch } = gateway;
+export function gatewayDomainXml({ gateway, image, bridge, channel, type, room }: GatewayDomain): string {
+  const { id, num, epoch } = gateway;
+  const { head, numa, device } = sizeXml(gateway, room);
   const interfaces = GATEWAY_ROLES.map(
     (role, n) => `    <interface type='bridge'>
       <mac address='${macOf(id, role)}'/>
@@ -49,15 +52,15 @@ export function gatewayDomainXml({ gateway, image, bridge, channel, type }: Gate
   <metadata>
     <hv:gateway xmlns:hv='${GATEWAY_NAMESPACE}' measurement='${image.manifest.measurement}' epoch='${epoch}'/>
   </metadata>
-  <memory unit='MiB'>${memoryMiB}</memory>
-  <vcpu>${vcpus}</vcpu>
+  ${head}
   <os>
     <type arch='x86_64' machine='pc'>hvm</type>
     <kernel>${escaped(image.kernel)}</kernel>
     <initrd>${escaped(image.initramfs)}</initrd>
     <cmdline>${escaped(image.commandLine)}</cmdline>
   </os>
-  <features><acpi/></features>${type === 'kvm' ? "\n  <cpu mode='host-model'/>" : ''}
+  <features><acpi/></features>
+  <cpu${type === 'kvm' ? " mode='host-model'" : ''}>${numa}</cpu>
   <on_poweroff>destroy</on_poweroff>
   <on_reboot>destroy</on_reboot>
   <on_crash>destroy</on_crash>
@@ -70,6 +73,7 @@ ${interfaces}
       <target type='virtio' name='${GATEWAY_PORT}'/>
     </channel>
     <memballoon model='none'/>
+    ${device}
   </devices>
 </domain>
 `;

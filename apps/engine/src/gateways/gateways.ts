@@ -1,18 +1,24 @@
+import os from 'node:os';
 import path from 'node:path';
 import type { EngineMessage } from '@hypervigil/contract';
 import { isLibvirtError, type Libvirt } from '@hypervigil/libvirt';
-import { type GatewayReport, type HostIntent, type IntentGateway, SYNTHETIC_RULES } from '@hypervigil/model';
+import type { GatewayReport, HostIntent, IntentGateway } from '@hypervigil/model';
 import type { OvsPort, OvsSwitch, PacketSession } from '@hypervigil/ovs';
 import type { LocalGateway } from '@hypervigil/pipeline';
 import { describeError } from '../errors.ts';
 import type { Log } from '../log.ts';
 import { GATEWAY_NAMESPACE, gatewayDomainXml, gatewayInterfaceId, madeFrom } from './domain.ts';
 import { createPathHealth, PROBE_MS, type ProbedGateway } from './health.ts';
-import type { ImageSource } from './image.ts';
+import type { AvailableImage, ImageSource } from './image.ts';
+import { processorsOf, type ReportedRun, reportOf, stateOf } from './report.ts';
 import { type GatewayLog, type GatewaySession, openGatewaySession } from './session.ts';
-import type { GatewayStore } from './stored.ts';
+import { type DomainSize, isSized, resize, roomFor } from './size.ts';
+import type { GatewayStore, StoredGateways } from './stored.ts';
 
-type GatewayLibvirt = Pick<Libvirt, 'domainByUuid' | 'metadata' | 'createXml' | 'destroy'>;
+type GatewayLibvirt = Pick<
+  Libvirt,
+  'domainByUuid' | 'metadata' | 'createXml' | 'destroy' | 'domainXml' | 'setVcpus' | 'updateDevice' | 'libVersion'
+>;
 
 /** The gateway VMs of this host: as many as the platform wants, each verified before it starts, and watched. */
 export interface Gateways {
@@ -59,14 +65,19 @@ interface GatewaysDeps {
 const LOOK_MS = 1_000;
 /** Figures without a change of state are told every so many looks. */
 const LOOKS_A_REPORT = 5;
+/** A gateway that does not let go of a processor is asked again so much later. */
+const REFUSED_MS = 30_000;
 /** A gateway that passes nothing any more, or after its start nothing yet, for so long is started anew. */
 const HOPELESS_MS = { silent: 60_000, starting: 300_000 } as const;
 
-interface Running {
-  measurement: string | null;
+interface Running extends ReportedRun {
   session: GatewaySession | undefined;
   opening: boolean;
   reason: string | null;
+  size: DomainSize | undefined;
+  isStuck: boolean;
+  /** Not before this is its size looked at again. */
+  sizeFrom: number;
   /** Since when it passes nothing. */
   silentSince: number;
   wasUp: boolean;
@@ -75,13 +86,14 @@ interface Running {
 export async function createGateways(deps: GatewaysDeps): Promise<Gateways> {
   const { store, image, bridge, domainType, runDir, libvirt, ports, intent, getsCopies, onChange, onLog, send, log } =
     deps;
-  let { wanted, made } = await store.load().catch((error: unknown) => {
+  let { wanted, made, release } = await store.load().catch((error: unknown): StoredGateways => {
     log.error({ reason: describeError(error) }, 'no gateway runs until the platform says which');
-    return { wanted: [] as IntentGateway[], made: [] as string[] };
+    return { wanted: [], made: [], release: 0 };
   });
   const running = new Map<string, Running>();
-  let available: { readonly measurement: string | null; readonly reason: string | null } = {
+  let available: AvailableImage = {
     measurement: null,
+    version: null,
     reason: image ? null : 'This host has no gateway image: start the engine with --gateway-image',
   };
   let sw: Pick<OvsSwitch, 'packets'> | undefined;
@@ -113,10 +125,11 @@ export async function createGateways(deps: GatewaysDeps): Promise<Gateways> {
     const right = seen.get(gatewayInterfaceId(id, 'right'))?.ofport;
     return left === undefined || right === undefined ? undefined : { left, right };
   };
-  const save = async (next: { wanted?: IntentGateway[]; made?: string[] }): Promise<void> => {
+  const save = async (next: Partial<StoredGateways>): Promise<void> => {
     wanted = next.wanted ?? wanted;
     made = next.made ?? made;
-    await store.save({ wanted, made });
+    release = next.release ?? release;
+    await store.save({ wanted, made, release });
   };
 
   const watchAll = (seen: ReadonlyMap<string, OvsPort>): void => {
@@ -135,41 +148,16 @@ export async function createGateways(deps: GatewaysDeps): Promise<Gateways> {
     });
   };
 
-  const reportOf = (gateway: IntentGateway): GatewayReport => {
-    const run = running.get(gateway.id);
-    const session = run?.session;
-    const [ready, state] = [session?.ready(), session?.state()];
-    const reason = run?.reason ?? session?.refused() ?? (run ? null : available.reason);
-    return {
-      id: gateway.id,
-      phase: phaseOf(gateway, run),
-      reason: reason?.slice(0, 500) ?? null,
-      measurement: run?.measurement ?? null,
-      available: available.measurement,
-      build: ready?.build ?? null,
-      kernel: ready?.kernel ?? null,
-      revision: session?.revision() ?? null,
-      toldRevision: session?.toldRevision() ?? null,
-      uptimeS: state?.uptimeS ?? null,
-      load: state?.load ?? null,
-      busy: state?.busy ?? null,
-      memoryAvailableKiB: state?.memoryKiB.available ?? null,
-      connections: state?.connections.count ?? null,
-      denied: state ? deniedBy(state.counters, intent()) : null,
-      detector: state?.detector ?? null,
-    };
-  };
-  const phaseOf = ({ num }: IntentGateway, run: Running | undefined): GatewayReport['phase'] => {
-    if (run && health.passes(num)) return 'up';
-    if (run?.wasUp) return 'silent';
-    if (run) return 'starting';
-    return available.reason === null ? 'waiting' : 'failed';
-  };
+  const reports = (): GatewayReport[] =>
+    wanted.map((gateway) => {
+      const inputs = { run: running.get(gateway.id), passes: health.passes(gateway.num), available, intent: intent() };
+      return reportOf(gateway, inputs);
+    });
   const report = (): void => {
     if (!reporting) return;
-    const reports = wanted.map(reportOf);
-    if (!send({ type: 'gateways', gateways: reports })) return;
-    told = stateOf(reports);
+    const gateways = reports();
+    if (!send({ type: 'gateways', gateways })) return;
+    told = stateOf(gateways);
     looks = 0;
   };
   let reporting = false;
@@ -178,20 +166,23 @@ export async function createGateways(deps: GatewaysDeps): Promise<Gateways> {
   const ensureDomain = async (lib: GatewayLibvirt, gateway: IntentGateway): Promise<void> => {
     const found = await domainOf(lib, gateway.id);
     if (found) {
-      const from = madeFrom(await lib.metadata(found, 'element', GATEWAY_NAMESPACE).catch(() => ''));
-      if (from?.epoch === gateway.epoch && made.includes(gateway.id)) {
-        if (!running.has(gateway.id)) running.set(gateway.id, newRun(from.measurement));
-        return;
-      }
       if (!made.includes(gateway.id)) throw new Error(`A domain that is not ours has the id ${gateway.id}`);
-      await lib.destroy(found);
-    }
-    forget(gateway.id);
+      const from = madeFrom(await lib.metadata(found, 'element', GATEWAY_NAMESPACE).catch(() => ''));
+      if (from && !running.has(gateway.id)) running.set(gateway.id, newRun(from.measurement));
+      if (from?.epoch === gateway.epoch) return;
+    } else forget(gateway.id);
     if (!image) return;
-    const verified = await image.verify();
-    if (!made.includes(gateway.id)) await save({ made: [...made, gateway.id] });
+    // One that runs is not ended for one that may not.
+    const verified = await image.verify(release);
+    if (found) {
+      await lib.destroy(found);
+      forget(gateway.id);
+    }
+    const next = { made: [...new Set([...made, gateway.id])], release: verified.release };
+    if (next.made.length > made.length || next.release > release) await save(next);
     const channel = channelOf(gateway);
-    await lib.createXml(gatewayDomainXml({ gateway, image: verified, bridge, channel, type: domainType }));
+    const room = roomFor(gateway, { cpus: os.availableParallelism(), libVersion: await lib.libVersion() });
+    await lib.createXml(gatewayDomainXml({ gateway, image: verified, bridge, channel, type: domainType, room }));
     const { measurement } = verified.manifest;
     running.set(gateway.id, newRun(measurement));
     log.info({ gateway: gateway.num, measurement, epoch: gateway.epoch }, 'a gateway was started');
@@ -218,7 +209,7 @@ export async function createGateways(deps: GatewaysDeps): Promise<Gateways> {
     openGatewaySession({
       path: channelOf(gateway),
       onChange: () => {
-        if (stateOf(wanted.map(reportOf)) !== told) report();
+        if (stateOf(reports()) !== told) report();
       },
       onLog: (batch, stored) => onLog(gateway.num, batch, stored),
       onClose: () => {
@@ -238,6 +229,23 @@ export async function createGateways(deps: GatewaysDeps): Promise<Gateways> {
       });
   };
 
+  /** A group may have been given another size since the gateway was started. */
+  const fit = async (lib: GatewayLibvirt, gateway: IntentGateway): Promise<void> => {
+    const run = running.get(gateway.id);
+    if (!run || (run.size && isSized(run.size, gateway, processorsOf(run))) || performance.now() < run.sizeFrom) return;
+    const found = await domainOf(lib, gateway.id);
+    if (!found) return;
+    const { size, refused } = await resize(lib, found, gateway).catch((error: unknown) => ({
+      size: run.size,
+      refused: error,
+    }));
+    run.size = size;
+    if (refused === undefined) return;
+    run.isStuck = true;
+    run.sizeFrom = performance.now() + REFUSED_MS;
+    log.warn({ gateway: gateway.num, reason: describeError(refused) }, 'a gateway keeps its size');
+  };
+
   const restartHopeless = async (lib: GatewayLibvirt, gateway: IntentGateway): Promise<void> => {
     const run = running.get(gateway.id);
     if (!run || health.passes(gateway.num)) return;
@@ -249,7 +257,7 @@ export async function createGateways(deps: GatewaysDeps): Promise<Gateways> {
   };
 
   const look = async (): Promise<void> => {
-    if (image) available = await image.look();
+    if (image) available = await image.look(release);
     const lib = libvirt();
     if (lib) {
       const ids = new Set(wanted.map(({ id }) => id));
@@ -263,6 +271,7 @@ export async function createGateways(deps: GatewaysDeps): Promise<Gateways> {
         try {
           await ensureDomain(lib, gateway);
           await restartHopeless(lib, gateway);
+          await fit(lib, gateway);
           const run = running.get(gateway.id);
           if (run) run.reason = null;
         } catch (error) {
@@ -282,7 +291,7 @@ export async function createGateways(deps: GatewaysDeps): Promise<Gateways> {
       tell(gateway);
     }
     looks++;
-    if (looks >= LOOKS_A_REPORT || stateOf(wanted.map(reportOf)) !== told) report();
+    if (looks >= LOOKS_A_REPORT || stateOf(reports()) !== told) report();
   };
 
   // One look at a time; a call during one leads to another.
@@ -362,6 +371,9 @@ const newRun = (measurement: string): Running => ({
   session: undefined,
   opening: false,
   reason: null,
+  size: undefined,
+  isStuck: false,
+  sizeFrom: 0,
   silentSince: performance.now(),
   wasUp: false,
 });
@@ -378,18 +390,3 @@ async function domainOf(lib: GatewayLibvirt, id: string) {
 /** Whether a rule asks a group's gateways to end what they recognise: then they look, whatever the group says. */
 const blocksIn = ({ rules }: HostIntent, group: number): boolean =>
   rules.some(({ inspect }) => inspect?.group === group && inspect.blocks !== undefined);
-
-/** Packets of rules that deny. */
-function deniedBy(counters: readonly { rule: number; packets: number }[], { rules }: HostIntent): number {
-  const allows = new Set(rules.filter(({ action }) => action !== 'deny').map(({ num }) => num));
-  const isDenial = (num: number) => !allows.has(num) && num !== SYNTHETIC_RULES['same-tenant'];
-  return counters.filter(({ rule }) => isDenial(rule)).reduce((sum, { packets }) => sum + packets, 0);
-}
-
-/** What is told at once when it changes: all but figures. */
-const stateOf = (reports: readonly GatewayReport[]): string =>
-  JSON.stringify(
-    reports.map(({ id, phase, reason, measurement, available, build, revision, detector }) => ({
-      ...{ id, phase, reason, measurement, available, build, revision, detector },
-    })),
-  );

@@ -1,21 +1,40 @@
 import { readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { type GatewayImage, IMAGE_FILES, verifyGatewayImage } from '@hypervigil/gateway-link';
-import { describeError } from '../errors.ts';
+import { describeError, EngineError } from '../errors.ts';
+
+/** Which image a host would start a gateway from now; `reason` says why none. */
+export interface AvailableImage {
+  readonly measurement: string | null;
+  readonly version: string | null;
+  readonly reason: string | null;
+}
 
 /** The image that this host starts gateways from. */
 export interface ImageSource {
-  /** Verified now: its builder's signature, its files, its measurement. Rejects when it cannot be trusted or is not there. */
-  verify(): Promise<GatewayImage>;
-  /** Of what was verified last, and why that failed. Looks again when the files have changed. */
-  look(): Promise<{ readonly measurement: string | null; readonly reason: string | null }>;
+  /**
+   * Verified now: its builder's signature, its files, its measurement. Rejects when it cannot be trusted, is not there, or
+   * with `old-image` when its builder has released another since.
+   * @param floor number of the newest release that this host has started: it goes back to none before
+   */
+  verify(floor: number): Promise<GatewayImage>;
+  /** What came of verifying last. Looks again when the files have changed. */
+  look(floor: number): Promise<AvailableImage>;
 }
 
 /** @param key file with the builder's public key, PEM */
 export function createImageSource({ dir, key }: { readonly dir: string; readonly key: string }): ImageSource {
-  let seen: { readonly mark: string; readonly measurement: string | null; readonly reason: string | null } | undefined;
-  const verify = async () => verifyGatewayImage(dir, await readFile(key, 'utf8'));
-  const markOf = async (): Promise<string> => {
+  let seen: { readonly mark: string; readonly available: AvailableImage } | undefined;
+  const verify = async (floor: number): Promise<GatewayImage> => {
+    const image = await verifyGatewayImage(dir, await readFile(key, 'utf8'));
+    if (image.release >= floor) return image;
+    throw new EngineError(
+      'old-image',
+      `The gateway image in ${dir} is release ${image.release}, and this host has started release ${floor}. ` +
+        'To go back on purpose, release it anew with the hv gateway build that made it',
+    );
+  };
+  const markOf = async (floor: number): Promise<string> => {
     const files = [key, ...Object.values(IMAGE_FILES).map((name) => path.join(dir, name))];
     const marks = await Promise.all(
       files.map((file) =>
@@ -25,19 +44,20 @@ export function createImageSource({ dir, key }: { readonly dir: string; readonly
         ),
       ),
     );
-    return marks.join();
+    return [floor, ...marks].join();
   };
   return {
     verify,
-    async look() {
-      const mark = await markOf();
+    async look(floor) {
+      const mark = await markOf(floor);
       if (seen?.mark !== mark) {
-        seen = await verify().then(
-          ({ manifest }) => ({ mark, measurement: manifest.measurement, reason: null }),
-          (error: unknown) => ({ mark, measurement: null, reason: describeError(error) }),
+        const available = await verify(floor).then(
+          ({ manifest: { measurement, version } }) => ({ measurement, version, reason: null }),
+          (error: unknown) => ({ measurement: null, version: null, reason: describeError(error) }),
         );
+        seen = { mark, available };
       }
-      return seen;
+      return seen.available;
     },
   };
 }

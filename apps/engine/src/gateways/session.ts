@@ -91,9 +91,11 @@ export async function openGatewaySession({
         busy = false;
         revision = message.kept;
         refused = message.error?.message ?? null;
+        // What is not the policy's fault may be over when it is told again.
+        if (message.error?.fault === 'failed') told = undefined;
+        else tell();
         if (message.error)
           log.warn({ path, fault: message.error.fault, reason: refused }, 'a gateway refused its policy');
-        tell();
         break;
       case 'state':
         state = message.state;
@@ -130,8 +132,8 @@ export async function openGatewaySession({
     revision: () => revision,
     refused: () => refused,
     enforce(intent, { detect, copies }) {
-      if (wanted?.intent === intent && wanted.detect === detect && wanted.copies === copies) return;
-      wanted = { intent, detect, copies };
+      const isSame = wanted?.intent === intent && wanted.detect === detect && wanted.copies === copies;
+      if (!isSame) wanted = { intent, detect, copies };
       tell();
     },
     close: link.close,

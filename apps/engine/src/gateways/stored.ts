@@ -10,8 +10,10 @@ const StoredGateways = z.object({
   wanted: z.array(IntentGateway),
   /** Domains that this host's engine has made and not yet removed: ids that are its own to end. */
   made: z.array(z.guid()),
+  /** Number of the newest image that one was started from. */
+  release: z.int().min(0).default(0),
 });
-type StoredGateways = z.infer<typeof StoredGateways>;
+export type StoredGateways = z.infer<typeof StoredGateways>;
 
 export interface GatewayStore {
   /** Rejects with `bad-intent` when the file is damaged. */
@@ -24,7 +26,7 @@ export function createGatewayStore(stateDir: string): GatewayStore {
   return {
     async load() {
       const text = await readIfThere(file);
-      if (text === undefined) return { wanted: [], made: [] };
+      if (text === undefined) return { wanted: [], made: [], release: 0 };
       const [record = ''] = decodeRecords(text).texts;
       try {
         return StoredGateways.parse(JSON.parse(record));

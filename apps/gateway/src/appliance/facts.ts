@@ -16,7 +16,7 @@ export function identity(): Pick<Ready, 'build' | 'kernel' | 'versions' | 'inter
   return {
     build: text('/app/build'),
     kernel: text('/proc/sys/kernel/osrelease'),
-    versions: { node, v8: v8 ?? '', openssl: openssl ?? '', zlib: zlib ?? '' },
+    versions: { gateway: text('/app/version'), node, v8: v8 ?? '', openssl: openssl ?? '', zlib: zlib ?? '' },
     interfaces: rolesPresent().map((role) => ({ role, mac: text(`${linkOf(role)}/address`), mtu: mtuOf(role) })),
   };
 }

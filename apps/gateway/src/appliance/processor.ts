@@ -19,7 +19,7 @@ export function parseTicks(stat: string): Ticks {
 
 /** How busy the processors are, from 0 to 1, damped as the load average is; null before there is anything to compare. */
 export function createBusyMeter(
-  processors: number,
+  processors: () => number,
   read = () => readFileSync('/proc/stat', 'utf8'),
 ): () => number | null {
   let before = parseTicks(read());
@@ -30,7 +30,7 @@ export function createBusyMeter(
     if (all <= 0) return busy;
     before = now;
     const share = Math.min(1, Math.max(0, working / all));
-    const weight = busy === null ? 1 : 1 - Math.exp(-all / processors / HZ / DAMPED_S);
+    const weight = busy === null ? 1 : 1 - Math.exp(-all / processors() / HZ / DAMPED_S);
     busy = (busy ?? 0) + weight * (share - (busy ?? 0));
     return busy;
   };

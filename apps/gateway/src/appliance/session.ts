@@ -1,4 +1,3 @@
-import { availableParallelism } from 'node:os';
 import {
   GATEWAY_PROTOCOL,
   type GatewayCaptureStart,
@@ -15,6 +14,7 @@ import type { Inspection } from './inspection.ts';
 import type { Log } from './log.ts';
 import { createBusyMeter } from './processor.ts';
 import { runProgram } from './programs.ts';
+import { useProcessors } from './use-processors.ts';
 
 /** What the host does with the gateway: it speaks, the gateway answers. Nothing of it may end the program. */
 export interface Session {
@@ -46,7 +46,8 @@ export function createSession({ send, firewall, inspection, detector, copies, lo
   let applying: Promise<void> = Promise.resolve();
   const captures = new Map<string, Capture>();
   let reporting: NodeJS.Timeout | undefined;
-  const busy = createBusyMeter(availableParallelism());
+  let processors = useProcessors();
+  const busy = createBusyMeter(() => processors);
 
   const fault = (kind: GatewayFault, why: unknown) => {
     const message = why instanceof Error ? why.message : String(why);
@@ -56,12 +57,14 @@ export function createSession({ send, firewall, inspection, detector, copies, lo
   async function state(probe: string | null): Promise<void> {
     const counters = await firewall.counters();
     const policy = firewall.policy();
+    processors = useProcessors();
     send({
       type: 'state',
       probe,
       state: {
         revision: policy?.revision ?? null,
         ...load(),
+        processors,
         busy: busy(),
         counters,
         lost: log.lost(),

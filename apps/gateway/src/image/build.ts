@@ -1,17 +1,6 @@
-import {
-  chmodSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import {
-  CURRENT_IMAGE as CURRENT,
   type GatewayImage,
   IMAGE_FILES,
   Manifest,
@@ -24,9 +13,10 @@ import { bundled } from './bundle.ts';
 import { cpio } from './cpio.ts';
 import { guestKernelPackages } from './kernel.ts';
 import { pinAll, pinPackages, sha256, withLibraries } from './packages.ts';
+import { publishImage, writeRelease } from './publish.ts';
 import { COMMAND_LINE, OPTIONAL_PACKAGES, PROGRAM_PACKAGES, TOOL_PACKAGES } from './recipe.ts';
 import { recipeKey } from './recipe-key.ts';
-import { builderKey, publicKeyText, signText } from './signature.ts';
+import { builderKey, publicKeyText } from './signature.ts';
 import { archiveEntries, type Files, list } from './tree.ts';
 
 export type BuildStep = 'recipe' | BaseStep;
@@ -36,6 +26,10 @@ export interface BuildOptions {
   readonly cacheDir: string;
   /** The builder's private key; made when it is not there. */
   readonly keyFile: string;
+  /** What people call it; the product's version unless told. Another one gives another image. */
+  readonly version?: string;
+  /** The folder in which it becomes the current image; the cache unless told. */
+  readonly publishIn?: string;
   /** Told of each step that takes long. */
   readonly onStep?: (step: BuildStep) => void;
 }
@@ -48,6 +42,7 @@ export interface BuiltImage extends GatewayImage {
 
 /** Everything that decides an image. */
 interface Inputs extends BaseInputs {
+  readonly version: string;
   readonly lacking: readonly string[];
   readonly init: Buffer;
   readonly app: Files;
@@ -55,56 +50,57 @@ interface Inputs extends BaseInputs {
 
 const GUEST = join(import.meta.dirname, '../../guest');
 const FOLDERS = ['dev', 'proc', 'sys', 'root'];
+const PRODUCT = join(import.meta.dirname, '../../package.json');
+const productVersion = () => (JSON.parse(readFileSync(PRODUCT, 'utf8')) as { version: string }).version;
 
 /**
  * The gateway's image: the distribution's kernel, and an initramfs with a compressed read-only file system of the
  * distribution's programs and Node.js, and with our own program. Nothing of this machine gets into it, and no time or name:
- * the same inputs give the same bytes, anywhere. Built once for a recipe; verified each time.
+ * the same inputs give the same bytes, anywhere. Built once for a recipe; verified each time, and the current one from then.
  */
-export async function buildGateway({ cacheDir, keyFile, onStep = () => {} }: BuildOptions): Promise<BuiltImage> {
+export async function buildGateway({
+  cacheDir,
+  keyFile,
+  version = productVersion(),
+  publishIn = cacheDir,
+  onStep = () => {},
+}: BuildOptions): Promise<BuiltImage> {
   onStep('recipe');
   mkdirSync(cacheDir, { recursive: true });
   // QEMU's user reads from here, whatever the caller's umask.
   chmodSync(cacheDir, 0o755);
-  const inputs = await readInputs();
+  const inputs = await readInputs(version);
   const build = buildKey(inputs);
   const key = builderKey(keyFile);
   const publicKey = publicKeyText(key);
   const dir = join(cacheDir, `gateway-${build}`);
   const trusted = () => verifyGatewayImage(dir, publicKey);
+  const published = (image: GatewayImage): BuiltImage => {
+    const release = publishImage(dir, publishIn, key) ?? image.release;
+    return { ...image, release, dir, publicKey };
+  };
   if (existsSync(dir)) {
-    // Damaged, or signed by another builder: ours takes its place.
     const found = await trusted().catch(() => undefined);
-    if (found) return current({ ...found, dir, publicKey }, cacheDir);
+    if (found) return published(found);
+    // Damaged, or signed by another builder: ours takes its place.
     rmSync(dir, { recursive: true, force: true });
   }
   const base = await ensureBase(inputs, cacheDir, onStep);
   const work = mkdtempSync(join(cacheDir, 'gateway.new-'));
   try {
     const made = join(work, 'image');
-    const text = manifestText(makeImage(inputs, base, build, made));
-    writeFileSync(join(made, IMAGE_FILES.manifest), text);
-    writeFileSync(join(made, IMAGE_FILES.signature), signText(text, key));
+    writeFileSync(join(made, IMAGE_FILES.manifest), manifestText(makeImage(inputs, base, build, made)));
+    writeRelease(made, Date.now(), key);
     writeFileSync(join(made, IMAGE_FILES.publicKey), publicKey);
     chmodSync(made, 0o755);
     moveInto(made, dir);
   } finally {
     rmSync(work, { recursive: true, force: true });
   }
-  return current({ ...(await trusted()), dir, publicKey }, cacheDir);
+  return published(await trusted());
 }
 
-function current(image: BuiltImage, cacheDir: string): BuiltImage {
-  const fresh = join(cacheDir, `${CURRENT.image}.${process.pid}`);
-  rmSync(fresh, { force: true });
-  symlinkSync(image.dir, fresh);
-  renameSync(fresh, join(cacheDir, CURRENT.image));
-  writeFileSync(fresh, image.publicKey);
-  renameSync(fresh, join(cacheDir, CURRENT.key));
-  return image;
-}
-
-async function readInputs(): Promise<Inputs> {
+async function readInputs(version: string): Promise<Inputs> {
   const guest = (name: string) => readFileSync(join(GUEST, name));
   const [programs, kernel, tools, optional] = [
     await withLibraries(PROGRAM_PACKAGES),
@@ -115,6 +111,7 @@ async function readInputs(): Promise<Inputs> {
   return {
     packages: await pinAll([...programs, ...kernel].sort()),
     tools: await pinAll(tools),
+    version,
     lacking: OPTIONAL_PACKAGES.filter((name) => !optional.some((pin) => pin.name === name)),
     node: readFileSync(process.execPath),
     init: guest('init'),
@@ -129,6 +126,7 @@ async function readInputs(): Promise<Inputs> {
 const buildKey = (inputs: Inputs): string =>
   recipeKey({
     base: baseKey(inputs),
+    version: inputs.version,
     init: inputs.init,
     commandLine: COMMAND_LINE,
     ...Object.fromEntries([...inputs.app].map(([path, { data }]) => [path, data])),
@@ -136,7 +134,7 @@ const buildKey = (inputs: Inputs): string =>
   });
 
 function makeImage(inputs: Inputs, base: Base, build: string, into: string): Manifest {
-  const app: Files = new Map([...inputs.app, ['app/build', list([build])]]);
+  const app: Files = new Map([...inputs.app, ['app/build', list([build])], ['app/version', list([inputs.version])]]);
   const initramfs = cpio(
     archiveEntries(
       new Map([
@@ -158,6 +156,7 @@ function makeImage(inputs: Inputs, base: Base, build: string, into: string): Man
   return Manifest.parse({
     format: 1,
     build,
+    version: inputs.version,
     measurement: measurementOf(kernelPart.sha256, initramfsPart.sha256, COMMAND_LINE),
     kernel: { ...kernelPart, version: base.kernelVersion },
     initramfs: initramfsPart,

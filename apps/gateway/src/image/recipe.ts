@@ -31,7 +31,7 @@ export const OPENED_LIBRARY = /^libndpi\.so\.\d+(\.\d+)?$/;
 /** The kernel has these as modules. The first ones find the root file system. */
 export const ROOT_MODULES = ['loop', 'squashfs'] as const;
 export const MODULES = [
-  ...['virtio_pci', 'virtio_net', 'virtio_console', 'virtio_rng', 'af_packet'],
+  ...['virtio_pci', 'virtio_net', 'virtio_console', 'virtio_rng', 'virtio_mem', 'af_packet'],
   ...['bridge', 'nf_tables', 'nf_conntrack', 'nf_conntrack_bridge', 'nf_conntrack_netlink'],
   ...[
     'nft_ct',

@@ -26,5 +26,4 @@ export const publicKeyText = (key: KeyObject): string =>
   createPublicKey(key).export({ type: 'spki', format: 'pem' }).toString();
 
 /** Ed25519 over the bytes as they are, in base64. */
-export const signText = (text: string, key: KeyObject): string =>
-  `${sign(null, Buffer.from(text), key).toString('base64')}\n`;
+export const signText = (text: string, key: KeyObject): string => sign(null, Buffer.from(text), key).toString('base64');

@@ -1,4 +1,4 @@
-import type { Gateway } from '@hypervigil/model';
+import { GATEWAY_MEMORY_STEP_MIB, type Gateway, type GatewayReport } from '@hypervigil/model';
 import { sql } from 'kysely';
 import { notFound } from '../errors.ts';
 import type { Database, Tx } from '../state/database.ts';
@@ -13,6 +13,8 @@ const select = (db: Database | Tx) =>
     .selectAll('gateways')
     .select([
       'gateway_groups.name as group_name',
+      'gateway_groups.vcpus',
+      'gateway_groups.memory_mib',
       'hosts.name as host_name',
       'hosts.applied_revision',
       sql<boolean>`hosts.channel_id is not null`.as('online'),
@@ -25,6 +27,7 @@ function toGateway(row: Row): Gateway {
   if (report && report.measurement !== null && report.available !== null && report.measurement !== report.available)
     drift.push('image');
   if (report?.phase === 'up' && report.revision !== row.applied_revision) drift.push('policy');
+  if (report && !hasSize(report, row)) drift.push('size');
   return {
     id: row.id,
     num: row.num,
@@ -42,6 +45,12 @@ function toGateway(row: Row): Gateway {
     createdAt: row.created_at.toISOString(),
     lastSeenAt: row.seen_at?.toISOString() ?? null,
   };
+}
+
+/** What no host has said is no drift. */
+function hasSize({ vcpus, memoryMiB }: Partial<GatewayReport>, row: Row): boolean {
+  if (typeof vcpus !== 'number' || typeof memoryMiB !== 'number') return true;
+  return vcpus === row.vcpus && Math.abs(memoryMiB - row.memory_mib) < GATEWAY_MEMORY_STEP_MIB;
 }
 
 /** In the order of hosts and groups. */

@@ -106,6 +106,30 @@ async function requireNoMirror(tx: Tx, id: string): Promise<void> {
   if (mirror !== undefined) throw new ApiFailure('in-use', { what: 'gateway-group', by: 'mirror' });
 }
 
+/** Every gateway that is from another image than its host has now is replaced when its turn comes. */
+export function upgradeGatewayGroup(db: Database, actor: Actor, id: string): Promise<{ gateways: number }> {
+  return transact(db, actor, async (work) => {
+    const { tx, audit } = work;
+    await lock(tx, 'gateways');
+    const { name } = await getGatewayGroup(tx, id);
+    const renewed = await tx
+      .updateTable('gateways')
+      .set({ renew: true })
+      .where('group_id', '=', id)
+      .where('replaced_by', 'is', null)
+      .where(sql<boolean>`report->>'measurement' <> report->>'available'`)
+      .returning('id')
+      .execute();
+    audit({
+      action: 'gateway-group.upgraded',
+      subject: `gateway-group:${id}`,
+      params: { name, gateways: renewed.length },
+    });
+    await planGateways(work);
+    return { gateways: renewed.length };
+  });
+}
+
 export function deleteGatewayGroup(db: Database, actor: Actor, id: string): Promise<void> {
   return transact(db, actor, async ({ tx, audit, changed }) => {
     await lock(tx, 'policy');

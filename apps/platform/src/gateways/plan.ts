@@ -41,9 +41,31 @@ export async function planGateways({ tx, audit, changed }: Work, touched?: strin
       }
     }
   }
+  for (const own of serving.values()) await replaceOne({ tx, audit }, own, rows, hosts);
   if (touched !== undefined) for (const row of rows) if (row.group_id === touched) hosts.add(row.host_id);
   if (hosts.size > 0) changed('gateways');
   for (const id of hosts) changed('gateways', id);
+}
+
+/**
+ * Gateways of a group on one host that are to be exchanged go one after the other: so the others carry what the one does
+ * not any more, and an image or a size that is no good costs none of them its place.
+ * @param own those that serve and that nobody replaces yet
+ */
+async function replaceOne(
+  { tx, audit }: Pick<Work, 'tx' | 'audit'>,
+  own: readonly Row[],
+  rows: readonly Row[],
+  hosts: Set<string>,
+): Promise<void> {
+  const due = own.find(({ renew, report }) => renew || report?.outgrown);
+  if (!due) return;
+  const { id, host_id, group_id } = due;
+  if (rows.some((row) => row.host_id === host_id && row.group_id === group_id && row.replaced_by !== null)) return;
+  const successor = await addGateway(tx, group_id, host_id);
+  await tx.updateTable('gateways').set({ replaced_by: successor }).where('id', '=', id).execute();
+  hosts.add(host_id);
+  audit({ action: 'gateway.replaced', subject: `gateway:${id}`, params: { successor } });
 }
 
 export async function addGateway(tx: Tx, groupId: string, hostId: string): Promise<string> {

@@ -483,6 +483,8 @@ interface GatewayTable {
   drain: Generated<boolean>;
   /** No longer needed: it goes when its connections are over. */
   retired: Generated<boolean>;
+  /** Another is to take its place when its turn comes. */
+  renew: Generated<boolean>;
   replaced_by: string | null;
   /** Since when it takes no new connections because its successor does, or the others. */
   replaced_at: When;

@@ -15,6 +15,8 @@ export const Manifest = z.object({
   format: z.literal(1),
   /** Key of the recipe; the gateway says it when it is ready. */
   build: z.string().regex(/^[0-9a-f]{16}$/),
+  /** For people; an input of the image like any other. */
+  version: z.string().min(1).max(64),
   /** Over kernel, initramfs and command line: what a host measures before it starts a gateway. */
   measurement: Sha256,
   kernel: Part.extend({ version: z.string().max(255) }),

@@ -1,4 +1,4 @@
-import { flag, number, present, text, word } from './field.ts';
+import { flag, kibibytes, number, present, text, word } from './field.ts';
 import type { Shape, Sourced } from './shape.ts';
 
 /** A disk (https://libvirt.org/formatdomain.html#hard-drives-floppy-disks-cdroms). */
@@ -98,6 +98,24 @@ export const channelShape: Shape<ChannelModel> = {
   targetName: text('target/@name'),
   targetPort: number('target/@port'),
   state: word('target/@state'),
+  alias: text('alias/@name'),
+};
+
+/** A piece of memory beside that which the domain boots with (https://libvirt.org/formatdomain.html#memory-devices). */
+export interface MemoryModel extends Sourced {
+  model: 'dimm' | 'virtio-mem' | 'virtio-pmem' | 'nvdimm' | (string & {});
+  sizeKiB: number;
+  /** Of `virtio-mem`: how much of it the guest is to have, and has. */
+  requestedKiB?: number;
+  currentKiB?: number;
+  alias?: string;
+}
+
+export const memoryShape: Shape<MemoryModel> = {
+  model: word('@model'),
+  sizeKiB: kibibytes('target/size'),
+  requestedKiB: kibibytes('target/requested'),
+  currentKiB: kibibytes('target/current'),
   alias: text('alias/@name'),
 };
 

@@ -5,6 +5,8 @@ import {
   diskShape,
   type GraphicsModel,
   graphicsShape,
+  type MemoryModel,
+  memoryShape,
   type SecurityLabelModel,
   securityLabelShape,
 } from './devices.ts';
@@ -64,6 +66,7 @@ export interface DomainModel extends DomainValues {
   channels: ChannelModel[];
   consoles: ChannelModel[];
   serials: ChannelModel[];
+  memories: MemoryModel[];
   securityLabels: SecurityLabelModel[];
   readonly [DOCUMENT]?: XmlDocument;
 }
@@ -116,6 +119,7 @@ export function parseDomainXml(xml: string): DomainModel {
     channels: readList(channelShape, devices, 'channel'),
     consoles: readList(channelShape, devices, 'console'),
     serials: readList(channelShape, devices, 'serial'),
+    memories: readList(memoryShape, devices, 'memory'),
     securityLabels: readList(securityLabelShape, root, 'seclabel'),
   };
 }
@@ -142,8 +146,8 @@ export function writeInterfaceXml(model: InterfaceModel): string {
 }
 
 function writeDevices(root: XmlElement, model: DomainModel, copies: Map<XmlElement, XmlElement>): void {
-  const { interfaces, disks, graphics, channels, consoles, serials } = model;
-  const any = [interfaces, disks, graphics, channels, consoles, serials].some((models) => models.length > 0);
+  const { interfaces, disks, graphics, channels, consoles, serials, memories } = model;
+  const any = [interfaces, disks, graphics, channels, consoles, serials, memories].some((models) => models.length > 0);
   const devices = any ? childOrNew(root, 'devices') : childOf(root, 'devices');
   if (!devices) return;
   writeList(diskShape, devices, 'disk', disks, copies);
@@ -152,6 +156,7 @@ function writeDevices(root: XmlElement, model: DomainModel, copies: Map<XmlEleme
   writeList(channelShape, devices, 'console', consoles, copies);
   writeList(channelShape, devices, 'channel', channels, copies);
   writeList(graphicsShape, devices, 'graphics', graphics, copies);
+  writeList(memoryShape, devices, 'memory', memories, copies);
 }
 
 function emptyDocument(): XmlDocument {

@@ -22,9 +22,9 @@ export const gatewayGroups = {
   maxPerHostHelp: 'Up to so many run while they are busy. Empty: never more than above.',
   perHostRange: '{{least, number}} to {{most, number}}',
   vcpus: 'vCPUs',
-  vcpusHelp: 'From 1 to 32. Takes effect when a gateway is started anew.',
+  vcpusHelp: 'From 1 to 32. Gateways that run are given them, or replaced where their host cannot.',
   memoryMiB: 'Memory (MiB)',
-  memoryMiBHelp: 'From 320 to 65,536. Takes effect when a gateway is started anew.',
+  memoryMiBHelp: 'From 320 to 65,536. Gateways that run are given it, or replaced where their host cannot.',
   size: 'Size',
   sizeOf_one: '{{count, number}} vCPU, {{memory}}',
   sizeOf_other: '{{count, number}} vCPUs, {{memory}}',
@@ -38,6 +38,15 @@ export const gatewayGroups = {
   load: 'Load',
   worst: 'Highest load',
   noGateways: 'No host runs it yet.',
+  upgrade: 'Upgrade',
+  allCurrent: 'All are from the image that their hosts have now.',
+  upgradeTitle: 'Upgrade the gateways of group {{name}}?',
+  upgradeHelp_one:
+    '{{count, number}} gateway is from another image than its host has now. Another is started in its place; it goes when that one is up and its own connections are over.',
+  upgradeHelp_other:
+    '{{count, number}} gateways are from other images than their hosts have now. On each host one after the other is replaced: it goes when its successor is up and its own connections are over.',
+  upgraded_one: '{{count, number}} gateway of group {{name}} is replaced.',
+  upgraded_other: '{{count, number}} gateways of group {{name}} are replaced, on each host one after the other.',
 };
 
 export const gateways = {
@@ -62,7 +71,10 @@ export const gateways = {
   seen: 'Reported',
   version: 'Version',
   image: 'Image measurement',
-  imageDrift: 'Its host has another image now: {{measurement}}',
+  imageDrift: 'Its host has another image now: {{version}} {{measurement}}',
+  room: 'Up to {{size}} while it runs',
+  sizeDrift: 'Not yet what its group says.',
+  outgrown: 'Not what its group says; another takes its place.',
   revision: 'Policy revision',
   policyDrift: 'Its host was told revision {{revision}}',
   detector: 'Recognition',

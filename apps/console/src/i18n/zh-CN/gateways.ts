@@ -20,9 +20,9 @@ export const gatewayGroups = {
   maxPerHostHelp: '繁忙时最多运行的网关数。留空表示不超过上面的数量。',
   perHostRange: '{{least, number}} 至 {{most, number}}',
   vcpus: 'vCPU',
-  vcpusHelp: '1 至 32。网关重新启动时生效。',
+  vcpusHelp: '1 至 32。运行中的网关将在线调整；宿主机无法在线调整时将被替换。',
   memoryMiB: '内存（MiB）',
-  memoryMiBHelp: '320 至 65,536。网关重新启动时生效。',
+  memoryMiBHelp: '320 至 65,536。运行中的网关将在线调整；宿主机无法在线调整时将被替换。',
   size: '规格',
   sizeOf_other: '{{count, number}} 个 vCPU，{{memory}}',
   detect: '识别应用和名称',
@@ -35,6 +35,12 @@ export const gatewayGroups = {
   load: '负载',
   worst: '最高负载',
   noGateways: '还没有宿主机运行它。',
+  upgrade: '升级',
+  allCurrent: '所有网关都来自宿主机的现有镜像。',
+  upgradeTitle: '升级网关组 {{name}} 的网关？',
+  upgradeHelp_other:
+    '{{count, number}} 个网关与宿主机的现有镜像不同。每台宿主机上的网关将逐个替换：新网关开始转发，且原网关的连接结束后，原网关退出。',
+  upgraded_other: '网关组 {{name}} 的 {{count, number}} 个网关将在各宿主机上逐个替换。',
 };
 
 export const gateways = {
@@ -59,7 +65,10 @@ export const gateways = {
   seen: '上报时间',
   version: '版本',
   image: '镜像度量值',
-  imageDrift: '宿主机现有另一镜像：{{measurement}}',
+  imageDrift: '宿主机现有另一镜像：{{version}} {{measurement}}',
+  room: '运行时最多 {{size}}',
+  sizeDrift: '尚未达到网关组的规格。',
+  outgrown: '与网关组的规格不符，将由另一个网关替换。',
   revision: '策略版本',
   policyDrift: '宿主机下发的版本为 {{revision}}',
   detector: '识别',

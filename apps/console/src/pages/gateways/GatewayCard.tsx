@@ -11,6 +11,7 @@ import { useFormat } from '../../ui/use-format.ts';
 import { GatewayActionDialog, type GatewayVerb } from './GatewayActionDialog.tsx';
 import { GatewayStateLabel } from './GatewayStateLabel.tsx';
 import { startedAt, stateOf } from './gateway-state.ts';
+import { useSize } from './use-group-size.ts';
 
 /** One gateway: whether it passes packets, how busy it is, from which image and with which policy. */
 export function GatewayCard({ gateway }: { readonly gateway: Gateway }) {
@@ -89,9 +90,12 @@ function useFacts(gateway: Gateway): readonly Fact[] {
     },
     { name: t('gateways.memory'), value: known(report?.memoryAvailableKiB, (kib) => format.bytes(kib * 1024)) },
     { name: t('gateways.since'), value: <RelativeTime at={startedAt(gateway)} /> },
+    { name: t('gatewayGroups.size'), value: <Size gateway={gateway} /> },
     {
       name: t('gateways.version'),
-      value: known(report?.build, (build) => <span title={report?.kernel ?? undefined}>{build}</span>),
+      value: known(report?.version ?? report?.build, (version) => (
+        <span title={[report?.build, report?.kernel].filter(Boolean).join(', ')}>{version}</span>
+      )),
     },
     {
       name: t('gateways.image'),
@@ -99,7 +103,12 @@ function useFacts(gateway: Gateway): readonly Fact[] {
         <>
           <Measurement sha256={sha256} />
           {drift.includes('image') && report?.available && (
-            <p className="hv-small">{t('gateways.imageDrift', { measurement: short(report.available) })}</p>
+            <p className="hv-small">
+              {t('gateways.imageDrift', {
+                measurement: short(report.available),
+                version: report.availableVersion ?? '',
+              })}
+            </p>
           )}
         </>
       )),
@@ -118,6 +127,25 @@ function useFacts(gateway: Gateway): readonly Fact[] {
     { name: t('gateways.detector'), value: known(report?.detector, (is) => t(`gateways.detectors.${is}`)) },
     { name: t('gateways.seen'), value: <RelativeTime at={gateway.lastSeenAt} /> },
   ];
+}
+
+/** What it runs with, and whether that is what its group says. */
+function Size({ gateway: { report, drift } }: { readonly gateway: Gateway }) {
+  const { t } = useTranslation();
+  const size = useSize();
+  if (report?.vcpus == null || report.memoryMiB === null) return <Dash />;
+  const { vcpus, memoryMiB, maxVcpus, maxMemoryMiB } = report;
+  return (
+    <>
+      {size(vcpus, memoryMiB)}
+      {maxVcpus !== null && maxMemoryMiB !== null && (
+        <p className="hv-muted hv-small">{t('gateways.room', { size: size(maxVcpus, maxMemoryMiB) })}</p>
+      )}
+      {drift.includes('size') && (
+        <p className="hv-small">{t(report.outgrown ? 'gateways.outgrown' : 'gateways.sizeDrift')}</p>
+      )}
+    </>
+  );
 }
 
 const short = (sha256: string) => sha256.slice(0, 16);

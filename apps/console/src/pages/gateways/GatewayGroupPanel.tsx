@@ -1,14 +1,17 @@
 import { type GatewayGroup, type Inspect, type InspectLink, linksOf } from '@hypervigil/model';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useCollection } from '../../data/queries.ts';
 import { Facts } from '../../ui/Facts.tsx';
 import { ListFrame } from '../../ui/ListFrame.tsx';
+import { MayButton } from '../../ui/MayButton.tsx';
 import { PanelHead } from '../../ui/PanelHead.tsx';
 import { RelativeTime } from '../../ui/RelativeTime.tsx';
 import { TenantTag } from '../../ui/TenantTag.tsx';
 import { NamedBy } from '../policy/NamedBy.tsx';
 import { GatewayCard } from './GatewayCard.tsx';
 import { ofGroup } from './gateway-state.ts';
+import { UpgradeGroupDialog } from './UpgradeGroupDialog.tsx';
 import { useGroupCount, useGroupSize } from './use-group-size.ts';
 
 interface Props {
@@ -25,6 +28,8 @@ export function GatewayGroupPanel({ group, onEdit, onRemove }: Props) {
   const tenants = useCollection('tenants').byId;
   const list = useCollection('gateways');
   const gateways = ofGroup(list.items, group.id);
+  const [upgrading, setUpgrading] = useState(false);
+  const old = gateways.filter(({ drift, replacedBy }) => drift.includes('image') && replacedBy === null).length;
   return (
     <>
       <PanelHead
@@ -33,7 +38,16 @@ export function GatewayGroupPanel({ group, onEdit, onRemove }: Props) {
         subject={group}
         onEdit={onEdit}
         onRemove={onRemove}
-      />
+      >
+        <MayButton
+          variant="secondary"
+          permission="gateway-group:write"
+          disabledReason={old === 0 ? t('gatewayGroups.allCurrent') : undefined}
+          onClick={() => setUpgrading(true)}
+        >
+          {t('gatewayGroups.upgrade')}
+        </MayButton>
+      </PanelHead>
       <Facts
         narrow
         facts={[
@@ -70,6 +84,7 @@ export function GatewayGroupPanel({ group, onEdit, onRemove }: Props) {
           ))}
         </ListFrame>
       </section>
+      {upgrading && <UpgradeGroupDialog group={group} count={old} onClose={() => setUpgrading(false)} />}
     </>
   );
 }

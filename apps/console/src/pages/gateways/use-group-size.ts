@@ -16,12 +16,18 @@ export function useGroupCount(): (group: GatewayGroup) => string {
   );
 }
 
-/** `2 vCPUs, 512 MiB`, of each gateway. */
-export function useGroupSize(): (group: GatewayGroup) => string {
+/** `2 vCPUs, 512 MiB` */
+export function useSize(): (vcpus: number, memoryMiB: number) => string {
   const { t } = useTranslation();
   const format = useFormat();
   return useCallback(
-    ({ vcpus, memoryMiB }) => t('gatewayGroups.sizeOf', { count: vcpus, memory: format.bytes(memoryMiB * 2 ** 20) }),
+    (vcpus, memoryMiB) => t('gatewayGroups.sizeOf', { count: vcpus, memory: format.bytes(memoryMiB * 2 ** 20) }),
     [t, format],
   );
+}
+
+/** Of each gateway. */
+export function useGroupSize(): (group: GatewayGroup) => string {
+  const size = useSize();
+  return useCallback(({ vcpus, memoryMiB }) => size(vcpus, memoryMiB), [size]);
 }
