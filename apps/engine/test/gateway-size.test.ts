@@ -51,7 +51,7 @@ test('what is changed of a running gateway is what differs, within its room', as
       domainXml: async () => dumped(started, { cpus, libVersion: 9_000_000 }),
       setVcpus: async (_: DomainRef, count: number) => void said.push(`${count} vCPUs`),
       updateDevice: async (_: DomainRef, xml: string) =>
-        void said.push(/<requested unit='MiB'>(\d+)</.exec(xml)![1]! + ' MiB more'),
+        void said.push(`${/<requested unit='MiB'>(\d+)</.exec(xml)![1]!} MiB more`),
     };
     const { refused } = await resize(lib, domain, wanted);
     assert.equal(refused, undefined);
