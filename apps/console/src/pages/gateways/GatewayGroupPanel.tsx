@@ -42,6 +42,7 @@ export function GatewayGroupPanel({ group, onEdit, onRemove }: Props) {
         <MayButton
           variant="secondary"
           permission="gateway-group:write"
+          subject={group}
           disabledReason={old === 0 ? t('gatewayGroups.allCurrent') : undefined}
           onClick={() => setUpgrading(true)}
         >
