@@ -2,8 +2,10 @@ import type { Attack } from '../src/attack.ts';
 import { craftedMac, gatewaySpoof } from './crafted-mac.ts';
 import { crossTenantIcmp } from './cross-tenant-icmp.ts';
 import { crossTenantTcp } from './cross-tenant-tcp.ts';
+import { forbiddenName, sshOn443 } from './disguise.ts';
 import { extensionHeaders, hiddenRa } from './extension-headers.ts';
 import { foreignFrames } from './foreign-frames.ts';
+import { foreignMirror } from './foreign-mirror.ts';
 import { forgedFlowLog } from './forged-flow-log.ts';
 import { forgottenListener } from './forgotten-listener.ts';
 import { fragments } from './fragments.ts';
@@ -51,6 +53,7 @@ export const ATTACKS: readonly Attack[] = [
   udpReplyInjection,
   revokedConnection,
   tenantWritesForAnother,
+  foreignMirror,
   quarantineEscape,
   rejectReflection,
   synFlood,
@@ -63,4 +66,6 @@ export const ATTACKS: readonly Attack[] = [
   gatewayBypass,
   gatewayCrossTenant,
   gatewayGap,
+  sshOn443,
+  forbiddenName,
 ];

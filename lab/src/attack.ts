@@ -1,3 +1,4 @@
+import type { Blocks } from '@hypervigil/model';
 import type { FlowLog } from './flow-log.ts';
 import type { Lab } from './lab.ts';
 import type { VmSpec } from './vm/spec.ts';
@@ -20,6 +21,15 @@ export interface GatewayLooks {
   readonly vlan: number;
 }
 
+/** What came of attempts to get copies of a VM's traffic. */
+export interface Overheard {
+  /** The ways that were not refused. */
+  readonly heard: readonly string[];
+  /** Whether whoever may did get them. */
+  readonly control: boolean;
+  readonly evidence: string;
+}
+
 /** What an attack has others do who may: allow a connection and take the permission back, cut a VM off, restart what protects. */
 export interface PolicyHooks {
   /** Resolves when new TCP connections from one VM to a port of the other pass. */
@@ -33,6 +43,11 @@ export interface PolicyHooks {
    * frames would make them look like a gateway's.
    */
   readonly inspect: (from: string, to: string, port: number) => Promise<GatewayLooks>;
+  /**
+   * Resolves when a VM may open TCP connections to a port of another, through a gateway that ends what of `blocks` it recognises:
+   * where nothing recognises anything, when it may.
+   */
+  readonly inspectFor: (from: string, to: string, port: number, blocks: Blocks) => Promise<void>;
   /** Resolves when other gateways run in the places of those that did; absent where there are none. */
   readonly restartGateways?: () => Promise<void>;
   /**
@@ -40,6 +55,11 @@ export interface PolicyHooks {
    * says what it was told.
    */
   readonly overreach: (from: string, to: string, port: number) => Promise<string>;
+  /**
+   * Resolves when whoever may not has tried to get copies of what the VM `of` is sent: the tenant of the VM `by`, and the
+   * provider. `talk` sends it something with the marker in it.
+   */
+  readonly overhear: (by: string, of: string, marker: string, talk: () => Promise<void>) => Promise<Overheard>;
   /** Resolves when what was allowed, rejected, bounded or inspected is so no more, everywhere. */
   readonly revoke: () => Promise<void>;
   /** Resolves when a VM is cut off wherever something cuts VMs off. */

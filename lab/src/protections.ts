@@ -71,6 +71,14 @@ export function statefulOnly(lab: Lab): PolicyHooks {
       });
       return program(rules.join('\n'));
     },
+    // Whoever reaches the switch's settings may have it copy whatever there is.
+    async overhear(by, of, _marker, talk) {
+      const [source, target] = [by, of].map((name) => vms[name]!.spec);
+      const copy = `mod_dl_dst:${source!.mac},NORMAL`;
+      await openSwitchesBut(lab, [`priority=20,ip,nw_dst=${addressOf(target!.ipv4)},actions=NORMAL,${copy}`]);
+      await talk();
+      return { heard: [], control: true, evidence: 'any copy: accepted' };
+    },
     revoke: () => program(''),
     // Rules that allow the VM nothing any more: all that such a firewall knows to do.
     quarantine: () => program(''),
@@ -86,6 +94,8 @@ export function statefulOnly(lab: Lab): PolicyHooks {
       ]);
       return LOOKS;
     },
+    // Whoever may use a port may say there what he likes.
+    inspectFor: allow,
     // Nobody asks where it goes to.
     allowOutside(from, block) {
       const match = `tcp,nw_src=${addressOf(vms[from]!.spec.ipv4)},nw_dst=${block},tp_dst=80`;

@@ -11,11 +11,24 @@ import { ensureGateways, gatewaysUp, inspectRule, releaseImage } from '../src/cl
 import { labClient } from '../src/cloud/up.ts';
 import { udpFrame } from '../src/frames.ts';
 import { gatewayVms, holdGateway, killGateway, releaseGateway, steeredPackets } from '../src/gateway-vms.ts';
-import { demoCloud, guestExec, guestOk, hostOf, type Lab, labState, locateLab, virsh } from '../src/index.ts';
+import {
+  demoCloud,
+  guestExec,
+  guestOk,
+  hostOf,
+  type Lab,
+  labState,
+  locateLab,
+  runInHost,
+  runInHostOk,
+  virsh,
+} from '../src/index.ts';
 import { watchInspection } from '../src/inspection-watch.ts';
+import { managementAddress } from '../src/names.ts';
 import { catchFrames, httpStatus, sendsMore, startInGuest } from '../src/tools.ts';
 import { addressOf } from '../src/vm/spec.ts';
 import { waitFor } from '../src/wait.ts';
+import { startCollector } from './support/collector.ts';
 import { type ScratchCloud, scratchCloud } from './support/protected-cloud.ts';
 import { whilePushing } from './support/pushing.ts';
 import { proveRandomPolicies } from './support/random-policies.ts';
@@ -128,6 +141,7 @@ test('a VM that virsh stops and starts is followed', async () => {
 
 const PUSH_PORT = 5433;
 const STREAM_PORT = 7780;
+const TUNNEL_KEY = 7;
 let gateways: string;
 /** Waits until the database answers more questions, and more packets have gone into a host's gateway. */
 async function inspectedQueries(host: string): Promise<void> {
@@ -278,6 +292,52 @@ test('gateways are given processors and memory while they run, and let go of a p
   await inspectedQueries('h1');
   assert.deepEqual(await gatewayVms(lab), before);
   assert.equal((await witness.queries()).connect, connect);
+});
+
+test('a tunnel carries copies of what a VM is sent, also of what is denied, to a collector; nothing comes back by it', async () => {
+  const collector = await startCollector(lab, TUNNEL_KEY);
+  try {
+    const { tenantId } = await client.getVm({ params: { id: await idOf('web1') } });
+    const target = { kind: 'tunnel', protocol: 'vxlan', collector: collector.address, key: TUNNEL_KEY } as const;
+    const body = { name: 'To the collector', description: '', vmIds: [await idOf('web1')], oneIn: 1, target };
+    const { id, num } = await client.createMirror({ body: { ...body, tenantId: tenantId! } });
+    const copied = (from: string) => {
+      const [source, mac] = [addressOf(spec(from).ipv4), spec(from).mac];
+      const line = new RegExp(
+        `${mac} > ${spec('web1').mac}.* ${source}\\.\\d+ > ${addressOf(spec('web1').ipv4)}\\.80: Flags`,
+      );
+      return waitFor(`copies of what ${from} sends`, () => line.test(collector.heard()), WAIT);
+    };
+    await copied('app1');
+    // Of another tenant: what isolation denies.
+    await copied('shop1');
+
+    const marker = 'hv-from-a-collector';
+    const ends = { source: addressOf(spec('app1').ipv4), target: addressOf(spec('web1').ipv4) };
+    const udp = { ...ends, sourcePort: 53, targetPort: 4000, data: marker };
+    const host = await hostOf(lab, 'web1');
+    const received = async () => {
+      const [link] = JSON.parse(await runInHostOk(lab, host, ['ip', '-j', '-s', 'link', 'show', `hvt${num}`])) as [
+        { stats64: { rx: { packets: number } } },
+      ];
+      return link.stats64.rx.packets;
+    };
+    const before = await received();
+    const caught = await catchFrames(lab, 'web1', { marker, seconds: 120 }, async () => {
+      const address = managementAddress(labState(lab).subnet, labState(lab).hosts.indexOf(host));
+      await collector.send(address, udpFrame({ from: spec('app1').mac, to: spec('web1').mac }, udp));
+      await waitFor('the host has it', async () => (await received()) > before, WAIT);
+    });
+    assert.equal(caught.length, 0);
+
+    await client.deleteMirror({ params: { id } });
+    const isThere = async (name: string) =>
+      (await runInHost(lab, name, ['ip', 'link', 'show', `hvt${num}`])).code === 0;
+    for (const name of labState(lab).hosts)
+      await waitFor(`${name} has no tunnel`, async () => !(await isThere(name)), WAIT);
+  } finally {
+    await collector.stop();
+  }
 });
 
 test('ten migrations: no forbidden packet arrives, no inspected connection is lost, the gateway follows', async () => {

@@ -1,7 +1,15 @@
 import { join } from 'node:path';
 import type { Client } from '@hypervigil/contract';
 import { type BuiltImage, buildGateway } from '@hypervigil/gateway';
-import { ANYONE, type OnFailure, type Peer, RULE_DEFAULTS, type Service } from '@hypervigil/model';
+import {
+  ANYONE,
+  type Blocks,
+  type Gateway,
+  type OnFailure,
+  type Peer,
+  RULE_DEFAULTS,
+  type Service,
+} from '@hypervigil/model';
 import type { Lab } from '../lab.ts';
 import { waitFor } from '../wait.ts';
 
@@ -34,13 +42,26 @@ export async function ensureGateways(lab: Lab, client: Client): Promise<string> 
 }
 
 /** Waits until packets pass every gateway of a group. */
-export async function gatewaysUp(client: Client, groupId: string): Promise<void> {
-  const areUp = async () => {
-    const { items } = await client.listGateways();
-    const own = items.filter((gateway) => gateway.groupId === groupId);
-    return own.length > 0 && own.every(({ report }) => report?.phase === 'up');
+export const gatewaysUp = (client: Client, groupId: string): Promise<void> =>
+  everyGateway('packets pass', client, groupId, ({ report }) => report?.phase === 'up');
+
+/** Waits until every gateway of a group recognises what passes it, under the rules that its host enforces. */
+export const gatewaysDetect = (client: Client, groupId: string): Promise<void> =>
+  everyGateway('detection runs in', client, groupId, ({ report, drift }) => {
+    return report?.phase === 'up' && report.detector === 'running' && !drift.includes('policy');
+  });
+
+async function everyGateway(
+  what: string,
+  client: Client,
+  groupId: string,
+  isSo: (gateway: Gateway) => boolean,
+): Promise<void> {
+  const areAllSo = async () => {
+    const own = (await client.listGateways()).items.filter((gateway) => gateway.groupId === groupId);
+    return own.length > 0 && own.every(isSo);
   };
-  await waitFor('packets pass every gateway', areUp, BOOT);
+  await waitFor(`${what} every gateway`, areAllSo, BOOT);
 }
 
 type PortService = Extract<Service, { protocol: 'tcp' | 'udp' }>;
@@ -48,14 +69,20 @@ type PortService = Extract<Service, { protocol: 'tcp' | 'udp' }>;
 /** A rule that sends what it allows through a group's gateways. */
 export const inspectRule = (
   groupId: string,
-  rule: { readonly from?: Peer; readonly to: Peer; readonly service: PortService; readonly onFailure: OnFailure },
+  rule: {
+    readonly from?: Peer;
+    readonly to: Peer;
+    readonly service: PortService;
+    readonly onFailure: OnFailure;
+    readonly blocks?: Blocks;
+  },
 ) => ({
   ...RULE_DEFAULTS,
   name: `Inspect ${rule.service.protocol} ${rule.service.ports.join(' ')} or fail ${rule.onFailure}`,
   enabled: true,
   log: true,
   action: 'inspect' as const,
-  inspect: { groupId, onFailure: rule.onFailure },
+  inspect: { groupId, onFailure: rule.onFailure, ...(rule.blocks && { blocks: rule.blocks }) },
   from: rule.from ?? ANYONE,
   to: rule.to,
   services: [rule.service],

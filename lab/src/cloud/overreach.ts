@@ -1,6 +1,6 @@
 import type { Client } from '@hypervigil/contract';
 import { type Id, type Peer, RULE_DEFAULTS, type Tier, type Vm } from '@hypervigil/model';
-import { answerTo, tenantPerson } from './tenant-person.ts';
+import { answerTo, person } from './person.ts';
 
 /** What one tenant wants of another's VM. */
 export interface Wish {
@@ -36,7 +36,7 @@ export async function overreach(
   });
   const before = new Set((await policiesOf(admin)).map(({ id }) => id));
   const theirs = (await policiesOf(admin)).find(({ tenantId }) => tenantId === foreign.tenantId);
-  const { client, dismiss } = await tenantPerson(url, admin, own.tenantId!);
+  const { client, dismiss } = await person(url, admin, { duty: 'tenant-admin', tenantId: own.tenantId });
   try {
     const ways: Record<string, () => Promise<unknown>> = {
       "a policy of the other's": () => client.createPolicy(policy('tenant', foreign.tenantId, 'Theirs')),

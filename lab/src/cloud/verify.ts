@@ -13,8 +13,9 @@ import { addressOf } from '../vm/spec.ts';
 import { hostOf } from '../vm/vm.ts';
 import { waitFor } from '../wait.ts';
 import { enforcedBy, everyHostEnforces, restartEngines } from './engines.ts';
-import { ensureGateways, gatewaysUp, inspectRule } from './gateways.ts';
+import { ensureGateways, gatewaysDetect, gatewaysUp, inspectRule } from './gateways.ts';
 import type { CloudOptions } from './options.ts';
+import { overhear } from './overhear.ts';
 import { overreach } from './overreach.ts';
 import type { Progress } from './progress.ts';
 import { cloudUp, labClient, labOf } from './up.ts';
@@ -63,6 +64,12 @@ export function platformPolicy(lab: Lab, client: Client, { httpPort }: Pick<Clou
       await enforce(inspectRule(groupId, { from: peer(from), to: peer(to), service, onFailure: 'closed' }));
       return looksOf(lab, await hostOf(lab, to));
     },
+    async inspectFor(from, to, port, blocks) {
+      const groupId = await ensureGateways(lab, client);
+      const service = { protocol: 'tcp' as const, ports: [String(port)] };
+      await enforce(inspectRule(groupId, { from: peer(from), to: peer(to), service, onFailure: 'closed', blocks }));
+      await gatewaysDetect(client, groupId);
+    },
     async restartGateways() {
       const before = new Set((await gatewayVms(lab)).map(({ pid }) => pid));
       for (const { id, groupId } of (await client.listGateways()).items) {
@@ -90,6 +97,10 @@ export function platformPolicy(lab: Lab, client: Client, { httpPort }: Pick<Clou
         const body = { name: 'For an attack', description: '', vmIds: [id], newOut: { perSecond: 1, burst: 10 } };
         limitId = (await client.createLimit({ body })).id;
       });
+    },
+    async overhear(by, of, marker, talk) {
+      const [own, foreign] = [await vmNamed(client, by), await vmNamed(client, of)];
+      return overhear(`http://127.0.0.1:${httpPort}`, client, { own, foreign, talk, marker });
     },
     async revoke() {
       for (const id of policyIds.splice(0)) await client.deletePolicy({ params: { id } });

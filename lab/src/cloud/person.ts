@@ -1,17 +1,23 @@
 import { randomBytes } from 'node:crypto';
 import { ApiError, api, type Client, createClient } from '@hypervigil/contract';
 
-/** A tenant's administrator who signed in with a password, as any other person does. */
-export interface TenantPerson {
+type Account = NonNullable<Parameters<Client['createAccount']>[0]>['body'];
+
+/** Somebody who signed in with a password, as any other person does. */
+export interface Person {
   readonly client: Client;
   /** The account signs in no more. */
   readonly dismiss: () => Promise<void>;
 }
 
 /** @param url of the platform's own HTTP listener; @param admin whoever may make accounts */
-export async function tenantPerson(url: string, admin: Client, tenantId: string): Promise<TenantPerson> {
+export async function person(
+  url: string,
+  admin: Client,
+  { duty, tenantId = null }: Pick<Account, 'duty' | 'tenantId'>,
+): Promise<Person> {
   const username = `attacker ${randomBytes(4).toString('hex')}`;
-  const account = await admin.createAccount({ body: { name: username, duty: 'tenant-admin', tenantId } });
+  const account = await admin.createAccount({ body: { name: username, duty, tenantId } });
   let cookie = '';
   const client = createClient(api, async (path, init) => {
     const response = await fetch(url + path, {
@@ -33,9 +39,11 @@ export async function tenantPerson(url: string, admin: Client, tenantId: string)
 export async function answerTo(call: () => Promise<unknown>): Promise<string> {
   try {
     await call();
-    return 'accepted';
+    return ACCEPTED;
   } catch (error) {
     if (error instanceof ApiError) return error.body.code;
     throw error;
   }
 }
+
+export const ACCEPTED = 'accepted';

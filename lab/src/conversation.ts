@@ -1,0 +1,68 @@
+import { Duplex } from 'node:stream';
+import { connect } from 'node:tls';
+import type { Lab } from './lab.ts';
+import { startInGuest } from './tools.ts';
+import { addressOf, type VmSpec } from './vm/spec.ts';
+import { guestExec, guestOk } from './vm/vm.ts';
+import { waitFor } from './wait.ts';
+
+/** Rounds of a conversation that nobody ends. */
+export const ROUNDS = 100;
+/** After so many seconds without an answer a conversation is over. */
+const SILENCE_S = 10;
+
+/** Answers every line of every caller with a line; says its number when it can. */
+const SERVER = `use IO::Socket::INET; $SIG{CHLD} = 'IGNORE'; $SIG{PIPE} = 'IGNORE'; my ($port) = @ARGV;
+my $listener = IO::Socket::INET->new(LocalPort => $port, Listen => 5, ReuseAddr => 1) or die $!; $| = 1; print "up $$\\n";
+while (my $caller = $listener->accept) { next if fork;
+  close $listener; $caller->autoflush(1); alarm 600; while (<$caller>) { print $caller "heard\\n" } exit }`;
+/** Opens with what it is given as hex, and says one line more for each answer; tells how many came. */
+const CLIENT = `use IO::Socket::INET; $SIG{PIPE} = 'IGNORE'; my ($to, $port, $hex, $rounds, $silence) = @ARGV; my $heard = 0;
+my $s = IO::Socket::INET->new(PeerAddr => $to, PeerPort => $port, Timeout => 10);
+eval { local $SIG{ALRM} = sub { die }; $s->autoflush(1); print $s pack('H*', $hex); print $s "\\n";
+  for (1 .. $rounds) { alarm $silence; <$s> // die; alarm 0; $heard++; select undef, undef, undef, 0.1; print $s "more\\n" } } if $s;
+print "$heard\\n"`;
+
+export interface Meeting {
+  readonly from: VmSpec;
+  readonly to: VmSpec;
+  /** TCP. */
+  readonly port: number;
+}
+
+/** Somebody in a guest who answers whatever is said on a port, while `work` runs. */
+export async function whileAnswering<T>(lab: Lab, vm: string, port: number, work: () => Promise<T>): Promise<T> {
+  const output = `/run/answering-${port}`;
+  await guestOk(lab, vm, ['rm', '-f', output]);
+  await startInGuest(lab, vm, ['perl', '-e', SERVER, String(port)], output);
+  const pidOf = async () => /^up (\d+)$/m.exec((await guestExec(lab, vm, ['cat', output])).stdout)?.[1];
+  const pid = await waitFor(`${vm} listens on ${port}`, pidOf, { timeoutMs: 60_000 });
+  try {
+    return await work();
+  } finally {
+    await guestOk(lab, vm, ['sh', '-c', 'kill "$1"', 'sh', pid]);
+  }
+}
+
+/** How many answers one guest gets from another that answers, when its first words are these. */
+export async function converse(lab: Lab, { from, to, port }: Meeting, opening: Buffer): Promise<number> {
+  const args = [addressOf(to.ipv4), String(port), opening.toString('hex'), String(ROUNDS), String(SILENCE_S)];
+  return Number(await guestOk(lab, from.name, ['perl', '-e', CLIENT, ...args], { timeoutS: 300 }));
+}
+
+/** What a client of SSH says first (RFC 4253, 4.2). */
+export const SSH_GREETING = Buffer.from('SSH-2.0-OpenSSH_9.2p1\r\n');
+
+/** What a client of TLS says first that wants to speak to a name. */
+export function tlsGreeting(name: string): Promise<Buffer> {
+  return new Promise((resolve) => {
+    const wire = new Duplex({
+      read: () => undefined,
+      write(chunk: Buffer, _encoding, done) {
+        resolve(chunk);
+        done();
+      },
+    });
+    connect({ socket: wire, servername: name }).on('error', () => undefined);
+  });
+}
