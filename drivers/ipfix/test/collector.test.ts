@@ -98,6 +98,19 @@ for (const host of ['127.0.0.1', '::1'])
     assert.equal(flows, 9);
   });
 
+test('what a local switch told from one port explains what it sends from another', async (t) => {
+  const messages = openVswitchMessages();
+  let flows = 0;
+  const options = { host: '127.0.0.1', port: 0, exporterUid: self, onRecord: () => void flows++ };
+  const collector = await started(t, options);
+  for (const [n, message] of messages.entries()) {
+    const socket = await connectedTo(t, '127.0.0.1', collector.port);
+    socket.send(message);
+    await until('the datagram', async () => (await collector.stats()).messages === n + 1);
+  }
+  assert.equal(flows, 9);
+});
+
 for (const [who, exporterUid] of [
   ['another user', () => self() + 1],
   ['nobody known', () => undefined],
