@@ -50,7 +50,7 @@ export async function startCollector(lab: Lab, key: number): Promise<Collector> 
     address,
     heard: () => said,
     async send(host, frame) {
-      const forward = ['fdb', 'replace', '00:00:00:00:00:00', 'dev', 'copies', 'dst', host];
+      const forward = ['fdb', 'append', '00:00:00:00:00:00', 'dev', 'copies', 'dst', host];
       await runOk(['ip', 'netns', 'exec', netns, 'bridge', ...forward]);
       const send = ['perl', FRAMES, 'send', 'copies', '3', '0.1'];
       await runOk(['ip', 'netns', 'exec', netns, ...send], { input: `${frame.toString('hex')}\n` });
