@@ -29,19 +29,40 @@ after(async () => {
   await discard(cloud.where);
 });
 
-const row = (name: RegExp) => browser.page.getByRole('row', { name });
+/** Of the browsers of others. */
+const complaints: string[] = [];
+const row = (name: RegExp, page = browser.page) => page.getByRole('row', { name });
+
+/** A security administrator who was added in the console and signed in with the password that works once. */
+async function secondPerson(name: string): Promise<Browser> {
+  const { page } = browser;
+  const dialog = page.getByRole('dialog');
+  await page.goto(`${url}/people?do=create`);
+  await dialog.getByRole('textbox', { name: 'Name' }).fill(name);
+  await dialog.getByRole('button', { name: 'Create' }).click();
+  const once = await dialog.getByLabel(`One-time password of ${name}`).inputValue();
+  const second = await openBrowser();
+  second.page.setDefaultTimeout(60_000);
+  await chooseOwnPassword(second.page, name, once);
+  return second;
+}
+
+async function chooseOwnPassword(page: Browser['page'], name: string, once: string): Promise<void> {
+  const own = 'correct horse battery';
+  await page.goto(url);
+  await page.getByLabel('User name').fill(name);
+  await page.getByLabel('Password').fill(once);
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  await page.getByRole('heading', { name: 'Choose your password' }).waitFor();
+  await page.getByLabel('New password', { exact: true }).fill(own);
+  await page.getByLabel('New password again').fill(own);
+  await page.getByRole('button', { name: 'Change password' }).click();
+  await page.getByRole('heading', { level: 1, name: 'Posture' }).waitFor();
+}
 
 test('the one-time password leads to a password of one’s own, once', async () => {
   const { page } = browser;
-  await page.goto(url);
-  await page.getByLabel('User name').fill('admin');
-  await page.getByLabel('Password').fill(password);
-  await page.getByRole('button', { name: 'Sign in' }).click();
-  await page.getByRole('heading', { name: 'Choose your password' }).waitFor();
-  await page.getByLabel('New password', { exact: true }).fill('correct horse battery');
-  await page.getByLabel('New password again').fill('correct horse battery');
-  await page.getByRole('button', { name: 'Change password' }).click();
-  await page.getByRole('heading', { level: 1, name: 'Posture' }).waitFor();
+  await chooseOwnPassword(page, 'admin', password);
   const again = await browser.context.request.post(`${url}/api/v1/session`, { data: { username: 'admin', password } });
   assert.equal(again.status(), 401);
 });
@@ -79,7 +100,7 @@ test('the map shows the five guests and their traffic, the table under it the ru
     .waitFor();
 });
 
-test('the loop: a rule is drafted, watched, analysed, simulated, published, observed on real traffic, and rolled back', async () => {
+test('the loop: a rule is drafted, watched, analysed, simulated, approved by a second person, published, observed on real traffic, and rolled back', async () => {
   const { page } = browser;
   const dialog = page.getByRole('dialog');
   const asks = () => httpStatus(lab, 'web1', '10.77.0.12', 8080);
@@ -125,7 +146,26 @@ test('the loop: a rule is drafted, watched, analysed, simulated, published, obse
   await page.goto(`${url}/policy`);
   await page.getByRole('link', { name: '0 added, 1 changed, 0 removed' }).click();
   await page.getByText('staged: true → false').waitFor();
+
+  // Approved: of this tier nobody publishes alone from now on. The second person looks, in a browser of her own.
+  await using second = await secondPerson('wang');
+  await page.goto(`${url}/people?do=approvals`);
+  await dialog.getByLabel('Platform').selectOption('1 person');
+  await dialog.getByRole('button', { name: 'Save' }).click();
+  await dialog.waitFor({ state: 'detached' });
   await page.goto(`${url}/policy`);
+  await page.getByText('The provider: 0 of 1 approvals. Changed by admin.').waitFor();
+  await page.getByRole('button', { name: 'Publish policy' }).hover();
+  await page.getByRole('tooltip', { name: 'Approvals are missing.' }).waitFor();
+  const approve = async (comment: string) => {
+    await second.page.getByRole('button', { name: 'Approve draft' }).click();
+    await second.page.getByRole('dialog').getByLabel('Comment').fill(comment);
+    await second.page.getByRole('dialog').getByRole('button', { name: 'Approve draft' }).click();
+    await page.getByText(new RegExp(`Approved by wang .*${comment}`)).waitFor();
+  };
+  await second.page.goto(`${url}/policy`);
+  await row(/Stop the application.*Changed.*Enforced/, second.page).waitFor();
+  await approve('The application is to be stopped');
   await publish('Stopped');
   assert.equal(await asks(), undefined);
 
@@ -140,13 +180,22 @@ test('the loop: a rule is drafted, watched, analysed, simulated, published, obse
     .first()
     .waitFor();
 
-  // Rolled back: the traffic flows again.
+  // Rolled back, which takes the second person's word too: the traffic flows again.
   await page.goto(`${url}/policy/observation`);
   await page.getByRole('button', { name: 'Roll back' }).click();
   await dialog.getByLabel('Comment').fill('The shop was down');
   await dialog.getByRole('button', { name: 'Roll back' }).click();
-  await page.getByText(/Revision [\d,]+ is published/).waitFor();
+  await dialog.getByText('1 person has to approve this draft').waitFor();
+  await page.goto(`${url}/policy`);
+  await approve('Take it back');
+  await publish('The shop was down');
   await isAnswered();
+  await page.goto(`${url}/policy/history`);
+  await page.getByText(/Approved by wang .*Take it back/).waitFor();
+  complaints.push(...second.complaints);
+  const none = { emergency: 0, platform: 0, tenant: 0, baseline: 0 };
+  const settings = await browser.context.request.put(`${url}/api/v1/policy/approvers`, { data: none });
+  assert.equal(settings.status(), 200);
   await page.goto(`${url}/policy`);
   await row(/Stop the application.*Staged/).waitFor();
   await page.getByText('Enforced on 2 of 2 hosts').waitFor();
@@ -246,10 +295,10 @@ test('a newcomer’s walk to an own published policy works on this cloud too', a
 });
 
 test('the browser had nothing to complain about', () => {
-  // The refused sign-in goes past the page; one field is wrong on purpose in the walk.
-  const expected = (text: string) => /status of 40[01]/.test(text);
+  // The refused sign-in goes past the page; one field is wrong on purpose in the walk; rolling back waits for an approval.
+  const expected = (text: string) => /status of 40[019]/.test(text);
   assert.deepEqual(
-    browser.complaints.filter((text) => !expected(text)),
+    [...complaints, ...browser.complaints].filter((text) => !expected(text)),
     [],
   );
 });
