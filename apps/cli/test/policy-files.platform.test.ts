@@ -210,11 +210,18 @@ services:
     assert.match(gone.out, /✓ service ledger deleted\n✓ schedule office hours deleted\n/, gone.err);
   });
 
-  it('makes, changes and deletes address sets, and limits of vNICs and rules', async () => {
+  it('makes, changes and deletes address sets, groups of gateways, and limits of vNICs and rules', async () => {
     const defined = `addressSets:
   - name: partners
     entries: [192.0.2.0/24, 198.51.100.10 - 198.51.100.20]
     excluded: [192.0.2.13]
+`;
+    const gateways = `gatewayGroups:
+  - name: border
+    perHost: 2
+    vcpus: 1
+    memoryMiB: 512
+    detect: true
 `;
     const limits = `limits:
   - name: acme
@@ -225,36 +232,42 @@ services:
 `;
     const rule = '        to: { groups: [db], addressSets: [partners] }\n';
     const limited = '        limits: { newConnections: { perSecond: 20 }, open: 500 }\n';
-    const naming = DOCUMENT.replace('groups:', `${defined}groups:`)
+    const naming = DOCUMENT.replace('groups:', `${defined}${gateways}groups:`)
       .replace('        to: { groups: [db] }\n', rule)
       .replace('      - name: nobody else', `${limited}      - name: nobody else`);
     await writeFile(file, naming + limits);
     const applied = await policy('apply', '--prune', '--publish');
     assert.match(
       applied.out,
-      /✓ address set partners created\n[\s\S]*✓ limit acme created\n✓ limit everybody created\n/,
+      /✓ address set partners created\n✓ gateway group border created\n[\s\S]*✓ limit acme created\n✓ limit everybody created\n/,
       applied.err,
     );
     const text = await exported();
-    for (const part of [defined, limits, rule, limited]) assert.ok(text.includes(part), text);
+    for (const part of [defined, gateways, limits, rule, limited]) assert.ok(text.includes(part), text);
     await writeFile(file, text);
     assert.match((await policy('plan', '--prune')).out, /^No changes/);
     const many = Array.from({ length: 30 }, (_, n) => `203.0.113.${n}`);
-    await writeFile(file, naming.replace('192.0.2.0/24', many.join(', ')) + limits.replace('20000', '30000'));
+    const grown = naming.replace('perHost: 2', 'perHost: 2\n    maxPerHost: 4');
+    await writeFile(file, grown.replace('192.0.2.0/24', many.join(', ')) + limits.replace('20000', '30000'));
     const plan = (await policy('plan', '--prune')).out;
     assert.match(
       plan,
       /~ address set partners\n {4}~ entries: \+ \[203\.0\.113\.0, .*, … 30\] - \[192\.0\.2\.0\/24\]\n/,
     );
+    assert.match(plan, /~ gateway group border\n {4}[~+] maxPerHost: .*4\n/);
     assert.match(plan, /~ limit acme\n {4}~ open: 20000 → 30000\n/);
     await writeFile(file, naming.replace('192.0.2.0/24', '192.0.2.0/33') + limits.replace('acme]', 'acne]'));
     const wrong = (await policy('plan')).err;
     assert.match(wrong, /:5:15: addressSets\.0\.entries\.0: /);
     assert.match(wrong, /limits\.0\.tenants\.0: There is no tenant called "acne"/);
-    const without = DOCUMENT.replace('groups:', 'addressSets: []\nlimits: []\ngroups:');
+    const without = DOCUMENT.replace('groups:', 'addressSets: []\ngatewayGroups: []\nlimits: []\ngroups:');
     await writeFile(file, without);
     const gone = await policy('apply', '--prune', '--publish');
-    assert.match(gone.out, /✓ limit acme deleted\n[\s\S]*✓ address set partners deleted\n/, gone.err);
+    assert.match(
+      gone.out,
+      /✓ limit acme deleted\n[\s\S]*✓ gateway group border deleted\n✓ address set partners deleted\n/,
+      gone.err,
+    );
   });
 
   it('imports from elsewhere into a document that can be applied, and reports what did not fit', async () => {

@@ -24,6 +24,7 @@ import { createRender } from './events/render.ts';
 import { createStreams } from './events/stream.ts';
 import { every } from './every.ts';
 import { createDirectory } from './flows/directory.ts';
+import { countGateways } from './gateways/gateways.ts';
 import { planGateways } from './gateways/plan.ts';
 import { createGatewayPusher } from './gateways/push.ts';
 import { createHandlers } from './handlers.ts';
@@ -119,6 +120,7 @@ async function compose(config: Config, logger: Logger, undo: AsyncDisposableStac
     channels: () => registry.all().length,
     streams: () => streams.count(),
     eventPosition: () => log.position(),
+    gateways: () => countGateways(db),
   });
   const pusher = createPusher({ db, mirror, logger, metrics });
   const firewalls = createFirewallPusher({ db, registry, log, logger });

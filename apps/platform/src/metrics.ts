@@ -1,5 +1,6 @@
 import type { LimitReading } from '@hypervigil/model';
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import type { GatewayCount } from './gateways/gateways.ts';
 
 export interface Metrics {
   request(operation: string, status: number, seconds: number): void;
@@ -12,10 +13,17 @@ export interface Metrics {
   text(): Promise<string>;
 }
 
+interface Reads {
+  channels(): number;
+  streams(): number;
+  eventPosition(): number;
+  gateways(): Promise<readonly GatewayCount[]>;
+}
+
 const FAST = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5];
 
 /** The platform's figures, in a registry of their own. */
-export function createMetrics(read: { channels(): number; streams(): number; eventPosition(): number }): Metrics {
+export function createMetrics(read: Reads): Metrics {
   const registry = new Registry();
   const registers = [registry];
   collectDefaultMetrics({ register: registry });
@@ -65,6 +73,18 @@ export function createMetrics(read: { channels(): number; streams(): number; eve
     'Last entry of the event log that this process has read',
     read.eventPosition,
   );
+  new Gauge({
+    name: 'hypervigil_gateways',
+    help: 'Gateway VMs of a group on a host, by what is seen of them',
+    labelNames: ['group', 'host', 'phase'],
+    registers,
+    async collect() {
+      // The other figures are wanted most when the database does not answer.
+      const counts = await read.gateways().catch(() => []);
+      this.reset();
+      for (const { group, host, phase, count } of counts) this.set({ group, host, phase }, count);
+    },
+  });
   return {
     request: (operation, status, seconds) => requests.observe({ operation, status: String(status) }, seconds),
     message: (type, seconds) => messages.observe({ type }, seconds),

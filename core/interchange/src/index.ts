@@ -4,6 +4,7 @@ export { type PlacedDocument, readDocument } from './document/read.ts';
 export {
   API_VERSION,
   type DocumentAddressSet,
+  type DocumentGatewayGroup,
   type DocumentGroup,
   type DocumentLimit,
   type DocumentPolicy,
@@ -21,6 +22,6 @@ export type { ReportEntry } from './importers/report.ts';
 export type { DocumentMistake, Place, Read } from './mistake.ts';
 export type { RuleChange } from './plan/diff.ts';
 export { type Change, makePlan, type Plan, type PlanOptions } from './plan/plan.ts';
-export { addressSetBody, assertionBody, groupBody, limitBody, policyBody } from './plan/resolve.ts';
+export { addressSetBody, assertionBody, gatewayGroupBody, groupBody, limitBody, policyBody } from './plan/resolve.ts';
 export { directoryOf, exportDocument, type KnownAddressSet, type PolicyState } from './state.ts';
 export { mistakeText, reasonText } from './words/say.ts';

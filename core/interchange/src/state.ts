@@ -1,5 +1,15 @@
 import { api, type DraftPolicy } from '@hypervigil/contract';
-import type { AddressSet, Assertion, Group, Id, Limit, NamedService, Schedule, Tenant } from '@hypervigil/model';
+import type {
+  AddressSet,
+  Assertion,
+  GatewayGroup,
+  Group,
+  Id,
+  Limit,
+  NamedService,
+  Schedule,
+  Tenant,
+} from '@hypervigil/model';
 import type { AddressList } from '@hypervigil/policy';
 import { createDirectory, type Directory } from './directory.ts';
 import { canonicalDocument } from './document/canonical.ts';
@@ -7,6 +17,7 @@ import {
   API_VERSION,
   type DocumentAddressSet,
   type DocumentAssertion,
+  type DocumentGatewayGroup,
   type DocumentGroup,
   type DocumentLimit,
   type DocumentPolicy,
@@ -37,7 +48,7 @@ export interface PolicyState {
   readonly addressSets: readonly KnownAddressSet[];
   readonly schedules: readonly Schedule[];
   readonly namedServices: readonly NamedService[];
-  readonly gatewayGroups: readonly Row[];
+  readonly gatewayGroups: readonly GatewayGroup[];
   readonly mirrors: readonly (Row & { readonly tenantId: Id })[];
   readonly policies: readonly DraftPolicy[];
   readonly assertions: readonly Assertion[];
@@ -79,6 +90,9 @@ export function exportDocument(state: PolicyState): PolicyDocument {
     ...(state.schedules.length > 0 && { schedules: state.schedules.map(scheduleByName) }),
     ...(own.length > 0 && { services: own.map(serviceByName) }),
     ...(sets.length > 0 && { addressSets: sets.map((set) => addressSetByName(set, directory)) }),
+    ...(state.gatewayGroups.length > 0 && {
+      gatewayGroups: state.gatewayGroups.map((group) => gatewayGroupByName(group, directory)),
+    }),
     groups: state.groups.map((group) => groupByName(group, directory)),
     policies: present(state.policies).map((policy) => policyByName(policy, directory)),
     ...(state.assertions.length > 0 && {
@@ -126,6 +140,9 @@ export const assertionByName = (assertion: Assertion, directory: Directory): Doc
 
 export const limitByName = (limit: Limit, directory: Directory): DocumentLimit =>
   toNames(api.createLimit.body, limit, directory) as DocumentLimit;
+
+export const gatewayGroupByName = (group: GatewayGroup, directory: Directory): DocumentGatewayGroup =>
+  toNames(api.createGatewayGroup.body, group, directory) as DocumentGatewayGroup;
 
 export const addressSetByName = ({ lists, ...set }: KnownAddressSet, directory: Directory): DocumentAddressSet =>
   toNames(api.createAddressSet.body, { ...set, ...(lists ?? NO_ENTRIES) }, directory) as DocumentAddressSet;

@@ -1,13 +1,14 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { DraftPolicy } from '@hypervigil/contract';
-import type { Group } from '@hypervigil/model';
+import type { GatewayGroup, Group } from '@hypervigil/model';
 import fc from 'fast-check';
 import {
   addressSetBody,
   assertionBody,
   directoryOf,
   exportDocument,
+  gatewayGroupBody,
   groupBody,
   limitBody,
   makePlan,
@@ -56,15 +57,17 @@ function applied(plan: Plan, state: PolicyState): PolicyState {
   const namedServices = new Map(state.namedServices.map((one) => [one.id, one]));
   const assertions = new Map(state.assertions.map((one) => [one.id, one]));
   const addressSets = new Map(state.addressSets.map((one) => [one.id, one]));
+  const gatewayGroups = new Map(state.gatewayGroups.map((one) => [one.id, one]));
   const limits = new Map(state.limits.map((one) => [one.id, one]));
   const rows = {
     ...{ group: groups, policy: policies, schedule: schedules, service: namedServices, assertion: assertions },
-    ...{ 'address-set': addressSets, limit: limits },
+    ...{ 'address-set': addressSets, 'gateway-group': gatewayGroups, limit: limits },
   };
   let next = 1000;
   const changedAt = '2026-02-01T00:00:00Z';
   for (const { kind, id: known, wanted } of plan.changes) {
-    const id = known ?? idOf(kind === 'address-set' ? 'addressSet' : kind, next++);
+    const key = kind === 'address-set' ? 'addressSet' : kind === 'gateway-group' ? 'gatewayGroup' : kind;
+    const id = known ?? idOf(key, next++);
     if (wanted === null) rows[kind].delete(id);
     else if (kind === 'schedule') {
       schedules.set(id, { id, revision: 1, changedAt, ...wanted });
@@ -76,6 +79,10 @@ function applied(plan: Plan, state: PolicyState): PolicyState {
       const { entries, excluded, ...fields } = addressSetBody(wanted, directory);
       addressSets.set(id, { id, revision: 1, isFed: false, ...fields, lists: { entries, excluded } });
       if (known === null) directory.add('address-set', { id, name: wanted.name });
+    } else if (kind === 'gateway-group') {
+      const { maxPerHost, ...body } = gatewayGroupBody(wanted, directory);
+      gatewayGroups.set(id, { id, num: 1, revision: 1, changedAt, ...body, maxPerHost: maxPerHost ?? body.perHost });
+      if (known === null) directory.add('gateway-group', { id, name: wanted.name });
     } else if (kind === 'limit')
       limits.set(id, { id, num: 1, revision: 1, changedAt, ...limitBody(wanted, directory) });
     else if (kind === 'assertion')
@@ -98,6 +105,7 @@ function applied(plan: Plan, state: PolicyState): PolicyState {
     policies: [...policies.values()],
     assertions: [...assertions.values()],
     addressSets: [...addressSets.values()],
+    gatewayGroups: [...gatewayGroups.values()],
     limits: [...limits.values()],
   };
 }
@@ -118,12 +126,13 @@ test('a document that was applied is what is exported then, whatever was there; 
       // The cloud is one: only what a document defines differs.
       const { schedules, groups, policies } = other;
       // Without the section nothing is said of them, as of schedules and services: there are always some.
-      const { assertions, limits } = other;
+      const { assertions, limits, gatewayGroups } = other;
       const [builtIn, own] = [before.namedServices[0]!, other.namedServices[1]!];
       const namedServices = own.name === builtIn.name ? before.namedServices : [builtIn, own];
-      const [fed, written] = [before.addressSets[0]!, other.addressSets[1]!];
-      const addressSets = written.name === fed.name ? before.addressSets : [fed, written];
-      const after = { ...before, schedules, namedServices, addressSets, groups, policies, assertions, limits };
+      const [fed, list] = [before.addressSets[0]!, other.addressSets[1]!];
+      const addressSets = list.name === fed.name ? before.addressSets : [fed, list];
+      const written = { schedules, namedServices, addressSets, gatewayGroups, groups, policies, assertions, limits };
+      const after = { ...before, ...written };
       const text = writeDocument(exportDocument(after));
       const result = applied(planOf(text, before, true), before);
       assert.equal(writeDocument(exportDocument(result)), text);
@@ -141,6 +150,11 @@ test('without prune, what the document does not name stays', () => {
     }),
     runs(50),
   );
+});
+
+const gatewaysOf = (num: number, name: string): GatewayGroup => ({
+  ...{ id: idOf('gatewayGroup', num), num, name, description: '', tenantId: null, perHost: 1, maxPerHost: 1 },
+  ...{ vcpus: 1, memoryMiB: 320, detect: true, revision: 4, changedAt: '2026-01-01T00:00:00Z' },
 });
 
 const INSPECTING = `apiVersion: hypervigil/v1
@@ -179,8 +193,8 @@ test('a document without their sections deletes no schedules and services, and n
 });
 
 test('a rule that inspects says through which gateways, by their name', () => {
-  const edge = { id: idOf('gatewayGroup', 1), name: 'edge' };
-  const ids = { id: idOf('gatewayGroup', 2), name: 'ids' };
+  const edge = gatewaysOf(1, 'edge');
+  const ids = gatewaysOf(2, 'ids');
   const state: PolicyState = { ...EMPTY, gatewayGroups: [edge, ids] };
   const [change] = planOf(INSPECTING, state).changes;
   assert.ok(change?.kind === 'policy' && change.wanted);
@@ -293,4 +307,22 @@ policies:
   const changes = planOf(right, state, true).changes.map(({ kind, action, name }) => `${kind} ${action} ${name}`);
   assert.deepEqual(changes, ['address-set create partners', 'policy create p']);
   assert.equal(exportDocument(state).addressSets, undefined);
+});
+
+test('a group of gateways that only a file defines can be named by its rules, and grows with load or does not', () => {
+  const defining = (fields: string) =>
+    `${INSPECTING}gatewayGroups:\n  - { name: edge, perHost: 2, vcpus: 1, memoryMiB: 320, detect: true${fields} }\n`;
+  const kinds = (text: string, state: PolicyState) =>
+    planOf(text, state).changes.map((one) => `${one.action} ${one.kind}`);
+  assert.deepEqual(kinds(defining(''), EMPTY), ['create gateway-group', 'create policy']);
+  const there: PolicyState = { ...EMPTY, gatewayGroups: [{ ...gatewaysOf(1, 'edge'), perHost: 2, maxPerHost: 2 }] };
+  assert.deepEqual(kinds(defining(''), there), ['create policy']);
+  assert.deepEqual(kinds(defining(', maxPerHost: 2'), there), ['create policy']);
+  assert.deepEqual(kinds(defining(', maxPerHost: 4'), there), ['update gateway-group', 'create policy']);
+  const made = makePlan(read(defining(', maxPerHost: 1')), EMPTY, { prune: false });
+  assert.ok(!made.ok);
+  assert.deepEqual(
+    made.mistakes.map(({ field, code }) => `${field} ${code}`),
+    ['gatewayGroups.0.maxPerHost too-low'],
+  );
 });

@@ -2,6 +2,7 @@ import type { DraftPolicy } from '@hypervigil/contract';
 import {
   type Assertion,
   allOfTags,
+  type GatewayGroup,
   type Group,
   type Id,
   type Limit,
@@ -293,6 +294,23 @@ const limit = (n: number, name: string): fc.Arbitrary<Limit> =>
       .map((fields) => ({ ...values, ...fields, id: idOf('limit', n), num: n, name, changedAt: AT })),
   );
 
+const gatewayGroup = (n: number, name: string): fc.Arbitrary<GatewayGroup> =>
+  fc
+    .record({
+      description: text,
+      tenantId: fc.constantFrom<Id | null>(null, idOf('tenant', 1)),
+      perHost: fc.integer({ min: 1, max: 3 }),
+      more: fc.nat(2),
+      vcpus: fc.integer({ min: 1, max: 4 }),
+      memoryMiB: fc.constantFrom(320, 512),
+      detect: fc.boolean(),
+      revision: fc.nat(9),
+    })
+    .map(({ more, ...fields }) => ({
+      ...{ id: idOf('gatewayGroup', n), num: n, name, changedAt: AT },
+      ...{ ...fields, maxPerHost: fields.perHost + more },
+    }));
+
 export const policyState: fc.Arbitrary<PolicyState> = fc.record({
   draftRevision: fc.nat(100),
   tenants: rows(
@@ -315,7 +333,7 @@ export const policyState: fc.Arbitrary<PolicyState> = fc.record({
   groups: rows(group, 4),
   schedules: rows(schedule, 2),
   namedServices: rows(namedService, 2),
-  gatewayGroups: rows((n, name) => fc.constant({ id: idOf('gatewayGroup', n), name }), 2),
+  gatewayGroups: rows(gatewayGroup, 2),
   mirrors: rows((n, name) => fc.constant({ id: idOf('mirror', n), name, tenantId: idOf('tenant', 1) }), 2),
   addressSets: rows(addressSet, 2),
   policies: fc.nat(3).chain((count) => rows(policy, count)),

@@ -79,6 +79,7 @@ A name stands wherever an id does. Fields of an object are flags (--vlan 100); -
       assertion: 'assertion',
       'address-set': 'address set',
       limit: 'limit',
+      'gateway-group': 'gateway group',
     },
     noChanges: 'No changes: everything is as the file says.',
     same: 'The rules are the same.',

@@ -72,6 +72,7 @@ ${commands}
       assertion: '断言',
       'address-set': '地址集',
       limit: '限额',
+      'gateway-group': '网关组',
     },
     noChanges: '没有变更：一切与文件一致。',
     same: '规则相同。',

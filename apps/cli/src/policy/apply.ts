@@ -4,6 +4,7 @@ import {
   assertionBody,
   type Change,
   directoryOf,
+  gatewayGroupBody,
   groupBody,
   limitBody,
   type Plan,
@@ -61,6 +62,10 @@ export async function applyPlan(
       const body = addressSetBody(change.wanted, directory);
       if (change.action === 'create') directory.add('address-set', await client.createAddressSet({ body }));
       else await client.updateAddressSet({ params, body: { ...body, revision } });
+    } else if (change.kind === 'gateway-group' && change.wanted) {
+      const body = gatewayGroupBody(change.wanted, directory);
+      if (change.action === 'create') directory.add('gateway-group', await client.createGatewayGroup({ body }));
+      else await client.updateGatewayGroup({ params, body: { ...body, revision } });
     } else if (change.kind === 'group' && change.wanted) {
       const body = groupBody(change.wanted, directory);
       if (change.action === 'create') directory.add('group', await client.createGroup({ body }));
@@ -110,6 +115,7 @@ async function remove(client: Client, { kind, id }: Change): Promise<'done' | 'n
     if (kind === 'schedule') await client.deleteSchedule({ params });
     else if (kind === 'service') await client.deleteNamedService({ params });
     else if (kind === 'address-set') await client.deleteAddressSet({ params });
+    else if (kind === 'gateway-group') await client.deleteGatewayGroup({ params });
     else await client.deleteGroup({ params });
     return 'done';
   } catch (error) {

@@ -1,4 +1,10 @@
-import { GATEWAY_MEMORY_STEP_MIB, type Gateway, type GatewayReport } from '@hypervigil/model';
+import {
+  GATEWAY_MEMORY_STEP_MIB,
+  GATEWAY_STATES,
+  type Gateway,
+  type GatewayPhase,
+  type GatewayReport,
+} from '@hypervigil/model';
 import { sql } from 'kysely';
 import { notFound } from '../errors.ts';
 import type { Database, Tx } from '../state/database.ts';
@@ -64,6 +70,29 @@ export async function getGateway(db: Database | Tx, id: string): Promise<Gateway
   const row = await select(db).where('gateways.id', '=', id).executeTakeFirst();
   if (row === undefined) throw notFound('gateway', id);
   return toGateway(row);
+}
+
+export interface GatewayCount {
+  readonly group: string;
+  readonly host: string;
+  /** `lost` on a host that is not online: what it said last may be over. */
+  readonly phase: GatewayPhase | 'lost';
+  readonly count: number;
+}
+
+/** How many there are of each group on each host, by phase; phases in which there are none are told as 0. */
+export async function countGateways(db: Database): Promise<GatewayCount[]> {
+  const { items } = await listGateways(db);
+  const phaseOf = ({ hostOnline, report }: Gateway) => (hostOnline ? (report?.phase ?? 'waiting') : 'lost');
+  const crews = Map.groupBy(items, ({ groupName, hostName }) => JSON.stringify([groupName, hostName]));
+  return [...crews.values()].flatMap((crew) =>
+    ([...GATEWAY_STATES, 'lost'] as const).map((phase) => ({
+      group: crew[0]!.groupName,
+      host: crew[0]!.hostName,
+      phase,
+      count: crew.filter((gateway) => phaseOf(gateway) === phase).length,
+    })),
+  );
 }
 
 function change(

@@ -3,6 +3,7 @@ import { type AddressRange, compareBlocks, parseBlock, parseRange } from '@hyper
 import type {
   DocumentAddressSet,
   DocumentAssertion,
+  DocumentGatewayGroup,
   DocumentGroup,
   DocumentLimit,
   DocumentPolicy,
@@ -19,6 +20,7 @@ export function canonicalDocument(document: PolicyDocument): PolicyDocument {
     ...(document.schedules && { schedules: [...document.schedules].sort(byName) }),
     ...(document.services && { services: [...document.services].sort(byName) }),
     ...(document.addressSets && { addressSets: document.addressSets.map(canonicalAddressSet).sort(byName) }),
+    ...(document.gatewayGroups && { gatewayGroups: document.gatewayGroups.map(canonicalGatewayGroup).sort(byName) }),
     groups: document.groups.map(canonicalGroup).sort(byName),
     policies: document.policies.map(canonicalPolicy).sort(inOrder),
     ...(document.assertions && { assertions: document.assertions.map(canonicalAssertion).sort(byName) }),
@@ -32,6 +34,10 @@ export const canonicalGroup = (group: DocumentGroup): DocumentGroup =>
 export const canonicalAssertion = (assertion: DocumentAssertion): DocumentAssertion => sorted(assertion);
 
 export const canonicalLimit = (limit: DocumentLimit): DocumentLimit => sorted(limit);
+
+/** Without the number that grows with load where there is nothing to grow to. */
+export const canonicalGatewayGroup = ({ maxPerHost, ...group }: DocumentGatewayGroup): DocumentGatewayGroup =>
+  maxPerHost === undefined || maxPerHost === group.perHost ? group : { ...group, maxPerHost };
 
 export const canonicalAddressSet = (set: DocumentAddressSet): DocumentAddressSet => ({
   ...set,

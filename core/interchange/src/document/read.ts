@@ -1,5 +1,5 @@
 import { mistakesOf } from '@hypervigil/contract';
-import type { FieldMistake } from '@hypervigil/model';
+import type { FieldMistake, Thing } from '@hypervigil/model';
 import { type DocumentMistake, type Place, type Read, START } from '../mistake.ts';
 import { readYaml } from '../yaml.ts';
 import { API_VERSION, KIND, PolicyDocument } from './schema.ts';
@@ -43,11 +43,13 @@ function notOurs(apiVersion: unknown, kind: unknown, place: Place): DocumentMist
 
 /** Names are how a document's parts are found again, so none may stand twice. */
 function twice(document: PolicyDocument): FieldMistake[] {
-  const { schedules = [], services = [], addressSets = [], groups, policies, assertions = [], limits = [] } = document;
+  const { schedules = [], services = [], addressSets = [], gatewayGroups = [], groups, policies } = document;
+  const { assertions = [], limits = [] } = document;
   return [
     ...repeated(schedules, 'schedules', 'schedule'),
     ...repeated(services, 'services', 'named-service'),
     ...repeated(addressSets, 'addressSets', 'address-set'),
+    ...repeated(gatewayGroups, 'gatewayGroups', 'gateway-group'),
     ...repeated(groups, 'groups', 'group'),
     ...repeated(policies, 'policies', 'policy'),
     ...repeated(assertions, 'assertions', 'assertion'),
@@ -56,11 +58,7 @@ function twice(document: PolicyDocument): FieldMistake[] {
   ];
 }
 
-function repeated(
-  rows: readonly { readonly name: string }[],
-  path: string,
-  what: 'schedule' | 'named-service' | 'address-set' | 'group' | 'policy' | 'rule' | 'assertion' | 'limit',
-): FieldMistake[] {
+function repeated(rows: readonly { readonly name: string }[], path: string, what: Thing): FieldMistake[] {
   const seen = new Set<string>();
   return rows.flatMap(({ name }, i): FieldMistake[] => {
     if (seen.has(name)) return [{ field: `${path}.${i}.name`, code: 'name-taken', params: { what } }];

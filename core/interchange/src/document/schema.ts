@@ -12,6 +12,7 @@ type PolicyBody = z.output<typeof api.createPolicy.body>;
 export type DocumentSchedule = z.output<typeof api.createSchedule.body>;
 export type DocumentService = z.output<typeof api.createNamedService.body>;
 export type DocumentAddressSet = ByName<z.output<typeof api.createAddressSet.body>>;
+export type DocumentGatewayGroup = ByName<z.output<typeof api.createGatewayGroup.body>>;
 export type DocumentLimit = ByName<z.output<typeof api.createLimit.body>>;
 export type DocumentAssertion = ByName<z.output<typeof api.createAssertion.body>>;
 export type DocumentGroup = ByName<GroupBody>;
@@ -26,6 +27,7 @@ export interface PolicyDocument {
   schedules?: DocumentSchedule[];
   services?: DocumentService[];
   addressSets?: DocumentAddressSet[];
+  gatewayGroups?: DocumentGatewayGroup[];
   groups: DocumentGroup[];
   policies: DocumentPolicy[];
   /** What must be true of them. Without the section a document says nothing of assertions. */
@@ -105,6 +107,7 @@ export const DocumentService = byName(api.createNamedService.body) as z.ZodType<
 export const DocumentGroup = byName(api.createGroup.body) as z.ZodType<DocumentGroup>;
 export const DocumentPolicy = byName(api.createPolicy.body) as z.ZodType<DocumentPolicy>;
 export const DocumentAddressSet = byName(api.createAddressSet.body) as z.ZodType<DocumentAddressSet>;
+export const DocumentGatewayGroup = byName(api.createGatewayGroup.body) as z.ZodType<DocumentGatewayGroup>;
 export const DocumentLimit = byName(api.createLimit.body) as z.ZodType<DocumentLimit>;
 export const DocumentAssertion = byName(api.createAssertion.body) as z.ZodType<DocumentAssertion>;
 
@@ -114,6 +117,7 @@ export const PolicyDocument = z.strictObject({
   schedules: z.array(DocumentSchedule).max(10_000).optional(),
   services: z.array(DocumentService).max(10_000).optional(),
   addressSets: z.array(DocumentAddressSet).max(10_000).optional(),
+  gatewayGroups: z.array(DocumentGatewayGroup).max(10_000).optional(),
   groups: z.array(DocumentGroup).max(10_000).default([]),
   policies: z.array(DocumentPolicy).max(10_000).default([]),
   assertions: z.array(DocumentAssertion).max(10_000).optional(),

@@ -7,6 +7,7 @@ import { brief } from '../document/brief.ts';
 import {
   canonicalAddressSet,
   canonicalAssertion,
+  canonicalGatewayGroup,
   canonicalGroup,
   canonicalLimit,
   canonicalPolicy,
@@ -15,6 +16,7 @@ import type { PlacedDocument } from '../document/read.ts';
 import {
   DocumentAddressSet,
   DocumentAssertion,
+  DocumentGatewayGroup,
   DocumentGroup,
   DocumentLimit,
   DocumentPolicy,
@@ -27,6 +29,7 @@ import {
   addressSetByName,
   assertionByName,
   directoryOf,
+  gatewayGroupByName,
   groupByName,
   limitByName,
   ownAddressSets,
@@ -60,6 +63,7 @@ export type Change =
   | ChangeOf<'policy', DocumentPolicy>
   | ChangeOf<'assertion', DocumentAssertion>
   | ChangeOf<'address-set', DocumentAddressSet>
+  | ChangeOf<'gateway-group', DocumentGatewayGroup>
   | ChangeOf<'limit', DocumentLimit>;
 
 /** What would make the platform's draft, and what its rules name, what the document says, in the order in which it can be done. */
@@ -94,6 +98,7 @@ export function makePlan(
   const assertions = byName(state.assertions);
   const services = byName(ownServices(state.namedServices));
   const addressSets = byName(ownAddressSets(state.addressSets));
+  const gatewayGroups = byName(state.gatewayGroups);
   const limits = byName(state.limits);
   const goneFrom = <Row extends Known>(rows: readonly Row[], wanted: ReadonlyMap<string, unknown>) =>
     prune ? rows.filter(({ name }) => !wanted.has(name)) : [];
@@ -116,6 +121,11 @@ export function makePlan(
           const now = addressSets.get(wanted.name);
           const before = now && canonicalAddressSet(addressSetByName(now, directory));
           return changeOf('address-set', canonicalAddressSet(wanted), now, before, DocumentAddressSet);
+        }),
+        ...(document.gatewayGroups ?? []).flatMap((wanted) => {
+          const now = gatewayGroups.get(wanted.name);
+          const before = now && canonicalGatewayGroup(gatewayGroupByName(now, directory));
+          return changeOf('gateway-group', canonicalGatewayGroup(wanted), now, before, DocumentGatewayGroup);
         }),
         ...innermostFirst(document.groups, state).flatMap((wanted) =>
           changeOfGroup(wanted, groups.get(wanted.name), directory),
@@ -140,6 +150,9 @@ export function makePlan(
           return changeOf('limit', canonicalLimit(wanted), now, before, DocumentLimit);
         }),
         ...goneFrom(outermostFirst(state.groups), named.groups).map((row) => deletion('group', row)),
+        ...(document.gatewayGroups ? goneFrom(state.gatewayGroups, byName(document.gatewayGroups)) : []).map((row) =>
+          deletion('gateway-group', row),
+        ),
         ...(document.addressSets ? goneFrom([...addressSets.values()], byName(document.addressSets)) : []).map((row) =>
           deletion('address-set', row),
         ),
@@ -155,10 +168,7 @@ export function makePlan(
   };
 }
 
-function changeOf<
-  Kind extends 'schedule' | 'service' | 'assertion' | 'address-set' | 'limit',
-  Wanted extends { readonly name: string },
->(
+function changeOf<Kind extends Exclude<Change['kind'], 'group' | 'policy'>, Wanted extends { readonly name: string }>(
   kind: Kind,
   wanted: Wanted,
   now: Known | undefined,

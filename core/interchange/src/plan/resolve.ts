@@ -6,17 +6,19 @@ import type { Directory } from '../directory.ts';
 import type {
   DocumentAddressSet,
   DocumentAssertion,
+  DocumentGatewayGroup,
   DocumentGroup,
   DocumentLimit,
   DocumentPolicy,
   PolicyDocument,
 } from '../document/schema.ts';
-import type { FileMistake } from '../mistake.ts';
+import type { FileMistake, Named } from '../mistake.ts';
 import { type Report, referenceOf, toIds } from '../references.ts';
 import { directoryOf, type PolicyState } from '../state.ts';
 
 type GroupBody = z.output<typeof api.createGroup.body>;
 type AddressSetBody = z.output<typeof api.createAddressSet.body>;
+type GatewayGroupBody = z.output<typeof api.createGatewayGroup.body>;
 type LimitBody = z.output<typeof api.createLimit.body>;
 type AssertionBody = z.output<typeof api.createAssertion.body>;
 type PolicyBody = Omit<PolicySet['policies'][number], 'id' | 'rules'> & {
@@ -56,6 +58,14 @@ export const limitBody = (
   path = '',
 ): LimitBody => toIds(api.createLimit.body, limit, directory, report, path) as LimitBody;
 
+/** A group of gateways as the API takes it. */
+export const gatewayGroupBody = (
+  group: DocumentGatewayGroup,
+  directory: Directory,
+  report: Report = () => {},
+  path = '',
+): GatewayGroupBody => toIds(api.createGatewayGroup.body, group, directory, report, path) as GatewayGroupBody;
+
 /** An address set as the API takes it. */
 export const addressSetBody = (
   set: DocumentAddressSet,
@@ -69,7 +79,7 @@ export function mistakesIn(document: PolicyDocument, state: PolicyState): (FileM
   const directory = directoryOf(state);
   const mistakes: (FileMistake | FieldMistake)[] = [];
   const report: Report = (mistake) => mistakes.push(mistake);
-  const learn = (what: 'schedule' | 'named-service' | 'address-set', rows: readonly { readonly name: string }[] = []) =>
+  const learn = (what: Named, rows: readonly { readonly name: string }[] = []) =>
     rows.flatMap(({ name }, i) => {
       if (directory.idsOf(what, name).length > 0) return [];
       directory.add(what, { id: standIn(i), name });
@@ -82,6 +92,7 @@ export function mistakesIn(document: PolicyDocument, state: PolicyState): (FileM
     if (builtIn.has(name))
       mistakes.push({ field: `services.${i}.name`, code: 'name-taken', params: { what: 'named-service' } });
   learn('address-set', document.addressSets);
+  learn('gateway-group', document.gatewayGroups);
   const written = (document.addressSets ?? []).map((set, i) => {
     const field = `addressSets.${i}`;
     mistakes.push(...listMistakes(set, MAX_BAD_ENTRIES).map((one) => ({ ...one, field: `${field}.${one.field}` })));
@@ -92,6 +103,8 @@ export function mistakesIn(document: PolicyDocument, state: PolicyState): (FileM
     if (state.addressSets.some((known) => known.id === id && known.isFed))
       mistakes.push({ field: `addressSets.${i}.name`, code: 'name-taken', params: { what: 'address-set' } });
   const addressSets = [...new Map([...state.addressSets, ...written].map((one) => [one.id, one])).values()];
+  for (const [i, group] of (document.gatewayGroups ?? []).entries())
+    mistakes.push(...mistakesOfGateways(gatewayGroupBody(group, directory, report, `gatewayGroups.${i}`), i));
   // All are known before any is looked at: groups may name those that stand behind them.
   const ids = document.groups.map(({ name }, i) => {
     const [known] = directory.idsOf('group', name);
@@ -118,6 +131,11 @@ export function mistakesIn(document: PolicyDocument, state: PolicyState): (FileM
     ...groups.flatMap(({ id }, i) => check(id).map((one) => ({ ...one, field: `groups.${i}.${one.field}` }))),
     ...checkPolicies(set),
   ].map((mistake) => ({ ...mistake, field: inDocument(mistake.field) }));
+}
+
+function mistakesOfGateways({ perHost, maxPerHost = perHost }: GatewayGroupBody, i: number): FieldMistake[] {
+  if (maxPerHost >= perHost) return [];
+  return [{ field: `gatewayGroups.${i}.maxPerHost`, code: 'too-low', params: { minimum: perHost } }];
 }
 
 /** More mistakes than anybody mends at once help nobody. */
