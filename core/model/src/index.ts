@@ -25,7 +25,6 @@ export * from './schedule.ts';
 export * from './selector.ts';
 export * from './service-catalogue.ts';
 export * from './service-text.ts';
-export * from './step-watch.ts';
 export * from './synthetic-rules.ts';
 export * from './task.ts';
 export * from './threat-set.ts';

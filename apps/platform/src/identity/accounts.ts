@@ -7,7 +7,7 @@ import { ApiFailure, badField, notFound, unknownId } from '../errors.ts';
 import { explaining } from '../state/constraints.ts';
 import type { Database, Tx } from '../state/database.ts';
 import { type ListInput, type ListOf, listByName, namedLike } from '../state/paging.ts';
-import type { UserTable } from '../state/tables.ts';
+import type { UserTable } from '../state/tables/people.ts';
 import { type Actor, transact } from '../state/work.ts';
 import { oneTimePassword, type Passwords } from './passwords.ts';
 import { principalOf, type Sessions } from './sessions.ts';

@@ -8,7 +8,7 @@ import { requireUnnamed } from '../policy/named.ts';
 import { explaining } from '../state/constraints.ts';
 import type { Database, Tx } from '../state/database.ts';
 import { type ListInput, type ListOf, listByName, namedLike } from '../state/paging.ts';
-import type { TenantTable } from '../state/tables.ts';
+import type { TenantTable } from '../state/tables/cloud.ts';
 import { type Actor, lock, transact } from '../state/work.ts';
 
 type Input = Pick<Tenant, 'name' | 'description' | 'intraTenant'>;

@@ -7,7 +7,7 @@ import { ApiFailure, notFound, unknownId } from '../errors.ts';
 import { explaining } from '../state/constraints.ts';
 import type { Database, Tx } from '../state/database.ts';
 import { decodeCursor, encodeCursor, type ListInput, type ListOf } from '../state/paging.ts';
-import type { DraftPolicyTable } from '../state/tables.ts';
+import type { DraftPolicyTable } from '../state/tables/draft.ts';
 import { type Actor, lock, transact, type Work } from '../state/work.ts';
 import { requireNoMistakes } from './check.ts';
 import { forgetAuthors, noteAuthors, traceOf } from './draft-owners.ts';

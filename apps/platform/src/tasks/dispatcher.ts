@@ -1,12 +1,12 @@
 import type { EngineMessage } from '@hypervigil/contract';
-import { createStepWatch } from '@hypervigil/model';
 import { type Selectable, sql } from 'kysely';
 import type { Logger } from 'pino';
 import type { GreetedChannel } from '../channel/channel.ts';
 import type { Database } from '../state/database.ts';
-import type { TaskTable } from '../state/tables.ts';
+import type { TaskTable } from '../state/tables/work.ts';
 import { PLATFORM, transact } from '../state/work.ts';
 import { inSeconds, LEASE_SECONDS, QUEUE_SECONDS, TAKE_SECONDS } from './leases.ts';
+import { createStepWatch } from './step-watch.ts';
 
 const ORDER = ['id', 'kind', 'vm_id', 'params'] as const;
 type Order = Pick<Selectable<TaskTable>, (typeof ORDER)[number]>;

@@ -4,7 +4,7 @@ import { type RawBuilder, type Selectable, sql } from 'kysely';
 import { ApiFailure, badField, notFound, unknownId } from '../errors.ts';
 import type { Database, Tx } from '../state/database.ts';
 import { contains, type ListInput, type ListOf, listNewest } from '../state/paging.ts';
-import type { TaskTable } from '../state/tables.ts';
+import type { TaskTable } from '../state/tables/work.ts';
 import { type Actor, transact, type Work } from '../state/work.ts';
 import { inSeconds, QUEUE_SECONDS } from './leases.ts';
 

@@ -6,7 +6,17 @@ import type { FlowFilter, FlowOrder, Page } from '../store.ts';
 import { decodeCursor, encodeCursor } from './cursor.ts';
 import { whereClause } from './filter.ts';
 import { CONNECTIONS, once, PENDING_CONNECTIONS } from './once.ts';
-import { address, count, numberOrNull, type Row, read, requireLimit, textOrNull } from './rows.ts';
+import {
+  address,
+  count,
+  numberOrNull,
+  type Row,
+  read,
+  requireLimit,
+  textOrNull,
+  toCounters,
+  toEdgeEnd,
+} from './rows.ts';
 import { FLOW_KEY, UPDATES } from './schema.ts';
 
 const FLOW_ID = `printf('%016x', hash(${FLOW_KEY}))`;
@@ -150,10 +160,7 @@ function toFlow(row: Row): StoredFlow {
     revision: count(row['revision']),
     startMs: count(row['start_ms']),
     endMs: count(row['last_ms']),
-    bytes: count(row['bytes']),
-    packets: count(row['packets']),
-    replyBytes: count(row['reply_bytes']),
-    replyPackets: count(row['reply_packets']),
+    ...toCounters(row),
     tcpFlags: count(row['tcp_flags']),
   };
 }
@@ -211,14 +218,9 @@ export function toEnd(row: Row, end: 'src' | 'dst'): StoredFlow['src'] {
 }
 
 function toEdge(row: Row): Edge {
-  const end = (name: 'src' | 'dst') => ({
-    vmId: textOrNull(row[`${name}_vm`]),
-    tenantId: textOrNull(row[`${name}_tenant`]),
-    ip: address(row[`${name}_ip`]),
-  });
   return {
-    src: end('src'),
-    dst: end('dst'),
+    src: toEdgeEnd(row, 'src'),
+    dst: toEdgeEnd(row, 'dst'),
     protocol: count(row['protocol']),
     port: count(row['dst_port']),
     verdict: row['verdict'] as Verdict,
@@ -227,10 +229,7 @@ function toEdge(row: Row): Edge {
     policyId: textOrNull(row['policy']),
     flows: count(row['flows']),
     pendingFlows: count(row['pending_flows']),
-    bytes: count(row['bytes']),
-    packets: count(row['packets']),
-    replyBytes: count(row['reply_bytes']),
-    replyPackets: count(row['reply_packets']),
+    ...toCounters(row),
     lastMs: count(row['last_ms']),
   };
 }

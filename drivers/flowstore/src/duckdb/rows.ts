@@ -1,6 +1,7 @@
 import type { DuckDBConnection, DuckDBValue } from '@duckdb/node-api';
 import { numberToAddress } from '../address.ts';
 import { FlowStoreError } from '../errors.ts';
+import type { EdgeEnd } from '../flow.ts';
 
 export type Row = Record<string, DuckDBValue>;
 
@@ -20,3 +21,17 @@ export const textOrNull = (value: DuckDBValue | undefined): string | null => (va
 export const numberOrNull = (value: DuckDBValue | undefined): number | null => (value ?? null) as number | null;
 export const address = (value: DuckDBValue | undefined): string =>
   typeof value === 'bigint' ? numberToAddress(value) : '';
+
+export const toEdgeEnd = (row: Row, end: 'src' | 'dst'): EdgeEnd => ({
+  vmId: textOrNull(row[`${end}_vm`]),
+  tenantId: textOrNull(row[`${end}_tenant`]),
+  ip: address(row[`${end}_ip`]),
+});
+
+/** What went both ways. */
+export const toCounters = (row: Row) => ({
+  bytes: count(row['bytes']),
+  packets: count(row['packets']),
+  replyBytes: count(row['reply_bytes']),
+  replyPackets: count(row['reply_packets']),
+});

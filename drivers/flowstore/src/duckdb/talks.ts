@@ -1,10 +1,10 @@
 import { type DuckDBConnection, DuckDBListValue } from '@duckdb/node-api';
 import type { Verdict } from '@hypervigil/model';
-import type { EdgeEnd, RuleHits, Talk } from '../flow.ts';
+import type { RuleHits, Talk } from '../flow.ts';
 import type { FlowFilter } from '../store.ts';
 import { whereClause } from './filter.ts';
 import { CONNECTIONS, once } from './once.ts';
-import { address, count, numberOrNull, type Row, read, requireLimit, textOrNull } from './rows.ts';
+import { count, numberOrNull, type Row, read, requireLimit, textOrNull, toCounters, toEdgeEnd } from './rows.ts';
 import { UPDATES } from './schema.ts';
 
 const DAY_MS = 86_400_000;
@@ -61,16 +61,11 @@ export async function queryVmsSeen(connection: DuckDBConnection, filter: FlowFil
 }
 
 export function toTalk(row: Row): Talk {
-  const end = (name: 'src' | 'dst'): EdgeEnd => ({
-    vmId: textOrNull(row[`${name}_vm`]),
-    tenantId: textOrNull(row[`${name}_tenant`]),
-    ip: address(row[`${name}_ip`]),
-  });
   const days = row['days'];
   return {
     networkId: textOrNull(row['network']),
-    src: end('src'),
-    dst: end('dst'),
+    src: toEdgeEnd(row, 'src'),
+    dst: toEdgeEnd(row, 'dst'),
     protocol: count(row['protocol']),
     port: count(row['dst_port']),
     icmpType: numberOrNull(row['icmp_type']),
@@ -78,10 +73,7 @@ export function toTalk(row: Row): Talk {
     verdict: row['verdict'] as Verdict,
     ruleNum: count(row['rule_num']),
     flows: count(row['flows']),
-    bytes: count(row['bytes']),
-    packets: count(row['packets']),
-    replyBytes: count(row['reply_bytes']),
-    replyPackets: count(row['reply_packets']),
+    ...toCounters(row),
     firstMs: count(row['first_ms']),
     lastMs: count(row['last_ms']),
     days: days instanceof DuckDBListValue ? days.items.map(Number) : [],

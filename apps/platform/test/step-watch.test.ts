@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { createStepWatch } from '../src/index.ts';
+import { createStepWatch } from '../src/tasks/step-watch.ts';
 
 test('a clock is seen to be set, forward or back, and not when it went on or was slewed', () => {
   let steady = 0;
