@@ -290,6 +290,7 @@ export const COMMANDS: readonly Command[] = [
   { words: 'policy create', operation: 'createPolicy', lookups: { tenantId: 'listTenants' } },
   { words: 'policy update', operation: 'updatePolicy', nameIn: 'listPolicies', lookups: { tenantId: 'listTenants' } },
   { words: 'policy delete', operation: 'deletePolicy', nameIn: 'listPolicies' },
+  { words: 'policy move', operation: 'movePolicy', nameIn: 'listPolicies', lookups: { before: 'listPolicies' } },
   { words: 'policy edit-rules', operation: 'editRules', nameIn: 'listPolicies' },
   { words: 'policy move-rule', operation: 'moveRule', lookups: { policyId: 'listPolicies' } },
   { words: 'policy status', operation: 'getPolicyStatus' },

@@ -5,12 +5,12 @@ import {
   firewallText,
   type Language,
   leftOutText,
+  ruleInput,
   taskErrorText,
 } from '@hypervigil/contract';
-import type { FeedState, HostFirewallProblem, HostFirewallStatus, Task } from '@hypervigil/model';
+import type { FeedState, HostFirewallProblem, HostFirewallStatus, Rule, Task } from '@hypervigil/model';
 import { z } from 'zod';
 import { fieldsOf, fieldValue, parseArguments } from './arguments.ts';
-
 import type { Command, Operation } from './commands.ts';
 import { connect } from './connection.ts';
 import { CliError } from './errors.ts';
@@ -87,15 +87,13 @@ async function fillRevision(
     const getter = command.operation.replace('update', 'get') as Operation;
     const current = (await callOf(client, getter)({ params: request['params'] })) as Record<string, unknown>;
     for (const [field, schema] of Object.entries(fieldsOf(endpoint))) {
-      const value = field === 'rules' ? rulesAsInput(current[field]) : current[field];
+      const value = field === 'rules' ? (current[field] as Rule[]).map(ruleInput) : current[field];
       if (schema instanceof z.ZodObject) fields[field] = { ...(value as object), ...(fields[field] as object) };
       // Of what is too much to be shown, an answer tells only how much it is: that stays as it is.
       else if (!(field in fields) && schema.safeParse(value).success) fields[field] = value;
     }
   }
 }
-
-const rulesAsInput = (rules: unknown) => (rules as { num: number }[]).map(({ num: _, ...rule }) => rule);
 
 /** Which list knows the name behind an id in a column. */
 const NAMED_COLUMNS: Readonly<Record<string, Operation>> = { hostId: 'listHosts', tenantId: 'listTenants' };

@@ -2,7 +2,15 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { isFolded, NOTHING_FOLDED, parseFolds, withFold, writeFolds } from '../src/data/folds.ts';
-import { headsOver, placeInGap, type RuleRow, treeRows } from '../src/data/policy-tree.ts';
+import {
+  headsOver,
+  type PolicyRow,
+  placeInGap,
+  policyAt,
+  policyInGap,
+  type RuleRow,
+  treeRows,
+} from '../src/data/policy-tree.ts';
 import { demoPolicies } from './fake-platform/policies.ts';
 
 const [shop, names] = demoPolicies() as [ReturnType<typeof demoPolicies>[0], ReturnType<typeof demoPolicies>[0]];
@@ -71,6 +79,28 @@ test('a rule put into any gap stands where the gap is, in its tier', () => {
         .filter((id) => id !== rule.id);
       if (place.before !== undefined && inTree.includes(place.before))
         assert.equal(inTree[inTree.indexOf('here') + 1], place.before);
+    }),
+  );
+});
+
+test('a policy put into any gap stands there, with its rules, before or behind those of the others', () => {
+  const folded = fc.constantFrom<readonly string[]>([], [shop.id], ['other']);
+  fc.assert(
+    fc.property(fc.nat(100), folded, fc.boolean(), fc.boolean(), (g, ids, moveShop, filtered) => {
+      const matches = filtered ? ({ policy }: RuleRow) => policy.id !== 'other' : undefined;
+      const rows = treeRows(POLICIES, { matches, isFolded: (id) => ids.includes(id) });
+      const policy = moveShop || filtered ? shop : other;
+      const row = rows.find((one): one is PolicyRow => one.kind === 'policy' && one.policy === policy)!;
+      const gap = g % (rows.length + 1);
+      const place = policyInGap(rows, POLICIES, row, gap);
+      const [above, below] = [rows[gap - 1], rows[gap]];
+      if (place === undefined) return assert.ok(above?.tier !== 'tenant' || below?.kind === 'rule');
+      assert.equal(place.count, 2);
+      assert.deepEqual(place, policyAt(POLICIES, policy, place.position - 1));
+      const shown = rows.slice(gap).find((one) => one.kind === 'policy' && one.id !== policy.id && one.id !== 'gone');
+      // What is filtered away still stands between.
+      if (!filtered) assert.equal(place.before, shown?.tier === 'tenant' ? shown.id : undefined);
+      return undefined;
     }),
   );
 });

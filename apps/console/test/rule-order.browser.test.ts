@@ -76,3 +76,47 @@ test('the order of rules can be changed from a menu, and a draft thrown away', a
   await page.getByText('No changes: the draft is what is published').waitFor();
   await inOrder(page, [0, 1, 2, 3]);
 });
+
+test('a policy is dragged past another with its rules, and lifted back by keyboard; a menu does the same', async () => {
+  await using opened = await openConsole();
+  const { page, url, fake } = opened;
+  const { data } = fake.state;
+  const shop = data.draft.find(({ id }) => id === uuid('policy', 1))!;
+  const office = { ...shop, id: uuid('policy', 3), name: 'office', order: 20, rules: [], change: 'none' as const };
+  data.draft.push(office);
+  const policies = (names: readonly string[]) =>
+    page.waitForFunction((wanted) => {
+      const rows = [...document.querySelectorAll('.hv-row-policy .hv-policy-name')].map((name) => name.textContent);
+      return rows.join() === wanted;
+    }, names.join());
+  await page.goto(`${url}/policy`);
+  await policies(['name-service', 'shop', 'office']);
+  await inOrder(page, [0, 1, 2, 3]);
+
+  await page.getByRole('button', { name: 'Move shop, 1 of 2' }).hover();
+  await page.mouse.down();
+  // Not between rules: the line waits at the head of the next policy, and then behind it.
+  const last = (await page.getByRole('row', { name: /office/ }).boundingBox())!;
+  await page.mouse.move(last.x + 40, last.y + last.height - 3, { steps: 8 });
+  await page.locator('.hv-drop-above, .hv-drop-below').waitFor();
+  await page.mouse.up();
+  await page.getByText('shop is now 2 of 2 in Tenant.').waitFor({ state: 'attached' });
+  await policies(['name-service', 'office', 'shop']);
+  await inOrder(page, [0, 1, 2, 3]);
+  const orderOf = (id: string) => data.draft.find((one) => one.id === id)!.order;
+  assert.ok(orderOf(office.id) < orderOf(shop.id));
+
+  await page.getByRole('button', { name: 'Move shop, 2 of 2' }).focus();
+  await page.keyboard.press('Space');
+  await page.getByText(/shop is lifted, at 2 of 2 in Tenant/).waitFor({ state: 'attached' });
+  await page.keyboard.press('ArrowUp');
+  await page.locator('tr.hv-drop-above', { hasText: 'office' }).waitFor();
+  await page.keyboard.press('Space');
+  await policies(['name-service', 'shop', 'office']);
+  await page.waitForFunction(() => document.activeElement?.getAttribute('aria-label') === 'Move shop, 1 of 2');
+
+  await page.getByRole('button', { name: 'Actions: office' }).focus();
+  await page.keyboard.press('Enter');
+  await page.getByRole('menuitem', { name: 'Move up' }).press('Enter');
+  await policies(['name-service', 'office', 'shop']);
+});

@@ -44,6 +44,7 @@ import * as draft from './policy/draft.ts';
 import { draftChanges } from './policy/draft-changes.ts';
 import { editRules } from './policy/edit-rules.ts';
 import * as groups from './policy/groups.ts';
+import { movePolicy } from './policy/move-policy.ts';
 import { moveRule } from './policy/move-rule.ts';
 import * as namedServices from './policy/named-services.ts';
 import { publishProgress } from './policy/progress.ts';
@@ -299,6 +300,7 @@ export function createHandlers(deps: HandlerDeps): Handlers<typeof api> {
       await draft.deletePolicy(db, call.actor, params.id);
       return undefined;
     },
+    movePolicy: ({ params, body, call, access }) => movePolicy(db, call.actor, access, params.id, body.before),
     moveRule: ({ params, body, call }) => moveRule(db, call.actor, params.id, body),
     editRules: ({ params, body, call }) => editRules(db, call.actor, params.id, body),
     listDraftChanges: ({ body, access }) => draftChanges(db, access, body.have),

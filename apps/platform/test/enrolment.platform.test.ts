@@ -9,6 +9,7 @@ import { hostUrn } from '../src/ca/issue.ts';
 import { openVault } from '../src/ca/key-file.ts';
 import type { RunningPlatform } from '../src/index.ts';
 import {
+  codeIs,
   connectEngine,
   createRequest,
   enrol,
@@ -21,8 +22,6 @@ import {
   startTestPlatform,
   type TestPerson,
 } from '../src/testing/index.ts';
-
-const codeIs = (code: string) => (error: { body?: { code: string } }) => error.body?.code === code;
 
 describe('enrolment and certificates', () => {
   let scratch: Scratch;

@@ -3,22 +3,20 @@ import { after, before, test } from 'node:test';
 import { GATEWAYS_FEATURE, MIRRORS_FEATURE } from '@hypervigil/contract';
 import type { GatewayReport, IntentGateway } from '@hypervigil/model';
 import { Client } from 'pg';
-import { connectEngine, enrol, startTestCloud, type TestCloud, type TestEngine, until } from '../src/testing/index.ts';
+import { startTestCloudWithHost, type TestCloudWithHost, type TestEngine, until } from '../src/testing/index.ts';
 
-let cloud: TestCloud;
+let cloud: TestCloudWithHost;
 let engine: TestEngine;
 let database: Client;
 
 before(async () => {
-  cloud = await startTestCloud('gateways');
-  const credentials = await enrol(cloud.platform, cloud.person, 'h1');
-  engine = await connectEngine(cloud.platform, credentials, { features: [GATEWAYS_FEATURE, MIRRORS_FEATURE] });
+  cloud = await startTestCloudWithHost('gateways', { features: [GATEWAYS_FEATURE, MIRRORS_FEATURE] });
+  engine = cloud.engine;
   database = new Client({ connectionString: cloud.databaseUrl });
   await database.connect();
 });
 after(async () => {
   await database.end();
-  engine.close();
   await cloud.stop();
 });
 
@@ -67,6 +65,12 @@ test('a group runs one more gateway where it is busy, and one less where the oth
   assert.equal((await client.getGateway({ params: { id: retired!.id } })).retired, true);
   report(resting, 0.1, 0);
   assert.deepEqual(await untilWanted('one left', ({ length }) => length === 1), one);
+  const figures = await (await fetch(new URL('/metrics', cloud.platform.httpUrl))).text();
+  for (const [phase, count] of [
+    ['up', 1],
+    ['silent', 0],
+  ])
+    assert.ok(figures.includes(`hypervigil_gateways{group="edge",host="h1",phase="${phase}"} ${count}\n`), figures);
 });
 
 test('one that was about to go serves again when it is needed', async () => {

@@ -4,10 +4,11 @@ import { HOST_FIREWALL_FEATURE } from '@hypervigil/contract';
 import type { HostFirewallIntent, HostFirewallPolicy, HostFirewallStatus } from '@hypervigil/model';
 import type { RunningPlatform } from '../src/index.ts';
 import {
+  codeIs,
   connectEngine,
   enrol,
   query,
-  startTestCloud,
+  startTestCloudWithHost,
   type TestEngine,
   type TestPerson,
   until,
@@ -33,7 +34,6 @@ const status = (revision: number, state: HostFirewallStatus['state']): HostFirew
   outbound: null,
   unknown: [],
 });
-const codeIs = (code: string) => (error: { body?: { code: string } }) => error.body?.code === code;
 
 describe('firewalls of hosts', () => {
   let platform: RunningPlatform;
@@ -45,10 +45,8 @@ describe('firewalls of hosts', () => {
   const features = [HOST_FIREWALL_FEATURE];
 
   before(async () => {
-    ({ platform, person, stop, databaseUrl } = await startTestCloud('hostfirewall'));
-    const credentials = await enrol(platform, person, 'h1');
-    id = credentials.hostId;
-    engine = await connectEngine(platform, credentials, { features });
+    const cloud = await startTestCloudWithHost('hostfirewall', { features });
+    ({ platform, person, stop, databaseUrl, engine, hostId: id } = cloud);
   });
   after(() => stop());
 

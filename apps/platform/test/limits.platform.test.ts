@@ -4,16 +4,17 @@ import type { ApiError } from '@hypervigil/contract';
 import { ANYONE, RULE_DEFAULTS } from '@hypervigil/model';
 import type { RunningPlatform } from '../src/index.ts';
 import {
+  codeIs,
   connectEngine,
   enrol,
   observedVm,
-  startTestCloud,
+  startTestCloudWithHost,
   type TestEngine,
   type TestPerson,
   until,
 } from '../src/testing/index.ts';
+import { inventory } from './two-hosts.ts';
 
-const codeIs = (code: string) => (error: ApiError) => error.body.code === code;
 const NONE = { bandwidthOut: null, bandwidthIn: null, newOut: null, newIn: null, open: null };
 
 describe('limits', () => {
@@ -23,15 +24,11 @@ describe('limits', () => {
   let stop: () => Promise<void>;
   const vmId = observedVm(1).id;
   before(async () => {
-    ({ platform, person, stop } = await startTestCloud('limits'));
-    engine = await connectEngine(platform, await enrol(platform, person, 'h1'), { obedient: true });
-    engine.send({ type: 'inventory', reason: 'start', vms: [observedVm(1)], drift: [] });
+    ({ platform, person, engine, stop } = await startTestCloudWithHost('limits'));
+    engine.send(inventory(observedVm(1)));
     await until('the VM', () => person.client.getVm({ params: { id: vmId } }).catch(() => null));
   });
-  after(async () => {
-    engine?.close();
-    await stop?.();
-  });
+  after(() => stop?.());
   const limitsOf = async () => (await person.client.getVmLimits({ params: { id: vmId } })).vnics[0]?.limits ?? [];
   const newGroup = (name: string) =>
     person.client.createGroup({ body: { name, description: '', tenantId: null, vmIds: [vmId] } });

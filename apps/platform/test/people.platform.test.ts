@@ -329,6 +329,9 @@ describe('people', () => {
     const own = await client.createPolicy({ body: policyOf(acme.id, 'acme-web') });
     const toThem = { params: { id: own.rules[0]!.id }, body: { policyId: (await foreignIds()).get('policies')! } };
     assert.notEqual(await denied(client.moveRule(toThem)), '');
+    const behind = (id: string, before: string) => client.movePolicy({ params: { id }, body: { before } });
+    assert.equal(await denied(behind(own.id, toThem.body.policyId)), 'invalid-request unknown-id');
+    assert.equal(await denied(behind(toThem.body.policyId, own.id)), 'not-permitted provider-tier');
     const { draftRevision, changes } = await client.getPolicyStatus();
     assert.deepEqual(changes, { added: 1, changed: 0, removed: 0 });
     const { publishedRevision } = await client.publishPolicy({ body: { draftRevision } });

@@ -8,14 +8,13 @@ import type { Mirror } from '../src/intent/mirror.ts';
 import { createTurnWatch } from '../src/policy/turns.ts';
 import { openDatabase } from '../src/state/database.ts';
 import {
-  connectEngine,
-  enrol,
   observedVm,
-  startTestCloud,
-  type TestCloud,
+  startTestCloudWithHost,
+  type TestCloudWithHost,
   type TestEngine,
   until,
 } from '../src/testing/index.ts';
+import { claimed, inventory } from './two-hosts.ts';
 
 const peer = (groupIds: string[] = []) => Peer.parse({ groupIds });
 const end = (part: Partial<AssertionEnd> = {}): AssertionEnd => ({
@@ -57,28 +56,21 @@ async function refusal(call: Promise<unknown>): Promise<Body> {
 
 /** Three VMs of one tenant on one network, a group each: web (also tagged admin), app and db. */
 describe('the life of a policy', () => {
-  let cloud: TestCloud;
+  let cloud: TestCloudWithHost;
   let engine: TestEngine;
   const groups: Record<string, string> = {};
   const client = () => cloud.person.client;
-  const vm = (n: number, tier: string) => {
-    const observed = observedVm(n, { claims: { tenant: 'acme', tags: { tier } } });
-    return { ...observed, vnics: observed.vnics.map((v) => ({ ...v, claims: { ...v.claims, network: 'prod' } })) };
-  };
   before(async () => {
-    cloud = await startTestCloud('life-cycle');
-    engine = await connectEngine(cloud.platform, await enrol(cloud.platform, cloud.person, 'h1'), { obedient: true });
-    engine.send({ type: 'inventory', reason: 'start', vms: [vm(1, 'web'), vm(2, 'app'), vm(3, 'db')], drift: [] });
+    cloud = await startTestCloudWithHost('life-cycle');
+    engine = cloud.engine;
+    engine.send(inventory(...['web', 'app', 'db'].map((tier, n) => claimed(n + 1, 'acme', { tier }))));
     await until('the VMs', async () => (await client().listVms({ query: {} })).total === 3);
     for (const name of ['web', 'app', 'db']) {
       const body = { name, description: '', tenantId: null, vmIds: [], selector: `tier=${name}` };
       groups[name] = (await client().createGroup({ body })).id;
     }
   });
-  after(async () => {
-    engine.close();
-    await cloud.stop();
-  });
+  after(() => cloud?.stop());
   const status = () => client().getPolicyStatus();
   const publish = async (change: object = {}) =>
     client().publishPolicy({ body: { draftRevision: (await status()).draftRevision, ...change } });

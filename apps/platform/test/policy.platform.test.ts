@@ -1,20 +1,18 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import { type ApiError, type DraftPolicy, type RuleInput, withDraftChanges } from '@hypervigil/contract';
+import { type ApiError, type DraftPolicy, type RuleInput, ruleInput, withDraftChanges } from '@hypervigil/contract';
 import { ANYONE, FIRST_RULE_NUM, RULE_DEFAULTS, type Rule } from '@hypervigil/model';
-import type { RunningPlatform } from '../src/index.ts';
 import {
-  connectEngine,
-  enrol,
+  codeIs,
   observedVm,
-  startTestCloud,
+  startTestCloudWithHost,
   type TestEngine,
   type TestPerson,
   until,
 } from '../src/testing/index.ts';
+import { claimed, inventory } from './two-hosts.ts';
 
 const peer = (groupIds: string[] = [], cidrs: string[] = []) => ({ ...ANYONE, groupIds, cidrs });
-const codeIs = (code: string) => (error: { body?: { code: string } }) => error.body?.code === code;
 const ruleFrom = (from: string[], to: string[], change: Partial<RuleInput> = {}): RuleInput => ({
   name: 'Web calls the application',
   enabled: true,
@@ -28,28 +26,19 @@ const ruleFrom = (from: string[], to: string[], change: Partial<RuleInput> = {})
 });
 
 describe('policy', () => {
-  let platform: RunningPlatform;
   let person: TestPerson;
   let stop: () => Promise<void>;
   let engine: TestEngine;
   let web: string;
   let app: string;
   before(async () => {
-    ({ platform, person, stop } = await startTestCloud('policy'));
-    engine = await connectEngine(platform, await enrol(platform, person, 'h1'), { obedient: true });
-    const vms = [1, 2].map((n) => {
-      const vm = observedVm(n, { claims: { tenant: 'acme', tags: { tier: n === 1 ? 'web' : 'app' } } });
-      return { ...vm, vnics: vm.vnics.map((v) => ({ ...v, claims: { ...v.claims, network: 'prod' } })) };
-    });
-    engine.send({ type: 'inventory', reason: 'start', vms, drift: [] });
+    ({ person, engine, stop } = await startTestCloudWithHost('policy'));
+    engine.send(inventory(claimed(1, 'acme', { tier: 'web' }), claimed(2, 'acme', { tier: 'app' })));
     await until('the VMs', async () => (await person.client.listVms({ query: {} })).total === 2);
     web = await group('web', 'tier=web');
     app = await group('app', 'tier=app');
   });
-  after(async () => {
-    engine.close();
-    await stop();
-  });
+  after(() => stop?.());
 
   async function group(name: string, selector: string): Promise<string> {
     const body = { name, description: '', tenantId: null, vmIds: [], selector };
@@ -373,7 +362,7 @@ describe('policy', () => {
         id: ____,
         ...policy
       } = await client.getPolicy({ params: { id } });
-      const rules = policy.rules.map(({ num: _____, inspect: ______, ...rule }) => ({ ...rule, comment: 'edited' }));
+      const rules = policy.rules.map((rule) => ({ ...ruleInput(rule), comment: 'edited' }));
       await client.updatePolicy({ params: { id }, body: { ...policy, rules } });
     };
     await edit(far.id);
@@ -383,6 +372,41 @@ describe('policy', () => {
     await edit(near.id);
     assert.deepEqual(await namesIn(near.id), ['a', 'b', 'c']);
     for (const { id } of [near, far, low]) await client.deletePolicy({ params: { id } });
+    await publish();
+  });
+
+  it('puts a policy at another place of its tier, and tells of those that gave way', async () => {
+    const { client } = person;
+    const make = (name: string, order: number, tier: 'platform' | 'baseline' = 'platform') =>
+      client.createPolicy({ body: { ...input, name, tier, order, rules: [ruleFrom([], [])] } });
+    const [first, second, third, low] = [
+      await make('first', 1),
+      await make('second', 2),
+      await make('third', 3),
+      await make('low', 1, 'baseline'),
+    ];
+    await publish();
+    let held: readonly DraftPolicy[] = (await client.listPolicies({ query: {} })).items;
+    const move = async (id: string, before?: string) => {
+      const changes = await client.movePolicy({ params: { id }, body: { ...(before !== undefined && { before }) } });
+      held = withDraftChanges(held, changes)!;
+      assert.deepEqual(held, (await client.listPolicies({ query: {} })).items);
+      const names = held.filter(({ tier }) => tier === 'platform').map(({ name }) => name);
+      return { names, changed: changes.policies.map(({ name }) => name) };
+    };
+    assert.deepEqual(await move(first!.id), { names: ['second', 'third', 'first'], changed: ['first'] });
+    assert.deepEqual(await move(first!.id, third!.id), {
+      names: ['second', 'first', 'third'],
+      changed: ['first', 'third'],
+    });
+    assert.deepEqual(held.find(({ id }) => id === third!.id)?.change, 'changed');
+    const refused = (field: string, code: string) => (error: ApiError) =>
+      error.body.problems?.[0]?.field === field && error.body.problems[0].code === code;
+    await assert.rejects(move(first!.id, low!.id), refused('before', 'other-tier'));
+    await assert.rejects(move(first!.id, first!.rules[0]!.id), refused('before', 'unknown-id'));
+    await client.deletePolicy({ params: { id: second!.id } });
+    await assert.rejects(move(first!.id, second!.id), refused('before', 'unknown-id'));
+    for (const { id } of [first!, third!, low!]) await client.deletePolicy({ params: { id } });
     await publish();
   });
 
@@ -411,16 +435,15 @@ describe('policy', () => {
       return changes.policies;
     };
     const byName = (name: string) => mine(own!).rules.find((rule) => rule.name === name)!;
-    const written = ({ num: _, inspect: __, ...rule }: Rule) => rule;
 
-    const first = await edit({ changed: [{ ...written(byName('b')), comment: 'why' }] });
+    const first = await edit({ changed: [{ ...ruleInput(byName('b')), comment: 'why' }] });
     assert.deepEqual([first.changed.length, first.placed, first.removed], [1, [], []]);
     assert.deepEqual(first.ruleChanges, { [byName('b').id]: 'changed' });
     const last = await edit({
       removed: [byName('a').id],
       placed: [
         { rule: ruleFrom([], [], { name: 'new' }), before: byName('b').id },
-        { rule: written(byName('c')), before: byName('b').id },
+        { rule: ruleInput(byName('c')), before: byName('b').id },
       ],
     });
     assert.equal(last.placed[0]?.rule.owner, 'admin');
@@ -436,14 +459,14 @@ describe('policy', () => {
 
     // On a version that others changed meanwhile: what does not speak of the same is merged.
     const before = mine(own!);
-    await edit({ changed: [{ ...written(byName('c')), comment: 'theirs' }] });
-    await send({ changed: [{ ...written(before.rules[0]!), comment: 'mine' }] }, before.revision);
+    await edit({ changed: [{ ...ruleInput(byName('c')), comment: 'theirs' }] });
+    await send({ changed: [{ ...ruleInput(before.rules[0]!), comment: 'mine' }] }, before.revision);
     own = await draft();
     assert.deepEqual(
       mine(own).rules.map(({ comment }) => comment),
       ['mine', 'theirs', 'why'],
     );
-    const clash = send({ changed: [{ ...written(before.rules[1]!), comment: 'other' }] }, before.revision);
+    const clash = send({ changed: [{ ...ruleInput(before.rules[1]!), comment: 'other' }] }, before.revision);
     await assert.rejects(clash, codeIs('edit-conflict'));
 
     const wrong = (patch: object) =>
@@ -451,7 +474,7 @@ describe('policy', () => {
         () => assert.fail('it was taken'),
         (error: ApiError) => [error.body.problems[0]?.field, error.body.problems[0]?.code],
       );
-    const bad = { ...written(byName('b')), to: { cidrs: ['10.0.0.0/8', 'x'] } };
+    const bad = { ...ruleInput(byName('b')), to: { cidrs: ['10.0.0.0/8', 'x'] } };
     assert.deepEqual(await wrong({ changed: [bad] }), ['changed.0.to.cidrs.1', 'wrong-format']);
     assert.deepEqual(await wrong({ placed: [{ rule: ruleFrom([], [], { name: 'b' }), before: null }] }), [
       'placed.0.rule.name',

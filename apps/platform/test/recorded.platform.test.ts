@@ -3,16 +3,8 @@ import { after, before, describe, it } from 'node:test';
 import type { FlowRecord, RuleInput } from '@hypervigil/contract';
 import { ANYONE, type Policy, RULE_DEFAULTS } from '@hypervigil/model';
 import pg from 'pg';
-import type { RunningPlatform } from '../src/index.ts';
-import {
-  connectEngine,
-  enrol,
-  observedVm,
-  startTestCloud,
-  type TestEngine,
-  type TestPerson,
-  until,
-} from '../src/testing/index.ts';
+import { startTestCloudWithHost, type TestEngine, type TestPerson, until } from '../src/testing/index.ts';
+import { claimed, inventory } from './two-hosts.ts';
 
 const WEB = '10.0.0.1';
 const APP = '10.0.0.2';
@@ -21,7 +13,6 @@ const DAY_MS = 86_400_000;
 
 /** What recorded flows teach policy: three VMs of one tenant that have talked for days. */
 describe('recorded flows', () => {
-  let platform: RunningPlatform;
   let person: TestPerson;
   let stop: () => Promise<void>;
   let databaseUrl: string;
@@ -31,13 +22,8 @@ describe('recorded flows', () => {
   let batches = 0;
 
   before(async () => {
-    ({ platform, person, stop, databaseUrl } = await startTestCloud('recorded'));
-    engine = await connectEngine(platform, await enrol(platform, person, 'h1'), { obedient: true });
-    const vms = ['web', 'app', 'db'].map((tier, n) => {
-      const vm = observedVm(n + 1, { claims: { tenant: 'acme', tags: { tier } } });
-      return { ...vm, vnics: vm.vnics.map((v) => ({ ...v, claims: { ...v.claims, network: 'prod' } })) };
-    });
-    engine.send({ type: 'inventory', reason: 'start', vms, drift: [] });
+    ({ person, engine, stop, databaseUrl } = await startTestCloudWithHost('recorded'));
+    engine.send(inventory(...['web', 'app', 'db'].map((tier, n) => claimed(n + 1, 'acme', { tier }))));
     await until('the VMs', async () => (await person.client.listVms({ query: {} })).total === 3);
     await until('their intent', () => engine.intent()?.vnics.length === 3);
     net = (await person.client.listNetworks({ query: { q: 'prod' } })).items[0]!.num;
@@ -47,10 +33,7 @@ describe('recorded flows', () => {
       groups[tier] = (await person.client.createGroup({ body })).id;
     }
   });
-  after(async () => {
-    engine.close();
-    await stop();
-  });
+  after(() => stop?.());
 
   const peer = (...names: string[]) => ({ ...ANYONE, groupIds: names.map((name) => groups[name]!) });
   const ruleInput = (name: string, change: Partial<RuleInput> = {}): RuleInput => ({

@@ -4,7 +4,15 @@ import type { RuleInput } from '@hypervigil/contract';
 import { ANYONE, ApiErrorBody, RULE_DEFAULTS } from '@hypervigil/model';
 import fc from 'fast-check';
 import type { RunningPlatform } from '../src/index.ts';
-import { connectEngine, enrol, observedVm, startTestCloud, type TestPerson, until } from '../src/testing/index.ts';
+import {
+  codeIs,
+  connectEngine,
+  enrol,
+  observedVm,
+  startTestCloud,
+  type TestPerson,
+  until,
+} from '../src/testing/index.ts';
 
 const NOBODY = '00000000-0000-4000-8000-00000000dead';
 const rule = (change: Partial<RuleInput> = {}): RuleInput => ({
@@ -249,5 +257,3 @@ describe('what people ask for', () => {
     await assert.rejects(person.client.getSession(), codeIs('not-signed-in'));
   });
 });
-
-const codeIs = (code: string) => (error: { body?: { code: string } }) => error.body?.code === code;

@@ -1,4 +1,13 @@
-import { Id, InspectInput, MAX_POLICY_RULES, Policy, patchRules, Rule } from '@hypervigil/model';
+import {
+  Id,
+  type Inspect,
+  InspectInput,
+  type InspectLink,
+  MAX_POLICY_RULES,
+  Policy,
+  patchRules,
+  Rule,
+} from '@hypervigil/model';
 import { z } from 'zod';
 
 /** A rule as people write it: new ones have no id yet, and the platform gives each its number. */
@@ -6,6 +15,17 @@ export const RuleInput = Rule.omit({ num: true })
   .extend({ id: Id.optional(), inspect: InspectInput.optional() })
   .strict();
 export type RuleInput = z.infer<typeof RuleInput>;
+
+/** A rule as somebody sends it back: without the numbers that the platform gave. */
+export const ruleInput = ({ num: _, inspect, ...rule }: Rule): RuleInput => ({
+  ...rule,
+  ...(inspect && { inspect: inspectInput(inspect) }),
+});
+
+function inspectInput({ next, ...first }: Inspect): InspectInput {
+  const unnumbered = <Link extends Pick<InspectLink, 'groupNum'>>({ groupNum: _, ...link }: Link) => link;
+  return { ...unnumbered(first), ...(next && { next: next.map(unnumbered) }) };
+}
 
 /** A policy in the draft: as it would be, and whether and where that differs from what is published. */
 export const DraftPolicy = Policy.extend({

@@ -4,7 +4,7 @@ export { ApprovalSettings, DraftApproval, RevisionApproval } from './approvals.t
 export { AssertionResult, AssertionViolation, CheckedAssertion } from './assertions.ts';
 export * from './channel.ts';
 export * from './client.ts';
-export { DraftChanges, DraftPolicy, RuleInput, withDraftChanges } from './draft.ts';
+export { DraftChanges, DraftPolicy, RuleInput, ruleInput, withDraftChanges } from './draft.ts';
 export * from './endpoint.ts';
 export { FlowEdge, FlowFilter } from './flows.ts';
 export * from './gateway.ts';

@@ -152,6 +152,20 @@ export const policies = defineEndpoints({
     params,
     status: 204,
   },
+  movePolicy: {
+    method: 'POST',
+    path: '/api/v1/policies/{id}/move',
+    summary: 'Put a policy of the draft at another place of its tier',
+    caller: 'person',
+    permission: 'policy:write',
+    params,
+    body: z.strictObject({
+      /** The policy of the same tier that it goes before; without it, the last place. */
+      before: Id.optional(),
+    }),
+    /** Of it, and of policies that gave way because there was no number left between two of them. */
+    response: DraftChanges,
+  },
   moveRule: {
     method: 'POST',
     path: '/api/v1/policy/rules/{id}/move',

@@ -168,7 +168,7 @@ export const RULE_DEFAULTS = Object.freeze({
   namedServiceIds: [],
 } satisfies Partial<Rule>);
 
-const LinkInput = InspectLink.omit({ groupNum: true });
+const LinkInput = InspectLink.omit({ groupNum: true }).strict();
 
 /** As people write it. */
 export const InspectInput = LinkInput.extend({
@@ -189,6 +189,8 @@ export const linksOf = <Link>(inspect: Link & { readonly next?: readonly Link[] 
 /** Of one policy. */
 export const MAX_POLICY_RULES = 10_000;
 
+export const MAX_POLICY_ORDER = 1_000_000;
+
 /** An ordered list of rules. The first rule that matches decides; tiers, then policies by `order`, then rules as they stand. */
 export const Policy = z.object({
   id: Id,
@@ -196,7 +198,7 @@ export const Policy = z.object({
   description: z.string().max(500),
   tier: Tier,
   tenantId: Id.nullable(),
-  order: z.int().min(0).max(1_000_000),
+  order: z.int().min(0).max(MAX_POLICY_ORDER),
   enabled: z.boolean(),
   rules: z.array(Rule).max(MAX_POLICY_RULES),
   revision: z.int(),

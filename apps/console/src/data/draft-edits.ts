@@ -3,7 +3,7 @@ import type { RulePatch } from '@hypervigil/model';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import { platform } from './client.ts';
-import type { RulePlace } from './policy-tree.ts';
+import type { PolicyPlace, RulePlace } from './policy-tree.ts';
 
 type Policies = readonly DraftPolicy[];
 const KEY = ['policies'] as const;
@@ -25,6 +25,8 @@ export interface DraftEdits {
   readonly save: (edit: Edit) => Promise<unknown>;
   /** Drawn at once: a row that was put down must not jump back until the platform has answered. */
   readonly move: (ruleId: string, place: RulePlace) => Promise<unknown>;
+  /** Likewise a policy. */
+  readonly movePolicy: (id: string, place: PolicyPlace) => Promise<unknown>;
 }
 
 const send = ({ policy: { id, revision }, edit: { changed = [], removed = [], placed = [] } }: Edit) =>
@@ -62,15 +64,34 @@ export function useDraftEdits(): DraftEdits {
     onSuccess: show,
     onError: readAgain,
   });
+  const { mutateAsync: movePolicy } = useMutation({
+    scope,
+    mutationFn: ({ id, place: { before } }: { readonly id: string; readonly place: PolicyPlace }) =>
+      platform.movePolicy({ params: { id }, body: { ...(before !== undefined && { before }) } }),
+    onMutate: ({ id, place }) => void client.setQueryData<Policies>(KEY, (all) => all && withPolicyAt(all, id, place)),
+    onSuccess: show,
+    onError: readAgain,
+  });
   return useMemo(
     () => ({
       change: (id, edit) => change({ id, edit }),
       save,
       move: (id, place) => move({ id, place }),
+      movePolicy: (id, place) => movePolicy({ id, place }),
     }),
-    [change, save, move],
+    [change, save, move, movePolicy],
   );
 }
+
+function withPolicyAt(policies: Policies, id: string, { tier, before }: PolicyPlace): Policies {
+  const policy = policies.find((one) => one.id === id);
+  if (policy === undefined) return policies;
+  const others = policies.filter((one) => one !== policy);
+  const place = before === undefined ? others.findLastIndex((one) => one.tier === tier) + 1 : indexOf(others, before);
+  return others.toSpliced(place, 0, policy);
+}
+
+const indexOf = (all: readonly { readonly id: string }[], id: string) => all.findIndex((one) => one.id === id);
 
 function withRuleAt(policies: Policies, id: string, { policy, before }: RulePlace): Policies {
   const rule = policies.flatMap(({ rules }) => rules).find((one) => one.id === id);
@@ -78,7 +99,7 @@ function withRuleAt(policies: Policies, id: string, { policy, before }: RulePlac
   return policies.map((one) => {
     const others = one.rules.filter((other) => other !== rule);
     if (one.id !== policy.id) return others.length === one.rules.length ? one : { ...one, rules: others };
-    const place = before === undefined ? others.length : others.findIndex((other) => other.id === before);
+    const place = before === undefined ? others.length : indexOf(others, before);
     return { ...one, rules: others.toSpliced(place, 0, rule) };
   });
 }

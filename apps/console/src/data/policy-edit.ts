@@ -1,8 +1,6 @@
-import type { DraftPolicy, RuleInput } from '@hypervigil/contract';
+import { type DraftPolicy, type RuleInput, ruleInput } from '@hypervigil/contract';
 import { ANYONE, RULE_DEFAULTS, type Rule } from '@hypervigil/model';
 import type { RuleEdit } from './draft-edits.ts';
-
-const inputOf = ({ num: _, ...rule }: Rule): RuleInput => rule;
 
 /** A policy as it is sent back: its fields and rules on the revision that was read, for the platform to refuse lost updates. */
 export const policyBody = (policy: DraftPolicy) => ({
@@ -12,7 +10,7 @@ export const policyBody = (policy: DraftPolicy) => ({
   tenantId: policy.tenantId,
   order: policy.order,
   enabled: policy.enabled,
-  rules: policy.rules.map(inputOf),
+  rules: policy.rules.map(ruleInput),
   revision: policy.revision,
 });
 
@@ -21,17 +19,17 @@ export const withRule = (rule: RuleInput): RuleEdit =>
   rule.id === undefined ? { placed: [{ rule, before: null }] } : { changed: [rule] };
 export const withoutRule = (id: string): RuleEdit => ({ removed: [id] });
 export const withPatch = ({ rules }: DraftPolicy, id: string, patch: Partial<RuleInput>): RuleEdit => ({
-  changed: rules.filter((rule) => rule.id === id).map((rule) => ({ ...inputOf(rule), ...patch })),
+  changed: rules.filter((rule) => rule.id === id).map((rule) => ({ ...ruleInput(rule), ...patch })),
 });
 export const allStaged = ({ rules }: DraftPolicy, staged: boolean): RuleEdit => ({
-  changed: rules.filter((rule) => rule.staged !== staged).map((rule) => ({ ...inputOf(rule), staged })),
+  changed: rules.filter((rule) => rule.staged !== staged).map((rule) => ({ ...ruleInput(rule), staged })),
 });
 /** The copy stands under it, and is a rule of its own. */
 export function withCopy({ rules }: DraftPolicy, id: string): RuleEdit {
   const at = rules.findIndex((rule) => rule.id === id);
   const original = rules[at];
   if (original === undefined) return {};
-  const { id: _, ...copy } = inputOf(original);
+  const { id: _, ...copy } = ruleInput(original);
   return { placed: [{ rule: copy, before: rules[at + 1]?.id ?? null }] };
 }
 

@@ -13,6 +13,9 @@ export interface PolicyRow {
   readonly id: string;
   readonly tier: Tier;
   readonly policy: DraftPolicy;
+  /** Its place among those of its tier that stay, from 0, and how many these are. */
+  readonly index: number;
+  readonly count: number;
   /** Rules that are shown under it when it is open. */
   readonly rules: number;
   readonly open: boolean;
@@ -47,8 +50,9 @@ interface View {
 
 export function treeRows(policies: readonly DraftPolicy[], { matches, isFolded }: View): readonly TreeRow[] {
   return TIERS.flatMap((tier): TreeRow[] => {
-    const parts = policies
-      .filter((policy) => policy.tier === tier)
+    const all = policies.filter((policy) => policy.tier === tier);
+    const stay = new Map(all.filter(({ change }) => change !== 'removed').map(({ id }, index) => [id, index]));
+    const parts = all
       .map((policy) => ({ policy, rules: matches === undefined ? ruleRows(policy) : ruleRows(policy).filter(matches) }))
       .filter(({ rules }) => matches === undefined || rules.length > 0);
     if (matches !== undefined && parts.length === 0) return [];
@@ -57,7 +61,10 @@ export function treeRows(policies: readonly DraftPolicy[], { matches, isFolded }
     if (!open) return [head];
     const below = parts.flatMap(({ policy, rules }): TreeRow[] => {
       const shown = matches !== undefined || !isFolded(policy.id);
-      const row: PolicyRow = { kind: 'policy', id: policy.id, tier, policy, rules: rules.length, open: shown };
+      const row: PolicyRow = {
+        ...{ kind: 'policy', id: policy.id, tier, policy, index: stay.get(policy.id) ?? 0, count: stay.size },
+        ...{ rules: rules.length, open: shown },
+      };
       return shown ? [row, ...rules] : [row];
     });
     return [head, ...below];
@@ -89,6 +96,40 @@ function placeUnder(above: PolicyRow | RuleRow, rule: RuleRow, others: readonly 
   if (above.kind === 'policy') return above.open ? 0 : others.length;
   const own = above.policy.id === rule.policy.id && rule.index <= above.index ? 1 : 0;
   return above.index + 1 - own;
+}
+
+export interface PolicyPlace {
+  readonly tier: Tier;
+  /** The policy that it goes before; undefined is the end. */
+  readonly before: string | undefined;
+  readonly position: number;
+  readonly count: number;
+}
+
+/** The others among which a policy is put. One that is to be removed has no place any more. */
+const beside = (policies: readonly DraftPolicy[], { id, tier }: DraftPolicy) =>
+  policies.filter((one) => one.tier === tier && one.change !== 'removed' && one.id !== id);
+
+/** A policy in the place of an index among those of its tier, from 0. */
+export function policyAt(policies: readonly DraftPolicy[], policy: DraftPolicy, index: number): PolicyPlace {
+  const others = beside(policies, policy);
+  return { tier: policy.tier, before: others[index]?.id, position: index + 1, count: others.length + 1 };
+}
+
+/**
+ * Where a policy comes to stand when it is put into the gap before a row, of all `policies`, which may be more than are
+ * seen; undefined where it may not: policies keep their tier, and do not come between the rules of another.
+ */
+export function policyInGap(
+  rows: readonly TreeRow[],
+  policies: readonly DraftPolicy[],
+  { policy }: PolicyRow,
+  gap: number,
+): PolicyPlace | undefined {
+  const [above, below] = [rows[gap - 1], rows[gap]];
+  if (above?.tier !== policy.tier || below?.kind === 'rule') return undefined;
+  const over = above.kind === 'tier' ? [] : policies.slice(0, policies.indexOf(above.policy) + 1);
+  return policyAt(policies, policy, beside(over, policy).length);
 }
 
 /** The heads over a row: its tier's, and its policy's. */

@@ -74,6 +74,7 @@ const AUDIT_ACTIONS = [
   'policy.published',
   'policy.restored',
   'rules.turned',
+  'policy.moved',
   'policy.rule.moved',
   'policy.updated',
   'schedule.created',

@@ -51,6 +51,8 @@ export interface RowDrag {
 interface Rows {
   readonly count: number;
   readonly indexOf: (id: string) => number;
+  /** How many rows go where it goes, which are under it, with itself. */
+  readonly span: (id: string) => number;
   /** Where a row would stand, in words; undefined where it cannot be put. */
   readonly place: (id: string, gap: number) => string | undefined;
   readonly onMove: (id: string, gap: number) => void;
@@ -61,20 +63,20 @@ interface Rows {
  * arrows move, Space puts down, Escape gives up. Nothing hangs on the row's own element: in a long table it goes while
  * the table scrolls under the pointer.
  */
-export function useRowDrag({ count, indexOf, place, onMove }: Rows): RowDrag {
+export function useRowDrag({ count, indexOf, span, place, onMove }: Rows): RowDrag {
   const { t } = useTranslation();
   const [press, setPress] = useState<Press>();
   const [drag, setDrag] = useState<Drag>();
   const [said, setSaid] = useState('');
-  /** Both gaps beside the row leave it where it is. */
-  const stays = ({ id, gap }: Pick<Drag, 'id' | 'gap'>) => gap === indexOf(id) || gap === indexOf(id) + 1;
+  /** The gap over it, that under the last of its rows and those between leave it where it is. */
+  const stays = (id: string, gap: number) => gap >= indexOf(id) && gap <= indexOf(id) + span(id);
 
   const end = (put: boolean) => {
     setPress(undefined);
     setDrag(undefined);
     if (drag === undefined) return;
     const at = place(drag.id, drag.gap);
-    if (!put || at === undefined || stays(drag)) {
+    if (!put || at === undefined || stays(drag.id, drag.gap)) {
       setSaid(t('drag.gaveUp', { name: drag.name }));
       return;
     }
@@ -87,11 +89,11 @@ export function useRowDrag({ count, indexOf, place, onMove }: Rows): RowDrag {
     if (place(id, gap) !== undefined) setDrag({ id, name, body, gap, y });
     else setDrag((before) => ({ id, name, body, gap: before?.gap ?? indexOf(id), y }));
   };
-  /** The next gap that way where it may be put. The gap under the row itself is the one over it. */
+  /** The next gap that way where it may be put. Those that leave it where it is are one, the one over it. */
   const next = ({ id, gap }: Drag, step: number): number => {
     const from = indexOf(id);
     for (let at = gap + step; at >= 0 && at <= count; at += step)
-      if (at === from + 1) {
+      if (stays(id, at) && at !== from) {
         if (step < 0) return from;
       } else if (place(id, at) !== undefined) return at;
     return gap;
@@ -136,7 +138,7 @@ export function useRowDrag({ count, indexOf, place, onMove }: Rows): RowDrag {
       if (!puts) return;
       const gap = indexOf(id);
       setDrag({ id, name, body, gap, y: undefined });
-      setSaid(t('drag.lifted', { name, place: place(id, gap) ?? place(id, gap + 1) }));
+      setSaid(t('drag.lifted', { name, place: place(id, gap) ?? place(id, gap + span(id)) }));
     } else if (step !== undefined) {
       const gap = next(drag, step);
       body.querySelector(`[data-index="${Math.min(gap, count - 1)}"]`)?.scrollIntoView({ block: 'nearest' });
@@ -164,7 +166,7 @@ export function useRowDrag({ count, indexOf, place, onMove }: Rows): RowDrag {
   return {
     events,
     lifted: drag?.id,
-    gap: drag === undefined || stays(drag) ? undefined : drag.gap,
+    gap: drag === undefined || stays(drag.id, drag.gap) ? undefined : drag.gap,
     said: (
       <span role="status" className="hv-hidden">
         {said}

@@ -18,7 +18,7 @@ import { Refused } from './errors.ts';
 import { find, type Handlers, page, type State } from './handlers.ts';
 import { uuid } from './make.ts';
 
-const membersOf = (groups: readonly Group[], id: string, vms: readonly Vm[]) => {
+export const membersOf = (groups: readonly Group[], id: string, vms: readonly Vm[]) => {
   const read = new Map(groups.map((group) => [group.id, readGroup(group)]));
   return vms.filter((vm) => holdsVm(read, id, vm));
 };
@@ -161,6 +161,15 @@ export function policyHandlers(state: State): Handlers {
         told();
       } else replace({ ...before, change: 'removed' });
       return undefined;
+    },
+    movePolicy: ({ params, body: { before } }) => {
+      const moved = find(data.draft, params.id);
+      const others = data.draft.filter(({ id, tier }) => tier === moved.tier && id !== moved.id);
+      const place = before === undefined ? others.length : others.findIndex(({ id }) => id === before);
+      const policies = others
+        .toSpliced(place, 0, moved)
+        .flatMap((policy, n) => (policy.order === 10 * n ? [] : [replace(changed(policy, { order: 10 * n }))]));
+      return { ...changes(...policies), order: data.draft.map(({ id }) => id) };
     },
     moveRule: ({ params, body: { policyId, before } }) => {
       const [source, target] = [

@@ -2,8 +2,9 @@ import type { DraftChanges, DraftPolicy } from '@hypervigil/contract';
 import type { Policy } from '@hypervigil/model';
 import { rulePatch } from '@hypervigil/policy';
 import type { Access } from '../access/access.ts';
-import type { Database } from '../state/database.ts';
-import { type DraftHead, draftHeads, readDraft } from './draft.ts';
+import type { Database, Tx } from '../state/database.ts';
+import { type DraftHead, draftHeads, draftPolicy, putPolicy, readDraft } from './draft.ts';
+import { publishedPolicies } from './published.ts';
 import { policiesSeenBy } from './seen.ts';
 import { versionOf } from './versions.ts';
 
@@ -21,6 +22,18 @@ const copied = ({ changed, removed, placed }: ReturnType<typeof rulePatch>) => (
   removed: [...removed],
   placed: [...placed],
 });
+
+/** Makes another version of a policy of the draft, and tells what that changed of it. */
+export async function putChanged(
+  tx: Tx,
+  before: Policy,
+  change: Partial<Pick<Policy, 'order' | 'rules'>>,
+): Promise<Change> {
+  const next = { ...before, ...change };
+  const now: Policy = { ...next, ...(await putPolicy(tx, next.id, next, next.rules)) };
+  const [published] = await publishedPolicies(tx, [now.id]);
+  return changeSince(before, draftPolicy(now, false, published));
+}
 
 type Had = Pick<DraftHead, 'id' | 'revision' | 'change'>;
 

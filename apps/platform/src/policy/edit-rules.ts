@@ -1,4 +1,4 @@
-import type { DraftChanges, RuleInput } from '@hypervigil/contract';
+import { type DraftChanges, type RuleInput, ruleInput } from '@hypervigil/contract';
 import {
   type FieldMistake,
   type Id,
@@ -16,7 +16,7 @@ import { requireNoMistakes } from './check.ts';
 import { changeDraft, draftPolicy, present, putPolicy, toPolicy } from './draft.ts';
 import { changeSince } from './draft-changes.ts';
 import { staleRevision } from './groups.ts';
-import { rebased, withoutNumber } from './merge.ts';
+import { rebased } from './merge.ts';
 import { publishedPolicies } from './published.ts';
 import { numberRules } from './rules.ts';
 import { versionOf } from './versions.ts';
@@ -75,7 +75,7 @@ async function patched(work: Work, policy: Policy, edit: Edit): Promise<Edited> 
 
 /** Rules that others changed meanwhile may be wrong now as well. */
 async function merged(work: Work, policy: Policy, base: readonly Rule[], edit: Edit): Promise<Edited> {
-  const mine = { ...policy, revision: edit.revision, rules: patchRules<RuleInput>(base.map(withoutNumber), edit) };
+  const mine = { ...policy, revision: edit.revision, rules: patchRules<RuleInput>(base.map(ruleInput), edit) };
   const rules = await numberRules(work, policy, (await rebased(work.tx, policy.id, mine, policy)).rules);
   const paths = pathsOf(edit);
   const said = new Map(rulesOf(edit).map(({ id }, i) => [id, paths[i]!]));

@@ -1,5 +1,5 @@
-import type { RuleInput } from '@hypervigil/contract';
-import type { FieldMistake, Inspect, InspectInput, InspectLink, Rule } from '@hypervigil/model';
+import { type RuleInput, ruleInput } from '@hypervigil/contract';
+import type { FieldMistake } from '@hypervigil/model';
 import { type Conflict, type Edited, mergePolicy } from '@hypervigil/policy';
 import { ApiFailure } from '../errors.ts';
 import type { Tx } from '../state/database.ts';
@@ -32,17 +32,7 @@ export async function rebased(
   );
 }
 
-const edited = ({ rules, ...policy }: Version): Edited => ({ ...policy, rules: rules.map(withoutNumber) });
-/** A rule as somebody sends it back. */
-export const withoutNumber = ({ num: _, inspect, ...rule }: Rule): RuleInput => ({
-  ...rule,
-  ...(inspect && { inspect: withoutNumbers(inspect) }),
-});
-
-function withoutNumbers({ next, ...first }: Inspect): InspectInput {
-  const unnumbered = <Link extends Pick<InspectLink, 'groupNum'>>({ groupNum: _, ...link }: Link) => link;
-  return { ...unnumbered(first), ...(next && { next: next.map(unnumbered) }) };
-}
+const edited = ({ rules, ...policy }: Version): Edited => ({ ...policy, rules: rules.map(ruleInput) });
 
 function mistakeOf({ place, rule, field }: Conflict): FieldMistake {
   const path =

@@ -4,10 +4,9 @@ import { badField, notFound, unknownId } from '../errors.ts';
 import type { Database, Tx } from '../state/database.ts';
 import type { Actor } from '../state/work.ts';
 import { requireNoMistakes } from './check.ts';
-import { changeDraft, draftPolicy, present, putPolicy, toPolicy } from './draft.ts';
-import { changeSince } from './draft-changes.ts';
+import { changeDraft, present, toPolicy } from './draft.ts';
+import { putChanged } from './draft-changes.ts';
 import { inspectionOf } from './inspection.ts';
-import { publishedPolicies } from './published.ts';
 import { followRules } from './rules.ts';
 
 interface Place {
@@ -35,8 +34,8 @@ export function moveRule(db: Database, actor: Actor, id: string, { policyId, bef
     await inspectionOf(work.tx, target.tenantId, [rule]);
     const rules = others.toSpliced(place, 0, rule);
     await requireNoMistakes(work.tx, { ...target, rules });
-    const left = source === target ? [] : [await put(work.tx, source, without(source.rules, id))];
-    const changes = [...left, await put(work.tx, target, rules)];
+    const left = source === target ? [] : [await putChanged(work.tx, source, { rules: without(source.rules, id) })];
+    const changes = [...left, await putChanged(work.tx, target, { rules })];
     await followRules(work.tx);
     const params = { name: rule.name, from: source.name, to: target.name, place: place + 1 };
     work.audit({ action: 'policy.rule.moved', subject: `rule:${id}`, params });
@@ -57,10 +56,4 @@ async function policyWith(tx: Tx, ruleId: string): Promise<Policy> {
   const policy = row && toPolicy(row);
   if (policy === undefined || !policy.rules.some(({ id }) => id === ruleId)) throw notFound('rule', ruleId);
   return policy;
-}
-
-async function put(tx: Tx, policy: Policy, rules: readonly Rule[]): Promise<DraftChanges['policies'][number]> {
-  const now: Policy = { ...policy, ...(await putPolicy(tx, policy.id, policy, rules)), rules: [...rules] };
-  const [published] = await publishedPolicies(tx, [policy.id]);
-  return changeSince(policy, draftPolicy(now, false, published));
 }

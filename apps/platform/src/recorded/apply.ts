@@ -1,11 +1,10 @@
 import { type DraftPolicy, type Language, type PolicyRecommendation, recommendationText } from '@hypervigil/contract';
-import { RULE_DEFAULTS } from '@hypervigil/model';
+import { MAX_POLICY_ORDER, RULE_DEFAULTS } from '@hypervigil/model';
 import { createPolicy, readDraft } from '../policy/draft.ts';
 import type { Database } from '../state/database.ts';
 import type { Actor } from '../state/work.ts';
 import { named } from './rule-names.ts';
 
-const LAST = 1_000_000;
 const STEP = 10;
 const NAME = 60;
 
@@ -32,7 +31,7 @@ export async function applyRecommendation(
     description: words.description({ from: from.slice(0, 10), to: to.slice(0, 10), days }),
     tier,
     tenantId,
-    order: Math.min(LAST, last + STEP),
+    order: Math.min(MAX_POLICY_ORDER, last + STEP),
     enabled: true,
     rules: rules.map(({ name, from, to, services, evidence }) => ({
       ...RULE_DEFAULTS,

@@ -58,6 +58,7 @@ export const audit = {
     'policy.published': 'Policy published',
     'rules.turned': 'Rules began or ended by the clock',
     'policy.restored': 'Revision restored into the draft',
+    'policy.moved': 'Policy moved in the policy draft',
     'policy.rule.moved': 'Rule moved in the policy draft',
     'policy.updated': 'Policy draft changed',
     'schedule.created': 'Schedule created',

@@ -149,6 +149,8 @@ export const policy = {
   moveUp: 'Move up',
   isFirst: 'It is the first rule.',
   isLast: 'It is the last rule.',
+  isFirstPolicy: 'It is the first policy of its tier.',
+  isLastPolicy: 'It is the last policy of its tier.',
   moveDown: 'Move down',
   duplicate: 'Duplicate',
   deleteRule: 'Remove rule',

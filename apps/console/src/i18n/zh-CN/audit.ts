@@ -58,6 +58,7 @@ export const audit = {
     'policy.published': '发布策略',
     'rules.turned': '规则到点生效或失效',
     'policy.restored': '恢复版本到草稿',
+    'policy.moved': '在策略草稿中移动策略',
     'policy.rule.moved': '在策略草稿中移动规则',
     'policy.updated': '修改策略草稿',
     'schedule.created': '已新建时间表',

@@ -138,6 +138,8 @@ export const policy = {
   moveUp: '上移',
   isFirst: '已是第一条规则。',
   isLast: '已是最后一条规则。',
+  isFirstPolicy: '已是本层级的第一个策略。',
+  isLastPolicy: '已是本层级的最后一个策略。',
   moveDown: '下移',
   duplicate: '复制',
   deleteRule: '移除规则',

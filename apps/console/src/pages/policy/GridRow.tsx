@@ -1,7 +1,7 @@
 import { memo, type ReactNode, useRef } from 'react';
-import type { RuleRow, TreeRow } from '../../data/policy-tree.ts';
+import type { PolicyRow, RuleRow, TreeRow } from '../../data/policy-tree.ts';
 import type { Column } from '../../ui/table-model.ts';
-import { HEAD, MENU } from './use-grid-keys.ts';
+import { HEAD, MENU, PLACE } from './use-grid-keys.ts';
 
 interface Props {
   readonly row: TreeRow;
@@ -15,13 +15,15 @@ interface Props {
   readonly active: string | undefined;
   /** Over that cell. */
   readonly editor: ReactNode;
+  /** Of a policy: where it stands in its tier. */
+  readonly place: (row: PolicyRow) => ReactNode;
   readonly head: (row: TreeRow) => ReactNode;
   readonly menu: (row: TreeRow) => ReactNode;
 }
 
 const LEVEL = { tier: 1, policy: 2, rule: 3 } as const;
 
-function Row({ row, index, height, columns, chosen, lifted, line, active, editor, head, menu }: Props) {
+function Row({ row, index, height, columns, chosen, lifted, line, active, editor, place, head, menu }: Props) {
   // A row that changes in place flashes: the class alternates, so that the animation starts again with each change.
   const said = row.kind === 'rule' ? row.rule : row.id;
   const seen = useRef({ said, changes: 0 });
@@ -35,6 +37,7 @@ function Row({ row, index, height, columns, chosen, lifted, line, active, editor
     line !== 'none' && `hv-drop-${line}`,
     changes > 0 && (changes % 2 === 0 ? 'hv-flash-even' : 'hv-flash-odd'),
   ];
+  const hasPlace = row.kind === 'policy' && columns[0]?.id === PLACE;
   const at = (column: string) => ({ 'data-cell': column, tabIndex: active === column ? 0 : -1 });
   return (
     <tr
@@ -56,7 +59,12 @@ function Row({ row, index, height, columns, chosen, lifted, line, active, editor
         ))
       ) : (
         <>
-          <td className="pf-v6-c-table__td" colSpan={columns.length - 1} {...at(HEAD)}>
+          {hasPlace && (
+            <td className="pf-v6-c-table__td" {...at(PLACE)}>
+              {place(row)}
+            </td>
+          )}
+          <td className="pf-v6-c-table__td" colSpan={columns.length - (hasPlace ? 2 : 1)} {...at(HEAD)}>
             {head(row)}
           </td>
           <td className="pf-v6-c-table__td" {...at(MENU)}>

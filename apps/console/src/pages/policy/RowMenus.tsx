@@ -4,7 +4,7 @@ import { useNavigate } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import type { DraftEdits, RuleEdit } from '../../data/draft-edits.ts';
 import { allStaged, withCopy, withoutRule, withPatch } from '../../data/policy-edit.ts';
-import type { RuleRow } from '../../data/policy-tree.ts';
+import { type PolicyRow, policyAt, type RuleRow } from '../../data/policy-tree.ts';
 import { useOwnTenant } from '../../data/rights.ts';
 import { ActionMenu } from '../../ui/ActionMenu.tsx';
 import { RowMenu } from '../../ui/RowMenu.tsx';
@@ -35,7 +35,8 @@ export function TierMenu({ tier }: { readonly tier: Tier }) {
 }
 
 interface PolicyMenuProps {
-  readonly policy: DraftPolicy;
+  readonly row: PolicyRow;
+  readonly policies: readonly DraftPolicy[];
   readonly edits: DraftEdits;
   readonly onOpen: (open: Open) => void;
   readonly onAddRule: (policy: DraftPolicy) => void;
@@ -43,14 +44,25 @@ interface PolicyMenuProps {
 
 export function PolicyMenu(props: PolicyMenuProps) {
   const { t } = useTranslation();
-  const label = `${t('common.actions')}: ${props.policy.name}`;
+  const label = `${t('common.actions')}: ${props.row.policy.name}`;
   return <RowMenu label={label} menu={() => <PolicyActions {...props} label={label} />} />;
 }
 
-function PolicyActions({ label, policy, edits, onOpen, onAddRule }: PolicyMenuProps & { readonly label: string }) {
+function PolicyActions({
+  label,
+  row,
+  policies,
+  edits,
+  onOpen,
+  onAddRule,
+}: PolicyMenuProps & { readonly label: string }) {
   const { t } = useTranslation();
   const toasts = useToasts();
+  const { policy, index, count } = row;
   const removed = policy.change === 'removed' ? t('policy.change.removed') : undefined;
+  const moveTo = (place: number) => {
+    edits.movePolicy(policy.id, policyAt(policies, policy, place)).catch(toasts.failed);
+  };
   const stage = (staged: boolean) => {
     edits.change(policy.id, (now) => allStaged(now, staged)).catch(toasts.failed);
   };
@@ -73,6 +85,16 @@ function PolicyActions({ label, policy, edits, onOpen, onAddRule }: PolicyMenuPr
           label: t('policy.stageAll'),
           onSelect: () => stage(true),
           disabledReason: removed ?? (policy.rules.every(({ staged }) => staged) ? t('policy.allStaged') : undefined),
+        },
+        {
+          label: t('policy.moveUp'),
+          onSelect: () => moveTo(index - 1),
+          disabledReason: removed ?? (index === 0 ? t('policy.isFirstPolicy') : undefined),
+        },
+        {
+          label: t('policy.moveDown'),
+          onSelect: () => moveTo(index + 1),
+          disabledReason: removed ?? (index === count - 1 ? t('policy.isLastPolicy') : undefined),
         },
         {
           label: t('policy.deletePolicy'),

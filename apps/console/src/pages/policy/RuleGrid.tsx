@@ -2,7 +2,7 @@ import '@patternfly/react-styles/css/components/Table/table.css';
 import { defaultRangeExtractor, useVirtualizer } from '@tanstack/react-virtual';
 import { type MouseEvent, type ReactNode, useEffect, useEffectEvent, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { headsOver, type RuleRow, type TreeRow } from '../../data/policy-tree.ts';
+import { headsOver, type PolicyRow, type RuleRow, type TreeRow } from '../../data/policy-tree.ts';
 import { usePreferences } from '../../data/preferences.ts';
 import { ROW_PX } from '../../ui/DataTable.tsx';
 import { TableHead } from '../../ui/TableHead.tsx';
@@ -23,6 +23,7 @@ interface Props {
   readonly onFold: (row: TreeRow, folded: boolean) => void;
   /** Whether the reader may not change a policy, or nobody can. */
   readonly isLocked: (policy: RuleRow['policy']) => boolean;
+  readonly place: (row: PolicyRow) => ReactNode;
   readonly head: (row: TreeRow) => ReactNode;
   readonly menu: (row: TreeRow) => ReactNode;
   readonly editor: (row: RuleRow, column: Column<RuleRow>, close: () => void) => ReactNode;
@@ -179,6 +180,7 @@ export function RuleGrid(props: Props) {
                       )
                     : undefined
                 }
+                place={props.place}
                 head={props.head}
                 menu={props.menu}
               />,

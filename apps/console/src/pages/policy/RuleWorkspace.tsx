@@ -1,4 +1,4 @@
-import type { DraftPolicy, RuleInput } from '@hypervigil/contract';
+import { type DraftPolicy, type RuleInput, ruleInput } from '@hypervigil/contract';
 import { Action, type Rule } from '@hypervigil/model';
 import { Button } from '@patternfly/react-core';
 import { useMatch, useRouter } from '@tanstack/react-router';
@@ -9,10 +9,18 @@ import { platform } from '../../data/client.ts';
 import { useDraftEdits } from '../../data/draft-edits.ts';
 import { ALL_FOLDED, isFolded, NOTHING_FOLDED, parseFolds, withFold, writeFolds } from '../../data/folds.ts';
 import { newRule } from '../../data/policy-edit.ts';
-import { placeInGap, type RuleRow, type TreeRow, treeRows } from '../../data/policy-tree.ts';
+import {
+  type PolicyRow,
+  placeInGap,
+  policyInGap,
+  type RuleRow,
+  type TreeRow,
+  treeRows,
+} from '../../data/policy-tree.ts';
 import { useCollection } from '../../data/queries.ts';
 import { useDenials } from '../../data/rights.ts';
 import { ruleFilter } from '../../data/rule-filter.ts';
+import { DragHandle } from '../../ui/DragHandle.tsx';
 import { EmptyTeach } from '../../ui/EmptyTeach.tsx';
 import { type FilterChip, FilterChips } from '../../ui/FilterChips.tsx';
 import { FilterSelect } from '../../ui/FilterSelect.tsx';
@@ -65,21 +73,31 @@ export function RuleWorkspace({ policies, findings }: Props) {
   const indexes = useMemo(() => new Map(rows.map(({ id }, index) => [id, index])), [rows]);
   const indexOf = (id: string) => indexes.get(id) ?? -1;
 
+  /** Where a policy or rule would come to stand in a gap, and what puts it there. */
+  const landing = (id: string, gap: number) => {
+    const row = rows[indexOf(id)];
+    if (row?.kind === 'policy') {
+      const at = policyInGap(rows, policies, row, gap);
+      return (
+        at && {
+          words: t('drag.place', { ...at, where: t(`policy.tier.${at.tier}`) }),
+          put: () => edits.movePolicy(id, at),
+        }
+      );
+    }
+    const at = placeInGap(rows, row as RuleRow, gap);
+    return at && { words: t('drag.place', { ...at, where: at.policy.name }), put: () => edits.move(id, at) };
+  };
   const drag = useRowDrag({
     count: rows.length,
     indexOf,
-    place: (id, gap) => {
-      const at = placeInGap(rows, rows[indexOf(id)] as RuleRow, gap);
-      return at && t('drag.place', { position: at.position, count: at.count, policy: at.policy.name });
-    },
-    onMove: (id, gap) => {
-      const place = placeInGap(rows, rows[indexOf(id)] as RuleRow, gap);
-      if (place !== undefined) edits.move(id, place).catch(toasts.failed);
-    },
+    span: (id) => spanOf(rows[indexOf(id)]),
+    place: (id, gap) => landing(id, gap)?.words,
+    onMove: (id, gap) => void landing(id, gap)?.put().catch(toasts.failed),
   });
   const addRule = useCallback((policy: DraftPolicy) => setOpen({ kind: 'rule', policy, rule: newRule() }), []);
-  const openRule = useCallback(({ policy, rule: { num: _, ...rule } }: RuleRow, change: Partial<RuleInput> = {}) => {
-    setOpen({ kind: 'rule', policy, rule: { ...rule, ...change } });
+  const openRule = useCallback(({ policy, rule }: RuleRow, change: Partial<RuleInput> = {}) => {
+    setOpen({ kind: 'rule', policy, rule: { ...ruleInput(rule), ...change } });
   }, []);
   const ruleMenu = useCallback(
     (row: RuleRow): ReactNode => <RuleMenu row={row} edits={edits} onEdit={openRule} />,
@@ -90,9 +108,11 @@ export function RuleWorkspace({ policies, findings }: Props) {
       row.kind === 'tier' ? (
         <TierMenu tier={row.tier} />
       ) : (
-        row.kind === 'policy' && <PolicyMenu policy={row.policy} edits={edits} onOpen={setOpen} onAddRule={addRule} />
+        row.kind === 'policy' && (
+          <PolicyMenu row={row} policies={policies} edits={edits} onOpen={setOpen} onAddRule={addRule} />
+        )
       ),
-    [edits, addRule],
+    [edits, policies, addRule],
   );
   const openFindings = useCallback((rule: Rule) => patch({ findings: 'all', rule: String(rule.num) }), [patch]);
   const columns = useRuleColumns({
@@ -115,6 +135,13 @@ export function RuleWorkspace({ policies, findings }: Props) {
       });
     },
     [patch, url, chosen],
+  );
+  const place = useCallback(
+    ({ policy, index, count }: PolicyRow): ReactNode =>
+      !isLocked(policy) && (
+        <DragHandle id={policy.id} name={policy.name} position={index + 1} count={count} events={drag.events} />
+      ),
+    [isLocked, drag.events],
   );
   const head = useCallback(
     (row: TreeRow): ReactNode =>
@@ -208,6 +235,7 @@ export function RuleWorkspace({ policies, findings }: Props) {
           onChoose={choose}
           onFold={onFold}
           isLocked={isLocked}
+          place={place}
           head={head}
           menu={menu}
           editor={(row, column, close) => (
@@ -231,6 +259,9 @@ export function RuleWorkspace({ policies, findings }: Props) {
     </div>
   );
 }
+
+/** What moves with a row: of a policy, the rules that are shown. */
+const spanOf = (row: TreeRow | undefined): number => (row?.kind === 'policy' && row.open ? 1 + row.rules : 1);
 
 /** Folded policies in open tiers: what there is, on one screen. */
 const ALL_TIERS_OPEN = { ...ALL_FOLDED, except: new Set(['emergency', 'platform', 'tenant', 'baseline']) };

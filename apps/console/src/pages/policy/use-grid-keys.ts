@@ -1,13 +1,20 @@
 import type { KeyboardEvent } from 'react';
 import type { TreeRow } from '../../data/policy-tree.ts';
 
-/** The cell that arrow keys start from. Heads have two: what they say, and their menu. */
+/** The cell that arrow keys start from. Heads have what they say, their menu, and policies the place where they stand. */
 export interface Cell {
   readonly row: string;
   readonly column: string;
 }
 export const HEAD = 'head';
 export const MENU = 'actions';
+export const PLACE = 'n';
+
+/** The cells of a row, from left to right. */
+function cellsOf({ kind }: TreeRow, columns: readonly string[]): readonly string[] {
+  if (kind === 'rule') return columns;
+  return kind === 'policy' && columns[0] === PLACE ? [PLACE, HEAD, MENU] : [HEAD, MENU];
+}
 
 interface Grid {
   readonly rows: readonly TreeRow[];
@@ -24,15 +31,15 @@ export function useGridKeys({ rows, columns, indexOf, page, onMove, onEdit, onFo
   const go = (index: number, column: string) => {
     const row = rows[Math.max(0, Math.min(rows.length - 1, index))];
     if (row === undefined) return;
-    const isHead = row.kind !== 'rule';
-    onMove({ row: row.id, column: isHead === (column === HEAD) || column === MENU ? column : isHead ? HEAD : 'name' });
+    const isThere = cellsOf(row, columns).includes(column);
+    onMove({ row: row.id, column: isThere ? column : row.kind === 'rule' ? 'name' : HEAD });
   };
   return (event: KeyboardEvent<HTMLElement>) => {
     const cell = cellAt(event.target as HTMLElement);
     if (cell === undefined || event.defaultPrevented) return;
     const at = indexOf(cell.row);
     const row = rows[at]!;
-    const across = row.kind === 'rule' ? columns : [HEAD, MENU];
+    const across = cellsOf(row, columns);
     const beside = (step: number) => across[across.indexOf(cell.column) + step] ?? cell.column;
     const far = event.ctrlKey || event.metaKey;
     const folds = row.kind !== 'rule' && cell.column === HEAD;
