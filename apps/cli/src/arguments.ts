@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { api, type Endpoint } from '@hypervigil/contract';
 import { z } from 'zod';
-import type { Command } from './commands.ts';
+import type { Command } from './commands/command.ts';
 import { CliError } from './errors.ts';
 
 export interface Parsed {

@@ -1,5 +1,5 @@
 import { api, type Client, type Endpoint } from '@hypervigil/contract';
-import type { Operation } from './commands.ts';
+import type { Operation } from './commands/command.ts';
 import { CliError } from './errors.ts';
 
 type AnyCall = (request?: object) => Promise<unknown>;

@@ -11,7 +11,7 @@ import {
 import type { FeedState, HostFirewallProblem, HostFirewallStatus, Rule, Task } from '@hypervigil/model';
 import { z } from 'zod';
 import { fieldsOf, fieldValue, parseArguments } from './arguments.ts';
-import type { Command, Operation } from './commands.ts';
+import type { Command, Operation } from './commands/command.ts';
 import { connect } from './connection.ts';
 import { CliError } from './errors.ts';
 import { callOf, idOf } from './ids.ts';

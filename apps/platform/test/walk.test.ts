@@ -160,6 +160,7 @@ describe('every endpoint', () => {
       updateThreatSet: { name: 's', description: '', tenantId: null, feed, revision: 1 },
       uploadThreatSet: { fileName: 'list.txt', content: '198.51.100.1' },
       updatePolicy: { ...policy, revision: 1 },
+      movePolicy: { before: ID },
       moveRule: { policyId: ID },
       editRules: { revision: 1 },
       updateAssertion: { name: 'a', kind: 'never', from: {}, to: {}, revision: 1 },

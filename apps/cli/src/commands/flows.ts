@@ -1,0 +1,68 @@
+import type { Command } from './command.ts';
+
+const FLOW_COLUMNS = [
+  'lastAt',
+  'src.ip',
+  'src.port',
+  'dst.ip',
+  'dst.port',
+  'protocol',
+  'verdict',
+  'ruleNum',
+  'pending.verdict',
+  'pending.ruleNum',
+  'inspection.outcome',
+  'inspection.gatewayNum',
+  'inspection.applications',
+  'inspection.name',
+  'inspection.blocked',
+  'bytes',
+  'replyBytes',
+];
+
+/** What was recorded. */
+export const FLOWS: readonly Command[] = [
+  {
+    words: 'flow list',
+    operation: 'listFlows',
+    lookups: { vmId: 'listVms', peerVmId: 'listVms', tenantId: 'listTenants', hostId: 'listHosts' },
+    columns: FLOW_COLUMNS,
+  },
+  {
+    words: 'flow export',
+    operation: 'exportFlows',
+    lookups: { vmId: 'listVms', tenantId: 'listTenants', hostId: 'listHosts' },
+  },
+  {
+    words: 'name list',
+    operation: 'listNames',
+    lookups: { vmId: 'listVms', tenantId: 'listTenants', hostId: 'listHosts' },
+    columns: [
+      'at',
+      'src.ip',
+      'kind',
+      'name',
+      'details.type',
+      'details.code',
+      'details.answers',
+      'dst.ip',
+      'gatewayNum',
+    ],
+  },
+  {
+    words: 'name export',
+    operation: 'exportNames',
+    lookups: { vmId: 'listVms', tenantId: 'listTenants', hostId: 'listHosts' },
+  },
+  {
+    words: 'flow edges',
+    operation: 'listEdges',
+    lookups: { vmId: 'listVms', tenantId: 'listTenants', hostId: 'listHosts' },
+    columns: ['src.ip', 'dst.ip', 'protocol', 'port', 'verdict', 'ruleNum', 'flows', 'pendingFlows', 'bytes', 'lastAt'],
+  },
+  {
+    words: 'flow series',
+    operation: 'flowSeries',
+    lookups: { vmId: 'listVms', tenantId: 'listTenants', hostId: 'listHosts' },
+  },
+];
