@@ -1,26 +1,24 @@
 import { useTranslation } from 'react-i18next';
 import { TextField } from './fields.tsx';
+import type { Naming } from './use-naming.ts';
 
-interface NamingFieldsProps {
-  readonly name: string;
-  readonly description: string;
+interface Props {
+  readonly naming: Naming;
   readonly problem: (field: string) => string | undefined;
-  readonly onName: (name: string) => void;
-  readonly onDescription: (description: string) => void;
 }
 
 /** What nearly everything that people write begins with. */
-export function NamingFields({ name, description, problem, onName, onDescription }: NamingFieldsProps) {
+export function NamingFields({ naming: { values, set }, problem }: Props) {
   const { t } = useTranslation();
-  return (
-    <>
-      <TextField label={t('common.name')} problem={problem('name')} required value={name} onChange={onName} />
-      <TextField
-        label={t('common.description')}
-        problem={problem('description')}
-        value={description}
-        onChange={onDescription}
-      />
-    </>
-  );
+  const fields = { name: t('common.name'), description: t('common.description') };
+  return (['name', 'description'] as const).map((field) => (
+    <TextField
+      key={field}
+      label={fields[field]}
+      problem={problem(field)}
+      required={field === 'name'}
+      value={values[field]}
+      onChange={(text) => set({ ...values, [field]: text })}
+    />
+  ));
 }

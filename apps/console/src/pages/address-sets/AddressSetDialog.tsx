@@ -10,6 +10,7 @@ import { LinesField, TenantField } from '../../ui/fields.tsx';
 import { linesOf } from '../../ui/lines.ts';
 import { NamingFields } from '../../ui/NamingFields.tsx';
 import { useEditor } from '../../ui/use-editor.ts';
+import { useNaming } from '../../ui/use-naming.ts';
 
 const FIELDS = /^(name|description|tenantId)(\.|$)/;
 
@@ -22,8 +23,7 @@ export function AddressSetDialog({
   readonly onClose: () => void;
 }) {
   const { t } = useTranslation();
-  const [name, setName] = useState(set?.name ?? '');
-  const [description, setDescription] = useState(set?.description ?? '');
+  const naming = useNaming(set);
   const own = useOwnTenant();
   const [tenantId, setTenantId] = useState(set?.tenantId ?? own ?? '');
   const [typed, setTyped] = useState<{ readonly entries?: string; readonly excluded?: string }>({});
@@ -34,7 +34,7 @@ export function AddressSetDialog({
     ...(typed.entries === undefined ? {} : { entries: [...linesOf(typed.entries)] }),
     ...(typed.excluded === undefined ? {} : { excluded: [...linesOf(typed.excluded)] }),
   };
-  const body = { name, description, tenantId: tenantId === '' ? null : tenantId, ...lists };
+  const body = { ...naming.values, tenantId: tenantId === '' ? null : tenantId, ...lists };
   const { problem, dialog } = useEditor({
     words: 'addressSets',
     editing: set,
@@ -49,16 +49,10 @@ export function AddressSetDialog({
     <Dialog
       wide
       {...dialog}
-      canSubmit={name.trim() !== '' && stored.data !== undefined}
+      canSubmit={naming.isNamed && stored.data !== undefined}
       error={dialog.error ?? stored.error}
     >
-      <NamingFields
-        problem={problem}
-        name={name}
-        description={description}
-        onName={setName}
-        onDescription={setDescription}
-      />
+      <NamingFields naming={naming} problem={problem} />
       <TenantField
         label={t('addressSets.tenant')}
         help={t('addressSets.tenantHelp')}

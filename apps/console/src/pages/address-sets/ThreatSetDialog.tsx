@@ -9,6 +9,7 @@ import { LinesField, SelectField, TenantField, TextField } from '../../ui/fields
 import { linesOf } from '../../ui/lines.ts';
 import { NamingFields } from '../../ui/NamingFields.tsx';
 import { useEditor } from '../../ui/use-editor.ts';
+import { useNaming } from '../../ui/use-naming.ts';
 
 const FIELDS = /^(name|description|tenantId|feed|excluded)(\.|$)/;
 
@@ -21,8 +22,7 @@ export function ThreatSetDialog({
   readonly onClose: () => void;
 }) {
   const { t } = useTranslation();
-  const [name, setName] = useState(set?.name ?? '');
-  const [description, setDescription] = useState(set?.description ?? '');
+  const naming = useNaming(set);
   const own = useOwnTenant();
   const [tenantId, setTenantId] = useState(set?.tenantId ?? own ?? '');
   const [url, setUrl] = useState(set?.feed.url ?? '');
@@ -34,8 +34,7 @@ export function ThreatSetDialog({
   const excluded = typed ?? stored.data?.excluded;
   const body = () => ({
     ...(typed !== undefined && { excluded: [...linesOf(typed)] }),
-    name,
-    description,
+    ...naming.values,
     tenantId: tenantId === '' ? null : tenantId,
     feed: {
       format,
@@ -60,16 +59,10 @@ export function ThreatSetDialog({
     <Dialog
       wide
       {...dialog}
-      canSubmit={name.trim() !== '' && stored.data !== undefined}
+      canSubmit={naming.isNamed && stored.data !== undefined}
       error={dialog.error ?? stored.error}
     >
-      <NamingFields
-        problem={problem}
-        name={name}
-        description={description}
-        onName={setName}
-        onDescription={setDescription}
-      />
+      <NamingFields naming={naming} problem={problem} />
       <TenantField
         label={t('addressSets.tenant')}
         help={t('addressSets.tenantHelp')}

@@ -7,6 +7,7 @@ import { Dialog } from '../../ui/Dialog.tsx';
 import { TenantField, TextField } from '../../ui/fields.tsx';
 import { NamingFields } from '../../ui/NamingFields.tsx';
 import { useEditor } from '../../ui/use-editor.ts';
+import { useNaming } from '../../ui/use-naming.ts';
 
 const SIZES = ['perHost', 'maxPerHost', 'vcpus', 'memoryMiB'] as const;
 type Size = (typeof SIZES)[number];
@@ -21,8 +22,7 @@ export function GatewayGroupDialog({
   readonly onClose: () => void;
 }) {
   const { t } = useTranslation();
-  const [name, setName] = useState(group?.name ?? '');
-  const [description, setDescription] = useState(group?.description ?? '');
+  const naming = useNaming(group);
   const [tenantId, setTenantId] = useState(group?.tenantId ?? '');
   const [sizes, setSizes] = useState<Record<Size, string>>({
     perHost: String(group?.perHost ?? 1),
@@ -37,8 +37,7 @@ export function GatewayGroupDialog({
     fields: FIELDS,
     save: () => {
       const body = {
-        name,
-        description,
+        ...naming.values,
         tenantId: tenantId === '' ? null : tenantId,
         perHost: Number(sizes.perHost),
         ...(sizes.maxPerHost.trim() !== '' && { maxPerHost: Number(sizes.maxPerHost) }),
@@ -53,14 +52,8 @@ export function GatewayGroupDialog({
     onClose,
   });
   return (
-    <Dialog {...dialog} canSubmit={name.trim() !== ''}>
-      <NamingFields
-        problem={problem}
-        name={name}
-        description={description}
-        onName={setName}
-        onDescription={setDescription}
-      />
+    <Dialog {...dialog} canSubmit={naming.isNamed}>
+      <NamingFields naming={naming} problem={problem} />
       <TenantField
         label={t('gatewayGroups.tenant')}
         help={t('gatewayGroups.tenantHelp')}

@@ -13,6 +13,7 @@ import { TenantField } from '../../ui/fields.tsx';
 import { NamingFields } from '../../ui/NamingFields.tsx';
 import { PickList } from '../../ui/PickList.tsx';
 import { useEditor } from '../../ui/use-editor.ts';
+import { useNaming } from '../../ui/use-naming.ts';
 import { SelectorField } from './SelectorField.tsx';
 
 const FIELDS = /^(name|description|tenantId|vmIds|selector|networkIds|tenantIds|groupIds)(\.|$)/;
@@ -33,8 +34,7 @@ export function GroupDialog({
   const networks = useCollection('networks').items;
   const tenants = useCollection('tenants').items;
   const groups = useCollection('groups').items;
-  const [name, setName] = useState(group?.name ?? '');
-  const [description, setDescription] = useState(group?.description ?? '');
+  const naming = useNaming(group);
   const own = useOwnTenant();
   const [tenantId, setTenantId] = useState(group?.tenantId ?? own ?? '');
   const [selector, setSelector] = useState(group?.selector ?? '');
@@ -44,8 +44,7 @@ export function GroupDialog({
   const [groupIds, setGroupIds] = useState<readonly string[]>(group?.groupIds ?? []);
   const parsed = useMemo(() => parseSelector(selector), [selector]);
   const body = () => ({
-    name,
-    description,
+    ...naming.values,
     tenantId: tenantId === '' ? null : tenantId,
     selector,
     vmIds: [...vmIds],
@@ -92,14 +91,8 @@ export function GroupDialog({
     },
   ] as const;
   return (
-    <Dialog wide {...dialog} canSubmit={name.trim() !== '' && mistake === undefined}>
-      <NamingFields
-        problem={problem}
-        name={name}
-        description={description}
-        onName={setName}
-        onDescription={setDescription}
-      />
+    <Dialog wide {...dialog} canSubmit={naming.isNamed && mistake === undefined}>
+      <NamingFields naming={naming} problem={problem} />
       <TenantField
         label={t('groups.tenant')}
         help={t('groups.tenantHelp')}

@@ -9,6 +9,7 @@ import { SelectField, TextField } from '../../ui/fields.tsx';
 import { NamingFields } from '../../ui/NamingFields.tsx';
 import { PickList } from '../../ui/PickList.tsx';
 import { useEditor } from '../../ui/use-editor.ts';
+import { useNaming } from '../../ui/use-naming.ts';
 import { badKinds, textsOf, valuesOf } from './limit-fields.ts';
 
 const FIELDS =
@@ -27,8 +28,7 @@ export function LimitDialog({ limit, onClose }: { readonly limit: Limit | undefi
     networkIds: useCollection('networks').items,
     tenantIds: useCollection('tenants').items,
   };
-  const [name, setName] = useState(limit?.name ?? '');
-  const [description, setDescription] = useState(limit?.description ?? '');
+  const naming = useNaming(limit);
   const [who, setWho] = useState<'everyone' | 'named'>(
     limit !== undefined && isForEveryone(limit) ? 'everyone' : 'named',
   );
@@ -43,7 +43,7 @@ export function LimitDialog({ limit, onClose }: { readonly limit: Limit | undefi
     editing: limit,
     fields: FIELDS,
     save: () => {
-      const body = { name, description, ...names, ...valuesOf(texts, limit) };
+      const body = { ...naming.values, ...names, ...valuesOf(texts, limit) };
       return limit === undefined
         ? platform.createLimit({ body })
         : platform.updateLimit({ params: { id: limit.id }, body: { ...body, revision: limit.revision } });
@@ -51,19 +51,13 @@ export function LimitDialog({ limit, onClose }: { readonly limit: Limit | undefi
     onClose,
   });
   const isWhole =
-    name.trim() !== '' &&
+    naming.isNamed &&
     (!isNamed || !isForEveryone(names)) &&
     bad.length === 0 &&
     LIMIT_KINDS.some((kind) => texts[kind].trim() !== '');
   return (
     <Dialog {...dialog} canSubmit={isWhole}>
-      <NamingFields
-        problem={problem}
-        name={name}
-        description={description}
-        onName={setName}
-        onDescription={setDescription}
-      />
+      <NamingFields naming={naming} problem={problem} />
       <SelectField
         label={t('limits.who')}
         help={t('limits.whoHelp')}

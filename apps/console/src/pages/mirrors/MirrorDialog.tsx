@@ -5,14 +5,13 @@ import { useTranslation } from 'react-i18next';
 import { platform } from '../../data/client.ts';
 import { useCollection } from '../../data/queries.ts';
 import { useOwnTenant } from '../../data/rights.ts';
-import { useSave } from '../../data/use-save.ts';
 import { Dialog } from '../../ui/Dialog.tsx';
-import { useProblemText } from '../../ui/error-text.ts';
 import { Field } from '../../ui/Field.tsx';
 import { SelectField, TenantField, TextField } from '../../ui/fields.tsx';
 import { NamingFields } from '../../ui/NamingFields.tsx';
 import { PickList } from '../../ui/PickList.tsx';
-import { useToasts } from '../../ui/toast.tsx';
+import { useEditor } from '../../ui/use-editor.ts';
+import { useNaming } from '../../ui/use-naming.ts';
 
 const FIELDS = /^(name|description|tenantId|vmIds|oneIn|target)(\.|$)/;
 
@@ -25,10 +24,8 @@ export function MirrorDialog({
   readonly onClose: () => void;
 }) {
   const { t } = useTranslation();
-  const toasts = useToasts();
   const tunnel = mirror?.target.kind === 'tunnel' ? mirror.target : undefined;
-  const [name, setName] = useState(mirror?.name ?? '');
-  const [description, setDescription] = useState(mirror?.description ?? '');
+  const naming = useNaming(mirror);
   const own = useOwnTenant();
   const [tenantId, setTenantId] = useState(mirror?.tenantId ?? own ?? '');
   const [vmIds, setVmIds] = useState<readonly string[]>(mirror?.vmIds ?? []);
@@ -47,37 +44,21 @@ export function MirrorDialog({
     tunnel: { kind: 'tunnel' as const, protocol, collector, key: Number(key) },
     gateway: { kind: 'gateway' as const, groupId },
   }[kind];
-  const body = { name, description, vmIds: [...vmIds], oneIn: Number(oneIn), target };
-  const save = useSave(
-    'mirrors',
-    () =>
+  const body = { ...naming.values, vmIds: [...vmIds], oneIn: Number(oneIn), target };
+  const { problem, dialog } = useEditor({
+    words: 'mirrors',
+    editing: mirror,
+    fields: FIELDS,
+    save: () =>
       mirror === undefined
         ? platform.createMirror({ body: { ...body, tenantId } })
         : platform.updateMirror({ params: { id: mirror.id }, body: { ...body, revision: mirror.revision } }),
-    (saved) => {
-      toasts.done(t('mirrors.saved', { name: saved.name }));
-      onClose();
-    },
-  );
-  const problem = useProblemText(save.error);
+    onClose,
+  });
+  const isWhole = naming.isNamed && tenantId !== '' && (kind !== 'gateway' || groupId !== '');
   return (
-    <Dialog
-      title={mirror === undefined ? t('mirrors.createTitle') : t('mirrors.editTitle', { name: mirror.name })}
-      submit={mirror === undefined ? t('common.create') : t('common.save')}
-      busy={save.isPending}
-      canSubmit={name.trim() !== '' && tenantId !== '' && (kind !== 'gateway' || groupId !== '')}
-      error={save.error}
-      shownFields={(field) => FIELDS.test(field)}
-      onClose={onClose}
-      onSubmit={() => save.mutate()}
-    >
-      <NamingFields
-        problem={problem}
-        name={name}
-        description={description}
-        onName={setName}
-        onDescription={setDescription}
-      />
+    <Dialog {...dialog} canSubmit={isWhole}>
+      <NamingFields naming={naming} problem={problem} />
       {mirror === undefined && (
         <TenantField
           label={t('mirrors.tenant')}

@@ -12,6 +12,7 @@ import { useProblemText } from '../../ui/error-text.ts';
 import { SelectField, TenantField, TextField } from '../../ui/fields.tsx';
 import { NamingFields } from '../../ui/NamingFields.tsx';
 import { useToasts } from '../../ui/toast.tsx';
+import { useNaming } from '../../ui/use-naming.ts';
 
 interface Props {
   readonly policy: DraftPolicy | undefined;
@@ -24,16 +25,14 @@ interface Props {
 export function PolicyDialog({ policy, tier: initialTier = 'tenant', onClose, onSaved }: Props) {
   const { t } = useTranslation();
   const toasts = useToasts();
-  const [name, setName] = useState(policy?.name ?? '');
-  const [description, setDescription] = useState(policy?.description ?? '');
+  const naming = useNaming(policy);
   const [tier, setTier] = useState<Tier>(policy?.tier ?? initialTier);
   const own = useOwnTenant();
   const [tenantId, setTenantId] = useState(policy?.tenantId ?? own ?? '');
   const [order, setOrder] = useState(String(policy?.order ?? 100));
   const [enabled, setEnabled] = useState(policy?.enabled ?? true);
   const fields = {
-    name,
-    description,
+    ...naming.values,
     tier,
     tenantId: tenantId === '' ? null : tenantId,
     order: Number(order),
@@ -56,19 +55,13 @@ export function PolicyDialog({ policy, tier: initialTier = 'tenant', onClose, on
       title={policy === undefined ? t('policy.addPolicy') : t('policy.editPolicy')}
       submit={t('policy.saveRule')}
       busy={save.isPending}
-      canSubmit={name.trim() !== '' && /^\d+$/.test(order)}
+      canSubmit={naming.isNamed && /^\d+$/.test(order)}
       error={save.error}
       shownFields={(field) => field in fields}
       onClose={onClose}
       onSubmit={() => save.mutate()}
     >
-      <NamingFields
-        problem={problem}
-        name={name}
-        description={description}
-        onName={setName}
-        onDescription={setDescription}
-      />
+      <NamingFields naming={naming} problem={problem} />
       <SelectField
         label={t('policy.tiers')}
         help={t(`policy.tierHelp.${tier}`)}

@@ -6,6 +6,7 @@ import { Dialog } from '../../ui/Dialog.tsx';
 import { TextField } from '../../ui/fields.tsx';
 import { NamingFields } from '../../ui/NamingFields.tsx';
 import { useEditor } from '../../ui/use-editor.ts';
+import { useNaming } from '../../ui/use-naming.ts';
 import { OFFICE_HOURS, WindowsEditor, windowDrafts, windowOf } from './WindowsEditor.tsx';
 
 const FIELDS = /^(name|description|zone|windows|startsOn|endsOn)(\.|$)/;
@@ -23,14 +24,13 @@ export function ScheduleDialog({
 }) {
   const { t } = useTranslation();
   const zones = useId();
-  const [name, setName] = useState(schedule?.name ?? '');
-  const [description, setDescription] = useState(schedule?.description ?? '');
+  const naming = useNaming(schedule);
   const [zone, setZone] = useState(() => schedule?.zone ?? zoneOfReader());
   const [drafts, setDrafts] = useState(() => windowDrafts(schedule?.windows ?? [OFFICE_HOURS]));
   const [startsOn, setStartsOn] = useState(schedule?.startsOn ?? '');
   const [endsOn, setEndsOn] = useState(schedule?.endsOn ?? '');
   const windows = drafts.flatMap((draft) => windowOf(draft) ?? []);
-  const body = { name, description, zone, windows, startsOn: orNull(startsOn), endsOn: orNull(endsOn) };
+  const body = { ...naming.values, zone, windows, startsOn: orNull(startsOn), endsOn: orNull(endsOn) };
   const { problem, dialog } = useEditor({
     words: 'schedules',
     editing: schedule,
@@ -42,14 +42,8 @@ export function ScheduleDialog({
     onClose,
   });
   return (
-    <Dialog wide {...dialog} canSubmit={name.trim() !== '' && zone.trim() !== '' && windows.length === drafts.length}>
-      <NamingFields
-        problem={problem}
-        name={name}
-        description={description}
-        onName={setName}
-        onDescription={setDescription}
-      />
+    <Dialog wide {...dialog} canSubmit={naming.isNamed && zone.trim() !== '' && windows.length === drafts.length}>
+      <NamingFields naming={naming} problem={problem} />
       <TextField
         label={t('schedules.zone')}
         help={t('schedules.zoneHelp')}

@@ -1,11 +1,11 @@
 import type { NamedService } from '@hypervigil/model';
-import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { platform } from '../../data/client.ts';
 import { Dialog } from '../../ui/Dialog.tsx';
 import { NamingFields } from '../../ui/NamingFields.tsx';
 import { ServicesField, useServices } from '../../ui/ServicesField.tsx';
 import { useEditor } from '../../ui/use-editor.ts';
+import { useNaming } from '../../ui/use-naming.ts';
 
 const FIELDS = /^(name|description|services)(\.|$)/;
 
@@ -18,11 +18,10 @@ export function ServiceDialog({
   readonly onClose: () => void;
 }) {
   const { t } = useTranslation();
-  const [name, setName] = useState(service?.name ?? '');
-  const [description, setDescription] = useState(service?.description ?? '');
+  const naming = useNaming(service);
   const draft = useServices(service?.services ?? []);
   const { services } = draft;
-  const body = { name, description, services };
+  const body = { ...naming.values, services };
   const { problem, dialog } = useEditor({
     words: 'namedServices',
     editing: service,
@@ -34,14 +33,8 @@ export function ServiceDialog({
     onClose,
   });
   return (
-    <Dialog {...dialog} canSubmit={name.trim() !== '' && services.length > 0}>
-      <NamingFields
-        problem={problem}
-        name={name}
-        description={description}
-        onName={setName}
-        onDescription={setDescription}
-      />
+    <Dialog {...dialog} canSubmit={naming.isNamed && services.length > 0}>
+      <NamingFields naming={naming} problem={problem} />
       <ServicesField draft={draft} help={t('namedServices.servicesHelp')} rows={4} problem={problem('services')} />
     </Dialog>
   );

@@ -6,6 +6,7 @@ import { Dialog } from '../../ui/Dialog.tsx';
 import { SelectField } from '../../ui/fields.tsx';
 import { NamingFields } from '../../ui/NamingFields.tsx';
 import { useEditor } from '../../ui/use-editor.ts';
+import { useNaming } from '../../ui/use-naming.ts';
 
 const FIELDS = /^(name|description|intraTenant)$/;
 
@@ -17,10 +18,9 @@ export function TenantDialog({
   readonly onClose: () => void;
 }) {
   const { t } = useTranslation();
-  const [name, setName] = useState(tenant?.name ?? '');
-  const [description, setDescription] = useState(tenant?.description ?? '');
+  const naming = useNaming(tenant);
   const [intraTenant, setIntraTenant] = useState(tenant?.intraTenant ?? 'allow');
-  const body = { name, description, intraTenant };
+  const body = { ...naming.values, intraTenant };
   const { problem, dialog } = useEditor({
     words: 'tenants',
     editing: tenant,
@@ -32,14 +32,8 @@ export function TenantDialog({
     onClose,
   });
   return (
-    <Dialog {...dialog} canSubmit={name.trim() !== ''}>
-      <NamingFields
-        problem={problem}
-        name={name}
-        description={description}
-        onName={setName}
-        onDescription={setDescription}
-      />
+    <Dialog {...dialog} canSubmit={naming.isNamed}>
+      <NamingFields naming={naming} problem={problem} />
       <SelectField
         label={t('tenants.intra')}
         help={t('tenants.intraHelp')}
