@@ -1,10 +1,12 @@
 import type { Id } from '@hypervigil/model';
+import { Link } from '@tanstack/react-router';
 import { type ReactNode, useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useCollection } from '../data/queries.ts';
 import { RelativeTime } from './RelativeTime.tsx';
 import { TenantTag } from './TenantTag.tsx';
 import type { Column } from './table-model.ts';
+import { useFormat } from './use-format.ts';
 
 interface Named {
   readonly name: string;
@@ -25,11 +27,18 @@ export interface CommonColumns {
   readonly owner: <T extends Owned>(look: Look, nobody: string) => Column<T>;
   readonly time: <T>(id: string, look: Look, at: (row: T) => string) => Column<T>;
   readonly text: <T>(id: string, look: Look, text: (row: T) => string) => Column<T>;
+  /** How many VMs something has, which lead to their list. */
+  readonly vms: <T>(
+    header: string,
+    count: (row: T) => number,
+    search: (row: T) => Readonly<Record<string, Id>>,
+  ) => Column<T>;
   readonly actions: <T>(menu: (row: T) => ReactNode) => Column<T>;
 }
 
 export function useCommonColumns(): CommonColumns {
   const { t } = useTranslation();
+  const format = useFormat();
   const tenants = useCollection('tenants').byId;
   return useMemo(
     () => ({
@@ -57,12 +66,26 @@ export function useCommonColumns(): CommonColumns {
         text,
         cell: (row) => <span title={text(row)}>{text(row)}</span>,
       }),
+      vms: <T,>(
+        header: string,
+        count: (row: T) => number,
+        search: (row: T) => Readonly<Record<string, Id>>,
+      ): Column<T> => ({
+        ...{ id: 'vms', header, width: 70, numeric: true },
+        text: (row) => String(count(row)),
+        sort: count,
+        cell: (row) => (
+          <Link to="/vms" search={search(row)}>
+            {format.count(count(row))}
+          </Link>
+        ),
+      }),
       actions: (menu) => ({
         ...{ id: 'actions', header: t('common.actions'), headerHidden: true, width: 50, sortable: false },
         text: () => '',
         cell: menu,
       }),
     }),
-    [t, tenants],
+    [t, format, tenants],
   );
 }

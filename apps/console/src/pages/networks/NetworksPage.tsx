@@ -1,5 +1,4 @@
 import type { Network } from '@hypervigil/model';
-import { Link } from '@tanstack/react-router';
 import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { platform } from '../../data/client.ts';
@@ -11,7 +10,6 @@ import { MayButton } from '../../ui/MayButton.tsx';
 import { Dash, Mono } from '../../ui/Mono.tsx';
 import type { Column } from '../../ui/table-model.ts';
 import { useCommonColumns } from '../../ui/use-common-columns.tsx';
-import { useFormat } from '../../ui/use-format.ts';
 import { useUrl } from '../../ui/use-url.ts';
 import { NetworkDialog } from './NetworkDialog.tsx';
 
@@ -19,7 +17,6 @@ const textOf = (n: Network) => [n.name, n.id, n.vlan, ...n.cidrs];
 
 export function NetworksPage() {
   const { t } = useTranslation();
-  const format = useFormat();
   const networks = useCollection('networks');
   const common = useCommonColumns();
   const [url, patch] = useUrl();
@@ -50,19 +47,11 @@ export function NetworksPage() {
           ),
       },
       common.owner({ header: t('networks.owner'), width: 130, from: 'md' }, t('common.shared')),
-      {
-        id: 'vms',
-        header: t('networks.vms'),
-        width: 70,
-        numeric: true,
-        text: (n) => String(n.vms),
-        sort: (n) => n.vms,
-        cell: (n) => (
-          <Link to="/vms" search={{ network: n.id }}>
-            {format.count(n.vms)}
-          </Link>
-        ),
-      },
+      common.vms(
+        t('networks.vms'),
+        ({ vms }) => vms,
+        ({ id }) => ({ network: id }),
+      ),
       common.time('created', { header: t('networks.created'), width: 110, from: 'lg' }, (n) => n.createdAt),
       common.actions((n) => (
         <ActionMenu
@@ -81,7 +70,7 @@ export function NetworksPage() {
         />
       )),
     ],
-    [t, format, common, patch],
+    [t, common, patch],
   );
   const editing = networks.byId.get(url['id'] ?? '');
   const create = (

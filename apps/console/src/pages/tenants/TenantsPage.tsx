@@ -1,5 +1,4 @@
 import type { Tenant } from '@hypervigil/model';
-import { Link } from '@tanstack/react-router';
 import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { platform } from '../../data/client.ts';
@@ -55,19 +54,11 @@ export function TenantsPage() {
         text: (tenant) => tenant.intraTenant,
         cell: (tenant) => t(tenant.intraTenant === 'allow' ? 'tenants.intraAllow' : 'tenants.intraDeny'),
       },
-      {
-        id: 'vms',
-        header: t('tenants.vms'),
-        width: 70,
-        numeric: true,
-        text: (tenant) => String(vmsOf(tenant.id)),
-        sort: (tenant) => vmsOf(tenant.id),
-        cell: (tenant) => (
-          <Link to="/vms" search={{ tenant: tenant.id }}>
-            {format.count(vmsOf(tenant.id))}
-          </Link>
-        ),
-      },
+      common.vms(
+        t('tenants.vms'),
+        ({ id }) => vmsOf(id),
+        ({ id }) => ({ tenant: id }),
+      ),
       {
         id: 'networks',
         header: t('networks.title'),
