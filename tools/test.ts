@@ -8,13 +8,28 @@ import { ROOT } from './workspaces.ts';
 /** What a test file needs is in its name: `x.test.ts` nothing, `x.ovs.test.ts` Open vSwitch, `x.platform.test.ts` a platform or a database of its own, and time, `x.real.test.ts` root and daemons, `x.browser.test.ts` Chromium. */
 const kindOf = (file: string) => file.match(/\.(ovs|platform|real|browser)\.test\.ts$/)?.[1] ?? 'plain';
 
+const preloaded = (file: string) => `--import=${pathToFileURL(join(ROOT, file))}`;
+
 /** A test file that keeps its process alive would keep the run alive. */
-const LEAVE = `--import=${pathToFileURL(join(ROOT, 'tools/leave.ts'))}`;
+const LEAVE = preloaded('tools/leave.ts');
+
+const IN_ORDER = ['--test-concurrency=1', LEAVE];
 
 /** Test files that run beside another lane's. */
 interface Lane {
   readonly files: readonly string[];
   readonly flags: readonly string[];
+  /** The program that they run in, as `unshare`. */
+  readonly within?: readonly string[];
+}
+
+/**
+ * Chromium gives up what it is loading when a network interface comes or goes (ERR_NETWORK_CHANGED), and labs make and
+ * remove dozens: beside them it has a network of its own. Making one takes root, and so do labs.
+ */
+function inOwnNetwork(files: readonly string[]): Lane {
+  if (process.getuid?.() !== 0) return { files, flags: IN_ORDER };
+  return { files, flags: [...IN_ORDER, preloaded('tools/loopback.ts')], within: ['unshare', '--net'] };
 }
 
 async function main(args: readonly string[]): Promise<boolean> {
@@ -44,12 +59,20 @@ async function main(args: readonly string[]): Promise<boolean> {
     { files: suite.filter((file) => place(file) === 'shared'), flags: ['--test-isolation=none'] },
     { files: suite.filter((file) => place(file) === 'alone'), flags: [`--test-concurrency=${concurrency}`, LEAVE] },
   ];
+  const browser = of('browser');
+  const onLab = (file: string) => file.startsWith('lab/');
   const suites: [string, Lane[]][] = quick
     ? [['unit and property tests', lanes(of('plain'), 2)]]
     : [
         ['unit, property and protocol tests', lanes(of('plain', 'ovs', 'platform'), 2)],
-        ['tests on real hypervisors, switches and the lab', lanes(of('real'), 2)],
-        ['the console in a browser', lanes(of('browser'), 1)],
+        [
+          'tests on real hypervisors, switches and the lab; the console in a browser',
+          [
+            ...lanes(of('real'), 2),
+            inOwnNetwork(browser.filter((file) => !onLab(file))),
+          ],
+        ],
+        ['the console on the lab', [{ files: browser.filter(onLab), flags: IN_ORDER }]],
       ];
   if (files.some((file) => file.startsWith('apps/console/'))) {
     const build = await run(['vite', 'build', 'apps/console', '--logLevel', 'warn']);
@@ -60,7 +83,9 @@ async function main(args: readonly string[]): Promise<boolean> {
     const some = all.filter((lane) => lane.files.length > 0);
     if (some.length > 0) console.log(`— ${name}`);
     const ends = await Promise.all(
-      some.map((lane) => run([process.execPath, ...flags, ...lane.flags, ...lane.files], { env })),
+      some.map((lane) =>
+        run([...(lane.within ?? []), process.execPath, ...flags, ...lane.flags, ...lane.files], { env }),
+      ),
     );
     ok &&= ends.every(({ code }) => code === 0);
   }

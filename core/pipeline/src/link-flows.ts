@@ -6,7 +6,7 @@ import { FLAG, LINKS, type Link, OBSERVED, REG } from './registers.ts';
 import { TABLES, type TableName } from './tables.ts';
 
 /**
- * Chains of gateways: the links after the first (why: docs/adr/0015-chains-of-gateways.md).
+ * Chains of gateways: the links after the first (why: docs/adr/0016-chains-of-gateways.md).
  *
  * ```
  *  inspection ─► secondLink, thirdLink (asked) ─► inspection ─► sample ─► commit ─► steer ─► the first link's gateway

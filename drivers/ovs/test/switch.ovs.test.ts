@@ -125,15 +125,16 @@ suite('one bridge of a real Open vSwitch', () => {
     const counted = async (what: string) =>
       Number(new RegExp(`\\b${what}=(\\d+)`).exec(await ovs.ofctl('dump-ipfix-flow', 'br0'))?.[1]);
 
-    /** Sends 50 packets of one flow; @returns how many records there were when all had been sampled. */
+    /** Sends packets of one flow until 50 have been sampled: a switch that is being told new flows drops what it has no flow for yet. @returns how many records there were then. */
     async function recordsOfOneFlow(activeTimeoutS: number): Promise<number> {
       await sw.ensureIpfix({ target: '127.0.0.1:4739', activeTimeoutS, maxFlows: 100, collectorSetId: 1 });
       await sw.flows.apply([{ table: 0, priority: 0, cookie, match: '', actions: sample }]);
       const ends = 'in_port(1),eth(src=00:00:00:00:00:01,dst=00:00:00:00:00:02)';
       const packet = `${ends},eth_type(0x0800),ipv4(src=1.0.0.1,dst=1.0.0.2,proto=17,frag=no),udp(src=1,dst=2)`;
-      for (let n = 0; n < 50; n++) await ovs.appctl.run('netdev-dummy/receive', 'p1', packet);
-      const deadline = performance.now() + 30_000;
-      while ((await counted('sampled pkts')) < 50) assert.ok(performance.now() < deadline, 'every packet is sampled');
+      for (let sent = 0; (await counted('sampled pkts')) < 50; sent++) {
+        assert.ok(sent < 1000, 'packets are sampled');
+        await ovs.appctl.run('netdev-dummy/receive', 'p1', packet);
+      }
       return counted('flows');
     }
 
