@@ -120,10 +120,14 @@ function honestDatagram(from: VmSpec, to: VmSpec, ports: Pick<Udp, 'sourcePort' 
   };
 }
 
-/** Sends forged frames after honest ones, and says which kinds reached the VM that they were for. */
+/** A switch without protection may have learned the way wrong, and learns anew from what the VM itself sends. */
+const ATTEMPTS = 20;
+
+/** Sends forged frames when an honest one has arrived, and says which kinds reached the VM that they were for. */
 export async function sendForged(lab: Lab, { marker, from, to, kinds, honest }: ForgedFrames): Promise<AttackResult> {
-  const caught = await catchFrames(lab, to.name, { marker, seconds: 20 }, async () => {
-    await sendFrames(lab, honest.from.name, [honest.frame], FEW);
+  const caught = await catchFrames(lab, to.name, { marker, seconds: 40 }, async (count) => {
+    for (let n = 0; n < ATTEMPTS && (await count()) === 0; n++)
+      await sendFrames(lab, honest.from.name, [honest.frame], FEW);
     await sendFrames(lab, from.name, Object.values(kinds).flat(), FEW);
   });
   const came = (kind: string) => caught.some((frame) => frame.includes(frameText(marker, kind)));
