@@ -15,6 +15,8 @@ const OUTSIDE = '203.0.113.0/24';
 const PORT = 80;
 const SWITCH = 'br-outside';
 const [TRUNK, NIC] = ['outsidet', 'outside0'] as const;
+/** Always the same: the guest remembers for half a minute whom it talked to. */
+const MAC = '02:00:cb:00:71:01';
 /** From the trunk, and from the machine, to its switch. */
 const WIRES = { [TRUNK]: 'outsw0', [NIC]: 'outsw1' } as const;
 
@@ -72,7 +74,7 @@ async function makeOutside(lab: Lab, attacker: string): Promise<void> {
   const ports = ['--', 'add-port', SWITCH, trunk, '--', 'add-port', SWITCH, access, `tag=${spec.vlan}`];
   await runInHostOk(lab, host, ['ovs-vsctl', ...bridge, ...ports]);
   for (const address of [BAD, HARMLESS]) await ip('address', 'add', `${address}/32`, 'dev', NIC);
-  await ip('link', 'set', NIC, 'up');
+  await ip('link', 'set', NIC, 'address', MAC, 'up');
   await ip('route', 'add', `${addressOf(spec.ipv4)}/32`, 'dev', NIC, 'src', HARMLESS);
 }
 
