@@ -67,7 +67,7 @@ async function main(args: readonly string[]): Promise<boolean> {
         ['unit, property and protocol tests', lanes(of('plain', 'ovs', 'platform'), 2)],
         [
           'tests on real hypervisors, switches and the lab; the console in a browser',
-          [...lanes(of('real'), 2), inOwnNetwork(browser.filter((file) => !onLab(file)))],
+          [...lanes(of('real'), 3), inOwnNetwork(browser.filter((file) => !onLab(file)))],
         ],
         ['the console on the lab', [{ files: browser.filter(onLab), flags: IN_ORDER }]],
       ];

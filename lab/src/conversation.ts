@@ -20,7 +20,7 @@ while (my $caller = $listener->accept) { next if fork;
 const CLIENT = `use IO::Socket::INET; $SIG{PIPE} = 'IGNORE'; my ($to, $port, $hex, $rounds, $silence) = @ARGV; my $heard = 0;
 my $s = IO::Socket::INET->new(PeerAddr => $to, PeerPort => $port, Timeout => 10);
 eval { local $SIG{ALRM} = sub { die }; $s->autoflush(1); print $s pack('H*', $hex); print $s "\\n";
-  for (1 .. $rounds) { alarm $silence; <$s> // die; alarm 0; $heard++; select undef, undef, undef, 0.1; print $s "more\\n" } } if $s;
+  for (1 .. $rounds) { alarm $silence; <$s> // die; alarm 0; $heard++; select undef, undef, undef, 0.05; print $s "more\\n" } } if $s;
 print "$heard\\n"`;
 
 export interface Meeting {
