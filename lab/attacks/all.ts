@@ -9,7 +9,7 @@ import { foreignMirror } from './foreign-mirror.ts';
 import { forgedFlowLog } from './forged-flow-log.ts';
 import { forgottenListener } from './forgotten-listener.ts';
 import { fragments } from './fragments.ts';
-import { gatewayBypass, gatewayCrossTenant } from './gateway-bypass.ts';
+import { chainSkip, gatewayBypass, gatewayCrossTenant } from './gateway-bypass.ts';
 import { gatewayGap } from './gateway-gap.ts';
 import { icmpErrorInjection, udpReplyInjection } from './injection.ts';
 import { ipv4Spoof, ipv6Spoof } from './ip-spoof.ts';
@@ -68,4 +68,5 @@ export const ATTACKS: readonly Attack[] = [
   gatewayGap,
   sshOn443,
   forbiddenName,
+  chainSkip,
 ];

@@ -1,9 +1,12 @@
 import type { Attack, AttackContext, AttackResult } from '../src/attack.ts';
-import { converse, ROUNDS, SSH_GREETING, tlsGreeting, whileAnswering } from '../src/conversation.ts';
+import { askNames, converse, ROUNDS, SSH_GREETING, tlsGreeting, whileAnswering } from '../src/conversation.ts';
 import { LabError } from '../src/errors.ts';
 
+/** Who is recognised is so by its first words. */
+const HONEST_ROUNDS = 20;
 /** Where TLS is meant. */
 const PORT = 443;
+const [FORBIDDEN, ALLOWED] = ['www.forbidden.example', 'www.allowed.example'];
 const BLOCKS = { applications: ['SSH'], names: ['*.forbidden.example'], risks: [] };
 
 /** Says something that a rule blocks beside something that it does not, on the same port of the same VM. */
@@ -14,12 +17,12 @@ async function disguise({ lab, cast, policy }: AttackContext, opening: Buffer, w
   try {
     return await whileAnswering(lab, victim.name, PORT, async () => {
       await policy.inspectFor(attacker.name, victim.name, PORT, BLOCKS);
-      const honest = await converse(lab, meeting, await tlsGreeting('www.allowed.example'));
+      const honest = await converse(lab, meeting, await tlsGreeting(ALLOWED), HONEST_ROUNDS);
       const answers = await converse(lab, meeting, opening);
       return {
         succeeded: answers === ROUNDS,
-        control: honest === ROUNDS,
-        evidence: `of ${ROUNDS} rounds with ${victim.name}, ${what} had ${answers} and TLS to an allowed name ${honest}`,
+        control: honest === HONEST_ROUNDS,
+        evidence: `of ${ROUNDS} rounds with ${victim.name}, ${what} had ${answers}; of ${HONEST_ROUNDS}, TLS to an allowed name ${honest}`,
       };
     });
   } finally {
@@ -37,8 +40,30 @@ export const sshOn443: Attack = {
 
 export const forbiddenName: Attack = {
   id: 'forbidden-name',
-  title: 'A VM speaks TLS to a name that it may not speak to, at an address that it may',
+  title: 'A VM asks for a name that it may not speak to, and speaks TLS to it, at addresses that it may',
   protects: 'a rule that blocks a name',
   needsPolicy: true,
-  run: async (context) => disguise(context, await tlsGreeting('www.forbidden.example'), 'TLS to a forbidden name'),
+  async run(context) {
+    const spoken = await disguise(context, await tlsGreeting(FORBIDDEN), 'TLS to a forbidden name');
+    const asked = await inquire(context);
+    return {
+      succeeded: spoken.succeeded || asked.succeeded,
+      control: spoken.control && asked.control,
+      evidence: `${spoken.evidence}; ${asked.evidence}`,
+    };
+  },
 };
+
+/** Asks a resolver for a name that a rule blocks, and over the same port for one that it does not. */
+async function inquire({ lab, cast, policy }: AttackContext): Promise<AttackResult> {
+  const { attacker, victim, udpPort } = cast;
+  try {
+    await policy?.inspectFor(attacker.name, victim.name, udpPort, BLOCKS);
+    const meeting = { from: attacker, to: victim, port: udpPort };
+    const [answered = 0, honest = 0] = await askNames(lab, meeting, [FORBIDDEN, ALLOWED]);
+    const evidence = `${answered} questions for the name were answered, and ${honest} for an allowed one`;
+    return { succeeded: answered > 0, control: honest > 0, evidence };
+  } finally {
+    await policy?.revoke();
+  }
+}

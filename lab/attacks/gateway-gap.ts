@@ -16,7 +16,7 @@ export const gatewayGap: Attack = {
     const stream = { marker: 'hv-gateway-gap', from: attacker, to: victim, port: PORT };
     try {
       await policy.inspect(attacker.name, victim.name, PORT);
-      const { arrived, passed } = await watchInspection(lab, stream, async (arriving) => {
+      const { arrived, passed } = await watchInspection(lab, stream, async ({ arriving }) => {
         await arriving();
         await policy.restartGateways?.();
         await arriving();

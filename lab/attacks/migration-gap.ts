@@ -1,9 +1,9 @@
 import type { Attack } from '../src/attack.ts';
 import { udpFrame } from '../src/frames.ts';
 import { labState } from '../src/lab.ts';
-import { catchFrames, ping, startInGuest } from '../src/tools.ts';
+import { catchFrames, type GuestProgram, ping, startInGuest } from '../src/tools.ts';
 import { addressOf } from '../src/vm/spec.ts';
-import { guestExec, guestOk, migrateVm } from '../src/vm/vm.ts';
+import { guestOk, migrateVm } from '../src/vm/vm.ts';
 
 export const migrationGap: Attack = {
   id: 'migration-gap',
@@ -19,10 +19,11 @@ export const migrationGap: Attack = {
     const hex = udpFrame({ from: stranger.mac, to: victim.mac }, udp).toString('hex');
     await guestOk(lab, stranger.name, ['sh', '-c', 'cat >/run/frames'], { input: `${hex}\n` });
     const flood = 'exec perl /lab/frames.pl send eth0 3000 0.01 </run/frames';
+    let flooding: GuestProgram | undefined;
     try {
       // Catching is part of the guest's memory and moves with it.
       const caught = await catchFrames(lab, victim.name, { marker, seconds: 60 }, async () => {
-        await startInGuest(lab, stranger.name, ['sh', '-c', flood], '/dev/null');
+        flooding = await startInGuest(lab, stranger.name, ['sh', '-c', flood], '/dev/null');
         await migrateVm(lab, victim.name, away);
         await guestOk(lab, victim.name, ['sleep', '2']);
       });
@@ -30,7 +31,7 @@ export const migrationGap: Attack = {
       const control = await ping(lab, attacker.name, target);
       return { succeeded: caught.length > 0, control, evidence };
     } finally {
-      await guestExec(lab, stranger.name, ['pkill', '-f', 'frames.pl send']);
+      await flooding?.end();
       if (labState(lab).vms[victim.name]?.host === away) await migrateVm(lab, victim.name, home);
     }
   },

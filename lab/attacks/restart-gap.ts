@@ -1,8 +1,8 @@
 import type { Attack } from '../src/attack.ts';
 import { udpFrame } from '../src/frames.ts';
-import { catchFrames, ping, sendsMore, startInGuest } from '../src/tools.ts';
+import { catchFrames, type GuestProgram, ping, sendsMore, startInGuest } from '../src/tools.ts';
 import { addressOf } from '../src/vm/spec.ts';
-import { guestExec, guestOk } from '../src/vm/vm.ts';
+import { guestOk } from '../src/vm/vm.ts';
 
 /** A hundred a second; more than the restart takes. */
 const PACKETS = 6_000;
@@ -21,9 +21,10 @@ export const restartGap: Attack = {
     const input = udpFrame({ from: stranger.mac, to: victim.mac }, udp).toString('hex');
     await guestOk(lab, stranger.name, ['sh', '-c', 'cat >/run/frames'], { input: `${input}\n` });
     const flood = `exec perl /lab/frames.pl send eth0 ${PACKETS} ${EVERY_S} </run/frames`;
+    let flooding: GuestProgram | undefined;
     try {
       const caught = await catchFrames(lab, victim.name, { marker, seconds: 120 }, async () => {
-        await startInGuest(lab, stranger.name, ['sh', '-c', flood], '/dev/null');
+        flooding = await startInGuest(lab, stranger.name, ['sh', '-c', flood], '/dev/null');
         await sendsMore(lab, stranger.name, A_SECOND);
         await policy?.restartEngines?.();
         await sendsMore(lab, stranger.name, A_SECOND);
@@ -31,7 +32,7 @@ export const restartGap: Attack = {
       const evidence = `${caught.length} forbidden packets reached ${victim.name} while the engines were away`;
       return { succeeded: caught.length > 0, control: await ping(lab, attacker.name, target), evidence };
     } finally {
-      await guestExec(lab, stranger.name, ['pkill', '-f', 'frames.pl send']);
+      await flooding?.end();
     }
   },
 };

@@ -1,5 +1,5 @@
 import type { Attack } from '../src/attack.ts';
-import { ping, startInGuest } from '../src/tools.ts';
+import { type GuestProgram, ping, startInGuest } from '../src/tools.ts';
 import { addressOf } from '../src/vm/spec.ts';
 import { guestExec, guestOk } from '../src/vm/vm.ts';
 
@@ -21,18 +21,20 @@ export const rogueDhcp: Attack = {
       '',
     ].join('\n');
     const control = await ping(lab, attacker.name, addressOf(victim.ipv4));
+    let serving: GuestProgram | undefined;
     try {
       await guestOk(lab, attacker.name, ['sh', '-c', 'cat >/run/udhcpd.conf; : >/run/udhcpd.leases'], {
         input: settings,
       });
-      await startInGuest(lab, attacker.name, ['udhcpd', '-f', '-S', '/run/udhcpd.conf'], '/run/udhcpd.log');
+      const server = ['udhcpd', '-f', '-S', '/run/udhcpd.conf'];
+      serving = await startInGuest(lab, attacker.name, server, '/run/udhcpd.log');
       // /bin/true in place of the script that would take the lease into use.
       const client = ['udhcpc', '-i', 'eth0', '-n', '-q', '-f', '-t', '5', '-T', '1', '-s', '/bin/true'];
       const { code, stdout, stderr } = await guestExec(lab, victim.name, client);
       const line = `${stdout}${stderr}`.split('\n').findLast((l) => /lease|failing/.test(l));
       return { succeeded: code === 0, control, evidence: `${victim.name}: ${line?.trim() ?? 'no lease'}` };
     } finally {
-      await guestExec(lab, attacker.name, ['killall', 'udhcpd']);
+      await serving?.end();
     }
   },
 };

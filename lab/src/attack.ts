@@ -21,6 +21,11 @@ export interface GatewayLooks {
   readonly vlan: number;
 }
 
+/** A chain of two gateways on each host: how the second one looks, and the ids of those that are second. */
+interface ChainLooks extends GatewayLooks {
+  readonly second: readonly string[];
+}
+
 /** What came of attempts to get copies of a VM's traffic. */
 export interface Overheard {
   /** The ways that were not refused. */
@@ -43,8 +48,10 @@ export interface PolicyHooks {
    * frames would make them look like a gateway's.
    */
   readonly inspect: (from: string, to: string, port: number) => Promise<GatewayLooks>;
+  /** Like `inspect`, through two gateways one after the other. */
+  readonly inspectChain: (from: string, to: string, port: number) => Promise<ChainLooks>;
   /**
-   * Resolves when a VM may open TCP connections to a port of another, through a gateway that ends what of `blocks` it recognises:
+   * Resolves when a VM may speak TCP and UDP to a port of another, through a gateway that ends what of `blocks` it recognises:
    * where nothing recognises anything, when it may.
    */
   readonly inspectFor: (from: string, to: string, port: number, blocks: Blocks) => Promise<void>;

@@ -11,9 +11,9 @@ export const ROUNDS = 100;
 /** After so many seconds without an answer a conversation is over. */
 const SILENCE_S = 10;
 
-/** Answers every line of every caller with a line; says its number when it can. */
+/** Answers every line of every caller with a line; says when it can. */
 const SERVER = `use IO::Socket::INET; $SIG{CHLD} = 'IGNORE'; $SIG{PIPE} = 'IGNORE'; my ($port) = @ARGV;
-my $listener = IO::Socket::INET->new(LocalPort => $port, Listen => 5, ReuseAddr => 1) or die $!; $| = 1; print "up $$\\n";
+my $listener = IO::Socket::INET->new(LocalPort => $port, Listen => 5, ReuseAddr => 1) or die $!; $| = 1; print "up\\n";
 while (my $caller = $listener->accept) { next if fork;
   close $listener; $caller->autoflush(1); alarm 600; while (<$caller>) { print $caller "heard\\n" } exit }`;
 /** Opens with what it is given as hex, and says one line more for each answer; tells how many came. */
@@ -26,7 +26,6 @@ print "$heard\\n"`;
 export interface Meeting {
   readonly from: VmSpec;
   readonly to: VmSpec;
-  /** TCP. */
   readonly port: number;
 }
 
@@ -34,20 +33,39 @@ export interface Meeting {
 export async function whileAnswering<T>(lab: Lab, vm: string, port: number, work: () => Promise<T>): Promise<T> {
   const output = `/run/answering-${port}`;
   await guestOk(lab, vm, ['rm', '-f', output]);
-  await startInGuest(lab, vm, ['perl', '-e', SERVER, String(port)], output);
-  const pidOf = async () => /^up (\d+)$/m.exec((await guestExec(lab, vm, ['cat', output])).stdout)?.[1];
-  const pid = await waitFor(`${vm} listens on ${port}`, pidOf, { timeoutMs: 60_000 });
+  const answering = await startInGuest(lab, vm, ['perl', '-e', SERVER, String(port)], output);
   try {
+    const isUp = async () => (await guestExec(lab, vm, ['cat', output])).stdout === 'up\n';
+    await waitFor(`${vm} listens on ${port}`, isUp, { timeoutMs: 60_000 });
     return await work();
   } finally {
-    await guestOk(lab, vm, ['sh', '-c', 'kill "$1"', 'sh', pid]);
+    await answering.end();
   }
 }
 
 /** How many answers one guest gets from another that answers, when its first words are these. */
-export async function converse(lab: Lab, { from, to, port }: Meeting, opening: Buffer): Promise<number> {
-  const args = [addressOf(to.ipv4), String(port), opening.toString('hex'), String(ROUNDS), String(SILENCE_S)];
+export async function converse(
+  lab: Lab,
+  { from, to, port }: Meeting,
+  opening: Buffer,
+  rounds = ROUNDS,
+): Promise<number> {
+  const args = [addressOf(to.ipv4), String(port), opening.toString('hex'), String(rounds), String(SILENCE_S)];
   return Number(await guestOk(lab, from.name, ['perl', '-e', CLIENT, ...args], { timeoutS: 300 }));
+}
+
+/** Asks for each name over one port until the last one was answered so often, or for half a minute; tells how many answers each had. */
+const ASKER = `use Socket; my ($to, $port, $enough, @names) = @ARGV; my @heard = (0) x @names;
+socket my $s, AF_INET, SOCK_DGRAM, 0; my $at = pack_sockaddr_in($port, inet_aton($to)); vec(my $ready = '', fileno $s, 1) = 1;
+for (my $round = 0; $round < 60 && $heard[-1] < $enough; $round++) {
+  for my $n (0 .. $#names) { send $s, pack('n6', $n, 0x0100, 1, 0, 0, 0) . join('', map { chr(length) . $_ } split /[.]/, $names[$n]) . pack('x n2', 1, 1), 0, $at }
+  while (select my $now = $ready, undef, undef, 0.5) { recv $s, my $answer, 512, 0; $heard[unpack 'n', $answer]++ } }
+print "@heard\\n"`;
+
+/** How many answers (RFC 1035) one guest gets from another that it asks for names, when the last one has had five. */
+export async function askNames(lab: Lab, { from, to, port }: Meeting, names: readonly string[]): Promise<number[]> {
+  const argv = ['perl', '-e', ASKER, addressOf(to.ipv4), String(port), '5', ...names];
+  return (await guestOk(lab, from.name, argv, { timeoutS: 120 })).trim().split(' ').map(Number);
 }
 
 /** What a client of SSH says first (RFC 4253, 4.2). */

@@ -1,5 +1,5 @@
 import type { Lab } from './lab.ts';
-import { startInGuest } from './tools.ts';
+import { type GuestProgram, startInGuest } from './tools.ts';
 import { guestExec, guestOk } from './vm/vm.ts';
 import { waitFor } from './wait.ts';
 
@@ -21,20 +21,18 @@ export type Outcome = 'open' | 'refused' | 'silent';
 
 const OUTPUT = '/run/probes';
 
-/** Has a guest answer at these ports until `stopAnswering`; where it serves already, that is what answers. */
+/** Has a guest answer at these ports until that is ended; where it serves already, that is what answers. */
 export async function startAnswering(
   lab: Lab,
   vm: string,
   { tcp, udp }: { readonly tcp: readonly number[]; readonly udp: readonly number[] },
-): Promise<void> {
+): Promise<GuestProgram> {
   await guestOk(lab, vm, ['rm', '-f', OUTPUT]);
-  await startInGuest(lab, vm, ['perl', '/lab/probes.pl', 'serve', tcp.join(','), udp.join(',')], OUTPUT);
+  const serving = ['perl', '/lab/probes.pl', 'serve', tcp.join(','), udp.join(',')];
+  const answering = await startInGuest(lab, vm, serving, OUTPUT);
   const isServing = async () => (await guestExec(lab, vm, ['cat', OUTPUT])).stdout === 'serving\n';
   await waitFor(`${vm} answers`, isServing, { timeoutMs: 60_000, everyMs: 100 });
-}
-
-export async function stopAnswering(lab: Lab, vm: string): Promise<void> {
-  await guestExec(lab, vm, ['pkill', '-f', 'probes.pl serve']);
+  return answering;
 }
 
 /** Asks all of them at the same time; the outcomes are in their order. */

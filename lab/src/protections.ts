@@ -55,6 +55,17 @@ export function statefulOnly(lab: Lab): PolicyHooks {
     const match = `tcp,nw_src=${source},nw_dst=${target},tp_dst=${port}`;
     return program(`table=1,priority=10,ct_state=+trk+new,${match},actions=ct(commit,zone=7),NORMAL`);
   };
+  // Insertion as it is simply done: what bears the tag or the address of a gateway is on its way through it, or has passed.
+  const inserted: PolicyHooks['inspect'] = async (_from, to) => {
+    const { ipv4, mac } = vms[to]!.spec;
+    await openSwitchesBut(lab, [
+      `priority=20,dl_vlan=${LOOKS.vlan},actions=pop_vlan,resubmit(,1)`,
+      `priority=10,dl_dst=${LOOKS.mac},actions=resubmit(,1)`,
+      `table=1,priority=10,dl_dst=${LOOKS.mac},ip,nw_dst=${addressOf(ipv4)},actions=mod_dl_dst:${mac},NORMAL`,
+      'table=1,priority=0,actions=NORMAL',
+    ]);
+    return LOOKS;
+  };
   return {
     allow,
     // Whoever reaches the firewall's settings may write whatever rule there is.
@@ -83,19 +94,15 @@ export function statefulOnly(lab: Lab): PolicyHooks {
     // Rules that allow the VM nothing any more: all that such a firewall knows to do.
     quarantine: () => program(''),
     release: async () => undefined,
-    // Insertion as it is simply done: what bears the tag or the address of a gateway is on its way through it, or has passed.
-    async inspect(_from, to) {
-      const { ipv4, mac } = vms[to]!.spec;
-      await openSwitchesBut(lab, [
-        `priority=20,dl_vlan=${LOOKS.vlan},actions=pop_vlan,resubmit(,1)`,
-        `priority=10,dl_dst=${LOOKS.mac},actions=resubmit(,1)`,
-        `table=1,priority=10,dl_dst=${LOOKS.mac},ip,nw_dst=${addressOf(ipv4)},actions=mod_dl_dst:${mac},NORMAL`,
-        'table=1,priority=0,actions=NORMAL',
-      ]);
-      return LOOKS;
-    },
+    inspect: inserted,
+    inspectChain: async (...rule) => ({ ...(await inserted(...rule)), second: [] }),
     // Whoever may use a port may say there what he likes.
-    inspectFor: allow,
+    inspectFor(from, to, port) {
+      const ends = `nw_src=${addressOf(vms[from]!.spec.ipv4)},nw_dst=${addressOf(vms[to]!.spec.ipv4)},tp_dst=${port}`;
+      const pass = (protocol: string) =>
+        `table=1,priority=10,ct_state=+trk+new,${protocol},${ends},actions=ct(commit,zone=7),NORMAL`;
+      return program(['tcp', 'udp'].map(pass).join('\n'));
+    },
     // Nobody asks where it goes to.
     allowOutside(from, block) {
       const match = `tcp,nw_src=${addressOf(vms[from]!.spec.ipv4)},nw_dst=${block},tp_dst=80`;

@@ -1,5 +1,5 @@
 import type { Lab } from './lab.ts';
-import { startInGuest } from './tools.ts';
+import { type GuestProgram, startInGuest } from './tools.ts';
 import { addressOf, type VmSpec } from './vm/spec.ts';
 import { guestExec, guestOk } from './vm/vm.ts';
 import { waitFor } from './wait.ts';
@@ -30,15 +30,17 @@ export async function whileTicking<T>(
     // The local port, any peer, TCP_LISTEN (proc_net_tcp.txt of the kernel).
     return new RegExp(`:${port.toString(16).padStart(4, '0')} \\S+ 0A `, 'i').test(sockets);
   };
+  const programs: GuestProgram[] = [];
   try {
     await guestOk(lab, to.name, ['sh', '-c', `: >${RECEIVED}`]);
     // nc hangs up when its own input ends.
-    await startInGuest(lab, to.name, ['sh', '-c', 'sleep 120 | nc -l -p "$1"', 'listen', String(port)], RECEIVED);
+    const listen = ['sh', '-c', 'sleep 120 | nc -l -p "$1"', 'listen', String(port)];
+    programs.push(await startInGuest(lab, to.name, listen, RECEIVED));
     await waitFor(`${to.name} listens`, isListening, WAIT);
     await open();
     const talk = 'while :; do echo tick; sleep 0.1; done | nc "$1" "$2"';
     const argv = ['sh', '-c', talk, 'talk', addressOf(to.ipv4), String(port)];
-    await startInGuest(lab, from.name, argv, '/dev/null');
+    programs.push(await startInGuest(lab, from.name, argv, '/dev/null'));
     await waitFor('the connection carries data', async () => (await received()) > 5, WAIT);
     return await work(async () => {
       await guestOk(lab, to.name, ['sleep', '1']);
@@ -47,6 +49,6 @@ export async function whileTicking<T>(
       return (await received()) - before;
     });
   } finally {
-    for (const vm of [from, to]) await guestExec(lab, vm.name, ['killall', 'nc']);
+    for (const one of programs) await one.end();
   }
 }

@@ -21,9 +21,31 @@ export async function sendFrames(lab: Lab, vm: string, frames: readonly Uint8Arr
   await guestOk(lab, vm, argv, { input, timeoutS: Math.ceil(repeat.times * repeat.everyS) + 15 });
 }
 
+/** A program that runs in a guest until it ends by itself, or is ended. */
+export interface GuestProgram {
+  /** Resolves when it is gone, with everything that it has started; also when it was gone before. */
+  end(): Promise<void>;
+}
+
+/** The guest's agent gives each command a process group of its own, which stays that of all that the command starts. */
+const START = 'echo $$; out=$1; shift; "$@" >"$out" 2>&1 </dev/null &';
+/** Probe guests have no pkill and full ones no killall; both have perl. ESRCH is 3. */
+const END = `my $group = -$ARGV[0]; kill KILL => $group or $! == 3 or die "kill: $!\n";
+for (1 .. 500) { kill 0 => $group or exit; select undef, undef, undef, 0.02 } die "it goes on\n"`;
+
 /** Starts a program in a guest that goes on after the answer, with its output in a file. */
-export async function startInGuest(lab: Lab, vm: string, argv: readonly string[], output: string): Promise<void> {
-  await guestOk(lab, vm, ['sh', '-c', 'out=$1; shift; "$@" >"$out" 2>&1 </dev/null &', 'sh', output, ...argv]);
+export async function startInGuest(
+  lab: Lab,
+  vm: string,
+  argv: readonly string[],
+  output: string,
+): Promise<GuestProgram> {
+  const group = (await guestOk(lab, vm, ['sh', '-c', START, 'sh', output, ...argv])).trim();
+  return {
+    async end() {
+      await guestOk(lab, vm, ['perl', '-e', END, group]);
+    },
+  };
 }
 
 /** A segment of TCP that a guest sends from so many ports, every two seconds again. */
@@ -43,11 +65,11 @@ export async function whileFlooding<T>(
 ): Promise<T> {
   const file = '/run/flood';
   const flood = ['perl', '/lab/frames.pl', 'flood', NIC, String(seconds), String(ports)];
-  await startInGuest(lab, vm, [...flood, Buffer.from(frame).toString('hex')], file);
+  const flooding = await startInGuest(lab, vm, [...flood, Buffer.from(frame).toString('hex')], file);
   try {
     return await work(async () => (await guestExec(lab, vm, ['cat', file])).stdout.split('\n').length - 1);
   } finally {
-    await guestExec(lab, vm, ['pkill', '-f', 'frames.pl flood']);
+    await flooding.end();
   }
 }
 
@@ -64,13 +86,16 @@ export async function catchFrames(
   const file = '/run/caught';
   await guestOk(lab, vm, ['rm', '-f', file]);
   const argv = ['perl', '/lab/frames.pl', 'catch', NIC, String(options.seconds), options.marker];
-  await startInGuest(lab, vm, argv, file);
+  const catching = await startInGuest(lab, vm, argv, file);
   const caught = async () => (await guestExec(lab, vm, ['cat', file])).stdout.split('\n');
   const isListening = async () => (await caught()).includes('catching');
-  await waitFor(`${vm} listens`, isListening, { timeoutMs: 180_000, everyMs: 100 });
   const frames = async () => (await caught()).filter((line) => /^([0-9a-f]{2}){14,}$/.test(line));
-  await work(async () => (await frames()).length);
-  await guestExec(lab, vm, ['pkill', '-f', 'frames.pl catch']);
+  try {
+    await waitFor(`${vm} listens`, isListening, { timeoutMs: 180_000, everyMs: 100 });
+    await work(async () => (await frames()).length);
+  } finally {
+    await catching.end();
+  }
   return (await frames()).map((line) => Buffer.from(line, 'hex'));
 }
 

@@ -3,10 +3,11 @@ import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
-import type { GatewayFlow, GatewaySight, GatewayState } from '@hypervigil/contract';
+import type { GatewayFlow, GatewayName, GatewaySight, GatewayState } from '@hypervigil/contract';
 import { type BuiltImage, buildGateway } from '@hypervigil/gateway';
 import { IMAGE_FILES } from '@hypervigil/gateway-link';
 import { APPLICATIONS, type IntentBlocks, RISKS, riskNum, SYNTHETIC_RULES } from '@hypervigil/model';
+import { udpFrame } from '../src/frames.ts';
 import { locateLab, waitFor } from '../src/index.ts';
 import { runOk } from '../src/run.ts';
 import { policyOf } from '../src/wire/gateway-policy.ts';
@@ -15,16 +16,19 @@ import { ENDS, PATIENCE_MS } from '../src/wire/vm-wire.ts';
 
 const WEB = { num: 100, services: [{ protocol: 'tcp' as const, ports: ['80'] }] };
 const MAX_IMAGE_BYTES = 90_000_000;
+const FRAMES = join(import.meta.dirname, '../guest/frames.pl');
+/** Of what is copied; its length stands in front of it there. */
+const MARKER = 'hv-copied';
 
 const httpServer = (ports: readonly number[]) =>
   `const {createServer} = require('node:http'); let left = ${ports.length};
    for (const port of ${JSON.stringify(ports)})
      createServer((ask, answer) => answer.end(ask.url)).listen(port, '::', () => --left || console.log('up'));`;
 
-/** Asks again and again on one connection; says each answer, and `silent` when none has come for five seconds. */
+/** Asks again and again on one connection; says each answer, `silent` when none has come for five seconds, and `reset`. */
 const TALK = `const [, host, port, name] = process.argv; let answers = 0, last = Date.now();
   const socket = require('node:net').connect(Number(port), host);
-  socket.on('error', () => process.exit(1));
+  socket.on('error', ({ code }) => { console.log(code === 'ECONNRESET' ? 'reset' : code); process.exit(1); });
   socket.on('data', () => { last = Date.now(); console.log('answer', ++answers); });
   setInterval(() => {
     socket.write('GET / HTTP/1.1\\r\\nHost: ' + name + '\\r\\n\\r\\n');
@@ -43,6 +47,13 @@ const DNS_CLIENT = `const [, server, name] = process.argv; const {Resolver} = re
   const resolver = new Resolver({ timeout: 2000, tries: 20 }); resolver.setServers([server]);
   resolver.resolve4(name).then(console.log, () => process.exit(1));`;
 
+/** Asks for names again and again, all over one port; says each answer. */
+const DNS_ASKER = `const [, server, ...names] = process.argv; const socket = require('node:dgram').createSocket('udp4');
+  const said = (name) => Buffer.concat(name.split('.').flatMap((label) => [Buffer.of(label.length), Buffer.from(label)]));
+  const question = (name) => Buffer.concat([Buffer.from('000101000001000000000000', 'hex'), said(name), Buffer.of(0, 0, 1, 0, 1)]);
+  socket.on('message', (answer) => console.log('answer', names.find((name) => answer.includes(said(name)))));
+  setInterval(() => names.forEach((name) => socket.send(question(name), 53, server)), 200);`;
+
 /** The greeting of a TLS client, to whoever listens. */
 const TLS_CLIENT = `const [, host, name] = process.argv;
   require('node:tls').connect({ host, port: 443, servername: name }).on('error', () => {});
@@ -55,7 +66,7 @@ const SSH_SERVER = `require('node:net').createServer((s) => {
 }).listen(2222, '::', () => console.log('up'));`;
 const SSH_CLIENT = `const [, host] = process.argv; let answers = 0, last = Date.now();
   const socket = require('node:net').connect(2222, host, () => socket.write('SSH-2.0-OpenSSH_9.2\\r\\n'));
-  socket.on('error', () => console.log('silent'));
+  socket.on('error', ({ code }) => { console.log(code === 'ECONNRESET' ? 'reset' : code); process.exit(1); });
   socket.on('data', () => { last = Date.now(); console.log('answer', ++answers); });
   setInterval(() => {
     socket.write('more');
@@ -97,8 +108,10 @@ describe('a gateway VM between two networks', () => {
       const { cacheDir } = locateLab();
       image = await buildGateway({ cacheDir, keyFile: join(cacheDir, 'gateway-builder.pem') });
       wire = await startGatewayWire(image, { accelerator: 'tcg' });
-      const server = wire.start('right', [process.execPath, '-e', httpServer([80, 81])]);
-      await once(server.stdout!, 'data');
+      for (const script of [httpServer([80, 81]), DNS_SERVER]) {
+        const server = wire.start('right', [process.execPath, '-e', script]);
+        await once(server.stdout!, 'data');
+      }
     },
     { timeout: 600_000 },
   );
@@ -194,25 +207,22 @@ describe('a gateway VM between two networks', () => {
     assert.equal((await wire.message('fault', undefined, from)).fault, 'bad-command');
   });
 
-  test('flows are logged with rule, verdict and counters until the host has them; a denied one, too', async () => {
+  const flow = async (satisfies: (flow: GatewayFlow) => boolean) => {
+    const log = await wire.message('log', ({ flows }) => flows.some(satisfies));
+    await wire.send({ type: 'log.stored', batch: log.batch });
+    return log.flows.find(satisfies)!;
+  };
+
+  test('what is denied is logged as a flow, with its rule', async () => {
     await apply(policyOf(7, [WEB], { detect: true }));
-    const from = wire.messages.length;
     await detecting();
-    const flow = async (satisfies: (flow: GatewayFlow) => boolean) => {
-      const log = await wire.message('log', ({ flows }) => flows.some(satisfies), from);
-      await wire.send({ type: 'log.stored', batch: log.batch });
-      return log.flows.find(satisfies)!;
-    };
-    await get(`http://${ipv4}:81/`, 2);
-    const denied = await flow(({ dstPort, verdict }) => dstPort === 81 && verdict === 'deny');
-    assert.deepEqual(
-      [denied.rule, denied.revision, denied.srcIp, denied.dstIp, denied.net],
-      [SYNTHETIC_RULES['default-deny'], 7, ENDS.left.ipv4, ipv4, 1],
-    );
     await get(`http://${ipv4}/flow`);
-    const web = await flow(({ dstPort, verdict }) => dstPort === 80 && verdict === 'allow');
-    assert.equal(web.rule, WEB.num);
-    assert.ok(web.packets > 3 && web.replyPackets > 3 && web.bytes > 200);
+    await get(`http://${ipv4}:81/`, 2);
+    const denied = await flow(({ dstPort, revision }) => dstPort === 81 && revision === 7);
+    assert.deepEqual(
+      [denied.rule, denied.verdict, denied.srcIp, denied.dstIp, denied.net],
+      [SYNTHETIC_RULES['default-deny'], 'deny', ENDS.left.ipv4, ipv4, 1],
+    );
   });
 
   test('names of DNS, TLS and HTTP are logged, and an application is recognised', async () => {
@@ -223,7 +233,7 @@ describe('a gateway VM between two networks', () => {
     await apply(policyOf(8, [{ num: 102, services }], { detect: true }));
     await detecting();
     const from = wire.messages.length;
-    for (const server of [DNS_SERVER, TCP_SERVER]) await (await started('right', server)).says('up');
+    await (await started('right', TCP_SERVER)).says('up');
     const name = async (wanted: string) => {
       const log = await wire.message('log', ({ names }) => names.some((n) => n.name === wanted), from);
       return log.names.find((n) => n.name === wanted)!;
@@ -256,7 +266,7 @@ describe('a gateway VM between two networks', () => {
     return sights.find(isEnd)!;
   };
 
-  test('a connection to a blocked name is ended when it is recognised, its neighbour is not, and it stays so under other rules', async () => {
+  test('a connection to a blocked name is reset when it is recognised, its neighbour is not, and it stays so under other rules', async () => {
     await apply(policyOf(9, [blocking({ names: ['*.forbidden.example'] })], { detect: true }));
     await detecting();
     const good = await started('left', TALK, ipv4, '80', 'good.example');
@@ -265,10 +275,27 @@ describe('a gateway VM between two networks', () => {
     const bad = await started('left', TALK, ipv4, '80', 'www.forbidden.example');
     const { deniedBy, blocked } = await endedFor('*.forbidden.example', from);
     assert.deepEqual([deniedBy, blocked?.by], [200, 'name']);
+    await bad.says('reset');
     await apply(policyOf(10, [blocking({ names: ['www.forbidden.example'] })], { detect: true }));
-    await bad.says('silent');
+    assert.equal((await endedFor('www.forbidden.example', from)).deniedBy, 200);
     await good.says('answer', good.count('answer') + 3);
     good.end();
+  });
+
+  test('a question about a blocked name does not get to whoever would answer it; others over the same port do', async () => {
+    const services = [{ protocol: 'udp' as const, ports: ['53'] }];
+    await apply(policyOf(11, [{ ...blocking({ names: ['*.forbidden.example'] }), services }], { detect: true }));
+    await detecting();
+    const from = wire.messages.length;
+    const asker = await started('left', DNS_ASKER, ipv4, 'www.forbidden.example', 'www.allowed.example');
+    await asker.says('answer www.allowed.example', 10);
+    assert.equal(asker.count('answer www.forbidden.example'), 0);
+    const { srcIp, dstPort, deniedBy, recognised } = await endedFor('*.forbidden.example', from);
+    assert.deepEqual([srcIp, dstPort, deniedBy], [ENDS.left.ipv4, 53, 200]);
+    assert.deepEqual(recognised, { applications: ['DNS'], name: 'www.forbidden.example', risks: [] });
+    const isUnanswered = ({ name, details }: GatewayName) => name === 'www.forbidden.example' && !('code' in details);
+    await wire.message('log', ({ names }) => names.some(isUnanswered), from);
+    asker.end();
   });
 
   test('a protocol where another is meant is ended for what it is, or for the risk; rules that block nothing let it pass', async () => {
@@ -282,7 +309,7 @@ describe('a gateway VM between two networks', () => {
       await apply(policyOf(12 + n, [blocking(blocks, ['2222'])], { detect: true }));
       const from = wire.messages.length;
       const talk = await started('left', SSH_CLIENT, ipv4);
-      await talk.says('silent');
+      await talk.says('reset');
       const { recognised, deniedBy } = await endedFor(what, from);
       assert.deepEqual([recognised.applications[0], deniedBy], ['SSH', 200]);
     }
@@ -290,6 +317,49 @@ describe('a gateway VM between two networks', () => {
     const talk = await started('left', SSH_CLIENT, ipv4);
     await talk.says('answer', 10);
     talk.end();
+  });
+
+  test('of what a mirror sends it tells the application and the name, ends nothing, and lets nothing on', async () => {
+    const lanes = [
+      { vlan: null, network: 1 },
+      { vlan: 5, network: 2 },
+    ];
+    await apply(policyOf(15, [WEB], { lanes, copies: true }));
+    const passed: string[] = [];
+    const watching = (['left', 'right'] as const).map((end) =>
+      wire.start(end, ['perl', FRAMES, 'catch', end, '600', MARKER]),
+    );
+    for (const { stdout } of watching) {
+      await once(stdout!, 'data');
+      stdout!.on('data', (frame: Buffer) => passed.push(frame.toString()));
+    }
+    const ends = { source: ENDS.left.ipv4, target: ipv4, sourcePort: 4001, targetPort: 53 };
+    // Of which all bytes are ASCII: A of that name, id 1, recursion desired.
+    const data = `\0\x01\x01\0\0\x01\0\0\0\0\0\0\x09${MARKER}\x07example\0\0\x01\0\x01`;
+    const frame = udpFrame({ from: ENDS.left.mac, to: ENDS.right.mac, vlan: 5 }, { ...ends, data });
+    const send = `echo ${frame.toString('hex')} | perl ${FRAMES} send mirror 3 0.1`;
+    const from = wire.messages.length;
+    const logs = () => wire.messages.slice(from).flatMap((one) => (one.type === 'log' ? [one] : []));
+    const sight = await waitFor(
+      'what the copies are',
+      async () => {
+        // Its detector may have begun after the first ones.
+        await wire.at('left', ['sh', '-c', send]);
+        return logs()
+          .flatMap(({ sights }) => sights)
+          .find(({ net }) => net === 2);
+      },
+      { timeoutMs: PATIENCE_MS, everyMs: 500 },
+    );
+    assert.deepEqual(
+      [sight.copied, sight.deniedBy, sight.recognised.applications, sight.srcIp, sight.dstPort],
+      [true, null, ['DNS'], ENDS.left.ipv4, 53],
+    );
+    const log = await wire.message('log', ({ names }) => names.some(({ net }) => net === 2), from);
+    assert.equal(log.names.find(({ net }) => net === 2)?.name, `${MARKER}.example`);
+    assert.equal((await get(`http://${ipv4}/beside`)).stdout, '/beside\n');
+    for (const child of watching) child.kill('SIGKILL');
+    assert.deepEqual(passed, []);
   });
 
   test('what rules can block is what the nDPI in the image calls applications and risks', async () => {
@@ -322,7 +392,7 @@ describe('a gateway VM between two networks', () => {
     const id = crypto.randomUUID();
     const from = wire.messages.length;
     const filter = { host: ipv4, protocol: 6, port: 80 };
-    const bounds = { maxBytes: 20_000, maxSeconds: 120, snapLength: 96 };
+    const bounds = { maxBytes: 6_000, maxSeconds: 120, snapLength: 96 };
     await wire.send({ type: 'capture.start', id, role: 'left', filter, ...bounds });
     const talk = await started('left', TALK, ipv4, '80', 'captured.example');
     const chunksSoFar = () => wire.messages.filter((m) => m.type === 'capture.chunk').filter((m) => m.id === id);
@@ -339,5 +409,12 @@ describe('a gateway VM between two networks', () => {
     assert.ok(file.length <= bounds.maxBytes && file.length > bounds.maxBytes - 96 - 16);
     assert.equal(file.readUInt32LE(0), 0xa1b2c3d4, 'a capture file');
     assert.ok(file.includes(Buffer.from(ipv4.split('.').map(Number))));
+  });
+
+  // Last: the kernel forgets a connection up to a minute after it is over.
+  test('what was allowed is logged when it is over, with rule and counters', async () => {
+    const web = await flow(({ dstPort, revision }) => dstPort === 80 && revision === 7);
+    assert.deepEqual([web.rule, web.verdict], [WEB.num, 'allow']);
+    assert.ok(web.packets > 3 && web.replyPackets > 3 && web.bytes > 200);
   });
 });

@@ -13,7 +13,6 @@ import { udpFrame } from '../src/frames.ts';
 import { gatewayVms, holdGateway, killGateway, releaseGateway, steeredPackets } from '../src/gateway-vms.ts';
 import {
   demoCloud,
-  guestExec,
   guestOk,
   hostOf,
   type Lab,
@@ -25,7 +24,7 @@ import {
 } from '../src/index.ts';
 import { watchInspection } from '../src/inspection-watch.ts';
 import { managementAddress } from '../src/names.ts';
-import { catchFrames, httpStatus, sendsMore, startInGuest } from '../src/tools.ts';
+import { catchFrames, type GuestProgram, httpStatus, sendsMore, startInGuest } from '../src/tools.ts';
 import { addressOf } from '../src/vm/spec.ts';
 import { waitFor } from '../src/wait.ts';
 import { startCollector } from './support/collector.ts';
@@ -73,15 +72,18 @@ async function moveAway(name: string): Promise<string> {
 }
 
 /** Marked datagrams from one guest to another, so many a second, for ten minutes. */
-async function stream(from: string, to: string, { marker, perS }: { marker: string; perS: number }): Promise<void> {
+async function stream(
+  from: string,
+  to: string,
+  { marker, perS }: { marker: string; perS: number },
+): Promise<GuestProgram> {
   const [a, b] = [spec(from), spec(to)];
   const ends = { source: addressOf(a.ipv4), target: addressOf(b.ipv4), sourcePort: 4000, targetPort: 53 };
   const hex = udpFrame({ from: a.mac, to: b.mac }, { ...ends, data: marker }).toString('hex');
   await guestOk(lab, from, ['sh', '-c', 'cat >/run/frames'], { input: `${hex}\n` });
   const send = `exec perl /lab/frames.pl send eth0 ${600 * perS} ${1 / perS} </run/frames`;
-  await startInGuest(lab, from, ['sh', '-c', send], '/dev/null');
+  return startInGuest(lab, from, ['sh', '-c', send], '/dev/null');
 }
-const stopStream = (from: string) => guestExec(lab, from, ['pkill', '-f', 'frames.pl send']);
 
 test('the platform shows two hosts that enforce, and five protected VMs with their owners', async () => {
   const { items: hosts } = await client.listHosts({ query: {} });
@@ -152,26 +154,33 @@ async function inspectedQueries(host: string): Promise<void> {
 const gatewayOn = async (host: string) =>
   (await client.listGateways()).items.find((one) => one.hostName === host && one.replacedBy === null)!;
 
+const to = (name: string) => ({ ...ANYONE, cidrs: [addressOf(spec(name).ipv4)] });
+const tcp = (...ports: readonly (number | string)[]) => ({ protocol: 'tcp' as const, ports: ports.map(String) });
+const udp = (port: number) => ({ protocol: 'udp' as const, ports: [String(port)] });
+
+async function publish(): Promise<void> {
+  const { draftRevision } = await client.getPolicyStatus();
+  await client.publishPolicy({ body: { draftRevision, comment: '' } });
+  await everyHostEnforces(client, labState(lab).hosts.length);
+}
+
+/** Has the platform's tier inspect, from then on. */
+async function inspectBy(name: string, order: number, rules: ReturnType<typeof inspectRule>[]): Promise<string> {
+  const policy = { name, description: '', tier: 'platform' as const, tenantId: null, order, enabled: true, rules };
+  const { id } = await client.createPolicy({ body: policy });
+  await publish();
+  return id;
+}
+
 test('a rule that inspects carries a connection between two hosts through a gateway, and it is still the same one', async () => {
   await witness.moreQueries();
   const { connect } = await witness.queries();
   gateways = await ensureGateways(lab, client);
-  const to = (name: string) => ({ ...ANYONE, cidrs: [addressOf(spec(name).ipv4)] });
-  const tcp = (...ports: string[]) => ({ protocol: 'tcp' as const, ports });
-  const rules = [
-    inspectRule(gateways, { to: to('db1'), service: tcp('5432', String(PUSH_PORT)), onFailure: 'open' }),
-    inspectRule(gateways, { to: to('app1'), service: tcp('8080'), onFailure: 'closed' }),
-    inspectRule(gateways, {
-      to: to('db1'),
-      service: { protocol: 'udp', ports: [String(STREAM_PORT)] },
-      onFailure: 'closed',
-    }),
-  ];
-  const policy = { name: 'Inspected', description: '', tenantId: null, order: 20, enabled: true, rules };
-  await client.createPolicy({ body: { ...policy, tier: 'platform' } });
-  const { draftRevision } = await client.getPolicyStatus();
-  await client.publishPolicy({ body: { draftRevision, comment: '' } });
-  await everyHostEnforces(client, labState(lab).hosts.length);
+  await inspectBy('Inspected', 20, [
+    inspectRule(gateways, { to: to('db1'), service: tcp(5432, PUSH_PORT), onFailure: 'open' }),
+    inspectRule(gateways, { to: to('app1'), service: tcp(8080), onFailure: 'closed' }),
+    inspectRule(gateways, { to: to('db1'), service: udp(STREAM_PORT), onFailure: 'closed' }),
+  ]);
   await inspectedQueries(await hostOf(lab, 'db1'));
   assert.equal((await witness.queries()).connect, connect);
   await waitFor('its gateway has it', async () => ((await gatewayOn('h1')).report?.connections ?? 0) > 0, WAIT);
@@ -240,7 +249,7 @@ test('a gateway upgraded: nothing starts that its builder did not sign; then no 
   renameSync(key, `${key}.kept`);
   writeFileSync(key, generateKeyPairSync('ed25519').publicKey.export({ type: 'spki', format: 'pem' }));
   const stream = { marker: 'hv-replaced', from: spec('app1'), to: spec('db1'), port: STREAM_PORT };
-  const { arrived, passed } = await watchInspection(lab, stream, async (arriving) => {
+  const { arrived, passed } = await watchInspection(lab, stream, async ({ arriving }) => {
     await arriving();
     const { replacedBy } = await client.replaceGateway({ params: { id: old.id } });
     const successor = async () => (await client.getGateway({ params: { id: replacedBy! } })).report;
@@ -343,10 +352,10 @@ test('ten migrations: no forbidden packet arrives, no inspected connection is lo
   await witness.moreQueries();
   const { connect } = await witness.queries();
   const caught = await catchFrames(lab, 'db1', { marker, seconds: 600 }, async () => {
-    await stream('shop1', 'db1', { marker, perS: 100 });
+    const forbidden = await stream('shop1', 'db1', { marker, perS: 100 });
     for (let move = 0; move < 10; move++) await inspectedQueries(await moveAway('db1'));
+    await forbidden.end();
   });
-  await stopStream('shop1');
   assert.equal(caught.length, 0);
   assert.equal((await witness.queries()).connect, connect);
 });
@@ -362,8 +371,7 @@ test('a quarantined VM exchanges no packet with anybody, wherever it moves and w
   const bothSend = async () => {
     for (const vm of [cut, friend]) await sendsMore(lab, vm, 2 * perS);
   };
-  await stream(cut, friend, { marker, perS });
-  await stream(friend, cut, { marker, perS });
+  const streams = [await stream(cut, friend, { marker, perS }), await stream(friend, cut, { marker, perS })];
   for (const vm of [cut, friend])
     await watch(vm, async (count) => {
       await waitFor(`${vm} gets packets`, async () => (await count()) > 0, WAIT);
@@ -386,7 +394,7 @@ test('a quarantined VM exchanges no packet with anybody, wherever it moves and w
     assert.equal(byFriend.length, 0);
   });
   assert.equal(caught.length, 0);
-  for (const vm of [cut, friend]) await stopStream(vm);
+  for (const one of streams) await one.end();
   await client.releaseVm({ params, body: { reason: 'It is known that it stays cut off' } });
 });
 

@@ -1,9 +1,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import type { GatewayPolicy, GatewaySight } from '@hypervigil/contract';
+import { rulesOf } from '@hypervigil/gateway-rules';
 import fc from 'fast-check';
 import { dnsDetails, parseDns } from '../src/appliance/detector/dns.ts';
 import { udpPayload } from '../src/appliance/detector/packet.ts';
 import { createQuestions, type Question } from '../src/appliance/detector/questions.ts';
+import { parseQueued, type QueuedPacket, queueMessages, verdictMessage } from '../src/appliance/nfqueue.ts';
+import { createQuestionJudge } from '../src/appliance/questions.ts';
 
 const FUZZ = { numRuns: Number(process.env['HV_FUZZ'] ?? 20_000) };
 
@@ -84,4 +88,100 @@ test('questions meet their answers; those without one are told after a while, an
   assert.deepEqual(told[1], { ...common, atMs: 160, name: 'example.com', type: 28, code: null, answers: [] });
   for (let id = 0; id < 5_000; id++) questions.hear(5, client, { ...asked, id }, 6_000);
   assert.equal(told.length, 2 + 5_000 - 4_096);
+});
+
+// nfgenmsg (bridge, version 0, queue 5), then the packet's number, mark, VLAN and what it carries.
+const queued = (packet: Buffer): Buffer => {
+  const attributes = hex(
+    '07000005 0b000100 00000007 0800 03 00', // family, queue; NFQA_PACKET_HDR: number 7, IPv4, forward
+    '08000300 00300064 0c001380 06000200 00640000', // NFQA_MARK; NFQA_VLAN { tci 100 }
+  );
+  const payload = Buffer.alloc(4 + Math.ceil(packet.length / 4) * 4);
+  payload.writeUInt16LE(4 + packet.length, 0);
+  payload.writeUInt16LE(10, 2);
+  packet.copy(payload, 4);
+  const header = Buffer.alloc(16);
+  header.writeUInt32LE(16 + attributes.length + payload.length, 0);
+  header.writeUInt16LE(0x300, 4);
+  return Buffer.concat([header, attributes, payload]);
+};
+/** From 10.0.0.1 to port 53 of 10.0.0.53. */
+const datagram = (data: Buffer): Buffer => {
+  const head = hex('4500 0000 00000000 4011 0000 0a000001 0a000035', '0fa0 0035 0000 0000');
+  head.writeUInt16BE(head.length + data.length, 2);
+  head.writeUInt16BE(8 + data.length, 24);
+  return Buffer.concat([head, data]);
+};
+
+test('a packet that waits for its verdict is read from what the kernel says, and the verdict is one message', () => {
+  const packet = datagram(hex(...QUESTION));
+  assert.deepEqual(parseQueued(queued(packet)), { id: 7, mark: 0x00300064, vlan: 100, packet });
+  const verdict = '20000000 0103 0100 00000000 00000000 00000005 0c000200 00000001 00000007';
+  assert.deepEqual(verdictMessage(5, 7, 'accept'), hex(verdict));
+  const settings = queueMessages({ queue: 5, copyBytes: 2048, maxLength: 1024 });
+  assert.deepEqual(settings[0], hex('1c000000 0203 0500 01000000 00000000 00000005 08000100 01000000'));
+  assert.deepEqual(settings[2], hex('20000000 0203 0500 03000000 00000000 00000005 09000200 00000800 02000000'));
+});
+
+const RULE = 100;
+function judgeOf(onFailure: 'open' | 'closed') {
+  const inspect = { group: 1, onFailure, blocks: { applications: [], names: ['*.example.com'], risks: [] } };
+  const rules = rulesOf({ rules: [{ num: RULE, inspect }] } as unknown as Parameters<typeof rulesOf>[0]);
+  const policy = { lanes: [{ vlan: 100, network: 9 }] } as unknown as GatewayPolicy;
+  const sights: GatewaySight[] = [];
+  const firewall = { policy: () => policy, rules: () => rules, ruleOf: () => RULE };
+  const mayPass = createQuestionJudge({ firewall, log: { sight: (one) => sights.push(one) } });
+  return { mayPass: (packet: Buffer) => mayPass({ id: 1, mark: 1, vlan: 100, packet }), sights };
+}
+
+test('a question about a blocked name does not pass, and is told; one about another name, and any answer, does', () => {
+  const { mayPass, sights } = judgeOf('open');
+  const other = Buffer.from(
+    hex(...QUESTION)
+      .toString('latin1')
+      .replace('example', 'exemple'),
+    'latin1',
+  );
+  const shouted = Buffer.from(
+    hex(...QUESTION)
+      .toString('latin1')
+      .replace('example', 'eXamPLE'),
+    'latin1',
+  );
+  assert.equal(mayPass(datagram(other)), true);
+  assert.equal(mayPass(datagram(ANSWER)), true);
+  assert.equal(sights.length, 0);
+  assert.equal(mayPass(datagram(shouted)), false);
+  const { net, dstPort, recognised, deniedBy, blocked } = sights[0]!;
+  assert.deepEqual([net, dstPort, recognised.name, deniedBy], [9, 53, 'www.eXamPLE.com', RULE]);
+  assert.deepEqual(blocked, { by: 'name', what: '*.example.com' });
+});
+
+test('what nobody can read passes by a rule that fails open, and by no other', () => {
+  const twice = hex('1234 0100 0002 0000 0000 0000', ...QUESTION.slice(1), ...QUESTION.slice(1));
+  for (const data of [twice, hex(...QUESTION).subarray(0, 20), Buffer.alloc(0)]) {
+    assert.equal(judgeOf('open').mayPass(datagram(data)), true);
+    const { mayPass, sights } = judgeOf('closed');
+    assert.equal(mayPass(datagram(data)), false);
+    assert.deepEqual([sights[0]?.deniedBy, sights[0]?.blocked], [RULE, null]);
+  }
+});
+
+test('hostile packets in the queue: a verdict, and what is told has names within bounds', () => {
+  const whole = queued(datagram(hex(...QUESTION)));
+  const { mayPass, sights } = judgeOf('closed');
+  const bytes = fc.array(fc.tuple(fc.nat(whole.length - 1), fc.nat(255)), { maxLength: 8 }).map((changes) => {
+    const copy = Buffer.from(whole);
+    for (const [at, value] of changes) copy[at] = value;
+    return copy;
+  });
+  fc.assert(
+    fc.property(fc.oneof(bytes, fc.uint8Array({ maxLength: 120 }).map(Buffer.from)), (one) => {
+      const packet: QueuedPacket | undefined = parseQueued(one);
+      if (packet) mayPass(packet.packet);
+      const told = sights.pop();
+      return told === undefined || (told.recognised.name?.length ?? 0) <= 255;
+    }),
+    FUZZ,
+  );
 });

@@ -4,7 +4,6 @@ import {
   ct,
   type Direction,
   DROP,
-  directed,
   equals,
   field,
   match,
@@ -19,6 +18,7 @@ import { createAddressSets, type Side } from './address-sets.ts';
 import { counterName } from './counters.ts';
 import { ENDED, encodeMark, JUDGED_MASK } from './mark.ts';
 import { blocksOf, type Ownership, ownershipOf } from './ownership.ts';
+import { DNS, heldQuestions, QUESTIONS } from './questions.ts';
 import { type ServiceMatch, serviceMatches } from './services.ts';
 import { addChain, addCounter, addRule, addTable, deleteTable } from './table.ts';
 
@@ -50,10 +50,6 @@ const SAMPLE_BYTES = 65_535;
 /** Denied packets are copied at most so often, so that a flood of them costs nothing. */
 const DENIED = { rate: 500, per: 'second', burst: 500 } as const;
 
-/** Questions about names are copied as long as a connection lasts: a resolver asks them all over one. */
-const DNS = [equals(meta('l4proto'), 17), equals(directed('proto-dst', 'original'), 53)];
-const QUESTIONS = { rate: 1000, per: 'second', burst: 1000 } as const;
-
 /** Neighbour and router solicitation and advertisement: conntrack does not track them (RFC 4861). */
 const NEIGHBOUR_DISCOVERY = [133, 134, 135, 136];
 
@@ -64,7 +60,7 @@ const NEIGHBOUR_DISCOVERY = [133, 134, 135, 136];
  * ```
  * prerouting: VLAN → conntrack zone of its network
  * forward:    ARP, neighbour discovery, probes → accept · not IP, invalid → drop
- *             ended → drop · mark of this generation → allowed or denied, as judged
+ *             ended → drop (TCP is reset before) · mark of this generation → allowed or denied, as judged
  *             VLAN → net_N → net_N_emergency … net_N_baseline → defaults → allowed or denied
  * ```
  *
@@ -73,7 +69,7 @@ const NEIGHBOUR_DISCOVERY = [133, 134, 135, 136];
  * answer was seen first is the wrong way round for conntrack (`ct reply`), and meets chains of its own.
  */
 export function compileGateway(input: GatewayRuleset): NftCommand[] {
-  const { intent, lanes, detect } = input;
+  const { intent, lanes } = input;
   const networks = [...new Set(lanes.map((lane) => lane.network))];
   const sets = createAddressSets();
   const chains = networks.flatMap((network) =>
@@ -88,7 +84,7 @@ export function compileGateway(input: GatewayRuleset): NftCommand[] {
     addTable,
     ...[...counted].map((num) => addCounter(counterName(num))),
     ...sets.commands(),
-    ...outcomes(detect),
+    ...outcomes(input),
     ...chains,
     ...zones(lanes),
     ...forward(input),
@@ -96,25 +92,33 @@ export function compileGateway(input: GatewayRuleset): NftCommand[] {
 }
 
 /** What a bridge does with frames for itself and of its own: nothing, it has no business with anybody. */
-function outcomes(detect: boolean): NftCommand[] {
+function outcomes(input: GatewayRuleset): NftCommand[] {
   const copy = { log: { group: SAMPLE_GROUP, snaplen: SAMPLE_BYTES, 'queue-threshold': 1 } } as const;
   const marked = { mangle: { key: meta('mark'), value: ct('mark') } } as const;
+  const copied = input.detect ? [marked, copy] : [];
   return [
     addChain('allowed'),
-    ...(detect
+    ...heldQuestions(input, copied),
+    ...(input.detect
       ? [
-          addRule('allowed', [...DNS, { limit: QUESTIONS }, marked, copy, ACCEPT]),
-          addRule('allowed', [match('<', ct('packets'), SAMPLE_PACKETS), marked, copy]),
+          addRule('allowed', [...DNS, { limit: QUESTIONS }, ...copied, ACCEPT]),
+          addRule('allowed', [match('<', ct('packets'), SAMPLE_PACKETS), ...copied]),
         ]
       : []),
     addRule('allowed', [ACCEPT]),
     addChain('denied'),
     addRule('denied', [{ limit: DENIED }, copy]),
     addRule('denied', [DROP]),
+    // Whoever goes on with a connection that was ended is told so, in the other end's name. A bridge can do that here alone (`nft_reject_bridge_validate`).
+    addChain('ended', { type: 'filter', hook: 'prerouting', prio: -100, policy: 'accept' }),
+    addRule('ended', [isEnded, equals(meta('l4proto'), 6), { reject: { type: 'tcp reset' } }]),
     addChain('input', { type: 'filter', hook: 'input', prio: 0, policy: 'drop' }),
     addChain('output', { type: 'filter', hook: 'output', prio: 0, policy: 'drop' }),
+    addRule('output', [match('in', field('tcp', 'flags'), 'rst'), ACCEPT]),
   ];
 }
+
+const isEnded = equals({ '&': [ct('mark'), ENDED] }, ENDED);
 
 const onVlan = (vlan: number): NftStatement => equals(field('vlan', 'id'), vlan);
 const untagged: NftStatement = match('!=', field('ether', 'type'), '8021q');
@@ -160,7 +164,7 @@ function forward(input: GatewayRuleset): NftCommand[] {
     rule(match('!=', meta('protocol'), oneOf(['ip', 'ip6'])), counter('not-ip'), DROP),
     rule(match('in', ct('state'), 'untracked'), equals(field('icmpv6', 'type'), oneOf(NEIGHBOUR_DISCOVERY)), ACCEPT),
     rule(match('in', ct('state'), oneOf(['invalid', 'untracked'])), counter('ct-invalid'), DROP),
-    rule(equals({ '&': [ct('mark'), ENDED] }, ENDED), DROP),
+    rule(isEnded, DROP),
     rule(judged('allow'), { goto: { target: 'allowed' } }),
     rule(judged('deny'), DROP),
     // An error that speaks of a connection (ICMP) shares its mark: until that is judged, nobody misses the error.

@@ -1,6 +1,6 @@
-import type { Blocked, HostIntent, IntentBlocks, Recognised } from '@hypervigil/model';
+import type { Blocked, HostIntent, IntentBlocks, OnFailure, Recognised } from '@hypervigil/model';
 import { createJudge, type Judge, PROTOCOL } from '@hypervigil/policy';
-import { blockedBy } from './blocks.ts';
+import { blockedBy, blockedName } from './blocks.ts';
 
 /** Between whom, as a connection was opened. For ICMP the type and the code stand in `dstPort`. */
 interface Opened {
@@ -25,11 +25,30 @@ export interface Rules {
    * @returns null for a connection that goes on
    */
   endOf(opened: Opened, recognised: Recognised, by: number | undefined): End | null;
+  /**
+   * What they have against a question about a name.
+   * @param name null for what nobody can read: where the rule fails closed it does not pass
+   * @param by as for `endOf`
+   */
+  refusalOf(opened: Opened, name: string | null, by: number | undefined): Refusal | null;
+}
+
+/** By which rule a question about a name is dropped, and for which of its names; null for what could not be read. */
+export interface Refusal {
+  readonly rule: number;
+  readonly blocked: Blocked | null;
+}
+
+/** What rules block, and what becomes of connections while nobody can look at them. */
+interface Blocking {
+  readonly blocks: IntentBlocks;
+  readonly onFailure: OnFailure;
 }
 
 export function rulesOf(intent: HostIntent): Rules {
-  const blocks = new Map<number, IntentBlocks>();
-  for (const { num, inspect } of intent.rules) if (inspect?.blocks) blocks.set(num, inspect.blocks);
+  const blocking = new Map<number, Blocking>();
+  for (const { num, inspect } of intent.rules)
+    if (inspect?.blocks) blocking.set(num, { blocks: inspect.blocks, onFailure: inspect.onFailure });
   let judge: Judge | undefined;
 
   function decides({ net: network, protocol, srcIp: src, dstIp: dst, dstPort: port }: Opened): number {
@@ -39,12 +58,21 @@ export function rulesOf(intent: HostIntent): Rules {
 
   return {
     endOf(opened, recognised, by) {
-      if (blocks.size === 0 || !canBeCut(opened)) return null;
+      if (blocking.size === 0 || !canBeCut(opened)) return null;
       const rule = by ?? decides(opened);
-      const what = blocks.get(rule);
+      const what = blocking.get(rule)?.blocks;
       const blocked =
         what && blockedBy(what, opened.protocol === PROTOCOL.udp ? withoutQuestion(recognised) : recognised);
       return blocked ? { rule, blocked } : null;
+    },
+    refusalOf(opened, name, by) {
+      if (blocking.size === 0) return null;
+      const rule = by ?? decides(opened);
+      const what = blocking.get(rule);
+      if (what === undefined) return null;
+      if (name === null) return what.onFailure === 'closed' ? { rule, blocked: null } : null;
+      const pattern = blockedName(what.blocks, name);
+      return pattern === undefined ? null : { rule, blocked: { by: 'name', what: pattern } };
     },
   };
 }

@@ -4,7 +4,7 @@ import type { IntentBlocks, Recognised } from '@hypervigil/model';
 import { compileIntent, evaluate } from '@hypervigil/policy';
 import { cloudState, packet, runs } from '@hypervigil/policy/testing';
 import fc from 'fast-check';
-import { blockedBy, counterName, ruleOfCounter, rulesOf } from '../src/index.ts';
+import { blockedBy, blockedName, counterName, ruleOfCounter, rulesOf } from '../src/index.ts';
 
 const NOTHING: IntentBlocks = { applications: [], names: [], risks: [] };
 const TLS: Recognised = { applications: ['TLS', 'Wikipedia'], name: 'en.Wikipedia.org.', risks: [24] };
@@ -39,6 +39,9 @@ test('the rule that lets a connection through is the one whose blocks count, tol
         const end = blocked ? { rule: ruleNum, blocked } : null;
         assert.deepEqual(rules.endOf(opened, seen, undefined), end);
         assert.deepEqual(rules.endOf(opened, seen, ruleNum), end);
+        const pattern = blocks && blockedName(blocks, seen.name);
+        const refusal = pattern === undefined ? null : { rule: ruleNum, blocked: { by: 'name', what: pattern } };
+        assert.deepEqual(rules.refusalOf(opened, seen.name, undefined), refusal);
       }
     }),
     runs(200),

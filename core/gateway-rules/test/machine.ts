@@ -15,7 +15,8 @@ export interface Seen {
 }
 
 export interface Outcome {
-  readonly verdict: 'accept' | 'drop';
+  /** `queue`: somebody reads it before it may pass. */
+  readonly verdict: 'accept' | 'drop' | 'queue';
   readonly mark: number;
   readonly counted: readonly string[];
 }
@@ -23,7 +24,7 @@ export interface Outcome {
 /** Of whoever opens connections. */
 const CLIENT_PORT = 40_000;
 
-type Verdict = 'accept' | 'drop' | 'return' | undefined;
+type Verdict = 'accept' | 'drop' | 'queue' | 'return' | undefined;
 
 /** Carries out a ruleset on one packet: nft's meaning of the statements that we use, and a failure for any other. */
 export function runRuleset(commands: readonly NftCommand[], packet: Seen): Outcome {
@@ -56,13 +57,15 @@ export function runRuleset(commands: readonly NftCommand[], packet: Seen): Outco
         const { key, value } = statement.mangle;
         if (typeof key === 'object' && 'ct' in key && key.ct.key === 'mark') mark = Number(value);
       } else if ('accept' in statement) return 'accept';
+      else if ('queue' in statement) return 'queue';
       else if ('drop' in statement) return 'drop';
       else if ('return' in statement) return 'return';
       else if ('goto' in statement) return run(statement.goto.target) ?? 'return';
       else if ('jump' in statement) {
         const verdict = run(statement.jump.target);
         if (verdict) return verdict;
-      } else if (!('log' in statement || 'limit' in statement)) assertNever(JSON.stringify(statement));
+      } else if (!('log' in statement || 'limit' in statement || 'set' in statement))
+        assertNever(JSON.stringify(statement));
     }
     return undefined;
   }
@@ -92,6 +95,8 @@ export function runRuleset(commands: readonly NftCommand[], packet: Seen): Outco
     if ('payload' in left) {
       if (left.payload.protocol === 'vlan') return packet.vlan ?? undefined;
       if (left.payload.protocol === 'ether') return packet.vlan === null ? (six ? 'ip6' : 'ip') : '8021q';
+      if (left.payload.protocol === 'udp')
+        return opened.protocol !== 17 ? undefined : port === 'left' ? opened.port : CLIENT_PORT;
       return opened.icmp?.type;
     }
     if ('meta' in left)
@@ -126,7 +131,8 @@ export function runRuleset(commands: readonly NftCommand[], packet: Seen): Outco
     }
   }
 
-  return { verdict: run('forward') === 'accept' ? 'accept' : 'drop', mark, counted };
+  const verdict = run('forward');
+  return { verdict: verdict === 'accept' || verdict === 'queue' ? verdict : 'drop', mark, counted };
 }
 
 function isBlock(cidr: string, address: number | string): boolean {

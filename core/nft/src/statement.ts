@@ -14,13 +14,29 @@ export type NftStatement =
   | { readonly match: { readonly op: Operator; readonly left: NftExpression; readonly right: NftExpression } }
   | { readonly mangle: { readonly key: NftExpression; readonly value: NftExpression } }
   | { readonly counter: string }
-  | { readonly limit: { readonly rate: number; readonly per: 'second'; readonly burst: number } }
+  | { readonly limit: NftLimit }
   | { readonly log: { readonly group: number; readonly snaplen: number; readonly 'queue-threshold': number } }
   | { readonly jump: { readonly target: string } }
   | { readonly goto: { readonly target: string } }
   | { readonly return: null }
+  | { readonly queue: { readonly num: number; readonly flags?: 'bypass' } }
+  | { readonly reject: { readonly type: 'tcp reset' } }
+  | {
+      readonly set: {
+        readonly op: 'update';
+        readonly elem: NftExpression;
+        readonly set: string;
+        readonly stmt: readonly [{ readonly limit: NftLimit }];
+      };
+    }
   | { readonly accept: null }
   | { readonly drop: null };
+
+interface NftLimit {
+  readonly rate: number;
+  readonly per: 'second';
+  readonly burst: number;
+}
 
 /** Of a connection: as its first packet went that conntrack saw, or the other way. */
 export type Direction = 'original' | 'reply';

@@ -5,6 +5,7 @@ import {
   ANYONE,
   type Blocks,
   type Gateway,
+  type InspectInput,
   type OnFailure,
   type Peer,
   RULE_DEFAULTS,
@@ -31,11 +32,11 @@ export function releaseImage(lab: Lab, version?: string): Promise<BuiltImage> {
  * One small gateway on every host, from the image that this code makes: made the first time, found again afterwards.
  * Resolves with their group when packets pass all of them.
  */
-export async function ensureGateways(lab: Lab, client: Client): Promise<string> {
+export async function ensureGateways(lab: Lab, client: Client, name = NAME): Promise<string> {
   await releaseImage(lab);
-  const { items } = await client.listGatewayGroups({ query: { q: NAME } });
+  const items = (await client.listGatewayGroups({ query: { q: name } })).items.filter((group) => group.name === name);
   const size = { perHost: 1, vcpus: 1, memoryMiB: 320 };
-  const body = { name: NAME, description: '', tenantId: null, ...size, detect: false };
+  const body = { name, description: '', tenantId: null, ...size, detect: false };
   const { id } = items[0] ?? (await client.createGatewayGroup({ body }));
   await gatewaysUp(client, id);
   return id;
@@ -72,18 +73,26 @@ export const inspectRule = (
   rule: {
     readonly from?: Peer;
     readonly to: Peer;
-    readonly service: PortService;
+    readonly service: PortService | readonly PortService[];
     readonly onFailure: OnFailure;
     readonly blocks?: Blocks;
+    /** Of a chain, the links after the first. */
+    readonly next?: InspectInput['next'];
   },
 ) => ({
   ...RULE_DEFAULTS,
-  name: `Inspect ${rule.service.protocol} ${rule.service.ports.join(' ')} or fail ${rule.onFailure}`,
+  name: `Inspect ${[rule.service].flat().map(serviceText).join(' and ')} or fail ${rule.onFailure}`,
   enabled: true,
   log: true,
   action: 'inspect' as const,
-  inspect: { groupId, onFailure: rule.onFailure, ...(rule.blocks && { blocks: rule.blocks }) },
+  inspect: {
+    ...{ groupId, onFailure: rule.onFailure },
+    ...(rule.blocks && { blocks: rule.blocks }),
+    ...(rule.next && { next: rule.next }),
+  },
   from: rule.from ?? ANYONE,
   to: rule.to,
-  services: [rule.service],
+  services: [rule.service].flat(),
 });
+
+const serviceText = ({ protocol, ports }: PortService) => `${protocol} ${ports.join(' ')}`;

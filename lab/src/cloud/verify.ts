@@ -64,9 +64,19 @@ export function platformPolicy(lab: Lab, client: Client, { httpPort }: Pick<Clou
       await enforce(inspectRule(groupId, { from: peer(from), to: peer(to), service, onFailure: 'closed' }));
       return looksOf(lab, await hostOf(lab, to));
     },
+    async inspectChain(from, to, port) {
+      const groupId = await ensureGateways(lab, client);
+      const later = await ensureGateways(lab, client, 'Lab gateways of second links');
+      const service = { protocol: 'udp' as const, ports: [String(port)] };
+      const next = [{ groupId: later, onFailure: 'closed' as const }];
+      await enforce(inspectRule(groupId, { from: peer(from), to: peer(to), service, onFailure: 'closed', next }));
+      const gateways = (await client.listGateways()).items.filter((gateway) => gateway.groupId === later);
+      const second = gateways.map(({ id }) => id);
+      return { ...(await looksOf(lab, await hostOf(lab, to), second)), second };
+    },
     async inspectFor(from, to, port, blocks) {
       const groupId = await ensureGateways(lab, client);
-      const service = { protocol: 'tcp' as const, ports: [String(port)] };
+      const service = (['tcp', 'udp'] as const).map((protocol) => ({ protocol, ports: [String(port)] }));
       await enforce(inspectRule(groupId, { from: peer(from), to: peer(to), service, onFailure: 'closed', blocks }));
       await gatewaysDetect(client, groupId);
     },
@@ -134,8 +144,9 @@ type RuleChange = Pick<Rule, 'action' | 'from' | 'to' | 'services'> & Pick<RuleI
 /** The number of the network that the demo makes first: frames carry it as a tag while they are with a gateway. */
 const FIRST_NETWORK = 1;
 
-async function looksOf(lab: Lab, host: string): Promise<GatewayLooks> {
-  const [gateway] = await gatewayVms(lab, [host]);
+/** @param ids of the gateways that count; all unless told */
+async function looksOf(lab: Lab, host: string, ids?: readonly string[]): Promise<GatewayLooks> {
+  const gateway = (await gatewayVms(lab, [host])).find(({ id }) => ids === undefined || ids.includes(id));
   if (!gateway) throw new LabError('LAB_VM', `Host ${host} has no gateway`);
   const mac = (await virsh(lab, host, ['domiflist', gateway.name])).match(/[0-9a-f]{2}(:[0-9a-f]{2}){5}/)![0];
   return { mac, vlan: FIRST_NETWORK };

@@ -1,5 +1,5 @@
 import type { Lab } from '../../src/index.ts';
-import { startInGuest } from '../../src/tools.ts';
+import { type GuestProgram, startInGuest } from '../../src/tools.ts';
 import { addressOf, type VmSpec } from '../../src/vm/spec.ts';
 import { guestExec } from '../../src/vm/vm.ts';
 import { waitFor } from '../../src/wait.ts';
@@ -26,16 +26,17 @@ export async function whilePushing(
     const before = await lines();
     await waitFor(`lines from ${from.name}`, async () => (await lines()) > before + 20, WAIT);
   };
+  const programs: GuestProgram[] = [];
   try {
     const push = 'while :; do echo line; sleep 0.1; done | nc -l -p "$1"';
-    await startInGuest(lab, from.name, ['sh', '-c', push, 'push', String(port)], '/dev/null');
+    programs.push(await startInGuest(lab, from.name, ['sh', '-c', push, 'push', String(port)], '/dev/null'));
     // nc hangs up when its own input ends; who listens may come later than who calls.
     const take = 'until sleep 3600 | nc "$1" "$2"; do sleep 0.2; done';
-    await startInGuest(lab, to.name, ['sh', '-c', take, 'take', addressOf(from.ipv4), String(port)], file);
+    const taking = ['sh', '-c', take, 'take', addressOf(from.ipv4), String(port)];
+    programs.push(await startInGuest(lab, to.name, taking, file));
     await more();
     await work(more);
   } finally {
-    await guestExec(lab, to.name, ['pkill', '-f', 'take ']);
-    for (const { name } of [from, to]) await guestExec(lab, name, ['killall', 'nc']);
+    for (const one of programs) await one.end();
   }
 }

@@ -5,7 +5,7 @@ import { cloudState } from '@hypervigil/policy/testing';
 import fc from 'fast-check';
 import { everyHostEnforces } from '../../src/cloud/engines.ts';
 import { type Lab, labState } from '../../src/index.ts';
-import { ask, type Outcome, type Question, startAnswering, stopAnswering } from '../../src/probes.ts';
+import { ask, type Outcome, type Question, startAnswering } from '../../src/probes.ts';
 import { addressOf } from '../../src/vm/spec.ts';
 import { all, waitFor } from '../../src/wait.ts';
 import { setStage } from './random-stage.ts';
@@ -68,7 +68,7 @@ export async function proveRandomPolicies(lab: Lab, client: Client): Promise<voi
       );
     await waitFor('every host confirms the policies', isConfirmed, WAIT);
   };
-  await all(CAST.map((vm) => startAnswering(lab, vm, PORTS)));
+  const answering = await all(CAST.map((vm) => startAnswering(lab, vm, PORTS)));
   try {
     for (const [n, { cloud, attempts }] of fc.sample(scene, { seed: SEED, numRuns: SETS }).entries()) {
       const stage = await setStage(client, cloud, CAST, publish);
@@ -80,7 +80,7 @@ export async function proveRandomPolicies(lab: Lab, client: Client): Promise<voi
       }
     }
   } finally {
-    await all(CAST.map((vm) => stopAnswering(lab, vm)));
+    await all(answering.map((one) => one.end()));
   }
   await everyHostEnforces(client, labState(lab).hosts.length);
 }

@@ -1,17 +1,10 @@
-import ffi from 'node:ffi';
 import { readSync, writeSync } from 'node:fs';
 import type { GatewayTuple } from '@hypervigil/contract';
 import { addressBytes } from './address-bytes.ts';
+import { answerOf, attribute, nested, netfilterMessage, openNetfilter, u16, u32 } from './netlink.ts';
 
-/** socket(2), netlink(7). */
-const AF_NETLINK = 16;
-const SOCK_RAW_NONBLOCK_CLOEXEC = 3 + 0o4000 + 0o2000000;
-const NETLINK_NETFILTER = 12;
-
-/** linux/netfilter/nfnetlink_conntrack.h: subsystem 1, message 0; request and acknowledge. */
+/** linux/netfilter/nfnetlink_conntrack.h: subsystem 1, message 0. */
 const CT_NEW = 0x100;
-const REQUEST_ACK = 0x5;
-const NESTED = 0x8000;
 const CTA = { tuple: 1, mark: 8, zone: 18 } as const;
 const TUPLE = { ip: 1, protocol: 2 } as const;
 const IP = { 4: { src: 1, dst: 2 }, 16: { src: 3, dst: 4 } } as const;
@@ -31,41 +24,12 @@ export function markMessage(tuple: GatewayTuple, mark: number, sequence: number)
     attribute(PROTOCOL.srcPort, u16(tuple.srcPort)),
     attribute(PROTOCOL.dstPort, u16(tuple.dstPort)),
   ]);
-  const body = Buffer.concat([
-    Buffer.of(AF[kind], 0, 0, 0),
+  const attributes = [
     nested(CTA.tuple, [ip, protocol]),
     attribute(CTA.mark, u32(mark)),
     attribute(CTA.zone, u16(tuple.net)),
-  ]);
-  const header = Buffer.alloc(16);
-  header.writeUInt32LE(16 + body.length, 0);
-  header.writeUInt16LE(CT_NEW, 4);
-  header.writeUInt16LE(REQUEST_ACK, 6);
-  header.writeUInt32LE(sequence, 8);
-  return Buffer.concat([header, body]);
-}
-
-/** Length and type in this machine's order, numbers inside in network order; each ends on a multiple of four bytes. */
-function attribute(type: number, value: Buffer): Buffer {
-  const bytes = Buffer.alloc(4 + Math.ceil(value.length / 4) * 4);
-  bytes.writeUInt16LE(4 + value.length, 0);
-  bytes.writeUInt16LE(type, 2);
-  value.copy(bytes, 4);
-  return bytes;
-}
-
-const nested = (type: number, parts: readonly Buffer[]) => attribute(type + NESTED, Buffer.concat(parts));
-
-function u16(value: number): Buffer {
-  const bytes = Buffer.alloc(2);
-  bytes.writeUInt16BE(value);
-  return bytes;
-}
-
-function u32(value: number): Buffer {
-  const bytes = Buffer.alloc(4);
-  bytes.writeUInt32BE(value);
-  return bytes;
+  ];
+  return netfilterMessage({ type: CT_NEW, family: AF[kind], sequence, attributes });
 }
 
 export interface Marker {
@@ -73,15 +37,10 @@ export interface Marker {
   set(tuple: GatewayTuple, mark: number): boolean;
 }
 
-const NLMSG_ERROR = 2;
 const ENOENT = -2;
 
 export function openMarker(): Marker {
-  const { functions: libc } = ffi.dlopen(null, {
-    socket: { arguments: ['int32', 'int32', 'int32'], return: 'int32' },
-  });
-  const fd = libc.socket(AF_NETLINK, SOCK_RAW_NONBLOCK_CLOEXEC, NETLINK_NETFILTER);
-  if (fd < 0) throw new Error('the kernel has no netlink for conntrack');
+  const fd = openNetfilter({ blocks: false });
   const answer = Buffer.alloc(4096);
   let sequence = 0;
   return {
@@ -89,9 +48,8 @@ export function openMarker(): Marker {
       sequence = (sequence + 1) % 2 ** 32;
       writeSync(fd, markMessage(tuple, mark, sequence));
       // The kernel answers within the call that sent the request.
-      const length = readSync(fd, answer);
-      if (length < 20 || answer.readUInt16LE(4) !== NLMSG_ERROR) throw new Error('conntrack gave no answer');
-      const error = answer.readInt32LE(16);
+      const error = answerOf(answer.subarray(0, readSync(fd, answer)));
+      if (error === undefined) throw new Error('conntrack gave no answer');
       if (error !== 0 && error !== ENOENT) throw new Error(`conntrack refused a mark: error ${-error}`);
       return error === 0;
     },

@@ -45,7 +45,7 @@ export interface FirewallOptions {
   readonly dataMtus: () => readonly number[];
 }
 
-const NO_RULES: Rules = { endOf: () => null };
+const NO_RULES: Rules = { endOf: () => null, refusalOf: () => null };
 const TCP_LOOSE = '/proc/sys/net/netfilter/nf_conntrack_tcp_loose';
 
 export function createFirewall({ nft, slots, dataMtus }: FirewallOptions): Firewall {

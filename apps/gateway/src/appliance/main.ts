@@ -16,6 +16,7 @@ import { keepRunning } from './kept-running.ts';
 import { onLines } from './lines.ts';
 import { createLog } from './log.ts';
 import { openPort } from './port.ts';
+import { createQuestionJudge, createQuestions } from './questions.ts';
 import { createSession } from './session.ts';
 import { openSlots } from './slots.ts';
 
@@ -38,7 +39,8 @@ const log = createLog(send);
 const inspection = createInspection({ firewall, slots, marker: openMarker(), log });
 const detector = createDetector('firewall', inspection.report);
 const copies = createDetector('mirror', createCopies({ firewall, log }));
-const session = createSession({ send, firewall, inspection, detector, copies, log });
+const questions = createQuestions(createQuestionJudge({ firewall, log }));
+const session = createSession({ send, firewall, inspection, questions, detector, copies, log });
 
 keepRunning(['conntrack', '-E', '-e', 'DESTROY', '-o', 'timestamp', '-b', '8388608'], (output) =>
   onLines(output, MAX_LINE, (line) => {

@@ -6,6 +6,7 @@ import {
   type GatewayMessage,
   type GatewayState,
 } from '@hypervigil/contract';
+import { blocksNames } from '@hypervigil/gateway-rules';
 import { type Capture, startCapture } from './capture.ts';
 import type { Detector } from './detector.ts';
 import { identity, load } from './facts.ts';
@@ -14,6 +15,7 @@ import type { Inspection } from './inspection.ts';
 import type { Log } from './log.ts';
 import { createBusyMeter } from './processor.ts';
 import { runProgram } from './programs.ts';
+import type { Questions } from './questions.ts';
 import { useProcessors } from './use-processors.ts';
 
 /** What the host does with the gateway: it speaks, the gateway answers. Nothing of it may end the program. */
@@ -25,6 +27,7 @@ export interface SessionOptions {
   readonly send: (message: GatewayMessage) => boolean;
   readonly firewall: Firewall;
   readonly inspection: Inspection;
+  readonly questions: Questions;
   readonly detector: Detector;
   /** Looks at what a mirror sends. */
   readonly copies: Detector;
@@ -41,7 +44,8 @@ type Status = GatewayState['detector'];
 const together = (...all: readonly Status[]): Status =>
   (['failed', 'running'] as const).find((status) => all.includes(status)) ?? 'off';
 
-export function createSession({ send, firewall, inspection, detector, copies, log }: SessionOptions): Session {
+export function createSession(options: SessionOptions): Session {
+  const { send, firewall, inspection, questions, detector, copies, log } = options;
   /** Policies one after the other: what was told last is in force last. */
   let applying: Promise<void> = Promise.resolve();
   const captures = new Map<string, Capture>();
@@ -80,6 +84,7 @@ export function createSession({ send, firewall, inspection, detector, copies, lo
     try {
       // A connection of which the beginning was not seen is never recognised.
       if (command.policy.detect) await detector.on();
+      if (blocksNames(command.policy.intent)) questions.take();
       await firewall.apply(command.policy);
       if (command.policy.copies) void copies.on();
       inspection.judgeAll();

@@ -42,6 +42,7 @@ export const MODULES = [
     'nft_limit',
     'nft_reject_bridge',
     'nft_queue',
+    'nfnetlink_queue',
     'nft_connlimit',
   ],
 ] as const;

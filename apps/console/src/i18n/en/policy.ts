@@ -90,7 +90,7 @@ export const policy = {
   blockedApplicationsHelp: 'SSH, BitTorrent, Telegram …',
   blockedNames: 'Names',
   blockedNamesHelp:
-    'One per line: example.com is that name alone, *.example.com all below it. Of TLS, HTTP and QUIC; questions to DNS are answered.',
+    'One per line: example.com is that name alone, *.example.com all below it. Of TLS, HTTP and QUIC; questions about it (DNS) get no answer.',
   blockedRisks: 'Risks',
   blockedRisksHelp: 'Known protocol on another port …',
   blocksSome: 'ends {{what}}',

@@ -80,7 +80,7 @@ export const policy = {
   blockedApplicationsHelp: 'SSH、BitTorrent、Telegram……',
   blockedNames: '名称',
   blockedNamesHelp:
-    '每行一个：example.com 仅指该名称，*.example.com 指其下所有名称。适用于 TLS、HTTP 和 QUIC；DNS 查询照常应答。',
+    '每行一个：example.com 仅指该名称，*.example.com 指其下所有名称。适用于 TLS、HTTP 和 QUIC；对它的 DNS 查询得不到应答。',
   blockedRisks: '风险',
   blockedRisksHelp: '已知协议使用其他端口……',
   blocksSome: '终止 {{what}}',

@@ -1,0 +1,78 @@
+import { read, writeSync } from 'node:fs';
+import { promisify } from 'node:util';
+import { QUESTION_QUEUE } from '@hypervigil/gateway-rules';
+import { parseDns } from './detector/dns.ts';
+import { parsePacket, udpPayload } from './detector/packet.ts';
+import type { Firewall } from './firewall.ts';
+import { networkOn } from './inspection.ts';
+import type { Log } from './log.ts';
+import { answerOf, openNetfilter } from './netlink.ts';
+import { parseQueued, type QueuedPacket, queueMessages, verdictMessage } from './nfqueue.ts';
+
+/** The name of a question stands in front: of what is longer the rest is not needed. */
+const COPY_BYTES = 2048;
+const MAX_WAITING = 1024;
+const READ_BYTES = 64 * 1024;
+/** Of a name with many bytes that are no letters, as they are written. */
+const MAX_NAME = 255;
+
+interface JudgeOptions {
+  readonly firewall: Pick<Firewall, 'policy' | 'rules' | 'ruleOf'>;
+  readonly log: Pick<Log, 'sight'>;
+}
+
+/** Says whether what came to the port of a resolver may pass, and tells of what may not. */
+export function createQuestionJudge({ firewall, log }: JudgeOptions) {
+  return ({ packet, vlan, mark }: QueuedPacket): boolean => {
+    const ends = parsePacket(packet);
+    if (!ends) return false;
+    const payload = udpPayload(packet);
+    const message = payload && parseDns(payload);
+    if (message?.isAnswer) return true;
+    const tuple = { net: networkOn(firewall.policy(), vlan), ...ends };
+    const name = message?.name ?? null;
+    const refusal = firewall.rules().refusalOf(tuple, name, firewall.ruleOf(mark));
+    if (refusal === null) return true;
+    const { rule: deniedBy, blocked } = refusal;
+    const recognised = { applications: ['DNS'], name: blocked && (name?.slice(0, MAX_NAME) ?? null), risks: [] };
+    log.sight({ ...tuple, atMs: Date.now(), recognised, deniedBy, blocked, copied: false });
+    return false;
+  };
+}
+
+export interface Questions {
+  /** Takes the questions that the firewall holds, if nobody does yet: before it holds any. */
+  take(): void;
+}
+
+const readFrom = promisify(read);
+
+/** Gives every question that the firewall holds its verdict. While this program is away, the kernel does as the rule fails. */
+export function createQuestions(mayPass: (packet: QueuedPacket) => boolean): Questions {
+  let taken = false;
+
+  async function readForever(fd: number): Promise<never> {
+    const buffer = Buffer.alloc(READ_BYTES);
+    for (;;) {
+      // ENOBUFS says that more came than the socket holds: those packets are dropped, the next ones come.
+      const { bytesRead } = await readFrom(fd, buffer, 0, READ_BYTES, null).catch(() => ({ bytesRead: 0 }));
+      const message = buffer.subarray(0, bytesRead);
+      const error = answerOf(message);
+      if (error) console.error(`gateway: the queue of questions refuses: error ${-error}`);
+      const packet = parseQueued(message);
+      if (packet) writeSync(fd, verdictMessage(QUESTION_QUEUE, packet.id, mayPass(packet) ? 'accept' : 'drop'));
+    }
+  }
+
+  return {
+    take() {
+      if (taken) return;
+      taken = true;
+      // In a thread of its own that waits in the kernel: Node.js knows no event of such a socket.
+      const fd = openNetfilter({ blocks: true });
+      const settings = { queue: QUESTION_QUEUE, copyBytes: COPY_BYTES, maxLength: MAX_WAITING };
+      for (const message of queueMessages(settings)) writeSync(fd, message);
+      void readForever(fd);
+    },
+  };
+}
