@@ -23,7 +23,7 @@ const compare = compareBy('dataplane', GOAL);
 const INTENT: HostIntent = {
   revision: 1,
   policyRevision: 1,
-  networks: [{ num: 1, id: '00000000-0000-4000-a000-000000000001', vlan: null }],
+  networks: [{ num: 1, id: '00000000-0000-4000-a000-000000000001', vlan: null, maxConnections: null }],
   tenants: [{ num: 1, id: '00000000-0000-4000-b000-000000000001', intraTenant: 'deny' }],
   vnics: ENDS.map(({ ifaceId, mac, ipv4 }, n) => ({
     num: n + 1,

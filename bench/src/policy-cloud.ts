@@ -56,7 +56,7 @@ export function largeCloud(size: CloudSize): CloudState {
   const plans = planTenants(size);
   const networks: CloudNetwork[] = [];
   const network = (n: number): CloudNetwork => {
-    networks[n - 1] ??= { id: idOf('network', n), num: n, vlan: n % 4094 || null };
+    networks[n - 1] ??= { id: idOf('network', n), num: n, vlan: n % 4094 || null, tenantId: null };
     return networks[n - 1]!;
   };
   const vms: CloudVm[] = [];

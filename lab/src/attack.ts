@@ -3,16 +3,26 @@ import type { FlowLog } from './flow-log.ts';
 import type { Lab } from './lab.ts';
 import type { VmSpec } from './vm/spec.ts';
 
-/** Who plays which part. Attacker, victim and peer are of one tenant and network; the stranger is of another tenant. */
+/** Who plays which part. Attacker, victim and peer are of one tenant and network; stranger and fellow are of another tenant. */
 export interface Cast {
   readonly attacker: VmSpec;
   readonly victim: VmSpec;
   readonly peer: VmSpec;
   readonly stranger: VmSpec;
+  readonly fellow: VmSpec;
   /** UDP port of the victim to which policy lets attacker and peer send. */
   readonly udpPort: number;
   /** Where the victim serves HTTP; not for strangers. */
   readonly httpPort: number;
+  /** Where the stranger serves HTTP, for its fellow. */
+  readonly webPort: number;
+}
+
+/** A call of a TCP port. */
+export interface Call {
+  readonly from: string;
+  readonly to: string;
+  readonly port: number;
 }
 
 /** The link-layer address of a gateway, and the tag that frames have while they are with it. */
@@ -43,6 +53,8 @@ export interface PolicyHooks {
   readonly reject?: (to: string, port: number) => Promise<void>;
   /** Resolves when VMs may call a TCP port of another, and one of them begins few connections where anything bounds that. */
   readonly bound: (bounded: string, from: readonly string[], to: string, port: number) => Promise<void>;
+  /** Resolves when VMs may make both calls, the second one on a network of its own wherever something tells networks apart. */
+  readonly apart: (one: Call, other: Call) => Promise<void>;
   /**
    * Resolves when what a VM sends to a UDP port of another passes through a gateway or not at all; says how whoever forges
    * frames would make them look like a gateway's.

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { GatewayLooks, PolicyHooks } from './attack.ts';
+import type { Call, GatewayLooks, PolicyHooks } from './attack.ts';
 import { plainFlowLog } from './flow-log.ts';
 import { gatewayVms } from './gateway-vms.ts';
 import { type Lab, labState } from './lab.ts';
@@ -50,11 +50,15 @@ export function statefulOnly(lab: Lab): PolicyHooks {
       'table=1,priority=10,ct_state=+trk+est,ip,actions=NORMAL',
       rules,
     ]);
-  const allow = (from: string, to: string, port: number) => {
-    const [source, target] = [from, to].map((name) => addressOf(vms[name]!.spec.ipv4));
-    const match = `tcp,nw_src=${source},nw_dst=${target},tp_dst=${port}`;
-    return program(`table=1,priority=10,ct_state=+trk+new,${match},actions=ct(commit,zone=7),NORMAL`);
+  const allowAll = (calls: readonly Call[]) => {
+    const rules = calls.map(({ from, to, port }) => {
+      const [source, target] = [from, to].map((name) => addressOf(vms[name]!.spec.ipv4));
+      const match = `tcp,nw_src=${source},nw_dst=${target},tp_dst=${port}`;
+      return `table=1,priority=10,ct_state=+trk+new,${match},actions=ct(commit,zone=7),NORMAL`;
+    });
+    return program(rules.join('\n'));
   };
+  const allow = (from: string, to: string, port: number) => allowAll([{ from, to, port }]);
   // Insertion as it is simply done: what bears the tag or the address of a gateway is on its way through it, or has passed.
   const inserted: PolicyHooks['inspect'] = async (_from, to) => {
     const { ipv4, mac } = vms[to]!.spec;
@@ -74,14 +78,9 @@ export function statefulOnly(lab: Lab): PolicyHooks {
       return 'any rule: accepted';
     },
     // It remembers whatever may begin, however much of it.
-    bound(_, from, to, port) {
-      const target = addressOf(vms[to]!.spec.ipv4);
-      const rules = from.map((name) => {
-        const match = `tcp,nw_src=${addressOf(vms[name]!.spec.ipv4)},nw_dst=${target},tp_dst=${port}`;
-        return `table=1,priority=10,ct_state=+trk+new,${match},actions=ct(commit,zone=7),NORMAL`;
-      });
-      return program(rules.join('\n'));
-    },
+    bound: (_, callers, to, port) => allowAll(callers.map((from) => ({ from, to, port }))),
+    // All that it remembers is in one table.
+    apart: (one, other) => allowAll([one, other]),
     // Whoever reaches the switch's settings may have it copy whatever there is.
     async overhear(by, of, _marker, talk) {
       const [source, target] = [by, of].map((name) => vms[name]!.spec);

@@ -49,8 +49,16 @@ function demoCast(lab: Lab): Cast {
       throw new LabError('LAB_VM', `VM ${name} is missing: attacks play in the demo cloud, or with a cast of your own`);
     return vm.spec;
   };
-  const [attacker, victim, peer, stranger] = [play('app1'), play('db1'), play('web1'), play('shop1')];
-  return { attacker, victim, peer, stranger, udpPort: 53, httpPort: DB_METRICS_PORT };
+  return {
+    attacker: play('app1'),
+    victim: play('db1'),
+    peer: play('web1'),
+    stranger: play('shop1'),
+    fellow: play('cache1'),
+    udpPort: 53,
+    httpPort: DB_METRICS_PORT,
+    webPort: 80,
+  };
 }
 
 export function chooseAttacks(only: readonly string[] | undefined, withPolicy: boolean): readonly Attack[] {

@@ -1,5 +1,5 @@
 import type { Client, VmLimits } from '@hypervigil/contract';
-import { isForEveryone, LIMIT_KINDS, type Limit, type LimitKind, type LimitValues } from '@hypervigil/model';
+import { isForEveryone, LIMIT_VALUES, type Limit, type LimitValues, type NetworkLimitValues } from '@hypervigil/model';
 import { CliError } from './errors.ts';
 
 const KBIT = { k: 1, m: 1_000, g: 1_000_000 } as const;
@@ -37,7 +37,7 @@ export const vmLimitRows = ({ vnics, drops }: VmLimits): object[] =>
       const dropped = drops.filter((one) => one.vnicId === vnicId && one.kind === kind);
       return {
         kind,
-        value: valueText(values, kind),
+        value: valueText(values[kind]),
         limit: limitName,
         dropped: dropped.reduce((sum, { droppedPackets }) => sum + droppedPackets, 0),
         now: dropped.some(({ goesOn }) => goesOn),
@@ -47,20 +47,24 @@ export const vmLimitRows = ({ vnics, drops }: VmLimits): object[] =>
   );
 
 /** A row for each limit. */
-export const limitRows = ({ items }: { items: readonly Pick<Limit, 'id' | 'name' | keyof Names | LimitKind>[] }) =>
+export const limitRows = ({
+  items,
+}: {
+  items: readonly Pick<Limit, 'id' | 'name' | keyof Names | keyof AllValues>[];
+}) =>
   items.map(({ id, name, vmIds, groupIds, networkIds, tenantIds, ...values }) => ({
     name,
     for: isForEveryone({ vmIds, groupIds, networkIds, tenantIds })
       ? '*'
       : [...groupIds, ...vmIds, ...networkIds, ...tenantIds],
-    ...Object.fromEntries(LIMIT_KINDS.map((kind) => [kind, valueText(values, kind)])),
+    ...Object.fromEntries(LIMIT_VALUES.map((kind) => [kind, valueText(values[kind])])),
     id,
   }));
 type Names = Parameters<typeof isForEveryone>[0];
+type AllValues = LimitValues & NetworkLimitValues;
 
 /** As it is typed. */
-function valueText(values: LimitValues, kind: LimitKind): string {
-  const value = values[kind];
+function valueText(value: AllValues[keyof AllValues]): string {
   if (value === null) return '';
   if (typeof value === 'number') return String(value);
   if ('perSecond' in value) return value.burst === null ? `${value.perSecond}` : `${value.perSecond}/${value.burst}`;

@@ -21,9 +21,20 @@ test('limits are read as they are shown', async () => {
     newOut: await readConnectionRate(client, '7'),
     newIn: null,
     open: 10,
+    networkOpen: 900,
   };
   const names = { vmIds: [], groupIds: [], networkIds: [], tenantIds: [] };
   assert.deepEqual(limitRows({ items: [{ id: 'i', name: 'n', ...names, ...values }] }), [
-    { name: 'n', for: '*', bandwidthOut: '500k/600k', bandwidthIn: '', newOut: '7', newIn: '', open: '10', id: 'i' },
+    {
+      name: 'n',
+      for: '*',
+      bandwidthOut: '500k/600k',
+      bandwidthIn: '',
+      newOut: '7',
+      newIn: '',
+      open: '10',
+      networkOpen: '900',
+      id: 'i',
+    },
   ]);
 });

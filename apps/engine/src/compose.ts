@@ -43,8 +43,9 @@ import { observe } from './inventory/facts.ts';
 import { createInventory } from './inventory/inventory.ts';
 import { createReporter } from './inventory/reporter.ts';
 import { type KeptConnection, keepConnected } from './keep-connected.ts';
-import { createDropReporter, isLimiting, readDrops } from './limits/drops.ts';
+import { createDropReporter, readDrops } from './limits/drops.ts';
 import { createOpenWatch } from './limits/open.ts';
+import { createZoneWatch } from './limits/zones.ts';
 import type { Log } from './log.ts';
 import { createMirrorDevices } from './mirrors/devices.ts';
 import { openCaptureFiles } from './mirrors/files.ts';
@@ -105,7 +106,7 @@ export async function startEngine(config: EngineConfig, log: Log): Promise<Runni
     vms: inventory.vms,
     live: inventory.live,
     gateways: (ports) => gateways?.local(ports) ?? [],
-    full: () => open.full(),
+    full: () => ({ ...open.full(), networks: zones.full() }),
     mirrors: (ports) => mirrors?.local(ports) ?? [],
     onView() {
       gateways?.refresh();
@@ -136,6 +137,11 @@ export async function startEngine(config: EngineConfig, log: Log): Promise<Runni
     intent: () => inForce,
     onChange: owner.refresh,
     now: () => performance.now(),
+  });
+  const zones = createZoneWatch({
+    conntrack: () => ovs.current()?.conntrack,
+    networks: owner.networks,
+    onChange: owner.refresh,
   });
   const sweep = async (intent: HostIntent, isCurrent: () => boolean): Promise<void> => {
     const sw = ovs.current();
@@ -252,10 +258,11 @@ export async function startEngine(config: EngineConfig, log: Log): Promise<Runni
   every(REPAIR_INTERVAL_MS, repair, 'the flows could not be looked through');
 
   every(OPEN_INTERVAL_MS, open.look, 'connections could not be counted');
+  every(OPEN_INTERVAL_MS, zones.look, 'connections of networks could not be bounded');
   const drops = createDropReporter(send);
   const reportDrops = async (): Promise<void> => {
     const sw = ovs.current();
-    if (sw && isLimiting(inForce)) drops.take(await readDrops(sw.flows));
+    if (sw) drops.take(await readDrops(sw.flows));
   };
   every(DROPS_INTERVAL_MS, reportDrops, 'what limits dropped could not be read');
 

@@ -50,7 +50,7 @@ suite('what limits have dropped', () => {
     );
   });
 
-  test('is counted by meters and, of vNICs and rules that are full, by flows; what is not ours is not read', async () => {
+  test('is counted by meters and, of vNICs, rules and networks that are full, by flows; what is not ours is not read', async () => {
     const meter = { packets: 100n, bytes: 6000n, droppedPackets: 3n, droppedBytes: 180n };
     const flow = { table: 60, priority: 40, match: '', actions: '', packets: 2n, bytes: 120n, durationS: 1 };
     const counters = await readDrops({
@@ -60,7 +60,7 @@ suite('what limits have dropped', () => {
         { ...meter, id: 7 },
       ],
       stats: async (filter) =>
-        [(8n << 32n) | 5n, (10n << 32n) | 6n]
+        [(8n << 32n) | 5n, (10n << 32n) | 6n, (11n << 32n) | 7n]
           .filter((cookie) => (cookie & filter!.cookieMask!) === filter!.cookie)
           .map((cookie) => ({ ...flow, cookie })),
     });
@@ -69,6 +69,7 @@ suite('what limits have dropped', () => {
       { kind: 'ruleNew', num: 6, packets: 3n, bytes: 180n },
       { kind: 'open', num: 5, packets: 2n, bytes: 120n },
       { kind: 'ruleOpen', num: 6, packets: 2n, bytes: 120n },
+      { kind: 'networkOpen', num: 7, packets: 2n, bytes: 120n },
     ]);
   });
 });

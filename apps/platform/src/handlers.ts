@@ -27,7 +27,7 @@ import type { ClaimSettings } from './inventory/claims.ts';
 import { quarantineVm, releaseVm } from './inventory/quarantine.ts';
 import * as vms from './inventory/vms.ts';
 import { updateVnic } from './inventory/vnics.ts';
-import { listRuleDrops } from './limits/drops.ts';
+import { listNetworkDrops, listRuleDrops } from './limits/drops.ts';
 import * as limits from './limits/limits.ts';
 import { getVmLimits, listDrops } from './limits/vm-limits.ts';
 import * as captures from './mirrors/captures.ts';
@@ -269,6 +269,7 @@ export function createHandlers(deps: HandlerDeps): Handlers<typeof api> {
       return undefined;
     },
     listLimitDrops: async () => ({ items: await listDrops(db) }),
+    listNetworkLimitDrops: async () => ({ items: await listNetworkDrops(db) }),
     listRuleLimitDrops: async () => ({ items: await listRuleDrops(db) }),
     getVmLimits: async ({ params, access }) => cutLimits(access)(await getVmLimits(db, params.id)),
     listNamedServices: ({ query }) => namedServices.listNamedServices(db, query),

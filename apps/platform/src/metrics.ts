@@ -61,7 +61,7 @@ export function createMetrics(read: Reads): Metrics {
   });
   const dropped = new Counter({
     name: 'hypervigil_limit_dropped_packets_total',
-    help: 'Packets that limits of vNICs and rules have dropped',
+    help: 'Packets that limits of vNICs, rules and networks have dropped',
     labelNames: ['host', 'kind'],
     registers,
   });

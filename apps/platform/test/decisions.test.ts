@@ -102,6 +102,7 @@ describe('advice', () => {
       ...{ hosts, unprotected, conflicts: [], gateways: [], draftChanged: false, violated: [], threatSets: [] },
       drops: [],
       ruleDrops: [],
+      networkDrops: [],
       newlyDenied: null,
     }).map(({ code }) => code);
   it('says nothing when all is well, and the worst first when it is not', () => {

@@ -48,6 +48,7 @@ describe('limits', () => {
         num: 0,
         newOut: { perSecond: 10, burst: null },
         open: 500,
+        networkOpen: null,
         revision: 1,
         changedAt: '',
       },
@@ -148,6 +149,30 @@ describe('limits', () => {
     assert.ok(advice.some(({ code, params }) => code === 'limit-exceeded' && params['kind'] === 'newOut'));
     const metrics = await (await fetch(new URL('/metrics', platform.httpUrl))).text();
     assert.match(metrics, /hypervigil_limit_dropped_packets_total\{host="h1",kind="newOut"\} 2100/);
+  });
+
+  it('of networks reach hosts with them, and what they deny stands with the network', async () => {
+    const { items } = await person.client.listNetworks({ query: {} });
+    const { id: networkId, num } = items[0]!;
+    const ofNetwork = () => engine.intent()?.networks.find((one) => one.num === num)?.maxConnections;
+    const body = { name: 'crowded', description: '', networkIds: [networkId], networkOpen: 5_000 };
+    const { id: limitId } = await person.client.createLimit({ body });
+    await until('the bound', () => ofNetwork() === 5_000 || null);
+
+    engine.send({ type: 'limits', readings: [{ num, kind: 'networkOpen', droppedPackets: 9, droppedBytes: 540 }] });
+    const [drops] = await until('the drops', async () => {
+      const found = await person.client.listNetworkLimitDrops();
+      return found.items.length > 0 ? found.items : null;
+    });
+    const { droppedPackets, hostName, goesOn } = drops!;
+    assert.deepEqual(
+      { networkId: drops!.networkId, limitId: drops!.limitId, droppedPackets, hostName, goesOn },
+      { networkId, limitId, droppedPackets: 9, hostName: 'h1', goesOn: true },
+    );
+    const { advice } = await person.client.getOverview();
+    assert.ok(advice.some(({ code, params }) => code === 'network-limit-exceeded' && params['network'] === 'lan'));
+    await person.client.deleteLimit({ params: { id: limitId } });
+    await until('its share', () => ofNetwork() === null || null);
   });
 
   it('of rules come with the policy, and tell what they have dropped of all hosts together', async () => {

@@ -9,7 +9,7 @@ export * from './endpoint.ts';
 export { FlowEdge, FlowFilter } from './flows.ts';
 export * from './gateway.ts';
 export { Enrolment } from './hosts.ts';
-export { CountingLimit, LimitDrops, RuleLimitDrops, VmLimits } from './limits.ts';
+export { CountingLimit, LimitDrops, NetworkLimitDrops, RuleLimitDrops, VmLimits } from './limits.ts';
 export { ListQuery, listOf } from './list.ts';
 export { CapturePart, SeenMirror } from './mirrors.ts';
 export { mistakesOf } from './mistakes.ts';

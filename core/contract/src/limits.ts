@@ -1,4 +1,14 @@
-import { Id, Instant, Limit, LimitKind, LimitValues, Name, RuleLimitKind } from '@hypervigil/model';
+import {
+  Id,
+  Instant,
+  Limit,
+  LimitKind,
+  LimitValues,
+  Name,
+  NetworkLimitKind,
+  NetworkLimitValues,
+  RuleLimitKind,
+} from '@hypervigil/model';
 import { z } from 'zod';
 import { defineEndpoints } from './endpoint.ts';
 import { ListQuery, listOf } from './list.ts';
@@ -13,6 +23,7 @@ const fields = z.strictObject({
   networkIds: Limit.shape.networkIds.default([]),
   tenantIds: Limit.shape.tenantIds.default([]),
   ...LimitValues.shape,
+  ...NetworkLimitValues.shape,
 });
 
 /** What a limit has taken from a vNIC, as one host has counted it. */
@@ -48,6 +59,16 @@ export const RuleLimitDrops = z.object({
 });
 export type RuleLimitDrops = z.infer<typeof RuleLimitDrops>;
 
+/** What a network was denied on one host, because it had as many connections there as it may. */
+export const NetworkLimitDrops = LimitDrops.omit({ vmId: true, vmName: true, vnicId: true }).extend({
+  networkId: Id,
+  networkName: Name,
+  kind: NetworkLimitKind,
+  /** The limit that counts for the network now; null is its share of the host's table. */
+  limitId: Id.nullable(),
+});
+export type NetworkLimitDrops = z.infer<typeof NetworkLimitDrops>;
+
 /** The limit that counts for a vNIC, of one kind. */
 export const CountingLimit = z.object({ kind: LimitKind, limitId: Id, limitName: Name, values: LimitValues });
 export type CountingLimit = z.infer<typeof CountingLimit>;
@@ -62,7 +83,7 @@ export const limits = defineEndpoints({
   listLimits: {
     method: 'GET',
     path: '/api/v1/limits',
-    summary: 'What vNICs may have at most: bandwidth, new connections, connections at the same time',
+    summary: 'What vNICs and networks may have at most: bandwidth, new connections, connections at the same time',
     caller: 'person',
     permission: 'limit:read',
     query: ListQuery,
@@ -114,6 +135,14 @@ export const limits = defineEndpoints({
     caller: 'person',
     permission: 'limit:read',
     response: z.object({ items: z.array(LimitDrops) }),
+  },
+  listNetworkLimitDrops: {
+    method: 'GET',
+    path: '/api/v1/limit-drops/networks',
+    summary: 'What networks were denied that had as many connections on a host as they may, the latest first',
+    caller: 'person',
+    permission: 'limit:read',
+    response: z.object({ items: z.array(NetworkLimitDrops) }),
   },
   listRuleLimitDrops: {
     method: 'GET',

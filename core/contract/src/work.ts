@@ -68,6 +68,7 @@ export const Advice = z.object({
     'threat-set-empty',
     'limit-exceeded',
     'rule-limit-exceeded',
+    'network-limit-exceeded',
   ]),
   severity: z.enum(['high', 'medium', 'low']),
   params: z.record(z.string(), z.union([z.string(), z.number()])),

@@ -71,7 +71,7 @@ export function cloudOf(document: PolicyDocument, vms: readonly TestVm[]): Cloud
   });
   return {
     tenants: [],
-    networks: [{ id: idOf('network', 1), num: 1, vlan: null }],
+    networks: [{ id: idOf('network', 1), num: 1, vlan: null, tenantId: null }],
     vms: cloudVms,
     groups,
     addressSets: [],

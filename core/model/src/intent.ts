@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { Ipv4, Ipv6, Mac, Vlan } from './address.ts';
 import { Id, Instant, Num } from './ids.ts';
 import { GatewayNum, MAX_LINKS, OnFailure } from './inspect.ts';
-import { IntentLimit, RuleLimits } from './limit.ts';
+import { IntentLimit, NetworkConnections, RuleLimits } from './limit.ts';
 import { Action, Tier } from './policy.ts';
 import { IntentBlocks } from './recognition.ts';
 import { Hours } from './schedule.ts';
@@ -16,6 +16,8 @@ export const IntentNetwork = z.object({
   num: z.int().min(1).max(65535),
   id: Id,
   vlan: Vlan.nullable(),
+  /** Connections at the same time that it may have on each host; null is its share of the host's table. */
+  maxConnections: NetworkConnections.nullable().default(null),
 });
 export type IntentNetwork = z.infer<typeof IntentNetwork>;
 

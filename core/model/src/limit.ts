@@ -35,6 +35,21 @@ export const LIMIT_KINDS = ['bandwidthOut', 'bandwidthIn', 'newOut', 'newIn', 'o
 export const LimitKind = z.enum(LIMIT_KINDS);
 export type LimitKind = z.infer<typeof LimitKind>;
 
+/** Connections at the same time of all vNICs of a network together, on each host. */
+export const NetworkConnections = z.int().min(10).max(10_000_000);
+
+/** What of a limit is of each network that it names, and not of vNICs; null is the network's share of its host's table. */
+export const NetworkLimitValues = z.object({ networkOpen: NetworkConnections.nullable().default(null) });
+export type NetworkLimitValues = z.infer<typeof NetworkLimitValues>;
+
+/** Of whom the drops are that a host counts: networks, by their numbers. */
+export const NETWORK_LIMIT_KINDS = ['networkOpen'] as const;
+export const NetworkLimitKind = z.enum(NETWORK_LIMIT_KINDS);
+export type NetworkLimitKind = z.infer<typeof NetworkLimitKind>;
+
+/** All that a limit may give. */
+export const LIMIT_VALUES = [...LIMIT_KINDS, ...NETWORK_LIMIT_KINDS] as const;
+
 /**
  * What a rule lets pass at most, all its connections together; null is as much as comes. Every host counts for itself: what
  * begins at one host and ends at another is counted at both, so each lets pass no more than this, and all of them may more.
@@ -58,7 +73,8 @@ export type RuleLimitKind = z.infer<typeof RuleLimitKind>;
 
 /**
  * Limits of each vNIC of the named VMs, in the named groups, on the named networks and of the named tenants; of every vNIC
- * when nothing is named. Each vNIC has a limit for itself: it shares none with others.
+ * when nothing is named. Each vNIC has a limit for itself: it shares none with others. What is of networks
+ * ({@link NetworkLimitValues}) counts for those that it names, for those of the named tenants, or for every network.
  */
 export const Limit = z.object({
   id: Id,
@@ -70,6 +86,7 @@ export const Limit = z.object({
   networkIds: z.array(Id).max(1000),
   tenantIds: z.array(Id).max(1000),
   ...LimitValues.shape,
+  ...NetworkLimitValues.shape,
   revision: z.int(),
   changedAt: Instant,
 });
@@ -94,11 +111,11 @@ export type IntentLimit = z.infer<typeof IntentLimit>;
 
 const Count = z.int().min(0);
 
-/** What a limit has taken from a vNIC, or a rule, on a host since the host began to count. */
+/** What a limit has taken from a vNIC, a rule, or a network, on a host since the host began to count. */
 export const LimitReading = z.object({
-  /** Of the vNIC, or the rule: as its kind says. */
+  /** Of the vNIC, the rule, or the network: as its kind says. */
   num: Num,
-  kind: z.enum([...LIMIT_KINDS, ...RULE_LIMIT_KINDS]),
+  kind: z.enum([...LIMIT_KINDS, ...RULE_LIMIT_KINDS, ...NETWORK_LIMIT_KINDS]),
   droppedPackets: Count,
   droppedBytes: Count,
 });

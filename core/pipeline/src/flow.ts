@@ -34,6 +34,7 @@ const COOKIES = {
   full: 8,
   mirror: 9,
   fullRule: 10,
+  fullNetwork: 11,
 } as const;
 export type CookieKind = keyof typeof COOKIES;
 

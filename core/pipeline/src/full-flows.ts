@@ -14,11 +14,17 @@ export interface OfBoth<T> {
 }
 
 /** Who has as many connections as allowed. */
-export type Full = OfBoth<ReadonlySet<number>>;
-export const NONE_FULL: Full = Object.freeze({ vnics: new Set<number>(), rules: new Set<number>() });
+export interface Full extends OfBoth<ReadonlySet<number>> {
+  readonly networks: ReadonlySet<number>;
+}
+export const NONE_FULL: Full = Object.freeze({
+  vnics: new Set<number>(),
+  rules: new Set<number>(),
+  networks: new Set<number>(),
+});
 
-/** Which flows count what is refused for vNICs and rules that are full: a table, and cookies with the bits of the mask. */
-export const FULL_FLOWS = (['full', 'fullRule'] as const).map((kind) => ({
+/** Which flows count what is refused for vNICs, rules and networks that are full: a table, and cookies with the bits of the mask. */
+export const FULL_FLOWS = (['full', 'fullRule', 'fullNetwork'] as const).map((kind) => ({
   table: TABLES.verdict,
   cookie: cookie(kind),
   cookieMask: 0xffff_ffff_0000_0000n,
@@ -39,4 +45,12 @@ export function fullFlows(num: number, ports: readonly LocalPort[]): FlowSpec[] 
 /** So it is with a rule. */
 export const fullRuleFlows = (num: number): FlowSpec[] => [
   flow('verdict', 42, { ...begins, [REG.rule]: num }, refuses, cookie('fullRule', num)),
+];
+
+/**
+ * And with a network. Conntrack remembers no other there in any case (the engine tells it how many it may), and what it does
+ * not remember is not answered: so the sender is told why, in the flow log, and nobody hears of what cannot become a connection.
+ */
+export const fullNetworkFlows = (num: number): FlowSpec[] => [
+  flow('verdict', 43, { ...begins, [REG.network]: num }, refuses, cookie('fullNetwork', num)),
 ];

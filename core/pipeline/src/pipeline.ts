@@ -1,6 +1,6 @@
-import type { HostIntent, HostIntentPatch } from '@hypervigil/model';
+import type { HostIntent, HostIntentPatch, IntentNetwork } from '@hypervigil/model';
 import { type FlowChange, type FlowSpec, flowKey } from './flow.ts';
-import { type Full, fullRuleFlows, NONE_FULL, type OfBoth } from './full-flows.ts';
+import { type Full, fullNetworkFlows, fullRuleFlows, NONE_FULL, type OfBoth } from './full-flows.ts';
 import { chainLinkFlows, gatewayFlows, type LocalGateway, sharingFlows } from './gateway-flows.ts';
 import { guardFlows } from './guard-flows.ts';
 import { judgeFlows } from './judge-flows.ts';
@@ -61,6 +61,8 @@ export interface Pipeline {
   meters(): MeterSpec[];
   /** vNICs with ports here, and rules, that may have so many connections at the same time: the engine counts them. */
   openLimits(): OfBoth<ReadonlyMap<number, number>>;
+  /** Networks with vNICs that have ports here: the engine bounds their connections. */
+  networks(): IntentNetwork[];
   /**
    * Takes a change in. A set's member costs as many flows as rules use the set, a port or a vNIC its own. What is to be
    * removed may be in {@link LEARNED_TABLES}, where nobody knows whether it is. Throws {@link PipelineError}, and has
@@ -93,7 +95,7 @@ export function createPipeline({ intent, priorities = new Map(), ...host }: Pipe
   let groups = new Set<number>();
   let placed = new Set<number>();
   let mirrored = new Set<number>();
-  let fullRules: ReadonlySet<number> = new Set();
+  let full = NONE_FULL;
 
   function setGateways(gateways: readonly LocalGateway[], establishedProbability: number): void {
     const byGroup = Map.groupBy(gateways, ({ group }) => group);
@@ -115,25 +117,27 @@ export function createPipeline({ intent, priorities = new Map(), ...host }: Pipe
     mirrored = next;
   }
 
-  function setFullRules(next: ReadonlySet<number>): void {
-    for (const num of fullRules.difference(next)) units.clear(`full rule ${num}`);
-    for (const num of next.difference(fullRules)) units.set(`full rule ${num}`, fullRuleFlows(num));
-    fullRules = next;
+  function setFull(next: Full): void {
+    for (const [kind, flowsOf] of FULL_UNITS) {
+      for (const num of full[kind].difference(next[kind])) units.clear(`full ${kind} ${num}`);
+      for (const num of next[kind].difference(full[kind])) units.set(`full ${kind} ${num}`, flowsOf(num));
+    }
+    full = next;
   }
 
   function take(patch: HostIntentPatch | undefined, previous: ReadonlyMap<string, number>): FlowChange {
     const { ports, uplink, gateways, mirrors, options } = now;
-    const { establishedProbability = ALWAYS, carryOver = new Set<number>(), full = NONE_FULL } = options;
+    const { establishedProbability = ALWAYS, carryOver = new Set<number>(), full: fullNow = NONE_FULL } = options;
     // First, because it may refuse.
     const rules = patch && table.plan(patch, previous);
     table.setProbability(establishedProbability);
     if (patch && rules) table.update(patch.sets, rules);
     setGateways(gateways, establishedProbability);
     if (patch) limits.update(patch.limits);
-    const forget = place.update({ patch, ports, uplink, carryOver, full: full.vnics, mirrors });
+    const forget = place.update({ patch, ports, uplink, carryOver, full: fullNow.vnics, mirrors });
     table.setMirrors(mirrors);
     setMirrors(mirrors);
-    setFullRules(full.rules);
+    setFull(fullNow);
     const { upsert, remove, meters } = store.takeChange();
     return { upsert, remove: [...remove, ...forget], meters };
   }
@@ -145,6 +149,7 @@ export function createPipeline({ intent, priorities = new Map(), ...host }: Pipe
     flows: () => store.flows().sort(inOrder),
     meters: () => store.meters(),
     openLimits: () => ({ vnics: place.openLimits(), rules: table.openLimits() }),
+    networks: place.networks,
     update({ patch, ...change }) {
       const before = now;
       now = { ...now, ...change };
@@ -158,6 +163,12 @@ export function createPipeline({ intent, priorities = new Map(), ...host }: Pipe
     priorities: () => new Map([...table.rules()].map(({ rule, priority }) => [rule.key, priority])),
   };
 }
+
+/** Those of vNICs are among the flows of their ports. */
+const FULL_UNITS = [
+  ['rules', fullRuleFlows],
+  ['networks', fullNetworkFlows],
+] as const;
 
 /** A document as the patch that makes it from nothing. */
 function wholePatch(intent: HostIntent): HostIntentPatch {

@@ -27,6 +27,8 @@ export interface Place {
   update(update: PlaceUpdate): FlowKey[];
   /** vNICs with ports here that may have so many connections, by number. */
   openLimits(): ReadonlyMap<number, number>;
+  /** Networks with vNICs that have ports here. */
+  networks(): IntentNetwork[];
 }
 
 /** @param limitsOf what counts for a vNIC now; null for none */
@@ -167,6 +169,10 @@ export function createPlace(units: Units, limitsOf: (vnic: IntentVnic) => LimitV
   }
 
   return {
+    networks() {
+      const nums = new Set([...ports.keys()].map((num) => vnics.get(num)?.network));
+      return [...networks.values()].filter(({ num }) => nums.has(num));
+    },
     openLimits: () =>
       new Map([...limits].flatMap(([num, { open }]): [number, number][] => (open === null ? [] : [[num, open]]))),
     update(update) {

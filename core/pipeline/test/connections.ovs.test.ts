@@ -18,7 +18,7 @@ function cloud(...rules: readonly [from: number, to: number, service: Service][]
   const peer = (n: number) => ({ ...ANYONE, groupIds: [idOf('group', n)] });
   return {
     tenants: [{ id: idOf('tenant', 1), num: 1, intraTenant: 'deny' }],
-    networks: [{ id: idOf('network', 1), num: 1, vlan: VLAN }],
+    networks: [{ id: idOf('network', 1), num: 1, vlan: VLAN, tenantId: null }],
     vms: [1, 2, 3].map((n) => ({
       id: idOf('vm', n),
       tenantId: idOf('tenant', 1),

@@ -25,7 +25,7 @@ function intentOf(onFailure: OnFailure, next: readonly IntentLink[] = []): HostI
   return {
     revision: 1,
     policyRevision: 1,
-    networks: [{ num: NETWORK, id: id(1), vlan: VLAN }],
+    networks: [{ num: NETWORK, id: id(1), vlan: VLAN, maxConnections: null }],
     tenants: [1, 2].map((num) => ({ num, id: id(num), intraTenant: 'deny' as const })),
     vnics: [1, 2, 3].map((num) => ({
       num,

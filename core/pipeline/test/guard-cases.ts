@@ -21,8 +21,8 @@ export const intent = compileIntent(
   {
     tenants: [1, 2].map((num) => ({ id: idOf('tenant', num), num, intraTenant: 'allow' })),
     networks: [
-      { id: idOf('network', 1), num: 1, vlan: 100 },
-      { id: idOf('network', 2), num: 2, vlan: null },
+      { id: idOf('network', 1), num: 1, vlan: 100, tenantId: null },
+      { id: idOf('network', 2), num: 2, vlan: null, tenantId: null },
     ],
     vms: [vnic(1, 1), vnic(2, 2), vnic(3, 1), vnic(4, 1, 2, macOf(3)), vnic(5, 1), vnic(6, 1)],
     groups: [],

@@ -25,7 +25,7 @@ const fewOf = (min: number, max: number) =>
   fc.uniqueArray(fc.integer({ min, max }), { maxLength: 2 }).map((nums) => new Set(nums));
 const options = fc.record({
   establishedProbability: fc.constantFrom(0, 655, 65535),
-  full: fc.record({ vnics: fewOf(1, 6), rules: fewOf(111, 144) }),
+  full: fc.record({ vnics: fewOf(1, 6), rules: fewOf(111, 144), networks: fewOf(1, 2) }),
   carryOver: fewOf(1, 6),
 });
 const gateways = fc.uniqueArray(

@@ -40,7 +40,7 @@ const NONE = {
 /** Three vNICs of one tenant that allows everything within. */
 const cloud: CloudState = {
   tenants: [{ id: idOf('tenant', 1), num: 1, intraTenant: 'allow' }],
-  networks: [{ id: idOf('network', 1), num: 1, vlan: 100 }],
+  networks: [{ id: idOf('network', 1), num: 1, vlan: 100, tenantId: null }],
   vms: [1, 2, 3].map((n) => ({
     id: idOf('vm', n),
     tenantId: idOf('tenant', 1),
@@ -155,6 +155,18 @@ suite('limits in the real switch', () => {
       samples.map(({ point }) => point),
       [SYNTHETIC_RULES.limit],
     );
+  });
+
+  test('of a network that has as many as it may, none begins, and those that it has go on', async () => {
+    const segment = frame(1, 2, tcp(ip(1), ip(2), 999, 22, TCP.ack));
+    await enforce();
+    await arriving(1, frame(1, 2, tcp(ip(1), ip(2), 999, 22, TCP.syn)));
+    await arriving(2, frame(2, 1, tcp(ip(2), ip(1), 22, 999, TCP.synAck)));
+    await enforceWith({ full: { ...NONE_FULL, networks: new Set([1]) } });
+    assert.equal(await arriving(1, ...syns(1, 2, 3)), 0);
+    assert.equal(await arriving(1, segment, segment), 2);
+    await enforceWith({ full: { ...NONE_FULL, networks: new Set([2]) } });
+    assert.equal(await arriving(1, ...syns(1, 3, 3)), 3);
   });
 
   suite('of rules', () => {

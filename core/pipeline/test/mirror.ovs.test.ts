@@ -19,7 +19,7 @@ const OF_VNIC: LocalMirror = { id: idOf('mirror', 2), num: 2, oneIn: 1, vnics: [
 const INTENT: HostIntent = {
   revision: 1,
   policyRevision: 1,
-  networks: [{ num: NETWORK, id: idOf('network', 1), vlan: VLAN }],
+  networks: [{ num: NETWORK, id: idOf('network', 1), vlan: VLAN, maxConnections: null }],
   tenants: [1, 2].map((num) => ({ num, id: idOf('tenant', num), intraTenant: 'deny' as const })),
   vnics: [1, 2, 3].map((num) => ({
     num,

@@ -31,7 +31,7 @@ const vm = (n: number, groups: readonly number[]): CloudVm => ({
 /** 1,000 VMs in 100 groups of 10, and 1,000 rules from group to group. */
 const cloud: CloudState = {
   tenants: numbers(10).map((n) => ({ id: idOf('tenant', n), num: n, intraTenant: 'allow' })),
-  networks: [{ id: idOf('network', 1), num: 1, vlan: 100 }],
+  networks: [{ id: idOf('network', 1), num: 1, vlan: 100, tenantId: null }],
   vms: numbers(VMS).map((n) => vm(n, [1 + (n % GROUPS)])),
   groups: numbers(GROUPS).map((n) => ({
     ...EMPTY_GROUP,

@@ -17,7 +17,7 @@ import {
 import type { AddressList } from './address-list.ts';
 
 export type CloudTenant = Pick<Tenant, 'id' | 'num' | 'intraTenant'>;
-export type CloudNetwork = Pick<Network, 'id' | 'num' | 'vlan'>;
+export type CloudNetwork = Pick<Network, 'id' | 'num' | 'vlan' | 'tenantId'>;
 export type CloudVnic = Pick<Vnic, 'id' | 'num' | 'networkId' | 'mac' | 'ipv4' | 'ipv6'>;
 export type CloudVm = Pick<Vm, 'id' | 'tenantId' | 'tags'> & {
   readonly vnics: readonly CloudVnic[];
@@ -29,8 +29,11 @@ export type CloudAddressSet = Pick<AddressSet, 'id' | 'num'> & AddressList;
 export type CloudSchedule = { readonly id: Id } & Hours;
 /** Services of one's own under a name; those of the catalogue everybody has. */
 export type CloudService = Pick<NamedService, 'id' | 'services'>;
-/** What vNICs may have at most. */
-export type CloudLimit = Pick<Limit, 'id' | 'num' | 'vmIds' | 'groupIds' | 'networkIds' | 'tenantIds' | LimitKind>;
+/** What vNICs and networks may have at most. */
+export type CloudLimit = Pick<
+  Limit,
+  'id' | 'num' | 'vmIds' | 'groupIds' | 'networkIds' | 'tenantIds' | LimitKind | 'networkOpen'
+>;
 export type CloudPolicy = Pick<Policy, 'id' | 'tier' | 'tenantId' | 'order' | 'enabled' | 'rules'>;
 
 /** All that a verdict depends on, as people see it. Policies are the published ones. */

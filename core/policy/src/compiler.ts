@@ -1,7 +1,8 @@
-import type { HostIntent, HostIntentPatch, Id, IntentSet, IntentVnic } from '@hypervigil/model';
+import type { HostIntent, HostIntentPatch, Id, IntentNetwork, IntentSet, IntentVnic } from '@hypervigil/model';
 import { canonicalBlock, compareAddresses, linkLocal } from './address.ts';
 import { addressBlocks } from './address-list.ts';
 import type { CloudAddressSet, CloudChange, CloudState, CloudVm } from './cloud.ts';
+import { networkLimit } from './limits.ts';
 import { createMembership, type Stay } from './membership.ts';
 import { byKey, byNum, canonicalIntent, diffRows, diffSets, type Stamp } from './patch.ts';
 import { type CompiledRules, compileRules } from './rules.ts';
@@ -132,7 +133,7 @@ export function createIntentCompiler(state: CloudState, stamp: Stamp): IntentCom
       const vms = concerned(change);
       const vnicsOf = () => [...vms].flatMap((id) => vnics.get(id) ?? []);
       const before = {
-        networks: touches(change, 'networks') ? neutralNetworks(cloud) : [],
+        networks: touchesNetworks(change) ? neutralNetworks(cloud) : [],
         tenants: touches(change, 'tenants') ? neutralTenants(cloud) : [],
         vnics: vnicsOf(),
         compiled,
@@ -161,7 +162,7 @@ export function createIntentCompiler(state: CloudState, stamp: Stamp): IntentCom
       return {
         ...next,
         base: before.revision,
-        networks: diffRows(before.networks, touches(change, 'networks') ? neutralNetworks(cloud) : [], byNum),
+        networks: diffRows(before.networks, touchesNetworks(change) ? neutralNetworks(cloud) : [], byNum),
         tenants: diffRows(before.tenants, touches(change, 'tenants') ? neutralTenants(cloud) : [], byNum),
         vnics: diffRows(before.vnics, vnicsOf(), byNum),
         sets,
@@ -223,7 +224,16 @@ function comeOrGo(
   );
 }
 
-const neutralNetworks = (cloud: Cloud) => [...cloud.networks.values()].map(({ num, id, vlan }) => ({ num, id, vlan }));
+function neutralNetworks({ networks, limits }: Cloud): IntentNetwork[] {
+  const all = [...limits.values()].filter(({ networkOpen }) => networkOpen !== null);
+  return [...networks.values()].map((network) => {
+    const { num, id, vlan } = network;
+    return { num, id, vlan, maxConnections: networkLimit(all, network)?.networkOpen ?? null };
+  });
+}
+
+/** Networks are others to hosts when they, or what they may have, change. */
+const touchesNetworks = (change: CloudChange): boolean => touches(change, 'networks') || touches(change, 'limits');
 
 const neutralTenants = (cloud: Cloud) =>
   [...cloud.tenants.values()].map(({ num, id, intraTenant }) => ({ num, id, intraTenant }));

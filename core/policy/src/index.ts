@@ -48,7 +48,15 @@ export { rulePatch } from './history/rule-patch.ts';
 export { holds, nextChange } from './hours.ts';
 export { intentAt, isExpired, nextTurn, patchInForce } from './in-force.ts';
 export { createJudge, type Judge } from './judge.ts';
-export { limitValues, NEARNESS, type NearLimit, type Nearness, nearestLimits, nearnessOf } from './limits.ts';
+export {
+  limitValues,
+  NEARNESS,
+  type NearLimit,
+  type Nearness,
+  nearestLimits,
+  nearnessOf,
+  networkLimit,
+} from './limits.ts';
 export { ordersAt } from './move.ts';
 export { type Packet, PROTOCOL } from './packet.ts';
 export { applyPatch, canonicalIntent, diffIntent, type Stamp } from './patch.ts';

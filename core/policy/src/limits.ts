@@ -1,4 +1,4 @@
-import { LIMIT_KINDS, type LimitKind, type LimitValues } from '@hypervigil/model';
+import { type Id, isForEveryone, LIMIT_KINDS, type Limit, type LimitKind, type LimitValues } from '@hypervigil/model';
 
 /** How near a limit is to a vNIC: it names the VM, a group that it is in, its network, its tenant, or nobody and so everyone. */
 export const NEARNESS = ['vm', 'group', 'network', 'tenant', 'everyone'] as const;
@@ -30,6 +30,29 @@ export function nearestLimits<L extends NumberedValues>(near: readonly NearLimit
     if (strictest) found[kind] = strictest;
   }
   return found;
+}
+
+type NetworkLimit = Pick<Limit, 'num' | 'vmIds' | 'groupIds' | 'networkIds' | 'tenantIds' | 'networkOpen'>;
+
+/**
+ * Which limit of connections counts for a network: one that names it before one of its tenant, and that before one of
+ * everybody; of equally near ones the smallest. One of VMs or groups alone is about no network.
+ */
+export function networkLimit<L extends NetworkLimit>(
+  limits: readonly L[],
+  network: { readonly id: Id; readonly tenantId: Id | null },
+): L | undefined {
+  const near = limits.flatMap((limit) => {
+    const nearness = nearnessOf({
+      ...{ vm: false, group: false },
+      network: limit.networkIds.includes(network.id),
+      tenant: network.tenantId !== null && limit.tenantIds.includes(network.tenantId),
+      everyone: isForEveryone(limit),
+    });
+    const { networkOpen: most } = limit;
+    return nearness === null || most === null ? [] : [{ limit, most, rank: NEARNESS.indexOf(nearness) }];
+  });
+  return near.sort((a, b) => a.rank - b.rank || a.most - b.most || a.limit.num - b.limit.num)[0]?.limit;
 }
 
 /** The values of the limits that count. */

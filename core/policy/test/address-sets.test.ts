@@ -18,7 +18,7 @@ const rule: Rule = {
 };
 const cloud: CloudState = {
   tenants: [{ id: idOf('tenant', 1), num: 1, intraTenant: 'deny' }],
-  networks: [{ id: idOf('network', 1), num: 1, vlan: null }],
+  networks: [{ id: idOf('network', 1), num: 1, vlan: null, tenantId: null }],
   vms: [
     {
       id: idOf('vm', 1),

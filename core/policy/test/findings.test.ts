@@ -37,6 +37,7 @@ const plain = (cloud: CloudState): CloudState =>
       action: rule.action === 'inspect' ? 'allow' : rule.action === 'reject' ? 'deny' : rule.action,
       log: false,
       logSampling: null,
+      mirrorId: null,
       limits: UNLIMITED,
     })),
   );
@@ -45,7 +46,7 @@ const isPlain = (cloud: CloudState): boolean => equal(cloud, plain(cloud));
 /** All that becomes of a packet. */
 function outcomeOf(cloud: CloudState, one: Packet) {
   const { verdict, ruleNum } = evaluatePolicies(cloud, one, AT);
-  const { action, inspect, log, logSampling, limits } = {
+  const { action, inspect, log, logSampling, mirrorId, limits } = {
     ...RULE_DEFAULTS,
     ...rulesOf(cloud).find(({ num }) => num === ruleNum),
   };
@@ -55,6 +56,7 @@ function outcomeOf(cloud: CloudState, one: Packet) {
     tells: action === 'reject',
     recorded: logSampling ?? 1,
     logs: log,
+    copiedTo: mirrorId,
     limitedBy: isUnlimited(limits) ? null : ruleNum,
   };
 }

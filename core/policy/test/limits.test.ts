@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import { LIMIT_KINDS, type LimitValues } from '@hypervigil/model';
 import fc from 'fast-check';
-import { limitValues, NEARNESS, type NearLimit, nearestLimits, nearnessOf } from '../src/index.ts';
-import { cloudLimit, runs } from '../src/testing/index.ts';
+import { limitValues, NEARNESS, type NearLimit, nearestLimits, nearnessOf, networkLimit } from '../src/index.ts';
+import { cloudLimit, idOf, runs } from '../src/testing/index.ts';
 
 const NONE: LimitValues = { bandwidthOut: null, bandwidthIn: null, newOut: null, newIn: null, open: null };
 type Near = NearLimit<LimitValues & { num: number }>;
@@ -43,6 +43,38 @@ suite('which limits count', () => {
     assert.deepEqual(counting(rate(1, 20, 1), rate(2, 10, null)), { newIn: 2 });
     assert.deepEqual(counting(rate(1, 10, null), rate(2, 10, 90)), { newIn: 2 });
     assert.deepEqual(counting(rate(2, 10, 90), rate(1, 10, 90)), { newIn: 1 });
+  });
+
+  test('of a network: one that names it before one of its tenant, and that before one of everybody', () => {
+    const [network, tenant, vm] = [idOf('network', 1), idOf('tenant', 1), idOf('vm', 1)];
+    const nobody = { vmIds: [], groupIds: [], networkIds: [], tenantIds: [] };
+    const limit = (num: number, names: object, networkOpen: number | null) => ({
+      ...nobody,
+      ...names,
+      num,
+      networkOpen,
+    });
+    const all = [
+      limit(1, {}, 900),
+      limit(2, { tenantIds: [tenant] }, 800),
+      limit(3, { networkIds: [network] }, 850),
+      limit(4, { networkIds: [network], vmIds: [vm] }, 820),
+      limit(5, { networkIds: [network] }, null),
+      limit(6, { vmIds: [vm] }, 10),
+    ];
+    const counting = (limits: typeof all, tenantId: string | null = tenant) =>
+      networkLimit(limits, { id: network, tenantId })?.num;
+    assert.equal(counting(all), 4);
+    assert.equal(counting(all.filter(({ num }) => num < 3)), 2);
+    assert.equal(
+      counting(
+        all.filter(({ num }) => num < 3),
+        null,
+      ),
+      1,
+      'one that tenants share is of none of them',
+    );
+    assert.equal(counting(all.slice(4)), undefined, 'a limit of VMs is about no network');
   });
 
   test('the order of limits makes no difference, and one more never loosens what is as near', () => {

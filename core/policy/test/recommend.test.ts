@@ -191,7 +191,7 @@ function tiers(): CloudState {
   });
   return {
     tenants: [{ id: idOf('tenant', 1), num: 1, intraTenant: 'allow' }],
-    networks: [{ id: idOf('network', 1), num: 1, vlan: 7 }],
+    networks: [{ id: idOf('network', 1), num: 1, vlan: 7, tenantId: null }],
     addressSets: [],
     schedules: [],
     namedServices: [],

@@ -55,7 +55,7 @@ test('traffic of a VM that is gone or has another address is set apart, not judg
   const [vm] = fc.sample(cloudState, { seed: 3, numRuns: 1 }).map(({ vms }) => vms[0]!);
   const cloud: CloudState = {
     tenants: [],
-    networks: [{ id: idOf('network', 1), num: 1, vlan: 1 }],
+    networks: [{ id: idOf('network', 1), num: 1, vlan: 1, tenantId: null }],
     vms: [vm!],
     groups: [],
     addressSets: [],

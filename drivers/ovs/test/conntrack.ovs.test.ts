@@ -58,6 +58,35 @@ suite('connections of a real Open vSwitch', () => {
     assert.deepEqual(await ports(), []);
   });
 
+  test('are no more than a limit of their zone; others are as they were', async () => {
+    const { conntrack } = sw;
+    assert.equal(await conntrack.capacity(), 3_000_000);
+    assert.deepEqual(await conntrack.zoneLimits(), []);
+    await conntrack.setZoneLimits(
+      new Map([
+        [7, 2],
+        [9, 2],
+      ]),
+    );
+    for (const port of [1, 2, 3, 4]) await ovs.appctl.run('netdev-dummy/receive', 'p1', tcp(port));
+    assert.equal((await ports(7)).length, 2);
+    const read = async () => (await conntrack.zoneLimits()).toSorted((a, b) => a.zone - b.zone);
+    assert.deepEqual(await read(), [
+      { zone: 7, limit: 2, count: 2 },
+      { zone: 9, limit: 2, count: 0 },
+    ]);
+
+    await conntrack.setZoneLimits(new Map([[7, 3]]));
+    await conntrack.clearZoneLimits([9]);
+    await ovs.appctl.run('netdev-dummy/receive', 'p1', tcp(5));
+    await ovs.appctl.run('netdev-dummy/receive', 'p1', tcp(6));
+    assert.deepEqual(await read(), [{ zone: 7, limit: 3, count: 3 }]);
+    await conntrack.clearZoneLimits([7]);
+    await ovs.appctl.run('netdev-dummy/receive', 'p1', tcp(7));
+    assert.equal((await ports(7)).length, 4);
+    await conntrack.flush({ zone: 7 });
+  });
+
   test('a filter that the switch does not take is refused in its words', async () => {
     await assert.rejects(sw.conntrack.flush({ src: '10.0.0.1', dport: 80 }), {
       code: 'rpc-error',

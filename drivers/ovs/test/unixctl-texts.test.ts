@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import fc from 'fast-check';
 import { OvsError, parseConntrack, parseTrace } from '../src/index.ts';
+import { parseZoneLimits } from '../src/unixctl/zone-limits.ts';
 import { survives } from './fuzz.ts';
 
 const conntrackLines = [
@@ -113,6 +114,24 @@ suite('traces', () => {
       survivesOnce(() => parseTrace(`Datapath actions: ${line}\n 0. ${line}\n`));
       survivesOnce(() => parseConntrack(`tcp,${line}`));
     }
+  });
+});
+
+suite('limits of zones', () => {
+  const text = 'default limit=0\nzone=7,limit=100,count=3\nzone=65535,limit=4294967295,count=0\n';
+
+  test('are read but for the default', () => {
+    assert.deepEqual(parseZoneLimits(text), [
+      { zone: 7, limit: 100, count: 3 },
+      { zone: 65535, limit: 4294967295, count: 0 },
+    ]);
+    assert.deepEqual(parseZoneLimits('default limit=0\n'), []);
+  });
+
+  test('hostile texts', () => {
+    survives(damaged(text), parseZoneLimits);
+    survivesOnce(() => parseZoneLimits('zone=1,limit=1,count=1\n'.repeat(100_000)));
+    assert.throws(() => parseZoneLimits('zone=7,limit=100'), { code: 'bad-output' });
   });
 });
 

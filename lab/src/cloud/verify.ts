@@ -25,11 +25,15 @@ export function platformPolicy(lab: Lab, client: Client, { httpPort }: Pick<Clou
   const { hosts, vms } = labState(lab);
   const policyIds: string[] = [];
   let limitId: string | undefined;
+  /** Networks that vNICs were on before an attack, by the vNICs' ids. */
+  const moved = new Map<string, string | null>();
   const publish = async () => {
     const { draftRevision } = await client.getPolicyStatus();
     await client.publishPolicy({ body: { draftRevision, comment: '' } });
     await everyHostEnforces(client, hosts.length);
   };
+  const move = (vnicId: string, networkId: string | null) =>
+    client.updateVnic({ params: { id: vnicId }, body: { networkId } });
   const peer = (name: string) => ({ ...ANYONE, cidrs: [addressOf(vms[name]!.spec.ipv4)] });
   const enforce = async (change: RuleChange) => {
     const rule = { ...RULE_DEFAULTS, name: 'For an attack', enabled: true, log: true, ...change };
@@ -108,12 +112,30 @@ export function platformPolicy(lab: Lab, client: Client, { httpPort }: Pick<Clou
         limitId = (await client.createLimit({ body })).id;
       });
     },
+    async apart({ from, to, port }, other) {
+      await enforce({
+        action: 'allow',
+        from: peer(from),
+        to: peer(to),
+        services: [{ protocol: 'tcp', ports: [String(port)] }],
+      });
+      const { items } = await client.listNetworks({ query: { q: OTHER_NETWORK } });
+      await enforcedBy(client, hosts.length, async () => {
+        for (const name of [other.from, other.to]) {
+          const { id, networkId } = (await vmNamed(client, name)).vnics[0]!;
+          moved.set(id, networkId);
+          await move(id, items[0]!.id);
+        }
+      });
+    },
     async overhear(by, of, marker, talk) {
       const [own, foreign] = [await vmNamed(client, by), await vmNamed(client, of)];
       return overhear(`http://127.0.0.1:${httpPort}`, client, { own, foreign, talk, marker });
     },
     async revoke() {
       for (const id of policyIds.splice(0)) await client.deletePolicy({ params: { id } });
+      for (const [id, networkId] of moved) await move(id, networkId);
+      moved.clear();
       await publish();
       // Last: what is still under way would pass without it.
       if (limitId !== undefined) await client.deleteLimit({ params: { id: limitId } });
@@ -140,6 +162,9 @@ export function platformPolicy(lab: Lab, client: Client, { httpPort }: Pick<Clou
 }
 
 type RuleChange = Pick<Rule, 'action' | 'from' | 'to' | 'services'> & Pick<RuleInput, 'inspect'>;
+
+/** That of the demo which has no VMs of its own. */
+const OTHER_NETWORK = 'vault';
 
 /** The number of the network that the demo makes first: frames carry it as a tag while they are with a gateway. */
 const FIRST_NETWORK = 1;

@@ -101,7 +101,7 @@ function intentOf(revision: number, vms: readonly ObservedVm[], rules: readonly 
   return {
     revision,
     policyRevision: revision,
-    networks: [{ num: 1, id: '00000000-0000-4000-a000-000000000001', vlan: 100 }],
+    networks: [{ num: 1, id: '00000000-0000-4000-a000-000000000001', vlan: 100, maxConnections: null }],
     tenants: TENANTS.map((_, n) => ({
       num: n + 1,
       id: `00000000-0000-4000-b000-00000000000${n + 1}`,

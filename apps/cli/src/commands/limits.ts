@@ -21,7 +21,7 @@ export const LIMITS: readonly Command[] = [
     words: 'limit list',
     operation: 'listLimits',
     rows: limitRows,
-    columns: ['name', 'for', 'bandwidthOut', 'bandwidthIn', 'newOut', 'newIn', 'open', 'id'],
+    columns: ['name', 'for', 'bandwidthOut', 'bandwidthIn', 'newOut', 'newIn', 'open', 'networkOpen', 'id'],
   },
   { words: 'limit show', operation: 'getLimit', nameIn: 'listLimits' },
   { words: 'limit create', operation: 'createLimit', lookups: LIMIT_NAMES, reads: LIMIT_FIELDS },
@@ -37,6 +37,11 @@ export const LIMITS: readonly Command[] = [
     words: 'limit drops',
     operation: 'listLimitDrops',
     columns: ['vmName', 'hostName', 'kind', 'droppedPackets', 'droppedBytes', 'goesOn', 'since', 'lastAt'],
+  },
+  {
+    words: 'limit network-drops',
+    operation: 'listNetworkLimitDrops',
+    columns: ['networkName', 'hostName', 'droppedPackets', 'droppedBytes', 'goesOn', 'since', 'lastAt'],
   },
   {
     words: 'policy limit-drops',

@@ -35,7 +35,7 @@ const STALE: Record<Extract<StreamEvent, { kind: 'changed' }>['what'], readonly 
   enrolments: [['enrolments'], ['hosts']],
   'host-firewall': [['host-firewalls']],
   gateways: [['gateways'], ['gatewayGroups'], ['overview']],
-  limits: [['limits'], ['limit-drops'], ['rule-limit-drops'], ['vm-limits'], ['overview']],
+  limits: [['limits'], ['limit-drops'], ['rule-limit-drops'], ['network-limit-drops'], ['vm-limits'], ['overview']],
   mirrors: [['mirrors'], ['captures']],
   assertions: [['assertions'], ['overview']],
   observation: [['observation'], ['overview']],

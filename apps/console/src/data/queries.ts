@@ -98,6 +98,11 @@ export const ruleLimitDropsOptions = queryOptions({
   queryFn: async ({ signal }) => (await platform.listRuleLimitDrops(undefined, { signal })).items,
 });
 
+export const networkLimitDropsOptions = queryOptions({
+  queryKey: ['network-limit-drops'],
+  queryFn: async ({ signal }) => (await platform.listNetworkLimitDrops(undefined, { signal })).items,
+});
+
 export const vmLimitsOptions = (id: string) =>
   queryOptions({
     queryKey: ['vm-limits', id],

@@ -17,6 +17,7 @@ const FINDING_CODES = [
   'lost',
   'forged',
   'offload-breaks-tcp',
+  'connections-unbounded',
   'unknown-listener',
   'policy-refused',
   'rolled-back',

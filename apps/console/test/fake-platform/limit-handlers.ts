@@ -20,6 +20,7 @@ export function limitHandlers(state: State) {
       tenantIds: [],
       newIn: { perSecond: 500, burst: null },
       open: 20_000,
+      networkOpen: null,
       revision: 1,
       changedAt: ago(3 * HOUR),
     },
@@ -35,6 +36,7 @@ export function limitHandlers(state: State) {
       tenantIds: [],
       bandwidthOut: { kbps: 1_000_000, burstKbit: null },
       newOut: { perSecond: 100, burst: 300 },
+      networkOpen: 500_000,
       revision: 1,
       changedAt: ago(9 * HOUR),
     },
@@ -84,6 +86,13 @@ export function limitHandlers(state: State) {
       put(limits.filter(({ id }) => id !== params.id));
     },
     listLimitDrops: () => ({ items: drops() }),
+    listNetworkLimitDrops: () => ({
+      items: state.data.networks.slice(0, 1).map(({ id: networkId, name: networkName }) => ({
+        ...{ networkId, networkName, limitId: null, kind: 'networkOpen' },
+        ...{ hostId: uuid('host', 1), hostName: 'h1', droppedPackets: 9_120, droppedBytes: 547_200 },
+        ...{ since: ago(HOUR), lastAt: ago(0), goesOn: true },
+      })),
+    }),
     listRuleLimitDrops: () => ({
       items: state.data.draft
         .flatMap((policy) => policy.rules.map((rule) => ({ policy, rule })))

@@ -1,4 +1,4 @@
-import type { HostIntent, HostIntentPatch } from '@hypervigil/model';
+import type { HostIntent, HostIntentPatch, IntentNetwork } from '@hypervigil/model';
 import type { FlowDelta, FlowKey, FlowSpec, MeterSpec } from '@hypervigil/ovs';
 import {
   createPipeline,
@@ -26,7 +26,7 @@ export interface HostGoal {
   readonly mirrors: readonly LocalMirror[];
   /** Numbers of vNICs whose connections may have begun where this switch did not see it. */
   readonly carryOver: ReadonlySet<number>;
-  /** vNICs and rules that have as many connections as they may. */
+  /** vNICs, rules and networks that have as many connections as they may. */
   readonly full: Full;
   /** How often packets of established connections are sampled, of 65535. */
   readonly establishedProbability: number;
@@ -41,6 +41,8 @@ export interface CompiledHost {
   meters(): readonly MeterSpec[];
   /** vNICs with ports here, and rules, that may have so many connections. */
   openLimits(): OpenLimits;
+  /** Networks with vNICs that have ports here. */
+  networks(): readonly IntentNetwork[];
   /** The flows that differ. Throws `PipelineError` where an intent cannot become flows: everything is as before then. */
   follow(goal: HostGoal): FlowDelta;
 }
@@ -53,6 +55,7 @@ export function compileHost(first: HostGoal): CompiledHost {
     flows: () => pipeline.flows(),
     meters: () => pipeline.meters(),
     openLimits: () => pipeline.openLimits(),
+    networks: () => pipeline.networks(),
     follow(goal) {
       const steps = held === goal.intent ? [] : patchesBetween(held, goal);
       const { ports, uplink, gateways, mirrors } = goal;

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { EngineMessage } from '@hypervigil/contract';
-import type { HostIntent, HostIntentPatch } from '@hypervigil/model';
+import type { HostIntent, HostIntentPatch, IntentNetwork } from '@hypervigil/model';
 import type { FlowChange, OvsPort, OvsSwitch } from '@hypervigil/ovs';
 import { type Full, type LocalGateway, type LocalMirror, NONE_FULL, PipelineError } from '@hypervigil/pipeline';
 import { patchInForce } from '@hypervigil/policy';
@@ -33,6 +33,8 @@ export interface SwitchOwner {
   ports(): ReadonlyMap<string, OvsPort>;
   /** vNICs here, and rules, that may have so many connections at the same time. */
   openLimits(): OpenLimits;
+  /** Networks with vNICs that have ports here. */
+  networks(): readonly IntentNetwork[];
   /** Ids of vNICs that are policed now. */
   enforced(): ReadonlySet<string>;
   stop(): void;
@@ -45,7 +47,7 @@ interface OwnerDeps {
   readonly live: () => boolean;
   /** The gateway VMs that have their ports. */
   readonly gateways?: (ports: ReadonlyMap<string, OvsPort>) => readonly LocalGateway[];
-  /** vNICs and rules that have as many connections as they may; `refresh` when they are others. */
+  /** vNICs, rules and networks that have as many connections as they may; `refresh` when they are others. */
   readonly full?: () => Full;
   /** The mirrors of the cloud. */
   readonly mirrors?: (ports: ReadonlyMap<string, OvsPort>) => readonly LocalMirror[];
@@ -266,6 +268,7 @@ export function createSwitchOwner(deps: OwnerDeps): SwitchOwner {
     },
     ports: () => portsById,
     openLimits: () => compiled?.openLimits() ?? NO_LIMITS,
+    networks: () => compiled?.networks() ?? [],
     enforced: () => enforced,
     stop() {
       carryOver.stop();

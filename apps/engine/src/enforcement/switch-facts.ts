@@ -1,4 +1,4 @@
-import type { OvsSwitch } from '@hypervigil/ovs';
+import { OvsError, type OvsSwitch } from '@hypervigil/ovs';
 import type { HealthFinding } from '../health/health.ts';
 
 export interface SwitchFacts {
@@ -7,7 +7,11 @@ export interface SwitchFacts {
 }
 
 /** Reads what the switch is, and what of its configuration makes it look alive and lose traffic. */
-export async function readSwitchFacts({ ovsdb, bridge }: Pick<OvsSwitch, 'ovsdb' | 'bridge'>): Promise<SwitchFacts> {
+export async function readSwitchFacts({
+  ovsdb,
+  bridge,
+  conntrack,
+}: Pick<OvsSwitch, 'ovsdb' | 'bridge' | 'conntrack'>): Promise<SwitchFacts> {
   const [vswitch, bridges] = await ovsdb.transact('Open_vSwitch', [
     { op: 'select', table: 'Open_vSwitch', where: [], columns: ['ovs_version', 'other_config'] },
     { op: 'select', table: 'Bridge', where: [['name', '==', bridge]], columns: ['datapath_type'] },
@@ -19,6 +23,20 @@ export async function readSwitchFacts({ ovsdb, bridge }: Pick<OvsSwitch, 'ovsdb'
     version: typeof version === 'string' ? version : null,
     // Guests and taps leave checksums to a device that is not there: ping works, and every TCP segment is invalid to
     // conntrack (https://github.com/openvswitch/ovs-issues/issues/273).
-    findings: isUserspace && !hasTso ? [{ code: 'offload-breaks-tcp', params: { bridge } }] : [],
+    findings: [
+      ...(isUserspace && !hasTso ? [{ code: 'offload-breaks-tcp', params: { bridge } }] : []),
+      ...((await boundsZones(conntrack)) ? [] : [{ code: 'connections-unbounded', params: { bridge } }]),
+    ],
   };
+}
+
+/** The kernel's datapath knows limits of zones since Linux 4.18: before, one network may fill its host's table of connections. */
+async function boundsZones(conntrack: OvsSwitch['conntrack']): Promise<boolean> {
+  try {
+    await conntrack.zoneLimits();
+    return true;
+  } catch (error) {
+    if (error instanceof OvsError && error.code === 'rpc-error') return false;
+    throw error;
+  }
 }

@@ -1,9 +1,9 @@
 import type { EngineMessage } from '@hypervigil/contract';
-import type { HostIntent, LimitReading } from '@hypervigil/model';
+import type { LimitReading } from '@hypervigil/model';
 import type { FlowStats, MeterStats, OvsSwitch } from '@hypervigil/ovs';
 import { decodeCookie, decodeMeter, FULL_FLOWS } from '@hypervigil/pipeline';
 
-/** What a limit of a vNIC or a rule has dropped, as the switch counts it. */
+/** What a limit of a vNIC, a rule or a network has dropped, as the switch counts it. */
 export interface DropCounter extends Pick<LimitReading, 'kind' | 'num'> {
   readonly packets: bigint;
   readonly bytes: bigint;
@@ -22,20 +22,16 @@ function metered(stats: readonly MeterStats[]): DropCounter[] {
   });
 }
 
-const FULL = { full: 'open', fullRule: 'ruleOpen' } as const;
+const FULL = { full: 'open', fullRule: 'ruleOpen', fullNetwork: 'networkOpen' } as const;
 
 function refused(flows: readonly FlowStats[]): DropCounter[] {
   return flows.flatMap(({ cookie, packets, bytes }) => {
     const owner = decodeCookie(cookie);
-    return owner?.kind === 'full' || owner?.kind === 'fullRule'
-      ? [{ kind: FULL[owner.kind], num: owner.num, packets, bytes }]
+    return owner && owner.kind in FULL
+      ? [{ kind: FULL[owner.kind as keyof typeof FULL], num: owner.num, packets, bytes }]
       : [];
   });
 }
-
-/** Whether anything can be dropped. */
-export const isLimiting = ({ limits, rules }: Pick<HostIntent, 'limits' | 'rules'>): boolean =>
-  limits.length > 0 || rules.some((rule) => rule.limits !== null);
 
 /** Tells what limits have dropped. */
 export interface DropReporter {

@@ -1,6 +1,6 @@
 import type { HostIntent, IntentVnic } from '@hypervigil/model';
 import type { ConntrackEntry, OvsSwitch } from '@hypervigil/ovs';
-import { type Full, NONE_FULL } from '@hypervigil/pipeline';
+import type { OfBoth } from '@hypervigil/pipeline';
 import { canonicalBlock } from '@hypervigil/policy';
 import type { OpenLimits } from '../enforcement/compiled.ts';
 
@@ -10,6 +10,9 @@ export interface OpenWatch {
   /** Those that have as many as they may. */
   full(): Full;
 }
+
+type Full = OfBoth<ReadonlySet<number>>;
+const NONE_FULL: Full = Object.freeze({ vnics: new Set<number>(), rules: new Set<number>() });
 
 interface WatchDeps {
   readonly conntrack: () => Pick<OvsSwitch['conntrack'], 'count' | 'dump'> | undefined;
@@ -27,7 +30,7 @@ const ROOM = 0.9;
 const SHARE = 0.1;
 
 /**
- * Open vSwitch bounds connections by zone, and a zone is a network. So they are counted here: only while all of them are as
+ * Open vSwitch bounds connections by zone, and a zone is a network (zones.ts). So those of vNICs and rules are counted here: only while all of them are as
  * many as the smallest limit, since nobody can be over one before.
  */
 export function createOpenWatch({ conntrack, limits, intent, onChange, now }: WatchDeps): OpenWatch {

@@ -38,7 +38,7 @@ export function smallCloud(revision: number, more: Partial<HostIntent> = {}): Ho
   return {
     revision,
     policyRevision: revision,
-    networks: [{ num: 1, id: '00000000-0000-4000-a000-000000000001', vlan: null }],
+    networks: [{ num: 1, id: '00000000-0000-4000-a000-000000000001', vlan: null, maxConnections: null }],
     tenants: [1, 2].map((num) => ({
       num,
       id: `00000000-0000-4000-b000-00000000000${num}`,

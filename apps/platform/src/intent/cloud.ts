@@ -60,7 +60,7 @@ export function loadTenants(db: Database, ids?: readonly string[]): Promise<Clou
 export function loadNetworks(db: Database, ids?: readonly string[]): Promise<CloudNetwork[]> {
   return db
     .selectFrom('networks')
-    .select(['id', 'num', 'vlan'])
+    .select(['id', 'num', 'vlan', 'tenant_id as tenantId'])
     .$if(ids !== undefined, (b) => b.where(among(ids)))
     .execute();
 }

@@ -1,17 +1,21 @@
-import type { LimitDrops, RuleLimitDrops } from '@hypervigil/contract';
+import type { LimitDrops, NetworkLimitDrops, RuleLimitDrops } from '@hypervigil/contract';
 import {
   LIMIT_KINDS,
   type LimitKind,
   type LimitReading,
+  NETWORK_LIMIT_KINDS,
+  type NetworkLimitKind,
   RULE_LIMIT_KINDS,
   type RuleLimitKind,
 } from '@hypervigil/model';
+import { networkLimit } from '@hypervigil/policy';
 import { sql } from 'kysely';
 import { readDraft } from '../policy/draft.ts';
 import { publishedPolicies } from '../policy/published.ts';
 import { namedRules } from '../recorded/names.ts';
 import type { Database } from '../state/database.ts';
 import { type Actor, transact } from '../state/work.ts';
+import { loadLimits } from './limits.ts';
 
 /** Hosts tell what was dropped every five seconds; so long without, and it has ended. */
 const PAUSE_SECONDS = 30;
@@ -94,7 +98,32 @@ export async function listRuleDrops(db: Database): Promise<RuleLimitDrops[]> {
   });
 }
 
-/** Of hosts that no longer tell, and of vNICs and rules that are gone. */
+/** Of networks that had as many connections as they may; the latest first. */
+export async function listNetworkDrops(db: Database): Promise<NetworkLimitDrops[]> {
+  const rows = await db
+    .selectFrom('limit_drops')
+    .innerJoin('networks', 'networks.num', 'limit_drops.num')
+    .innerJoin('hosts', 'hosts.id', 'limit_drops.host_id')
+    .where('kind', 'in', NETWORK_LIMIT_KINDS)
+    .select(['networks.id as networkId', 'networks.name as networkName', 'networks.tenant_id as tenantId'])
+    .select(['hosts.id as hostId', 'hosts.name as hostName', 'since', 'last_at'])
+    .select((b) => b.ref('kind').$castTo<NetworkLimitKind>().as('kind'))
+    .select(['dropped_packets as droppedPackets', 'dropped_bytes as droppedBytes'])
+    .select(goesOn.as('goesOn'))
+    .orderBy('last_at', 'desc')
+    .orderBy('dropped_packets', 'desc')
+    .limit(1000)
+    .execute();
+  const limits = rows.length === 0 ? [] : await loadLimits(db);
+  return rows.map(({ since, last_at, tenantId, ...row }) => ({
+    ...row,
+    limitId: networkLimit(limits, { id: row.networkId, tenantId })?.id ?? null,
+    since: since.toISOString(),
+    lastAt: last_at.toISOString(),
+  }));
+}
+
+/** Of hosts that no longer tell, and of vNICs, rules and networks that are gone. */
 export async function forgetOldDrops(db: Database): Promise<void> {
   await db
     .deleteFrom('limit_drops')

@@ -26,6 +26,7 @@ const toLimit = (row: Row): Limit => ({
   networkIds: row.network_ids,
   tenantIds: row.tenant_ids,
   ...row.limit_values,
+  networkOpen: row.network_open,
   revision: row.revision,
   changedAt: row.changed_at.toISOString(),
 });
@@ -44,7 +45,7 @@ export async function loadLimits(db: Database, ids?: readonly string[]): Promise
   const rows = await select(db)
     .$if(ids !== undefined, (b) => b.where(sql<boolean>`id = any(${ids}::uuid[])`))
     .execute();
-  return rows.map(({ id, num, vm_ids, group_ids, network_ids, tenant_ids, limit_values }) => ({
+  return rows.map(({ id, num, vm_ids, group_ids, network_ids, tenant_ids, limit_values, network_open }) => ({
     id,
     num,
     vmIds: vm_ids,
@@ -52,6 +53,7 @@ export async function loadLimits(db: Database, ids?: readonly string[]): Promise
     networkIds: network_ids,
     tenantIds: tenant_ids,
     ...limit_values,
+    networkOpen: network_open,
   }));
 }
 
@@ -139,5 +141,6 @@ function columns({ name, description, vmIds, groupIds, networkIds, tenantIds, ..
     network_ids: [...new Set(networkIds)],
     tenant_ids: [...new Set(tenantIds)],
     limit_values: JSON.stringify(values),
+    network_open: limits.networkOpen,
   };
 }

@@ -1,4 +1,4 @@
-import type { Advice, RuleLimitDrops } from '@hypervigil/contract';
+import type { Advice, NetworkLimitDrops, RuleLimitDrops } from '@hypervigil/contract';
 import type { Gateway, HealthItem } from '@hypervigil/model';
 import type { AddressConflict } from '../inventory/conflicts.ts';
 import type { CountedDrops } from '../limits/drops.ts';
@@ -27,11 +27,11 @@ export function adviceFor(state: {
   threatSets: readonly AgedThreatSet[];
   drops: readonly CountedDrops[];
   ruleDrops: readonly RuleLimitDrops[];
+  networkDrops: readonly NetworkLimitDrops[];
   /** Of the published revision: what passed before and is denied now. */
   newlyDenied: { readonly revision: number; readonly talks: number; readonly vms: number } | null;
 }): Advice[] {
-  const { hosts, unprotected, conflicts, gateways, draftChanged, violated, threatSets, drops, ruleDrops, newlyDenied } =
-    state;
+  const { hosts, unprotected, conflicts, gateways, draftChanged, violated, threatSets, drops, newlyDenied } = state;
   const advice: Advice[] =
     hosts.length === 0 ? [{ code: 'no-hosts', severity: 'high', params: {} }] : hosts.flatMap(adviceForHost);
   if (unprotected > 0) advice.push({ code: 'unprotected-vnics', severity: 'high', params: { count: unprotected } });
@@ -50,7 +50,7 @@ export function adviceFor(state: {
         : { code: 'threat-set-old', severity: 'medium', params: { set: name, count: hours } },
     );
   advice.push(...gateways.flatMap(adviceForGateway), ...drops.flatMap(adviceForDrops));
-  advice.push(...ruleDrops.flatMap(adviceForRuleDrops));
+  advice.push(...state.ruleDrops.flatMap(adviceForRuleDrops), ...state.networkDrops.flatMap(adviceForNetworkDrops));
   if (draftChanged) advice.push({ code: 'draft-unpublished', severity: 'low', params: {} });
   const rank = { high: 0, medium: 1, low: 2 };
   return advice.sort((a, b) => rank[a.severity] - rank[b.severity]);
@@ -103,6 +103,13 @@ function adviceForRuleDrops({ rule, kind, droppedPackets, goesOn }: RuleLimitDro
   if (!goesOn || kind === 'ruleBandwidth') return [];
   const params = { rule: rule.name, policy: rule.policy, kind, count: droppedPackets };
   return [{ code: 'rule-limit-exceeded', severity: 'medium', params }];
+}
+
+/** And with networks. */
+function adviceForNetworkDrops({ networkName, hostName, droppedPackets, goesOn }: NetworkLimitDrops): Advice[] {
+  if (!goesOn) return [];
+  const params = { network: networkName, host: hostName, count: droppedPackets };
+  return [{ code: 'network-limit-exceeded', severity: 'medium', params }];
 }
 
 /** That a vNIC meets the limit of its bandwidth is what the limit is for; that of connections is met by who floods or is flooded. */

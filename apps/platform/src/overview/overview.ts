@@ -4,7 +4,7 @@ import { sql } from 'kysely';
 import { listGateways } from '../gateways/gateways.ts';
 import { findConflicts } from '../inventory/conflicts.ts';
 import { protection } from '../inventory/vms.ts';
-import { findDrops, listRuleDrops } from '../limits/drops.ts';
+import { findDrops, listNetworkDrops, listRuleDrops } from '../limits/drops.ts';
 import { enforces } from '../policy/publish.ts';
 import type { Database } from '../state/database.ts';
 import { agedThreatSets } from '../threat-sets/ages.ts';
@@ -24,6 +24,7 @@ export async function getOverview(db: Database, flows: Pick<FlowStore, 'series'>
     threatSets,
     drops,
     ruleDrops,
+    networkDrops,
     newlyDenied,
     lastHour,
   ] = await Promise.all([
@@ -37,6 +38,7 @@ export async function getOverview(db: Database, flows: Pick<FlowStore, 'series'>
     agedThreatSets(db),
     findDrops(db),
     listRuleDrops(db),
+    listNetworkDrops(db),
     newlyDeniedOf(db),
     trafficSince(flows, Date.now() - HOUR_MS),
   ]);
@@ -59,6 +61,7 @@ export async function getOverview(db: Database, flows: Pick<FlowStore, 'series'>
       threatSets,
       drops,
       ruleDrops,
+      networkDrops,
       newlyDenied,
     }),
   };

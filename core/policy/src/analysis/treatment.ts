@@ -2,7 +2,7 @@ import { INTENT_RULE_DEFAULTS, type IntentLink, type IntentRule, linksOf } from 
 import { recordingOf } from '../recording.ts';
 
 /** What becomes of a rule's packets beside their verdict. */
-type Treated = Pick<IntentRule, 'action' | 'inspect' | 'log' | 'logSampling' | 'limits'>;
+type Treated = Pick<IntentRule, 'action' | 'inspect' | 'log' | 'logSampling' | 'mirror' | 'limits'>;
 
 /** What the defaults decide. */
 export const BY_DEFAULT: Treated = { ...INTENT_RULE_DEFAULTS, action: 'allow' };
@@ -12,6 +12,7 @@ export function standsFor(other: Treated, rule: Treated): boolean {
   return (
     isTold(other) === isTold(rule) &&
     chainOf(other) === chainOf(rule) &&
+    other.mirror === rule.mirror &&
     (other.log || !rule.log) &&
     recordingOf(other).oneIn === recordingOf(rule).oneIn &&
     // Even of the same size: what two rules share is less than what each has for itself.

@@ -33,8 +33,8 @@ import { cloudLimit, ruleLimits } from './limits.ts';
 /** Small clouds in a small world, so that random rules meet random packets often. */
 
 const NETWORKS = [
-  { id: idOf('network', 1), num: 1, vlan: 100 },
-  { id: idOf('network', 2), num: 2, vlan: null },
+  { id: idOf('network', 1), num: 1, vlan: 100, tenantId: null },
+  { id: idOf('network', 2), num: 2, vlan: null, tenantId: idOf('tenant', 1) },
 ];
 const TAGS: readonly [string, string][] = [
   ['role', 'web'],

@@ -39,4 +39,5 @@ export const cloudLimit = (n: number): fc.Arbitrary<CloudLimit> =>
     newOut: connectionRate,
     newIn: connectionRate,
     open,
+    networkOpen: maybe(fc.constantFrom(500, 20_000)),
   });

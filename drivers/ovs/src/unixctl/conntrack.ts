@@ -1,6 +1,8 @@
+import { readFile } from 'node:fs/promises';
 import { OvsError } from '../errors.ts';
 import type { Appctl } from './appctl.ts';
 import { type ConntrackEntry, parseConntrack } from './conntrack-text.ts';
+import { formatZoneLimits, parseZoneLimits, type ZoneLimit } from './zone-limits.ts';
 
 /** Which connections to end: those whose original direction has all the given properties. */
 export interface FlushFilter {
@@ -19,6 +21,13 @@ export interface FlushFilter {
 export interface Conntrack {
   /** How many there are in all, told at once; undefined where the datapath cannot say (the kernel's). */
   count(): Promise<number | undefined>;
+  /** How many there may be in all; undefined where nobody can say. */
+  capacity(): Promise<number | undefined>;
+  /** The zones that have a limit of their own. Rejects with `rpc-error` where the datapath has none. */
+  zoneLimits(): Promise<ZoneLimit[]>;
+  /** So many connections at the same time, by zone: those that began before are not counted. */
+  setZoneLimits(limits: ReadonlyMap<number, number>): Promise<void>;
+  clearZoneLimits(zones: Iterable<number>): Promise<void>;
   /** All connections, or those of a zone. A snapshot: the switch goes on meanwhile. */
   dump(filter?: { readonly zone?: number }): Promise<ConntrackEntry[]>;
   /**
@@ -45,6 +54,22 @@ export function createConntrack(appctl: Appctl, datapath: () => string | undefin
         throw error;
       }
     },
+    async capacity() {
+      try {
+        return Number.parseInt(await appctl.run('dpctl/ct-get-maxconns', ...place(undefined)), 10);
+      } catch (error) {
+        if (error instanceof OvsError && error.code === 'rpc-error') return kernelCapacity();
+        throw error;
+      }
+    },
+    zoneLimits: async () => parseZoneLimits(await appctl.run('dpctl/ct-get-limits', ...place(undefined))),
+    async setZoneLimits(limits) {
+      if (limits.size > 0) await appctl.run('dpctl/ct-set-limits', ...place(undefined), ...formatZoneLimits(limits));
+    },
+    async clearZoneLimits(zones) {
+      const list = [...zones].join(',');
+      if (list !== '') await appctl.run('dpctl/ct-del-limits', ...place(undefined), `zone=${list}`);
+    },
     dump: async ({ zone } = {}) => parseConntrack(await appctl.run('dpctl/dump-conntrack', ...place(zone))),
     async flush(filter) {
       const tuple = formatTuple(filter);
@@ -61,6 +86,13 @@ export function createConntrack(appctl: Appctl, datapath: () => string | undefin
         });
     },
   };
+}
+
+/** The kernel's datapath uses the kernel's table, whose size is a setting of the machine. */
+async function kernelCapacity(): Promise<number | undefined> {
+  const text = await readFile('/proc/sys/net/netfilter/nf_conntrack_max', 'utf8').catch(() => '');
+  const most = Number.parseInt(text, 10);
+  return Number.isNaN(most) ? undefined : most;
 }
 
 const ICMPV6 = 58;

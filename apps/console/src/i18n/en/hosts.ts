@@ -64,6 +64,8 @@ export const hosts = {
     forged:
       'Something on this host sent {{packets}} packets to the flow collector that did not come from the switch; they were refused. Find out what runs there.',
     'offload-breaks-tcp': 'Checksum offload of a port breaks TCP; switch it off',
+    'connections-unbounded':
+      'The datapath of {{bridge}} cannot bound the connections of a network: one may fill the host’s table for all. Linux 4.18 or newer can.',
     'unknown-listener':
       '{{process}} listens at {{protocol}} {{address}} port {{port}}, which no firewall rule names ({{count}} in all). Name it in a rule, or end it.',
     'policy-refused': 'The last firewall policy was refused: it would have cut how this host is managed',

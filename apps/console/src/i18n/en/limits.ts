@@ -25,6 +25,7 @@ export const limits = {
     newOut: 'Begins',
     newIn: 'Is asked for',
     open: 'Has open',
+    networkOpen: 'Network has open',
   },
   what: {
     bandwidthOut: 'bandwidth sent',
@@ -39,6 +40,7 @@ export const limits = {
     newOut: 'Begins at most (connections/s)',
     newIn: 'Is asked for at most (connections/s)',
     open: 'Has open at most (connections)',
+    networkOpen: 'Each network has open at most, on each host (connections)',
   },
   fieldHelp: {
     bandwidthOut: 'Empty is no limit.',
@@ -46,10 +48,15 @@ export const limits = {
     newOut: 'Stops floods and scans where they begin. Empty is no limit.',
     newIn: 'Shields it from floods, whoever sends them; connections that it has go on. Empty is no limit.',
     open: 'Begun by it or by others, so that none fills the table of connections of its host. Empty is no limit.',
+    networkOpen:
+      'All its vNICs together. Of the named networks, of those of the named tenants, or of every network. Empty is an equal share of the host’s table.',
   },
   ofRules: 'Limits of rules',
   ofRulesHelp: 'Each host counts for itself: no host lets more of a rule pass than this, and all of them together may.',
   ruleKinds: { ruleBandwidth: 'bandwidth', ruleNew: 'new connections', ruleOpen: 'connections at the same time' },
+  ofNetworks: 'Networks that were full',
+  ofNetworksHelp:
+    'Each network has its own part of a host’s table of connections. Whoever floods fills the part of his network; others go on.',
   notANumber: 'This is not a number above zero.',
   perSecond: '{{rate}} connections/s',
   connections: '{{number}} connections',

@@ -69,6 +69,14 @@ export const overview = {
       help_other: '{{count, number}} packets were dropped. Somebody floods, or the limit is too low.',
       action: 'Look at the limits',
     },
+    'network-limit-exceeded': {
+      title: 'Network {{network}} has as many connections on {{host}} as it may',
+      help_one:
+        '{{count, number}} packet was denied; other networks go on. Somebody on it floods or scans, or it needs a larger limit.',
+      help_other:
+        '{{count, number}} packets were denied; other networks go on. Somebody on it floods or scans, or it needs a larger limit.',
+      action: 'Look at the limits',
+    },
     'draft-unpublished': {
       title: 'The policy draft has unpublished changes',
       help: 'Nothing of it is enforced until it is published.',

@@ -63,6 +63,8 @@ export const hosts = {
     lost: '丢失了 {{lost}} 条流记录',
     forged: '此宿主机上有程序向流收集器发送了 {{packets}} 个并非来自交换机的数据包，已全部拒绝。请查明是什么程序。',
     'offload-breaks-tcp': '端口的校验和卸载会破坏 TCP，请将其关闭',
+    'connections-unbounded':
+      '{{bridge}} 的数据路径无法限制单个网络的连接数：一个网络可能占满整台宿主机的连接表。Linux 4.18 及更新版本支持。',
     'unknown-listener':
       '{{process}} 正在监听 {{protocol}} {{address}} 端口 {{port}}，没有防火墙规则提到它（共 {{count}} 个）。请为其添加规则，或将其停止。',
     'policy-refused': '最近的防火墙策略被拒绝：它会切断对此宿主机的管理',

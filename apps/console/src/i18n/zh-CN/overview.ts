@@ -63,6 +63,12 @@ export const overview = {
       help_other: '已丢弃 {{count, number}} 个数据包。可能有虚拟机在泛洪，也可能是限额过低。',
       action: '查看限额',
     },
+    'network-limit-exceeded': {
+      title: '网络 {{network}} 在 {{host}} 上的连接数已达上限',
+      help_other:
+        '已拒绝 {{count, number}} 个数据包，其他网络不受影响。该网络上可能有虚拟机在泛洪或扫描，也可能需要更大的限额。',
+      action: '查看限额',
+    },
     'draft-unpublished': {
       title: '策略草稿有未发布的改动',
       help: '发布之前，这些改动都不会执行。',

@@ -1,4 +1,4 @@
-import { isForEveryone, LIMIT_KINDS, type Limit } from '@hypervigil/model';
+import { isForEveryone, LIMIT_VALUES, type Limit } from '@hypervigil/model';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { platform } from '../../data/client.ts';
@@ -13,7 +13,7 @@ import { useNaming } from '../../ui/use-naming.ts';
 import { badKinds, textsOf, valuesOf } from './limit-fields.ts';
 
 const FIELDS =
-  /^(name|description|vmIds|groupIds|networkIds|tenantIds|bandwidthOut|bandwidthIn|newOut|newIn|open)(\.|$)/;
+  /^(name|description|vmIds|groupIds|networkIds|tenantIds|bandwidthOut|bandwidthIn|newOut|newIn|open|networkOpen)(\.|$)/;
 
 const NAMES = ['groupIds', 'vmIds', 'networkIds', 'tenantIds'] as const;
 type Names = Pick<Limit, (typeof NAMES)[number]>;
@@ -54,7 +54,7 @@ export function LimitDialog({ limit, onClose }: { readonly limit: Limit | undefi
     naming.isNamed &&
     (!isNamed || !isForEveryone(names)) &&
     bad.length === 0 &&
-    LIMIT_KINDS.some((kind) => texts[kind].trim() !== '');
+    LIMIT_VALUES.some((kind) => texts[kind].trim() !== '');
   return (
     <Dialog {...dialog} canSubmit={isWhole}>
       <NamingFields naming={naming} problem={problem} />
@@ -79,7 +79,7 @@ export function LimitDialog({ limit, onClose }: { readonly limit: Limit | undefi
             )}
           </Field>
         ))}
-      {LIMIT_KINDS.map((kind) => (
+      {LIMIT_VALUES.map((kind) => (
         <TextField
           key={kind}
           label={t(`limits.fields.${kind}`)}

@@ -1,4 +1,4 @@
-import { LIMIT_KINDS, type Limit } from '@hypervigil/model';
+import { LIMIT_VALUES, type Limit } from '@hypervigil/model';
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { limitDropsOptions } from '../../data/queries.ts';
@@ -20,7 +20,7 @@ export function LimitPanel({ limit, onEdit, onRemove }: Props) {
   const { t } = useTranslation();
   const textOf = useLimitText();
   const drops = (useQuery(limitDropsOptions).data ?? []).filter(({ limitId }) => limitId === limit.id);
-  const values = LIMIT_KINDS.flatMap((kind) => {
+  const values = LIMIT_VALUES.flatMap((kind) => {
     const value = textOf(limit[kind]);
     return value === undefined ? [] : [{ name: t(`limits.kinds.${kind}`), value }];
   });

@@ -1,4 +1,4 @@
-import { isForEveryone, LIMIT_KINDS, type Limit } from '@hypervigil/model';
+import { isForEveryone, LIMIT_VALUES, type Limit } from '@hypervigil/model';
 import { useQuery } from '@tanstack/react-query';
 import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -12,6 +12,7 @@ import type { Column } from '../../ui/table-model.ts';
 import { useUrl } from '../../ui/use-url.ts';
 import { LimitDialog } from './LimitDialog.tsx';
 import { LimitPanel } from './LimitPanel.tsx';
+import { NetworkDrops } from './NetworkDrops.tsx';
 import { RuleLimits } from './RuleLimits.tsx';
 import { useLimitText } from './use-limit-text.ts';
 
@@ -57,7 +58,7 @@ export function LimitsPage() {
         text: whoOf,
         cell: (limit) => <span title={whoOf(limit)}>{whoOf(limit)}</span>,
       },
-      ...LIMIT_KINDS.map(
+      ...LIMIT_VALUES.map(
         (kind): Column<Limit> => ({
           id: kind,
           header: t(`limits.kinds.${kind}`),
@@ -102,6 +103,7 @@ export function LimitsPage() {
       remove={({ id }) => platform.deleteLimit({ params: { id } })}
       onRemoveClose={() => setRemoving(undefined)}
     >
+      <NetworkDrops />
       <RuleLimits />
       {url['do'] === 'create' && <LimitDialog limit={undefined} onClose={() => patch({ do: undefined })} />}
       {editing !== undefined && <LimitDialog limit={editing} onClose={() => setEditing(undefined)} />}

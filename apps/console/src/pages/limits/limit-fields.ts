@@ -1,10 +1,10 @@
 import {
   type Bandwidth,
   type ConnectionRate,
-  LIMIT_KINDS,
+  LIMIT_VALUES,
   type Limit,
-  type LimitKind,
   type LimitValues,
+  type NetworkLimitValues,
 } from '@hypervigil/model';
 
 const KBIT_PER_MBIT = 1000;
@@ -34,25 +34,29 @@ export function connectionRateOf(text: string, before: ConnectionRate | null | u
 
 export const countOf = (text: string): number | null => (text.trim() === '' ? null : Number(text));
 
-/** What is typed, by kind. */
-export type LimitTexts = Readonly<Record<LimitKind, string>>;
+type AllValues = LimitValues & NetworkLimitValues;
 
-export const textsOf = (limit: LimitValues | undefined): LimitTexts => ({
+/** What is typed, by kind. */
+export type LimitTexts = Readonly<Record<keyof AllValues, string>>;
+
+export const textsOf = (limit: AllValues | undefined): LimitTexts => ({
   bandwidthOut: textOfLimit(limit?.bandwidthOut),
   bandwidthIn: textOfLimit(limit?.bandwidthIn),
   newOut: textOfLimit(limit?.newOut),
   newIn: textOfLimit(limit?.newIn),
   open: textOfLimit(limit?.open),
+  networkOpen: textOfLimit(limit?.networkOpen),
 });
 
 /** Kinds whose text is no number above zero. */
-export const badKinds = (texts: LimitTexts): readonly LimitKind[] =>
-  LIMIT_KINDS.filter((kind) => !isLimitText(texts[kind]));
+export const badKinds = (texts: LimitTexts): readonly (keyof AllValues)[] =>
+  LIMIT_VALUES.filter((kind) => !isLimitText(texts[kind]));
 
-export const valuesOf = (texts: LimitTexts, before: Limit | undefined): LimitValues => ({
+export const valuesOf = (texts: LimitTexts, before: Limit | undefined): AllValues => ({
   bandwidthOut: bandwidthOf(texts.bandwidthOut, before?.bandwidthOut),
   bandwidthIn: bandwidthOf(texts.bandwidthIn, before?.bandwidthIn),
   newOut: connectionRateOf(texts.newOut, before?.newOut),
   newIn: connectionRateOf(texts.newIn, before?.newIn),
   open: countOf(texts.open),
+  networkOpen: countOf(texts.networkOpen),
 });

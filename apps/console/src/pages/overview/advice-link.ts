@@ -25,6 +25,7 @@ export function adviceLink({ code, params }: Advice, hosts: readonly Host[]): Ta
       return { to: '/gateways', search: { q: String(params['group']) } };
     case 'limit-exceeded':
     case 'rule-limit-exceeded':
+    case 'network-limit-exceeded':
       return { to: '/limits' };
     case 'newly-denied':
       return { to: '/policy/observation' };

@@ -20,6 +20,7 @@ import { up as mirrors } from './0018-mirrors.ts';
 import { up as approvalComments } from './0019-approval-comments.ts';
 import { up as ruleLimits } from './0020-rule-limits.ts';
 import { up as rollingGateways } from './0021-rolling-gateways.ts';
+import { up as networkLimits } from './0022-network-limits.ts';
 
 /** In order. A migration that has run anywhere never changes; see docs/guides/adding-a-migration.md. */
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
@@ -44,4 +45,5 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0019-approval-comments': { up: approvalComments },
   '0020-rule-limits': { up: ruleLimits },
   '0021-rolling-gateways': { up: rollingGateways },
+  '0022-network-limits': { up: networkLimits },
 };

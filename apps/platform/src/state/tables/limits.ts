@@ -12,11 +12,13 @@ interface LimitTable {
   network_ids: string[];
   tenant_ids: string[];
   limit_values: JSONColumnType<LimitValues>;
+  /** Connections of each network that it is about. */
+  network_open: number | null;
   revision: Generated<number>;
   changed_at: Now;
 }
 
-/** What limits have dropped of a vNIC, or of a rule, on a host. */
+/** What limits have dropped of a vNIC, a rule, or a network, on a host. */
 interface LimitDropTable {
   host_id: string;
   num: number;
