@@ -6,7 +6,8 @@ import { TABLES, type TableName } from './tables.ts';
 export const actions = (...parts: readonly (string | false | undefined)[]): string => parts.filter(Boolean).join(',');
 
 export const set = (register: string, value: number): string => `set_field:${hex(value)}->${register}`;
-export const setBits = (register: string, bits: number): string => `set_field:${masked(bits, bits)}->${register}`;
+export const setBits = (register: string, bits: number | bigint): string =>
+  `set_field:${masked(bits, bits)}->${register}`;
 export const clearBits = (register: string, bits: number): string => `set_field:${masked(0, bits)}->${register}`;
 export const copy = (from: string, to: string): string => `move:${wide(from)}->${wide(to)}`;
 

@@ -35,6 +35,7 @@ const COOKIES = {
   mirror: 9,
   fullRule: 10,
   fullNetwork: 11,
+  set: 12,
 } as const;
 export type CookieKind = keyof typeof COOKIES;
 

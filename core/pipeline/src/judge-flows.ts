@@ -12,11 +12,14 @@ import { afterTier, TABLES, TIER_TABLES, WAYS } from './tables.ts';
 /** `ct` wants to know that it meets IP. */
 const IP = ['ip', 'ipv6'] as const;
 
+/** Whose a packet's ends are, and in which large sets. */
+const ENDS = ['sourceOwner', 'destinationOwner', 'sourceSets', 'destinationSets'] as const;
+
 /** How a packet is judged and what becomes of it: the part that is the same on every host. */
 export function judgeFlows(): FlowSpec[] {
   return [
     ...conntrackFlows(),
-    flow('owners', 0, {}, actions(ask('sourceOwner'), ask('destinationOwner'), ask('scope'), next('state'))),
+    flow('owners', 0, {}, actions(...ENDS.map(ask), ask('scope'), next('state'))),
     ...stateFlows(),
     // Whoever sent an error over the trunk was asked on its own host; a router out there may speak of any connection.
     flow('related', 10, { [REG.vnic]: 0 }, next('relatedRule')),

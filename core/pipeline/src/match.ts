@@ -61,7 +61,7 @@ export const hex = (value: number | bigint): string => (value === 0 || value ===
 export const masked = (value: number | bigint, mask: number | bigint): string => `${hex(value)}/${hex(mask)}`;
 
 /** Whether bits of a register are set or clear. */
-export const bits = (mask: number): string => masked(mask, mask);
+export const bits = (mask: number | bigint): string => masked(mask, mask);
 export const noBits = (mask: number): string => masked(0, mask);
 
 export const UNICAST = '00:00:00:00:00:00/01:00:00:00:00:00';

@@ -1,9 +1,9 @@
 import type { Id, IntentVnic, MirrorNum } from '@hypervigil/model';
-import { actions, ask, next, set, wide } from './actions.ts';
+import { actions, ask, next, wide } from './actions.ts';
 import { cookie, type FlowSpec, flow } from './flow.ts';
 import { AS_NETWORK, oneHostFlows, TOO_LARGE } from './gateway-flows.ts';
 import { LOCATE } from './guard-flows.ts';
-import { bits, MULTICAST, noBits } from './match.ts';
+import { bits, type Match, MULTICAST, masked, noBits } from './match.ts';
 import { COMMIT, FLAG, OWNER, REG } from './registers.ts';
 
 /**
@@ -27,6 +27,10 @@ export interface LocalMirror {
   /** Whether the port is a gateway's, which wants to know the network: copies carry its number as VLAN. */
   readonly tagged?: boolean;
 }
+
+const numbered = (num: MirrorNum): string => masked(num, 0xffff_ffff);
+const offered = (num: MirrorNum): Match => ({ [REG.mirror]: numbered(num) });
+const offer = (num: MirrorNum): string => `set_field:${numbered(num)}->${REG.mirror}`;
 
 /** Both directions of a connection have one hash, on every host the same. */
 const draw = (num: MirrorNum, oneIn: number): string =>
@@ -52,7 +56,7 @@ export function mirrorTables(): FlowSpec[] {
 /** A mirror's own flows. */
 export function mirrorFlows({ num, oneIn, port, tagged = false }: LocalMirror): FlowSpec[] {
   const owner = cookie('mirror', num);
-  const mine = { [REG.mirror]: num };
+  const mine = offered(num);
   return [
     flow('mirror', 10, mine, oneIn === 1 ? next('mirrorTo') : actions(draw(num, oneIn), next('mirrorDrawn')), owner),
     ...(port === null ? [] : [flow('mirrorTo', 20, mine, tagged ? taggedCopy(port) : `output:${port}`, owner)]),
@@ -68,13 +72,13 @@ const taggedCopy = (port: number): string => `clone(${AS_NETWORK},output:${port}
 
 /** A rule's mirror. What it has a copy of already, because of the vNIC, it is not given again. */
 export const mirrorOfRuleFlows = (ruleNum: number, num: MirrorNum): FlowSpec[] => [
-  flow('mirrorOfRule', 20, { [REG.rule]: ruleNum, [REG.mirror]: num }, 'drop', cookie('rule', ruleNum)),
+  flow('mirrorOfRule', 20, { [REG.rule]: ruleNum, ...offered(num) }, 'drop', cookie('rule', ruleNum)),
   flow('mirrorOfRule', 10, { [REG.rule]: ruleNum }, copyTo([num], 'last'), cookie('rule', ruleNum)),
 ];
 
 /** Gives these mirrors a copy, and goes on: by coming back, or not at all. */
 export const copyTo = (nums: readonly MirrorNum[], how: 'ask' | 'last' = 'ask'): string =>
-  actions(...nums.flatMap((num) => [set(REG.mirror, num), how === 'ask' ? ask('mirror') : next('mirror')]));
+  actions(...nums.flatMap((num) => [offer(num), how === 'ask' ? ask('mirror') : next('mirror')]));
 
 /** Frames for a vNIC that mirrors watch, before anybody has judged them. From another of their vNICs they are there already. */
 export function arrivalFlows({ num, network, mac }: IntentVnic, mirrors: readonly MirrorNum[]): FlowSpec[] {
@@ -82,7 +86,7 @@ export function arrivalFlows({ num, network, mac }: IntentVnic, mirrors: readonl
   const to = { [REG.network]: network, dl_dst: mac };
   const owner = cookie('vnic', num);
   return [
-    ...(mirrors.length > 1 ? [] : [flow('locate', 20, { ...to, [REG.mirror]: mirrors[0] }, LOCATE, owner)]),
+    ...(mirrors.length > 1 ? [] : [flow('locate', 20, { ...to, ...offered(mirrors[0]!) }, LOCATE, owner)]),
     flow('locate', 10, to, actions(copyTo(mirrors), LOCATE), owner),
   ];
 }

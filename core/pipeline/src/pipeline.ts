@@ -42,6 +42,10 @@ export interface PipelineInput {
   readonly options?: PipelineOptions;
   /** Rule priorities of an earlier pipeline (`Pipeline.priorities`), so that a restart changes as few flows as possible. */
   readonly priorities?: ReadonlyMap<string, number>;
+  /** So it is with the bits of large sets (`Pipeline.setBits`). */
+  readonly setBits?: ReadonlyMap<number, number>;
+  /** How many addresses make a set large: rules name it by a bit then, instead of each of them. */
+  readonly largeSet?: number;
 }
 
 /** What changed on a host. What is absent is as before. */
@@ -71,6 +75,8 @@ export interface Pipeline {
   update(update: PipelineUpdate): FlowChange;
   /** Rule key → priority. */
   priorities(): ReadonlyMap<string, number>;
+  /** Set → bit, of the large ones. */
+  setBits(): ReadonlyMap<number, number>;
 }
 
 /** All flows of a host, in order. Throws {@link PipelineError}. */
@@ -78,10 +84,19 @@ export function compilePipeline(input: PipelineInput): FlowSpec[] {
   return createPipeline(input).flows();
 }
 
-export function createPipeline({ intent, priorities = new Map(), ...host }: PipelineInput): Pipeline {
+/** With fewer addresses, a set's flows are as few as those that would look them up. */
+const LARGE_SET = 16;
+
+export function createPipeline({
+  intent,
+  priorities = new Map(),
+  setBits = new Map(),
+  largeSet = LARGE_SET,
+  ...host
+}: PipelineInput): Pipeline {
   const store = createFlowStore();
   const units = createUnits(store);
-  const table = createRuleTable(store, units);
+  const table = createRuleTable(store, units, { largeSet, setBits });
   const limits = createLimitTable(table.hasMember);
   const place = createPlace(units, limits.of);
   let now = {
@@ -160,6 +175,7 @@ export function createPipeline({ intent, priorities = new Map(), ...host }: Pipe
         throw error;
       }
     },
+    setBits: () => new Map(table.setBits()),
     priorities: () => new Map([...table.rules()].map(({ rule, priority }) => [rule.key, priority])),
   };
 }

@@ -34,7 +34,7 @@ export const REG = {
   pendingRule: 'reg12',
   /** {@link VERDICT} that there would be if staged rules were enforced. While it is zero, they match. */
   pendingVerdict: 'reg13',
-  /** Number of the mirror that was offered the packet last; zero when none was. */
+  /** In the low half: number of the mirror that was offered the packet last; zero when none was. Above: {@link MEMBER_OF}. */
   mirror: 'metadata',
 } as const;
 
@@ -75,6 +75,9 @@ export const COMMIT = {
   /** The packet only speaks of it (an ICMP error). */
   related: 4,
 } as const;
+
+/** The bits of {@link REG.mirror} that say in which large sets a packet's ends are: the first one of each, and how many. */
+export const MEMBER_OF = { source: 32, destination: 48, sets: 16 } as const;
 
 /** `ct_mark` bit: conntrack's reply direction is this connection's original one. */
 export const REVERSED_MARK = 1;

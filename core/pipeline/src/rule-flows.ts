@@ -1,16 +1,12 @@
-import {
-  INTENT_RULE_DEFAULTS,
-  type IntentRule,
-  type IntentService,
-  type IntentSet,
-  SYNTHETIC_RULES,
-} from '@hypervigil/model';
-import { EFFECT, formatBlock, parseBlock, recordingOf } from '@hypervigil/policy';
+import { INTENT_RULE_DEFAULTS, type IntentRule, type IntentService, SYNTHETIC_RULES } from '@hypervigil/model';
+import { EFFECT, recordingOf } from '@hypervigil/policy';
 import { actions, ask, next, set, setBits } from './actions.ts';
 import { cookie, type FlowSpec, flow } from './flow.ts';
+import { bitMatch } from './large-sets.ts';
 import { ruleLimitFlows } from './limit-flows.ts';
 import { ruleLinkFlows } from './link-flows.ts';
 import { type Match, masked, noBits, portMatches, protocolMatch } from './match.ts';
+import type { MemberMatches } from './member-matches.ts';
 import { ALWAYS } from './observation.ts';
 import { pendingSamples } from './pending-flows.ts';
 import type { PlacedRule } from './placed-rules.ts';
@@ -20,7 +16,6 @@ import { COMMIT, FLAG, REG, VERDICT } from './registers.ts';
 import { afterTier, TIER_TABLES, WAYS, type Way } from './tables.ts';
 
 export type Side = 'from' | 'to';
-export type Member = IntentSet['members'][number];
 
 /**
  * All flows of a rule but those of its sets' members. A rule has up to three dimensions: source, destination, service.
@@ -54,6 +49,13 @@ export function memberFlows(placed: PlacedRule, side: Side, member: MemberMatche
 export function tenantFlows(placed: PlacedRule, side: Side, tenant: number): FlowSpec[] {
   return WAYS.map((way) =>
     dimensionFlow(placed, way, side, { [isSource(side, way) ? REG.source : REG.destination]: tenant }),
+  );
+}
+
+/** The flow that a large set adds to a rule, each way. */
+export function largeSetFlows(placed: PlacedRule, side: Side, bit: number): FlowSpec[] {
+  return WAYS.map((way) =>
+    dimensionFlow(placed, way, side, bitMatch(isSource(side, way) ? 'source' : 'destination', bit)),
   );
 }
 
@@ -91,27 +93,6 @@ const throughGateway = ({ inspect }: Pick<IntentRule, 'inspect'>): string =>
     : '';
 
 const isSource = (side: Side, way: Way): boolean => (side === 'from') === (way === 'original');
-
-/** What matches a set's member at either end of a packet. */
-export type MemberMatches = Readonly<Record<'src' | 'dst', readonly Match[]>>;
-
-export function memberMatches({ network, cidr }: Member): MemberMatches {
-  const block = parseBlock(cidr);
-  if (!block) return { src: [], dst: [] };
-  // Two halves instead of "any address", so that source and destination of a rule never are the same match.
-  const halves =
-    block.prefix > 0
-      ? [block]
-      : [0n, 1n].map((bit) => ({ ...block, prefix: 1, bits: bit << (block.family === 4 ? 31n : 127n) }));
-  const texts = halves.map((half) => ({ isIpv4: half.family === 4, text: formatBlock(half) }));
-  const at = (end: 'src' | 'dst') =>
-    texts.map(({ isIpv4, text }) => ({
-      word: isIpv4 ? 'ip' : 'ipv6',
-      [isIpv4 ? `nw_${end}` : `ipv6_${end}`]: text,
-      ...(network === null ? {} : { [REG.network]: network }),
-    }));
-  return { src: at('src'), dst: at('dst') };
-}
 
 function serviceMatches({ family, protocol, ports, icmp }: IntentService, way: Way): Match[] {
   const families = ([4, 6] as const).filter((one) => family === 'ip' || (family === 'ipv4') === (one === 4));

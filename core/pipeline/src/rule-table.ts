@@ -1,19 +1,12 @@
 import type { HostIntentPatch, Id, IntentRule, IntentSet, MirrorNum } from '@hypervigil/model';
 import type { FlowSpec } from './flow.ts';
+import { createLargeSets } from './large-sets.ts';
 import { ruleMeters } from './limit-flows.ts';
+import { type Member, type MemberMatches, memberMatches } from './member-matches.ts';
 import { type LocalMirror, mirrorOfRuleFlows } from './mirror-flows.ts';
 import { pendingFlows } from './pending-flows.ts';
 import { type PlacedRule, placeRules, type RulePatch, samePlaced } from './placed-rules.ts';
-import {
-  type Member,
-  type MemberMatches,
-  memberFlows,
-  memberMatches,
-  ruleFlows,
-  type Side,
-  sameTenantFlows,
-  tenantFlows,
-} from './rule-flows.ts';
+import { largeSetFlows, memberFlows, ruleFlows, type Side, sameTenantFlows, tenantFlows } from './rule-flows.ts';
 import type { FlowStore } from './store.ts';
 import { getOrAdd, type Units } from './units.ts';
 
@@ -31,6 +24,8 @@ export interface RuleTable {
   /** The mirrors that there are: rules that name another one are not copied. */
   setMirrors(mirrors: readonly LocalMirror[]): void;
   rules(): Iterable<PlacedRule>;
+  /** Set → bit, of the large ones. */
+  setBits(): ReadonlyMap<number, number>;
   /** Rules that may have so many connections at the same time, by number. */
   openLimits(): ReadonlyMap<number, number>;
   /** Of the longest chain of gateways that a rule names. */
@@ -39,7 +34,15 @@ export interface RuleTable {
   hasMember(set: number, network: number, address: string): boolean;
 }
 
-export function createRuleTable(store: FlowStore, units: Units): RuleTable {
+export interface LargeSetOptions {
+  /** A set of so many addresses is large. */
+  readonly largeSet: number;
+  /** Bits of large sets in an earlier pipeline. */
+  readonly setBits: ReadonlyMap<number, number>;
+}
+
+export function createRuleTable(store: FlowStore, units: Units, options: LargeSetOptions): RuleTable {
+  const large = createLargeSets(store);
   const sets = new Map<number, StoredSet>();
   const rules = new Map<string, PlacedRule>();
   /** Set → keys of the rules that use it. */
@@ -60,26 +63,92 @@ export function createRuleTable(store: FlowStore, units: Units): RuleTable {
     return made;
   }
 
-  function* flowsOfPart(placed: PlacedRule, side: Side, part: StoredSet): Iterable<FlowSpec> {
+  /** What some members of a set, or a tenant, add to a rule: those that are not looked up. */
+  function* flowsOfPart(placed: PlacedRule, side: Side, num: number, part: StoredSet): Iterable<FlowSpec> {
+    const isLarge = large.bitOf(num) !== undefined;
     if (part.tenant !== null) yield* tenantFlows(placed, side, part.tenant);
-    for (const member of part.members.values()) yield* memberFlows(placed, side, matchesOf(member));
+    for (const member of part.members.values()) {
+      const matches = matchesOf(member);
+      if (!(isLarge && matches.isAddress)) yield* memberFlows(placed, side, matches);
+    }
+  }
+
+  function* flowsOfSet(placed: PlacedRule, side: Side, num: number, set: StoredSet): Iterable<FlowSpec> {
+    const bit = large.bitOf(num);
+    if (bit !== undefined) yield* largeSetFlows(placed, side, bit);
+    yield* flowsOfPart(placed, side, num, set);
   }
 
   /** What a rule's sets add to it. */
   function* flowsOfSets(placed: PlacedRule): Iterable<FlowSpec> {
     for (const [side, num] of usesOf(placed.rule)) {
       const set = sets.get(num);
-      if (set) yield* flowsOfPart(placed, side, set);
+      if (set) yield* flowsOfSet(placed, side, num, set);
     }
   }
 
-  /** What a part of a set adds to every rule that uses the set. */
-  function* flowsOfUsers(num: number, part: StoredSet): Iterable<FlowSpec> {
+  /** What a set, or a part of one, adds to every rule that uses the set. */
+  function* flowsOfUsers(num: number, part: StoredSet, of: typeof flowsOfSet): Iterable<FlowSpec> {
     for (const key of users.get(num) ?? []) {
       const placed = rules.get(key);
       if (!placed) continue;
-      for (const [side, used] of usesOf(placed.rule)) if (used === num) yield* flowsOfPart(placed, side, part);
+      for (const [side, used] of usesOf(placed.rule)) if (used === num) yield* of(placed, side, num, part);
     }
+  }
+
+  function lookUp(num: number, { members }: StoredSet, change: 'add' | 'remove'): void {
+    const bit = large.bitOf(num);
+    if (bit === undefined) return;
+    for (const member of members.values()) {
+      const matches = matchesOf(member);
+      if (matches.isAddress) large[change](matches, bit);
+    }
+  }
+
+  /** Adds all that a set comes to: for the rules that use it, and for who looks its members up. */
+  function lay(num: number): void {
+    const set = sets.get(num);
+    if (!set) return;
+    for (const flow of flowsOfUsers(num, set, flowsOfSet)) store.add(flow);
+    lookUp(num, set, 'add');
+  }
+
+  function lift(num: number): void {
+    const set = sets.get(num);
+    if (!set) return;
+    for (const flow of flowsOfUsers(num, set, flowsOfSet)) store.release(flow);
+    lookUp(num, set, 'remove');
+  }
+
+  function assign(num: number, bit: number | undefined): void {
+    lift(num);
+    large.assign(num, bit);
+    lay(num);
+  }
+
+  const isUsed = (num: number): boolean => (users.get(num)?.size ?? 0) > 0 && sets.has(num);
+
+  /** Who has a bit keeps it for as long as a rule uses the set: others' flows would change for nothing. */
+  function assignBits(previous: ReadonlyMap<number, number>): void {
+    for (const num of [...large.bits().keys()]) if (!isUsed(num)) assign(num, undefined);
+    for (const [num, bit] of previous) if (isUsed(num)) assign(num, bit);
+    const free = large.freeBits();
+    if (free.length === 0) return;
+    const sizeOf = (num: number): number => sets.get(num)?.members.size ?? 0;
+    [...users.keys()]
+      .filter((num) => large.bitOf(num) === undefined && isUsed(num) && isLarge(sets.get(num)!))
+      .sort((a, b) => sizeOf(b) - sizeOf(a) || a - b)
+      .slice(0, free.length)
+      .forEach((num, n) => {
+        assign(num, free[n]);
+      });
+  }
+
+  /** Sets of blocks are not looked up, however large. */
+  function isLarge({ tenant, members }: StoredSet): boolean {
+    if (tenant !== null || members.size < options.largeSet) return false;
+    const [first] = members.values();
+    return first !== undefined && matchesOf(first).isAddress;
   }
 
   function removeRule(placed: PlacedRule): void {
@@ -127,17 +196,21 @@ export function createRuleTable(store: FlowStore, units: Units): RuleTable {
     for (const key of gone.members.keys()) set.members.delete(key);
     const come = stored(add.filter((member) => !set.members.has(memberKey(member))));
     for (const [key, member] of come.members) set.members.set(key, member);
-    for (const flow of flowsOfUsers(num, gone)) store.release(flow);
-    for (const flow of flowsOfUsers(num, come)) store.add(flow);
+    for (const flow of flowsOfUsers(num, gone, flowsOfPart)) store.release(flow);
+    for (const flow of flowsOfUsers(num, come, flowsOfPart)) store.add(flow);
+    lookUp(num, gone, 'remove');
+    lookUp(num, come, 'add');
   }
 
   function replaceSet(num: number, set: StoredSet | undefined): void {
-    const before = sets.get(num);
-    if (before) for (const flow of flowsOfUsers(num, before)) store.release(flow);
+    lift(num);
     if (set) sets.set(num, set);
     else sets.delete(num);
-    if (set) for (const flow of flowsOfUsers(num, set)) store.add(flow);
+    lay(num);
   }
+
+  /** Those that an earlier pipeline gave, until they are. */
+  let previousBits = options.setBits;
 
   return {
     plan(patch, previous) {
@@ -162,6 +235,8 @@ export function createRuleTable(store: FlowStore, units: Units): RuleTable {
       for (const { num, add, remove } of patch.change) changeMembers(num, add, remove);
       for (const placed of changed) addRule(placed);
       if (!isSame) for (const [key, placed] of next) rules.set(key, placed);
+      assignBits(previousBits);
+      previousBits = new Map();
       if (changed.length + old.length === 0) return;
       setPending();
       setLinks();
@@ -182,6 +257,7 @@ export function createRuleTable(store: FlowStore, units: Units): RuleTable {
     },
 
     rules: () => rules.values(),
+    setBits: large.bits,
     openLimits: () =>
       new Map(
         rules.values().flatMap(({ rule: { num, limits }, staged }): [number, number][] => {

@@ -20,6 +20,8 @@ export const TABLES = {
   state: 35,
   related: 36,
   relatedRule: 37,
+  sourceSets: 38,
+  destinationSets: 39,
   emergency: 40,
   platform: 41,
   tenant: 42,

@@ -62,6 +62,8 @@ const scene = fc.record({
   absent: fc.uniqueArray(fc.integer({ min: 1, max: VNICS }), { maxLength: 3 }),
   gateways: fc.constantFrom<readonly LocalGateway[]>(GATEWAYS, []),
   mirrors: fc.constantFrom<readonly LocalMirror[]>(MIRRORS, []),
+  /** Sets of a small world are looked up as large ones, all of them or those of many. */
+  largeSet: fc.constantFrom(1, 4, 16),
 });
 
 suite('the pipeline in a real switch says what the policies say', () => {
@@ -179,11 +181,11 @@ suite('the pipeline in a real switch says what the policies say', () => {
     options: (intent: HostIntent) => PipelineOptions,
     check: (packet: Packet, host: Host) => Promise<void>,
   ): Promise<void> {
-    const property = fc.asyncProperty(scene, async ({ cloud, packets, absent, gateways, mirrors }) => {
+    const property = fc.asyncProperty(scene, async ({ cloud, packets, absent, gateways, mirrors, largeSet }) => {
       const intent = intentAt(compileIntent(cloud, STAMP), AT);
       const local = new Set(intent.vnics.map(({ num }) => num).filter((num) => !absent.includes(num)));
       const ports = [...local].map((vnicNum) => ({ vnicNum, ofport: portOf(vnicNum), active: true }));
-      const host = { intent, ports, uplink: UPLINK, gateways, mirrors, options: options(intent) };
+      const host = { intent, ports, uplink: UPLINK, gateways, mirrors, largeSet, options: options(intent) };
       const pipeline = createPipeline(host);
       await bridge.sw.flows.apply(pipeline.flows(), pipeline.meters());
       for (const one of packets) {
