@@ -1,5 +1,6 @@
 import type { FieldMistake, Mistake } from '@hypervigil/model';
-import { type Block, contains, parseBlock } from './address.ts';
+import { type Block, contains, ipv4Number, parseBlock } from './address.ts';
+import { addRange, type Ipv4Ranges, ipv4Blocks, noRanges, subtractIpv4, uniteIpv4 } from './ipv4-ranges.ts';
 import { type AddressRange, blocksOf, parseRange, subtractRanges, uniteRanges } from './ranges.ts';
 
 /** Addresses as people write them: those of `entries` but those of `excluded`. */
@@ -25,14 +26,25 @@ function isIn(text: string, point: Block): boolean {
 
 /** The fewest blocks that cover exactly the addresses of a list, in order. Text that is no entry adds nothing. */
 export function addressBlocks({ entries, excluded }: AddressList): Block[] {
-  return subtractRanges(uniteRanges(rangesOf(entries)), uniteRanges(rangesOf(excluded))).flatMap(blocksOf);
+  const [some, but] = [rangesOf(entries), rangesOf(excluded)];
+  return [
+    ...ipv4Blocks(subtractIpv4(uniteIpv4(some.four), uniteIpv4(but.four))),
+    ...subtractRanges(uniteRanges(some.six), uniteRanges(but.six)).flatMap(blocksOf),
+  ];
 }
 
-function rangesOf(texts: readonly string[]): AddressRange[] {
-  return texts.flatMap((text) => {
-    const range = parseRange(text);
-    return typeof range === 'string' ? [] : [range];
-  });
+function rangesOf(texts: readonly string[]): { readonly four: Ipv4Ranges; readonly six: readonly AddressRange[] } {
+  const four = noRanges();
+  const six: AddressRange[] = [];
+  for (const text of texts) {
+    const address = ipv4Number(text);
+    const range = address === undefined ? parseRange(text) : undefined;
+    if (address !== undefined) addRange(four, address, address);
+    else if (typeof range !== 'object') continue;
+    else if (range.family === 4) addRange(four, Number(range.first), Number(range.last));
+    else six.push(range);
+  }
+  return { four, six };
 }
 
 const MISTAKES = {

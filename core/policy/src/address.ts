@@ -94,7 +94,7 @@ function decimal(text: string, max: number): number | undefined {
 }
 
 /** By hand, since sets have a hundred thousand of them: four numbers up to 255 without zeros before them. */
-function parseIpv4(text: string): bigint | undefined {
+export function ipv4Number(text: string): number | undefined {
   let bits = 0;
   let byte = -1;
   let dots = 0;
@@ -111,7 +111,12 @@ function parseIpv4(text: string): bigint | undefined {
     byte = byte < 0 ? digit : byte * 10 + digit;
     if (byte > 255) return undefined;
   }
-  return dots === 3 && byte >= 0 ? BigInt(bits * 256 + byte) : undefined;
+  return dots === 3 && byte >= 0 ? bits * 256 + byte : undefined;
+}
+
+function parseIpv4(text: string): bigint | undefined {
+  const number = ipv4Number(text);
+  return number === undefined ? undefined : BigInt(number);
 }
 
 const DOT = 0x2e;

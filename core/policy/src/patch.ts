@@ -1,6 +1,6 @@
 import type { HostIntent, HostIntentPatch, IntentRule, IntentSet } from '@hypervigil/model';
 import { compareText, tierRank } from './order.ts';
-import { changeMembers, memberKey } from './sets.ts';
+import { changeMembers, orderOf } from './sets.ts';
 
 /** Which document: its own revision, and the policy revision in it. */
 export type Stamp = Pick<HostIntent, 'revision' | 'policyRevision'>;
@@ -120,9 +120,18 @@ function applySets(sets: IntentSet[], patch: SetPatch): IntentSet[] {
 }
 
 function diffMembers(before: Members, after: Members): { add: Members; remove: Members } {
-  const left = new Map(before.map((member) => [memberKey(member), member]));
-  const add = after.filter((member) => !left.delete(memberKey(member)));
-  return { add, remove: [...left.values()] };
+  // Both are in order (sortMembers), so only where they differ has anybody to ask which comes first.
+  const [add, remove]: [Members, Members] = [[], []];
+  let [i, j] = [0, 0];
+  while (i < before.length || j < after.length) {
+    const [old, now] = [before[i], after[j]];
+    const order = old && now ? orderOf(old, now) : old ? -1 : 1;
+    if (order < 0) remove.push(old!);
+    if (order > 0) add.push(now!);
+    if (order <= 0) i++;
+    if (order >= 0) j++;
+  }
+  return { add, remove };
 }
 
 /** Rows are plain data that one function builds, so their fields always stand in one order. */

@@ -1,5 +1,6 @@
 import type { IntentSet } from '@hypervigil/model';
 import { type Block, compareBlocks, formatBlock, mergeBlocks, parseBlock } from './address.ts';
+import { compareText } from './order.ts';
 
 type Member = IntentSet['members'][number];
 
@@ -37,6 +38,13 @@ export function sortMembers(members: readonly Member[]): Member[] {
   // Each address is read once: a set may have a hundred thousand.
   const read = members.map((member) => ({ member, block: parseBlock(member.cidr) }));
   return read.sort(compareMembers).map(({ member }) => member);
+}
+
+/** Of two members in that order, which comes first: below, above, or zero where they are the same. */
+export function orderOf(a: Member, b: Member): number {
+  if (a.cidr === b.cidr && a.network === b.network) return 0;
+  const read = (member: Member): ReadMember => ({ member, block: parseBlock(member.cidr) });
+  return compareMembers(read(a), read(b)) || compareText(a.cidr, b.cidr);
 }
 
 interface ReadMember {

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { isDeepStrictEqual } from 'node:util';
+import { setImmediate as othersTurn } from 'node:timers/promises';
 import type { AddressSet } from '@hypervigil/model';
 import { type AddressList, addressBlocks, listMistakes } from '@hypervigil/policy';
 import { type RawBuilder, sql } from 'kysely';
@@ -101,9 +101,12 @@ export function createAddressSet(db: Database, actor: Actor, input: Fields & Add
 
 export async function insertSet(tx: Tx, id: string, input: Fields & AddressList): Promise<void> {
   requireEntries(input);
+  await othersTurn();
+  const counted = sizes(input);
+  await othersTurn();
   await tx
     .insertInto('address_sets')
-    .values({ id, ...columns(input), ...sizes(input) })
+    .values({ id, ...columns(input), ...counted })
     .execute();
   await tx
     .insertInto('address_set_entries')
@@ -152,9 +155,11 @@ export async function replaceEntries(tx: Tx, id: string, lists: Lists): Promise<
     .where('set_id', '=', id)
     .executeTakeFirstOrThrow();
   const next = { entries: [...(lists.entries ?? before.entries)], excluded: [...(lists.excluded ?? before.excluded)] };
-  if (isDeepStrictEqual(next, before)) return false;
+  if (isSame(next.entries, before.entries) && isSame(next.excluded, before.excluded)) return false;
+  const counted = sizes(next);
+  await othersTurn();
   await tx.updateTable('address_set_entries').set(next).where('set_id', '=', id).execute();
-  await tx.updateTable('address_sets').set(sizes(next)).where('id', '=', id).execute();
+  await tx.updateTable('address_sets').set(counted).where('id', '=', id).execute();
   return true;
 }
 
@@ -180,6 +185,9 @@ function requireEntries(lists: AddressList): void {
   const mistakes = listMistakes(lists, SHOWN_MISTAKES);
   if (mistakes.length > 0) throw new ApiFailure('invalid-request', {}, { mistakes });
 }
+
+const isSame = (a: readonly string[], b: readonly string[]): boolean =>
+  a.length === b.length && a.every((text, n) => text === b[n]);
 
 const columns = ({ name, description, tenantId }: Fields) => ({ name, description, tenant_id: tenantId });
 
