@@ -68,9 +68,9 @@ export interface Pipeline {
   /** Networks with vNICs that have ports here: the engine bounds their connections. */
   networks(): IntentNetwork[];
   /**
-   * Takes a change in. A set's member costs as many flows as rules use the set, a port or a vNIC its own. What is to be
-   * removed may be in {@link LEARNED_TABLES}, where nobody knows whether it is. Throws {@link PipelineError}, and has
-   * changed nothing then.
+   * Takes a change in. A large set's member costs two flows, another one as many as rules use its set, a port or a vNIC its
+   * own. What is to be removed may be in {@link LEARNED_TABLES}, where nobody knows whether it is. Throws
+   * {@link PipelineError}, and has changed nothing then.
    */
   update(update: PipelineUpdate): FlowChange;
   /** Rule key → priority. */

@@ -10,7 +10,7 @@ import {
   listMistakes,
   parseBlock,
 } from '../src/index.ts';
-import { blockCount, blocksOf, isWithin, rangeOf, uniteRanges } from '../src/ranges.ts';
+import { blockCount, blocksOf, isWithin, parseRange, rangeOf, subtractRanges, uniteRanges } from '../src/ranges.ts';
 import { runs } from '../src/testing/index.ts';
 
 /** Sixteen addresses of each version: every list of ranges over them can be looked at address by address. */
@@ -43,6 +43,29 @@ test('the blocks of a list hold exactly its addresses, none twice', () => {
           const holders = blocks.filter((block) => contains(block, parseBlock(address)!));
           assert.equal(holders.length, inAddressSet(one, address) ? 1 : 0, `${address} in ${blocks.map(formatBlock)}`);
         }
+    }),
+    runs(1000),
+  );
+});
+
+test('all of IPv4 as numbers comes to what it comes to as BigInts', () => {
+  const address = fc
+    .oneof(fc.constantFrom(0, 1, 2 ** 31, 2 ** 32 - 2, 2 ** 32 - 1), fc.nat(2 ** 32 - 1), fc.nat(300))
+    .map((n) => [n >>> 24, (n >>> 16) & 255, (n >>> 8) & 255, n & 255].join('.'));
+  const any = fc.oneof(
+    address,
+    fc.tuple(address, fc.nat(32)).map(([from, prefix]) => `${from}/${prefix}`),
+    fc.tuple(address, address).map(([a, b]) => `${a} - ${b}`),
+    fc.tuple(address, address).map(([a, b]) => ` ${b}-${a}`),
+    fc.constantFrom('256.0.0.1', '1.2.3', '01.2.3.4', ''),
+  );
+  const some = fc.array(any, { maxLength: 30 });
+  const rangesOf = (texts: readonly string[]) =>
+    uniteRanges(texts.map(parseRange).filter((range) => typeof range === 'object'));
+  fc.assert(
+    fc.property(some, some, (entries, excluded) => {
+      const expected = subtractRanges(rangesOf(entries), rangesOf(excluded)).flatMap(blocksOf);
+      assert.deepEqual(addressBlocks({ entries, excluded }), expected);
     }),
     runs(1000),
   );

@@ -9,16 +9,56 @@ import {
   createIntentCompiler,
   diffIntent,
 } from '../src/index.ts';
+import type { Stamp } from '../src/patch.ts';
+import { memberKey, sortMembers } from '../src/sets.ts';
 import { cloudAddressSet, cloudGroup, cloudPolicy, cloudState, cloudVm, runs } from '../src/testing/index.ts';
 
 const FIRST = { revision: 1, policyRevision: 1 };
 const NEXT = { revision: 2, policyRevision: 2 };
+const EMPTY: CloudState = {
+  ...{ tenants: [], networks: [], vms: [], groups: [], addressSets: [] },
+  ...{ schedules: [], namedServices: [], policies: [], limits: [] },
+};
+type Member = Parameters<typeof memberKey>[0];
 
 test('a patch between two documents turns one into the other', () => {
   fc.assert(
     fc.property(cloudState, cloudState, (a, b) => {
       const [before, after] = [compileIntent(a, FIRST), compileIntent(b, NEXT)];
       assert.deepEqual(applyPatch(before, diffIntent(before, after)), after);
+    }),
+    runs(500),
+  );
+});
+
+test('what changed of a set is what it takes from the one to the other', () => {
+  const member = fc.record(
+    {
+      network: fc.constantFrom(null, 1, 2),
+      cidr: fc.oneof(
+        fc.nat(40).map((n) => `10.0.0.${n}`),
+        fc.nat(40).map((n) => `2001:db8::${(n + 1).toString(16)}`),
+        fc.constantFrom('10.0.0.0/8', '10.0.0.0/24', '2001:db8::/64'),
+      ),
+    },
+    { noNullPrototype: true },
+  );
+  const members = fc
+    .uniqueArray(member, { maxLength: 30, selector: ({ network, cidr }) => `${network} ${cidr}` })
+    .map(sortMembers);
+  const withMembers = (stamp: Stamp, some: readonly Member[]) => ({
+    ...compileIntent(EMPTY, stamp),
+    sets: [{ num: 1, tenant: null, members: [...some] }],
+  });
+  fc.assert(
+    fc.property(members, members, (a, b) => {
+      const [before, after] = [withMembers(FIRST, a), withMembers(NEXT, b)];
+      const patch = diffIntent(before, after);
+      assert.deepEqual(applyPatch(before, patch), after);
+      const { add, remove } = patch.sets.change[0] ?? { add: [], remove: [] };
+      assert.equal(add.length - remove.length, b.length - a.length);
+      const keys = new Set(a.map(memberKey));
+      assert.ok(add.every((one) => !keys.has(memberKey(one))) && remove.every((one) => keys.has(memberKey(one))));
     }),
     runs(500),
   );
