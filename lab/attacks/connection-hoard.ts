@@ -10,8 +10,8 @@ export const connectionHoard: Attack = {
   async run({ lab, cast: { attacker, victim, stranger, fellow, httpPort: port, webPort }, policy }) {
     const honest = { from: fellow.name, to: stranger.name, address: addressOf(stranger.ipv4), port: webPort };
     try {
-      await policy?.apart({ from: attacker.name, to: victim.name, port }, honest);
-      return await floodTable(lab, { attacker, victim, port, at: attacker, room: 600, honest });
+      const allow = () => policy?.apart({ from: attacker.name, to: victim.name, port }, honest);
+      return await floodTable(lab, { attacker, victim, port, at: attacker, room: 600, honest, allow });
     } finally {
       await policy?.revoke();
     }

@@ -27,20 +27,23 @@ interface Flood extends Record<'attacker' | 'victim', VmSpec> {
   readonly room: number;
   /** An honest call of HTTP. */
   readonly honest: Call & { readonly address: string };
+  /** Has both calls allowed; whatever shares the table out knows by then how large it is. */
+  readonly allow: () => Promise<void> | undefined;
 }
 
 /** Begins connections that it never goes on with until a host can remember no others, and says whether others still call. */
-export async function floodTable(lab: Lab, { attacker, victim, port, at, room, honest }: Flood) {
+export async function floodTable(lab: Lab, { attacker, victim, port, at, room, honest, allow }: Flood) {
   const table = connectionTable(lab, await hostOf(lab, at.name));
   const call = () => httpStatus(lab, honest.from, honest.address, honest.port);
   // Or its own kernel would end what the victim answers: it knows of no such connection. Raw frames ask no route.
   const route = ['blackhole', addressOf(victim.ipv4)];
   try {
+    await table.bound(room);
+    await allow();
     await guestOk(lab, attacker.name, ['ip', 'route', 'replace', ...route]);
     const control = await waitFor('an honest call is answered', call, { timeoutMs: 60_000 }).catch(() => undefined);
     // What it knew from before, and forgets meanwhile, would make room again and again.
     await table.empty();
-    await table.bound(room);
     const frame = firstSegment(attacker, victim, port);
     const answered = await whileFlooding(lab, attacker.name, { ...FLOOD, frame }, async (rounds) => {
       const isOver = async () => (await table.count()) >= room || (await rounds()) >= ROUNDS;

@@ -10,8 +10,8 @@ export const synFlood: Attack = {
   async run({ lab, cast: { attacker, victim, peer, httpPort: port }, policy }) {
     const honest = { from: peer.name, to: victim.name, address: addressOf(victim.ipv4), port };
     try {
-      await policy?.bound(attacker.name, [attacker.name, peer.name], victim.name, port);
-      return await floodTable(lab, { attacker, victim, port, at: victim, room: 500, honest });
+      const allow = () => policy?.bound(attacker.name, [attacker.name, peer.name], victim.name, port);
+      return await floodTable(lab, { attacker, victim, port, at: victim, room: 500, honest, allow });
     } finally {
       await policy?.revoke();
     }

@@ -8,6 +8,7 @@ import { gatewayVms } from '../gateway-vms.ts';
 import { virsh } from '../host/libvirt.ts';
 import { type Lab, labState } from '../lab.ts';
 import { liveProtections } from '../protections.ts';
+import { runInHostOk } from '../spawn.ts';
 import { chooseAttacks, type VerifyRow, verify } from '../verify.ts';
 import { addressOf } from '../vm/spec.ts';
 import { hostOf } from '../vm/vm.ts';
@@ -127,6 +128,7 @@ export function platformPolicy(lab: Lab, client: Client, { httpPort }: Pick<Clou
           await move(id, items[0]!.id);
         }
       });
+      await tablesShared(lab);
     },
     async overhear(by, of, marker, talk) {
       const [own, foreign] = [await vmNamed(client, by), await vmNamed(client, of)];
@@ -159,6 +161,21 @@ export function platformPolicy(lab: Lab, client: Client, { httpPort }: Pick<Clou
     guardHosts: () => setHostFirewall(client, LIBVIRT_ONLY),
     unguardHosts: () => setHostFirewall(client, null),
   };
+}
+
+/** Resolves when networks have parts of every host's table of connections that do not fill it together. */
+async function tablesShared(lab: Lab): Promise<void> {
+  for (const host of labState(lab).hosts) {
+    const dpctl = (command: string) => runInHostOk(lab, host, ['ovs-appctl', `dpctl/${command}`]);
+    const isShared = async () => {
+      const parts = [...(await dpctl('ct-get-limits')).matchAll(/^zone=\d+,limit=(\d+)/gm)].map(([, most]) =>
+        Number(most),
+      );
+      const sum = parts.reduce((a, b) => a + b, 0);
+      return parts.length > 1 && sum < Number.parseInt(await dpctl('ct-get-maxconns'), 10);
+    };
+    await waitFor(`networks share the table of ${host}`, isShared, { timeoutMs: 60_000, everyMs: 200 });
+  }
 }
 
 type RuleChange = Pick<Rule, 'action' | 'from' | 'to' | 'services'> & Pick<RuleInput, 'inspect'>;
