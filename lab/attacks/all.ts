@@ -1,5 +1,4 @@
 import type { Attack } from '../src/attack.ts';
-import { connectionHoard } from './connection-hoard.ts';
 import { craftedMac, gatewaySpoof } from './crafted-mac.ts';
 import { crossTenantIcmp } from './cross-tenant-icmp.ts';
 import { crossTenantTcp } from './cross-tenant-tcp.ts';
@@ -58,7 +57,6 @@ export const ATTACKS: readonly Attack[] = [
   quarantineEscape,
   rejectReflection,
   synFlood,
-  connectionHoard,
   migrationGap,
   restartGap,
   knownBadAddress,
