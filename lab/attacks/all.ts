@@ -1,4 +1,5 @@
 import type { Attack } from '../src/attack.ts';
+import { connectionHoard } from './connection-hoard.ts';
 import { craftedMac, gatewaySpoof } from './crafted-mac.ts';
 import { crossTenantIcmp } from './cross-tenant-icmp.ts';
 import { crossTenantTcp } from './cross-tenant-tcp.ts';
@@ -57,6 +58,7 @@ export const ATTACKS: readonly Attack[] = [
   quarantineEscape,
   rejectReflection,
   synFlood,
+  connectionHoard,
   migrationGap,
   restartGap,
   knownBadAddress,
