@@ -27,7 +27,7 @@ export const SYNTHETIC_RULES = {
   'gateway-down': 15,
   /** One end's VM is quarantined. */
   quarantine: 11,
-  /** One end has as many connections as its limit allows. */
+  /** One end, the rule or the network has as many connections as its limit allows. */
   limit: 12,
 } as const;
 export type SyntheticRule = keyof typeof SYNTHETIC_RULES;

@@ -107,6 +107,8 @@ export function createSwitchOwner(deps: OwnerDeps): SwitchOwner {
   const portsFor = rememberPorts();
   let enforced: ReadonlySet<string> = new Set();
   let flowCount = 0;
+  /** Of what was compiled last: while it is compiled anew, they are no others. */
+  let networks: readonly IntentNetwork[] = [];
   let work: Work = 'nothing';
   let working: Promise<void> | undefined;
 
@@ -178,6 +180,7 @@ export function createSwitchOwner(deps: OwnerDeps): SwitchOwner {
     try {
       if (attempt === 'everything') compiled = undefined;
       await install(target, goal);
+      networks = compiled?.networks() ?? networks;
       good = wanted;
       patches = patches.filter(({ revision }) => revision > good.revision);
     } catch (error) {
@@ -268,7 +271,7 @@ export function createSwitchOwner(deps: OwnerDeps): SwitchOwner {
     },
     ports: () => portsById,
     openLimits: () => compiled?.openLimits() ?? NO_LIMITS,
-    networks: () => compiled?.networks() ?? [],
+    networks: () => networks,
     enforced: () => enforced,
     stop() {
       carryOver.stop();

@@ -11,5 +11,5 @@ export const syntheticHelp = {
   'gateway-down': 'The rule wants it inspected, no gateway could, and the rule fails closed.',
   revoked: 'The rule that had allowed this connection was withdrawn.',
   quarantine: 'One end is a quarantined VM: nothing leaves it and nothing reaches it.',
-  limit: 'One end has as many connections as its limit allows.',
+  limit: 'One end, the rule or the network has as many connections as it may.',
 };

@@ -11,5 +11,5 @@ export const syntheticHelp = {
   fragment: '无法判定的分片。',
   'gateway-down': '规则要求检测，但没有可用的网关，且规则设为失效即拒绝。',
   revoked: '原先允许此连接的规则已撤销。',
-  limit: '其中一端的连接数已达到限额。',
+  limit: '其中一端、规则或网络的连接数已达到限额。',
 };
