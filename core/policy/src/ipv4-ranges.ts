@@ -22,21 +22,27 @@ const PLACES = 2 ** 20;
 /** The same addresses in the fewest ranges, in order. */
 export function uniteIpv4(ranges: Ipv4Ranges): Ipv4Ranges {
   const united = noRanges();
+  const places = placesInOrder(ranges);
   let end = Number.NEGATIVE_INFINITY;
-  for (const place of placesInOrder(ranges)) {
-    const [first, last] = [ranges.first[place]!, ranges.last[place]!];
+  for (let n = 0; n < places.length; n++) {
+    const first = ranges.first[places[n]!]!;
+    const last = ranges.last[places[n]!]!;
     if (first > end + 1) addRange(united, first, last);
     else if (last > end) united.last[united.last.length - 1] = last;
-    end = Math.max(end, last);
+    if (last > end) end = last;
   }
   return united;
 }
 
 /** Places by first address. */
-function placesInOrder({ first }: Ipv4Ranges): ArrayLike<number> & Iterable<number> {
+function placesInOrder({ first }: Ipv4Ranges): ArrayLike<number> {
   if (first.length > PLACES) return first.map((_, place) => place).sort((a, b) => first[a]! - first[b]!);
-  const keys = Float64Array.from(first, (address, place) => address * PLACES + place).sort();
-  return keys.map((key) => key % PLACES);
+  const keys = new Float64Array(first.length);
+  for (let place = 0; place < first.length; place++) keys[place] = first[place]! * PLACES + place;
+  keys.sort();
+  const places = new Uint32Array(first.length);
+  for (let n = 0; n < keys.length; n++) places[n] = keys[n]! - Math.floor(keys[n]! / PLACES) * PLACES;
+  return places;
 }
 
 /** Addresses of `from` that are not in `without`, both united. */
