@@ -5,10 +5,11 @@ import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import type { Client } from '@hypervigil/contract';
 import { CURRENT_IMAGE } from '@hypervigil/gateway-link';
-import { ANYONE, SYNTHETIC_RULES } from '@hypervigil/model';
+import { ANYONE, type OnFailure, type Policy, SYNTHETIC_RULES } from '@hypervigil/model';
 import { enforcedBy, everyHostEnforces, everyVmProtected } from '../src/cloud/engines.ts';
-import { ensureGateways, gatewaysUp, inspectRule, releaseImage } from '../src/cloud/gateways.ts';
+import { ensureGateways, gatewaysDetect, gatewaysUp, inspectRule, releaseImage } from '../src/cloud/gateways.ts';
 import { labClient } from '../src/cloud/up.ts';
+import { askNames } from '../src/conversation.ts';
 import { udpFrame } from '../src/frames.ts';
 import { gatewayVms, holdGateway, killGateway, releaseGateway, steeredPackets } from '../src/gateway-vms.ts';
 import {
@@ -24,6 +25,7 @@ import {
 } from '../src/index.ts';
 import { watchInspection } from '../src/inspection-watch.ts';
 import { managementAddress } from '../src/names.ts';
+import { startAnswering } from '../src/probes.ts';
 import { catchFrames, type GuestProgram, httpStatus, sendsMore, startInGuest } from '../src/tools.ts';
 import { addressOf } from '../src/vm/spec.ts';
 import { waitFor } from '../src/wait.ts';
@@ -143,6 +145,7 @@ test('a VM that virsh stops and starts is followed', async () => {
 
 const PUSH_PORT = 5433;
 const STREAM_PORT = 7780;
+const CHAIN_PORT = 7781;
 const TUNNEL_KEY = 7;
 let gateways: string;
 /** Waits until the database answers more questions, and more packets have gone into a host's gateway. */
@@ -165,11 +168,17 @@ async function publish(): Promise<void> {
 }
 
 /** Has the platform's tier inspect, from then on. */
-async function inspectBy(name: string, order: number, rules: ReturnType<typeof inspectRule>[]): Promise<string> {
+async function inspectBy(name: string, order: number, rules: ReturnType<typeof inspectRule>[]): Promise<Policy> {
   const policy = { name, description: '', tier: 'platform' as const, tenantId: null, order, enabled: true, rules };
-  const { id } = await client.createPolicy({ body: policy });
+  const written = await client.createPolicy({ body: policy });
   await publish();
-  return id;
+  return written;
+}
+
+/** Takes it back. */
+async function withdraw({ id }: Policy): Promise<void> {
+  await client.deletePolicy({ params: { id } });
+  await publish();
 }
 
 test('a rule that inspects carries a connection between two hosts through a gateway, and it is still the same one', async () => {
@@ -184,6 +193,25 @@ test('a rule that inspects carries a connection between two hosts through a gate
   await inspectedQueries(await hostOf(lab, 'db1'));
   assert.equal((await witness.queries()).connect, connect);
   await waitFor('its gateway has it', async () => ((await gatewayOn('h1')).report?.connections ?? 0) > 0, WAIT);
+});
+
+test('a rule that inspects and blocks a name: a question about it gets no answer, and its flow says by which rule and for what', async () => {
+  const blocks = { applications: [], names: ['*.forbidden.example'], risks: [] };
+  const policy = await inspectBy('Blocks', 10, [
+    inspectRule(gateways, { to: to('db1'), service: udp(53), onFailure: 'closed', blocks }),
+  ]);
+  await gatewaysDetect(client, gateways);
+  const meeting = { from: spec('app1'), to: spec('db1'), port: 53 };
+  const [answered, others] = await askNames(lab, meeting, ['www.forbidden.example', 'www.allowed.example']);
+  assert.equal(answered, 0);
+  assert.ok(others! > 0);
+  const query = { vmId: await idOf('app1'), port: 53, verdict: 'deny' as const };
+  const ended = async () =>
+    (await client.listFlows({ query })).items.find(({ ruleId }) => ruleId === policy.rules[0]?.id)?.inspection;
+  const { name, blocked } = await waitFor('the flow of the question', ended, WAIT);
+  assert.equal(name, 'www.forbidden.example');
+  assert.deepEqual(blocked, { by: 'name', what: '*.forbidden.example' });
+  await withdraw(policy);
 });
 
 const asks = () => httpStatus(lab, 'web1', addressOf(spec('app1').ipv4), 8080);
@@ -301,6 +329,59 @@ test('gateways are given processors and memory while they run, and let go of a p
   await inspectedQueries('h1');
   assert.deepEqual(await gatewayVms(lab), before);
   assert.equal((await witness.queries()).connect, connect);
+});
+
+test('a chain: each packet passes a gateway of both groups, its answer the same ones back; without the second one a link that fails open is left out, and one that fails closed lets nothing pass', async () => {
+  const second = await ensureGateways(lab, client, 'Second gateways');
+  const chained = (onFailure: OnFailure) => ({
+    onFailure: 'closed' as const,
+    next: [{ groupId: second, onFailure }],
+  });
+  const policy = await inspectBy('Chained', 10, [
+    inspectRule(gateways, { to: to('db1'), service: udp(CHAIN_PORT), ...chained('open') }),
+    inspectRule(gateways, { to: to('app1'), service: tcp(8080), ...chained('closed') }),
+  ]);
+  const all = await gatewayVms(lab);
+  const platforms = (await client.listGateways()).items;
+  const host = await hostOf(lab, 'db1');
+  const ofGroup = (groupId: string) =>
+    all.filter(({ id }) => platforms.some((one) => one.id === id && one.groupId === groupId));
+  const tapsOf = (groupId: string) => ofGroup(groupId).find((one) => one.host === host)!.taps;
+  const [first, then] = [tapsOf(gateways), tapsOf(second)];
+  const answering = await startAnswering(lab, 'db1', { tcp: [], udp: [CHAIN_PORT] });
+  const stream = (marker: string) => ({ marker, from: spec('app1'), to: spec('db1'), port: CHAIN_PORT });
+
+  const whole = await watchInspection(lab, stream('hv-chain'), async ({ arriving, cameOut }) => {
+    await arriving();
+    await waitFor('answers pass', () => cameOut(first.left).size > 5, WAIT);
+  });
+  for (const { right } of [first, then])
+    assert.deepEqual([...whole.arrived.difference(whole.cameOut(right))], [], `came out of ${right}`);
+  assert.deepEqual([...whole.cameOut(first.left).difference(whole.cameOut(then.left))], []);
+
+  const lacking = await watchInspection(lab, stream('hv-link-away'), async ({ arriving, cameOut }) => {
+    await arriving();
+    for (const one of ofGroup(second)) await holdGateway(lab, one);
+    const areSilent = async () =>
+      (await client.listGateways()).items.every((one) => one.groupId !== second || one.report?.phase === 'silent');
+    await waitFor('they are missed', areSilent, WAIT);
+    assert.equal(await asks(), undefined);
+    await arriving();
+    for (const one of ofGroup(second)) await releaseGateway(lab, one);
+    await gatewaysUp(client, second);
+    await waitFor('what fails closed is answered', asks, WAIT);
+    const latest = Math.max(...cameOut(first.right));
+    const isBack = () => [...cameOut(then.right)].some((number) => number > latest);
+    await waitFor('the second link has the stream again', isBack, WAIT);
+  });
+  assert.deepEqual([...lacking.arrived.difference(lacking.cameOut(first.right))], []);
+  assert.ok(lacking.arrived.difference(lacking.cameOut(then.right)).size > 0);
+
+  await answering.end();
+  await withdraw(policy);
+  await client.deleteGatewayGroup({ params: { id: second } });
+  const areGone = async () => (await gatewayVms(lab)).length === ofGroup(gateways).length;
+  await waitFor('the second gateways are gone', areGone, WAIT);
 });
 
 test('a tunnel carries copies of what a VM is sent to a collector; nothing comes back by it', async () => {

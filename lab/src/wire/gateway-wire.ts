@@ -56,6 +56,7 @@ export async function startGatewayWire(image: GatewayImage, options: Options): P
       devices: (dir) => [
         ...['-device', 'virtio-serial-pci', '-chardev', `socket,id=channel,path=${socketIn(dir)},server=on,wait=off`],
         ...['-device', `virtserialport,chardev=channel,name=${GATEWAY_PORT}`],
+        ...['-object', 'rng-random,id=random,filename=/dev/urandom', '-device', 'virtio-rng-pci,rng=random'],
       ],
       async ready({ dir }) {
         const path = socketIn(dir);

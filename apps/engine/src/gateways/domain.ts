@@ -32,7 +32,8 @@ const macOf = (gatewayId: string, role: GatewayRole): string =>
 
 /**
  * A gateway VM: kernel and initramfs of a verified image, no disk, no console that anybody could type at, its vNICs in the
- * order of their PCI addresses. It is gone when it stops, and whoever made it makes it anew.
+ * order of their PCI addresses. It is gone when it stops, and whoever made it makes it anew. Randomness comes from the host: a
+ * processor without an instruction for it would work for seconds until it has enough.
  */
 export function gatewayDomainXml({ gateway, image, bridge, channel, type, room }: GatewayDomain): string {
   const { id, num, epoch } = gateway;
@@ -73,6 +74,7 @@ ${interfaces}
       <target type='virtio' name='${GATEWAY_PORT}'/>
     </channel>
     <memballoon model='none'/>
+    <rng model='virtio'><backend model='random'>/dev/urandom</backend></rng>
     ${device}
   </devices>
 </domain>
