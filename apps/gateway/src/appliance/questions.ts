@@ -67,11 +67,11 @@ export function createQuestions(mayPass: (packet: QueuedPacket) => boolean): Que
   return {
     take() {
       if (taken) return;
-      taken = true;
       // In a thread of its own that waits in the kernel: Node.js knows no event of such a socket.
       const fd = openNetfilter({ blocks: true });
       const settings = { queue: QUESTION_QUEUE, copyBytes: COPY_BYTES, maxLength: MAX_WAITING };
       for (const message of queueMessages(settings)) writeSync(fd, message);
+      taken = true;
       void readForever(fd);
     },
   };
