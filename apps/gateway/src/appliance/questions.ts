@@ -47,6 +47,16 @@ export interface Questions {
 
 const readFrom = promisify(read);
 
+async function bytesFrom(fd: number, buffer: Buffer): Promise<number> {
+  try {
+    return (await readFrom(fd, buffer, 0, buffer.length, null)).bytesRead;
+  } catch (error) {
+    // More came than the socket holds: those packets are dropped, the next ones come. Of anything else this program ends, and begins anew.
+    if ((error as NodeJS.ErrnoException).code !== 'ENOBUFS') throw error;
+    return 0;
+  }
+}
+
 /** Gives every question that the firewall holds its verdict. While this program is away, the kernel does as the rule fails. */
 export function createQuestions(mayPass: (packet: QueuedPacket) => boolean): Questions {
   let taken = false;
@@ -54,9 +64,7 @@ export function createQuestions(mayPass: (packet: QueuedPacket) => boolean): Que
   async function readForever(fd: number): Promise<never> {
     const buffer = Buffer.alloc(READ_BYTES);
     for (;;) {
-      // ENOBUFS says that more came than the socket holds: those packets are dropped, the next ones come.
-      const { bytesRead } = await readFrom(fd, buffer, 0, READ_BYTES, null).catch(() => ({ bytesRead: 0 }));
-      const message = buffer.subarray(0, bytesRead);
+      const message = buffer.subarray(0, await bytesFrom(fd, buffer));
       const error = answerOf(message);
       if (error) console.error(`gateway: the queue of questions refuses: error ${-error}`);
       const packet = parseQueued(message);
