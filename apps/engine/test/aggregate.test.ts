@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import { FlowRecord } from '@hypervigil/contract';
 import { SYNTHETIC_RULES } from '@hypervigil/model';
+import { INSPECTED_BY } from '@hypervigil/pipeline';
 import fc from 'fast-check';
 import { createAggregator } from '../src/flows/aggregate.ts';
 import { createGatewayLogs } from '../src/flows/gateway-logs.ts';
@@ -165,6 +166,8 @@ suite('samples become connections', () => {
     assert.deepEqual(drained(), [{ outcome: 'through', gateway: { num: 13, id: null }, ...nothing }]);
     flows.add({ ...inspected, ruleNum: 0 });
     assert.deepEqual(drained(), [{ outcome: 'bypassed', gateway: null, ...nothing }]);
+    flows.add({ ...inspected, ruleNum: INSPECTED_BY.some });
+    assert.deepEqual(drained(), [{ outcome: 'partly', gateway: null, ...nothing }]);
     flows.add(request);
     assert.deepEqual(drained(), [null], 'another rule that does not inspect');
     flows.add({ ...request, verdict: 'deny', ruleNum: SYNTHETIC_RULES['gateway-down'] });

@@ -18,10 +18,10 @@ export const Pending = z.object({
 export type Pending = z.infer<typeof Pending>;
 
 /**
- * A flow that is to be inspected goes through a gateway; while none can take it, its rule lets it pass or ends it. Of one that
- * is `copied` a gateway got copies alone, and recognised something.
+ * A flow that is to be inspected goes through a gateway, or those of a chain (`partly`: some of them); while none can take it,
+ * its rule lets it pass or ends it. Of one that is `copied` a gateway got copies alone, and recognised something.
  */
-export const INSPECTION_OUTCOMES = ['through', 'bypassed', 'dropped', 'copied'] as const;
+export const INSPECTION_OUTCOMES = ['through', 'partly', 'bypassed', 'dropped', 'copied'] as const;
 export const InspectionOutcome = z.enum(INSPECTION_OUTCOMES);
 export type InspectionOutcome = z.infer<typeof InspectionOutcome>;
 

@@ -12,7 +12,7 @@ import {
   UNLABELLED,
 } from './link-flows.ts';
 import { bits, hex, type Match, MULTICAST, masked } from './match.ts';
-import { ALWAYS, sample } from './observation.ts';
+import { ALWAYS, INSPECTED_BY, sample } from './observation.ts';
 import { refuse } from './refuse.ts';
 import { COMMIT, FLAG, LINKS, OBSERVED, OWNER, REG } from './registers.ts';
 import type { TableName } from './tables.ts';
@@ -79,7 +79,7 @@ export function chainFlows(): FlowSpec[] {
     flow('noGateway', 10, { [REG.flags]: bits(FLAG.failOpen) }, next('inspection')),
     flow('noGateway', 0, {}, refuse('gateway-down')),
     flow('inspection', 50, { [REG.flags]: bits(FLAG.unserved) }, refuse('gateway-down')),
-    ...inspectionFlows(0, ALWAYS),
+    ...inspectionFlows(INSPECTED_BY.nobody, ALWAYS),
     ...skippedFlows(),
     flow('inspection', 0, {}, elsewhere),
     flow('steer', 0, {}, next('output')),
@@ -115,16 +115,16 @@ function inspectionFlows(gateway: number, establishedProbability: number, owner?
   });
 }
 
-/** Who skips a later link of its chain is inspected by some and not by all: that is told as inspected by nobody. */
+/** Who skips a link of its chain is inspected by some, or by nobody when it skips them all. */
 const skippedFlows = (): FlowSpec[] =>
-  [0, OBSERVED.ingress, OBSERVED.reply, OBSERVED.ingress | OBSERVED.reply].map((where) =>
-    flow(
-      'inspection',
-      30,
-      { [REG.flags]: bits(FLAG.skipped), [REG.observed]: where },
-      actions(sample(ALWAYS, OBSERVED.inspection | where, 0), next('sample')),
-    ),
-  );
+  [0, OBSERVED.ingress, OBSERVED.reply, OBSERVED.ingress | OBSERVED.reply].flatMap((where) => {
+    const skips = { [REG.flags]: bits(FLAG.skipped), [REG.observed]: where };
+    const report = (by: number) => actions(sample(ALWAYS, OBSERVED.inspection | where, by), next('sample'));
+    return [
+      flow('inspection', 31, { ...skips, [REG.gateway]: 0, ...linked(LINKS[2], 0) }, report(INSPECTED_BY.nobody)),
+      flow('inspection', 30, skips, report(INSPECTED_BY.some)),
+    ];
+  });
 
 /** What chains need beside their gateways. @param links of the longest chain */
 export const chainLinkFlows = (links: number): FlowSpec[] => linkFlows(links, TOO_LARGE);

@@ -81,9 +81,9 @@ export function linkFlows(links: number, tooLarge: readonly (string | number)[])
     flow(table, 2, open, skip(FLAG.chosen)),
     flow(table, 0, {}, none),
   ];
-  const forget = actions(setBits(REG.flags, FLAG.chosen), next('inspection'));
+  const forget = actions(skip(FLAG.chosen), next('inspection'));
   return [
-    flow('noGateway', 12, { ...open, ct_label: labelled(LINKS[0], 0) }, next('inspection')),
+    flow('noGateway', 12, { ...open, ct_label: labelled(LINKS[0], 0) }, actions(skip(), next('inspection'))),
     flow('noGateway', 11, open, forget),
     ...LATER.flatMap(withoutGateway),
     flow('between', 20, { dl_dst: MULTICAST }, 'drop'),

@@ -11,10 +11,14 @@ export interface Observation {
   readonly ruleNum: number;
   /**
    * `pending`: verdict and rule are those that staged rules would give. `inspection`: the packet is to be inspected, and in
-   * place of a rule's number stands the gateway's, or 0 when none can take it and the rule lets it pass.
+   * place of a rule's number stands the gateway's, or one of {@link INSPECTED_BY} when none can take it, or not at every link
+   * of its chain, and the rule lets it pass.
    */
   readonly about: 'verdict' | 'pending' | 'inspection';
 }
+
+/** In place of a gateway's number, which has 16 bits. */
+export const INSPECTED_BY = { nobody: 0, some: 0x1_0000 } as const;
 
 /** Upper half of our observation domains; `HV` in ASCII. */
 const DOMAIN = 0x4856_0000;

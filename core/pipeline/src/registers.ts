@@ -49,7 +49,7 @@ export const FLAG = {
   chosen: 0x200,
   /** The gateways after the first have been chosen. */
   linked: 0x400,
-  /** None of a later link's gateways can take it, and the rule lets it pass without. */
+  /** None of a link's gateways can take it, and the rule lets it pass without. */
   skipped: 0x800,
   /** None of a later link's gateways can take it, and the rule does not let it pass. */
   unserved: 0x1000,

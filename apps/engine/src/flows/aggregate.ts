@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { FlowRecord } from '@hypervigil/contract';
 import { SYNTHETIC_RULES } from '@hypervigil/model';
+import { INSPECTED_BY } from '@hypervigil/pipeline';
 import { createGatewayWords, type GatewayWord, meetingOf, type Said } from './gateway-words.ts';
 import { createNotes } from './notes.ts';
 import type { Sample } from './sample.ts';
@@ -56,8 +57,6 @@ type Counter = 'bytes' | 'packets' | 'replyBytes' | 'replyPackets';
 
 /** How long it is believed what was reported beside a verdict and nothing confirms: a staged rule may have been withdrawn. */
 const BESIDE_MS = 60_000;
-/** In a report of an inspection, the gateway of what bypasses all of them. */
-const NO_GATEWAY = 0;
 /** The switch tells of a connection's packets so much later than a gateway at most. */
 const SWITCH_DELAY_MS = 5_000;
 
@@ -114,7 +113,8 @@ export function createAggregator(options: AggregatorOptions): Aggregator {
       if (said?.recognised == null || said.copiedTo === null) return null;
       return { outcome: 'copied', gateway: theGateway(said.copiedTo), ...nothing, ...said.recognised };
     }
-    if (num === NO_GATEWAY) return { outcome: 'bypassed', gateway: null, ...nothing };
+    if (num === INSPECTED_BY.nobody) return { outcome: 'bypassed', gateway: null, ...nothing };
+    if (num === INSPECTED_BY.some) return { outcome: 'partly', gateway: null, ...nothing };
     return { outcome: 'through', gateway: theGateway(num), ...nothing, ...said?.recognised };
   };
 

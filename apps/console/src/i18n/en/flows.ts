@@ -58,12 +58,14 @@ export const flows = {
   inspection: 'Inspection',
   inspections: {
     through: 'Inspected',
+    partly: 'Inspected in part',
     bypassed: 'Let past uninspected',
     dropped: 'Dropped uninspected',
     copied: 'Seen from copies',
   },
   inspectedBy: {
     through: 'Inspected by {{gateway}}',
+    partly: 'Inspected by some gateways of its chain: the others could not take it, and the rule fails open',
     bypassed: 'Not inspected: no gateway could take it, and the rule fails open',
     dropped: 'Dropped: no gateway could take it, and the rule fails closed',
     copied: 'Seen from copies by {{gateway}}; nothing stood in its way',

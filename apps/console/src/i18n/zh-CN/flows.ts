@@ -55,9 +55,16 @@ export const flows = {
   pendings: { differs: '判定会不同', allow: '会允许', deny: '会拒绝' },
   pendingRule: '预发布规则',
   inspection: '检测',
-  inspections: { through: '已检测', bypassed: '未检测而放行', dropped: '未检测而丢弃', copied: '由副本识别' },
+  inspections: {
+    through: '已检测',
+    partly: '部分检测',
+    bypassed: '未检测而放行',
+    dropped: '未检测而丢弃',
+    copied: '由副本识别',
+  },
   inspectedBy: {
     through: '由{{gateway}} 检测',
+    partly: '仅由链中部分网关检测：其余网关不可用，规则设为失效即放行',
     bypassed: '未检测：没有可用的网关，规则设为失效即放行',
     dropped: '已丢弃：没有可用的网关，规则设为失效即拒绝',
     copied: '由{{gateway}} 从副本识别，未作拦截',
