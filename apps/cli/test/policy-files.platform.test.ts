@@ -313,6 +313,30 @@ services:
     for (const { id } of items) await person.client.deleteAssertion({ params: { id } });
   });
 
+  it('puts a policy before another of its tier, by their names', async () => {
+    const fields = {
+      description: '',
+      tier: 'emergency' as const,
+      tenantId: null,
+      order: 100,
+      enabled: true,
+      rules: [],
+    };
+    for (const name of ['last word', 'first word']) await person.client.createPolicy({ body: { ...fields, name } });
+    const inTier = async () => {
+      const { items } = await person.client.listPolicies({ query: {} });
+      return items.flatMap(({ name, tier }) => (tier === 'emergency' ? [name] : []));
+    };
+    const moved = await hv('policy', 'move', 'first word', '--before', 'last word', '--json');
+    assert.equal(moved.code, 0, moved.err);
+    assert.equal(JSON.parse(moved.out).policies[0].name, 'first word');
+    assert.deepEqual(await inTier(), ['first word', 'last word']);
+    assert.equal((await hv('policy', 'move', 'first word')).code, 0);
+    assert.deepEqual(await inTier(), ['last word', 'first word']);
+    for (const { id, tier } of (await person.client.listPolicies({ query: {} })).items)
+      if (tier === 'emergency') await person.client.deletePolicy({ params: { id } });
+  });
+
   it('publishes and waits until hosts enforce it, or say why they cannot', async () => {
     const engine = await connectEngine(platform, await enrol(platform, person, 'h1'), { obedient: true });
     try {
