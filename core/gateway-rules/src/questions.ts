@@ -13,8 +13,8 @@ export const QUESTIONS = { rate: 1000, per: 'second', burst: 1000 } as const;
 /** The netlink queue in which questions wait until somebody has read them. */
 export const QUESTION_QUEUE = 5;
 
-/** How many questions of a vNIC are read; a flood of them ends here, and leaves room for those of others. */
-const ASKED = { rate: 100, per: 'second', burst: 200 } as const;
+/** How many questions of a vNIC are read, which may be a resolver's; a flood of them ends here, and leaves room for those of others. */
+const ASKED = { rate: 500, per: 'second', burst: 500 } as const;
 const ASKERS = { name: 'askers', type: 'ether_addr', flags: ['timeout'], size: 4096, timeout: 60 } as const;
 
 interface Held {
