@@ -1,33 +1,10 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import type { Page } from 'playwright-core';
 import { AWAITED } from './fake-platform/approval-handlers.ts';
+import { violations } from './support/axe.ts';
 import { openConsole } from './support/browser.ts';
 import { SCREENS } from './support/screens.ts';
-
-const AXE = readFileSync(new URL(import.meta.resolve('axe-core/axe.min.js')), 'utf8');
-
-interface Violation {
-  readonly id: string;
-  readonly help: string;
-  readonly nodes: readonly { readonly html: string; readonly failureSummary?: string }[];
-}
-
-/** Of all rules, or of some. */
-async function violations(page: Page, rules?: readonly string[]): Promise<string[]> {
-  // By the debugger's way in, which the content security policy does not judge.
-  await page.evaluate(AXE);
-  const found = await page.evaluate(async (runOnly) => {
-    const { axe } = window as unknown as {
-      axe: { run: (where: Document, options: object) => Promise<{ violations: Violation[] }> };
-    };
-    return (await axe.run(document, runOnly === undefined ? {} : { runOnly })).violations;
-  }, rules);
-  return found.flatMap(({ id, help, nodes }) =>
-    nodes.map((node) => `${id}: ${help}\n  ${node.html.slice(0, 300)}\n  ${node.failureSummary ?? ''}`),
-  );
-}
 
 /** All that depends on colours: what else axe looks at is the same in every look, and colours are in every language. */
 const OF_COLOURS = ['color-contrast', 'link-in-text-block'];

@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { test } from 'node:test';
-import { uuid } from './fake-platform/make.ts';
 import { openConsole } from './support/browser.ts';
 
 test('g and a letter go to a screen, ? lists the keys, Escape closes and focus comes back', async () => {
@@ -54,39 +53,5 @@ test('every table can be taken away as CSV', async () => {
     const [file] = await Promise.all([page.waitForEvent('download'), link.click()]);
     const text = await readFile((await file.path())!, 'utf8');
     assert.ok(text.split('\n').length > 2, path);
-  }
-});
-
-test('narrow windows: nothing is wider than the window', async () => {
-  await using opened = await openConsole({ width: 400, height: 800 });
-  const { page, url } = opened;
-  for (const path of [
-    '/',
-    '/hosts',
-    '/vms',
-    '/networks',
-    '/tenants',
-    '/groups',
-    '/map',
-    '/flows',
-    '/policy',
-    '/address-sets',
-    '/services',
-    '/schedules',
-    '/reach?to=vm:aurora-web',
-    '/matrix',
-    '/host-firewalls',
-    `/host-firewalls/${uuid('host', 1)}`,
-    `/host-firewalls/${uuid('host', 1)}?do=edit`,
-    '/tasks',
-    '/audit',
-  ]) {
-    await page.goto(url + path);
-    await page.getByRole('heading', { level: 1 }).waitFor();
-    const wide = await page.evaluate(() => {
-      const main = document.getElementById('main')!;
-      return main.scrollWidth - main.clientWidth;
-    });
-    assert.ok(wide <= 0, `${path} is ${wide} px too wide`);
   }
 });

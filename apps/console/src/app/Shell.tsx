@@ -1,4 +1,4 @@
-import { Outlet, useLocation } from '@tanstack/react-router';
+import { Outlet, useMatches, useRouterState } from '@tanstack/react-router';
 import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useDenials } from '../data/rights.ts';
@@ -20,7 +20,9 @@ export function Shell() {
   const [help, setHelp] = useState(false);
   useShortcuts({ onPalette: () => setPalette(true), onHelp: () => setHelp(true) });
 
-  const { pathname } = useLocation();
+  // Of the page that is shown, as the outlet has it: the address is another one as soon as somebody leaves.
+  const pathname = useMatches({ select: (matches) => matches.at(-1)?.pathname ?? '' });
+  const isOnTheWay = useRouterState({ select: ({ status }) => status === 'pending' });
   const denial = useDenials();
   const needed = permissionAt(pathname);
   const denied = needed && denial(needed);
@@ -52,7 +54,7 @@ export function Shell() {
           onClick={() => setNavOpen(false)}
         />
       )}
-      <main id="main" className="hv-main" tabIndex={-1}>
+      <main id="main" className="hv-main" tabIndex={-1} aria-busy={isOnTheWay}>
         {denied === undefined ? <Outlet /> : <NotYours reason={denied} />}
       </main>
       {palette && <Palette onClose={() => setPalette(false)} onHelp={() => setHelp(true)} />}

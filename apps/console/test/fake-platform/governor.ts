@@ -1,6 +1,6 @@
-import { type Authorizer, createAuthorizer, type Principal, type Resource } from '@hypervigil/authz';
+import { type Authorizer, createAuthorizer, type Decision, type Principal, type Resource } from '@hypervigil/authz';
 import type { Endpoint } from '@hypervigil/contract';
-import { type Denial, type Id, PERMISSIONS } from '@hypervigil/model';
+import { type Denial, type Id, PERMISSIONS, type Permission } from '@hypervigil/model';
 import { Refused } from './errors.ts';
 
 type Told = Pick<Resource, 'tenantId' | 'tier' | 'duty'>;
@@ -19,9 +19,12 @@ export class Governor {
   readonly refused: string[] = [];
   readonly #authorizer: Authorizer = createAuthorizer();
   readonly #told = new Map<Id, Told>();
+  readonly #partsOf: (id: Id) => readonly Id[];
 
-  constructor(person: Principal) {
+  /** @param partsOf the groups and networks that something is part of, or is */
+  constructor(person: Principal, partsOf: (id: Id) => readonly Id[]) {
     this.person = person;
+    this.#partsOf = partsOf;
   }
 
   rights() {
@@ -44,30 +47,36 @@ export class Governor {
     const proposed = wanted.tenantId === undefined ? undefined : { ...present, ...wanted, tenantId: wanted.tenantId };
     for (const one of [present, proposed]) {
       if (one === undefined) continue;
-      const { tenantId, tier, duty } = one;
-      const decision = this.#authorizer.decide(this.person, permission, {
-        ...{ kind: PERMISSIONS[permission], id: id ?? null, tenantId },
-        ...(tier !== undefined && { tier }),
-        ...(duty !== undefined && { duty }),
-      });
+      const decision = this.#decide(permission, id ?? null, one);
       if (!decision.allowed) refuse(decision.denial);
     }
   }
 
+  #decide(permission: Permission, id: Id | null, { tenantId, tier, duty }: Told): Decision {
+    return this.#authorizer.decide(this.person, permission, {
+      ...{ kind: PERMISSIONS[permission], id, tenantId, partIds: id === null ? [] : this.#partsOf(id) },
+      ...(tier !== undefined && { tier }),
+      ...(duty !== undefined && { duty }),
+    });
+  }
+
   /** An answer as the person may have it. */
   cut(endpoint: Endpoint, answer: unknown): unknown {
-    if (endpoint.caller !== 'person' || !isList(answer)) return answer;
+    if (endpoint.caller !== 'person') return answer;
     const { permission } = endpoint;
+    // Where VMs run, and tasks, is the provider's.
+    const isOnHost = this.person.tenantId !== null && /^(vm|task)$/.test(PERMISSIONS[permission]);
+    const shown = <T>(one: T): T => (isOnHost ? { ...one, hostId: null } : one);
+    if (!isList(answer)) return typeof answer === 'object' && answer !== null ? shown(answer) : answer;
     const items = answer.items.filter((item) => {
       if (item.tenantId === undefined) return true;
       const { tenantId, tier, duty } = item;
-      const resource = { kind: PERMISSIONS[permission], id: null, tenantId };
-      if (!this.#authorizer.decide(this.person, permission, resource).allowed) return false;
+      if (!this.#decide(permission, item.id, { tenantId }).allowed) return false;
       for (const id of [item.id, ...(item.rules ?? item.vnics ?? []).map((part) => part.id)])
         this.#told.set(id, { tenantId, ...(tier && { tier }), ...(duty && { duty }) });
       return true;
     });
-    return { ...answer, items };
+    return { ...answer, items: items.map(shown) };
   }
 }
 

@@ -14,7 +14,7 @@ import { lifeCycleHandlers } from './life-cycle-handlers.ts';
 import { limitHandlers } from './limit-handlers.ts';
 import { uuid } from './make.ts';
 import { mirrorHandlers } from './mirror-handlers.ts';
-import { changesOf, draftMistakes, policyHandlers } from './policy-handlers.ts';
+import { changesOf, draftMistakes, membersOf, policyHandlers } from './policy-handlers.ts';
 import { recordedHandlers } from './recorded-handlers.ts';
 import { rulePartHandlers } from './rule-part-handlers.ts';
 
@@ -42,6 +42,15 @@ export class State {
     this.mustChangePassword = mustChangePassword;
   }
   next = () => ++this.#next;
+
+  /** The groups and networks that a VM or one of its vNICs is in; anything else is its own part. */
+  partsOf(id: string): readonly string[] {
+    const { vms, groups } = this.data;
+    const vm = vms.find((one) => one.id === id || one.vnics.some((vnic) => vnic.id === id));
+    if (vm === undefined) return [id];
+    const holding = groups.filter((group) => membersOf(groups, group.id, [vm]).length > 0);
+    return [...holding.map((group) => group.id), ...vm.vnics.flatMap(({ networkId }) => networkId ?? [])];
+  }
 
   changeVm(id: string, change: Partial<Vm>): Vm {
     const at = this.data.vms.findIndex((vm) => vm.id === id);

@@ -41,6 +41,8 @@ export class FakePlatform {
   readonly events = new EventLog();
   /** Operation ids that answer with this error: how tests see the console fail. */
   readonly failing = new Map<string, Refused>();
+  /** Requests that are not answered yet; but for the stream of events, which never ends. */
+  underWay = 0;
   readonly #options: Options;
   readonly #server = createServer((request, response) => void this.#answer(request, response));
   readonly #routes: {
@@ -55,7 +57,7 @@ export class FakePlatform {
   constructor(options: Options) {
     this.#options = options;
     this.state = new State(options.mode ?? 'demo', this.events, options.mustChangePassword ?? false, options.vms);
-    if (options.person !== undefined) this.state.governor = new Governor(options.person);
+    this.signIn(options.person);
     const handlers = new Map(Object.entries(createHandlers(this.state)));
     this.#routes = Object.entries(api as Record<string, Endpoint>).flatMap(([id, endpoint]) => {
       const handler = handlers.get(id);
@@ -65,6 +67,11 @@ export class FakePlatform {
         { id, endpoint, names, handler, pattern: new RegExp(`^${endpoint.path.replace(/\{\w+\}/g, '([^/]+)')}$`) },
       ];
     });
+  }
+
+  /** From then on somebody else is signed in; without a person, somebody who may everything. */
+  signIn(person: Principal | undefined): void {
+    this.state.governor = person && new Governor(person, (id) => this.state.partsOf(id));
   }
 
   async listen(port = 0): Promise<string> {
@@ -80,7 +87,16 @@ export class FakePlatform {
 
   async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const url = new URL(request.url ?? '/', 'http://fake');
-    if (!url.pathname.startsWith('/api/')) return this.#file(url.pathname, response);
+    this.underWay++;
+    try {
+      if (url.pathname.startsWith('/api/')) await this.#api(request, url, response);
+      else await this.#file(url.pathname, response);
+    } finally {
+      this.underWay--;
+    }
+  }
+
+  async #api(request: IncomingMessage, url: URL, response: ServerResponse): Promise<void> {
     const requestId = `req-${String(++this.#requests).padStart(6, '0')}`;
     try {
       await delay(this.#options.delayMs ?? 0);

@@ -59,6 +59,7 @@ export const limits = {
     'Each network has its own part of a host’s table of connections. Whoever floods fills the part of his network; others go on.',
   notANumber: 'This is not a number above zero.',
   perSecond: '{{rate}} connections/s',
+  aSecond: '{{rate}}/s',
   connections: '{{number}} connections',
   over: 'Over it now',
   overNow_one: '{{count, number}} VM',

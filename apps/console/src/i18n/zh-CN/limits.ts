@@ -55,6 +55,7 @@ export const limits = {
   ofNetworksHelp: '每个网络在宿主机的连接表中各有一份。泛洪只会占满所在网络的那一份，其他网络不受影响。',
   notANumber: '请输入大于零的数字。',
   perSecond: '{{rate}} 个连接/秒',
+  aSecond: '{{rate}}/秒',
   connections: '{{number}} 个连接',
   over: '当前超限',
   overNow_other: '{{count, number}} 台虚拟机',

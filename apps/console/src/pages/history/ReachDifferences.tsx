@@ -20,7 +20,8 @@ export function ReachDifferences({ comparison }: { readonly comparison: PolicyCo
     <Panel title={t('history.reach')}>
       {reach.length === 0 && <p>{t('history.reachSame')}</p>}
       {reach.length > 0 && (
-        <div className="hv-scroll-x">
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard (WCAG 2.1.1)
+        <figure className="hv-scroll-x" tabIndex={0} aria-label={t('history.reach')}>
           <table className="hv-plain-table">
             <thead>
               <tr>
@@ -53,7 +54,7 @@ export function ReachDifferences({ comparison }: { readonly comparison: PolicyCo
               ))}
             </tbody>
           </table>
-        </div>
+        </figure>
       )}
       {moreReach && <p className="hv-muted">{t('history.moreReach', { count: reach.length })}</p>}
     </Panel>

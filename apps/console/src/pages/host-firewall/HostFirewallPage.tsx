@@ -4,6 +4,7 @@ import { useParams } from '@tanstack/react-router';
 import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { DEFAULT, type FirewallSetting, hostFirewallOptions } from '../../data/host-firewalls.ts';
+import { useDenial } from '../../data/rights.ts';
 import { ActionMenu } from '../../ui/ActionMenu.tsx';
 import { EmptyTeach } from '../../ui/EmptyTeach.tsx';
 import { HostFirewallIcon } from '../../ui/icons.tsx';
@@ -42,7 +43,8 @@ function Firewall({ id, firewall }: FirewallProps) {
   const [dialog, setDialog] = useState<'inherit' | 'take-away'>();
   const { policy, status, inherited } = firewall;
   const close = () => setDialog(undefined);
-  if (url['do'] === 'edit')
+  const mayWrite = useDenial('host:secure') === undefined;
+  if (url['do'] === 'edit' && mayWrite)
     return (
       <Frame id={id} firewall={firewall}>
         <FirewallEditor

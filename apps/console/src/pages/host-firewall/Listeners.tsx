@@ -3,6 +3,7 @@ import { Link } from '@tanstack/react-router';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { DataTable } from '../../ui/DataTable.tsx';
+import { May } from '../../ui/May.tsx';
 import { Mono } from '../../ui/Mono.tsx';
 import { Panel } from '../../ui/Panel.tsx';
 import type { Column } from '../../ui/table-model.ts';
@@ -47,9 +48,11 @@ export function Listeners({ listeners }: { readonly listeners: readonly HostList
         sortable: false,
         text: () => '',
         cell: (listener) => (
-          <Link to="." search={{ do: 'edit', service: serviceOf(listener) }}>
-            {t('hostFirewall.writeRule')}
-          </Link>
+          <May permission="host:secure">
+            <Link to="." search={{ do: 'edit', service: serviceOf(listener) }}>
+              {t('hostFirewall.writeRule')}
+            </Link>
+          </May>
         ),
       },
     ],

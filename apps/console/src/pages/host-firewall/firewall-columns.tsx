@@ -49,7 +49,7 @@ export function useFirewallColumns(): readonly Column<ListedFirewall>[] {
       {
         id: 'unknown',
         header: t('hostFirewall.unknown'),
-        width: 140,
+        width: 175,
         numeric: true,
         text: (f) => String(f.status?.unknown.length ?? ''),
         sort: (f) => f.status?.unknown.length ?? -1,

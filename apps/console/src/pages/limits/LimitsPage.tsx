@@ -14,7 +14,7 @@ import { LimitDialog } from './LimitDialog.tsx';
 import { LimitPanel } from './LimitPanel.tsx';
 import { NetworkDrops } from './NetworkDrops.tsx';
 import { RuleLimits } from './RuleLimits.tsx';
-import { useLimitText } from './use-limit-text.ts';
+import { useLimitNumber, useLimitText } from './use-limit-text.ts';
 
 const nameOf = (limit: Limit) => limit.name;
 
@@ -31,6 +31,7 @@ export function LimitsPage() {
   const [editing, setEditing] = useState<Limit>();
   const [removing, setRemoving] = useState<Limit>();
   const valueText = useLimitText();
+  const numberOf = useLimitNumber();
   const namesOf = useMemo(
     () => (limit: Limit) =>
       [
@@ -65,7 +66,8 @@ export function LimitsPage() {
           width: 120,
           from: 'md',
           text: (limit) => valueText(limit[kind]) ?? '',
-          cell: (limit) => valueText(limit[kind]) ?? <Dash />,
+          cell: (limit) =>
+            limit[kind] === null ? <Dash /> : <span title={valueText(limit[kind])}>{numberOf(limit[kind])}</span>,
         }),
       ),
       {
@@ -83,7 +85,7 @@ export function LimitsPage() {
           ),
       },
     ];
-  }, [t, valueText, namesOf, drops]);
+  }, [t, valueText, numberOf, namesOf, drops]);
   const create = (
     <MayButton permission="limit:write" onClick={() => patch({ do: 'create' })}>
       {t('limits.create')}

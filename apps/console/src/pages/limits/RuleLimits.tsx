@@ -3,7 +3,9 @@ import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { ruleLimitDropsOptions, useCollection } from '../../data/queries.ts';
-import { WarningIcon } from '../../ui/icons.tsx';
+import { OffIcon, WarningIcon } from '../../ui/icons.tsx';
+import { Status } from '../../ui/labels.tsx';
+import { Panel } from '../../ui/Panel.tsx';
 import { useFormat } from '../../ui/use-format.ts';
 import { useRuleLimitsText } from './use-limit-text.ts';
 
@@ -19,9 +21,7 @@ export function RuleLimits() {
   );
   if (limited.length === 0) return null;
   return (
-    <section className="hv-rule-limits" aria-labelledby="rule-limits">
-      <h2 id="rule-limits">{t('limits.ofRules')}</h2>
-      <p className="hv-muted hv-small">{t('limits.ofRulesHelp')}</p>
+    <Panel className="hv-rule-limits" title={t('limits.ofRules')} source={t('limits.ofRulesHelp')}>
       <ul className="hv-plain-list">
         {limited.map(({ policy, rule }) => (
           <li key={rule.id}>
@@ -35,15 +35,15 @@ export function RuleLimits() {
             {drops
               .filter((drop) => drop.rule.id === rule.id)
               .map(({ kind, droppedPackets, droppedBytes, goesOn }) => (
-                <span key={kind} className={goesOn ? 'hv-row' : 'hv-row hv-muted'}>
-                  {goesOn && <WarningIcon />} {t(`limits.ruleKinds.${kind}`)}:{' '}
+                <Status key={kind} tone={goesOn ? 'orange' : 'grey'} icon={goesOn ? WarningIcon : OffIcon}>
+                  {t(`limits.ruleKinds.${kind}`)}:{' '}
                   {t('limits.dropped', { count: droppedPackets, bytes: format.bytes(droppedBytes) })} ·{' '}
                   {t(goesOn ? 'limits.goesOn' : 'limits.ended')}
-                </span>
+                </Status>
               ))}
           </li>
         ))}
       </ul>
-    </section>
+    </Panel>
   );
 }

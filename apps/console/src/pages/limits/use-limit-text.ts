@@ -21,6 +21,22 @@ export function useLimitText(): (value: Value) => string | undefined {
   );
 }
 
+/** The same where a head says of what. */
+export function useLimitNumber(): (value: Value) => string | undefined {
+  const { t } = useTranslation();
+  const format = useFormat();
+  return useCallback(
+    (value) => {
+      if (value === null) return undefined;
+      if (typeof value === 'number') return format.count(value);
+      return 'kbps' in value
+        ? format.rate(value.kbps * 1000)
+        : t('limits.aSecond', { rate: format.count(value.perSecond) });
+    },
+    [t, format],
+  );
+}
+
 /** All limits of a rule in words; empty where it has none. */
 export function useRuleLimitsText(): (limits: RuleLimits) => string {
   const textOf = useLimitText();

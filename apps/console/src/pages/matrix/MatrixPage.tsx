@@ -9,6 +9,7 @@ import { wheresOf } from '../../data/question.ts';
 import { EmptyTeach } from '../../ui/EmptyTeach.tsx';
 import { MatrixIcon } from '../../ui/icons.tsx';
 import { ListFrame } from '../../ui/ListFrame.tsx';
+import { LinkButton } from '../../ui/links.tsx';
 import { PageFrame } from '../../ui/PageFrame.tsx';
 import { useUrl } from '../../ui/use-url.ts';
 import { Grid } from './Grid.tsx';
@@ -54,7 +55,14 @@ export function MatrixPage() {
     },
     [groups.items, navigate, of, service],
   );
-  const none = <EmptyTeach icon={MatrixIcon} title={t('matrix.empty')} help={t('matrix.emptyHelp')} />;
+  const none = (
+    <EmptyTeach
+      icon={MatrixIcon}
+      title={t('matrix.empty')}
+      help={t('matrix.emptyHelp')}
+      action={<LinkButton to="/groups">{t('groups.title')}</LinkButton>}
+    />
+  );
   const noMatch = <EmptyTeach icon={MatrixIcon} title={t('table.noMatch')} help={t('table.noMatchHelp')} />;
   const empty = groups.items.length === 0 ? none : wanted.length === 0 && noMatch;
   return (

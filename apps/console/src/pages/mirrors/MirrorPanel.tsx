@@ -55,7 +55,10 @@ export function MirrorPanel({ mirror, onEdit, onRemove }: Props) {
         facts={[
           { name: t('mirrors.tenant'), value: <TenantTag tenant={tenants.get(mirror.tenantId)} /> },
           { name: t('mirrors.target'), value: targetText(mirror.target) },
-          { name: t('mirrors.oneIn'), value: t('mirrors.oneInOf', { count: mirror.oneIn }) },
+          {
+            name: t('mirrors.share'),
+            value: mirror.oneIn === 1 ? t('mirrors.everyConnection') : t('mirrors.oneInOf', { number: mirror.oneIn }),
+          },
           { name: t('mirrors.changed'), value: <RelativeTime at={mirror.changedAt} /> },
         ]}
       />

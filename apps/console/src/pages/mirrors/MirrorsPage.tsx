@@ -56,7 +56,7 @@ export function MirrorsPage() {
       {
         id: 'dropped',
         header: t('mirrors.dropped'),
-        width: 100,
+        width: 140,
         from: 'md',
         text: (mirror) => String(copiedBy(mirror).dropped),
         cell: (mirror) => format.count(copiedBy(mirror).dropped),

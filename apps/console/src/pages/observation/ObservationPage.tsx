@@ -13,6 +13,7 @@ import { FilterSelect } from '../../ui/FilterSelect.tsx';
 import { AllowIcon, DenyIcon, PolicyIcon, UndoIcon, WarningIcon } from '../../ui/icons.tsx';
 import { ListFrame } from '../../ui/ListFrame.tsx';
 import { Status } from '../../ui/labels.tsx';
+import { LinkButton } from '../../ui/links.tsx';
 import { MayButton } from '../../ui/MayButton.tsx';
 import { PageFrame } from '../../ui/PageFrame.tsx';
 import { RelativeTime } from '../../ui/RelativeTime.tsx';
@@ -31,12 +32,13 @@ export function ObservationPage() {
   const [url, patch] = useUrl();
   const days = daysOf(url);
   const revision = url['revision'] ?? LAST;
-  const observation = useQuery(observationOptions(revision, days));
   const status = useQuery(policyStatusOptions).data;
+  const isPublished = status !== undefined && status.publishedRevision > 0;
+  const observation = useQuery({ ...observationOptions(revision, days), enabled: isPublished });
   const revisions = useQuery(revisionsOptions).data?.items ?? [];
   const [rollingBack, setRollingBack] = useState(false);
   const { data, error } = observation;
-  const isNone = error instanceof ApiError && error.status === 404;
+  const isNone = status?.publishedRevision === 0 || (error instanceof ApiError && error.status === 404);
   return (
     <PageFrame
       fill
@@ -59,7 +61,7 @@ export function ObservationPage() {
             permission="policy:rewrite"
             variant="secondary"
             icon={<UndoIcon />}
-            disabledReason={(status?.publishedRevision ?? 0) === 0 ? t('policy.neverPublished') : undefined}
+            disabledReason={isPublished ? undefined : t('policy.neverPublished')}
             onClick={() => setRollingBack(true)}
           >
             {t('observation.rollBack')}
@@ -68,12 +70,17 @@ export function ObservationPage() {
       }
     >
       <ListFrame
-        loading={observation.isPending}
+        loading={observation.isPending && !isNone}
         error={data === undefined && !isNone ? error : null}
         retry={() => void observation.refetch()}
         empty={
           isNone && (
-            <EmptyTeach icon={PolicyIcon} title={t('policy.neverPublished')} help={t('observation.neverHelp')} />
+            <EmptyTeach
+              icon={PolicyIcon}
+              title={t('policy.neverPublished')}
+              help={t('observation.neverHelp')}
+              action={<LinkButton to="/policy">{t('policy.title')}</LinkButton>}
+            />
           )
         }
       >

@@ -56,13 +56,20 @@ export function DraftBar() {
           )}
           <Published status={status} />
         </div>
-        <May permission="host:read">
-          <div className="hv-draft__enforced" role="status">
-            <button type="button" className="hv-disclose" aria-expanded={details} onClick={() => setDetails(!details)}>
-              <Status {...look}>{t('policy.enforcedOn', { part: enforced, total: status.hosts.length })}</Status>
-            </button>
-          </div>
-        </May>
+        {status.hosts.length > 0 && (
+          <May permission="host:read">
+            <div className="hv-draft__enforced" role="status">
+              <button
+                type="button"
+                className="hv-disclose"
+                aria-expanded={details}
+                onClick={() => setDetails(!details)}
+              >
+                <Status {...look}>{t('policy.enforcedOn', { part: enforced, total: status.hosts.length })}</Status>
+              </button>
+            </div>
+          </May>
+        )}
         <May permission="policy:analyse">
           <Link className="pf-v6-c-button pf-m-secondary" to="/policy/simulation">
             {t('simulation.open')}

@@ -4,11 +4,11 @@ import { useCallback } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useFindings } from '../../data/analysis.ts';
 import { useCollection } from '../../data/queries.ts';
+import { useDenial } from '../../data/rights.ts';
 import { DrawerLayout } from '../../ui/DrawerLayout.tsx';
 import { EmptyTeach } from '../../ui/EmptyTeach.tsx';
 import { PolicyIcon } from '../../ui/icons.tsx';
 import { ListFrame } from '../../ui/ListFrame.tsx';
-import { May } from '../../ui/May.tsx';
 import { MayButton } from '../../ui/MayButton.tsx';
 import { PageFrame } from '../../ui/PageFrame.tsx';
 import { useUrl } from '../../ui/use-url.ts';
@@ -23,6 +23,7 @@ export function PolicyPage() {
   const { t } = useTranslation();
   const policies = useCollection('policies');
   const [url, patch] = useUrl();
+  const mayAnalyse = useDenial('policy:analyse') === undefined;
   const findings = useFindings(policies.loading ? Number.POSITIVE_INFINITY : rulesIn(policies.items));
   const closeFindings = useCallback(() => patch({ findings: undefined }), [patch]);
   const add = (
@@ -38,9 +39,7 @@ export function PolicyPage() {
       actions={
         policies.items.length > 0 && (
           <>
-            <May permission="policy:analyse">
-              <FindingsButton findings={findings} />
-            </May>
+            {mayAnalyse && <FindingsButton findings={findings} />}
             {add}
           </>
         )
@@ -56,7 +55,7 @@ export function PolicyPage() {
         }
       >
         <DrawerLayout
-          open={url['findings'] !== undefined}
+          open={mayAnalyse && url['findings'] !== undefined}
           title={t('findings.title')}
           label={t('findings.title')}
           onClose={closeFindings}

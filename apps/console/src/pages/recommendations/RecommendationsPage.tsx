@@ -71,7 +71,7 @@ function Found({ found }: { readonly found: PolicyRecommendation }) {
             title={t('recommendations.picture')}
             source={t('recommendations.summary', { count: rules.length, flows: learnt.flows, vms: learnt.vms })}
           >
-            <RulePicture rules={rules} />
+            <RulePicture label={t('recommendations.picture')} rules={rules} />
           </Panel>
           <Panel flush title={t('recommendations.rules')}>
             <DataTable

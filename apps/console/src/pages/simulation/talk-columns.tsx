@@ -38,7 +38,7 @@ export function useTalkColumns<T extends Talk>(): readonly Column<T>[] {
     {
       id: 'flows',
       header: t('recorded.connections'),
-      width: 112,
+      width: 136,
       numeric: true,
       sort: ({ flows }) => flows,
       text: ({ flows }) => String(flows),
