@@ -69,11 +69,17 @@ export async function loadGroups(db: Database, ids?: readonly string[]): Promise
   return (await findGroups(db, ids)).map(cloudGroup);
 }
 
+/** As JSON: what reads a hundred thousand of them from PostgreSQL's own text of arrays takes ten times as long. */
+export const ENTRIES = (['entries', 'excluded'] as const).map((name) =>
+  sql<string[]>`to_json(${sql.ref(`address_set_entries.${name}`)})`.as(name),
+);
+
 export function loadAddressSets(db: Database, ids?: readonly string[]): Promise<CloudAddressSet[]> {
   return db
     .selectFrom('address_sets')
     .innerJoin('address_set_entries', 'set_id', 'id')
-    .select(['id', 'num', 'address_set_entries.entries', 'address_set_entries.excluded'])
+    .select(['id', 'num'])
+    .select(ENTRIES)
     .$if(ids !== undefined, (b) => b.where(among(ids)))
     .execute();
 }

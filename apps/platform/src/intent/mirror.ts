@@ -1,3 +1,4 @@
+import { setImmediate as othersTurn } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
 import type { CloudChange, CloudState } from '@hypervigil/policy';
 import type { Logger } from 'pino';
@@ -71,6 +72,8 @@ export async function createMirror(db: Database, log: EventLog, logger: Logger):
     const remove: { [K in Kind]?: string[] } = {};
     for (const [kind, ids] of subjectsByKind(entries)) {
       const found = new Map((await LOADERS[kind](db, ids)).map((row) => [row.id, row]));
+      // A row may be an address set of a hundred thousand entries: what is done with it is done in turns.
+      await othersTurn();
       const changed = [...found.values()].filter((row) => !isDeepStrictEqual(rows[kind].get(row.id), row));
       const gone = ids.filter((id) => !found.has(id) && rows[kind].has(id));
       for (const row of changed) (rows[kind] as Map<string, unknown>).set(row.id, row);

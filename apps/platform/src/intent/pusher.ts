@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { setImmediate as othersTurn } from 'node:timers/promises';
 import type { HostIntent, HostIntentPatch } from '@hypervigil/model';
 import { createIntentCompiler, type IntentCompiler } from '@hypervigil/policy';
 import { sql } from 'kysely';
@@ -106,6 +107,7 @@ export function createPusher(deps: {
 
   async function flush(): Promise<void> {
     if (pending.length === 0) return;
+    await othersTurn();
     const patch = takePending();
     const isSame = patch !== null && isEmpty(patch) && compiledPolicy === mirror.policyRevision();
     compiledPolicy = mirror.policyRevision();

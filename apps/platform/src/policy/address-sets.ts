@@ -4,6 +4,7 @@ import type { AddressSet } from '@hypervigil/model';
 import { type AddressList, addressBlocks, listMistakes } from '@hypervigil/policy';
 import { type RawBuilder, sql } from 'kysely';
 import { ApiFailure, notFound, unknownId } from '../errors.ts';
+import { ENTRIES } from '../intent/cloud.ts';
 import { explaining } from '../state/constraints.ts';
 import type { Database, Tx } from '../state/database.ts';
 import {
@@ -151,7 +152,7 @@ export async function replaceEntries(tx: Tx, id: string, lists: Lists): Promise<
   if (lists.entries === undefined && lists.excluded === undefined) return false;
   const before = await tx
     .selectFrom('address_set_entries')
-    .select(['entries', 'excluded'])
+    .select(ENTRIES)
     .where('set_id', '=', id)
     .executeTakeFirstOrThrow();
   const next = { entries: [...(lists.entries ?? before.entries)], excluded: [...(lists.excluded ?? before.excluded)] };
