@@ -8,6 +8,8 @@ import { ROOT } from './workspaces.ts';
 /** What a test file needs is in its name: `x.test.ts` nothing, `x.ovs.test.ts` Open vSwitch, `x.platform.test.ts` a platform or a database of its own, and time, `x.real.test.ts` root and daemons, `x.browser.test.ts` Chromium. */
 const kindOf = (file: string) => file.match(/\.(ovs|platform|real|browser)\.test\.ts$/)?.[1] ?? 'plain';
 
+const WITHOUT_WARNING = ['--disable-warning=ExperimentalWarning'];
+
 const preloaded = (file: string) => `--import=${pathToFileURL(join(ROOT, file))}`;
 
 /** A test file that keeps its process alive would keep the run alive. */
@@ -72,10 +74,10 @@ async function main(args: readonly string[]): Promise<boolean> {
         ['the console on the lab', [{ files: browser.filter(onLab), flags: IN_ORDER }]],
       ];
   if (files.some((file) => file.startsWith('apps/console/'))) {
-    const build = await run(['vite', 'build', 'apps/console', '--logLevel', 'warn']);
+    const build = await run([process.execPath, ...WITHOUT_WARNING, 'lab/src/cloud/console-main.ts']);
     ok &&= build.code === 0;
   }
-  const flags = ['--disable-warning=ExperimentalWarning', '--test', `--test-timeout=${nightly ? 14_400_000 : 600_000}`];
+  const flags = [...WITHOUT_WARNING, '--test', `--test-timeout=${nightly ? 14_400_000 : 600_000}`];
   for (const [name, all] of suites) {
     const some = all.filter((lane) => lane.files.length > 0);
     if (some.length > 0) console.log(`— ${name}`);

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 import { uuid } from './fake-platform/make.ts';
 import { openConsole } from './support/browser.ts';
 
@@ -15,19 +15,33 @@ const inOrder = (page: Page, order: readonly number[]) =>
     order.map((n) => NAMES[n]!),
   );
 
+/** Takes hold of something and moves it over a row, until `line` says where it would go: what is read meanwhile moves the table. */
+async function dragOver(page: Page, handle: string, row: RegExp, line: Locator): Promise<void> {
+  const deadline = performance.now() + 60_000;
+  const shows = () =>
+    line.waitFor({ timeout: 2000 }).then(
+      () => true,
+      () => false,
+    );
+  for (;;) {
+    await page.getByRole('button', { name: handle }).hover();
+    await page.mouse.down();
+    const over = (await page.getByRole('row', { name: row }).boundingBox())!;
+    await page.mouse.move(over.x + 40, over.y + over.height - 4, { steps: 6 });
+    if (await shows()) return;
+    assert.ok(performance.now() < deadline, `${handle}: no line says where it would go`);
+    await page.keyboard.press('Escape');
+    await page.mouse.up();
+  }
+}
+
 test('a rule is dragged to another place, where a line says it would go', async () => {
   await using opened = await openConsole();
   const { page, url, fake } = opened;
   await page.goto(`${url}/policy?id=${uuid('policy', 1)}`);
   await inOrder(page, [0, 1, 2, 3]);
-  const press = async () => {
-    // Waits until it stands still: what is read later moves the table down.
-    await page.getByRole('button', { name: 'Move Browsers to web, 1 of 4' }).hover();
-    await page.mouse.down();
-    const third = (await page.getByRole('row', { name: /App to database/ }).boundingBox())!;
-    await page.mouse.move(third.x + 40, third.y + third.height - 4, { steps: 6 });
-    await page.locator('tr.hv-drop-above', { hasText: 'Nobody else to database' }).waitFor();
-  };
+  const line = page.locator('tr.hv-drop-above', { hasText: 'Nobody else to database' });
+  const press = () => dragOver(page, 'Move Browsers to web, 1 of 4', /App to database/, line);
   await press();
   await page.keyboard.press('Escape');
   await page.locator('.hv-drop-above').waitFor({ state: 'detached' });
@@ -93,12 +107,8 @@ test('a policy is dragged past another with its rules, and lifted back by keyboa
   await policies(['name-service', 'shop', 'office']);
   await inOrder(page, [0, 1, 2, 3]);
 
-  await page.getByRole('button', { name: 'Move shop, 1 of 2' }).hover();
-  await page.mouse.down();
   // Not between rules: the line waits at the head of the next policy, and then behind it.
-  const last = (await page.getByRole('row', { name: /office/ }).boundingBox())!;
-  await page.mouse.move(last.x + 40, last.y + last.height - 3, { steps: 8 });
-  await page.locator('.hv-drop-above, .hv-drop-below').waitFor();
+  await dragOver(page, 'Move shop, 1 of 2', /office/, page.locator('.hv-drop-above, .hv-drop-below'));
   await page.mouse.up();
   await page.getByText('shop is now 2 of 2 in Tenant.').waitFor({ state: 'attached' });
   await policies(['name-service', 'office', 'shop']);
