@@ -11,7 +11,9 @@ import {
   migrateVm,
   runInHost,
   runInHostOk,
+  startInGuest,
   type VmRequest,
+  waitFor,
 } from '../src/index.ts';
 import { type EngineCloud, startEngines, tenantSet, untilSeen } from './support/engine-cloud.ts';
 import { assertLeavesNothing, discard, scratchLab } from './support/scratch-lab.ts';
@@ -132,12 +134,15 @@ suite('engines in a cloud of two hosts', () => {
   test('a libvirtd that is killed changes nothing in the data path, and is found again', async () => {
     const platform = cloud.platforms.get('h1')!;
     const since = platform.heard.length;
-    const steady = guestExec(lab, 'app', ['ping', '-i', '0.2', '-c', '20', '10.77.0.12']);
+    // Begun before the kill: who is asked to begin it is the libvirtd that dies.
+    await startInGuest(lab, 'app', ['ping', '-i', '0.2', '-c', '20', '10.77.0.12'], '/run/steady');
     await platform.waitFor('health', undefined, since);
     await runInHost(lab, 'h1', ['sh', '-c', 'kill -9 $(cat /run/libvirtd.pid /run/libvirt/libvirtd.pid 2>/dev/null)']);
     await labUp({ ...where, vms: VMS });
     await platform.waitFor('inventory', ({ reason, vms }) => reason === 'reconnect' && vms.length === 2, since);
-    assert.match((await steady).stdout, / 20 packets received/);
+    const summary = async () =>
+      /\d+ packets received/.exec((await guestExec(lab, 'app', ['cat', '/run/steady'])).stdout)?.[0];
+    assert.equal(await waitFor('the pings are over', summary, { timeoutMs: 60_000 }), '20 packets received');
     assert(await isolated());
   });
 

@@ -154,6 +154,7 @@ test('the platform’s clock that is set wrong: hosts stay connected and say so,
   const clock = fakeClock();
   await clock.restart('platform');
   await cloud.up();
+  await everyoneEnforces();
   await witness.moreQueries();
   const { connect } = await witness.queries();
   const before = sessions();
