@@ -17,9 +17,6 @@ const LEAVE = preloaded('tools/leave.ts');
 
 const IN_ORDER = ['--test-concurrency=1', LEAVE];
 
-/** Takes as long as all others like it beside one another: it begins with the first, though the runner takes files by their names. */
-const ATTACKS = 'lab/test/attacks.real.test.ts';
-
 /** Test files that run beside another lane's. */
 interface Lane {
   readonly files: readonly string[];
@@ -64,7 +61,7 @@ async function main(args: readonly string[]): Promise<boolean> {
     { files: suite.filter((file) => place(file) === 'shared'), flags: ['--test-isolation=none'] },
     { files: suite.filter((file) => place(file) === 'alone'), flags: [`--test-concurrency=${concurrency}`, LEAVE] },
   ];
-  const [real, browser] = [of('real'), of('browser')];
+  const browser = of('browser');
   const onLab = (file: string) => file.startsWith('lab/');
   const suites: [string, Lane[]][] = quick
     ? [['unit and property tests', lanes(of('plain'), 2)]]
@@ -72,14 +69,7 @@ async function main(args: readonly string[]): Promise<boolean> {
         ['unit, property and protocol tests', lanes(of('plain', 'ovs', 'platform'), 2)],
         [
           'tests on real hypervisors, switches and the lab; the console in a browser',
-          [
-            { files: real.filter((file) => file === ATTACKS), flags: IN_ORDER },
-            ...lanes(
-              real.filter((file) => file !== ATTACKS),
-              2,
-            ),
-            inOwnNetwork(browser.filter((file) => !onLab(file))),
-          ],
+          [...lanes(of('real'), 3), inOwnNetwork(browser.filter((file) => !onLab(file)))],
         ],
         ['the console on the lab', [{ files: browser.filter(onLab), flags: IN_ORDER }]],
       ];
