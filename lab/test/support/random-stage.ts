@@ -1,5 +1,5 @@
 import type { Client, RuleInput } from '@hypervigil/contract';
-import { type Id, printSelector, type Rule, type Schedule } from '@hypervigil/model';
+import { type Id, printSelector, type Rule, type Schedule, UNLIMITED } from '@hypervigil/model';
 import { type CloudPolicy, type CloudState, checkPolicies, cloudGroup, entryMistake } from '@hypervigil/policy';
 import { AT, idOf } from '@hypervigil/policy/testing';
 import { createRenamer } from './renamer.ts';
@@ -159,6 +159,8 @@ function playable({ inspect: _, ...rule }: Rule): Rule {
     ...rule,
     action: action === 'inspect' ? 'allow' : action,
     mirrorId: null,
+    // What they drop depends on what else goes on: core/pipeline's tests hold them.
+    limits: UNLIMITED,
     expiresAt: ends && `${ends}T00:00:00.000Z`,
   };
 }
