@@ -26,8 +26,8 @@ interface Lane {
 }
 
 /**
- * Chromium gives up what it is loading when a network interface comes or goes (ERR_NETWORK_CHANGED), and labs make and
- * remove dozens: beside them it has a network of its own. Making one takes root, and so do labs.
+ * Chromium gives up what it is loading when a network interface comes or goes (ERR_NETWORK_CHANGED), as with every lab that
+ * somebody brings up meanwhile: it has a network of its own. Making one takes root.
  */
 function inOwnNetwork(files: readonly string[]): Lane {
   if (process.getuid?.() !== 0) return { files, flags: IN_ORDER };
@@ -67,10 +67,8 @@ async function main(args: readonly string[]): Promise<boolean> {
     ? [['unit and property tests', lanes(of('plain'), 2)]]
     : [
         ['unit, property and protocol tests', lanes(of('plain', 'ovs', 'platform'), 2)],
-        [
-          'tests on real hypervisors, switches and the lab; the console in a browser',
-          [...lanes(of('real'), 3), inOwnNetwork(browser.filter((file) => !onLab(file)))],
-        ],
+        ['tests on real hypervisors, switches and the lab', lanes(of('real'), 2)],
+        ['the console in a browser', [inOwnNetwork(browser.filter((file) => !onLab(file)))]],
         ['the console on the lab', [{ files: browser.filter(onLab), flags: IN_ORDER }]],
       ];
   if (files.some((file) => file.startsWith('apps/console/'))) {
