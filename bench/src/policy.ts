@@ -35,9 +35,9 @@ export async function* policyBench(): AsyncGenerator<Metric> {
   const [analysis, indexMs] = timed(() => createAnalysis(cloud, new Date()));
   yield atMost('compile and index for questions', indexMs / 1000, 's', 15);
   const { findings, seconds, processorSeconds, longestMs } = analyse(analysis);
-  yield atMost(`${findings} findings, proven`, seconds, 's', 60);
-  yield atMost('the same, of processor time', processorSeconds, 's', 60);
-  yield atMost('longest step before somebody else may run', longestMs, 'ms', 1_000);
+  yield atMost(`${findings} findings, proven`, seconds, 's', 30);
+  yield atMost('the same, of processor time', processorSeconds, 's', 30);
+  yield atMost('longest step before somebody else may run', longestMs, 'ms', 500);
   yield atMost('memory of the process', process.memoryUsage().rss / 2 ** 20, 'MiB', 2_048);
   yield* questions(analysis, cloud);
 }

@@ -192,3 +192,26 @@ test('what one may see nothing of is not in the navigation, and its address says
   assert.equal(await page.getByRole('option', { name: 'Hosts' }).count(), 0);
   assert.deepEqual(fake.state.governor?.refused, []);
 });
+
+test('an address that opens a dialog says why to those who may not use it', async () => {
+  await using opened = await openConsole({}, { person: PEOPLE[0].somebody });
+  const { page, url, fake } = opened;
+  await page.goto(url);
+  await settle(opened);
+  const asked = [
+    ...['address-sets', 'assertions', 'gateways', 'groups', 'limits', 'mirrors', 'networks', 'people', 'policy']
+      .concat('schedules', 'services', 'tenants')
+      .map((name) => `/${name}?do=create`),
+    ...['/address-sets?do=create-threat', '/hosts?do=enrol', '/people?do=approvals'],
+  ];
+  for (const path of asked) {
+    await visit(opened, path);
+    await page.getByRole('heading', { name: 'Not part of your duty' }).waitFor();
+    assert.equal(await page.locator('[role="dialog"] form').count(), 0, path);
+  }
+  await page.getByRole('button', { name: 'Close' }).last().click();
+  await page.waitForURL((now) => !now.searchParams.has('do'));
+  fake.signIn(MEMBER);
+  await page.goto(`${url}/policy?do=create&tier=platform`);
+  await page.getByRole('dialog').getByText('Tenants write policies in the tenant tier only').waitFor();
+});

@@ -70,6 +70,36 @@ test('equal sets have equal rows, however they came about', () => {
   );
 });
 
+test('what is taken from a set and added to it one after the other comes to the same', () => {
+  const { cells } = space;
+  const ofOne = (some: readonly Box[]) => setOf(some.map((one) => ({ ...one, src: 1n })))[0]?.to ?? cells.none;
+  const step = fc.record({ how: fc.constantFrom('take', 'add', 'shared', 'copy'), some: boxes });
+  fc.assert(
+    fc.property(boxes, fc.array(step, { maxLength: 8 }), (first, steps) => {
+      let is = ofOne(first);
+      let changing = cells.changing(is);
+      for (const { how, some } of steps) {
+        const other = ofOne(some);
+        const both = cells.difference(is, cells.difference(is, other));
+        const before = changing;
+        if (how === 'copy') {
+          changing = before.copy();
+          before.take(before.now());
+        } else if (how === 'shared') assert.equal(changing.shared(other), both);
+        else if (how === 'take') {
+          assert.equal(changing.take(other), both);
+          is = cells.difference(is, other);
+        } else {
+          changing.add(other);
+          is = cells.union(is, other);
+        }
+        assert.equal(changing.now(), is);
+      }
+    }),
+    runs(1000),
+  );
+});
+
 test('boxes of a set are apart from each other', () => {
   fc.assert(
     fc.property(boxes, (some) => {

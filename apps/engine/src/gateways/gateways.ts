@@ -10,6 +10,7 @@ import type { Log } from '../log.ts';
 import { GATEWAY_NAMESPACE, gatewayDomainXml, gatewayInterfaceId, madeFrom } from './domain.ts';
 import { createPathHealth, PROBE_MS, type ProbedGateway } from './health.ts';
 import type { AvailableImage, ImageSource } from './image.ts';
+import { createPatience, type Patience } from './patience.ts';
 import { processorsOf, type ReportedRun, reportOf, stateOf } from './report.ts';
 import { type GatewayLog, type GatewaySession, openGatewaySession } from './session.ts';
 import { type DomainSize, isSized, resize, roomFor } from './size.ts';
@@ -67,8 +68,6 @@ const LOOK_MS = 1_000;
 const LOOKS_A_REPORT = 5;
 /** A gateway that does not let go of a processor is asked again so much later. */
 const REFUSED_MS = 30_000;
-/** A gateway that passes nothing any more, or after its start nothing yet, for so long is started anew. */
-const HOPELESS_MS = { silent: 60_000, starting: 300_000 } as const;
 
 interface Running extends ReportedRun {
   session: GatewaySession | undefined;
@@ -78,9 +77,7 @@ interface Running extends ReportedRun {
   isStuck: boolean;
   /** Not before this is its size looked at again. */
   sizeFrom: number;
-  /** Since when it passes nothing. */
-  silentSince: number;
-  wasUp: boolean;
+  readonly patience: Patience;
 }
 
 export async function createGateways(deps: GatewaysDeps): Promise<Gateways> {
@@ -109,12 +106,7 @@ export async function createGateways(deps: GatewaysDeps): Promise<Gateways> {
     onChange(num, passes) {
       log[passes ? 'info' : 'warn']({ gateway: num, passes }, 'packets through a gateway');
       const gateway = wanted.find((one) => one.num === num);
-      const run = gateway && running.get(gateway.id);
-      if (run) {
-        run.silentSince = performance.now();
-        // It passes packets now, or did until now.
-        run.wasUp = true;
-      }
+      if (gateway) running.get(gateway.id)?.patience.turned(passes);
       onChange();
       report();
     },
@@ -168,7 +160,7 @@ export async function createGateways(deps: GatewaysDeps): Promise<Gateways> {
     if (found) {
       if (!made.includes(gateway.id)) throw new Error(`A domain that is not ours has the id ${gateway.id}`);
       const from = madeFrom(await lib.metadata(found, 'element', GATEWAY_NAMESPACE).catch(() => ''));
-      if (from && !running.has(gateway.id)) running.set(gateway.id, newRun(from.measurement));
+      if (from && !running.has(gateway.id)) running.set(gateway.id, newRun(from.measurement, true));
       if (from?.epoch === gateway.epoch) return;
     } else forget(gateway.id);
     if (!image) return;
@@ -248,8 +240,7 @@ export async function createGateways(deps: GatewaysDeps): Promise<Gateways> {
 
   const restartHopeless = async (lib: GatewayLibvirt, gateway: IntentGateway): Promise<void> => {
     const run = running.get(gateway.id);
-    if (!run || health.passes(gateway.num)) return;
-    if (performance.now() - run.silentSince < HOPELESS_MS[run.wasUp ? 'silent' : 'starting']) return;
+    if (!run || health.passes(gateway.num) || !run.patience.isOver()) return;
     const found = await domainOf(lib, gateway.id);
     log.warn({ gateway: gateway.num }, 'a gateway that passes nothing is started anew');
     if (found) await lib.destroy(found);
@@ -366,7 +357,7 @@ export async function createGateways(deps: GatewaysDeps): Promise<Gateways> {
   };
 }
 
-const newRun = (measurement: string): Running => ({
+const newRun = (measurement: string, isAdopted = false): Running => ({
   measurement,
   session: undefined,
   opening: false,
@@ -374,8 +365,7 @@ const newRun = (measurement: string): Running => ({
   size: undefined,
   isStuck: false,
   sizeFrom: 0,
-  silentSince: performance.now(),
-  wasUp: false,
+  patience: createPatience(() => performance.now(), isAdopted),
 });
 
 async function domainOf(lib: GatewayLibvirt, id: string) {

@@ -1,5 +1,6 @@
 import { type GatewayReport, type HostIntent, type IntentGateway, SYNTHETIC_RULES } from '@hypervigil/model';
 import type { AvailableImage } from './image.ts';
+import type { Patience } from './patience.ts';
 import type { GatewaySession } from './session.ts';
 import { type DomainSize, isOutgrown } from './size.ts';
 
@@ -12,7 +13,7 @@ export interface ReportedRun {
   /** libvirt could not change it: what it thinks of its processors may be wrong, and it gives no more of them. */
   readonly isStuck: boolean;
   readonly reason: string | null;
-  readonly wasUp: boolean;
+  readonly patience: Pick<Patience, 'hasPassed'>;
 }
 
 interface ReportInputs {
@@ -72,7 +73,7 @@ function sizeOf(gateway: IntentGateway, run: ReportedRun | undefined) {
 
 function phaseOf(run: ReportedRun | undefined, passes: boolean, available: AvailableImage): GatewayReport['phase'] {
   if (run && passes) return 'up';
-  if (run?.wasUp) return 'silent';
+  if (run?.patience.hasPassed()) return 'silent';
   if (run) return 'starting';
   return available.reason === null ? 'waiting' : 'failed';
 }

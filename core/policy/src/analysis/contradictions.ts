@@ -2,10 +2,8 @@ import { type IntentRule, TIERS } from '@hypervigil/model';
 import { EFFECT } from '../effect.ts';
 import { getOrAdd } from '../maps.ts';
 import type { Packet } from '../packet.ts';
-import type { Bits } from './bits.ts';
-
 import type { Finding } from './finding.ts';
-import type { PacketSet } from './packet-set.ts';
+import { meet, type PacketSet } from './packet-set.ts';
 import type { Slice, SliceRule } from './slice.ts';
 
 /** Two rules that overlap and say the opposite, as far as slices have shown it. */
@@ -35,16 +33,15 @@ export function createContradictions(): Contradictions {
 
   return {
     note({ space, sample }, rules, taken) {
-      const reaches = rules.map(({ rule, match }, place) => ({ rule, match, place, ...reachOf(match) }));
+      const placed = rules.map((one, place) => ({ ...one, place }));
       for (const { rule } of rules) slices.set(rule, (slices.get(rule) ?? 0) + 1);
       for (const tier of TIERS) {
-        const here = reaches.filter(({ rule }) => rule.tier === tier);
+        const here = placed.filter(({ rule }) => rule.tier === tier);
         const denies = here.filter(({ rule }) => EFFECT[rule.action] === 'deny');
         const allows = here.filter(({ rule }) => EFFECT[rule.action] === 'allow');
         for (const deny of denies)
           for (const allow of allows) {
-            if ((deny.src & allow.src) === 0n || (deny.dst & allow.dst) === 0n) continue;
-            if (!space.overlap(deny.match, allow.match)) continue;
+            if (!meet(deny.hull, allow.hull) || !space.overlap(deny.match, allow.match)) continue;
             const [earlier, later] = deny.place < allow.place ? [deny, allow] : [allow, deny];
             const some = getOrAdd(pairs, earlier.rule, () => new Map<IntentRule, Pair>());
             const pair = getOrAdd(some, later.rule, () => emptyPair(later.rule));
@@ -79,12 +76,3 @@ const emptyPair = (later: IntentRule): Pair => ({
   laterHasMore: false,
   met: 0,
 });
-
-function reachOf(match: PacketSet): { src: Bits; dst: Bits } {
-  let [src, dst] = [0n, 0n];
-  for (const row of match) {
-    src |= row.src;
-    for (const cell of row.to.cells) dst |= cell.dst;
-  }
-  return { src, dst };
-}

@@ -29,19 +29,18 @@ export function walks(space: PacketSpace, rules: readonly SliceRule[], packets: 
 
 function walk(cells: CellSpace, { to, tiers }: Strand): Pick<Walk, 'decided' | 'byDefault'> {
   const decided = new Map<StrandRule, Cells>();
-  let undecided = to;
+  const undecided = cells.changing(to);
   for (const tier of tiers) {
-    let passed = cells.none;
+    const passed: Cells[] = [];
     for (const one of tier) {
-      const some = cells.intersection(undecided, one.match);
+      const some = undecided.take(one.match);
       if (some === cells.none) continue;
       decided.set(one, some);
-      undecided = cells.difference(undecided, one.match);
-      if (EFFECT[one.rule.action] === 'pass') passed = cells.union(passed, some);
+      if (EFFECT[one.rule.action] === 'pass') passed.push(some);
     }
-    undecided = cells.union(undecided, passed);
+    for (const some of passed) undecided.add(some);
   }
-  return { decided, byDefault: undecided };
+  return { decided, byDefault: undecided.now() };
 }
 
 /** What becomes of it all, whoever sends it. */

@@ -10,7 +10,7 @@ import { decidersAt, neededRules, type Replacement, replacementOf } from './redu
 import type { ServiceSpace } from './service-set.ts';
 import type { Slice } from './slice.ts';
 import { slicesOf } from './slices.ts';
-import { BY_DEFAULT, saysOtherwise, standsFor } from './treatment.ts';
+import { BY_DEFAULT, saysOtherwise, standsFor, type Treated } from './treatment.ts';
 
 /** What is known of a rule after some slices. */
 interface Known {
@@ -25,22 +25,25 @@ interface Known {
 }
 
 /**
- * What is wrong with the rules, in the order of decision. Yields after each slice of the cloud, so that whoever runs it
- * may do something else in between; the findings come at the end, since only the whole cloud shows them.
+ * What is wrong with the rules, in the order of decision. Yields between parts of a slice of the cloud, so that whoever
+ * runs it may do something else in between; the findings come at the end, since only the whole cloud shows them.
  */
 export function* findFindings(index: PolicyIndex, services: ServiceSpace): Generator<void, Finding[]> {
   const known = new Map(index.rules.map((rule) => [rule, nothingKnown()]));
   const contradictions = createContradictions();
   const exposure = createExposure(index, services);
   for (const slice of slicesOf(index, services)) {
+    yield;
     const policy = slice.policies[0]!;
     const all = walks(slice.space, policy.rules, slice.domain);
     const { taken } = together(slice.space, all);
+    yield;
     noteShadows(slice, taken, known);
-    noteNeeds(slice, all, taken, known);
+    yield;
+    yield* noteNeeds(slice, all, taken, known);
+    yield;
     contradictions.note(slice, policy.rules, taken);
     exposure.note(slice, taken);
-    yield;
   }
   return index.rules.flatMap((rule) => [
     ...ownFindings(index, rule, known.get(rule)!),
@@ -77,15 +80,23 @@ function noteShadows({ space, policies, sample }: Slice, taken: Taken, known: Re
 }
 
 /** Rules without which nothing would change, with those that would take their place. */
-function noteNeeds(slice: Slice, all: readonly Walk[], taken: Taken, known: ReadonlyMap<IntentRule, Known>): void {
+function* noteNeeds(
+  slice: Slice,
+  all: readonly Walk[],
+  taken: Taken,
+  known: ReadonlyMap<IntentRule, Known>,
+): Generator<void> {
   const open = [...taken].filter(([rule]) => !known.get(rule)!.isNeeded);
   if (open.length === 0) return;
   const policy = slice.policies[0]!;
   const needed = neededRules(slice, policy, all);
+  yield;
   for (const [rule, decided] of open) {
     const one = known.get(rule)!;
     const next = needed.has(rule) ? undefined : replacementOf(slice, policy, rule, decided);
-    if (!next || isOtherwise(rule, decidersAt(slice, policy, rule, decided), next)) {
+    // A rule that passes on gives no verdict: what gives it now is compared with what would.
+    const now = () => (rule.action === 'pass' ? judgesOf(decidersAt(slice, policy, rule, decided)) : [rule]);
+    if (!next || isOtherwise(now(), judgesOf(next))) {
       one.isNeeded = true;
       continue;
     }
@@ -96,17 +107,14 @@ function noteNeeds(slice: Slice, all: readonly Walk[], taken: Taken, known: Read
 }
 
 /**
- * Whether it makes a difference, though the verdicts are the same, who gives them. A rule that passes on gives none: there all
- * that decide instead must do what all do that decide now, so that some such rule may stay unfound.
+ * Whether it makes a difference, though the verdicts are the same, who gives them. All that would must do what all do that
+ * do now: beside a rule that passes on, some that need not be there may stay unfound.
  */
-function isOtherwise(rule: IntentRule, now: Replacement, next: Replacement): boolean {
-  const instead = decidersOf(next);
-  return (rule.action === 'pass' ? decidersOf(now) : [rule]).some((one) =>
-    instead.some((other) => !standsFor(other, one)),
-  );
-}
+const isOtherwise = (now: readonly Treated[], next: readonly Treated[]): boolean =>
+  now.some((one) => next.some((other) => !standsFor(other, one)));
 
-const decidersOf = ({ rules, defaults }: Replacement) => [
+/** Who gives verdicts. */
+const judgesOf = ({ rules, defaults }: Replacement): readonly Treated[] => [
   ...rules.filter(({ action }) => action !== 'pass'),
   ...(defaults ? [BY_DEFAULT] : []),
 ];

@@ -1,4 +1,6 @@
+import { getOrAdd } from '../maps.ts';
 import { type Bits, isSingle } from './bits.ts';
+import { type ChangingCells, createChangingCells } from './changing-cells.ts';
 import type { ServiceSet, ServiceSpace } from './service-set.ts';
 
 /**
@@ -34,6 +36,20 @@ export interface Box extends Cell {
 
 export const NOTHING: PacketSet = [];
 
+/** The smallest pair of sides that holds a set: sets whose hulls do not meet share nothing. */
+export type Hull = Pick<Box, 'src' | 'dst'>;
+
+export function hullOf(set: PacketSet): Hull {
+  let [src, dst] = [0n, 0n];
+  for (const row of set) {
+    src |= row.src;
+    for (const cell of row.to.cells) dst |= cell.dst;
+  }
+  return { src, dst };
+}
+
+export const meet = (a: Hull, b: Hull): boolean => (a.src & b.src) !== 0n && (a.dst & b.dst) !== 0n;
+
 /** The operations on sets of packets between the same classes. */
 export interface PacketSpace {
   box(box: Box): PacketSet;
@@ -55,8 +71,9 @@ export interface PacketSpace {
 export interface CellSpace {
   readonly none: Cells;
   union(a: Cells, b: Cells): Cells;
-  intersection(a: Cells, b: Cells): Cells;
   difference(a: Cells, b: Cells): Cells;
+  /** To take from and add to, beginning with some. */
+  changing(from: Cells): ChangingCells;
 }
 
 interface Operation {
@@ -68,18 +85,18 @@ interface Operation {
 
 /** @param single classes of one address: nobody sends packets to its own */
 export function createPacketSpace(services: ServiceSpace, single: Bits): PacketSpace {
-  const known = new Map<string, Cells>();
+  const known = new Map<number, Cells[]>();
   const results = new Map<number, Cells>();
+  let count = 0;
 
   function intern(found: ReadonlyMap<ServiceSet, Bits>): Cells {
-    const cells = [...found]
-      .map(([set, dst]) => ({ dst, services: set }))
-      .sort((a, b) => a.services.id - b.services.id);
-    const key = cells.map((cell) => `${cell.services.id}:${cell.dst.toString(16)}`).join(' ');
-    let shared = known.get(key);
+    const cells = Array.from(found, ([set, dst]) => ({ dst, services: set }));
+    if (cells.length > 1) cells.sort((a, b) => a.services.id - b.services.id);
+    const alike = getOrAdd(known, hashOf(cells), () => []);
+    let shared = alike.find((one) => areSame(one.cells, cells));
     if (!shared) {
-      shared = { id: known.size, cells };
-      known.set(key, shared);
+      shared = { id: count++, cells };
+      alike.push(shared);
     }
     return shared;
   }
@@ -155,8 +172,8 @@ export function createPacketSpace(services: ServiceSpace, single: Bits): PacketS
     cells: {
       none: intern(new Map()),
       union: (a, b) => combineCells(a, b, union),
-      intersection: (a, b) => combineCells(a, b, intersection),
       difference: (a, b) => combineCells(a, b, difference),
+      changing: (from) => createChangingCells({ services, intern }, from),
     },
     overlap: (a, b) =>
       a.some((left) =>
@@ -181,3 +198,12 @@ export function createPacketSpace(services: ServiceSpace, single: Bits): PacketS
     isEmpty: (set) => boxes(set)[Symbol.iterator]().next().done === true,
   };
 }
+
+/** A prime that a division by is quick: sets as digits in a string would be as long as their largest number. */
+const PRIME = 4_294_967_291n;
+
+const hashOf = (cells: readonly Cell[]): number =>
+  cells.reduce((hash, { dst, services }) => Math.imul(hash, 31) ^ services.id ^ Number(dst % PRIME), 0);
+
+const areSame = (a: readonly Cell[], b: readonly Cell[]): boolean =>
+  a.length === b.length && a.every(({ dst, services }, n) => services === b[n]!.services && dst === b[n]!.dst);

@@ -86,22 +86,28 @@ export function regionsOf({ spans, kindOf }: Ground, memberships: readonly Bits[
   const groups = memberships.map((sets) => getOrAdd(alike, sets.toString(16), () => alike.size));
   const patterns = new Map<string, number>();
   const patternOf = finer.map(({ sets }) => getOrAdd(patterns, sets.toString(16), () => patterns.size));
-  const regions = new Map<number, Region>();
-  let at = 0;
-  for (const [n, span] of spans.entries()) {
-    while (finer[at]!.family < span.family || finer[at]!.last < span.first) at++;
-    for (let place = at; place < finer.length; place++) {
-      const other = finer[place]!;
-      if (other.family !== span.family || other.first > span.last) break;
-      const isWhole = other.first <= span.first && span.last <= other.last;
-      const key = (groups[kindOf[n]!]! * patterns.size + patternOf[place]!) * 2 + (span.family === 4 ? 0 : 1);
-      const sets = memberships[kindOf[n]!]! | other.sets;
-      getOrAdd(regions, key, () => ({ family: span.family, sets, spans: [] })).spans.push(
-        isWhole ? span : { ...span, first: max(span.first, other.first), last: min(span.last, other.last) },
-      );
+  const regions: Region[] = [];
+  /** The same by group of the ground, pattern and family: of tens of thousands of spans each asks. */
+  const found = Array.from(alike, (): Region[] => []);
+  for (const [place, { family, first, last, sets }] of finer.entries()) {
+    const [from, to] = [placeAt(spans, family, first), placeAt(spans, family, last)];
+    const pattern = patternOf[place]! * 2 + (family === 4 ? 0 : 1);
+    for (let n = from; n <= to; n++) {
+      const span = spans[n]!;
+      const kind = kindOf[n]!;
+      const inGroup = found[groups[kind]!]!;
+      let region = inGroup[pattern];
+      if (!region) {
+        region = { family, sets: memberships[kind]! | sets, spans: [] };
+        inGroup[pattern] = region;
+        regions.push(region);
+      }
+      // Those between the two ends are whole.
+      const isWhole = n > from && n < to;
+      region.spans.push(isWhole ? span : { ...span, first: max(span.first, first), last: min(span.last, last) });
     }
   }
-  return [...regions.values()];
+  return regions;
 }
 
 const max = (a: bigint, b: bigint): bigint => (a > b ? a : b);

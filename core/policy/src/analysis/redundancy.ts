@@ -1,7 +1,7 @@
 import type { IntentRule } from '@hypervigil/model';
 import { EFFECT } from '../effect.ts';
 import { decide, type Walk } from './decide.ts';
-import type { CellSpace, Cells, PacketSet } from './packet-set.ts';
+import { type CellSpace, type Cells, hullOf, meet, type PacketSet } from './packet-set.ts';
 import type { Slice, SlicePolicy } from './slice.ts';
 
 /** What would decide a rule's packets if the rule were not there. */
@@ -33,28 +33,28 @@ export function neededRules(
  * last rule to the first, since what a rule's packets would meet is what the rules behind it allow.
  */
 function* changesWithout(
-  { none, union, intersection, difference }: CellSpace,
+  { none, union, difference, changing }: CellSpace,
   { tiers, decided }: Walk,
   allowedByDefault: Cells,
 ): Iterable<{ rule: IntentRule; changed: Cells }> {
-  let allowed = allowedByDefault;
+  const allowed = changing(allowedByDefault);
   for (const tier of tiers.toReversed()) {
-    const belowTier = allowed;
+    const belowTier = allowed.copy();
     for (const one of tier.toReversed()) {
       const { rule, match } = one;
       const own = decided.get(one) ?? none;
       const effect = EFFECT[rule.action];
       if (own !== none) yield { rule, changed: changedBy(effect, own) };
-      if (effect === 'allow') allowed = union(allowed, match);
-      else if (effect === 'deny') allowed = difference(allowed, match);
-      else allowed = union(difference(allowed, match), intersection(belowTier, match));
+      if (effect === 'allow') allowed.add(match);
+      else allowed.take(match);
+      if (effect === 'pass') allowed.add(belowTier.shared(match));
     }
 
     function changedBy(effect: 'allow' | 'deny' | 'pass', own: Cells): Cells {
-      if (effect === 'allow') return difference(own, allowed);
-      const wouldBe = intersection(own, allowed);
+      const wouldBe = allowed.shared(own);
+      if (effect === 'allow') return difference(own, wouldBe);
       if (effect === 'deny') return wouldBe;
-      const is = intersection(own, belowTier);
+      const is = belowTier.shared(own);
       return union(difference(is, wouldBe), difference(wouldBe, is));
     }
   }
@@ -71,6 +71,8 @@ export const decidersAt = (slice: Slice, policy: SlicePolicy, rule: IntentRule, 
 const placeOf = ({ rules }: SlicePolicy, rule: IntentRule): number => rules.findIndex((one) => one.rule === rule);
 
 function decidersOf({ space }: Slice, { rules }: SlicePolicy, from: number, packets: PacketSet): Replacement {
-  const { taken, byDefault } = decide(space, rules.slice(from), packets);
+  const hull = hullOf(packets);
+  const others = rules.slice(from).filter((one) => meet(one.hull, hull));
+  const { taken, byDefault } = decide(space, others, packets);
   return { rules: [...taken.keys()], defaults: !space.isEmpty(byDefault) };
 }

@@ -3,7 +3,15 @@ import type { Packet } from '../packet.ts';
 import { type Bits, bit, lowest, numbersIn } from './bits.ts';
 import { type Class, classify, sampleFree } from './classes.ts';
 import type { End } from './end.ts';
-import { type Box, createPacketSpace, NOTHING, type PacketSet, type PacketSpace } from './packet-set.ts';
+import {
+  type Box,
+  createPacketSpace,
+  type Hull,
+  hullOf,
+  NOTHING,
+  type PacketSet,
+  type PacketSpace,
+} from './packet-set.ts';
 import { blocksByPlace, heldAddresses, marksOf, moved, placeSets } from './places.ts';
 import type { Endpoint, PolicyIndex } from './policy-index.ts';
 import { foreignPairs, inScope, judgedPairs, type Owners } from './scope.ts';
@@ -25,6 +33,7 @@ export interface SliceInput {
 export interface SliceRule {
   readonly rule: IntentRule;
   readonly match: PacketSet;
+  readonly hull: Hull;
 }
 
 /** What one of the policies says in a slice. */
@@ -113,7 +122,8 @@ export function createSlice(input: SliceInput): Slice {
       nums === null ? everyone : nums.reduce((bits, num) => bits | inPlace(places[i]!.get(num)!), 0n);
     const matched = rules.map((rule) => {
       const box = { src: side(rule.from), dst: side(rule.to), services: services.of(rule.services) };
-      return { rule, match: space.difference(within(inScope(box, rule.tenant, own, outsideHere)), cutOff) };
+      const match = space.difference(within(inScope(box, rule.tenant, own, outsideHere)), cutOff);
+      return { rule, match, hull: hullOf(match) };
     });
     const open = [...own].filter(([owner]) => owner !== 'nobody' && index.open.has(owner));
     return {

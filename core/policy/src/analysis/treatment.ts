@@ -2,7 +2,7 @@ import { INTENT_RULE_DEFAULTS, type IntentLink, type IntentRule, linksOf } from 
 import { recordingOf } from '../recording.ts';
 
 /** What becomes of a rule's packets beside their verdict. */
-type Treated = Pick<IntentRule, 'action' | 'inspect' | 'log' | 'logSampling' | 'mirror' | 'limits'>;
+export type Treated = Pick<IntentRule, 'action' | 'inspect' | 'log' | 'logSampling' | 'mirror' | 'limits'>;
 
 /** What the defaults decide. */
 export const BY_DEFAULT: Treated = { ...INTENT_RULE_DEFAULTS, action: 'allow' };

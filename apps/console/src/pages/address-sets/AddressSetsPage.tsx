@@ -8,6 +8,7 @@ import { AddressSetIcon, WarningIcon } from '../../ui/icons.tsx';
 import { MayButton } from '../../ui/MayButton.tsx';
 import { RelativeTime } from '../../ui/RelativeTime.tsx';
 import type { Column } from '../../ui/table-model.ts';
+import { UrlDialog } from '../../ui/UrlDialog.tsx';
 import { useCommonColumns } from '../../ui/use-common-columns.tsx';
 import { useFormat } from '../../ui/use-format.ts';
 import { useUrl } from '../../ui/use-url.ts';
@@ -21,7 +22,7 @@ export function AddressSetsPage() {
   const sets = useCollection('addressSets');
   const threats = useCollection('threatSets').byId;
   const common = useCommonColumns();
-  const [url, patch] = useUrl();
+  const [, patch] = useUrl();
   const [editing, setEditing] = useState<AddressSet>();
   const [removing, setRemoving] = useState<AddressSet>();
   const columns = useMemo<readonly Column<AddressSet>[]>(() => {
@@ -105,8 +106,12 @@ export function AddressSetsPage() {
       remove={({ id }) => platform.deleteAddressSet({ params: { id } })}
       onRemoveClose={() => setRemoving(undefined)}
     >
-      {url['do'] === 'create' && <AddressSetDialog set={undefined} onClose={() => patch({ do: undefined })} />}
-      {url['do'] === 'create-threat' && <ThreatSetDialog set={undefined} onClose={() => patch({ do: undefined })} />}
+      <UrlDialog asked="create" permission="address-set:write">
+        {(close) => <AddressSetDialog set={undefined} onClose={close} />}
+      </UrlDialog>
+      <UrlDialog asked="create-threat" permission="address-set:write">
+        {(close) => <ThreatSetDialog set={undefined} onClose={close} />}
+      </UrlDialog>
       {editing !== undefined && editedThreat === undefined && (
         <AddressSetDialog set={editing} onClose={() => setEditing(undefined)} />
       )}

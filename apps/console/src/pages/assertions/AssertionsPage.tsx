@@ -8,6 +8,7 @@ import { CollectionPage } from '../../ui/CollectionPage.tsx';
 import { AssertionIcon } from '../../ui/icons.tsx';
 import { MayButton } from '../../ui/MayButton.tsx';
 import type { Column } from '../../ui/table-model.ts';
+import { UrlDialog } from '../../ui/UrlDialog.tsx';
 import { useUrl } from '../../ui/use-url.ts';
 import { ServiceChips } from '../policy/ServiceChips.tsx';
 import { AssertionDialog } from './AssertionDialog.tsx';
@@ -23,7 +24,7 @@ export function AssertionsPage() {
   const { t } = useTranslation();
   const assertions = useCollection('assertions');
   const endText = useEndText();
-  const [url, patch] = useUrl();
+  const [, patch] = useUrl();
   const [editing, setEditing] = useState<CheckedAssertion>();
   const [removing, setRemoving] = useState<CheckedAssertion>();
   const plain = (id: string, header: string, width: number, text: (a: CheckedAssertion) => string) => ({
@@ -76,7 +77,9 @@ export function AssertionsPage() {
       remove={({ id }) => platform.deleteAssertion({ params: { id } })}
       onRemoveClose={() => setRemoving(undefined)}
     >
-      {url['do'] === 'create' && <AssertionDialog assertion={undefined} onClose={() => patch({ do: undefined })} />}
+      <UrlDialog asked="create" permission="assertion:write">
+        {(close) => <AssertionDialog assertion={undefined} onClose={close} />}
+      </UrlDialog>
       {editing !== undefined && <AssertionDialog assertion={editing} onClose={() => setEditing(undefined)} />}
     </CollectionPage>
   );

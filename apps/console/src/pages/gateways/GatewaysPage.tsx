@@ -6,6 +6,7 @@ import { useCollection } from '../../data/queries.ts';
 import { CollectionPage } from '../../ui/CollectionPage.tsx';
 import { GatewayIcon } from '../../ui/icons.tsx';
 import { MayButton } from '../../ui/MayButton.tsx';
+import { UrlDialog } from '../../ui/UrlDialog.tsx';
 import { useUrl } from '../../ui/use-url.ts';
 import { GatewayGroupDialog } from './GatewayGroupDialog.tsx';
 import { GatewayGroupPanel } from './GatewayGroupPanel.tsx';
@@ -16,7 +17,7 @@ export function GatewaysPage() {
   const { t } = useTranslation();
   const groups = useCollection('gatewayGroups');
   const gateways = useCollection('gateways').items;
-  const [url, patch] = useUrl();
+  const [, patch] = useUrl();
   const [editing, setEditing] = useState<GatewayGroup>();
   const [removing, setRemoving] = useState<GatewayGroup>();
   const columns = useGatewayColumns();
@@ -50,7 +51,9 @@ export function GatewaysPage() {
       remove={({ id }) => platform.deleteGatewayGroup({ params: { id } })}
       onRemoveClose={() => setRemoving(undefined)}
     >
-      {url['do'] === 'create' && <GatewayGroupDialog group={undefined} onClose={() => patch({ do: undefined })} />}
+      <UrlDialog asked="create" permission="gateway-group:write">
+        {(close) => <GatewayGroupDialog group={undefined} onClose={close} />}
+      </UrlDialog>
       {editing !== undefined && <GatewayGroupDialog group={editing} onClose={() => setEditing(undefined)} />}
     </CollectionPage>
   );

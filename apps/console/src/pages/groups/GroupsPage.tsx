@@ -7,6 +7,7 @@ import { CollectionPage } from '../../ui/CollectionPage.tsx';
 import { GroupIcon } from '../../ui/icons.tsx';
 import { MayButton } from '../../ui/MayButton.tsx';
 import type { Column } from '../../ui/table-model.ts';
+import { UrlDialog } from '../../ui/UrlDialog.tsx';
 import { useCommonColumns } from '../../ui/use-common-columns.tsx';
 import { useFormat } from '../../ui/use-format.ts';
 import { useUrl } from '../../ui/use-url.ts';
@@ -20,7 +21,7 @@ export function GroupsPage() {
   const format = useFormat();
   const groups = useCollection('groups');
   const common = useCommonColumns();
-  const [url, patch] = useUrl();
+  const [, patch] = useUrl();
   const [editing, setEditing] = useState<GroupSummary>();
   const [removing, setRemoving] = useState<GroupSummary>();
   const columns = useMemo<readonly Column<GroupSummary>[]>(
@@ -75,7 +76,9 @@ export function GroupsPage() {
       remove={({ id }) => platform.deleteGroup({ params: { id } })}
       onRemoveClose={() => setRemoving(undefined)}
     >
-      {url['do'] === 'create' && <GroupDialog group={undefined} onClose={() => patch({ do: undefined })} />}
+      <UrlDialog asked="create" permission="group:write">
+        {(close) => <GroupDialog group={undefined} onClose={close} />}
+      </UrlDialog>
       {editing !== undefined && <GroupDialog group={editing} onClose={() => setEditing(undefined)} />}
     </CollectionPage>
   );

@@ -9,6 +9,7 @@ import { HostIcon } from '../../ui/icons.tsx';
 import { ListFrame } from '../../ui/ListFrame.tsx';
 import { MayButton } from '../../ui/MayButton.tsx';
 import { PageFrame } from '../../ui/PageFrame.tsx';
+import { UrlDialog } from '../../ui/UrlDialog.tsx';
 import { useUrl } from '../../ui/use-url.ts';
 import { EnrolDialog } from './EnrolDialog.tsx';
 import { useHostColumns } from './host-columns.tsx';
@@ -53,7 +54,9 @@ export function HostsPage() {
           onActivate={(host) => void navigate({ to: '/hosts/$id', params: { id: host.id } })}
         />
       </ListFrame>
-      {url['do'] === 'enrol' && <EnrolDialog onClose={() => patch({ do: undefined })} />}
+      <UrlDialog asked="enrol" permission="host:administer">
+        {(close) => <EnrolDialog onClose={close} />}
+      </UrlDialog>
     </PageFrame>
   );
 }

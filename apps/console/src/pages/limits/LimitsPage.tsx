@@ -9,6 +9,7 @@ import { LimitIcon, WarningIcon } from '../../ui/icons.tsx';
 import { MayButton } from '../../ui/MayButton.tsx';
 import { Dash } from '../../ui/Mono.tsx';
 import type { Column } from '../../ui/table-model.ts';
+import { UrlDialog } from '../../ui/UrlDialog.tsx';
 import { useUrl } from '../../ui/use-url.ts';
 import { LimitDialog } from './LimitDialog.tsx';
 import { LimitPanel } from './LimitPanel.tsx';
@@ -27,7 +28,7 @@ export function LimitsPage() {
   const networks = useCollection('networks').byId;
   const tenants = useCollection('tenants').byId;
   const drops = useQuery(limitDropsOptions).data;
-  const [url, patch] = useUrl();
+  const [, patch] = useUrl();
   const [editing, setEditing] = useState<Limit>();
   const [removing, setRemoving] = useState<Limit>();
   const valueText = useLimitText();
@@ -107,7 +108,9 @@ export function LimitsPage() {
     >
       <NetworkDrops />
       <RuleLimits />
-      {url['do'] === 'create' && <LimitDialog limit={undefined} onClose={() => patch({ do: undefined })} />}
+      <UrlDialog asked="create" permission="limit:write">
+        {(close) => <LimitDialog limit={undefined} onClose={close} />}
+      </UrlDialog>
       {editing !== undefined && <LimitDialog limit={editing} onClose={() => setEditing(undefined)} />}
     </CollectionPage>
   );

@@ -8,6 +8,7 @@ import { MirrorIcon } from '../../ui/icons.tsx';
 import { MayButton } from '../../ui/MayButton.tsx';
 import { TenantTag } from '../../ui/TenantTag.tsx';
 import type { Column } from '../../ui/table-model.ts';
+import { UrlDialog } from '../../ui/UrlDialog.tsx';
 import { useFormat } from '../../ui/use-format.ts';
 import { useUrl } from '../../ui/use-url.ts';
 import { MirrorDialog } from './MirrorDialog.tsx';
@@ -22,7 +23,7 @@ export function MirrorsPage() {
   const targetText = useTargetText();
   const mirrors = useCollection('mirrors');
   const tenants = useCollection('tenants').byId;
-  const [url, patch] = useUrl();
+  const [, patch] = useUrl();
   const [editing, setEditing] = useState<SeenMirror>();
   const [removing, setRemoving] = useState<SeenMirror>();
   const textOf = useMemo(
@@ -83,7 +84,9 @@ export function MirrorsPage() {
       remove={({ id }) => platform.deleteMirror({ params: { id } })}
       onRemoveClose={() => setRemoving(undefined)}
     >
-      {url['do'] === 'create' && <MirrorDialog mirror={undefined} onClose={() => patch({ do: undefined })} />}
+      <UrlDialog asked="create" permission="mirror:write">
+        {(close) => <MirrorDialog mirror={undefined} onClose={close} />}
+      </UrlDialog>
       {editing !== undefined && <MirrorDialog mirror={editing} onClose={() => setEditing(undefined)} />}
     </CollectionPage>
   );

@@ -9,6 +9,7 @@ import { NetworkIcon } from '../../ui/icons.tsx';
 import { MayButton } from '../../ui/MayButton.tsx';
 import { Dash, Mono } from '../../ui/Mono.tsx';
 import type { Column } from '../../ui/table-model.ts';
+import { UrlDialog } from '../../ui/UrlDialog.tsx';
 import { useCommonColumns } from '../../ui/use-common-columns.tsx';
 import { useUrl } from '../../ui/use-url.ts';
 import { NetworkDialog } from './NetworkDialog.tsx';
@@ -91,7 +92,9 @@ export function NetworksPage() {
       remove={({ id }) => platform.deleteNetwork({ params: { id } })}
       onRemoveClose={() => setRemoving(undefined)}
     >
-      {url['do'] === 'create' && <NetworkDialog network={undefined} onClose={() => patch({ do: undefined })} />}
+      <UrlDialog asked="create" permission="network:write">
+        {(close) => <NetworkDialog network={undefined} onClose={close} />}
+      </UrlDialog>
       {editing !== undefined && (
         <NetworkDialog key={editing.id} network={editing} onClose={() => patch({ id: undefined })} />
       )}

@@ -17,6 +17,7 @@ import { PageFrame } from '../../ui/PageFrame.tsx';
 import { RelativeTime } from '../../ui/RelativeTime.tsx';
 import type { Column } from '../../ui/table-model.ts';
 import { useToasts } from '../../ui/toast.tsx';
+import { UrlDialog } from '../../ui/UrlDialog.tsx';
 import { useCommonColumns } from '../../ui/use-common-columns.tsx';
 import { useUrl } from '../../ui/use-url.ts';
 import { AccountDialog } from './AccountDialog.tsx';
@@ -149,16 +150,20 @@ export function PeoplePage() {
           defaultOrder="name"
         />
       </ListFrame>
-      {url['do'] === 'create' && (
-        <AccountDialog
-          onClose={() => patch({ do: undefined })}
-          onMade={(account) => {
-            patch({ do: undefined });
-            setMade(account);
-          }}
-        />
-      )}
-      {url['do'] === 'approvals' && <ApprovalsDialog onClose={() => patch({ do: undefined })} />}
+      <UrlDialog asked="create" permission="account:write">
+        {(close) => (
+          <AccountDialog
+            onClose={close}
+            onMade={(account) => {
+              close();
+              setMade(account);
+            }}
+          />
+        )}
+      </UrlDialog>
+      <UrlDialog asked="approvals" permission="policy:govern">
+        {(close) => <ApprovalsDialog onClose={close} />}
+      </UrlDialog>
       {scoping !== undefined && <ScopeDialog account={scoping} onClose={() => setScoping(undefined)} />}
       {made !== undefined && <PasswordDialog account={made} onClose={() => setMade(undefined)} />}
     </PageFrame>

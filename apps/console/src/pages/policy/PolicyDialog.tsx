@@ -17,7 +17,7 @@ import { useNaming } from '../../ui/use-naming.ts';
 interface Props {
   readonly policy: DraftPolicy | undefined;
   /** Where a new one would be. */
-  readonly tier?: Tier | undefined;
+  readonly tier?: Tier;
   readonly onClose: () => void;
   readonly onSaved: (id: string) => void;
 }

@@ -4,13 +4,14 @@ import { useCallback } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useFindings } from '../../data/analysis.ts';
 import { useCollection } from '../../data/queries.ts';
-import { useDenial } from '../../data/rights.ts';
+import { useDenial, useOwnTenant } from '../../data/rights.ts';
 import { DrawerLayout } from '../../ui/DrawerLayout.tsx';
 import { EmptyTeach } from '../../ui/EmptyTeach.tsx';
 import { PolicyIcon } from '../../ui/icons.tsx';
 import { ListFrame } from '../../ui/ListFrame.tsx';
 import { MayButton } from '../../ui/MayButton.tsx';
 import { PageFrame } from '../../ui/PageFrame.tsx';
+import { UrlDialog } from '../../ui/UrlDialog.tsx';
 import { useUrl } from '../../ui/use-url.ts';
 import { DraftBar } from './DraftBar.tsx';
 import { FindingsButton } from './FindingsButton.tsx';
@@ -23,11 +24,13 @@ export function PolicyPage() {
   const { t } = useTranslation();
   const policies = useCollection('policies');
   const [url, patch] = useUrl();
+  const tenantId = useOwnTenant();
+  const tier = TIERS.find((one) => one === url['tier']) ?? 'tenant';
   const mayAnalyse = useDenial('policy:analyse') === undefined;
   const findings = useFindings(policies.loading ? Number.POSITIVE_INFINITY : rulesIn(policies.items));
   const closeFindings = useCallback(() => patch({ findings: undefined }), [patch]);
   const add = (
-    <MayButton permission="policy:write" onClick={() => patch({ do: 'create' })}>
+    <MayButton permission="policy:write" onClick={() => patch({ do: 'create', tier: undefined })}>
       {t('policy.addPolicy')}
     </MayButton>
   );
@@ -64,14 +67,16 @@ export function PolicyPage() {
           <RuleWorkspace policies={policies.items} findings={findings} />
         </DrawerLayout>
       </ListFrame>
-      {url['do'] === 'create' && (
-        <PolicyDialog
-          policy={undefined}
-          tier={TIERS.find((tier) => tier === url['tier'])}
-          onClose={() => patch({ do: undefined, tier: undefined })}
-          onSaved={(id) => patch({ do: undefined, tier: undefined, id, rule: undefined })}
-        />
-      )}
+      <UrlDialog asked="create" permission="policy:write" subject={{ tenantId, tier }}>
+        {(close) => (
+          <PolicyDialog
+            policy={undefined}
+            tier={tier}
+            onClose={close}
+            onSaved={(id) => patch({ do: undefined, id, rule: undefined })}
+          />
+        )}
+      </UrlDialog>
     </PageFrame>
   );
 }

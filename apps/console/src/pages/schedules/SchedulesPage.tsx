@@ -7,6 +7,7 @@ import { CollectionPage } from '../../ui/CollectionPage.tsx';
 import { ScheduleIcon } from '../../ui/icons.tsx';
 import { MayButton } from '../../ui/MayButton.tsx';
 import type { Column } from '../../ui/table-model.ts';
+import { UrlDialog } from '../../ui/UrlDialog.tsx';
 import { useNow } from '../../ui/use-now.ts';
 import { useUrl } from '../../ui/use-url.ts';
 import { datesText } from './dates-text.ts';
@@ -24,7 +25,7 @@ export function SchedulesPage() {
   const { t } = useTranslation();
   const schedules = useCollection('schedules');
   const now = useNow();
-  const [url, patch] = useUrl();
+  const [, patch] = useUrl();
   const [editing, setEditing] = useState<ScheduleNow>();
   const [removing, setRemoving] = useState<ScheduleNow>();
   const plain = (id: string, header: string, width: number, text: (s: ScheduleNow) => string) => ({
@@ -69,7 +70,9 @@ export function SchedulesPage() {
       remove={({ id }) => platform.deleteSchedule({ params: { id } })}
       onRemoveClose={() => setRemoving(undefined)}
     >
-      {url['do'] === 'create' && <ScheduleDialog schedule={undefined} onClose={() => patch({ do: undefined })} />}
+      <UrlDialog asked="create" permission="catalogue:write">
+        {(close) => <ScheduleDialog schedule={undefined} onClose={close} />}
+      </UrlDialog>
       {editing !== undefined && <ScheduleDialog schedule={editing} onClose={() => setEditing(undefined)} />}
     </CollectionPage>
   );

@@ -7,6 +7,7 @@ import { CollectionPage } from '../../ui/CollectionPage.tsx';
 import { ServiceIcon } from '../../ui/icons.tsx';
 import { MayButton } from '../../ui/MayButton.tsx';
 import type { Column } from '../../ui/table-model.ts';
+import { UrlDialog } from '../../ui/UrlDialog.tsx';
 import { useUrl } from '../../ui/use-url.ts';
 import { ServiceChips } from '../policy/ServiceChips.tsx';
 import { ServiceDialog } from './ServiceDialog.tsx';
@@ -20,7 +21,7 @@ const textOf = (service: NamedService) => [service.name, service.id, service.des
 export function ServicesPage() {
   const { t } = useTranslation();
   const services = useCollection('namedServices');
-  const [url, patch] = useUrl();
+  const [, patch] = useUrl();
   const [editing, setEditing] = useState<NamedService>();
   const [removing, setRemoving] = useState<NamedService>();
   const columns = useMemo<readonly Column<NamedService>[]>(
@@ -79,7 +80,9 @@ export function ServicesPage() {
       remove={({ id }) => platform.deleteNamedService({ params: { id } })}
       onRemoveClose={() => setRemoving(undefined)}
     >
-      {url['do'] === 'create' && <ServiceDialog service={undefined} onClose={() => patch({ do: undefined })} />}
+      <UrlDialog asked="create" permission="catalogue:write">
+        {(close) => <ServiceDialog service={undefined} onClose={close} />}
+      </UrlDialog>
       {editing !== undefined && <ServiceDialog service={editing} onClose={() => setEditing(undefined)} />}
     </CollectionPage>
   );

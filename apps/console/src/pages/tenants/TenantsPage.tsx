@@ -9,6 +9,7 @@ import { TenantIcon } from '../../ui/icons.tsx';
 import { MayButton } from '../../ui/MayButton.tsx';
 import { TenantTag } from '../../ui/TenantTag.tsx';
 import type { Column } from '../../ui/table-model.ts';
+import { UrlDialog } from '../../ui/UrlDialog.tsx';
 import { useCommonColumns } from '../../ui/use-common-columns.tsx';
 import { useFormat } from '../../ui/use-format.ts';
 import { useUrl } from '../../ui/use-url.ts';
@@ -111,7 +112,9 @@ export function TenantsPage() {
       remove={({ id }) => platform.deleteTenant({ params: { id } })}
       onRemoveClose={() => setRemoving(undefined)}
     >
-      {url['do'] === 'create' && <TenantDialog tenant={undefined} onClose={() => patch({ do: undefined })} />}
+      <UrlDialog asked="create" permission="tenant:write">
+        {(close) => <TenantDialog tenant={undefined} onClose={close} />}
+      </UrlDialog>
       {editing !== undefined && (
         <TenantDialog key={editing.id} tenant={editing} onClose={() => patch({ id: undefined })} />
       )}
