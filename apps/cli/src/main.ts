@@ -4,6 +4,7 @@ import type { ErrorCode } from '@hypervigil/model';
 import { fetchCapture } from './capture.ts';
 import { COMMANDS, findCommand } from './commands.ts';
 import { CliError } from './errors.ts';
+import { saveFlows } from './flow-file.ts';
 import { login, logout } from './login.ts';
 import { type Messages, messagesFor } from './messages/index.ts';
 import { explainMistakes, FileMistakes } from './policy/errors.ts';
@@ -33,7 +34,11 @@ function become([entry, ...words]: readonly [string, ...string[]], args: string[
 }
 
 /** Commands that are several calls. */
-const CALLERS: Readonly<Record<string, Program>> = { ...POLICY_PROGRAMS, 'capture fetch': fetchCapture };
+const CALLERS: Readonly<Record<string, Program>> = {
+  ...POLICY_PROGRAMS,
+  'capture fetch': fetchCapture,
+  'flow save': saveFlows,
+};
 
 const COMMAND_WORDS = [...COMMANDS.map((command) => command.words), ...Object.keys(CALLERS)].sort();
 

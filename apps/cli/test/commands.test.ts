@@ -3,10 +3,11 @@ import { test } from 'node:test';
 import { api, type Endpoint } from '@hypervigil/contract';
 import { COMMANDS, findCommand } from '../src/commands.ts';
 
-/** Operations that people reach in another way: `hv login`, `hv logout`, `hv policy recommend` and `publish`, `hv capture fetch`, what only screens need (the live stream, what changed of a draft that is held). */
+/** Operations that people reach in another way: `hv login`, `hv logout`, `hv policy recommend` and `publish`, `hv capture fetch`, `hv flow save`, what only screens need (the live stream, what changed of a draft that is held). */
 const ELSEWHERE = new Set([
   ...['signIn', 'signOut', 'changePassword', 'streamEvents'],
   ...['recommendPolicy', 'applyRecommendation', 'publishPolicy', 'readCapture', 'listDraftChanges'],
+  ...['exportFlowsJson', 'exportFlowsParquet'],
 ]);
 
 test('every operation that a person may call has its command', () => {

@@ -9,9 +9,12 @@ import type { Authority } from './ca/authority.ts';
 import { cutEvents } from './events/cut.ts';
 import type { EventStreams } from './events/stream.ts';
 import { flowsCsv, namesCsv } from './flows/csv.ts';
+import { flowsJson, flowsParquet } from './flows/files.ts';
 import { eachName, listNames } from './flows/names.ts';
 import * as flows from './flows/queries.ts';
+import { flowQuestion } from './flows/question.ts';
 import { flowReader } from './flows/reader.ts';
+import { topFlows } from './flows/top.ts';
 import * as gateways from './gateways/gateways.ts';
 import * as gatewayGroups from './gateways/groups.ts';
 import { RECOGNISABLE } from './gateways/recognition.ts';
@@ -365,14 +368,19 @@ export function createHandlers(deps: HandlerDeps): Handlers<typeof api> {
     },
     checkAssertions: ({ query, call }) => analyst.run('checkAssertions', query, call.signal),
 
-    listFlows: async ({ query, access }) =>
-      flows.listFlows(deps.flows, query, await flowReader(db, access, query.vmId)),
+    listFlows: async ({ query, access }) => flows.listFlows(deps.flows, await flowQuestion(db, access, query), query),
     exportFlows: async ({ query, access }) =>
-      flowsCsv(await flows.eachFlow(deps.flows, query, await flowReader(db, access, query.vmId))),
+      flowsCsv(await flows.eachFlow(deps.flows, await flowQuestion(db, access, query))),
+    exportFlowsJson: async ({ query, access }) =>
+      flowsJson(await flows.eachFlow(deps.flows, await flowQuestion(db, access, query))),
+    exportFlowsParquet: async ({ query, access }) =>
+      flowsParquet(await flows.eachFlow(deps.flows, await flowQuestion(db, access, query))),
+    topFlows: async ({ query, access }) =>
+      topFlows(deps.flows, db, access, await flowQuestion(db, access, query), query),
     listEdges: async ({ query, access }) =>
-      flows.listEdges(deps.flows, query, await flowReader(db, access, query.vmId)),
+      flows.listEdges(deps.flows, await flowQuestion(db, access, query), query.limit),
     flowSeries: async ({ query, access }) =>
-      flows.flowSeries(deps.flows, query, await flowReader(db, access, query.vmId)),
+      flows.flowSeries(deps.flows, await flowQuestion(db, access, query), query.buckets),
     listNames: async ({ query, access }) => listNames(deps.flows, query, await flowReader(db, access, query.vmId)),
     exportNames: async ({ query, access }) =>
       namesCsv(await eachName(deps.flows, query, await flowReader(db, access, query.vmId))),

@@ -184,19 +184,28 @@ describe('people', () => {
         admin.client.updateVnic({ params: { id: vnics[0]!.id }, body: { networkId: network.id } }),
       ),
     );
-    const flow = (key: string, from: number, to: number) => ({
+    const flow = (key: string, from: number, to: number, atMs: number) => ({
       ...{ key, point: 'egress' as const, net: network.num, protocol: 6, srcPort: 40_000, dstPort: 443 },
       ...{ srcIp: `10.0.0.${from}`, dstIp: `10.0.0.${to}`, srcMac: null, dstMac: null, icmpType: null, icmpCode: null },
       ...{ verdict: 'allow' as const, rule: 5, pending: null, inspection: null, revision: 1, tcpFlags: 0 },
-      ...{ bytes: 300, packets: 3, replyBytes: 100, replyPackets: 1, startMs: Date.now(), endMs: Date.now() },
+      ...{ bytes: 300, packets: 3, replyBytes: 100, replyPackets: 1, startMs: atMs, endMs: atMs },
     });
-    const records = [flow('a', 1, 2), flow('b', 3, 1), flow('c', 3, 4)];
-    await until('named flows', async () => {
-      engine.send({ type: 'flows', batch: `b${Date.now()}`, records, names: [], lost: 0 });
-      // Each VM is known by its address at a time of its own.
-      const { items } = await admin.client.listFlows({ query: {} });
-      return items.length === 3 && items.every(({ src, dst }) => src.tenantId !== null && dst.tenantId !== null);
+    // Each VM is known by its address at a time of its own: flows of a day ago are sent until all of them are.
+    const dayAgo = Date.now() - 86_400_000;
+    const [from, to] = [-1, 1].map((hours) => new Date(dayAgo + hours * 3_600_000).toISOString());
+    let tries = 0;
+    await until('known addresses', async () => {
+      const [key, atMs] = [`try ${++tries}`, dayAgo + tries];
+      const records = [flow(`${key} 1`, 1, 2, atMs), flow(`${key} 2`, 3, 4, atMs)];
+      engine.send({ type: 'flows', batch: key, records, names: [], lost: 0 });
+      const { items } = await admin.client.listFlows({ query: { from, to } });
+      return (
+        items.slice(0, 2).every(({ src, dst }) => src.tenantId !== null && dst.tenantId !== null) && items.length > 1
+      );
     });
+    const records = [flow('a', 1, 2, Date.now()), flow('b', 3, 1, Date.now()), flow('c', 3, 4, Date.now())];
+    engine.send({ type: 'flows', batch: 'named', records, names: [], lost: 0 });
+    await until('named flows', async () => (await admin.client.listFlows({ query: {} })).total === 3);
     const { client } = as('boss');
     const { items } = await client.listFlows({ query: {} });
     assert.equal(items.length, 2);
@@ -211,6 +220,51 @@ describe('people', () => {
       2,
     );
     assert.deepEqual((await client.getOverview()).vms.total, 2);
+  });
+
+  it('of a tenant learn no more of flows by filters and groups than by looking', async () => {
+    const { client } = as('boss');
+    const count = async (filter: string) => (await client.listFlows({ query: { filter } })).total;
+    const foreign = (await foreignIds()).get('vms')!;
+    assert.deepEqual(
+      [await count('tenant = acme'), await count('src.vm = web-1'), await count('vm = none')],
+      [2, 1, 1],
+    );
+    // What is hidden from them is not there, whether it is asked for, denied, counted or grouped by.
+    assert.deepEqual([await count(`vm = ${foreign}`), await count(`vm != ${foreign}`)], [0, 2]);
+    assert.equal(await count(`tenant = ${globex.id}`), 0);
+    for (const filter of ['vm = secret-3', 'tenant = globex', 'policy = secret-policy', 'network = secret-net'])
+      assert.equal(await denied(client.listFlows({ query: { filter } })), 'invalid-request flow-query-name', filter);
+    for (const filter of ['host = h1', 'gateway = none'])
+      assert.equal(await denied(client.listFlows({ query: { filter } })), 'invalid-request flow-query-field', filter);
+    const top = async (groupBy: 'src.vm' | 'src.tenant' | 'host') =>
+      (await client.topFlows({ query: { groupBy } })).items.map(({ values, names }) => [...values, ...names]);
+    const web1 = (await client.listVms({ query: {} })).items[0]!;
+    assert.deepEqual(
+      (await top('src.vm')).sort(),
+      [
+        [web1.id, 'web-1'],
+        [null, null],
+      ].sort(),
+    );
+    assert.deepEqual(
+      (await top('src.tenant')).sort(),
+      [
+        [acme.id, 'acme'],
+        [null, null],
+      ].sort(),
+    );
+    assert.equal(await denied(top('host')), 'invalid-request invalid');
+    const hostId = (await admin.client.listHosts({ query: {} })).items[0]!.id;
+    for (const q of [hostId, foreign, 'secret']) assert.equal((await client.listFlows({ query: { q } })).total, 0);
+    for (const form of ['csv', 'jsonl', 'parquet']) {
+      const file = Buffer.from(await (await as('boss').fetch(`/api/v1/flows.${form}`)).arrayBuffer()).toString(
+        'latin1',
+      );
+      for (const secret of [foreign, globex.id, hostId])
+        assert.ok(!file.includes(secret), `${form} tells of ${secret}`);
+    }
+    assert.equal((await admin.client.listFlows({ query: { filter: 'vm prefix secret and host = h1' } })).total, 2);
   });
 
   it('of a tenant cannot speak of what is not theirs', async () => {

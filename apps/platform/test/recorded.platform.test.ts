@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import type { FlowRecord, RuleInput } from '@hypervigil/contract';
+import { ApiError, type FlowRecord, type RuleInput } from '@hypervigil/contract';
 import { ANYONE, type Policy, RULE_DEFAULTS } from '@hypervigil/model';
 import pg from 'pg';
 import { startTestCloudWithHost, type TestEngine, type TestPerson, until } from '../src/testing/index.ts';
@@ -309,5 +309,69 @@ describe('recorded flows', () => {
     assert.deepEqual([past.nextRevision, past.denied.talks], [revision + 1, 1], 'what was seen in its time stays');
     const unknown = observe({ revision: '999' });
     await assert.rejects(unknown, (error: { body?: { code: string } }) => error.body?.code === 'not-found');
+  });
+
+  it('flows are found, grouped and written out by what people ask in the language of filters', async () => {
+    await record(WEB, APP, 7001, { bytes: 2_000_000 }, 2);
+    await record(WEB, DB, 7001, { bytes: 500, verdict: 'deny', rule: 2 });
+    await record(APP, DB, 7002, { endMs: Date.now() - 3 * DAY_MS });
+    const list = async (filter: string) => {
+      const { items } = await person.client.listFlows({ query: { filter } });
+      return items.map(({ src, dst, verdict }) => `${src.ip} ${dst.ip} ${verdict}`);
+    };
+    const asked = 'src.vm = vm-00001 and dst.port = 7001 and';
+    assert.deepEqual(await list(`${asked} bytes > 1MB`), Array(2).fill(`${WEB} ${APP} allow`));
+    assert.deepEqual(await list(`${asked} not verdict = allow`), [`${WEB} ${DB} deny`]);
+    assert.deepEqual(await list(`${asked} rule = anti-spoof and dst.ip in (10.0.0.3/32)`), [`${WEB} ${DB} deny`]);
+    // Without a time, the last hour; a filter that speaks of it has the word.
+    assert.deepEqual([await list('port = 7002'), (await list('port = 7002 and time > -4d')).length], [[], 1]);
+    const { items, total } = await person.client.topFlows({
+      query: { filter: 'port = 7001', groupBy: 'dst.vm', thenBy: 'verdict', order: 'flows' },
+    });
+    assert.deepEqual(
+      items.map(({ names, values, flows }) => [names[0], values[1], flows]),
+      [
+        ['vm-00002', 'allow', 2],
+        ['vm-00003', 'deny', 1],
+      ],
+    );
+    assert.deepEqual([total.groups, total.flows], [2, 3]);
+    const { points } = await person.client.flowSeries({ query: { filter: 'port = 7001 and bytes < 1kB' } });
+    assert.deepEqual(
+      points.reduce((sum, point) => [sum[0]! + point.allowFlows, sum[1]! + point.denyFlows], [0, 0]),
+      [0, 1],
+    );
+    const file = async (form: string) =>
+      (await person.fetch(`/api/v1/flows.${form}?filter=${encodeURIComponent('port = 7001')}`)).arrayBuffer();
+    const lines = Buffer.from(await file('jsonl'))
+      .toString()
+      .trimEnd()
+      .split('\n');
+    assert.deepEqual(
+      lines.map((line) => JSON.parse(line).dst.port),
+      [7001, 7001, 7001],
+    );
+    assert.equal(
+      Buffer.from(await file('parquet'))
+        .subarray(0, 4)
+        .toString(),
+      'PAR1',
+    );
+  });
+
+  it('a filter that cannot be read is refused at its place', async () => {
+    const problem = async (filter: string) => {
+      const error = await person.client.listFlows({ query: { filter } }).then(
+        () => assert.fail('it was read'),
+        (reason: unknown) => reason,
+      );
+      if (!(error instanceof ApiError)) throw error;
+      const [{ field, code, params } = assert.fail('no problem')] = error.body.problems;
+      return [field, code, ...Object.values(params)];
+    };
+    assert.deepEqual(await problem('src.tenat = acme'), ['filter', 'flow-query-field', 1, 'src.tenat', 'src.tenant']);
+    const unknown = await problem('src.vm = vm-0000x');
+    assert.deepEqual(unknown.slice(0, 5), ['filter', 'flow-query-name', 10, 'vm', 'vm-0000x']);
+    assert.deepEqual(await problem('time > -1h and time < -2h'), ['filter', 'ends-before']);
   });
 });

@@ -53,6 +53,7 @@ export function createClient(table: Api, fetch: Fetch): Client {
       ...(options.signal === undefined ? {} : { signal: options.signal }),
     });
     if (!response.ok) throw new ApiError(response.status, await errorBody(response));
+    if (endpoint.produces === 'application/vnd.apache.parquet') return new Uint8Array(await response.arrayBuffer());
     if (endpoint.produces !== undefined) return await response.text();
     return response.status === 204 ? undefined : await response.json();
   };

@@ -27,7 +27,7 @@ export type Endpoint = Callable & {
   readonly response?: z.ZodType;
   readonly status?: 200 | 201 | 202 | 204;
   /** Media type of an answer that is not JSON. */
-  readonly produces?: 'text/csv' | 'text/event-stream';
+  readonly produces?: 'text/csv' | 'text/event-stream' | 'application/x-ndjson' | 'application/vnd.apache.parquet';
 };
 
 export type EndpointTable = Readonly<Record<string, Endpoint>>;

@@ -1,4 +1,4 @@
-import { Flow, Id, InspectionOutcome, Instant, Verdict } from '@hypervigil/model';
+import { FLOW_GROUP_FIELDS, FLOW_QUERY_LENGTH, Flow, Id, InspectionOutcome, Instant, Verdict } from '@hypervigil/model';
 import { z } from 'zod';
 import { defineEndpoints } from './endpoint.ts';
 import { ListQuery, listOf } from './list.ts';
@@ -32,6 +32,11 @@ export const FlowFilter = z.object({
   name: z.string().min(1).max(255).optional(),
   /** Number of one of nDPI's risks. */
   risk: z.coerce.number().int().min(0).max(63).optional(),
+  /**
+   * In the language of filters: `src.tenant = acme and verdict = deny and bytes > 1MB and time > -1h`. What it says of the time
+   * takes the place of `from` and `to` where they are not given.
+   */
+  filter: z.string().max(FLOW_QUERY_LENGTH).optional(),
 });
 export type FlowFilter = z.infer<typeof FlowFilter>;
 
@@ -56,6 +61,27 @@ export const FlowEdge = z.object({
 });
 export type FlowEdge = z.infer<typeof FlowEdge>;
 
+/** Flows that have the same values of some fields. */
+export const FlowGroup = z.object({
+  /** One for each field: an id where it names a thing, an address, a number; null for none. */
+  values: z.array(z.union([z.string(), z.number(), z.null()])),
+  /** What things are called, as far as the reader may know of them; null for everything else. */
+  names: z.array(z.string().nullable()),
+  flows: z.int(),
+  bytes: z.int(),
+  packets: z.int(),
+  replyBytes: z.int(),
+  replyPackets: z.int(),
+});
+export type FlowGroup = z.infer<typeof FlowGroup>;
+
+export const TopFlows = z.object({
+  items: z.array(FlowGroup),
+  /** Of all groups, those that are not shown included; bytes and packets in both directions. */
+  total: z.object({ groups: z.int(), flows: z.int(), bytes: z.int(), packets: z.int() }),
+});
+export type TopFlows = z.infer<typeof TopFlows>;
+
 export const flows = defineEndpoints({
   listFlows: {
     method: 'GET',
@@ -74,6 +100,39 @@ export const flows = defineEndpoints({
     permission: 'flow:read',
     query: FlowFilter,
     produces: 'text/csv',
+  },
+  exportFlowsJson: {
+    method: 'GET',
+    path: '/api/v1/flows.jsonl',
+    summary: 'The same as JSON, a flow on each line, at most 100,000',
+    caller: 'person',
+    permission: 'flow:read',
+    query: FlowFilter,
+    produces: 'application/x-ndjson',
+  },
+  exportFlowsParquet: {
+    method: 'GET',
+    path: '/api/v1/flows.parquet',
+    summary: 'The same as a Parquet file, with the columns of the CSV',
+    caller: 'person',
+    permission: 'flow:read',
+    query: FlowFilter,
+    produces: 'application/vnd.apache.parquet',
+  },
+  topFlows: {
+    method: 'GET',
+    path: '/api/v1/flows/top',
+    summary: 'Flows by what they have in common in one field or two: the groups with the most first',
+    caller: 'person',
+    permission: 'flow:read',
+    query: FlowFilter.extend({
+      groupBy: z.enum(FLOW_GROUP_FIELDS).default('src.ip'),
+      thenBy: z.enum(FLOW_GROUP_FIELDS).optional(),
+      /** Bytes and packets in both directions. */
+      order: z.enum(['bytes', 'packets', 'flows']).default('bytes'),
+      limit: z.coerce.number().int().min(1).max(1000).default(10),
+    }),
+    response: TopFlows,
   },
   listEdges: {
     method: 'GET',

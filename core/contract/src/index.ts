@@ -6,7 +6,7 @@ export * from './channel.ts';
 export * from './client.ts';
 export { DraftChanges, DraftPolicy, RuleInput, ruleInput, withDraftChanges } from './draft.ts';
 export * from './endpoint.ts';
-export { FlowEdge, FlowFilter } from './flows.ts';
+export { FlowEdge, FlowFilter, FlowGroup, TopFlows } from './flows.ts';
 export * from './gateway.ts';
 export { Enrolment } from './hosts.ts';
 export { CountingLimit, LimitDrops, NetworkLimitDrops, RuleLimitDrops, VmLimits } from './limits.ts';
@@ -41,6 +41,7 @@ export {
   feedText,
   findingText,
   firewallText,
+  flowFieldText,
   type Language,
   languageOf,
   leftOutText,

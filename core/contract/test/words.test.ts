@@ -50,7 +50,10 @@ const PARAMS = {
   at: 3,
   days: 30,
   since: '2026-11-01',
-  wanted: 'term',
+  wanted: 'value',
+  found: 'x',
+  known: 'a, b',
+  thing: 'vm',
   path: 'a → b → a',
   denial: 'other-tenant',
   required: 2,
@@ -74,6 +77,7 @@ describe('the words of codes', () => {
       'leftOut',
       'tasks',
       'denials',
+      'flowFields',
     ] as const)
       assert.deepEqual(Object.keys(zh[part]).sort(), Object.keys(en[part]).sort());
     assert.deepEqual(Object.keys(en.errors).sort(), Object.keys(ERROR_STATUS).sort());

@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import type { Denial, Permission } from './access.ts';
+import type { NamedThing } from './flow-query/fields.ts';
+import type { FlowQueryExpectation } from './flow-query/mistakes.ts';
 import type { Format, Kind } from './format.ts';
 import type { VmState } from './inventory.ts';
 import type { SelectorExpectation } from './selector.ts';
@@ -61,6 +63,7 @@ export const ERROR_STATUS = {
   'host-offline': 503,
   'capture-away': 503,
   'analysis-stopped': 503,
+  'flow-query-stopped': 503,
   unavailable: 503,
   internal: 500,
 } as const;
@@ -107,6 +110,7 @@ interface ErrorParamsOf {
   'approval-missing': { required: number; given: number; owner: 'provider' | 'tenant' };
   'draft-changed': { count: number };
   'analysis-stopped': { reason: 'time' | 'memory'; seconds: number; mib: number };
+  'flow-query-stopped': { reason: 'time' | 'memory' };
   'built-in': { what: Thing };
   'too-many-requests': { seconds: number };
   'host-offline': { host: string };
@@ -166,6 +170,12 @@ export interface ProblemParams {
   /** `at` is a character's place, from 1. */
   'selector-syntax': { at: number; wanted: SelectorExpectation };
   'selector-too-deep': { at: number; maximum: number };
+  /** `found` is what stands there, `known` what may, where that is a list with commas between. */
+  'flow-query-syntax': { at: number; wanted: FlowQueryExpectation; found: string; known: string };
+  'flow-query-field': { at: number; name: string; close: string };
+  'flow-query-name': { at: number; thing: NamedThing; name: string; close: string };
+  'flow-query-too-deep': { at: number; maximum: number };
+  'flow-query-too-many': { at: number; maximum: number };
   /** `path` leads from the group to itself. */
   'nested-in-itself': { path: string };
   'nested-too-deep': { maximum: number };

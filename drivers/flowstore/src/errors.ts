@@ -1,7 +1,7 @@
 export type FlowStoreErrorCode =
   /** A value of a row does not fit its column; the batch was not stored. */
   | 'FLOWSTORE_BAD_ROW'
-  /** A filter cannot be understood: of what people type, only an address can be at fault. */
+  /** A filter cannot be understood: of what people type, only an address can be at fault: the language of filters is read before. */
   | 'FLOWSTORE_BAD_FILTER'
   /** A cursor is not one of this list. */
   | 'FLOWSTORE_BAD_CURSOR'
@@ -9,6 +9,10 @@ export type FlowStoreErrorCode =
   | 'FLOWSTORE_IN_USE'
   /** The store was made by a newer version of the product or of its engine. */
   | 'FLOWSTORE_NEWER'
+  /** A question took too long, and was given up. */
+  | 'FLOWSTORE_TOO_SLOW'
+  /** A question needs more memory than it may have. */
+  | 'FLOWSTORE_TOO_LARGE'
   /** The store was closed. */
   | 'FLOWSTORE_CLOSED'
   /** The engine failed: disk full, out of memory, file unreadable. */

@@ -130,3 +130,21 @@ export interface SeriesPoint {
   readonly flows: number;
   readonly bytes: number;
 }
+
+/** Flows that have the same values of some fields. */
+export interface FlowGroup {
+  /** In the order of the fields: addresses, names and ids as text, numbers as such, null for none. */
+  readonly values: readonly (string | number | null)[];
+  /** A connection that both ends' hosts saw counts once. */
+  readonly flows: number;
+  readonly bytes: number;
+  readonly packets: number;
+  readonly replyBytes: number;
+  readonly replyPackets: number;
+}
+
+export interface TopFlows {
+  readonly groups: readonly FlowGroup[];
+  /** Of all groups, those that are not shown included; bytes and packets in both directions. */
+  readonly total: { readonly groups: number; readonly flows: number; readonly bytes: number; readonly packets: number };
+}

@@ -1,5 +1,5 @@
-import type { InspectionOutcome, NameKind, Verdict } from '@hypervigil/model';
-import type { Edge, FlowRow, RuleHits, SeriesPoint, StoredFlow, Talk, Turn } from './flow.ts';
+import type { FlowExpression, FlowGroupField, InspectionOutcome, NameKind, Verdict } from '@hypervigil/model';
+import type { Edge, FlowRow, RuleHits, SeriesPoint, StoredFlow, Talk, TopFlows, Turn } from './flow.ts';
 import type { NameRow, StoredName } from './name.ts';
 
 /** Which updates: every field narrows. */
@@ -42,6 +42,17 @@ export interface FlowFilter {
   readonly risk?: number | undefined;
   /** An address as above, or a part of a MAC, an id of a VM, vNIC, host, network or rule. */
   readonly text?: string | undefined;
+  /** What people asked for in the language of filters, with its names looked up. */
+  readonly expression?: FlowExpression | undefined;
+  /** Who reads, where that is not the provider: only flows with an end of the tenant's, as the tenant sees them. */
+  readonly reader?: FlowReader | undefined;
+}
+
+/** A tenant that reads. Of an end that is not its own it knows the address; of rules that are not among its policies, the number. */
+export interface FlowReader {
+  readonly tenantId: string;
+  /** Ids of the policies that it may know of. */
+  readonly policies: readonly string[];
 }
 
 /** Which names: every field narrows, as it does for flows. */
@@ -56,6 +67,9 @@ export interface NameFilter
 }
 
 export type FlowOrder = 'last' | 'start' | 'bytes' | 'packets';
+
+/** What makes a group one of the first; bytes and packets in both directions. */
+export type FlowTopOrder = 'flows' | 'bytes' | 'packets';
 
 export interface Page {
   /** 1 … 100,000. */
@@ -92,6 +106,8 @@ export interface FlowStore {
   query(filter: FlowFilter, page: Page): Promise<{ flows: StoredFlow[]; total: number; nextCursor: string | null }>;
   /** The busiest edges first. */
   edges(filter: FlowFilter, limit: number): Promise<{ edges: Edge[]; truncated: boolean }>;
+  /** Flows by what they have in common in one field or two: the groups with the most first. */
+  top(filter: FlowFilter, by: readonly FlowGroupField[], order: FlowTopOrder, limit: number): Promise<TopFlows>;
   /** Of IP traffic, the most frequent first. */
   talks(filter: FlowFilter, limit: number): Promise<{ talks: Talk[]; truncated: boolean }>;
   /**

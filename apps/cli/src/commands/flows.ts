@@ -1,3 +1,4 @@
+import { groupRows } from '../flow-rows.ts';
 import type { Command } from './command.ts';
 
 const FLOW_COLUMNS = [
@@ -59,6 +60,13 @@ export const FLOWS: readonly Command[] = [
     operation: 'listEdges',
     lookups: { vmId: 'listVms', tenantId: 'listTenants', hostId: 'listHosts' },
     columns: ['src.ip', 'dst.ip', 'protocol', 'port', 'verdict', 'ruleNum', 'flows', 'pendingFlows', 'bytes', 'lastAt'],
+  },
+  {
+    words: 'flow top',
+    operation: 'topFlows',
+    lookups: { vmId: 'listVms', tenantId: 'listTenants', hostId: 'listHosts' },
+    rows: groupRows,
+    columns: ['group', 'flows', 'bytes', 'replyBytes', 'packets', 'replyPackets'],
   },
   {
     words: 'flow series',

@@ -45,6 +45,8 @@ A name stands wherever an id does. Fields of an object are flags (--vlan 100); -
     'capture-damaged': (p: Params) =>
       `What came from ${p['host']} is not what it captured (SHA-256 differs). Nothing was kept. Try again.`,
     'file-unwritable': (p: Params) => `${p['file']} cannot be written: ${p['reason']}`,
+    'flow-file-missing': () => 'Name the file: hv flow save flows.csv (or .jsonl, .parquet).',
+    'unknown-form': (p: Params) => `${p['file']} has no ending that says its form. Possible: ${p['known']}.`,
     'name-missing': (p: Params) => `Name the object: hv ${p['command']} NAME`,
     'too-many-words': (p: Params) => `Too many words: ${p['words']}`,
     'no-terminal': (p: Params) => `There is no terminal to ask on. Set ${p['variable']}.`,
@@ -68,6 +70,7 @@ A name stands wherever an id does. Fields of an object are flags (--vlan 100); -
     'draft-of-others': (p: Params) =>
       `Publishing would also publish what others left in the draft: ${p['policies']}. Publish or discard that first, or add --with-others.`,
   },
+  saved: (p: { file: string; bytes: number }) => `${p.file}: ${p.bytes} bytes`,
   captured: (p: { host: string; file: string; bytes: number; packets: number; sha256: string }) =>
     `${p.file}: ${p.packets} packets, ${p.bytes} bytes from ${p.host}, SHA-256 ${p.sha256}`,
   policy: {

@@ -42,6 +42,8 @@ ${commands}
     'capture-open': (p) => `${p['host']} 尚未关闭文件。请等待结束，或执行 hv capture stop。`,
     'capture-damaged': (p) => `从 ${p['host']} 收到的内容与其抓包不一致（SHA-256 不同），没有保留任何内容。请重试。`,
     'file-unwritable': (p) => `无法写入 ${p['file']}：${p['reason']}`,
+    'flow-file-missing': () => '请指定文件：hv flow save flows.csv（或 .jsonl、.parquet）。',
+    'unknown-form': (p) => `无法从 ${p['file']} 的扩展名得知格式。可用：${p['known']}。`,
     'name-missing': (p) => `请给出对象名称：hv ${p['command']} 名称`,
     'too-many-words': (p) => `多余的参数：${p['words']}`,
     'no-terminal': (p) => `没有可供输入的终端。请设置 ${p['variable']}。`,
@@ -62,6 +64,7 @@ ${commands}
     'draft-of-others': (p) =>
       `发布会一并发布他人留在草稿中的改动：${p['policies']}。请先发布或放弃它们，或加上 --with-others。`,
   },
+  saved: (p) => `${p.file}：${p.bytes} 字节`,
   captured: (p) => `${p.file}：来自 ${p.host} 的 ${p.packets} 个报文，${p.bytes} 字节，SHA-256 ${p.sha256}`,
   policy: {
     kinds: {

@@ -1,6 +1,6 @@
 import type { Flow, NameEntry } from '@hypervigil/model';
 
-type Cell = string | number | null;
+export type Cell = string | number | null;
 
 /** A spreadsheet takes a cell that begins so for a formula (OWASP, CSV injection); an apostrophe makes it text. */
 const FORMULA = /^[=+\-@\t\r]/;
@@ -13,9 +13,10 @@ export function csvCell(value: Cell): string {
   return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }
 
-type Columns<T> = readonly (readonly [name: string, of: (row: T) => Cell])[];
+export type Columns<T> = readonly (readonly [name: string, of: (row: T) => Cell])[];
 
-const FLOW_COLUMNS: Columns<Flow> = [
+/** Of every form in which flows are written out. */
+export const FLOW_COLUMNS: Columns<Flow> = [
   ['started_at', (f) => f.startedAt],
   ['last_at', (f) => f.lastAt],
   ['verdict', (f) => f.verdict],

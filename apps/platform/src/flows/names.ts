@@ -1,11 +1,11 @@
 import type { NameFilter as ApiFilter } from '@hypervigil/contract';
-import type { FlowStore, StoredName } from '@hypervigil/flowstore';
+import type { FlowStore, NameFilter, StoredName } from '@hypervigil/flowstore';
 import type { NameEntry } from '@hypervigil/model';
 import { NO_HOST } from '../access/cut.ts';
 import type { ListOf } from '../state/paging.ts';
 import { asking } from './asking.ts';
 import { eachPage } from './pages.ts';
-import { cutEnd, cutGateway, type FlowReader, readBy } from './reader.ts';
+import { cutEnd, cutGateway, type FlowReader } from './reader.ts';
 import { timesOf } from './times.ts';
 
 type Store = Pick<FlowStore, 'names'>;
@@ -20,12 +20,16 @@ const toEntry =
     at: new Date(atMs).toISOString(),
   });
 
+/** Of a tenant, those of which at least one end is its. */
+const ownNames = (reader: FlowReader, filter: NameFilter): NameFilter =>
+  reader === null ? filter : { ...filter, tenantId: reader.tenantId };
+
 export async function listNames(
   store: Store,
   { limit, cursor, from, to, ...filter }: ApiFilter & { limit: number; cursor?: string | undefined },
   reader: FlowReader,
 ): Promise<ListOf<NameEntry>> {
-  const asked = readBy(reader, { ...filter, ...timesOf(from, to) });
+  const asked = ownNames(reader, { ...filter, ...timesOf(from, to) });
   const { names, total, nextCursor } = await asking(() => store.names(asked, { limit, cursor }));
   return { items: names.map(toEntry(reader)), total, next: nextCursor };
 }
@@ -36,7 +40,7 @@ export function eachName(
   { from, to, ...filter }: ApiFilter,
   reader: FlowReader,
 ): Promise<AsyncGenerator<readonly NameEntry[]>> {
-  const asked = readBy(reader, { ...filter, ...timesOf(from, to) });
+  const asked = ownNames(reader, { ...filter, ...timesOf(from, to) });
   return eachPage(async (limit, cursor) => {
     const { names, nextCursor } = await asking(() => store.names(asked, { limit, cursor }));
     return { items: names.map(toEntry(reader)), nextCursor };

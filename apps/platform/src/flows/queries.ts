@@ -1,34 +1,14 @@
-import type { FlowFilter as ApiFilter, FlowEdge } from '@hypervigil/contract';
-import type { FlowFilter, FlowStore, StoredFlow } from '@hypervigil/flowstore';
+import type { FlowEdge } from '@hypervigil/contract';
+import type { FlowStore, StoredFlow } from '@hypervigil/flowstore';
 import type { Flow } from '@hypervigil/model';
 import { NO_HOST } from '../access/cut.ts';
 import type { ListInput, ListOf } from '../state/paging.ts';
 import { asking } from './asking.ts';
 import { eachPage } from './pages.ts';
-import { cutEnd, cutGateway, cutRule, type FlowReader, readBy } from './reader.ts';
-import { timesOf } from './times.ts';
+import type { FlowQuestion } from './question.ts';
+import { cutEnd, cutGateway, cutRule, type FlowReader } from './reader.ts';
 
 const iso = (ms: number) => new Date(ms).toISOString();
-
-/** Without times, the last hour. */
-function toFilter({ from, to, ...rest }: ApiFilter & { q?: string | undefined }): FlowFilter & {
-  fromMs: number;
-  toMs: number;
-} {
-  const { q, ...same } = rest;
-  return { ...pickFilter(same), text: q, ...timesOf(from, to) };
-}
-
-function pickFilter(filter: Omit<ApiFilter, 'from' | 'to'>): FlowFilter {
-  const { vmId, peerVmId, tenantId, hostId, networkId, address, port, protocol } = filter;
-  const { verdict, ruleId, ruleNum, pending, pendingRuleNum, inspection, gatewayId } = filter;
-  const { application, name, risk } = filter;
-  return {
-    ...{ vmId, peerVmId, tenantId, hostId, networkId, address, port, protocol },
-    ...{ verdict, ruleId, ruleNum, pending, pendingRuleNum, inspection, gatewayId },
-    ...{ application, name, risk },
-  };
-}
 
 const toFlow =
   (reader: FlowReader) =>
@@ -48,22 +28,19 @@ const toFlow =
 
 export async function listFlows(
   store: FlowStore,
-  input: ApiFilter & ListInput,
-  reader: FlowReader,
+  { filter, reader }: FlowQuestion,
+  { limit, cursor }: Pick<ListInput, 'limit' | 'cursor'>,
 ): Promise<ListOf<Flow>> {
-  const { limit, cursor, ...filter } = input;
-  const { flows, total, nextCursor } = await asking(() =>
-    store.query(readBy(reader, toFilter(filter)), { limit, cursor }),
-  );
+  const { flows, total, nextCursor } = await asking(() => store.query(filter, { limit, cursor }));
   return { items: flows.map(toFlow(reader)), total, next: nextCursor };
 }
 
 export async function listEdges(
   store: FlowStore,
-  { limit, ...filter }: ApiFilter & { limit: number },
-  reader: FlowReader,
+  { filter, reader }: FlowQuestion,
+  limit: number,
 ): Promise<{ items: FlowEdge[]; truncated: boolean }> {
-  const { edges, truncated } = await asking(() => store.edges(readBy(reader, toFilter(filter)), limit));
+  const { edges, truncated } = await asking(() => store.edges(filter, limit));
   const items = edges.map(({ lastMs, src, dst, ...same }) => ({
     ...cutRule(reader, same),
     src: { vmId: cutEnd(reader, src).vmId, ip: src.ip },
@@ -78,12 +55,7 @@ interface Series {
   points: { at: string; allowFlows: number; denyFlows: number; allowBytes: number; denyBytes: number }[];
 }
 
-export async function flowSeries(
-  store: FlowStore,
-  { buckets, ...input }: ApiFilter & { buckets: number },
-  reader: FlowReader,
-): Promise<Series> {
-  const filter = readBy(reader, toFilter(input));
+export async function flowSeries(store: FlowStore, { filter }: FlowQuestion, buckets: number): Promise<Series> {
   const bucketMs = Math.max(1000, Math.ceil((filter.toMs - filter.fromMs) / buckets / 1000) * 1000);
   const found = Map.groupBy(await asking(() => store.series(filter, bucketMs)), (point) => point.atMs);
   const first = Math.floor(filter.fromMs / bucketMs) * bucketMs;
@@ -105,14 +77,9 @@ export async function flowSeries(
 }
 
 /** All flows of a filter, page by page. The first page is read before this resolves, so that a bad filter is an answer. */
-export function eachFlow(
-  store: FlowStore,
-  filter: ApiFilter,
-  reader: FlowReader,
-): Promise<AsyncGenerator<readonly Flow[]>> {
-  const asked = readBy(reader, toFilter(filter));
+export function eachFlow(store: FlowStore, { filter, reader }: FlowQuestion): Promise<AsyncGenerator<readonly Flow[]>> {
   return eachPage(async (limit, cursor) => {
-    const { flows, nextCursor } = await asking(() => store.query(asked, { limit, cursor }));
+    const { flows, nextCursor } = await asking(() => store.query(filter, { limit, cursor }));
     return { items: flows.map(toFlow(reader)), nextCursor };
   });
 }

@@ -1,3 +1,4 @@
+import type { FlowFilter } from '@hypervigil/flowstore';
 import { type Id, isWhole } from '@hypervigil/model';
 import type { Access } from '../access/access.ts';
 import { isProviders } from '../access/cut.ts';
@@ -58,6 +59,12 @@ export function cutGateway<G extends { readonly gatewayNum: number | null; reado
   return reader === null ? seen : { ...seen, gatewayNum: null, gatewayId: null };
 }
 
-/** Of a tenant, that of which at least one end is its. */
-export const readBy = <F extends { readonly tenantId?: Id | undefined }>(reader: FlowReader, filter: F): F =>
-  reader === null ? filter : { ...filter, tenantId: reader.tenantId };
+/** Of a tenant, that of which at least one end is its; and of that, what it may know. */
+export const readBy = <F extends FlowFilter>(reader: FlowReader, filter: F): F =>
+  reader === null
+    ? filter
+    : {
+        ...filter,
+        tenantId: reader.tenantId,
+        reader: { tenantId: reader.tenantId, policies: [...reader.policies] },
+      };

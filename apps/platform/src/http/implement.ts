@@ -31,7 +31,7 @@ type CallerOf<E extends Endpoint> = E['caller'] extends 'person'
   : E['caller'] extends 'engine'
     ? { readonly engine: EngineIdentity }
     : unknown;
-type AnswerOf<E extends Endpoint> = E['produces'] extends string ? AsyncIterable<string> : ResponseOf<E>;
+type AnswerOf<E extends Endpoint> = E['produces'] extends string ? AsyncIterable<string | Uint8Array> : ResponseOf<E>;
 
 /** What one operation receives: its parsed request, its caller, and the call. */
 type Incoming<E extends Endpoint> = ParsedRequestOf<E> & CallerOf<E> & { readonly call: Call };
@@ -108,7 +108,7 @@ export function implement<T extends EndpointTable>(
             : undefined;
         const answer = await handler({ ...caller, access, ...asked, call });
         if (endpoint.produces !== undefined)
-          return sendStream(reply, endpoint.produces, answer as AsyncIterable<string>);
+          return sendStream(reply, endpoint.produces, answer as AsyncIterable<string | Uint8Array>);
         if (endpoint.response === undefined) return reply.code(endpoint.status ?? 204).send();
         return reply.code(endpoint.status ?? 200).send(answer);
       },
@@ -116,8 +116,20 @@ export function implement<T extends EndpointTable>(
   }
 }
 
-function sendStream(reply: FastifyReply, type: 'text/csv' | 'text/event-stream', chunks: AsyncIterable<string>) {
-  reply.header('cache-control', 'no-store').type(`${type}; charset=utf-8`);
-  if (type === 'text/csv') reply.header('content-disposition', 'attachment; filename="flows.csv"');
+/** What a browser calls an answer that it is to keep. */
+const FILE_NAMES: Partial<Record<NonNullable<Endpoint['produces']>, string>> = {
+  'text/csv': 'flows.csv',
+  'application/x-ndjson': 'flows.jsonl',
+  'application/vnd.apache.parquet': 'flows.parquet',
+};
+
+function sendStream(
+  reply: FastifyReply,
+  type: NonNullable<Endpoint['produces']>,
+  chunks: AsyncIterable<string | Uint8Array>,
+) {
+  reply.header('cache-control', 'no-store').type(type.startsWith('text/') ? `${type}; charset=utf-8` : type);
+  const name = FILE_NAMES[type];
+  if (name !== undefined) reply.header('content-disposition', `attachment; filename="${name}"`);
   return reply.send(Readable.from(chunks, { highWaterMark: 4 }));
 }

@@ -1,4 +1,5 @@
 import type { Format, Kind, SelectorExpectation, Thing, ViolationParams, VmAction, VmState } from '@hypervigil/model';
+import { flowFields, inFlowQuery } from './flow-query-en.ts';
 import type { Words } from './words.ts';
 
 const count = (n: number, one: string, many = `${one}s`) => `${n} ${n === 1 ? one : many}`;
@@ -127,6 +128,7 @@ const inSelector: Record<SelectorExpectation, string> = {
 };
 
 export const en: Words = {
+  flowFields,
   errors: {
     'invalid-request': () => 'Some fields are not right. Correct them and try again.',
     malformed: () => 'The request cannot be read. Its address must be well formed, and its body one JSON document.',
@@ -191,6 +193,10 @@ export const en: Words = {
       p.reason === 'time'
         ? `The analysis took longer than ${count(p.seconds, 'second')} and was stopped. Ask about less, or raise analysis-seconds.`
         : `The analysis took more than ${p.mib} MiB and was stopped. Ask about less, or raise analysis-mib.`,
+    'flow-query-stopped': (p) =>
+      p.reason === 'time'
+        ? 'The question took too long and was stopped. Ask about a shorter time or less traffic.'
+        : 'The question needs too much memory and was stopped. Ask about a shorter time, or group by less.',
     unavailable: () => 'The platform cannot do this right now, and nothing was changed. Try again in a moment.',
     internal: () => 'The platform failed. Its log has the details under the request id.',
   },
@@ -234,6 +240,14 @@ export const en: Words = {
     'range-of-two-families': () => 'The range begins in one version of IP and ends in the other. Write two ranges.',
     'foreign-tenant': () => 'Only the provider joins tenants.',
     'selector-syntax': (p) => `At character ${p.at} there should be ${inSelector[p.wanted]}.`,
+    'flow-query-syntax': (p) =>
+      `At character ${p.at} there should be ${inFlowQuery[p.wanted]}${p.found === '' ? '' : `, not “${p.found}”`}.${p.known === '' ? '' : ` Possible: ${p.known}.`}`,
+    'flow-query-field': (p) => `At character ${p.at}: there is no field “${p.name}”.${mayMean(p.close)}`,
+    'flow-query-name': (p) =>
+      `At character ${p.at}: there is no ${things[p.thing]} called “${p.name}”.${mayMean(p.close)}`,
+    'flow-query-too-deep': (p) =>
+      `At character ${p.at}: parentheses and not are nested more than ${p.maximum} levels deep.`,
+    'flow-query-too-many': (p) => `At character ${p.at}: a filter asks for at most ${count(p.maximum, 'value')}.`,
     'selector-too-deep': (p) =>
       `At character ${p.at} more than ${p.maximum} parentheses and nots are within each other.`,
     'nested-in-itself': (p) => `A group cannot be within itself: ${p.path}.`,

@@ -3,6 +3,7 @@ import type {
   Denial,
   FeedProblem,
   FieldMistake,
+  FlowFieldName,
   HostFirewallProblem,
   LeftOut,
   Problem,
@@ -82,6 +83,9 @@ export function violationParams({ rule, from, to, packet }: AssertionViolation):
 }
 
 const PROTOCOLS: Readonly<Record<number, string>> = { 1: 'icmp', 6: 'tcp', 17: 'udp', 58: 'icmpv6', 132: 'sctp' };
+
+/** What a field of the language of flow filters is. */
+export const flowFieldText = (language: Language, field: FlowFieldName): string => WORDS[language].flowFields[field];
 
 /** What a policy that was learnt from flows says of itself. */
 export const recommendationText = (language: Language) => WORDS[language].recommendation;

@@ -3,6 +3,7 @@ import type {
   ErrorCode,
   ErrorParams,
   FeedProblem,
+  FlowFieldName,
   HostFirewallProblem,
   LeftOutReason,
   ProblemCode,
@@ -71,6 +72,8 @@ export interface Words {
   /** Why a revision was published, where whoever rolled back does not say. */
   readonly rollback: (params: { revision: number }) => string;
   readonly recommendation: RecommendationWords;
+  /** What a field of the language of flow filters is. */
+  readonly flowFields: { readonly [F in FlowFieldName]: string };
 }
 
 /** What a policy and its rules that were learnt from flows say of themselves; dates are days. */

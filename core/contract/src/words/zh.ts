@@ -1,4 +1,5 @@
 import type { Format, Kind, SelectorExpectation, Thing, ViolationParams, VmAction, VmState } from '@hypervigil/model';
+import { flowFields, inFlowQuery } from './flow-query-zh.ts';
 import type { Words } from './words.ts';
 
 const things: Record<Thing, string> = {
@@ -122,6 +123,7 @@ const inSelector: Record<SelectorExpectation, string> = {
 };
 
 export const zh: Words = {
+  flowFields,
   errors: {
     'invalid-request': () => '部分字段不正确。请改正后重试。',
     malformed: () => '无法读取请求。地址必须格式正确，请求体必须是一个 JSON 文档。',
@@ -179,6 +181,10 @@ export const zh: Words = {
       p.reason === 'time'
         ? `分析超过 ${p.seconds} 秒，已停止。请缩小范围，或调高 analysis-seconds。`
         : `分析占用超过 ${p.mib} MiB 内存，已停止。请缩小范围，或调高 analysis-mib。`,
+    'flow-query-stopped': (p) =>
+      p.reason === 'time'
+        ? '查询耗时过长，已停止。请缩短时间范围或减少流量范围。'
+        : '查询占用内存过多，已停止。请缩短时间范围，或减少分组。',
     unavailable: () => '平台暂时无法执行此操作，没有任何改动。请稍后重试。',
     internal: () => '平台出错。日志中按请求编号记录了详情。',
   },
@@ -220,6 +226,12 @@ export const zh: Words = {
     'range-of-two-families': () => '地址范围的两端属于不同的 IP 版本。请写成两个范围。',
     'foreign-tenant': () => '只有云服务商可以连通不同租户。',
     'selector-syntax': (p) => `第 ${p.at} 个字符处应为${gap(inSelector[p.wanted])}。`,
+    'flow-query-syntax': (p) =>
+      `第 ${p.at} 个字符处应为${gap(inFlowQuery[p.wanted])}${p.found === '' ? '' : `，而不是“${p.found}”`}。${p.known === '' ? '' : `可用：${p.known}。`}`,
+    'flow-query-field': (p) => `第 ${p.at} 个字符处：没有字段“${p.name}”。${mayMean(p.close)}`,
+    'flow-query-name': (p) => `第 ${p.at} 个字符处：没有名为“${p.name}”的${things[p.thing]}。${mayMean(p.close)}`,
+    'flow-query-too-deep': (p) => `第 ${p.at} 个字符处，括号与 not 的嵌套超过 ${p.maximum} 层。`,
+    'flow-query-too-many': (p) => `第 ${p.at} 个字符处：过滤条件最多包含 ${p.maximum} 个值。`,
     'selector-too-deep': (p) => `第 ${p.at} 个字符处，括号与 not 的嵌套超过 ${p.maximum} 层。`,
     'nested-in-itself': (p) => `安全组不能包含自身：${p.path}。`,
     'nested-too-deep': (p) => `安全组的嵌套最多 ${p.maximum} 层。`,

@@ -8,8 +8,8 @@ import {
   UTINYINT,
   VARCHAR,
 } from '@duckdb/node-api';
-import type { FlowEnd } from '@hypervigil/model';
-import { addressToNumber } from '../address.ts';
+import { addressToNumber, type FlowEnd } from '@hypervigil/model';
+
 import { FlowStoreError } from '../errors.ts';
 
 /** A column of a table: its SQL name and type, and where its value comes from. */

@@ -31,8 +31,9 @@ export class Database {
     return this.#opened.movedAside;
   }
 
+  /** Given up after a time: `FLOWSTORE_TOO_SLOW`. */
   read<T>(work: Work<T>): Promise<T> {
-    const result = this.#run(work);
+    const result = this.#run((connection) => this.#inTime(connection, work));
     this.#reading.add(result);
     const done = () => this.#reading.delete(result);
     result.then(done, done);
@@ -42,6 +43,16 @@ export class Database {
   /** Runs when all writing before it is done. */
   write<T>(work: Work<T>): Promise<T> {
     return this.#inTurn(() => this.#run(work));
+  }
+
+  async #inTime<T>(connection: DuckDBConnection, work: Work<T>): Promise<T> {
+    // Again and again: what comes between two statements of a question is lost.
+    const timer = setInterval(() => connection.interrupt(), this.#limits.querySeconds * 1000);
+    try {
+      return await work(connection);
+    } finally {
+      clearInterval(timer);
+    }
   }
 
   async close(): Promise<void> {

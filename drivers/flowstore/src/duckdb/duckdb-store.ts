@@ -11,6 +11,7 @@ import { queryEdges, queryFlows, querySeries } from './query.ts';
 import { retain, usedBytes } from './retention.ts';
 import { NAMES, UPDATES } from './schema.ts';
 import { queryRuleHits, queryTalks, queryVmsSeen } from './talks.ts';
+import { queryTop } from './top.ts';
 import { queryTurns } from './turns.ts';
 import { type Block, type PendingBatch, storeBatches } from './writer.ts';
 
@@ -21,6 +22,10 @@ export interface DuckDbStoreOptions {
   readonly memoryMiB?: number;
   /** Default 2. */
   readonly threads?: number;
+  /** Disk that questions which do not fit into memory may use while they are answered. Default 4096. */
+  readonly spillMiB?: number;
+  /** Seconds after which a question is given up. Default 20. */
+  readonly querySeconds?: number;
   /** Milliseconds since 1970. */
   readonly now?: () => number;
 }
@@ -38,8 +43,8 @@ interface Waiting {
  * @throws FlowStoreError `FLOWSTORE_IN_USE`, `FLOWSTORE_NEWER`, `FLOWSTORE_FAILED`
  */
 export async function openDuckDbStore(options: DuckDbStoreOptions): Promise<FlowStore> {
-  const { path, memoryMiB = 512, threads = 2, now = Date.now } = options;
-  const database = await Database.open(path, { memoryMiB, threads }, now);
+  const { path, memoryMiB = 512, threads = 2, spillMiB = 4096, querySeconds = 20, now = Date.now } = options;
+  const database = await Database.open(path, { memoryMiB, threads, spillMiB, querySeconds }, now);
   const waiting: Waiting[] = [];
   let closed = false;
 
@@ -89,6 +94,10 @@ export async function openDuckDbStore(options: DuckDbStoreOptions): Promise<Flow
     async edges(filter, limit) {
       requireOpen();
       return database.read((connection) => queryEdges(connection, filter, limit));
+    },
+    async top(filter, by, order, limit) {
+      requireOpen();
+      return database.read((connection) => queryTop(connection, filter, by, order, limit));
     },
     async talks(filter, limit) {
       requireOpen();

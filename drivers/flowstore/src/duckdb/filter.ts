@@ -1,20 +1,63 @@
 import type { DuckDBValue } from '@duckdb/node-api';
-import { parseAddressRange, requireAddressRange } from '../address.ts';
+import { type FlowExpression, parseAddressRange } from '@hypervigil/model';
+import { requireAddressRange } from '../address.ts';
 import type { FlowFilter } from '../store.ts';
+import { allOf, type Condition, NEVER } from './condition.ts';
+import { fieldsOf, flowCondition, isOfUpdates, rowCondition } from './expression.ts';
+import { INSPECTION_FIELDS } from './field-sql.ts';
+import { BOTH_HOSTS, flowsOf, INSPECTED_BY_EITHER } from './judged.ts';
 import { FLOW_KEY, UPDATES } from './schema.ts';
 
-/** A condition with `?` for each of its parameters. Text from outside is only ever a parameter. */
-export interface Condition {
-  readonly sql: string;
-  readonly params: readonly DuckDBValue[];
+/** Updates that a filter asks for: where they stand, and what is true of them. `params` are those of both, in this order. */
+export interface Selection {
+  readonly source: string;
+  readonly where: string;
+  readonly params: DuckDBValue[];
 }
 
 /** @throws FlowStoreError `FLOWSTORE_BAD_FILTER` */
-export function whereClause(filter: FlowFilter): Condition {
-  const conditions = [...conditionsOf(filter)];
+export function selection(filter: FlowFilter): Selection {
+  const source = sourceOf(filter);
+  const rows = rowConditions(filter);
+  const besides = [...saidOfPending(filter), ...saidOfInspection(filter)];
+  const { expression } = filter;
+  const all = [
+    ...rows,
+    ...(besides.length > 0 ? [ofFlowsWith(source, [...withinTime(filter), ...besides])] : []),
+    ...(expression && !isOfUpdates(expression) ? [ofFlowsThat(source, allOf(rows), expression)] : []),
+  ];
+  const { sql, params } = allOf(all);
+  return { source: source.sql, where: sql, params: [...source.params, ...params] };
+}
+
+/** What an update alone tells. */
+export const rowConditions = (filter: FlowFilter): Condition[] => [...conditionsOf(filter)];
+
+/** All updates, or those of a reader, without what the reader may not know: whatever is asked of them, nothing else can answer. */
+function sourceOf({ reader }: FlowFilter): Condition {
+  if (reader === undefined) return { sql: UPDATES, params: [] };
+  const { tenantId, policies } = reader;
+  const parts: Condition[] = [
+    ...(['src', 'dst'] as const).flatMap((end) =>
+      ['vm', 'vnic', 'mac', 'tenant'].map((name) => ({
+        sql: `CASE WHEN ${end}_tenant = ? THEN ${end}_${name} END AS ${end}_${name}`,
+        params: [tenantId],
+      })),
+    ),
+    ...[
+      ['policy', 'rule', 'policy', 'tier'],
+      ['pending_policy', 'pending_rule', 'pending_policy'],
+    ].flatMap(([owner, ...names]) =>
+      names.map((name) => ({
+        sql: `CASE WHEN list_contains(string_split(?, ','), ${owner}) THEN ${name} END AS ${name}`,
+        params: [policies.join(',')],
+      })),
+    ),
+    { sql: 'CAST(NULL AS VARCHAR) AS gateway, CAST(NULL AS USMALLINT) AS gateway_num', params: [] },
+  ];
   return {
-    sql: conditions.length === 0 ? 'true' : conditions.map(({ sql }) => `(${sql})`).join(' AND '),
-    params: conditions.flatMap(({ params }) => params),
+    sql: `(SELECT * REPLACE (${parts.map(({ sql }) => sql).join(', ')}) FROM ${UPDATES} WHERE src_tenant = ? OR dst_tenant = ?)`,
+    params: [...parts.flatMap(({ params }) => params), tenantId, tenantId],
   };
 }
 
@@ -39,10 +82,9 @@ function* conditionsOf(filter: FlowFilter): Generator<Condition> {
   yield* equals('rule_num', filter.ruleNum);
   if (filter.exceptRuleNums?.length) yield exceptRules(filter.exceptRuleNums);
   if (filter.vmIds !== undefined) yield amongVms(filter.vmIds);
-  const besides = [...saidOfPending(filter), ...saidOfInspection(filter)];
-  if (besides.length > 0) yield ofFlowsThat([...withinTime(filter), ...besides]);
   if (filter.address) yield inRange(requireAddressRange(filter.address));
-  if (filter.text) yield containsText(filter.text);
+  if (filter.text) yield containsText(filter.text, filter.reader === undefined ? TEXT_COLUMNS : SEEN_TEXT_COLUMNS);
+  if (filter.expression) yield rowCondition(filter.expression);
 }
 
 function* withinTime({ fromMs, toMs }: FlowFilter): Generator<Condition> {
@@ -66,10 +108,23 @@ function* saidOfInspection({ inspection, gatewayId, application, name, risk }: F
 }
 
 /** All updates of flows of which one says so: the first may have come before that was known. */
-function ofFlowsThat(which: readonly Condition[]): Condition {
+function ofFlowsWith(source: Condition, which: readonly Condition[]): Condition {
+  const { sql, params } = allOf(which);
   return {
-    sql: `(${FLOW_KEY}) IN (SELECT (${FLOW_KEY}) FROM ${UPDATES} WHERE ${which.map(({ sql }) => sql).join(' AND ')})`,
-    params: which.flatMap(({ params }) => params),
+    sql: `(${FLOW_KEY}) IN (SELECT (${FLOW_KEY}) FROM ${source.sql} WHERE ${sql})`,
+    params: [...source.params, ...params],
+  };
+}
+
+/** All updates of flows of which the sum says so. */
+function ofFlowsThat(source: Condition, rows: Condition, expression: FlowExpression): Condition {
+  const sums = flowsOf(source.sql, rows.sql);
+  const inspected = fieldsOf(expression).some((field) => INSPECTION_FIELDS.includes(field));
+  const flows = inspected ? `SELECT * REPLACE (${INSPECTED_BY_EITHER}) FROM (${sums}) WINDOW ${BOTH_HOSTS}` : sums;
+  const { sql, params } = flowCondition(expression);
+  return {
+    sql: `(${FLOW_KEY}) IN (SELECT (${FLOW_KEY}) FROM (${flows}) WHERE ${sql})`,
+    params: [...source.params, ...rows.params, ...params],
   };
 }
 
@@ -86,7 +141,7 @@ function* eitherEnd(column: string, value: string | number | undefined): Generat
 }
 
 function inTenants(tenants: readonly string[]): Condition {
-  if (tenants.length === 0) return { sql: 'false', params: [] };
+  if (tenants.length === 0) return NEVER;
   const list = tenants.map(() => '?').join(', ');
   return { sql: `src_tenant IN (${list}) OR dst_tenant IN (${list})`, params: [...tenants, ...tenants] };
 }
@@ -109,13 +164,15 @@ function inRange({ low, high }: { low: bigint; high: bigint }): Condition {
 }
 
 const TEXT_COLUMNS = ['src_mac', 'dst_mac', 'src_vm', 'dst_vm', 'src_vnic', 'dst_vnic', 'host', 'network', 'rule'];
+/** On which host it was is the provider's. */
+const SEEN_TEXT_COLUMNS = TEXT_COLUMNS.filter((column) => column !== 'host');
 
-function containsText(text: string): Condition {
+function containsText(text: string, columns: readonly string[]): Condition {
   const range = parseAddressRange(text);
   if (range !== null) return inRange(range);
   const sought = text.toLowerCase();
   return {
-    sql: TEXT_COLUMNS.map((column) => `contains(lower(${column}), ?)`).join(' OR '),
-    params: TEXT_COLUMNS.map(() => sought),
+    sql: columns.map((column) => `contains(lower(${column}), ?)`).join(' OR '),
+    params: columns.map(() => sought),
   };
 }

@@ -2,8 +2,9 @@ import type { DuckDBConnection } from '@duckdb/node-api';
 import type { NameDetails, NameKind } from '@hypervigil/model';
 import type { StoredName } from '../name.ts';
 import type { NameFilter } from '../store.ts';
+import { allOf } from './condition.ts';
 import { decodeCursor, encodeCursor } from './cursor.ts';
-import { equals, whereClause } from './filter.ts';
+import { equals, rowConditions } from './filter.ts';
 import { toEnd } from './query.ts';
 import { count, numberOrNull, type Row, read, requireLimit, textOrNull } from './rows.ts';
 import { NAMES } from './schema.ts';
@@ -14,16 +15,16 @@ export async function queryNames(
   page: { readonly limit: number; readonly cursor?: string | undefined },
 ) {
   const limit = requireLimit(page.limit);
-  const conditions = [whereClause(ends), ...equals('kind', kind), ...equals('gateway', gatewayId)];
+  const conditions = [...rowConditions(ends), ...equals('kind', kind), ...equals('gateway', gatewayId)];
   if (name !== undefined) conditions.push({ sql: 'contains(lower(server_name), ?)', params: [name.toLowerCase()] });
-  const where = conditions.map(({ sql }) => `(${sql})`).join(' AND ');
+  const where = allOf(conditions);
   const after = page.cursor === undefined ? null : decodeCursor(page.cursor, 'last');
   const sql = `
-    SELECT * FROM (SELECT *, rowid AS place, count(*) OVER () AS total FROM ${NAMES} WHERE ${where})
+    SELECT * FROM (SELECT *, rowid AS place, count(*) OVER () AS total FROM ${NAMES} WHERE ${where.sql})
     ${after === null ? '' : 'WHERE (end_ms, place) < (?, ?::BIGINT)'}
     ORDER BY end_ms DESC, place DESC LIMIT ?`;
   const cursorParams = after === null ? [] : [BigInt(after.value), after.id];
-  const params = [...conditions.flatMap(({ params }) => params), ...cursorParams, limit + 1];
+  const params = [...where.params, ...cursorParams, limit + 1];
   const rows = await read(connection, sql, params);
   const shown = rows.slice(0, limit);
   const last = rows.length > limit ? shown.at(-1) : undefined;

@@ -13,6 +13,10 @@ export interface Opened {
 export interface EngineLimits {
   readonly memoryMiB: number;
   readonly threads: number;
+  /** Disk that questions which do not fit into memory may use while they are answered. */
+  readonly spillMiB: number;
+  /** Of one question. */
+  readonly querySeconds: number;
 }
 
 /**
@@ -37,6 +41,7 @@ async function open(path: string, limits: EngineLimits): Promise<DuckDBInstance>
     memory_limit: `${limits.memoryMiB}MiB`,
     threads: `${limits.threads}`,
     temp_directory: join(dirname(path), 'flows.tmp'),
+    max_temp_directory_size: `${limits.spillMiB}MiB`,
     preserve_insertion_order: 'false',
     // Nothing outside the store is read or fetched, whatever a statement says.
     autoinstall_known_extensions: 'false',
@@ -66,6 +71,9 @@ export async function moveAside(path: string, nowMs: number): Promise<string> {
 const DAMAGE =
   /corrupt|checksum|not a valid duckdb database file|serialization error|failure while replaying wal|could not read enough bytes|no more data remaining/i;
 const NEWER = /newer version|different version|storage version/i;
+/** A question was given up, or did not fit into memory and what it may spill. */
+const INTERRUPTED = /INTERRUPT Error/;
+const TOO_LARGE = /Out of Memory Error/;
 /** After a failure in mid-commit (a full disk, say) the engine refuses everything until the file is opened again. */
 const GAVE_UP = /database has been invalidated/i;
 
@@ -84,6 +92,16 @@ export function engineError(cause: unknown): FlowStoreError {
   }
   if (NEWER.test(message)) {
     return new FlowStoreError('FLOWSTORE_NEWER', 'The flow store was made by a newer version.', { cause });
+  }
+  if (INTERRUPTED.test(message)) {
+    return new FlowStoreError('FLOWSTORE_TOO_SLOW', 'The question took too long and was given up. Ask for less.', {
+      cause,
+    });
+  }
+  if (TOO_LARGE.test(message)) {
+    return new FlowStoreError('FLOWSTORE_TOO_LARGE', 'The question needs more memory than it may have. Ask for less.', {
+      cause,
+    });
   }
   return new FlowStoreError('FLOWSTORE_FAILED', 'The flow store failed; see the cause.', { cause });
 }

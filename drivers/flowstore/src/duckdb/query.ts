@@ -4,7 +4,8 @@ import { FlowStoreError } from '../errors.ts';
 import type { Edge, SeriesPoint, StoredFlow } from '../flow.ts';
 import type { FlowFilter, FlowOrder, Page } from '../store.ts';
 import { decodeCursor, encodeCursor } from './cursor.ts';
-import { whereClause } from './filter.ts';
+import { selection } from './filter.ts';
+import { BOTH_HOSTS, FIRST_JUDGED, flowsOf, INSPECTED } from './judged.ts';
 import { CONNECTIONS, once, PENDING_CONNECTIONS } from './once.ts';
 import {
   address,
@@ -17,58 +18,6 @@ import {
   toCounters,
   toEdgeEnd,
 } from './rows.ts';
-import { FLOW_KEY, UPDATES } from './schema.ts';
-
-const FLOW_ID = `printf('%016x', hash(${FLOW_KEY}))`;
-
-/** Ids may be learnt after a flow began: `any_value` takes one that is known. */
-const FLOW_FACTS = [
-  'network',
-  'protocol',
-  'src_ip',
-  'src_port',
-  'src_mac',
-  'src_vm',
-  'src_vnic',
-  'src_tenant',
-  'dst_ip',
-  'dst_port',
-  'dst_mac',
-  'dst_vm',
-  'dst_vnic',
-  'dst_tenant',
-  'icmp_type',
-  'icmp_code',
-  'rule',
-  'policy',
-  'tier',
-];
-
-const FLOWS = `
-  SELECT ${FLOW_ID} AS id, ${FLOW_KEY}, max(end_ms) AS last_ms, max(revision) AS revision,
-    ${FLOW_FACTS.map((name) => `any_value(${name}) AS ${name}`).join(', ')},
-    sum(bytes) AS bytes, sum(packets) AS packets, sum(reply_bytes) AS reply_bytes, sum(reply_packets) AS reply_packets,
-    bit_or(tcp_flags) AS tcp_flags,
-    arg_max({ verdict: pending_verdict, rule_num: pending_rule_num, rule: pending_rule, policy: pending_policy }, end_ms)
-      FILTER (pending_verdict IS NOT NULL) AS pending,
-    arg_max({ outcome: inspection, num: gateway_num, id: gateway }, end_ms) FILTER (inspection IS NOT NULL) AS inspection,
-    arg_max({ application: application, name: server_name, risks: risks }, end_ms) FILTER (application IS NOT NULL)
-      AS recognised,
-    arg_max({ blocked_by: blocked_by, what: blocked_what }, end_ms) FILTER (blocked_by IS NOT NULL) AS blocked
-  FROM ${UPDATES}`;
-
-/**
- * A connection between two hosts is judged where it leaves and again where it arrives. Where both said the same, about
- * the same time (their clocks differ, and so does the moment of the first packet), the first says it all.
- */
-const FIRST_JUDGED = `point = 'egress' OR count(*) FILTER (point = 'egress') OVER both_hosts = 0`;
-const BOTH_HOSTS = `both_hosts AS (
-  PARTITION BY network, protocol, src_ip, src_port, dst_ip, dst_port, icmp_type, verdict, rule_num
-  ORDER BY start_ms RANGE BETWEEN 5000 PRECEDING AND 5000 FOLLOWING)`;
-/** One of the two hosts inspects, and it may be the other. */
-const INSPECTED = ['inspection', 'recognised', 'blocked']
-  .map((name) => `coalesce(${name}, any_value(${name}) FILTER (point = 'ingress') OVER both_hosts) AS ${name}`)
-  .join(', ');
 
 const ORDER_COLUMN = {
   last: 'last_ms',
@@ -80,17 +29,17 @@ const ORDER_COLUMN = {
 export async function queryFlows(connection: DuckDBConnection, filter: FlowFilter, page: Page) {
   const order = page.order ?? 'last';
   const limit = requireLimit(page.limit);
-  const where = whereClause(filter);
+  const { source, where, params } = selection(filter);
   const after = page.cursor === undefined ? null : decodeCursor(page.cursor, order);
   const sql = `
     SELECT *, ${ORDER_COLUMN[order]} AS ordered
     FROM (SELECT *, count(*) OVER () AS total FROM (
-      SELECT * REPLACE (${INSPECTED}) FROM (${FLOWS} WHERE ${where.sql} GROUP BY ${FLOW_KEY})
+      SELECT * REPLACE (${INSPECTED}) FROM (${flowsOf(source, where)})
       WINDOW ${BOTH_HOSTS} QUALIFY ${FIRST_JUDGED}))
     ${after === null ? '' : 'WHERE (ordered, id) < (?, ?)'}
     ORDER BY ordered DESC, id DESC LIMIT ?`;
   const cursorParams = after === null ? [] : [BigInt(after.value), after.id];
-  const rows = await read(connection, sql, [...where.params, ...cursorParams, limit + 1]);
+  const rows = await read(connection, sql, [...params, ...cursorParams, limit + 1]);
   const shown = rows.slice(0, limit);
   const last = rows.length > limit ? shown.at(-1) : undefined;
   const nextCursor =
@@ -98,22 +47,22 @@ export async function queryFlows(connection: DuckDBConnection, filter: FlowFilte
   return { flows: shown.map(toFlow), total: count(rows[0]?.['total']), nextCursor };
 }
 
-const EDGES = `
+const EDGE_KEY = 'src_vm, dst_vm, src_outside, dst_outside, protocol, dst_port, verdict, rule_num';
+const edgesOf = (source: string, where: string) => `
   SELECT src_vm, dst_vm, CASE WHEN src_vm IS NULL THEN src_ip END AS src_outside,
     CASE WHEN dst_vm IS NULL THEN dst_ip END AS dst_outside, protocol, dst_port, verdict, rule_num,
     any_value(src_ip) AS src_ip, any_value(dst_ip) AS dst_ip, any_value(src_tenant) AS src_tenant,
     any_value(dst_tenant) AS dst_tenant, any_value(rule) AS rule, any_value(policy) AS policy, ${CONNECTIONS},
     ${PENDING_CONNECTIONS},
     ${['bytes', 'packets', 'reply_bytes', 'reply_packets'].map(once).join(', ')}, max(end_ms) AS last_ms
-  FROM ${UPDATES}`;
-const EDGE_KEY = 'src_vm, dst_vm, src_outside, dst_outside, protocol, dst_port, verdict, rule_num';
+  FROM ${source} WHERE ${where} GROUP BY ${EDGE_KEY}`;
 
 export async function queryEdges(connection: DuckDBConnection, filter: FlowFilter, limit: number) {
-  const where = whereClause(filter);
+  const { source, where, params } = selection(filter);
   const sql = `
-    SELECT * FROM (${EDGES} WHERE ${where.sql} GROUP BY ${EDGE_KEY})
+    SELECT * FROM (${edgesOf(source, where)})
     ORDER BY bytes + reply_bytes DESC, flows DESC, ${EDGE_KEY} LIMIT ?`;
-  const rows = await read(connection, sql, [...where.params, requireLimit(limit) + 1]);
+  const rows = await read(connection, sql, [...params, requireLimit(limit) + 1]);
   return { edges: rows.slice(0, limit).map(toEdge), truncated: rows.length > limit };
 }
 
@@ -125,11 +74,11 @@ export async function querySeries(
   if (!Number.isInteger(bucketMs) || bucketMs < 1) {
     throw new FlowStoreError('FLOWSTORE_BAD_FILTER', 'A bucket takes a whole number of milliseconds, at least one.');
   }
-  const where = whereClause(filter);
+  const { source, where, params } = selection(filter);
   const sql = `
     SELECT (end_ms // ?) * ? AS at_ms, verdict, ${CONNECTIONS}, ${once('bytes')}, ${once('reply_bytes')}
-    FROM ${UPDATES} WHERE ${where.sql} GROUP BY at_ms, verdict ORDER BY at_ms, verdict`;
-  const rows = await read(connection, sql, [BigInt(bucketMs), BigInt(bucketMs), ...where.params]);
+    FROM ${source} WHERE ${where} GROUP BY at_ms, verdict ORDER BY at_ms, verdict`;
+  const rows = await read(connection, sql, [BigInt(bucketMs), BigInt(bucketMs), ...params]);
   return rows.map((row) => ({
     atMs: count(row['at_ms']),
     verdict: row['verdict'] as Verdict,

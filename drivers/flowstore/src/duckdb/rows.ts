@@ -1,5 +1,5 @@
 import type { DuckDBConnection, DuckDBValue } from '@duckdb/node-api';
-import { numberToAddress } from '../address.ts';
+import { numberToAddress } from '@hypervigil/model';
 import { FlowStoreError } from '../errors.ts';
 import type { EdgeEnd } from '../flow.ts';
 

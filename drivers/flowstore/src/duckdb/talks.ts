@@ -2,10 +2,9 @@ import { type DuckDBConnection, DuckDBListValue } from '@duckdb/node-api';
 import type { Verdict } from '@hypervigil/model';
 import type { RuleHits, Talk } from '../flow.ts';
 import type { FlowFilter } from '../store.ts';
-import { whereClause } from './filter.ts';
+import { type Selection, selection } from './filter.ts';
 import { CONNECTIONS, once } from './once.ts';
 import { count, numberOrNull, type Row, read, requireLimit, textOrNull, toCounters, toEdgeEnd } from './rows.ts';
-import { UPDATES } from './schema.ts';
 
 const DAY_MS = 86_400_000;
 /** Two addresses on a service, whatever was said of it. */
@@ -16,16 +15,16 @@ const COUNTERS = ['bytes', 'packets', 'reply_bytes', 'reply_packets'];
 /** Whose an address was is what was last known of it. */
 const lastKnown = (name: string) => `arg_max(${name}, end_ms) FILTER (${name} IS NOT NULL) AS ${name}`;
 
-export const selectTalks = (where: string, more = '') => `
+export const selectTalks = ({ source, where }: Selection, more = '') => `
   SELECT ${TALK_KEY}, ${['src_vm', 'dst_vm', 'src_tenant', 'dst_tenant'].map(lastKnown).join(', ')}, ${CONNECTIONS},
     ${COUNTERS.map(once).join(', ')}, min(start_ms) AS first_ms, max(end_ms) AS last_ms,
     list_sort(list(DISTINCT end_ms // ${DAY_MS})) AS days${more}
-  FROM ${UPDATES} WHERE src_ip IS NOT NULL AND dst_ip IS NOT NULL AND (${where}) GROUP BY ${TALK_KEY}`;
+  FROM ${source} WHERE src_ip IS NOT NULL AND dst_ip IS NOT NULL AND (${where}) GROUP BY ${TALK_KEY}`;
 
 export async function queryTalks(connection: DuckDBConnection, filter: FlowFilter, limit: number) {
-  const where = whereClause(filter);
-  const sql = `${selectTalks(where.sql)} ORDER BY flows DESC, ${TALK_KEY} LIMIT ?`;
-  const rows = await read(connection, sql, [...where.params, requireLimit(limit) + 1]);
+  const selected = selection(filter);
+  const sql = `${selectTalks(selected)} ORDER BY flows DESC, ${TALK_KEY} LIMIT ?`;
+  const rows = await read(connection, sql, [...selected.params, requireLimit(limit) + 1]);
   return { talks: rows.slice(0, limit).map(toTalk), truncated: rows.length > limit };
 }
 
@@ -34,15 +33,15 @@ export async function queryTalks(connection: DuckDBConnection, filter: FlowFilte
  * the last word.
  */
 export async function queryRuleHits(connection: DuckDBConnection, filter: FlowFilter): Promise<RuleHits[]> {
-  const where = whereClause(filter);
+  const { source, where, params } = selection(filter);
   const sql = `
     SELECT hit AS rule_num, sum(flows) AS flows, sum(bytes + reply_bytes) AS bytes, sum(packets + reply_packets) AS packets,
       max(last_ms) AS last_ms
     FROM (SELECT ${TALK_KEY}, hit, ${CONNECTIONS}, ${COUNTERS.map(once).join(', ')}, max(end_ms) AS last_ms
-      FROM (SELECT *, unnest([rule_num, pending_rule_num]) AS hit FROM ${UPDATES} WHERE ${where.sql})
+      FROM (SELECT *, unnest([rule_num, pending_rule_num]) AS hit FROM ${source} WHERE ${where})
       WHERE hit IS NOT NULL GROUP BY ${TALK_KEY}, hit)
     GROUP BY hit ORDER BY hit`;
-  const rows = await read(connection, sql, [...where.params]);
+  const rows = await read(connection, sql, params);
   return rows.map((row) => ({
     ruleNum: count(row['rule_num']),
     flows: count(row['flows']),
@@ -53,10 +52,10 @@ export async function queryRuleHits(connection: DuckDBConnection, filter: FlowFi
 }
 
 export async function queryVmsSeen(connection: DuckDBConnection, filter: FlowFilter): Promise<string[]> {
-  const where = whereClause(filter);
-  const end = (name: string) => `SELECT ${name} AS vm FROM ${UPDATES} WHERE ${name} IS NOT NULL AND (${where.sql})`;
+  const { source, where, params } = selection(filter);
+  const end = (name: string) => `SELECT ${name} AS vm FROM ${source} WHERE ${name} IS NOT NULL AND (${where})`;
   const sql = `${end('src_vm')} UNION ${end('dst_vm')} ORDER BY vm`;
-  const rows = await read(connection, sql, [...where.params, ...where.params]);
+  const rows = await read(connection, sql, [...params, ...params]);
   return rows.map((row) => row['vm'] as string);
 }
 

@@ -1,7 +1,9 @@
 import { describe } from 'node:test';
 import { appending } from './contract/appending.ts';
+import { asking } from './contract/asking.ts';
 import { filtering } from './contract/filtering.ts';
 import { forgetting } from './contract/forgetting.ts';
+import { grouping } from './contract/grouping.ts';
 import type { MakeStore } from './contract/make-store.ts';
 import { mapping } from './contract/mapping.ts';
 import { paging } from './contract/paging.ts';
@@ -14,6 +16,8 @@ export function flowStoreContract(name: string, makeStore: MakeStore): void {
     appending(makeStore);
     querying(makeStore);
     filtering(makeStore);
+    asking(makeStore);
+    grouping(makeStore);
     paging(makeStore);
     mapping(makeStore);
     talking(makeStore);

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
-import { isIPv6 } from 'node:net';
+import { isIP, isIPv6 } from 'node:net';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { addressToNumber, numberToAddress, parseAddressRange } from '../src/address.ts';
+import { addressToNumber, numberToAddress, parseAddressRange } from '../src/index.ts';
 
 test('text and number of an address are one to one', () => {
   fc.assert(fc.property(fc.ipV4(), (ip) => numberToAddress(addressToNumber(ip)!) === ip));
@@ -39,4 +39,18 @@ test('ranges', () => {
   assert.deepEqual(range('::/0'), ['::', 'ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff']);
   for (const text of ['', '10', '10.1', '10.0.0.0/33', '::/129', 'vm', '1.2.3.4.', '256.'])
     assert.equal(range(text), null);
+});
+
+test('what is an address is what Node.js calls one, whatever comes', () => {
+  const part = fc.constantFrom('0', '1', '255', '256', '01', 'f', 'ffff', 'g', '.', ':', '::', '%eth0', '1.2.3.4');
+  const text = fc.oneof(
+    fc.array(part, { maxLength: 16 }).map((parts) => parts.join('')),
+    fc.ipV6(),
+    fc.string(),
+  );
+  fc.assert(
+    fc.property(text, (one) => {
+      assert.equal(addressToNumber(one) !== null, isIP(one) !== 0);
+    }),
+  );
 });

@@ -1,0 +1,58 @@
+import { FLOW_FIELDS, type FlowExpression, type Id, type NamedThing, type NamedValue } from '@hypervigil/model';
+import { type RawBuilder, sql } from 'kysely';
+import type { Access } from '../access/access.ts';
+import { isProviders } from '../access/cut.ts';
+import { listGateways } from '../gateways/gateways.ts';
+import { policiesSeenBy } from '../policy/seen.ts';
+import type { Database } from '../state/database.ts';
+
+/** Names of everything of these kinds that the reader may know of: nobody learns by asking for the name of another's VM. */
+export async function namesKnownTo(
+  db: Database,
+  access: Access,
+  things: ReadonlySet<NamedThing>,
+): Promise<ReadonlyMap<NamedThing, readonly NamedValue[]>> {
+  const found = await Promise.all([...things].map(async (thing) => [thing, await namesOf(db, access, thing)] as const));
+  return new Map(found);
+}
+
+/** Kinds of things that a filter gives names of. */
+export function thingsNamedIn(expression: FlowExpression): NamedThing[] {
+  if (expression.op === 'not') return thingsNamedIn(expression.of);
+  if (expression.op !== 'test') return expression.of.flatMap(thingsNamedIn);
+  const field = FLOW_FIELDS[expression.field];
+  return field.kind === 'named' && expression.is.kind === 'named' ? [field.thing] : [];
+}
+
+async function namesOf(db: Database, access: Access, thing: NamedThing): Promise<readonly NamedValue[]> {
+  switch (thing) {
+    case 'vm':
+      return rows(db, 'vms', await access.vms('vm:read', 'vms.id', 'vms.tenant_id'));
+    case 'tenant':
+      return rows(db, 'tenants', access.owned('tenant:read', 'tenants.id'));
+    case 'network':
+      return rows(db, 'networks', access.owned('network:read', 'networks.tenant_id', 'networks.id'));
+    case 'host':
+      return isProviders(access) ? rows(db, 'hosts', sql<boolean>`true`) : [];
+    case 'gateway':
+      return isProviders(access)
+        ? (await listGateways(db)).items.map(({ id, groupName, hostName }) => ({
+            name: `${groupName} @ ${hostName}`,
+            value: id,
+          }))
+        : [];
+    case 'policy':
+      return (await policiesSeenBy(db, access)).map(({ id, name }) => ({ name, value: id }));
+    case 'rule':
+      return (await policiesSeenBy(db, access)).flatMap(({ rules }) =>
+        rules.map(({ num, name }) => ({ name, value: num })),
+      );
+  }
+}
+
+async function rows(db: Database, table: string, which: RawBuilder<boolean>): Promise<NamedValue[]> {
+  const found = await sql<{ id: Id; name: string }>`select id, name from ${sql.table(table)} where ${which}`.execute(
+    db,
+  );
+  return found.rows.map(({ id, name }) => ({ name, value: id }));
+}

@@ -1,0 +1,102 @@
+import { type EndField, endOf, type FlowFieldName, type FlowGroupField } from '@hypervigil/model';
+
+/** Where a field's value stands: a column, bits of a number, or a list. All of it is written here, nothing comes from outside. */
+export interface FieldSql {
+  readonly sql: string;
+  readonly holds: 'value' | 'bits' | 'list';
+}
+
+const value = (sql: string): FieldSql => ({ sql, holds: 'value' });
+
+type OwnField = Exclude<FlowFieldName, EndField | `src.${EndField}` | `dst.${EndField}`>;
+
+/** The same in every update of a flow. */
+const OF_UPDATES = {
+  verdict: value('verdict'),
+  protocol: value('protocol'),
+  start: value('start_ms'),
+  'icmp.type': value('icmp_type'),
+  'icmp.code': value('icmp_code'),
+  network: value('network'),
+  host: value('host'),
+  point: value('point'),
+  rule: value('rule_num'),
+  policy: value('policy'),
+  tier: value('tier'),
+} satisfies Partial<Record<OwnField, FieldSql>>;
+
+const PENDING = "struct_extract(pending, 'verdict')";
+const APPLICATION = "struct_extract(recognised, 'application')";
+
+/** Known of the sum of a flow's updates alone; the names are those of `judged.ts`. */
+const OF_FLOWS: Omit<Record<OwnField, FieldSql>, keyof typeof OF_UPDATES> = {
+  time: value('last_ms'),
+  duration: value('(last_ms - start_ms)'),
+  bytes: value('(bytes + reply_bytes)'),
+  packets: value('(packets + reply_packets)'),
+  'sent.bytes': value('bytes'),
+  'sent.packets': value('packets'),
+  'reply.bytes': value('reply_bytes'),
+  'reply.packets': value('reply_packets'),
+  'tcp.flags': { sql: 'CAST(tcp_flags AS UBIGINT)', holds: 'bits' },
+  revision: value('revision'),
+  pending: {
+    sql: `CASE WHEN ${PENDING} IS NOT NULL THEN [${PENDING}, CASE WHEN ${PENDING} <> verdict THEN 'differs' END] END`,
+    holds: 'list',
+  },
+  'pending.rule': value("struct_extract(pending, 'rule_num')"),
+  inspection: value("struct_extract(inspection, 'outcome')"),
+  gateway: value("struct_extract(inspection, 'id')"),
+  application: { sql: `string_split(lower(${APPLICATION}), '.')`, holds: 'list' },
+  name: value("struct_extract(recognised, 'name')"),
+  risk: { sql: "struct_extract(recognised, 'risks')", holds: 'bits' },
+  blocked: value("struct_extract(blocked, 'blocked_by')"),
+};
+
+/** What a gateway says of a flow; of a connection between two hosts, one of the two knows. */
+export const INSPECTION_FIELDS: readonly FlowFieldName[] = [
+  'inspection',
+  'gateway',
+  'application',
+  'name',
+  'risk',
+  'blocked',
+];
+
+/** One for each end that the field speaks of; none for what an update does not tell. */
+export function rowSql(field: FlowFieldName): readonly FieldSql[] {
+  const end = endOf(field);
+  if (end !== null) return end.sides.map((side) => value(`${side}_${end.field}`));
+  return field in OF_UPDATES ? [OF_UPDATES[field as keyof typeof OF_UPDATES]] : [];
+}
+
+export function flowSql(field: FlowFieldName): readonly FieldSql[] {
+  const rows = rowSql(field);
+  return rows.length > 0 ? rows : [OF_FLOWS[field as keyof typeof OF_FLOWS]];
+}
+
+/** What flows can be grouped by: a value of each flow, by its column. */
+const GROUP_SQL: Readonly<Record<FlowGroupField, string>> = {
+  'src.ip': 'src_ip',
+  'src.port': 'src_port',
+  'src.vm': 'src_vm',
+  'src.tenant': 'src_tenant',
+  'dst.ip': 'dst_ip',
+  'dst.port': 'dst_port',
+  'dst.vm': 'dst_vm',
+  'dst.tenant': 'dst_tenant',
+  protocol: 'protocol',
+  network: 'network',
+  host: 'host',
+  verdict: 'verdict',
+  rule: 'rule_num',
+  policy: 'policy',
+  'pending.rule': OF_FLOWS['pending.rule'].sql,
+  inspection: OF_FLOWS.inspection.sql,
+  gateway: OF_FLOWS.gateway.sql,
+  application: APPLICATION,
+  name: OF_FLOWS.name.sql,
+  blocked: OF_FLOWS.blocked.sql,
+};
+
+export const groupSql = (field: FlowGroupField): string => GROUP_SQL[field];
