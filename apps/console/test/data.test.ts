@@ -5,6 +5,7 @@ import fc from 'fast-check';
 import { findAll } from '../src/app/palette-search.ts';
 import { upsert } from '../src/data/events.ts';
 import { flowQueryOf, parseFlowSearch } from '../src/data/flow-filter.ts';
+import { narrowedBy } from '../src/data/flow-query.ts';
 import { around, groupMembers, readGroups } from '../src/data/group-members.ts';
 import { vmProtection } from '../src/data/vm-view.ts';
 import { keepOrder, parseOrder, sortRows, writeOrder } from '../src/ui/table-model.ts';
@@ -74,14 +75,28 @@ test('a flow filter from an address bar takes nothing that the platform would re
     ruleNum: 103,
     pending: 'differs',
   });
+  assert.deepEqual(flowQueryOf({ filter: ' port = 1 ' }), { window: 3600, filter: 'port = 1' });
+  assert.deepEqual(flowQueryOf({ filter: 'port =' }), { window: 3600 });
+  assert.deepEqual(flowQueryOf({ filter: 'time > -2d' }), { filter: 'time > -2d' });
+  assert.deepEqual(flowQueryOf({ filter: 'time > -2d', window: '300' }), { filter: 'time > -2d', window: 300 });
   fc.assert(
     fc.property(
-      fc.dictionary(fc.constantFrom('vm', 'port', 'from', 'to', 'protocol', 'rule', 'window'), fc.string()),
+      fc.dictionary(fc.constantFrom('filter', 'vm', 'port', 'from', 'to', 'protocol', 'rule', 'window'), fc.string()),
       (url) => {
         flowQueryOf(url);
       },
     ),
     { numRuns: Number(process.env['HV_FUZZ'] ?? 20_000) },
+  );
+});
+
+test('a filter that is narrowed says what it said, and one thing more', () => {
+  assert.equal(narrowedBy('', 'src.ip', '10.0.0.1'), 'src.ip = 10.0.0.1');
+  assert.equal(narrowedBy('a = 1', 'dst.vm', null), 'a = 1 and dst.vm = none');
+  assert.equal(narrowedBy('port = 1 or port = 2', 'src.vm', 'my web'), '(port = 1 or port = 2) and src.vm = "my web"');
+  assert.equal(
+    narrowedBy('port = 1', 'application', 'TLS.Wikipedia'),
+    'port = 1 and application = TLS and application = Wikipedia',
   );
 });
 

@@ -1,5 +1,6 @@
 import { INSPECTION_OUTCOMES, type Vm } from '@hypervigil/model';
 import { protocolNumber } from '../ui/format.ts';
+import { readFilter } from './flow-query.ts';
 import type { FlowQuery } from './queries.ts';
 
 type Url = Readonly<Record<string, string | undefined>>;
@@ -11,6 +12,7 @@ export const DEFAULT_WINDOW: Window = '3600';
 
 /** Fields of the flow filter as the address bar holds them: short, and the same on the map, the flow list and a VM's page. */
 export const FLOW_KEYS = [
+  'filter',
   'vm',
   'peer',
   'tenant',
@@ -45,11 +47,17 @@ const id = (text: string | undefined) => (text !== undefined && UUID.test(text) 
 export function flowQueryOf(url: Url): FlowQuery {
   const from = instant(url['from']);
   const to = instant(url['to']);
+  const filter = readFilter(url['filter']);
+  const window = WINDOWS.find((w) => w === url['window']);
   const time =
-    from === undefined
-      ? { window: Number(WINDOWS.find((w) => w === url['window']) ?? DEFAULT_WINDOW) }
-      : { from, ...(to ? { to } : {}) };
+    from !== undefined
+      ? { from, ...(to ? { to } : {}) }
+      : // A filter that speaks of the time has the word, unless somebody chose otherwise.
+        filter?.timed && window === undefined
+        ? {}
+        : { window: Number(window ?? DEFAULT_WINDOW) };
   const fields = {
+    filter: filter?.text,
     vmId: id(url['vm']),
     peerVmId: id(url['peer']),
     tenantId: id(url['tenant']),

@@ -1,4 +1,5 @@
 import type { FlowFilter, NameFilter, PolicyStatus } from '@hypervigil/contract';
+import type { FlowGroupField } from '@hypervigil/model';
 import {
   infiniteQueryOptions,
   keepPreviousData,
@@ -195,6 +196,22 @@ export const flowSeriesOptions = (query: FlowQuery, buckets: number) =>
       platform.flowSeries({ query: { ...resolveWindow(query, Date.now()), buckets } }, { signal }),
     placeholderData: keepPreviousData,
   });
+
+/** The groups with the most; asked for anew with the flows. */
+export const topFlowsOptions = (query: FlowQuery, grouping: FlowGrouping) =>
+  queryOptions({
+    queryKey: ['flows', 'top', query, grouping],
+    queryFn: ({ signal }) =>
+      platform.topFlows({ query: { ...resolveWindow(query, Date.now()), ...grouping } }, { signal }),
+    placeholderData: keepPreviousData,
+  });
+
+interface FlowGrouping {
+  readonly groupBy: FlowGroupField;
+  readonly thenBy?: FlowGroupField;
+  readonly order: 'bytes' | 'packets' | 'flows';
+  readonly limit: number;
+}
 
 export const auditOptions = (q: string) =>
   infiniteQueryOptions({

@@ -7,7 +7,7 @@ export const problemsOf = (error: unknown): readonly Problem[] =>
 export const requestIdOf = (error: unknown): string => (error instanceof ApiError ? error.body.requestId : '');
 
 /** The problem of one field, as the field shows it. */
-const problemAt = (error: unknown, field: string): Problem | undefined =>
+export const problemAt = (error: unknown, field: string): Problem | undefined =>
   problemsOf(error).find((problem) => problem.field === field || problem.field.startsWith(`${field}.`));
 
 /** {@link problemAt} in the reader's language. */

@@ -1,5 +1,6 @@
 import type { FlowEdge, FlowFilter } from '@hypervigil/contract';
-import type { Flow } from '@hypervigil/model';
+import type { Flow, NamesOf } from '@hypervigil/model';
+import { isAsked, readFilter, topOf } from './flow-query.ts';
 import { type Handlers, page, type State } from './handlers.ts';
 import { HOUR } from './make.ts';
 import { demoNames } from './names.ts';
@@ -80,8 +81,18 @@ function edges(flows: readonly Flow[]): FlowEdge[] {
 }
 
 export function flowHandlers(state: State): Handlers {
-  const found = (filter: FlowFilter) => state.data.flows.filter((flow) => matches(flow, filter));
+  const namesOf: NamesOf = (thing) => {
+    const { vms, tenants, networks, hosts } = state.data;
+    const named = { vm: vms, tenant: tenants, network: networks, host: hosts, policy: [], rule: [], gateway: [] };
+    return named[thing].map(({ id, name }) => ({ name, value: id }));
+  };
+  const found = (filter: FlowFilter) => {
+    const expression = readFilter(filter.filter ?? '', namesOf);
+    return state.data.flows.filter((flow) => matches(flow, filter) && isAsked(expression, flow));
+  };
   return {
+    topFlows: ({ query: { groupBy, thenBy, order, limit, ...filter } }) =>
+      topOf(found(filter), { groupBy, thenBy, order, limit }, namesOf),
     listFlows: ({ query: { limit, cursor, q, ...filter } }) => page(found(filter), { limit, cursor, q }),
     exportFlows: ({ query }) =>
       ['lastAt,src,dst,verdict', ...found(query).map((f) => [f.lastAt, f.src.ip, f.dst.ip, f.verdict].join(','))].join(

@@ -73,6 +73,14 @@ export const SCREENS: readonly ScreenUnderTest[] = [
   { name: 'map', path: '/map', ready: heading((w) => w.map.title) },
   { name: 'flows', path: '/flows', ready: heading((w) => w.flows.title) },
   {
+    name: 'flows-asked',
+    path: `/flows?by=src.vm&and=dst.port&top=flows&filter=${encodeURIComponent('vm = aurora-web and verdict = denied')}`,
+    ready: async (page, language) => {
+      await page.getByRole('heading', { level: 1, name: WORDS[language].flows.title }).waitFor();
+      await page.getByRole('alert').waitFor();
+    },
+  },
+  {
     name: 'policy',
     path: `/policy?id=${uuid('policy', 1)}&findings=all`,
     ready: async (page, language) => {

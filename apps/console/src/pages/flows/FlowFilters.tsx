@@ -14,6 +14,15 @@ import { TimeWindow } from './TimeWindow.tsx';
 
 /** One field for whatever people paste, and selects for what has few values. */
 export function FlowFilters() {
+  return (
+    <>
+      <FlowSearch />
+      <FlowChoices />
+    </>
+  );
+}
+
+function FlowSearch() {
   const { t } = useTranslation();
   const [url, patch] = useUrl();
   const [text, setText] = useState('');
@@ -30,28 +39,36 @@ export function FlowFilters() {
     setText('');
   };
   return (
+    <div className="hv-search-help">
+      <SearchInput
+        className="hv-search"
+        data-hv-search=""
+        aria-label={t('flows.searchLabel')}
+        placeholder={t('flows.searchHint')}
+        value={text}
+        aria-invalid={unknown}
+        onChange={(_, value) => {
+          setText(value);
+          setUnknown(false);
+        }}
+        onSearch={apply}
+        onClear={() => setText('')}
+      />
+      {unknown && (
+        <span role="alert" className="hv-search-help__bad">
+          {t('flows.searchUnknown')}
+        </span>
+      )}
+    </div>
+  );
+}
+
+/** Time, and selects for what has few values. */
+export function FlowChoices() {
+  const { t } = useTranslation();
+  const [url, patch] = useUrl();
+  return (
     <>
-      <div className="hv-search-help">
-        <SearchInput
-          className="hv-search"
-          data-hv-search=""
-          aria-label={t('flows.searchLabel')}
-          placeholder={t('flows.searchHint')}
-          value={text}
-          aria-invalid={unknown}
-          onChange={(_, value) => {
-            setText(value);
-            setUnknown(false);
-          }}
-          onSearch={apply}
-          onClear={() => setText('')}
-        />
-        {unknown && (
-          <span role="alert" className="hv-search-help__bad">
-            {t('flows.searchUnknown')}
-          </span>
-        )}
-      </div>
       <TimeWindow />
       <FilterSelect
         label={t('flows.verdict')}

@@ -6,6 +6,7 @@ import { useTranslation } from 'react-i18next';
 import { type FlowQuery, flowsOptions, resolveWindow } from '../../data/queries.ts';
 import { DataTable } from '../../ui/DataTable.tsx';
 import { EmptyTeach } from '../../ui/EmptyTeach.tsx';
+import { problemAt } from '../../ui/error-text.ts';
 import { FlowsIcon } from '../../ui/icons.tsx';
 import { ListFrame } from '../../ui/ListFrame.tsx';
 import { TableTools } from '../../ui/TableTools.tsx';
@@ -14,6 +15,8 @@ import { useFlowColumns } from './flow-columns.tsx';
 
 interface Props {
   readonly query: FlowQuery;
+  /** Over the toolbar. */
+  readonly above?: ReactNode;
   readonly toolbar: ReactNode;
   readonly chips?: ReactNode;
   readonly between?: ReactNode;
@@ -27,7 +30,7 @@ const idOf = (flow: Flow) => flow.id;
 const nameOf = (flow: Flow) => `${flow.src.ip} → ${flow.dst.ip}`;
 
 /** Flows newest first, read on as far as somebody scrolls; the CSV is written by the platform, so that it is whole. */
-export function FlowTable({ query, toolbar, chips, between, activeId, onActivate, onHover, maxHeight }: Props) {
+export function FlowTable({ query, above, toolbar, chips, between, activeId, onActivate, onHover, maxHeight }: Props) {
   const { t } = useTranslation();
   const columns = useFlowColumns();
   const view = useColumns('flows', columns);
@@ -36,6 +39,7 @@ export function FlowTable({ query, toolbar, chips, between, activeId, onActivate
   const total = flows.data?.pages.at(-1)?.total ?? 0;
   return (
     <div className="hv-list">
+      {above}
       <div className="hv-toolbar">
         {toolbar}
         <span className="hv-toolbar__space" />
@@ -55,7 +59,8 @@ export function FlowTable({ query, toolbar, chips, between, activeId, onActivate
       {between}
       <ListFrame
         loading={flows.isPending}
-        error={flows.data === undefined ? flows.error : null}
+        // A filter that cannot be read says so where it stands.
+        error={flows.data === undefined && problemAt(flows.error, 'filter') === undefined ? flows.error : null}
         retry={() => void flows.refetch()}
         empty={
           rows.length === 0 && <EmptyTeach icon={FlowsIcon} title={t('flows.empty')} help={t('flows.emptyHelp')} />

@@ -6,9 +6,11 @@ import { DrawerLayout } from '../../ui/DrawerLayout.tsx';
 import { PageFrame } from '../../ui/PageFrame.tsx';
 import { useUrl } from '../../ui/use-url.ts';
 import { FlowDetail } from './FlowDetail.tsx';
-import { FlowChips, FlowFilters } from './FlowFilters.tsx';
+import { FlowChips, FlowChoices } from './FlowFilters.tsx';
 import { FlowHistogram } from './FlowHistogram.tsx';
+import { FlowQueryBox } from './FlowQueryBox.tsx';
 import { FlowTable } from './FlowTable.tsx';
+import { TopFlows } from './TopFlows.tsx';
 
 export function FlowsPage() {
   const { t } = useTranslation();
@@ -27,9 +29,15 @@ export function FlowsPage() {
       >
         <FlowTable
           query={query}
-          toolbar={<FlowFilters />}
-          chips={<FlowChips />}
-          between={<FlowHistogram query={query} onBrush={(from, to) => patch({ from, to })} />}
+          above={<FlowQueryBox query={query} />}
+          toolbar={<FlowChoices />}
+          chips={<FlowChips except={['filter']} />}
+          between={
+            <div className="hv-flow-summary">
+              <FlowHistogram query={query} height={150} onBrush={(from, to) => patch({ from, to })} />
+              <TopFlows query={query} />
+            </div>
+          }
           activeId={open?.id}
           onActivate={(flow) => setOpen(flow.id === open?.id ? undefined : flow)}
         />

@@ -2,6 +2,7 @@ import { MenuToggle, Select, SelectList, SelectOption } from '@patternfly/react-
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { DEFAULT_WINDOW, WINDOWS } from '../../data/flow-filter.ts';
+import { readFilter } from '../../data/flow-query.ts';
 import { ClockIcon } from '../../ui/icons.tsx';
 import { useFormat } from '../../ui/use-format.ts';
 import { useUrl } from '../../ui/use-url.ts';
@@ -16,7 +17,9 @@ export function TimeWindow() {
   const { from, to } = url;
   const shown = from
     ? t('flows.between', { from: format.clock(from), to: to ? format.clock(to) : '' })
-    : t(`flows.window.${current}`);
+    : url['window'] === undefined && readFilter(url['filter'])?.timed
+      ? t('flows.timeOfFilter')
+      : t(`flows.window.${current}`);
   return (
     <Select
       isOpen={open}

@@ -1,6 +1,7 @@
 import { TextArea } from '@patternfly/react-core';
 import { useTranslation } from 'react-i18next';
 import { Field } from '../../ui/Field.tsx';
+import { MarkedPlace } from '../../ui/MarkedPlace.tsx';
 
 interface Props {
   readonly value: string;
@@ -35,18 +36,3 @@ export function SelectorField({ value, problem, mistakeAt, found, onChange }: Pr
     </Field>
   );
 }
-
-/** Some of the text on both sides of a character; the message beside it says the place in words. */
-function MarkedPlace({ text, at }: { readonly text: string; readonly at: number }) {
-  const start = Math.max(0, at - CONTEXT);
-  return (
-    <code className="hv-marked" aria-hidden="true">
-      {start > 0 && '…'}
-      {text.slice(start, at)}
-      <mark>{text.slice(at, at + 1) || ' '}</mark>
-      {text.slice(at + 1, at + CONTEXT)}
-    </code>
-  );
-}
-
-const CONTEXT = 40;
