@@ -22,10 +22,13 @@ export function cell(value: unknown): string {
   return String(value).replace(/\p{Cc}/gu, '�');
 }
 
+/** Of a list, what each one has there. */
 function at(row: unknown, path: string): unknown {
-  return path
-    .split('.')
-    .reduce<unknown>((value, key) => (value as Record<string, unknown> | null | undefined)?.[key], row);
+  const of = (value: unknown, key: string): unknown =>
+    Array.isArray(value)
+      ? value.map((one) => of(one, key))
+      : (value as Record<string, unknown> | null | undefined)?.[key];
+  return path.split('.').reduce(of, row);
 }
 
 /** `facts.libvirt` → `LIBVIRT`, `appliedRevision` → `APPLIED REVISION`, `hostId` → `HOST`. */

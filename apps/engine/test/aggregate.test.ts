@@ -2,13 +2,14 @@ import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import { FlowRecord } from '@hypervigil/contract';
 import { SYNTHETIC_RULES } from '@hypervigil/model';
-import { INSPECTED_BY } from '@hypervigil/pipeline';
+import { inspectorPoint, NOBODY } from '@hypervigil/pipeline';
 import fc from 'fast-check';
 import { createAggregator } from '../src/flows/aggregate.ts';
 import { createGatewayLogs } from '../src/flows/gateway-logs.ts';
 import type { Sample } from '../src/flows/sample.ts';
 
 const INSPECTING = 200;
+const CHAINED = 201;
 const GATEWAY_ID = '00000000-0000-4000-8000-000000000012';
 
 const request: Sample = {
@@ -47,7 +48,7 @@ const aggregator = (options: { maxConnections?: number; idleMs?: number; steady?
   createAggregator({
     networkOf: () => 7,
     policyRevision: () => 3,
-    inspects: (rule) => rule === INSPECTING,
+    linksOf: (rule) => ({ [INSPECTING]: 1, [CHAINED]: 3 })[rule] ?? 0,
     gatewayId: (num) => (num === 12 ? GATEWAY_ID : undefined),
     steady: () => 0,
     ...options,
@@ -156,7 +157,7 @@ suite('samples become connections', () => {
         FlowRecord.parse(record);
         return record.inspection;
       });
-    const nothing = { applications: [], name: null, risks: [], blocked: null };
+    const nothing = { later: [], applications: [], name: null, risks: [], signatures: [], blocked: null };
     const through = { outcome: 'through', gateway: { num: 12, id: GATEWAY_ID }, ...nothing };
     flows.add(allowed);
     assert.deepEqual(drained(), [null], 'nobody has said yet');
@@ -166,8 +167,6 @@ suite('samples become connections', () => {
     assert.deepEqual(drained(), [{ outcome: 'through', gateway: { num: 13, id: null }, ...nothing }]);
     flows.add({ ...inspected, ruleNum: 0 });
     assert.deepEqual(drained(), [{ outcome: 'bypassed', gateway: null, ...nothing }]);
-    flows.add({ ...inspected, ruleNum: INSPECTED_BY.some });
-    assert.deepEqual(drained(), [{ outcome: 'partly', gateway: null, ...nothing }]);
     flows.add(request);
     assert.deepEqual(drained(), [null], 'another rule that does not inspect');
     flows.add({ ...request, verdict: 'deny', ruleNum: SYNTHETIC_RULES['gateway-down'] });
@@ -175,6 +174,35 @@ suite('samples become connections', () => {
     now = 60_000;
     flows.add(allowed);
     assert.deepEqual(drained(), [null], 'nothing confirms it any more');
+  });
+
+  test('of a chain every gateway stands in the connection that it went through, and that some were left out', () => {
+    const flows = aggregator();
+    const allowed: Sample = { ...request, ruleNum: CHAINED };
+    const at = (link: number, gateway: number): Sample => ({
+      ...allowed,
+      about: 'inspection',
+      ruleNum: inspectorPoint({ link, gateway }),
+    });
+    const drained = () =>
+      flows.drain(10).map((record) => {
+        const { outcome, gateway, later } = FlowRecord.parse(record).inspection!;
+        return [outcome, [gateway ?? [], later].flat().map(({ num }) => num)];
+      });
+    flows.add(allowed);
+    for (const [link, gateway] of [12, 13, 14].entries()) flows.add(at(link, gateway));
+    assert.deepEqual(drained(), [['through', [12, 13, 14]]]);
+    flows.add(at(1, NOBODY));
+    assert.deepEqual(drained(), [['partly', [12, 14]]]);
+    flows.add(turn(at(0, NOBODY)));
+    assert.deepEqual(drained(), [['partly', [14]]]);
+    flows.add(at(2, NOBODY));
+    assert.deepEqual(drained(), [['bypassed', []]]);
+    // Of a rule of one group later links say nothing.
+    flows.add({ ...request, ruleNum: INSPECTING });
+    flows.add(at(0, 12));
+    flows.add(at(2, 14));
+    assert.deepEqual(drained(), [['through', [12]]]);
   });
 
   suite('what a gateway says of a connection', () => {
@@ -200,8 +228,9 @@ suite('samples become connections', () => {
         const [record, ...others] = flows.drain(10);
         assert.deepEqual(others, []);
         assert.deepEqual(FlowRecord.parse(record).inspection, {
-          ...{ outcome: 'through', gateway: { num: 12, id: GATEWAY_ID } },
+          ...{ outcome: 'through', gateway: { num: 12, id: GATEWAY_ID }, later: [] },
           ...recognised,
+          signatures: [],
           blocked: null,
         });
         assert.equal(told(), true);
@@ -251,7 +280,7 @@ suite('samples become connections', () => {
       const gateway = { num: 12, id: GATEWAY_ID };
       assert.deepEqual(
         [record?.verdict, record?.inspection],
-        ['deny', { outcome: 'copied', gateway, ...recognised, blocked: null }],
+        ['deny', { outcome: 'copied', gateway, later: [], ...recognised, signatures: [], blocked: null }],
       );
       assert.equal(isTold(), true);
       // Who stands in the way of it has the last word.
@@ -267,6 +296,28 @@ suite('samples become connections', () => {
           ['deny', 'through', 12],
         ],
       );
+    });
+
+    test('of its intrusion detection stands in the flow once, as it was seen first, whatever became of the flow', () => {
+      const signature = (id: number, at = '2026-01-01T00:00:00.000Z') => ({
+        ...{ id, revision: 1, message: `rule ${id}`, category: '', severity: 1, application: null, at },
+      });
+      const seen = { ...word, recognised: null, copiedTo: 12 };
+      for (const outcome of ['copied', 'through'] as const) {
+        const flows = aggregator();
+        flows.add(outcome === 'copied' ? request : allowed);
+        if (outcome === 'through') flows.add(inspected);
+        flows.heed({ ...seen, signature: signature(7) });
+        flows.heed({ ...seen, signature: signature(7, '2026-01-01T00:00:09.000Z') });
+        const isTold = flows.heed({ ...seen, signature: signature(8) });
+        const [record, ...others] = flows.drain(10).map((one) => FlowRecord.parse(one));
+        assert.deepEqual(others, []);
+        assert.equal(record?.inspection?.outcome, outcome);
+        assert.deepEqual(record.inspection.signatures, [signature(7), signature(8)]);
+        assert.equal(isTold(), true);
+        for (let id = 9; id < 99; id++) flows.heed({ ...seen, signature: signature(id) });
+        assert.equal(FlowRecord.parse(flows.drain(10)[0]).inspection?.signatures.length, 16);
+      }
     });
 
     test('is said of ICMP by type and code', () => {
@@ -292,7 +343,7 @@ suite('samples become connections', () => {
         logs.take(
           12,
           {
-            ...{ type: 'log', batch, nowMs: 2_000_000, flows: [], names: [] },
+            ...{ type: 'log', batch, nowMs: 2_000_000, flows: [], names: [], alerts: [] },
             sights: [{ ...word, srcPort: port, atMs: 0, copied: false }],
           },
           () => stored.push(batch),

@@ -4,6 +4,7 @@ import { parseArgs } from 'node:util';
 import { verifyGatewayImage } from '@hypervigil/gateway-link';
 import { GatewayError } from './errors.ts';
 import { buildGateway } from './image/build.ts';
+import { ENGINE_NAMES, type EngineName } from './image/recipe.ts';
 import { WORDS } from './words.ts';
 
 const CACHE = process.env['HV_CACHE_DIR'] ?? '/var/cache/hypervigil';
@@ -11,6 +12,12 @@ const STATE = process.env['HV_STATE_DIR'] ?? '/var/lib/hypervigil';
 
 const { HV_LANG, LC_ALL, LC_MESSAGES, LANG } = process.env;
 const words = WORDS[(HV_LANG ?? LC_ALL ?? LC_MESSAGES ?? LANG ?? 'en').startsWith('zh') ? 'zh' : 'en'];
+
+function engineOf(name: string): EngineName {
+  const known = ENGINE_NAMES.find((one) => one === name);
+  if (known) return known;
+  throw new GatewayError('GATEWAY_USAGE', `There is no engine ${name}; there are: ${ENGINE_NAMES.join(', ')}`);
+}
 
 async function main(args: readonly string[]): Promise<void> {
   const { values, positionals } = parseArgs({
@@ -20,6 +27,9 @@ async function main(args: readonly string[]): Promise<void> {
       'cache-dir': { type: 'string', default: CACHE },
       'key-file': { type: 'string', default: join(STATE, 'gateway-builder/key.pem') },
       version: { type: 'string' },
+      with: { type: 'string', multiple: true, default: [] },
+      suite: { type: 'string' },
+      rules: { type: 'string' },
       'public-key': { type: 'string' },
     },
   });
@@ -29,6 +39,9 @@ async function main(args: readonly string[]): Promise<void> {
       cacheDir: values['cache-dir'],
       keyFile: values['key-file'],
       ...(values.version !== undefined && { version: values.version }),
+      engines: values.with.map(engineOf),
+      ...(values.suite !== undefined && { suite: values.suite }),
+      ...(values.rules !== undefined && { rulesFile: values.rules }),
       onStep: (step) => process.stderr.write(`… ${words.steps[step]}\n`),
     });
     process.stdout.write(words.built(built));

@@ -14,7 +14,7 @@ const sizeOf = ({ manifest }: BuiltImage) => MiB(manifest.kernel.size + manifest
 export const WORDS: Readonly<Record<'en' | 'zh', Words>> = {
   en: {
     usage:
-      'hv gateway build [--cache-dir DIR] [--key-file FILE] [--version TEXT]\nhv gateway verify DIR --public-key FILE',
+      'hv gateway build [--cache-dir DIR] [--key-file FILE] [--version TEXT]\n                 [--suite NAME] [--with suricata [--rules FILE]]\nhv gateway verify DIR --public-key FILE',
     steps: {
       recipe: 'reading the recipe',
       packages: "fetching the distribution's packages",
@@ -34,7 +34,7 @@ export const WORDS: Readonly<Record<'en' | 'zh', Words>> = {
   },
   zh: {
     usage:
-      'hv gateway build [--cache-dir 目录] [--key-file 文件] [--version 版本号]\nhv gateway verify 目录 --public-key 文件',
+      'hv gateway build [--cache-dir 目录] [--key-file 文件] [--version 版本号]\n                 [--suite 发行版代号] [--with suricata [--rules 规则文件]]\nhv gateway verify 目录 --public-key 文件',
     steps: { recipe: '读取构建配方', packages: '获取发行版软件包', compress: '压缩文件系统' },
     built: (image) =>
       [

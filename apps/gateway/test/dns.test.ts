@@ -4,7 +4,7 @@ import type { GatewayPolicy, GatewaySight } from '@hypervigil/contract';
 import { rulesOf } from '@hypervigil/gateway-rules';
 import fc from 'fast-check';
 import { dnsDetails, parseDns } from '../src/appliance/detector/dns.ts';
-import { udpPayload } from '../src/appliance/detector/packet.ts';
+import { tcpPayload, udpPayload } from '../src/appliance/detector/packet.ts';
 import { createQuestions, type Question } from '../src/appliance/detector/questions.ts';
 import { parseQueued, type QueuedPacket, queueMessages, verdictMessage } from '../src/appliance/nfqueue.ts';
 import { createQuestionJudge } from '../src/appliance/questions.ts';
@@ -63,7 +63,7 @@ test('hostile messages and packets: something within bounds, or nothing', () => 
     fc.property(fc.oneof(mutated, fc.uint8Array({ maxLength: 120 }).map(Buffer.from)), (bytes) => {
       const message = parseDns(bytes);
       if (message) assert.ok(message.name.length <= 1024 && message.answers.length <= 16);
-      return (udpPayload(bytes)?.length ?? 0) <= bytes.length;
+      return [udpPayload, tcpPayload].every((read) => (read(bytes)?.length ?? 0) <= bytes.length);
     }),
     FUZZ,
   );
@@ -130,8 +130,13 @@ function judgeOf(onFailure: 'open' | 'closed') {
   const policy = { lanes: [{ vlan: 100, network: 9 }] } as unknown as GatewayPolicy;
   const sights: GatewaySight[] = [];
   const firewall = { policy: () => policy, rules: () => rules, ruleOf: () => RULE };
-  const mayPass = createQuestionJudge({ firewall, log: { sight: (one) => sights.push(one) } });
-  return { mayPass: (packet: Buffer) => mayPass({ id: 1, mark: 1, vlan: 100, packet }), sights };
+  const ended: (readonly [number, GatewaySight['blocked']])[] = [];
+  const mayPass = createQuestionJudge({
+    firewall,
+    inspection: { end: ({ dstPort }, _, { blocked }) => ended.push([dstPort, blocked]) },
+    log: { sight: (one) => sights.push(one) },
+  });
+  return { mayPass: (packet: Buffer) => mayPass({ id: 1, mark: 1, vlan: 100, packet }), sights, ended };
 }
 
 test('a question about a blocked name does not pass, and is told; one about another name, and any answer, does', () => {
@@ -167,12 +172,47 @@ test('what nobody can read passes by a rule that fails open, and by no other', (
   }
 });
 
+/** Likewise, in an established connection; a frame that was short is filled up. */
+const segment = (data: Buffer, padding = 0): Buffer => {
+  const head = hex('4500 0000 00004000 4006 0000 0a000001 0a000035', '0fa0 0035 00000001 00000001 5018 ffff 0000 0000');
+  head.writeUInt16BE(head.length + data.length, 2);
+  return Buffer.concat([head, data, Buffer.alloc(padding)]);
+};
+const behindLength = (...messages: Buffer[]) =>
+  Buffer.concat(messages.flatMap((one) => [Buffer.of(one.length >> 8, one.length & 0xff), one]));
+
+test('over TCP every question of a segment is read; a blocked one ends the connection, and what carries nothing passes', () => {
+  const asked = hex(...QUESTION);
+  const other = Buffer.from(asked.toString('latin1').replace('example', 'exemple'), 'latin1');
+  const blocked = { by: 'name', what: '*.example.com' };
+  const { mayPass, ended, sights } = judgeOf('open');
+  for (const good of [segment(Buffer.alloc(0)), segment(Buffer.alloc(0), 6), segment(behindLength(other, other))])
+    assert.equal(mayPass(good), true);
+  assert.deepEqual(ended, []);
+  assert.equal(mayPass(segment(behindLength(asked))), false);
+  assert.equal(mayPass(segment(behindLength(other, asked), 4)), false);
+  assert.deepEqual(ended, [
+    [53, blocked],
+    [53, blocked],
+  ]);
+  assert.deepEqual(sights, [], 'told with the end of the connection');
+  // Cut anywhere, it can no more be read.
+  for (const cut of [1, 2, 9, asked.length + 1]) {
+    const part = segment(behindLength(asked).subarray(0, cut));
+    assert.equal(judgeOf('open').mayPass(part), true);
+    const closed = judgeOf('closed');
+    assert.deepEqual([closed.mayPass(part), closed.ended], [false, [[53, null]]]);
+  }
+});
+
 test('hostile packets in the queue: a verdict, and what is told has names within bounds', () => {
-  const whole = queued(datagram(hex(...QUESTION)));
+  const wholes = [datagram(hex(...QUESTION)), segment(behindLength(hex(...QUESTION)))].map(queued);
   const { mayPass, sights } = judgeOf('closed');
-  const bytes = fc.array(fc.tuple(fc.nat(whole.length - 1), fc.nat(255)), { maxLength: 8 }).map((changes) => {
+  const length = Math.min(...wholes.map((one) => one.length));
+  const changes = fc.array(fc.tuple(fc.nat(length - 1), fc.nat(255)), { maxLength: 8 });
+  const bytes = fc.tuple(fc.constantFrom(...wholes), changes).map(([whole, some]) => {
     const copy = Buffer.from(whole);
-    for (const [at, value] of changes) copy[at] = value;
+    for (const [at, value] of some) copy[at] = value;
     return copy;
   });
   fc.assert(

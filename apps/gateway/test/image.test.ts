@@ -14,6 +14,7 @@ import {
   verifyGatewayImage,
 } from '@hypervigil/gateway-link';
 import fc from 'fast-check';
+import { otherSuite } from '../src/image/apt.ts';
 import { isElf, neededLibraries, withoutSections } from '../src/image/elf.ts';
 import { librariesOf, parsePins, sha256 } from '../src/image/packages.ts';
 import { publishImage, writeRelease } from '../src/image/publish.ts';
@@ -70,6 +71,22 @@ dpkg
   Depends: libzstd1
 `;
   assert.deepEqual(librariesOf(['nftables'], text), ['libc6', 'libcrypt1', 'libedit2', 'libnftables1', 'nftables']);
+});
+
+test("another suite is asked for where the repositories of this machine's own are", () => {
+  const own = [
+    'https://mirror.test/debian/ bookworm main',
+    'https://mirror.test/debian/ bookworm-updates main',
+    'https://security.test/ bookworm-security contrib',
+    'https://else.test/ nodistro main',
+    'https://else.test/ bookworms main',
+  ];
+  const lines = otherSuite(own, 'bookworm', 'trixie').map((line) => line.replace(/\[.*?\] /, ''));
+  assert.deepEqual(lines, [
+    'deb https://mirror.test/debian/ trixie main',
+    'deb https://mirror.test/debian/ trixie-updates main',
+    'deb https://security.test/ trixie-security contrib',
+  ]);
 });
 
 test('versions and checksums are read from what apt-cache shows', () => {

@@ -43,7 +43,16 @@ const report = (
     type: 'gateways',
     gateways: gateways.map(({ id }): GatewayReport => {
       const figures = { uptimeS: 1, load: 0, busy, memoryAvailableKiB: 1, connections, denied: 0 };
-      return { id, phase: 'up', reason: null, ...UNKNOWN, ...figures, detector: 'off', ...more(id) };
+      return {
+        id,
+        phase: 'up',
+        reason: null,
+        ...UNKNOWN,
+        ...figures,
+        detector: 'off',
+        signatures: 'absent',
+        ...more(id),
+      };
     }),
   });
 /** As if all of them had served for an hour. */

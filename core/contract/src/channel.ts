@@ -18,12 +18,15 @@ import {
   LimitReading,
   MAX_CAPTURES_KEPT,
   MAX_GATEWAYS_PER_HOST,
+  MAX_LINKS,
   MAX_MIRRORS,
+  MAX_SIGNATURES,
   Mac,
   MirrorReport,
   NameDetails,
   NameKind,
   Recognised,
+  Signature,
   TaskKind,
   VmState,
 } from '@hypervigil/model';
@@ -105,7 +108,13 @@ export const FlowRecord = z.object({
     .object({
       outcome: InspectionOutcome,
       gateway: z.object({ num: GatewayNum, id: Id.nullable() }).nullable(),
+      /** Of a chain, those that it went through after that one. */
+      later: z
+        .array(z.object({ num: GatewayNum, id: Id.nullable() }))
+        .max(MAX_LINKS - 1)
+        .default([]),
       ...Recognised.shape,
+      signatures: z.array(Signature).max(MAX_SIGNATURES).default([]),
       blocked: Blocked.nullable().default(null),
     })
     .nullable()

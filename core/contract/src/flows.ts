@@ -24,7 +24,7 @@ export const FlowFilter = z.object({
   pendingRuleNum: z.coerce.number().int().min(0).optional(),
   /** What became of flows that their rule wants inspected. */
   inspection: InspectionOutcome.optional(),
-  /** The gateway that inspected them. */
+  /** A gateway that inspected them. */
   gatewayId: Id.optional(),
   /** What a gateway recognised: nDPI's word for the application (`SSH`), whatever its case. */
   application: z.string().min(1).max(64).optional(),
@@ -32,6 +32,8 @@ export const FlowFilter = z.object({
   name: z.string().min(1).max(255).optional(),
   /** Number of one of nDPI's risks. */
   risk: z.coerce.number().int().min(0).max(63).optional(),
+  /** Number of a signature that the intrusion detection of a gateway saw in it. */
+  signature: z.coerce.number().int().min(0).max(0xffff_ffff).optional(),
   /**
    * In the language of filters: `src.tenant = acme and verdict = deny and bytes > 1MB and time > -1h`. What it says of the time
    * takes the place of `from` and `to` where they are not given.

@@ -1,4 +1,15 @@
-import { Blocked, HostIntent, Id, Mac, NameDetails, NameKind, Recognised, Vlan } from '@hypervigil/model';
+import {
+  Blocked,
+  HostIntent,
+  Id,
+  Mac,
+  NameDetails,
+  NameKind,
+  Recognised,
+  Signature,
+  SignatureStatus,
+  Vlan,
+} from '@hypervigil/model';
 import { z } from 'zod';
 
 /**
@@ -133,6 +144,10 @@ export const GatewayName = GatewayTuple.extend({
 });
 export type GatewayName = z.infer<typeof GatewayName>;
 
+/** What Suricata has seen in a packet that a mirror sent. */
+export const GatewayAlert = GatewayTuple.extend({ ...Signature.omit({ at: true }).shape, atMs: Count });
+export type GatewayAlert = z.infer<typeof GatewayAlert>;
+
 export const GatewayState = z.object({
   /** Applied policy, null before the first. */
   revision: Count.nullable(),
@@ -163,6 +178,7 @@ export const GatewayState = z.object({
   /** Log entries that were lost because nobody took them. */
   lost: Count,
   detector: z.enum(['off', 'running', 'failed']),
+  signatures: SignatureStatus.default('absent'),
 });
 export type GatewayState = z.infer<typeof GatewayState>;
 
@@ -197,6 +213,7 @@ export const GatewayMessage = z.discriminatedUnion('type', [
     flows: z.array(GatewayFlow).max(500),
     sights: z.array(GatewaySight).max(500).default([]),
     names: z.array(GatewayName).max(500),
+    alerts: z.array(GatewayAlert).max(500).default([]),
   }),
   z.object({ type: z.literal('capture.chunk'), id: Id, chunk: Count, data: z.base64().max(512 * 1024) }),
   z.object({

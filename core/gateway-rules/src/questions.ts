@@ -54,11 +54,13 @@ export function heldQuestions({ intent, generation, slotOf }: Held, copied: read
         { queue: { num: QUESTION_QUEUE, ...(onFailure === 'open' && { flags: 'bypass' }) } },
       ]),
       addRule(name, [DROP]),
-      addRule('allowed', [
-        equals(field('udp', 'dport'), PORT),
-        equals(ct('mark'), `@${name}`),
-        { goto: { target: name } },
-      ]),
+      ...(['udp', 'tcp'] as const).map((protocol) =>
+        addRule('allowed', [
+          equals(field(protocol, 'dport'), PORT),
+          equals(ct('mark'), `@${name}`),
+          { goto: { target: name } },
+        ]),
+      ),
     ];
   };
   return [addSet(ASKERS), ...held('closed'), ...held('open')];

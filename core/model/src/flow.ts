@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { Ip } from './address.ts';
 import { Id, Instant } from './ids.ts';
-import { GatewayNum } from './inspect.ts';
+import { GatewayNum, MAX_LINKS } from './inspect.ts';
 import { Blocked } from './recognition.ts';
+import { MAX_SIGNATURES, Signature } from './signature.ts';
 
 export const Verdict = z.enum(['allow', 'deny']);
 export type Verdict = z.infer<typeof Verdict>;
@@ -34,13 +35,21 @@ export const Recognised = z.object({
 });
 export type Recognised = z.infer<typeof Recognised>;
 
+/** A gateway that saw a flow; nobody knows the id of one that is long gone. */
+export const FlowGateway = z.object({ gatewayNum: GatewayNum, gatewayId: Id.nullable() });
+export type FlowGateway = z.infer<typeof FlowGateway>;
+
 /** What became of a flow that its rule wants inspected, or a mirror copies to a gateway. */
 export const Inspection = z.object({
   outcome: InspectionOutcome,
-  /** The gateway that it went through, or that got copies of it. */
+  /** The gateway that it went through first, or that got copies of it. */
   gatewayNum: GatewayNum.nullable(),
   gatewayId: Id.nullable(),
+  /** Every one that it went through, in the order of its chain, the first as well. */
+  gateways: z.array(FlowGateway).max(MAX_LINKS).default([]),
   ...Recognised.shape,
+  /** What the gateway's intrusion detection has seen in it, in the order of the first time. */
+  signatures: z.array(Signature).max(MAX_SIGNATURES).default([]),
   /** For what the gateway ended it. */
   blocked: Blocked.nullable().default(null),
 });

@@ -39,6 +39,9 @@ export type GatewayPhase = z.infer<typeof GatewayPhase>;
 const Count = z.int().min(0);
 const Sha256 = z.string().regex(/^[0-9a-f]{64}$/);
 
+export const SignatureStatus = z.enum(['absent', 'off', 'running', 'failed']);
+export type SignatureStatus = z.infer<typeof SignatureStatus>;
+
 /** A gateway as its host sees it. */
 export const GatewayReport = z.object({
   id: Id,
@@ -65,6 +68,8 @@ export const GatewayReport = z.object({
   /** Packets that its rules have denied since it started. */
   denied: Count.nullable(),
   detector: z.enum(['off', 'running', 'failed']).nullable(),
+  /** Its intrusion detection; `absent` when its image was built without. */
+  signatures: SignatureStatus.nullable().default(null),
   /** What it runs with now, and up to what that can be changed while it runs. */
   vcpus: Count.nullable().default(null),
   memoryMiB: Count.nullable().default(null),

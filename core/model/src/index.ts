@@ -36,6 +36,7 @@ export * from './schedule.ts';
 export * from './selector.ts';
 export * from './service-catalogue.ts';
 export * from './service-text.ts';
+export * from './signature.ts';
 export * from './synthetic-rules.ts';
 export * from './task.ts';
 export * from './threat-set.ts';

@@ -12,7 +12,7 @@ import {
   UNLABELLED,
 } from './link-flows.ts';
 import { bits, hex, type Match, MULTICAST, masked } from './match.ts';
-import { ALWAYS, INSPECTED_BY, sample } from './observation.ts';
+import { ALWAYS, inspectorPoint, NOBODY, sample } from './observation.ts';
 import { refuse } from './refuse.ts';
 import { COMMIT, FLAG, LINKS, OBSERVED, OWNER, REG } from './registers.ts';
 import type { TableName } from './tables.ts';
@@ -79,8 +79,7 @@ export function chainFlows(): FlowSpec[] {
     flow('noGateway', 10, { [REG.flags]: bits(FLAG.failOpen) }, next('inspection')),
     flow('noGateway', 0, {}, refuse('gateway-down')),
     flow('inspection', 50, { [REG.flags]: bits(FLAG.unserved) }, refuse('gateway-down')),
-    ...inspectionFlows(INSPECTED_BY.nobody, ALWAYS),
-    ...skippedFlows(),
+    ...reportFlows({ link: 0, gateway: NOBODY }, 1),
     flow('inspection', 0, {}, elsewhere),
     flow('steer', 0, {}, next('output')),
     flow('returned', 20, { dl_dst: MULTICAST }, 'drop'),
@@ -101,33 +100,54 @@ const DELIVER_RETURNED = actions(ask('destination'), ask('moved'), next('output'
 export const returnedFlow = (network: number, mac: string, owner: bigint): FlowSpec =>
   flow('returned', 10, { [REG.network]: network, dl_src: mac }, DELIVER_RETURNED, owner);
 
-/** The report of who inspects a packet, beside that of its verdict. A gateway's number, or 0 for nobody. */
-function inspectionFlows(gateway: number, establishedProbability: number, owner?: bigint): FlowSpec[] {
+/** Where the links of a chain report who inspects a packet: the later ones are asked. */
+const REPORTS = ['inspection', 'secondInspection', 'thirdInspection'] as const satisfies readonly TableName[];
+
+interface Report {
+  readonly link: number;
+  readonly gateway: number;
+  /** Only of packets that skip a link of their chain. */
+  readonly isSkip?: boolean;
+  readonly establishedProbability?: number;
+  readonly owner?: bigint;
+}
+
+/**
+ * The report of who inspects a packet at a link, beside that of its verdict.
+ * @param links of the longest chain that a rule names
+ */
+function reportFlows(report: Report, links: number): FlowSpec[] {
+  const { link, gateway, isSkip = false, establishedProbability = ALWAYS, owner } = report;
+  const table = REPORTS[link]!;
+  const onward = link === 0 && actions(...REPORTS.slice(1, links).map(ask), next('sample'));
+  const priority = isSkip ? 30 : 10;
   return [0, OBSERVED.ingress, OBSERVED.reply, OBSERVED.ingress | OBSERVED.reply].flatMap((where) => {
-    const match = { ...linked(LINKS[0], gateway), [REG.observed]: where };
-    const report = (probability: number) =>
-      actions(probability > 0 && sample(probability, OBSERVED.inspection | where, gateway), next('sample'));
+    const match = {
+      ...linked(LINKS[link]!, gateway),
+      [REG.observed]: where,
+      ...(isSkip && { [REG.flags]: bits(FLAG.skipped) }),
+    };
+    const says = (probability: number) =>
+      actions(
+        probability > 0 && sample(probability, OBSERVED.inspection | where, inspectorPoint({ link, gateway })),
+        onward,
+      ) || 'drop';
     const established = { ...match, [REG.commit]: masked(COMMIT.none, 3) };
     return [
-      flow('inspection', 20, established, report(establishedProbability), owner),
-      flow('inspection', 10, match, report(ALWAYS), owner),
+      flow(table, priority + 10, established, says(establishedProbability), owner),
+      flow(table, priority, match, says(ALWAYS), owner),
     ];
   });
 }
 
-/** Who skips a link of its chain is inspected by some, or by nobody when it skips them all. */
-const skippedFlows = (): FlowSpec[] =>
-  [0, OBSERVED.ingress, OBSERVED.reply, OBSERVED.ingress | OBSERVED.reply].flatMap((where) => {
-    const skips = { [REG.flags]: bits(FLAG.skipped), [REG.observed]: where };
-    const report = (by: number) => actions(sample(ALWAYS, OBSERVED.inspection | where, by), next('sample'));
-    return [
-      flow('inspection', 31, { ...skips, [REG.gateway]: 0, ...linked(LINKS[2], 0) }, report(INSPECTED_BY.nobody)),
-      flow('inspection', 30, skips, report(INSPECTED_BY.some)),
-    ];
-  });
-
 /** What chains need beside their gateways. @param links of the longest chain */
-export const chainLinkFlows = (links: number): FlowSpec[] => linkFlows(links, TOO_LARGE);
+export const chainLinkFlows = (links: number): FlowSpec[] => [
+  ...linkFlows(links, TOO_LARGE),
+  // One group alone says by itself that it has no gateway.
+  ...(links < 2
+    ? []
+    : LINKS.slice(0, links).flatMap((_, link) => reportFlows({ link, gateway: NOBODY, isSkip: true }, links))),
+];
 
 /**
  * A gateway's own flows: how packets get to it, and what becomes of what it lets through.
@@ -145,7 +165,9 @@ export function gatewayFlows(gateway: LocalGateway, establishedProbability = ALW
           const known = { ct_label: labelled(link, num), [REG.chain]: group };
           return flow(table, 30, known, actions(setLink(link, num), onward), owner);
         })),
-    ...inspectionFlows(num, establishedProbability, owner),
+    ...LINKS.slice(0, links).flatMap((_, link) =>
+      reportFlows({ link, gateway: num, establishedProbability, owner }, links),
+    ),
     // A connection begins with its first link, and its answers with the last one.
     ...LINKS.slice(0, links).flatMap((link, n) => [
       flow('steer', 20 + n, { [REG.observed]: bits(OBSERVED.reply), ...linked(link, num) }, enter(right), owner),

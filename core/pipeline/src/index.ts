@@ -22,7 +22,15 @@ export { FULL_FLOWS, type Full, NONE_FULL, type OfBoth } from './full-flows.ts';
 export type { LocalGateway } from './gateway-flows.ts';
 export { decodeMeter, type MeterKind, type MeterSpec } from './meter.ts';
 export type { LocalMirror } from './mirror-flows.ts';
-export { COLLECTOR_SET, decodeObservation, INSPECTED_BY, type Observation } from './observation.ts';
+export {
+  COLLECTOR_SET,
+  decodeInspector,
+  decodeObservation,
+  type Inspector,
+  inspectorPoint,
+  NOBODY,
+  type Observation,
+} from './observation.ts';
 export {
   compilePipeline,
   createPipeline,

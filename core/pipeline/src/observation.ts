@@ -10,15 +10,28 @@ export interface Observation {
   readonly point: 'egress' | 'ingress';
   readonly ruleNum: number;
   /**
-   * `pending`: verdict and rule are those that staged rules would give. `inspection`: the packet is to be inspected, and in
-   * place of a rule's number stands the gateway's, or one of {@link INSPECTED_BY} when none can take it, or not at every link
-   * of its chain, and the rule lets it pass.
+   * `pending`: verdict and rule are those that staged rules would give. `inspection`: a link of its rule's chain is to inspect
+   * the packet, and in place of a rule's number stands who does ({@link decodeInspector}).
    */
   readonly about: 'verdict' | 'pending' | 'inspection';
 }
 
-/** In place of a gateway's number, which has 16 bits. */
-export const INSPECTED_BY = { nobody: 0, some: 0x1_0000 } as const;
+/** Who inspects a packet at a link of its rule's chain. */
+export interface Inspector {
+  /** 0 for the first. */
+  readonly link: number;
+  /** The gateway's number; {@link NOBODY} when none can take it, and the rule lets it pass. */
+  readonly gateway: number;
+}
+export const NOBODY = 0;
+
+/** A gateway's number has 16 bits; the link stands above them. */
+const LINK = 0x1_0000;
+export const inspectorPoint = ({ link, gateway }: Inspector): number => link * LINK + gateway;
+export const decodeInspector = (point: number): Inspector => ({
+  link: Math.floor(point / LINK),
+  gateway: point % LINK,
+});
 
 /** Upper half of our observation domains; `HV` in ASCII. */
 const DOMAIN = 0x4856_0000;

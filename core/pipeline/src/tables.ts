@@ -59,6 +59,8 @@ export const TABLES = {
   between: 86,
   arrived: 87,
   onward: 88,
+  secondInspection: 89,
+  thirdInspection: 79,
   deny: 90,
   reject: 91,
   limits: 92,

@@ -25,10 +25,11 @@ import { AT, cloudState, idOf, packet, runs, stagedState } from '@hypervigil/pol
 import fc from 'fast-check';
 import {
   createPipeline,
+  decodeInspector,
   decodeObservation,
-  INSPECTED_BY,
   type LocalGateway,
   type LocalMirror,
+  NOBODY,
   type Observation,
   type PipelineOptions,
   TABLES,
@@ -89,8 +90,8 @@ suite('the pipeline in a real switch says what the policies say', () => {
   interface Judged extends Decision {
     /** The gateways to one of which it goes first. */
     readonly enters?: readonly LocalGateway[];
-    /** Not every link of its chain has one. */
-    readonly bypasses?: boolean;
+    /** Of each link of its chain, the gateways of which one takes it. */
+    readonly links?: readonly (readonly LocalGateway[])[];
     /** Whether it is recorded; of some connections of a rule that samples nobody knows. */
     readonly isRecorded: boolean | undefined;
   }
@@ -111,7 +112,7 @@ suite('the pipeline in a real switch says what the policies say', () => {
     if (missing.some(({ onFailure }) => onFailure === 'closed'))
       return { verdict: 'deny', ruleNum: SYNTHETIC_RULES['gateway-down'], tier: null, isRecorded: true };
     const enters = links.find(({ able }) => able.length > 0)?.able;
-    return { ...decision, ...(enters && { enters }), bypasses: missing.length > 0 };
+    return { ...decision, ...(enters && { enters }), links: links.map(({ able }) => able) };
   }
 
   /** The ports of mirrors that get a copy: of the vNICs that a packet is from and for, and of the rule that allows it. */
@@ -134,7 +135,8 @@ suite('the pipeline in a real switch says what the policies say', () => {
 
   interface Seen extends Observation {
     readonly pending: Observation | undefined;
-    readonly inspection: Observation | undefined;
+    /** Of each link of the chain. */
+    readonly inspections: readonly Observation[];
     readonly outputs: readonly number[];
     readonly isRecorded: boolean;
     /** Ports of mirrors. */
@@ -170,7 +172,7 @@ suite('the pipeline in a real switch says what the policies say', () => {
       ...(verdict ?? unrecorded(trace)),
       isRecorded: verdict !== undefined,
       pending: only('pending'),
-      inspection: only('inspection'),
+      inspections: observations.filter((one) => one?.about === 'inspection') as Observation[],
       outputs: outputs!,
       copied: copied!,
     };
@@ -202,7 +204,7 @@ suite('the pipeline in a real switch says what the policies say', () => {
 
   function assertDecision(
     seen: Seen,
-    { verdict, ruleNum, enters, bypasses, isRecorded }: Judged,
+    { verdict, ruleNum, links = [], isRecorded }: Judged,
     pending: PendingDecision | null,
     direction: 'original' | 'reply',
     frame: Frame,
@@ -212,16 +214,22 @@ suite('the pipeline in a real switch says what the policies say', () => {
     // What would be is told before anybody looks for a gateway, and finds none.
     const isAllowed = verdict === 'allow' || ruleNum === SYNTHETIC_RULES['gateway-down'];
     const whereBefore = { point, direction: isAllowed ? direction : 'original' } as const;
-    const { outputs, pending: seenPending, inspection, isRecorded: wasRecorded, copied: _, ...observed } = seen;
+    const { outputs, pending: seenPending, inspections, isRecorded: wasRecorded, copied: _, ...observed } = seen;
     assert.equal(wasRecorded, isRecorded ?? wasRecorded, frameText(frame));
     assert.deepEqual(observed, { verdict, ruleNum, ...where, about: 'verdict' }, frameText(frame));
     const expected = pending ? { ...pending, ...whereBefore, about: 'pending' } : undefined;
     assert.deepEqual(seenPending, expected, frameText(frame));
-    const inspectors: readonly (number | undefined)[] = bypasses
-      ? [enters ? INSPECTED_BY.some : INSPECTED_BY.nobody]
-      : (enters?.map(({ num }) => num) ?? [undefined]);
-    assert.ok(inspectors.includes(inspection?.ruleNum), frameText(frame));
-    if (inspection) assert.deepEqual(inspection, { ...observed, ruleNum: inspection.ruleNum, about: 'inspection' });
+    const said = inspections.map((one) => ({ ...one, ...decodeInspector(one.ruleNum) }));
+    // Of a shorter chain than another rule's the last links may say that nobody is there.
+    for (const [link, able] of links.entries()) {
+      const gateway = said.find((one) => one.link === link)?.gateway;
+      assert.ok((able.length === 0 ? [NOBODY] : able.map(({ num }) => num)).includes(gateway!), frameText(frame));
+    }
+    assert.equal(new Set(said.map(({ link }) => link)).size, said.length);
+    for (const { link, gateway, ...one } of said) {
+      assert.ok(links.length > 0 && (link < links.length || gateway === NOBODY), frameText(frame));
+      assert.deepEqual(one, { ...observed, ruleNum: one.ruleNum, about: 'inspection' });
+    }
     if (verdict === 'deny') assert.deepEqual(outputs, []);
   }
 

@@ -40,6 +40,8 @@ export interface FlowFilter {
   readonly name?: string | undefined;
   /** Number of one of the risks, 0 … 63. */
   readonly risk?: number | undefined;
+  /** Number of what an intrusion detection has seen in them. */
+  readonly signature?: number | undefined;
   /** An address as above, or a part of a MAC, an id of a VM, vNIC, host, network or rule. */
   readonly text?: string | undefined;
   /** What people asked for in the language of filters, with its names looked up. */

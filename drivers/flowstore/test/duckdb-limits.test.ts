@@ -8,7 +8,7 @@ import { scratchFolder } from './scratch.ts';
 
 const inspection = (name: string) => ({
   ...{ outcome: 'through' as const, gatewayNum: 1, gatewayId: null, applications: ['TLS'], risks: [], blocked: null },
-  name,
+  ...{ gateways: [], signatures: [], name },
 });
 
 test('a question that takes too long is given up, and the store goes on', async (t) => {

@@ -16,6 +16,8 @@ const INSPECTION = [
   'risks',
   'blocked_by',
   'blocked_what',
+  'later_gateways',
+  'signatures',
 ];
 
 test('a store of version 1 keeps its flows, and takes pending verdicts and inspections from now on', async (t) => {
@@ -32,12 +34,15 @@ test('a store of version 1 keeps its flows, and takes pending verdicts and inspe
   database.closeSync();
 
   const pending = { verdict: 'deny', ruleNum: 700, ruleId: null, policyId: null } as const;
-  const gateway = { outcome: 'through', gatewayNum: 12, gatewayId: 'gateway-12' } as const;
+  const first = { gatewayNum: 12, gatewayId: 'gateway-12' };
+  const gateways = [first, { gatewayNum: 13, gatewayId: null }];
+  const gateway = { outcome: 'through', ...first, gateways } as const;
   const inspection = {
     ...gateway,
     applications: ['SSH'],
     name: null,
     risks: [5],
+    signatures: [],
     blocked: { by: 'risk' as const, what: 'known-protocol-on-non-standard-port' },
   };
   for (const key of ['k2', 'k3']) {

@@ -55,14 +55,17 @@ interface Ended {
 }
 
 /**
- * A file with this content that nobody else can open. nft opens `/dev/stdin` anew (1.0.6), which Linux allows for files
- * and refuses for the sockets that Node.js makes its children's pipes of.
+ * A file with this content that nobody else can open, to be read from its beginning. nft opens `/dev/stdin` anew (1.0.6), which Linux
+ * allows for files and refuses for the sockets that Node.js makes its children's pipes of; or it reads on where the file stands (1.1.3),
+ * and says that all is well when nothing comes.
  */
 async function nameless(content: string): Promise<FileHandle> {
   const folder = await mkdtemp(path.join(tmpdir(), 'nft-'));
   try {
     const file = await open(path.join(folder, 'input'), 'wx+', 0o600);
-    await file.writeFile(content);
+    const bytes = Buffer.from(content);
+    // By position, which leaves the file where it stands.
+    for (let at = 0; at < bytes.length; ) at += (await file.write(bytes, at, bytes.length - at, at)).bytesWritten;
     return file;
   } finally {
     await rm(folder, { recursive: true });

@@ -1,5 +1,11 @@
 import type { GatewayPolicy } from '@hypervigil/contract';
-import { INTENT_RULE_DEFAULTS, type IntentBlocks, type IntentRule, type Service } from '@hypervigil/model';
+import {
+  INTENT_RULE_DEFAULTS,
+  type IntentBlocks,
+  type IntentRule,
+  type OnFailure,
+  type Service,
+} from '@hypervigil/model';
 import { compileServices } from '@hypervigil/policy';
 
 interface RuleRequest {
@@ -8,6 +14,9 @@ interface RuleRequest {
   readonly services?: readonly Service[];
   /** Of a rule that inspects. */
   readonly blocks?: IntentBlocks;
+  readonly onFailure?: OnFailure;
+  /** Of which its services speak; both unless told. */
+  readonly family?: 'ipv4' | 'ipv6';
 }
 
 /** A policy for two ends on one untagged network that belong to nobody: what no rule allows is denied. */
@@ -27,17 +36,17 @@ export function policyOf(
       sets: [],
       staged: [],
       limits: [],
-      rules: rules.map(({ num, blocks, action = blocks ? 'inspect' : 'allow', services = [] }, order) => ({
+      rules: rules.map(({ num, blocks, onFailure = 'closed', family, ...rule }, order) => ({
         num,
         key: `rule-${num}`,
         order,
         tier: 'platform',
         tenant: null,
-        action,
+        action: rule.action ?? (blocks ? 'inspect' : 'allow'),
         from: null,
         to: null,
-        services: compileServices(services),
-        ...(blocks && { inspect: { group: 1, onFailure: 'closed', blocks } }),
+        services: compileServices(rule.services ?? []).map((one) => ({ ...one, ...(family && { family }) })),
+        ...(blocks && { inspect: { group: 1, onFailure, blocks } }),
         ...INTENT_RULE_DEFAULTS,
       })),
     },

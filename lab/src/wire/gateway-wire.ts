@@ -30,7 +30,7 @@ export interface GatewayWire extends VmWire {
   ): Promise<MessageOf<T>>;
 }
 
-type Options = Pick<VmWireOptions, 'accelerator' | 'memoryMiB'>;
+type Options = Pick<VmWireOptions, 'accelerator' | 'cpu' | 'memoryMiB'>;
 
 export async function startGatewayWire(image: GatewayImage, options: Options): Promise<GatewayWire> {
   const { kernel, initramfs, commandLine } = image;

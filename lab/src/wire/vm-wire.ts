@@ -34,6 +34,8 @@ export interface VmWireOptions {
   readonly initramfs: string;
   readonly commandLine: string;
   readonly accelerator: 'kvm' | 'tcg';
+  /** QEMU's name of a processor; without, the one that lacks most. */
+  readonly cpu?: string;
   readonly memoryMiB?: number;
   /** More arguments of QEMU; files of its own go into the folder. */
   readonly devices?: (dir: string) => readonly string[];
@@ -81,6 +83,7 @@ export async function startVmWire(options: VmWireOptions): Promise<VmWire> {
     ];
     const machine = start('left', [
       ...['qemu-system-x86_64', '-machine', `pc,accel=${options.accelerator}`, '-m', String(options.memoryMiB ?? 384)],
+      ...(options.cpu === undefined ? [] : ['-cpu', options.cpu]),
       ...['-nodefaults', '-display', 'none', '-no-reboot', '-serial', `file:${log}`],
       ...['-kernel', options.kernel, '-initrd', options.initramfs, '-append', options.commandLine],
       ...[...nic('left', 4), ...nic('right', 5), ...nic('mirror', 6)],

@@ -30,6 +30,7 @@ export const FLOW_KEYS = [
   'application',
   'name',
   'risk',
+  'signature',
 ] as const;
 export type FlowKey = (typeof FLOW_KEYS)[number];
 
@@ -75,6 +76,7 @@ export function flowQueryOf(url: Url): FlowQuery {
     application: url['application']?.slice(0, 64) || undefined,
     name: url['name']?.slice(0, 255) || undefined,
     risk: within(url['risk'], 63),
+    signature: within(url['signature'], 0xffff_ffff),
   };
   return {
     ...time,
@@ -88,7 +90,8 @@ const IPV6 = /^[0-9a-f:]*:[0-9a-f:.]+$/i;
 
 /**
  * One search field understands what people paste: an address, a port (`443`, `:443`), a protocol (`tcp`), a service
- * (`tcp/443`), a verdict, an application (`app:ssh`), the name of a VM, or one that VMs asked for (`example.com`).
+ * (`tcp/443`), a verdict, an application (`app:ssh`), a signature (`sid:1078001`), the name of a VM, or one that VMs asked for
+ * (`example.com`).
  */
 export function parseFlowSearch(text: string, vms: readonly Vm[]): Partial<Record<FlowKey, string>> | undefined {
   const value = text.trim();
@@ -108,5 +111,7 @@ export function parseFlowSearch(text: string, vms: readonly Vm[]): Partial<Recor
   if (IPV6.test(value)) return { address: lower };
   const application = /^app:(\S{1,64})$/.exec(lower)?.[1];
   if (application !== undefined) return { application };
+  const signature = /^sid:(\d{1,10})$/.exec(lower)?.[1];
+  if (signature !== undefined) return { signature };
   return HOST_NAME.test(lower) ? { name: lower } : undefined;
 }

@@ -44,7 +44,8 @@ export function useInspectionText(): (inspection: Inspection) => string {
   return useCallback(
     (inspection) => {
       const { outcome, blocked } = inspection;
-      const gateway = nameOf(inspection);
+      // Of whose gateway it was tenants are told nothing.
+      const gateway = inspection.gateways.map(nameOf).join(' → ') || t('flows.aGateway');
       if (blocked === null) return t(`flows.inspectedBy.${outcome}`, { gateway });
       return t(`flows.blockedFor.${blocked.by}`, { gateway, what: blockedName(blocked) });
     },

@@ -28,7 +28,9 @@ function matches(flow: Flow, filter: FlowFilter): boolean {
     (filter.application === undefined || recognised(flow, filter.application)) &&
     (filter.name === undefined || (flow.inspection?.name ?? '').includes(filter.name)) &&
     (filter.risk === undefined || (flow.inspection?.risks ?? []).includes(filter.risk)) &&
-    (filter.gatewayId === undefined || flow.inspection?.gatewayId === filter.gatewayId) &&
+    (filter.signature === undefined || (flow.inspection?.signatures ?? []).some(({ id }) => id === filter.signature)) &&
+    (filter.gatewayId === undefined ||
+      (flow.inspection?.gateways ?? []).some((one) => one.gatewayId === filter.gatewayId)) &&
     (filter.pendingRuleNum === undefined || flow.pending?.ruleNum === filter.pendingRuleNum) &&
     (filter.pending === undefined ||
       (filter.pending === 'differs' ? wouldChange(flow) : flow.pending?.verdict === filter.pending))

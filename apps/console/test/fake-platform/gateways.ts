@@ -59,6 +59,7 @@ const gateway = (n: number, host: number, seen: Partial<NonNullable<Gateway['rep
       connections: 1280,
       denied: 37,
       detector: 'running',
+      signatures: 'off',
       vcpus: 2,
       memoryMiB: 1024,
       maxVcpus: 8,

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { FlowRecord } from '@hypervigil/contract';
 import { SYNTHETIC_RULES } from '@hypervigil/model';
-import { INSPECTED_BY } from '@hypervigil/pipeline';
+import { decodeInspector, NOBODY } from '@hypervigil/pipeline';
 import { createGatewayWords, type GatewayWord, meetingOf, type Said } from './gateway-words.ts';
 import { createNotes } from './notes.ts';
 import type { Sample } from './sample.ts';
@@ -25,8 +25,8 @@ interface AggregatorOptions {
   /** The network of a packet by its ends; 0 where nobody knows. */
   readonly networkOf: (sample: Sample) => number;
   readonly policyRevision: () => number;
-  /** Whether a rule, by its number, wants what it allows to be inspected. */
-  readonly inspects: (rule: number) => boolean;
+  /** Through how many groups of gateways a rule, by its number, sends what it allows. */
+  readonly linksOf: (rule: number) => number;
   /** The identity of one of this host's gateways, by its number. */
   readonly gatewayId: (num: number) => string | undefined;
   /** Milliseconds of a clock that only moves forward: silence is a duration. */
@@ -67,7 +67,7 @@ const ICMP_REQUEST_OF: Readonly<Record<number, Readonly<Record<number, number>>>
 };
 
 export function createAggregator(options: AggregatorOptions): Aggregator {
-  const { networkOf, policyRevision, inspects, gatewayId, steady } = options;
+  const { networkOf, policyRevision, linksOf, gatewayId, steady } = options;
   const { maxConnections = 100_000, idleMs = 300_000 } = options;
   /** In the order of the last sample, so that the first is the one silent for longest. */
   const connections = new Map<string, Connection>();
@@ -75,7 +75,7 @@ export function createAggregator(options: AggregatorOptions): Aggregator {
   /** The present connection between two ends. */
   const present = new Map<string, Connection>();
   const beside = { max: maxConnections, ttlMs: BESIDE_MS, steady };
-  /** Of two ends: what staged rules last said of them, and which gateway inspected. */
+  /** Of two ends: what staged rules last said of them, and which gateway inspected at each link. */
   const pending = createNotes<NonNullable<FlowRecord['pending']>>({
     ...beside,
     isSame: (a, b) => a.verdict === b.verdict && a.rule === b.rule,
@@ -99,23 +99,33 @@ export function createAggregator(options: AggregatorOptions): Aggregator {
 
   /** A report beside that of the verdict, before or after it: it says of whom, but not which verdict it stands beside. */
   const note = (ends: string, { about, verdict, ruleNum }: Sample): void => {
-    const isNews = about === 'pending' ? pending.set(ends, { verdict, rule: ruleNum }) : inspectors.set(ends, ruleNum);
+    const isNews = about === 'pending' ? pending.set(ends, { verdict, rule: ruleNum }) : noteInspector(ends, ruleNum);
     const connection = present.get(ends);
     if (connection && isNews) changed.add(connection);
   };
 
+  const noteInspector = (ends: string, point: number): boolean => {
+    const { link, gateway } = decodeInspector(point);
+    return inspectors.set(atLink(link, ends), gateway);
+  };
+
   const theGateway = (num: number) => ({ num, id: gatewayId(num) ?? null });
   const inspectionOf = (ends: string, rule: number, said: Said | undefined): FlowRecord['inspection'] => {
-    const nothing = { applications: [], name: null, risks: [], blocked: null };
-    if (rule === SYNTHETIC_RULES['gateway-down']) return { outcome: 'dropped', gateway: null, ...nothing };
-    const num = inspects(rule) ? inspectors.get(ends) : undefined;
-    if (num === undefined) {
-      if (said?.recognised == null || said.copiedTo === null) return null;
-      return { outcome: 'copied', gateway: theGateway(said.copiedTo), ...nothing, ...said.recognised };
+    const nothing = { later: [], applications: [], name: null, risks: [], blocked: null };
+    const seen = { ...nothing, ...said?.recognised, signatures: [...(said?.signatures ?? [])] };
+    if (rule === SYNTHETIC_RULES['gateway-down'])
+      return { outcome: 'dropped', gateway: null, ...nothing, signatures: [] };
+    const links = Array.from({ length: linksOf(rule) }, (_, link) => inspectors.get(atLink(link, ends)));
+    if (links.every((num) => num === undefined)) {
+      if (said === undefined || said.copiedTo === null) return null;
+      if (said.recognised === null && said.signatures.length === 0) return null;
+      return { outcome: 'copied', gateway: theGateway(said.copiedTo), ...seen };
     }
-    if (num === INSPECTED_BY.nobody) return { outcome: 'bypassed', gateway: null, ...nothing };
-    if (num === INSPECTED_BY.some) return { outcome: 'partly', gateway: null, ...nothing };
-    return { outcome: 'through', gateway: theGateway(num), ...nothing, ...said?.recognised };
+    // A link that has not said anything yet may still.
+    const [first, ...later] = links.filter((num) => num !== undefined && num !== NOBODY).map((num) => theGateway(num!));
+    if (first === undefined) return { outcome: 'bypassed', gateway: null, ...seen };
+    const outcome = links.includes(NOBODY) ? 'partly' : 'through';
+    return { outcome, gateway: first, ...seen, later };
   };
 
   /** What gateways have said of a connection, not of an earlier one between the same ends. */
@@ -204,6 +214,8 @@ export function createAggregator(options: AggregatorOptions): Aggregator {
     },
   };
 }
+
+const atLink = (link: number, ends: string): string => `${link} ${ends}`;
 
 const NOTHING_COUNTED = { bytes: 0, packets: 0, replyBytes: 0, replyPackets: 0 };
 

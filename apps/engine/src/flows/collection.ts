@@ -43,7 +43,7 @@ export async function collectFlows({
 }: CollectionDeps): Promise<FlowCollection> {
   const aggregator = createAggregator({
     networkOf: createNetworkFinder(intent),
-    inspects: createInspectingRules(intent),
+    linksOf: createInspectingRules(intent),
     gatewayId,
     policyRevision: () => intent().policyRevision,
     steady: () => performance.now(),

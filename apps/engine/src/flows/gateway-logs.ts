@@ -1,6 +1,7 @@
 import type { NameRecord } from '@hypervigil/contract';
 import type { GatewayLog } from '../gateways/session.ts';
 import type { Aggregator } from './aggregate.ts';
+import type { GatewayWord } from './gateway-words.ts';
 
 /** What gateways have written down, on its way into the records of flows. */
 export interface GatewayLogs {
@@ -46,24 +47,37 @@ export function createGatewayLogs({ aggregator, gatewayId, steady, now }: LogsDe
   let lost = 0;
 
   /** A gateway's clock is its own: what it says of time is taken by how long ago that was. */
+  const aheadOf = ({ nowMs }: GatewayLog): number => (nowMs === 0 ? 0 : nowMs - now());
+  const onOurClock = (atMs: number, aheadMs: number): number => Math.max(0, Math.min(now(), atMs - aheadMs));
+
   function takeNames(gateway: number, log: GatewayLog): () => boolean {
     const id = gatewayId(gateway) ?? null;
-    const aheadMs = log.nowMs === 0 ? 0 : log.nowMs - now();
-    for (const entry of log.names) {
-      names.push({ ...entry, gateway: { num: gateway, id }, atMs: Math.max(0, Math.min(now(), entry.atMs - aheadMs)) });
-    }
+    const aheadMs = aheadOf(log);
+    for (const entry of log.names)
+      names.push({ ...entry, gateway: { num: gateway, id }, atMs: onOurClock(entry.atMs, aheadMs) });
     taken += log.names.length;
     if (names.length > MAX_NAMES) lost += names.splice(0, names.length - MAX_NAMES).length;
     const last = taken;
     return () => drained >= last;
   }
 
+  /** What its intrusion detection has seen: from copies, so it ends nothing. */
+  function wordOf(gateway: number, aheadMs: number, { atMs, ...alert }: GatewayLog['alerts'][number]): GatewayWord {
+    const { net, protocol, srcIp, dstIp, srcPort, dstPort, ...signature } = alert;
+    return {
+      ...{ net, protocol, srcIp, dstIp, srcPort, dstPort },
+      ...{ recognised: null, deniedBy: null, blocked: null, copiedTo: gateway },
+      signature: { ...signature, at: new Date(onOurClock(atMs, aheadMs)).toISOString() },
+    };
+  }
+
   return {
     take(gateway, log, stored) {
-      const { flows, sights } = log;
+      const { flows, sights, alerts } = log;
       const isTold = [
         takeNames(gateway, log),
         ...sights.map(({ copied, ...sight }) => aggregator.heed({ ...sight, copiedTo: copied ? gateway : null })),
+        ...alerts.map((alert) => aggregator.heed(wordOf(gateway, aheadOf(log), alert))),
         ...flows.map(({ verdict, rule, ...flow }) =>
           aggregator.heed({ ...flow, deniedBy: verdict === 'deny' ? rule : null, blocked: null }),
         ),

@@ -1,4 +1,5 @@
 import type { FlowRecord } from '@hypervigil/contract';
+import { MAX_SIGNATURES, type Signature } from '@hypervigil/model';
 import { PROTOCOL } from '@hypervigil/policy';
 import { createNotes } from './notes.ts';
 
@@ -25,6 +26,8 @@ export interface GatewayWord extends Meeting {
   readonly blocked: Inspection['blocked'];
   /** The gateway, by its number, where it was recognised from copies alone; absent for what went through. */
   readonly copiedTo?: number | null;
+  /** What its intrusion detection has seen in the connection. */
+  readonly signature?: Signature;
 }
 
 /** All that gateways have said of one connection. */
@@ -34,6 +37,7 @@ export interface Said {
   blocked: Inspection['blocked'];
   /** The gateway that has recognised it from copies, by its number. */
   copiedTo: number | null;
+  signatures: readonly Signature[];
   /** Of a clock that only moves forward. */
   heardMs: number;
   words: number;
@@ -42,7 +46,7 @@ export interface Said {
 }
 
 const NOTHING: Said = {
-  ...{ recognised: null, deniedBy: null, blocked: null, copiedTo: null },
+  ...{ recognised: null, deniedBy: null, blocked: null, copiedTo: null, signatures: [] },
   ...{ heardMs: 0, words: 0, told: 0 },
 };
 
@@ -73,6 +77,7 @@ export function createGatewayWords({ max, ttlMs, steady }: WordsOptions): Gatewa
         said.deniedBy = word.deniedBy;
         said.blocked = word.deniedBy === null ? null : (word.blocked ?? said.blocked);
       }
+      if (word.signature) said.signatures = withSignature(said.signatures, word.signature);
       said.heardMs = steady();
       said.words++;
       all.set(meeting, said);
@@ -85,6 +90,12 @@ export function createGatewayWords({ max, ttlMs, steady }: WordsOptions): Gatewa
     },
     expire: all.expire,
   };
+}
+
+/** Each one once, as it was seen first. */
+function withSignature(known: readonly Signature[], seen: Signature): readonly Signature[] {
+  const isKnown = known.some(({ id, message }) => id === seen.id && message === seen.message);
+  return isKnown || known.length >= MAX_SIGNATURES ? known : [...known, seen];
 }
 
 /** One name for a connection, whichever end the gateway takes for the one that began it. */

@@ -1,15 +1,17 @@
-import type { HostIntent } from '@hypervigil/model';
+import { type HostIntent, type IntentLink, linksOf } from '@hypervigil/model';
 
-/** Whether a rule, by its number, wants what it allows to be inspected. Rebuilt only when the rules are others. */
-export function createInspectingRules(intent: () => HostIntent): (rule: number) => boolean {
+/** The groups of gateways, one after the other, through which a rule, by its number, sends what it allows. Rebuilt only when the rules are others. */
+export function createInspectingRules(intent: () => HostIntent): (rule: number) => number {
   let indexed: HostIntent['rules'] | undefined;
-  let inspecting: ReadonlySet<number> = new Set();
+  let inspecting: ReadonlyMap<number, number> = new Map();
   return (rule) => {
     const { rules } = intent();
     if (rules !== indexed) {
       indexed = rules;
-      inspecting = new Set(rules.filter(({ inspect }) => inspect !== undefined).map(({ num }) => num));
+      inspecting = new Map(
+        rules.flatMap(({ num, inspect }) => (inspect ? [[num, linksOf<IntentLink>(inspect).length]] : [])),
+      );
     }
-    return inspecting.has(rule);
+    return inspecting.get(rule) ?? 0;
   };
 }

@@ -49,6 +49,7 @@ export function reportOf(gateway: IntentGateway, { run, passes, available, inten
     connections: state?.connections.count ?? null,
     denied: state ? deniedBy(state.counters, intent) : null,
     detector: state?.detector ?? null,
+    signatures: state?.signatures ?? null,
     ...sizeOf(gateway, run),
   };
 }
@@ -88,8 +89,8 @@ function deniedBy(counters: readonly { rule: number; packets: number }[], { rule
 /** What is told at once when it changes: all but figures. */
 export const stateOf = (reports: readonly GatewayReport[]): string =>
   JSON.stringify(
-    reports.map(({ id, phase, reason, measurement, available, build, revision, detector, ...size }) => ({
-      ...{ id, phase, reason, measurement, available, build, revision, detector },
+    reports.map(({ id, phase, reason, measurement, available, build, revision, detector, signatures, ...size }) => ({
+      ...{ id, phase, reason, measurement, available, build, revision, detector, signatures },
       ...{ vcpus: size.vcpus, memoryMiB: size.memoryMiB, outgrown: size.outgrown },
     })),
   );

@@ -86,6 +86,8 @@ export function createFirewall({ nft, slots, dataMtus }: FirewallOptions): Firew
         throw new PolicyError('refused', (cause as Error).message, { cause });
       }
       for (const [rule, count] of totals) before.set(rule, count);
+      if (inForce === null && (await nft.list(TABLE)) === undefined)
+        throw new PolicyError('failed', 'nft took the rules, and there are none');
       if (inForce === null) await runProgram('busybox', ['ip', 'link', 'set', 'wire', 'up']);
       inForce = policy;
       generation = next.generation;

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { GatewayPolicy, GatewayRecognised, GatewayTuple } from '@hypervigil/contract';
-import type { End } from '@hypervigil/gateway-rules';
+import type { Refusal } from '@hypervigil/gateway-rules';
 import type { Marker } from './ctnetlink.ts';
 import { connectionKey } from './detector/packet.ts';
 import type { DetectorReport } from './detector-report.ts';
@@ -18,12 +18,14 @@ interface Known {
   readonly tuple: GatewayTuple;
   readonly recognised: GatewayRecognised;
   /** By which rule and for what. */
-  readonly end: End | null;
+  readonly end: Refusal | null;
 }
 
 /** What connections turned out to be, and what follows: it is logged with their names, and what a rule blocks is ended. */
 export interface Inspection {
   report(report: DetectorReport): void;
+  /** Ends a connection for what was said in it. */
+  end(tuple: GatewayTuple, recognised: GatewayRecognised, end: Refusal): void;
   /** What a connection that ended was; forgotten with that. */
   take(tuple: GatewayTuple): GatewayRecognised | null;
   /** Rules changed: what is known is judged by the new ones. */
@@ -59,6 +61,8 @@ export function createInspection({ firewall, slots, marker, log }: InspectionOpt
   function conclude({ tuple, recognised, end }: Known, atMs: number): void {
     const isEnded = end !== null && setMark(tuple, firewall.endedMark(end.rule));
     const one = { tuple, recognised, end: isEnded ? end : null };
+    known.delete(keyOf(tuple));
+    if (known.size >= MAX_KNOWN) known.delete(known.keys().next().value!);
     known.set(keyOf(tuple), one);
     const [deniedBy, blocked] = [one.end?.rule ?? null, one.end?.blocked ?? null];
     log.sight({ ...tuple, atMs, recognised, deniedBy, blocked, copied: false });
@@ -99,10 +103,11 @@ export function createInspection({ firewall, slots, marker, log }: InspectionOpt
       if (name !== null && name !== before?.recognised.name && !isAsked)
         log.name({ ...opened, kind, name, atMs, details });
       if (isDeepStrictEqual(recognised, before?.recognised)) return;
-      known.delete(keyOf(opened));
-      if (known.size >= MAX_KNOWN) known.delete(known.keys().next().value!);
       const end = firewall.rules().endOf(opened, recognised, firewall.ruleOf(mark));
       conclude({ tuple: opened, recognised, end }, atMs);
+    },
+    end(tuple, recognised, end) {
+      conclude({ tuple, recognised, end }, Date.now());
     },
     take(tuple) {
       const key = keyOf(tuple);
@@ -112,7 +117,7 @@ export function createInspection({ firewall, slots, marker, log }: InspectionOpt
     },
     judgeAll() {
       const rules = firewall.rules();
-      for (const one of known.values()) {
+      for (const one of [...known.values()]) {
         const end = rules.endOf(one.tuple, one.recognised, undefined);
         if (!isDeepStrictEqual(end, one.end)) {
           // Nothing forbids it any more: its next packet is judged.

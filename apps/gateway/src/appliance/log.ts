@@ -1,4 +1,4 @@
-import type { GatewayFlow, GatewayMessage, GatewayName, GatewaySight } from '@hypervigil/contract';
+import type { GatewayAlert, GatewayFlow, GatewayMessage, GatewayName, GatewaySight } from '@hypervigil/contract';
 
 type Batch = Extract<GatewayMessage, { type: 'log' }>;
 
@@ -7,11 +7,12 @@ const MAX_KEPT = 100_000;
 const BATCH = 250;
 const LINGER_MS = 200;
 
-/** Flows, sights and names on their way to the host: kept until it says that they are durable, lost only when there are too many. */
+/** Flows, sights, names and alerts on their way to the host: kept until it says that they are durable, lost only when there are too many. */
 export interface Log {
   flow(entry: GatewayFlow): void;
   sight(entry: GatewaySight): void;
   name(entry: GatewayName): void;
+  alert(entry: GatewayAlert): void;
   /** Batches up to this one are durable. */
   stored(batch: number): void;
   /** Everything that is not known to be durable goes again: the host is another, or began anew. */
@@ -23,6 +24,7 @@ export function createLog(send: (batch: Batch) => boolean): Log {
   const flows: GatewayFlow[] = [];
   const sights: GatewaySight[] = [];
   const names: GatewayName[] = [];
+  const alerts: GatewayAlert[] = [];
   /** Sent or to be sent, in order. */
   let kept: Batch[] = [];
   let sent = 0;
@@ -32,14 +34,19 @@ export function createLog(send: (batch: Batch) => boolean): Log {
 
   function close(): void {
     timer = undefined;
-    while (flows.length > 0 || sights.length > 0 || names.length > 0) {
+    while ([flows, sights, names, alerts].some((list) => list.length > 0)) {
       number++;
-      const [some, seen, named] = [flows.splice(0, BATCH), sights.splice(0, BATCH), names.splice(0, BATCH)];
-      kept.push({ type: 'log', batch: number, nowMs: 0, flows: some, sights: seen, names: named });
+      kept.push({
+        ...{ type: 'log', batch: number, nowMs: 0 },
+        flows: flows.splice(0, BATCH),
+        sights: sights.splice(0, BATCH),
+        names: names.splice(0, BATCH),
+        alerts: alerts.splice(0, BATCH),
+      });
     }
     while (kept.length * BATCH > MAX_KEPT) {
       const oldest = kept.shift()!;
-      lost += oldest.flows.length + oldest.sights.length + oldest.names.length;
+      for (const part of ['flows', 'sights', 'names', 'alerts'] as const) lost += oldest[part].length;
       if (sent > 0) sent--;
     }
     flush();
@@ -63,6 +70,7 @@ export function createLog(send: (batch: Batch) => boolean): Log {
     flow: (entry) => add(flows, entry),
     sight: (entry) => add(sights, entry),
     name: (entry) => add(names, entry),
+    alert: (entry) => add(alerts, entry),
     stored(batch) {
       const rest = kept.filter((one) => one.batch > batch);
       sent = Math.max(0, sent - (kept.length - rest.length));

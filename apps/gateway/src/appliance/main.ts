@@ -11,7 +11,7 @@ import { openMarker } from './ctnetlink.ts';
 import { createDetector } from './detector.ts';
 import { mtuOf, rolesPresent } from './facts.ts';
 import { createFirewall } from './firewall.ts';
-import { createInspection } from './inspection.ts';
+import { createInspection, networkOn } from './inspection.ts';
 import { keepRunning } from './kept-running.ts';
 import { onLines } from './lines.ts';
 import { createLog } from './log.ts';
@@ -19,6 +19,7 @@ import { openPort } from './port.ts';
 import { createQuestionJudge, createQuestions } from './questions.ts';
 import { createSession } from './session.ts';
 import { openSlots } from './slots.ts';
+import { createSuricata } from './suricata.ts';
 
 const MAX_LINE = 4096;
 
@@ -39,8 +40,9 @@ const log = createLog(send);
 const inspection = createInspection({ firewall, slots, marker: openMarker(), log });
 const detector = createDetector('firewall', inspection.report);
 const copies = createDetector('mirror', createCopies({ firewall, log }));
-const questions = createQuestions(createQuestionJudge({ firewall, log }));
-const session = createSession({ send, firewall, inspection, questions, detector, copies, log });
+const suricata = createSuricata(({ vlan, ...seen }) => log.alert({ ...seen, net: networkOn(firewall.policy(), vlan) }));
+const questions = createQuestions(createQuestionJudge({ firewall, inspection, log }));
+const session = createSession({ send, firewall, inspection, questions, detector, copies, suricata, log });
 
 keepRunning(['conntrack', '-E', '-e', 'DESTROY', '-o', 'timestamp', '-b', '8388608'], (output) =>
   onLines(output, MAX_LINE, (line) => {

@@ -1,10 +1,10 @@
 import { read, writeSync } from 'node:fs';
 import { promisify } from 'node:util';
 import { QUESTION_QUEUE } from '@hypervigil/gateway-rules';
-import { parseDns } from './detector/dns.ts';
-import { parsePacket, udpPayload } from './detector/packet.ts';
+import { type DnsMessage, parseDns, parseDnsOverTcp } from './detector/dns.ts';
+import { parsePacket, tcpPayload, udpPayload } from './detector/packet.ts';
 import type { Firewall } from './firewall.ts';
-import { networkOn } from './inspection.ts';
+import { type Inspection, networkOn } from './inspection.ts';
 import type { Log } from './log.ts';
 import { answerOf, openNetfilter } from './netlink.ts';
 import { parseQueued, type QueuedPacket, queueMessages, verdictMessage } from './nfqueue.ts';
@@ -15,33 +15,46 @@ const MAX_WAITING = 1024;
 const READ_BYTES = 64 * 1024;
 /** Of a name with many bytes that are no letters, as they are written. */
 const MAX_NAME = 255;
+const TCP = 6;
 
 interface JudgeOptions {
   readonly firewall: Pick<Firewall, 'policy' | 'rules' | 'ruleOf'>;
+  readonly inspection: Pick<Inspection, 'end'>;
   readonly log: Pick<Log, 'sight'>;
 }
 
 /** Says whether what came to the port of a resolver may pass, and tells of what may not. */
-export function createQuestionJudge({ firewall, log }: JudgeOptions) {
+export function createQuestionJudge({ firewall, inspection, log }: JudgeOptions) {
   return ({ packet, vlan, mark }: QueuedPacket): boolean => {
     const ends = parsePacket(packet);
     if (!ends) return false;
-    const payload = udpPayload(packet);
-    const message = payload && parseDns(payload);
-    if (message?.isAnswer) return true;
     const tuple = { net: networkOn(firewall.policy(), vlan), ...ends };
-    const name = message?.name ?? null;
-    const refusal = firewall.rules().refusalOf(tuple, name, firewall.ruleOf(mark));
-    if (refusal === null) return true;
-    const { rule: deniedBy, blocked } = refusal;
-    const recognised = { applications: ['DNS'], name: blocked && (name?.slice(0, MAX_NAME) ?? null), risks: [] };
-    log.sight({ ...tuple, atMs: Date.now(), recognised, deniedBy, blocked, copied: false });
-    return false;
+    for (const message of messagesOf(packet)) {
+      if (message?.isAnswer) continue;
+      const name = message?.name ?? null;
+      const refusal = firewall.rules().refusalOf(tuple, name, firewall.ruleOf(mark));
+      if (refusal === null) continue;
+      const { rule: deniedBy, blocked } = refusal;
+      const recognised = { applications: ['DNS'], name: blocked && (name?.slice(0, MAX_NAME) ?? null), risks: [] };
+      // What was dropped would be sent again and again: that conversation is over, and its ends are told.
+      if (ends.protocol === TCP) inspection.end(tuple, recognised, refusal);
+      else log.sight({ ...tuple, atMs: Date.now(), recognised, deniedBy, blocked, copied: false });
+      return false;
+    }
+    return true;
   };
 }
 
+/** What a packet asks; undefined in place of what nobody can read. */
+function messagesOf(packet: Buffer): readonly (DnsMessage | undefined)[] {
+  const segment = tcpPayload(packet);
+  if (segment) return parseDnsOverTcp(segment);
+  const datagram = udpPayload(packet);
+  return [datagram && parseDns(datagram)];
+}
+
 export interface Questions {
-  /** Takes the questions that the firewall holds, if nobody does yet: before it holds any. */
+  /** Takes the questions that the firewall holds, if nobody does yet. */
   take(): void;
 }
 

@@ -16,6 +16,7 @@ import type { Log } from './log.ts';
 import { createBusyMeter } from './processor.ts';
 import { runProgram } from './programs.ts';
 import type { Questions } from './questions.ts';
+import type { Suricata } from './suricata.ts';
 import { useProcessors } from './use-processors.ts';
 
 /** What the host does with the gateway: it speaks, the gateway answers. Nothing of it may end the program. */
@@ -31,6 +32,8 @@ export interface SessionOptions {
   readonly detector: Detector;
   /** Looks at what a mirror sends. */
   readonly copies: Detector;
+  /** Looks at the same for what it knows to be attacks. */
+  readonly suricata: Suricata;
   readonly log: Log;
 }
 
@@ -45,7 +48,7 @@ const together = (...all: readonly Status[]): Status =>
   (['failed', 'running'] as const).find((status) => all.includes(status)) ?? 'off';
 
 export function createSession(options: SessionOptions): Session {
-  const { send, firewall, inspection, questions, detector, copies, log } = options;
+  const { send, firewall, inspection, questions, detector, copies, suricata, log } = options;
   /** Policies one after the other: what was told last is in force last. */
   let applying: Promise<void> = Promise.resolve();
   const captures = new Map<string, Capture>();
@@ -71,8 +74,9 @@ export function createSession(options: SessionOptions): Session {
         processors,
         busy: busy(),
         counters,
-        lost: log.lost(),
+        lost: log.lost() + suricata.lost(),
         detector: together(detector.status(), copies.status()),
+        signatures: suricata.status(),
       },
     });
   }
@@ -84,9 +88,13 @@ export function createSession(options: SessionOptions): Session {
     try {
       // A connection of which the beginning was not seen is never recognised.
       if (command.policy.detect) await detector.on();
-      if (blocksNames(command.policy.intent)) questions.take();
       await firewall.apply(command.policy);
-      if (command.policy.copies) void copies.on();
+      // Not before: until then nobody here knows which rule a question meets, and the kernel does as that rule fails.
+      if (blocksNames(command.policy.intent)) questions.take();
+      if (command.policy.copies) {
+        void copies.on();
+        suricata.on();
+      }
       inspection.judgeAll();
     } catch (why) {
       const message = (why as Error).message.slice(0, MAX_TEXT);

@@ -1,7 +1,8 @@
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Apt } from './apt.ts';
 import { type PackagePin, sha256, unpackPackages } from './packages.ts';
-import { MODULES, PROGRAMS, ROOT_MODULES, USERS } from './recipe.ts';
+import { type Engine, MODULES, PROGRAMS, ROOT_MODULES, USERS } from './recipe.ts';
 import { recipeKey } from './recipe-key.ts';
 import { squashfs } from './squashfs.ts';
 import { type Files, guestKernel, list, programFiles } from './tree.ts';
@@ -13,6 +14,9 @@ export interface BaseInputs {
   readonly packages: readonly PackagePin[];
   readonly tools: readonly PackagePin[];
   readonly node: Buffer;
+  readonly engines: readonly Engine[];
+  /** Where packages come from. */
+  readonly apt: Apt;
 }
 
 export interface Base {
@@ -29,11 +33,12 @@ export interface Base {
 /** Where our own part and the kernel's file systems come to lie. */
 const MOUNT_POINTS = ['dev', 'proc', 'sys', 'run', 'tmp', 'app'];
 
-export const baseKey = ({ packages, tools, node }: BaseInputs): string =>
+export const baseKey = ({ packages, tools, node, engines }: BaseInputs): string =>
   recipeKey({
     packages: JSON.stringify([packages, tools]),
     node: sha256(node),
     contents: JSON.stringify([PROGRAMS, ROOT_MODULES, MODULES, USERS]),
+    ...(engines.length > 0 && { engines: JSON.stringify(engines) }),
     format: '1',
   });
 
@@ -75,11 +80,11 @@ async function makeBase(
 ): Promise<void> {
   const [root, tools] = [join(work, 'root'), join(work, 'tools')];
   onStep('packages');
-  await unpackPackages(inputs.packages, join(work, 'packages'), root);
-  await unpackPackages(inputs.tools, join(work, 'tool-packages'), tools);
+  await unpackPackages(inputs.apt, inputs.packages, join(work, 'packages'), root);
+  await unpackPackages(inputs.apt, inputs.tools, join(work, 'tool-packages'), tools);
   const kernel = await guestKernel(root);
   const inside: Files = new Map([
-    ...programFiles(root, inputs.node),
+    ...programFiles(root, inputs.node, inputs.engines),
     ...kernel.modules,
     ['etc/passwd', { data: Buffer.from(USERS), mode: 0o644 }],
   ]);

@@ -8,13 +8,15 @@ import {
   measurementOf,
   verifyGatewayImage,
 } from '@hypervigil/gateway-link';
+import { GatewayError } from '../errors.ts';
+import { type Apt, aptOfSuite, OWN_APT } from './apt.ts';
 import { type Base, type BaseInputs, type BaseStep, baseKey, ensureBase, moveInto } from './base.ts';
 import { bundled } from './bundle.ts';
 import { cpio } from './cpio.ts';
 import { guestKernelPackages } from './kernel.ts';
 import { pinAll, pinPackages, sha256, withLibraries } from './packages.ts';
 import { publishImage, writeRelease } from './publish.ts';
-import { COMMAND_LINE, OPTIONAL_PACKAGES, PROGRAM_PACKAGES, TOOL_PACKAGES } from './recipe.ts';
+import { COMMAND_LINE, ENGINE_NAMES, ENGINES, type EngineName, PROGRAM_PACKAGES, TOOL_PACKAGES } from './recipe.ts';
 import { recipeKey } from './recipe-key.ts';
 import { builderKey, publicKeyText } from './signature.ts';
 import { archiveEntries, type Files, list } from './tree.ts';
@@ -28,6 +30,12 @@ export interface BuildOptions {
   readonly keyFile: string;
   /** What people call it; the product's version unless told. Another one gives another image. */
   readonly version?: string;
+  /** Engines that it has besides. */
+  readonly engines?: readonly EngineName[];
+  /** The suite of the distribution that its packages are of; this machine's own unless told. */
+  readonly suite?: string;
+  /** Rules for Suricata besides our own: a file as its `-S` takes it. */
+  readonly rulesFile?: string;
   /** The folder in which it becomes the current image; the cache unless told. */
   readonly publishIn?: string;
   /** Told of each step that takes long. */
@@ -62,6 +70,9 @@ export async function buildGateway({
   cacheDir,
   keyFile,
   version = productVersion(),
+  engines = [],
+  suite,
+  rulesFile,
   publishIn = cacheDir,
   onStep = () => {},
 }: BuildOptions): Promise<BuiltImage> {
@@ -69,7 +80,13 @@ export async function buildGateway({
   mkdirSync(cacheDir, { recursive: true });
   // QEMU's user reads from here, whatever the caller's umask.
   chmodSync(cacheDir, 0o755);
-  const inputs = await readInputs(version);
+  const apt = suite === undefined ? OWN_APT : await aptOfSuite(suite, cacheDir);
+  const inputs = await readInputs({
+    version,
+    apt,
+    engines,
+    rules: rulesFile === undefined ? [] : [readRules(rulesFile)],
+  });
   const build = buildKey(inputs);
   const key = builderKey(keyFile);
   const publicKey = publicKeyText(key);
@@ -100,28 +117,67 @@ export async function buildGateway({
   return published(await trusted());
 }
 
-async function readInputs(version: string): Promise<Inputs> {
+interface Wanted {
+  readonly version: string;
+  readonly apt: Apt;
+  readonly engines: readonly EngineName[];
+  readonly rules: readonly Buffer[];
+}
+
+async function readInputs({ version, apt, engines, rules }: Wanted): Promise<Inputs> {
   const guest = (name: string) => readFileSync(join(GUEST, name));
-  const [programs, kernel, tools, optional] = [
-    await withLibraries(PROGRAM_PACKAGES),
-    await guestKernelPackages(),
-    await withLibraries(TOOL_PACKAGES),
-    await pinPackages(OPTIONAL_PACKAGES),
+  const offered = await pinPackages(
+    apt,
+    Object.values(ENGINES).map((engine) => engine.package),
+  );
+  const lacking = ENGINE_NAMES.filter((name) => !offered.some((pin) => pin.name === ENGINES[name].package));
+  const missing = engines.filter((name) => lacking.includes(name));
+  if (missing.length > 0)
+    throw new GatewayError(
+      'GATEWAY_PACKAGES',
+      `${apt.name} has no ${missing.join(', ')}, so no image can be built with it. Name a suite that has it, for Debian: --suite trixie`,
+    );
+  const wanted = engines.map((name) => ENGINES[name]);
+  const [programs, kernel, tools] = [
+    await withLibraries(apt, [...PROGRAM_PACKAGES, ...wanted.map((engine) => engine.package)]),
+    await guestKernelPackages(apt),
+    await withLibraries(apt, TOOL_PACKAGES),
   ];
   return {
-    packages: await pinAll([...programs, ...kernel].sort()),
-    tools: await pinAll(tools),
+    packages: await pinAll(apt, [...programs, ...kernel].sort()),
+    tools: await pinAll(apt, tools),
+    apt,
+    engines: wanted,
     version,
-    lacking: OPTIONAL_PACKAGES.filter((name) => !optional.some((pin) => pin.name === name)),
+    lacking,
     node: readFileSync(process.execPath),
     init: guest('init'),
     app: new Map([
       ['app/start', { data: guest('start'), mode: 0o755 }],
       ['app/gateway.mjs', { data: await bundled('main.ts'), mode: 0o644 }],
       ['app/detector.mjs', { data: await bundled('detector/main.ts'), mode: 0o644 }],
+      ...(engines.includes('suricata') ? suricataFiles(guest, rules) : []),
     ]),
   };
 }
+
+/** Our folder lies in 16 MiB of memory. */
+const MAX_RULES_BYTES = 8 * 1024 * 1024;
+
+function readRules(file: string): Buffer {
+  const rules = readFileSync(file);
+  if (rules.length <= MAX_RULES_BYTES) return rules;
+  throw new GatewayError(
+    'GATEWAY_IMAGE',
+    `${file} has more than ${MAX_RULES_BYTES / 2 ** 20} MiB: leave rules out that nobody needs`,
+  );
+}
+
+const suricataFiles = (guest: (name: string) => Buffer, rules: readonly Buffer[]): Files =>
+  new Map([
+    ['app/suricata.yaml', { data: guest('suricata.yaml'), mode: 0o644 }],
+    ['app/suricata.rules', { data: Buffer.concat([guest('suricata.rules'), ...rules]), mode: 0o644 }],
+  ]);
 
 const buildKey = (inputs: Inputs): string =>
   recipeKey({

@@ -1,5 +1,6 @@
 import { GatewayError } from '../errors.ts';
 import { run } from '../run.ts';
+import { type Apt, OWN_APT } from './apt.ts';
 
 /** Packages that always name the newest kernel for guests: Debian's, then Ubuntu's. */
 const KERNEL_PACKAGES = ['linux-image-cloud-amd64', 'linux-image-virtual'] as const;
@@ -11,9 +12,9 @@ export function kernelPackages(depends: string): string[] {
 }
 
 /** The packages of the distribution's newest kernel for guests, not installed and not downloaded yet. */
-export async function guestKernelPackages(): Promise<string[]> {
+export async function guestKernelPackages(apt: Apt = OWN_APT): Promise<string[]> {
   for (const name of KERNEL_PACKAGES) {
-    const depends = ['apt-cache', 'depends', '--recurse', '--no-suggests', '--no-recommends', name];
+    const depends = ['apt-cache', ...apt.options, 'depends', '--recurse', '--no-suggests', '--no-recommends', name];
     // apt-cache fails for a name that it does not know.
     const packages = kernelPackages(await run(depends).catch(() => ''));
     if (packages.length > 0) return packages;

@@ -3,6 +3,7 @@ import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { GatewayError } from '../errors.ts';
 import { run } from '../run.ts';
+import type { Apt } from './apt.ts';
 
 /** One package, exactly: nothing else has this checksum. */
 export interface PackagePin {
@@ -16,9 +17,9 @@ export interface PackagePin {
 const LIBRARY = /^(lib|zlib)/;
 
 /** The names of `roots` and of all libraries that they need. */
-export async function withLibraries(roots: readonly string[]): Promise<string[]> {
+export async function withLibraries(apt: Apt, roots: readonly string[]): Promise<string[]> {
   const no = ['recommends', 'suggests', 'conflicts', 'breaks', 'replaces', 'enhances'].map((kind) => `--no-${kind}`);
-  return librariesOf(roots, await run(['apt-cache', 'depends', '--recurse', ...no, ...roots]));
+  return librariesOf(roots, await run(['apt-cache', ...apt.options, 'depends', '--recurse', ...no, ...roots]));
 }
 
 /** The names of `roots` and of all libraries that they need, as `apt-cache depends --recurse` prints them. */
@@ -43,9 +44,9 @@ export function librariesOf(roots: readonly string[], text: string): string[] {
   return [...found].sort();
 }
 
-/** The versions of these packages that the distribution offers now. Names that it does not know are left out. */
-export async function pinPackages(names: readonly string[]): Promise<PackagePin[]> {
-  return parsePins(await run(['apt-cache', 'show', '--no-all-versions', ...names]).catch(() => ''));
+/** The versions of these packages that there are now. Names that nobody knows are left out. */
+export async function pinPackages(apt: Apt, names: readonly string[]): Promise<PackagePin[]> {
+  return parsePins(await run(['apt-cache', ...apt.options, 'show', '--no-all-versions', ...names]).catch(() => ''));
 }
 
 /** Reads the records that `apt-cache show` prints (deb-control(5)). */
@@ -59,25 +60,25 @@ export function parsePins(text: string): PackagePin[] {
   return [...new Map(pins.map((pin) => [pin.name, pin])).values()].sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
-/** Every one of these packages, or an error that names those that the distribution does not offer. */
-export async function pinAll(names: readonly string[]): Promise<PackagePin[]> {
-  const pins = await pinPackages(names);
+/** Every one of these packages, or an error that names those that there are not. */
+export async function pinAll(apt: Apt, names: readonly string[]): Promise<PackagePin[]> {
+  const pins = await pinPackages(apt, names);
   const missing = names.filter((name) => !pins.some((pin) => pin.name === name));
   if (missing.length === 0) return pins;
   throw new GatewayError(
     'GATEWAY_PACKAGES',
-    `The distribution does not offer ${missing.join(', ')}. Run apt-get update; a gateway needs Debian 12 or newer, or Ubuntu.`,
+    `${capital(apt.name)} has no package ${missing.join(', ')}. Run apt-get update; a gateway needs Debian 12 or newer, or Ubuntu.`,
   );
 }
 
 /** Downloads these packages, compares their checksums, and unpacks them over each other into `root`. */
-export async function unpackPackages(pins: readonly PackagePin[], work: string, root: string): Promise<void> {
+export async function unpackPackages(apt: Apt, pins: readonly PackagePin[], work: string, root: string): Promise<void> {
   mkdirSync(work, { recursive: true });
   mkdirSync(root, { recursive: true });
   const wanted = pins.map(({ name, architecture, version }) =>
     `${name}:${architecture}=${version}`.replace(':all=', '='),
   );
-  await run(['apt-get', '-q', '-o', 'APT::Sandbox::User=root', 'download', ...wanted], work);
+  await run(['apt-get', '-q', ...apt.options, '-o', 'APT::Sandbox::User=root', 'download', ...wanted], work);
   const files = new Map(readdirSync(work).map((name) => [sha256(readFileSync(join(work, name))), join(work, name)]));
   for (const pin of pins) {
     const file = files.get(pin.sha256);
@@ -86,5 +87,7 @@ export async function unpackPackages(pins: readonly PackagePin[], work: string, 
     await run(['dpkg-deb', '-x', file, root]);
   }
 }
+
+const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
 export const sha256 = (bytes: Uint8Array | string): string => createHash('sha256').update(bytes).digest('hex');

@@ -14,8 +14,23 @@ export const PROGRAM_PACKAGES = [
 /** Packages whose programs make the image: pinned like the others, because their output is the image. */
 export const TOOL_PACKAGES = ['squashfs-tools'] as const;
 
-/** Engines that a distribution may have; their absence is said in the manifest. */
-export const OPTIONAL_PACKAGES = ['suricata'] as const;
+/** What an image may have besides. Where a distribution does not have it, the manifest of an image without says so. */
+export const ENGINES = {
+  suricata: {
+    package: 'suricata',
+    programs: { 'usr/bin/suricata': 'bin/suricata' },
+    /** From the package as they are: what its rules call classes and references, and how many alerts are too many. */
+    files: ['classification', 'reference', 'threshold'].map((name) => `etc/suricata/${name}.config`),
+  },
+} as const satisfies Record<string, Engine>;
+export type EngineName = keyof typeof ENGINES;
+export const ENGINE_NAMES = Object.keys(ENGINES) as EngineName[];
+
+export interface Engine {
+  readonly package: string;
+  readonly programs: Readonly<Record<string, string>>;
+  readonly files: readonly string[];
+}
 
 /** Where a program comes from in the packages' tree, and where it goes. */
 export const PROGRAMS: Readonly<Record<string, string>> = {

@@ -6,7 +6,7 @@ import { run } from '../run.ts';
 import type { CpioEntry } from './cpio.ts';
 import { neededLibraries, withoutSections } from './elf.ts';
 import { loadOrder } from './kernel.ts';
-import { MODULES, OPENED_LIBRARY, PROGRAMS, ROOT_MODULES } from './recipe.ts';
+import { type Engine, MODULES, OPENED_LIBRARY, PROGRAMS, ROOT_MODULES } from './recipe.ts';
 
 /** Path → content, of a file system to be. Paths have no leading slash. */
 export type Files = Map<string, { readonly data: Buffer; readonly mode: number }>;
@@ -28,7 +28,7 @@ export const list = (lines: readonly string[]): { data: Buffer; mode: number } =
 const LIBRARY_FOLDERS = ['lib', 'usr/lib', 'lib64', 'usr/lib64'];
 
 /** The programs of the recipe, Node.js, and every library that they need, from the unpacked packages alone. */
-export function programFiles(root: string, node: Buffer): Files {
+export function programFiles(root: string, node: Buffer, engines: readonly Engine[]): Files {
   const libraries = librariesBelow(root);
   const files: Files = new Map();
   const queue: Buffer[] = [];
@@ -36,12 +36,14 @@ export function programFiles(root: string, node: Buffer): Files {
     files.set(path, { data: withoutSections(bytes), mode: 0o755 });
     queue.push(bytes);
   };
-  for (const [from, to] of Object.entries(PROGRAMS)) {
+  for (const [from, to] of [PROGRAMS, ...engines.map(({ programs }) => programs)].flatMap(Object.entries<string>)) {
     const file = [from, from.replace(/^usr\//, ''), `usr/${from}`].map((p) => join(root, p)).find(existsSync);
     if (!file) throw new GatewayError('GATEWAY_IMAGE', `The packages hold no ${from}`);
     put(to, readFileSync(file));
   }
   put('bin/node', node);
+  for (const path of engines.flatMap((engine) => engine.files))
+    files.set(path, { data: readFileSync(join(root, path)), mode: 0o644 });
   for (const name of [...libraries.keys()].filter((one) => OPENED_LIBRARY.test(one)))
     put(`lib/${name}`, readFileSync(libraries.get(name)!));
   for (let bytes = queue.pop(); bytes; bytes = queue.pop()) {

@@ -1,5 +1,6 @@
 import type { EngineMessage, FlowRecord, NameRecord } from '@hypervigil/contract';
 import type { FlowRow, FlowStore, NameRow } from '@hypervigil/flowstore';
+import type { Inspection } from '@hypervigil/model';
 import type { FlowDirectory } from './directory.ts';
 
 type Batch = Extract<EngineMessage, { type: 'flows' }>;
@@ -45,15 +46,7 @@ function toRow(directory: FlowDirectory, hostId: string, record: FlowRecord): Fl
       ruleId: staged?.id ?? null,
       policyId: staged?.policyId ?? null,
     },
-    inspection: record.inspection && {
-      outcome: record.inspection.outcome,
-      gatewayNum: record.inspection.gateway?.num ?? null,
-      gatewayId: record.inspection.gateway?.id ?? null,
-      applications: record.inspection.applications,
-      name: record.inspection.name,
-      risks: record.inspection.risks,
-      blocked: record.inspection.blocked,
-    },
+    inspection: record.inspection && toInspection(record.inspection),
     revision: record.revision,
     bytes: record.bytes,
     packets: record.packets,
@@ -63,6 +56,11 @@ function toRow(directory: FlowDirectory, hostId: string, record: FlowRecord): Fl
     startMs: record.startMs,
     endMs: record.endMs,
   };
+}
+
+function toInspection({ gateway, later, ...seen }: NonNullable<FlowRecord['inspection']>): Inspection {
+  const gateways = [gateway ?? [], later].flat().map(({ num, id }) => ({ gatewayNum: num, gatewayId: id }));
+  return { ...seen, gatewayNum: gateway?.num ?? null, gatewayId: gateway?.id ?? null, gateways };
 }
 
 function toName(directory: FlowDirectory, hostId: string, record: NameRecord): NameRow {

@@ -61,10 +61,10 @@ const badFilter = (mistake: FlowQueryMistake) => badField('filter', mistake);
 function pickFilter(filter: ApiFilter): FlowFilter {
   const { vmId, peerVmId, tenantId, hostId, networkId, address, port, protocol } = filter;
   const { verdict, ruleId, ruleNum, pending, pendingRuleNum, inspection, gatewayId } = filter;
-  const { application, name, risk } = filter;
+  const { application, name, risk, signature } = filter;
   return {
     ...{ vmId, peerVmId, tenantId, hostId, networkId, address, port, protocol },
     ...{ verdict, ruleId, ruleNum, pending, pendingRuleNum, inspection, gatewayId },
-    ...{ application, name, risk },
+    ...{ application, name, risk, signature },
   };
 }

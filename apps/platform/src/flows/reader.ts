@@ -52,11 +52,11 @@ export function cutRule<R extends { readonly ruleId: Id | null; readonly policyI
 }
 
 /** Which gateway it was tells the host, too. */
-export function cutGateway<G extends { readonly gatewayNum: number | null; readonly gatewayId: Id | null }>(
-  reader: FlowReader,
-  seen: G,
-): G {
-  return reader === null ? seen : { ...seen, gatewayNum: null, gatewayId: null };
+export function cutGateway<
+  G extends { readonly gatewayNum: number | null; readonly gatewayId: Id | null; readonly gateways?: unknown[] },
+>(reader: FlowReader, seen: G): G {
+  if (reader === null) return seen;
+  return { ...seen, gatewayNum: null, gatewayId: null, ...(seen.gateways && { gateways: [] }) };
 }
 
 /** Of a tenant, that of which at least one end is its; and of that, what it may know. */

@@ -44,6 +44,6 @@ export function reportGateways(
 /** All but figures, which move all the time. */
 function stateOf(report: Omit<GatewayReport, 'id'> | null): string {
   if (report === null) return '';
-  const { phase, reason, measurement, available, build, revision, detector } = report;
-  return JSON.stringify([phase, reason, measurement, available, build, revision, detector]);
+  const { phase, reason, measurement, available, build, revision, detector, signatures } = report;
+  return JSON.stringify([phase, reason, measurement, available, build, revision, detector, signatures]);
 }

@@ -1,6 +1,8 @@
 import { UBIGINT } from '@duckdb/node-api';
 import type { FlowRow } from '../flow.ts';
 import { badRow, type Column, ends, i64, text, u8, u16, u32 } from './column.ts';
+import { formatGateways } from './later-gateways.ts';
+import { formatSignatures } from './signatures.ts';
 
 /** A bit for each, so that 64 of them take eight bytes. */
 function risksMask(risks: readonly number[]): bigint | null {
@@ -44,4 +46,7 @@ export const COLUMNS: readonly Column<FlowRow>[] = [
   { name: 'risks', type: UBIGINT, value: (row) => risksMask(row.inspection?.risks ?? []) },
   text('blocked_by', (row) => row.inspection?.blocked?.by ?? null),
   text('blocked_what', (row) => row.inspection?.blocked?.what ?? null),
+  // JSON: they are shown as they are, and sought by number alone.
+  text('signatures', (row) => formatSignatures(row.inspection?.signatures ?? [])),
+  text('later_gateways', (row) => formatGateways(row.inspection?.gateways.slice(1) ?? [])),
 ];

@@ -6,7 +6,9 @@ import { allOf, type Condition, NEVER } from './condition.ts';
 import { fieldsOf, flowCondition, isOfUpdates, rowCondition } from './expression.ts';
 import { INSPECTION_FIELDS } from './field-sql.ts';
 import { BOTH_HOSTS, flowsOf, INSPECTED_BY_EITHER } from './judged.ts';
+import { withGateway } from './later-gateways.ts';
 import { FLOW_KEY, UPDATES } from './schema.ts';
+import { withSignature } from './signatures.ts';
 
 /** Updates that a filter asks for: where they stand, and what is true of them. `params` are those of both, in this order. */
 export interface Selection {
@@ -98,13 +100,25 @@ function* saidOfPending({ pending, pendingRuleNum }: FlowFilter): Generator<Cond
   else yield* equals('pending_verdict', pending);
 }
 
-function* saidOfInspection({ inspection, gatewayId, application, name, risk }: FlowFilter): Generator<Condition> {
+function* saidOfInspection({
+  inspection,
+  gatewayId,
+  application,
+  name,
+  risk,
+  signature,
+}: FlowFilter): Generator<Condition> {
   yield* equals('inspection', inspection);
-  yield* equals('gateway', gatewayId);
+  if (gatewayId !== undefined)
+    yield {
+      sql: 'gateway = ? OR contains(later_gateways, ?)',
+      params: [gatewayId, withGateway(gatewayId)],
+    };
   if (application !== undefined)
     yield { sql: "list_contains(string_split(lower(application), '.'), ?)", params: [application.toLowerCase()] };
   if (name !== undefined) yield { sql: 'contains(lower(server_name), ?)', params: [name.toLowerCase()] };
   if (risk !== undefined) yield { sql: 'get_bit(risks::BIT, ?) = 1', params: [63 - risk] };
+  if (signature !== undefined) yield { sql: 'contains(signatures, ?)', params: [withSignature(signature)] };
 }
 
 /** All updates of flows of which one says so: the first may have come before that was known. */

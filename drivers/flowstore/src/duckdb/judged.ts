@@ -33,9 +33,11 @@ export const flowsOf = (source: string, where: string) => `
     bit_or(tcp_flags) AS tcp_flags,
     arg_max({ verdict: pending_verdict, rule_num: pending_rule_num, rule: pending_rule, policy: pending_policy }, end_ms)
       FILTER (pending_verdict IS NOT NULL) AS pending,
-    arg_max({ outcome: inspection, num: gateway_num, id: gateway }, end_ms) FILTER (inspection IS NOT NULL) AS inspection,
+    arg_max({ outcome: inspection, num: gateway_num, id: gateway, later: later_gateways }, end_ms)
+      FILTER (inspection IS NOT NULL) AS inspection,
     arg_max({ application: application, name: server_name, risks: risks }, end_ms) FILTER (application IS NOT NULL)
       AS recognised,
+    arg_max(signatures, end_ms) FILTER (signatures IS NOT NULL) AS signatures,
     arg_max({ blocked_by: blocked_by, what: blocked_what }, end_ms) FILTER (blocked_by IS NOT NULL) AS blocked
   FROM ${source} WHERE ${where} GROUP BY ${FLOW_KEY}`;
 
@@ -48,7 +50,7 @@ export const BOTH_HOSTS = `both_hosts AS (
   PARTITION BY network, protocol, src_ip, src_port, dst_ip, dst_port, icmp_type, verdict, rule_num
   ORDER BY start_ms RANGE BETWEEN 5000 PRECEDING AND 5000 FOLLOWING)`;
 /** One of the two hosts inspects, and it may be the other. */
-const INSPECTION = ['inspection', 'recognised', 'blocked'];
+const INSPECTION = ['inspection', 'recognised', 'signatures', 'blocked'];
 const from = (point: 'egress' | 'ingress', name: string) =>
   `any_value(${name}) FILTER (point = '${point}') OVER both_hosts`;
 /** The first judged knows what either knows. */

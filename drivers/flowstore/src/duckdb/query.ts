@@ -6,6 +6,7 @@ import type { FlowFilter, FlowOrder, Page } from '../store.ts';
 import { decodeCursor, encodeCursor } from './cursor.ts';
 import { selection } from './filter.ts';
 import { BOTH_HOSTS, FIRST_JUDGED, flowsOf, INSPECTED } from './judged.ts';
+import { parseGateways } from './later-gateways.ts';
 import { CONNECTIONS, once, PENDING_CONNECTIONS } from './once.ts';
 import {
   address,
@@ -18,6 +19,7 @@ import {
   toCounters,
   toEdgeEnd,
 } from './rows.ts';
+import { parseSignatures } from './signatures.ts';
 
 const ORDER_COLUMN = {
   last: 'last_ms',
@@ -105,7 +107,7 @@ function toFlow(row: Row): StoredFlow {
     policyId: textOrNull(row['policy']),
     tier: textOrNull(row['tier']),
     pending: toPending(row['pending']),
-    inspection: toInspection(row['inspection'], row['recognised'], row['blocked']),
+    inspection: toInspection(row),
     revision: count(row['revision']),
     startMs: count(row['start_ms']),
     endMs: count(row['last_ms']),
@@ -125,21 +127,22 @@ function toPending(value: DuckDBValue | undefined): StoredFlow['pending'] {
   };
 }
 
-function toInspection(
-  value: DuckDBValue | undefined,
-  seen: DuckDBValue | undefined,
-  ended: DuckDBValue | undefined,
-): StoredFlow['inspection'] {
+function toInspection(row: Row): StoredFlow['inspection'] {
+  const { inspection: value, recognised: seen, signatures, blocked: ended } = row;
   if (!(value instanceof DuckDBStructValue)) return null;
-  const { outcome, num, id } = value.entries;
+  const { outcome, num, id, later } = value.entries;
+  const [gatewayNum, gatewayId] = [numberOrNull(num), textOrNull(id)];
+  const first = gatewayNum === null ? [] : [{ gatewayNum, gatewayId }];
   const { application, name, risks } = seen instanceof DuckDBStructValue ? seen.entries : {};
   return {
     outcome: outcome as InspectionOutcome,
-    gatewayNum: numberOrNull(num),
-    gatewayId: textOrNull(id),
+    gatewayNum,
+    gatewayId,
+    gateways: [...first, ...parseGateways(textOrNull(later))],
     applications: textOrNull(application)?.split('.') ?? [],
     name: textOrNull(name),
     risks: bitsOf(risks),
+    signatures: parseSignatures(textOrNull(signatures)),
     blocked: toBlocked(ended),
   };
 }

@@ -5,7 +5,7 @@ import { COLUMNS } from './columns.ts';
 import { NAME_COLUMNS } from './name-columns.ts';
 
 /** Raise it with every change of the tables, and say in {@link prepareSchema} how the old ones are brought over. */
-const SCHEMA_VERSION = 6;
+const SCHEMA_VERSION = 7;
 
 export const UPDATES = 'flow_updates';
 export const NAMES = 'names';
@@ -43,6 +43,7 @@ const CHANGES: readonly { readonly version: number; readonly columns: readonly s
   { version: 3, columns: ['inspection', 'gateway_num', 'gateway'] },
   { version: 4, columns: ['application', 'server_name', 'risks'] },
   { version: 6, columns: ['blocked_by', 'blocked_what'] },
+  { version: 7, columns: ['signatures', 'later_gateways'] },
 ];
 
 function changesSince(version: number): string[] {

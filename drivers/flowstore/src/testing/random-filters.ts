@@ -30,15 +30,20 @@ const end = fc.record({
   tenantId: maybe(pick(IDS)),
 });
 
-const inspection = fc.record({
-  outcome: pick(['through', 'copied'] as const),
-  gatewayNum: fc.constant(1),
-  gatewayId: maybe(pick(IDS)),
-  applications: fc.uniqueArray(pick(APPLICATIONS), { minLength: 1, maxLength: 2 }),
-  name: maybe(pick(NAMES)),
-  risks: fc.uniqueArray(pick([0, 5, 36, 63]), { maxLength: 2 }).map((risks) => risks.sort((a, b) => a - b)),
-  blocked: maybe(fc.record({ by: pick(['name', 'risk'] as const), what: fc.constant('x') })),
-});
+const inspection = fc
+  .record({
+    outcome: pick(['through', 'copied'] as const),
+    gatewayNum: fc.constant(1),
+    gatewayId: maybe(pick(IDS)),
+    applications: fc.uniqueArray(pick(APPLICATIONS), { minLength: 1, maxLength: 2 }),
+    name: maybe(pick(NAMES)),
+    risks: fc.uniqueArray(pick([0, 5, 36, 63]), { maxLength: 2 }).map((risks) => risks.sort((a, b) => a - b)),
+    blocked: maybe(fc.record({ by: pick(['name', 'risk'] as const), what: fc.constant('x') })),
+  })
+  .map(({ gatewayNum, gatewayId, ...one }) => ({
+    ...{ gatewayNum, gatewayId, ...one },
+    ...{ gateways: [{ gatewayNum, gatewayId }], signatures: [] },
+  }));
 
 const pending = fc.record({
   verdict: pick(['allow', 'deny'] as const),

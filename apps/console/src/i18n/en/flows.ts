@@ -91,7 +91,7 @@ export const flows = {
   },
   inspectedBy: {
     through: 'Inspected by {{gateway}}',
-    partly: 'Inspected by some gateways of its chain: the others could not take it, and the rule fails open',
+    partly: 'Inspected by {{gateway}}: no other gateway of its chain could take it, and the rule fails open',
     bypassed: 'Not inspected: no gateway could take it, and the rule fails open',
     dropped: 'Dropped: no gateway could take it, and the rule fails closed',
     copied: 'Seen from copies by {{gateway}}; nothing stood in its way',
@@ -106,8 +106,12 @@ export const flows = {
   risk: 'Risk',
   risks: 'Risks',
   riskNum: 'Risk {{num}}',
+  signature: 'Signature',
+  signatures: 'Signatures',
+  severity: 'severity {{severity}}',
   gateway: 'Gateway',
   gatewayNum: 'gateway {{num}}',
+  aGateway: 'a gateway',
   would: { allow: 'Would be allowed by staged rule {{rule}}', deny: 'Would be denied by staged rule {{rule}}' },
   wouldChange: 'Staged rules would decide otherwise',
 };

@@ -78,6 +78,8 @@ export const gateways = {
   revision: 'Policy revision',
   policyDrift: 'Its host was told revision {{revision}}',
   detector: 'Recognition',
+  signatures: 'Intrusion detection',
+  signaturesAre: { absent: 'Not in its image', off: 'Off', running: 'Running', failed: 'Failed' },
   detectors: { off: 'Off', running: 'Running', failed: 'Failed' },
   verbs: {
     restart: 'Restart',

@@ -89,7 +89,7 @@ export const flows = {
   },
   inspectedBy: {
     through: '由{{gateway}} 检测',
-    partly: '仅由链中部分网关检测：其余网关不可用，规则设为失效即放行',
+    partly: '仅由{{gateway}} 检测：链中其余网关不可用，规则设为失效即放行',
     bypassed: '未检测：没有可用的网关，规则设为失效即放行',
     dropped: '已丢弃：没有可用的网关，规则设为失效即拒绝',
     copied: '由{{gateway}} 从副本识别，未作拦截',
@@ -106,6 +106,10 @@ export const flows = {
   riskNum: '风险 {{num}}',
   gateway: '网关',
   gatewayNum: '网关 {{num}}',
+  signature: '特征',
+  signatures: '命中的特征',
+  severity: '严重级别 {{severity}}',
+  aGateway: '某个网关',
   would: { allow: '预发布规则 {{rule}} 会允许', deny: '预发布规则 {{rule}} 会拒绝' },
   wouldChange: '预发布规则会另作判定',
 };

@@ -72,6 +72,8 @@ export const gateways = {
   revision: '策略版本',
   policyDrift: '宿主机下发的版本为 {{revision}}',
   detector: '识别',
+  signatures: '入侵检测',
+  signaturesAre: { absent: '镜像未包含', off: '关闭', running: '运行中', failed: '失败' },
   detectors: { off: '关闭', running: '运行中', failed: '失败' },
   verbs: {
     restart: '重新启动',

@@ -1,4 +1,4 @@
-import type { Flow, FlowEnd } from '@hypervigil/model';
+import type { Flow, FlowEnd, Signature } from '@hypervigil/model';
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { packetService } from '../../data/analysis.ts';
@@ -80,6 +80,9 @@ export function FlowDetail({ flow }: { readonly flow: Flow }) {
                 },
               ]
             : []),
+          ...(seen?.signatures.length
+            ? [{ name: t('flows.signatures'), value: <Signatures signatures={seen.signatures} /> }]
+            : []),
           ...(flow.icmpType === null
             ? []
             : [{ name: 'ICMP', value: t('flows.icmp', { type: flow.icmpType, code: flow.icmpCode ?? 0 }) }]),
@@ -106,6 +109,32 @@ export function FlowDetail({ flow }: { readonly flow: Flow }) {
         ]}
       />
     </>
+  );
+}
+
+/** What was seen, each with its number and how grave it is; a number leads to all flows with it. */
+function Signatures({ signatures }: { readonly signatures: readonly Signature[] }) {
+  const { t } = useTranslation();
+  return (
+    <ul>
+      {signatures.map(({ id, message, category, severity, at }) => (
+        <li key={`${id} ${message}`}>
+          {message}
+          <p className="hv-muted hv-small">
+            {id > 0 && (
+              <>
+                <Link to="/flows" search={{ signature: String(id) }}>
+                  <Mono>{id}</Mono>
+                </Link>{' '}
+                ·{' '}
+              </>
+            )}
+            {t('flows.severity', { severity })}
+            {category !== '' && ` · ${category}`} · <AbsoluteTime at={at} />
+          </p>
+        </li>
+      ))}
+    </ul>
   );
 }
 

@@ -125,6 +125,7 @@ function useFacts(gateway: Gateway): readonly Fact[] {
       )),
     },
     { name: t('gateways.detector'), value: known(report?.detector, (is) => t(`gateways.detectors.${is}`)) },
+    { name: t('gateways.signatures'), value: known(report?.signatures, (is) => t(`gateways.signaturesAre.${is}`)) },
     { name: t('gateways.seen'), value: <RelativeTime at={gateway.lastSeenAt} /> },
   ];
 }

@@ -41,6 +41,19 @@ export function parseDns(bytes: Buffer): DnsMessage | undefined {
   };
 }
 
+const LENGTH_BYTES = 2;
+
+/** The messages that a segment of TCP holds, each behind its length (RFC 7766, 8); undefined in place of what is not whole. */
+export function parseDnsOverTcp(bytes: Buffer): (DnsMessage | undefined)[] {
+  const messages: (DnsMessage | undefined)[] = [];
+  for (let at = 0; at < bytes.length; ) {
+    const from = at + LENGTH_BYTES;
+    at = bytes.length < from ? Number.POSITIVE_INFINITY : from + bytes.readUInt16BE(from - LENGTH_BYTES);
+    messages.push(at > bytes.length ? undefined : parseDns(bytes.subarray(from, at)));
+  }
+  return messages;
+}
+
 function readAnswers(bytes: Buffer, from: number, count: number): string[] {
   const found: string[] = [];
   let at = from;

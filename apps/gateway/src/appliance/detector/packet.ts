@@ -8,6 +8,8 @@ const ICMPV6 = 58;
 /** Hop-by-hop, routing and destination options stand before the payload (RFC 8200). */
 const EXTENSIONS: ReadonlySet<number> = new Set([0, 43, 60]);
 
+const TCP = 6;
+const TCP_HEADER_BYTES = 20;
 const UDP = 17;
 const UDP_HEADER_BYTES = 8;
 
@@ -16,7 +18,10 @@ interface Carried {
   readonly protocol: number;
   readonly srcIp: string;
   readonly dstIp: string;
+  /** With whatever stands behind it. */
   readonly bytes: Buffer;
+  /** As its headers say. */
+  readonly length: number;
 }
 
 /** Between whom a packet goes, from its IP header on; undefined for what has no whole header or is not a first fragment. */
@@ -32,6 +37,14 @@ export function udpPayload(bytes: Buffer): Buffer | undefined {
   return carried.bytes.subarray(UDP_HEADER_BYTES, Math.max(UDP_HEADER_BYTES, carried.bytes.readUInt16BE(4)));
 }
 
+/** What a segment of TCP carries, likewise: nothing, mostly (RFC 9293, 3.1). */
+export function tcpPayload(bytes: Buffer): Buffer | undefined {
+  const carried = carriedBy(bytes);
+  if (carried?.protocol !== TCP || carried.bytes.length < TCP_HEADER_BYTES) return undefined;
+  const header = (carried.bytes[12]! >> 4) * 4;
+  return header < TCP_HEADER_BYTES ? undefined : carried.bytes.subarray(header, Math.max(header, carried.length));
+}
+
 function carriedBy(bytes: Buffer): Carried | undefined {
   const version = bytes.length > 0 ? bytes[0]! >> 4 : 0;
   if (version === 4) return parseIpv4(bytes);
@@ -44,7 +57,13 @@ function parseIpv4(bytes: Buffer): Carried | undefined {
   const isLaterFragment = (bytes.readUInt16BE(6) & 0x1fff) !== 0;
   if (header < 20 || isLaterFragment) return undefined;
   const address = (at: number) => [...bytes.subarray(at, at + 4)].join('.');
-  return { protocol: bytes[9]!, srcIp: address(12), dstIp: address(16), bytes: bytes.subarray(header) };
+  return {
+    protocol: bytes[9]!,
+    srcIp: address(12),
+    dstIp: address(16),
+    bytes: bytes.subarray(header),
+    length: bytes.readUInt16BE(2) - header,
+  };
 }
 
 function parseIpv6(bytes: Buffer): Carried | undefined {
@@ -59,7 +78,7 @@ function parseIpv6(bytes: Buffer): Carried | undefined {
   const address = (from: number) =>
     Array.from({ length: 8 }, (_, i) => bytes.readUInt16BE(from + 2 * i).toString(16)).join(':');
   const [srcIp, dstIp] = [canonicalIpv6(address(8)), canonicalIpv6(address(24))];
-  return { protocol: next, srcIp, dstIp, bytes: bytes.subarray(at) };
+  return { protocol: next, srcIp, dstIp, bytes: bytes.subarray(at), length: bytes.readUInt16BE(4) + 40 - at };
 }
 
 /** As conntrack prints addresses (RFC 5952). */

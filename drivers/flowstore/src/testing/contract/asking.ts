@@ -65,7 +65,8 @@ export function asking(makeStore: MakeStore): void {
 
   test('what one of two hosts knows of a connection is known of it', async (t) => {
     const inspection = {
-      ...{ outcome: 'through' as const, gatewayNum: 1, gatewayId: 'g', risks: [], blocked: null },
+      ...{ outcome: 'through' as const, gatewayNum: 1, gatewayId: 'g', risks: [], signatures: [], blocked: null },
+      gateways: [{ gatewayNum: 1, gatewayId: 'g' }],
       ...{ applications: ['TLS'], name: 'example.com' },
     };
     const store = await storeWith(t, makeStore, [

@@ -48,7 +48,7 @@ export function grouping(makeStore: MakeStore): void {
   test('a tenant that reads learns nothing of the other end, of rules, hosts and gateways that are not its own', async (t) => {
     const inspection = {
       ...{ outcome: 'through' as const, gatewayNum: 12, gatewayId: 'gw', applications: ['TLS'] },
-      ...{ name: null, risks: [], blocked: null },
+      ...{ gateways: [], name: null, risks: [], signatures: [], blocked: null },
     };
     const store = await storeWith(t, makeStore, [
       sampleRow({ key: 'own', policyId: 'known', ruleId: 'rule-k', ruleNum: 101 }),

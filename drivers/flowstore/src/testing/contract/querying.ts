@@ -5,7 +5,9 @@ import type { FlowFilter } from '../../store.ts';
 import { sampleRow, T0 } from '../sample-flows.ts';
 import { type MakeStore, storeWith } from './make-store.ts';
 
-const NOTHING = { applications: [], name: null, risks: [], blocked: null };
+const NO_GATEWAYS: typeof GATEWAYS = [];
+const GATEWAYS = [{ gatewayNum: 12, gatewayId: 'gateway-12' }];
+const NOTHING = { applications: [], name: null, risks: [], signatures: [], blocked: null };
 
 /** Updates become flows. */
 export function querying(makeStore: MakeStore): void {
@@ -68,8 +70,14 @@ export function querying(makeStore: MakeStore): void {
   });
 
   test('who inspected a flow is what was said last, by whichever of two hosts knows', async (t) => {
-    const through = { outcome: 'through', gatewayNum: 12, gatewayId: 'gateway-12', ...NOTHING } as const;
-    const bypassed = { outcome: 'bypassed', gatewayNum: null, gatewayId: null, ...NOTHING } as const;
+    const through = { outcome: 'through', ...GATEWAYS[0]!, gateways: GATEWAYS, ...NOTHING } as const;
+    const bypassed = {
+      outcome: 'bypassed',
+      gatewayNum: null,
+      gatewayId: null,
+      gateways: NO_GATEWAYS,
+      ...NOTHING,
+    } as const;
     const store = await storeWith(t, makeStore, [
       sampleRow({ key: 'a' }),
       sampleRow({ key: 'b', point: 'ingress', hostId: 'host-2', inspection: bypassed }),
@@ -89,13 +97,34 @@ export function querying(makeStore: MakeStore): void {
     assert.deepEqual(await found({ inspection: 'dropped' }), []);
   });
 
+  test('every gateway of a chain is kept in order, and finds its flows', async (t) => {
+    const later = [
+      { gatewayNum: 13, gatewayId: null },
+      { gatewayNum: 14, gatewayId: 'gateway-14' },
+    ];
+    const chain = { outcome: 'through' as const, ...GATEWAYS[0]!, gateways: [...GATEWAYS, ...later], ...NOTHING };
+    const store = await storeWith(t, makeStore, [
+      sampleRow({ key: 'a', inspection: chain }),
+      sampleRow({ key: 'b', src: { port: 40_001 }, inspection: { ...chain, gateways: GATEWAYS } }),
+    ]);
+    const found = async (filter: FlowFilter) =>
+      (await store.query(filter, { limit: 10 })).flows.map(({ key, inspection }) => [key, inspection?.gateways]).sort();
+    assert.deepEqual(await found({ gatewayId: 'gateway-14' }), [['a', chain.gateways]]);
+    assert.deepEqual(await found({ gatewayId: 'gateway-12' }), [
+      ['a', chain.gateways],
+      ['b', GATEWAYS],
+    ]);
+    assert.deepEqual(await found({ gatewayId: 'way-14' }), []);
+  });
+
   test('what a gateway has recognised is found by application, name and risk', async (t) => {
-    const through = { outcome: 'through', gatewayNum: 12, gatewayId: 'gateway-12' } as const;
+    const through = { outcome: 'through', ...GATEWAYS[0]!, gateways: GATEWAYS } as const;
     const wiki = {
       ...through,
       applications: ['TLS', 'Wikipedia'],
       name: 'en.wikipedia.org',
       risks: [0, 24, 63],
+      signatures: [],
       blocked: null,
     };
     const store = await storeWith(t, makeStore, [
@@ -115,8 +144,26 @@ export function querying(makeStore: MakeStore): void {
     assert.deepEqual(await keys({ application: 'ssh', gatewayId: 'gateway-12' }), ['b']);
   });
 
+  test('what an intrusion detection has seen is kept as it was said last, and found by its number', async (t) => {
+    const through = { outcome: 'through', ...GATEWAYS[0]!, gateways: GATEWAYS, ...NOTHING } as const;
+    const seen = (id: number, message: string) => ({
+      ...{ id, message, revision: 2, category: 'Attempt', severity: 1, application: 'http' },
+      at: new Date(T0).toISOString(),
+    });
+    const [one, other] = [seen(7, 'with "id":8, in its text'), seen(9, '另一个')];
+    const store = await storeWith(t, makeStore, [
+      sampleRow({ key: 'a', inspection: { ...through, signatures: [one] } }),
+      sampleRow({ key: 'a', endMs: T0 + 2000, inspection: { ...through, signatures: [one, other] } }),
+      sampleRow({ key: 'a', endMs: T0 + 3000, inspection: through }),
+    ]);
+    const found = async (signature: number) =>
+      (await store.query({ signature }, { limit: 10 })).flows.map(({ inspection }) => inspection?.signatures);
+    for (const id of [7, 9]) assert.deepEqual(await found(id), [[one, other]]);
+    for (const id of [0, 8, 79]) assert.deepEqual(await found(id), []);
+  });
+
   test('for what a gateway ended a flow stands beside the flow that it ended', async (t) => {
-    const through = { outcome: 'through', gatewayNum: 12, gatewayId: 'gateway-12', ...NOTHING } as const;
+    const through = { outcome: 'through', ...GATEWAYS[0]!, gateways: GATEWAYS, ...NOTHING } as const;
     const blocked = { by: 'name', what: '*.example.com' } as const;
     const store = await storeWith(t, makeStore, [
       sampleRow({ inspection: through }),
