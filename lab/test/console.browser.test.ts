@@ -145,7 +145,7 @@ test('the loop: a rule is drafted, watched, analysed, simulated, approved by a s
     .waitFor();
   await page.goto(`${url}/policy`);
   await page.getByRole('link', { name: '0 added, 1 changed, 0 removed' }).click();
-  await page.getByText('staged: true → false').waitFor();
+  await page.getByText('Staged: On → Off').waitFor();
 
   // Approved: of this tier nobody publishes alone from now on. The second person looks, in a browser of her own.
   await using second = await secondPerson('wang');

@@ -58,5 +58,6 @@ test('how many have to approve is set for each tier; history says who did', asyn
   await page.getByRole('button', { name: 'Required approvals', exact: true }).click();
   await page.getByLabel('Emergency').locator('option:checked', { hasText: '3 people' }).waitFor({ state: 'attached' });
   await page.goto(`${url}/policy/history`);
+  await page.getByText('From: – → aurora-web').waitFor();
   await page.getByText(/Approved by wang .*Asked for by the shop/).waitFor();
 });

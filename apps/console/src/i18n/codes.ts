@@ -27,13 +27,16 @@ const FINDING_CODES = [
 
 export function findingText(t: TFunction, { code, params }: Pick<HealthItem, 'code' | 'params'>): string {
   const known = FINDING_CODES.find((one) => one === code);
-  return known === undefined ? [code, ...Object.values(params)].join(' · ') : t(`hosts.findings.${known}`, params);
+  if (known === undefined) return [code, ...Object.values(params)].join(' · ');
+  // A listener of the kernel is no program's.
+  return t(`hosts.findings.${known}`, { process: t('hosts.noProgram'), ...params });
 }
 
 const AUDIT_ACTIONS = [
   'account.created',
   'account.password.reset',
   'account.updated',
+  'approvals.set',
   'assertion.created',
   'assertion.deleted',
   'assertion.updated',
@@ -42,7 +45,22 @@ const AUDIT_ACTIONS = [
   'address-set.deleted',
   'address-set.updated',
   'authority.created',
+  'capture.deleted',
+  'capture.ended',
+  'capture.read',
+  'capture.started',
+  'capture.stopped',
   'enrolment.created',
+  'gateway-group.created',
+  'gateway-group.deleted',
+  'gateway-group.updated',
+  'gateway-group.upgraded',
+  'gateway.added',
+  'gateway.drained',
+  'gateway.replaced',
+  'gateway.restarted',
+  'gateway.retired',
+  'gateway.seen',
   'group.created',
   'group.deleted',
   'group.updated',
@@ -63,6 +81,10 @@ const AUDIT_ACTIONS = [
   'limit.created',
   'limit.deleted',
   'limit.updated',
+  'mirror.created',
+  'mirror.deleted',
+  'mirror.seen',
+  'mirror.updated',
   'network.created',
   'network.deleted',
   'network.updated',

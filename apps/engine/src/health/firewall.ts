@@ -16,6 +16,6 @@ export function listenerFinding({ unknown }: HostFirewallStatus): HealthFinding 
   const { protocol, address, port, process } = listener;
   return {
     code: 'unknown-listener',
-    params: { process: process ?? '?', protocol, address, port, count: unknown.length },
+    params: { ...(process !== null && { process }), protocol, address, port, count: unknown.length },
   };
 }

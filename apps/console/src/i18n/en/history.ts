@@ -14,6 +14,7 @@ export const history = {
   sameHelp: 'Both say the same, rule by rule.',
   rules: 'Rules that differ',
   rule: 'rule {{place}} {{name}}',
+  tier: 'Tier',
   movedFrom: '(was {{place}})',
   actions: { added: 'Added', changed: 'Changed', removed: 'Removed', moved: 'Moved' },
   reach: 'What gets through now and did not, or did',

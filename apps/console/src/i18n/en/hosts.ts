@@ -52,6 +52,7 @@ export const hosts = {
     firewall: 'Host firewall',
     listeners: 'Listeners',
   },
+  noProgram: 'Something that is no program (the kernel, perhaps)',
   findings: {
     ok: 'In order',
     unknown: 'It cannot be told',

@@ -14,6 +14,7 @@ export const history = {
   sameHelp: '两者的每条规则都相同。',
   rules: '不同的规则',
   rule: '第 {{place}} 条规则 {{name}}',
+  tier: '策略层级',
   movedFrom: '（原为第 {{place}} 条）',
   actions: { added: '新增', changed: '修改', removed: '删除', moved: '移动' },
   reach: '通过与否发生变化的流量',

@@ -52,6 +52,7 @@ export const hosts = {
     firewall: '宿主机防火墙',
     listeners: '监听端口',
   },
+  noProgram: '非程序的某个部分（可能是内核）',
   findings: {
     ok: '正常',
     unknown: '无法得知',

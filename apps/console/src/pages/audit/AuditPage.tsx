@@ -36,7 +36,7 @@ function useAuditColumns(): readonly Column<AuditEntry>[] {
       {
         id: 'at',
         header: t('audit.at'),
-        width: 210,
+        width: 226,
         sortable: false,
         text: (entry) => entry.at,
         cell: (entry) => <time dateTime={entry.at}>{format.instant(entry.at)}</time>,

@@ -17,7 +17,7 @@ export function useSubjectName(): (entry: AuditEntry) => string {
       Object.entries({ vm, host, network, tenant, group, policy }),
     );
     return ({ subject, params }) => {
-      const [, kind = '', id = ''] = /^(\w+):(.*)$/.exec(subject) ?? [];
+      const [, kind = '', id = ''] = /^([\w-]+):(.*)$/.exec(subject) ?? [];
       if (kind === 'user') return id;
       if (kind === 'revision') return t('overview.revision', { revision: id });
       return named.get(kind)?.get(id)?.name ?? (typeof params['name'] === 'string' ? params['name'] : subject);

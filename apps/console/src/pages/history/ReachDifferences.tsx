@@ -47,7 +47,7 @@ export function ReachDifferences({ comparison }: { readonly comparison: PolicyCo
                   </td>
                   <td>{endText(one.from)}</td>
                   <td>{endText(one.to)}</td>
-                  <td>{one.services.join(' ')}</td>
+                  <td>{one.services.join(', ')}</td>
                   <td>{decider(one.before)}</td>
                   <td>{decider(one.after)}</td>
                 </tr>

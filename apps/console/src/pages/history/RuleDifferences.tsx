@@ -1,6 +1,7 @@
 import type { PolicyComparison, PolicyDifference } from '@hypervigil/contract';
 import { useTranslation } from 'react-i18next';
 import { Panel } from '../../ui/Panel.tsx';
+import { useFieldText, worthTelling } from './use-field-text.ts';
 
 const SIGN = { added: '+', changed: '~', removed: '−', moved: '↕' } as const;
 
@@ -42,22 +43,18 @@ interface FieldsProps {
 }
 
 function Fields({ fields, names }: FieldsProps) {
-  if (fields.length === 0) return null;
+  const text = useFieldText(names);
+  const told = fields.filter(worthTelling);
+  if (told.length === 0) return null;
   return (
-    <ul className="hv-mono hv-small">
-      {fields.map((field) => (
-        <li key={field.field}>
-          {field.field}: {'before' in field && <del>{text(field.before, names)}</del>}
-          {'before' in field && 'after' in field && ' → '}
-          {'after' in field && <ins>{text(field.after, names)}</ins>}
+    <ul className="hv-small">
+      {told.map(({ field, ...values }) => (
+        <li key={field}>
+          {text.label(field)}: {'before' in values && <del>{text.value(field, values.before)}</del>}
+          {'before' in values && 'after' in values && ' → '}
+          {'after' in values && <ins>{text.value(field, values.after)}</ins>}
         </li>
       ))}
     </ul>
   );
-}
-
-function text(value: unknown, names: FieldsProps['names']): string {
-  if (typeof value === 'string') return names[value] ?? (value === '' ? '""' : value);
-  if (Array.isArray(value)) return `[${value.map((one) => text(one, names)).join(', ')}]`;
-  return JSON.stringify(value) ?? '';
 }

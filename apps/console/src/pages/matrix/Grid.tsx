@@ -141,7 +141,7 @@ function Chosen({ matrix: { groups, rows }, place, onOpen }: ChosenProps) {
 
 function brief(services: readonly string[], count: number): string {
   const more = services.length - count;
-  return [...services.slice(0, count), ...(more > 0 ? [`+${more}`] : [])].join(' ');
+  return [services.slice(0, count).join(', '), ...(more > 0 ? [`+${more}`] : [])].join(' ');
 }
 
 /** The cell that a key leads to. */

@@ -3,6 +3,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { platform } from '../../data/client.ts';
 import { useSave } from '../../data/use-save.ts';
+import { actorText } from '../../i18n/codes.ts';
 import { ActionMenu } from '../../ui/ActionMenu.tsx';
 import { download } from '../../ui/download.ts';
 import { useErrorText } from '../../ui/error-text.ts';
@@ -55,7 +56,7 @@ export function CaptureCard({ capture }: { readonly capture: Capture }) {
       }
     >
       <p className="hv-muted">
-        {t('mirrors.startedBy', { name: capture.startedBy })} ·{' '}
+        {t('mirrors.startedBy', { name: actorText(t, capture.startedBy) })} ·{' '}
         {capture.isRunning ? t('mirrors.isRunning') : <RelativeTime at={capture.endsAt} />}
       </p>
       {capture.files.length === 0 && <p className="hv-muted">{t('mirrors.noFiles')}</p>}

@@ -123,7 +123,7 @@ export function useRuleColumns({
         id: 'findings',
         header: t('findings.column'),
         headerHidden: true,
-        width: 44,
+        width: 56,
         text: ({ rule }) => (findings.get(rule.id) ?? []).map(({ code }) => t(`findings.codes.${code}`)).join(' '),
         cell: ({ rule }) => {
           const found = findings.get(rule.id);
@@ -160,7 +160,7 @@ export function useRuleColumns({
       {
         id: 'action',
         header: t('policy.action'),
-        width: 88,
+        width: 104,
         text: ({ rule }) => t(`policy.actions.${rule.action}`),
         cell: ({ rule }) => (
           <span title={[t(`policy.actionHelp.${rule.action}`), inspection(rule)].filter(Boolean).join('\n')}>

@@ -27,7 +27,7 @@ export function PathPicture({ part }: { readonly part: PolicyReach }) {
   const label = t(denied ? 'reach.pathDenied' : 'reach.pathAllowed', {
     from: brief(endsOf(part.from), part.from),
     to: brief(endsOf(part.to), part.to),
-    services: part.services.join(' '),
+    services: part.services.join(', '),
   });
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard (WCAG 2.1.1)
@@ -58,7 +58,7 @@ export function PathPicture({ part }: { readonly part: PolicyReach }) {
         </Under>
         {part.points.map((point) => (
           <g key={point}>
-            <Gate x={GATE_X[point]} denied={point === endsAt} />
+            <Gate x={GATE_X[point]} is={!denied ? 'passed' : point === endsAt ? 'closed' : 'never'} />
             <Under x={GATE_X[point]} y={LINE_Y + 22} height={HEIGHT - LINE_Y - 22} className="hv-path__rule">
               <DecidedBy part={part} />
               <span className="hv-muted hv-small">{t(`reach.points.${point}`)}</span>
@@ -92,16 +92,13 @@ function End({ x, part, side }: EndProps) {
   );
 }
 
-/** A tick where it passes, a bar where it ends: the sign says it, and the colour too. */
-function Gate({ x, denied }: { readonly x: number; readonly denied: boolean }) {
+/** A tick where it passes, a bar where it ends, an empty ring where it never comes: the sign says it, and the colour too. */
+function Gate({ x, is }: { readonly x: number; readonly is: 'passed' | 'closed' | 'never' }) {
   return (
-    <g className={denied ? 'hv-path__gate hv-path__gate--deny' : 'hv-path__gate'}>
+    <g className={`hv-path__gate hv-path__gate--${is}`}>
       <circle cx={x} cy={LINE_Y} r={GATE_R} />
-      {denied ? (
-        <line x1={x} x2={x} y1={LINE_Y - 22} y2={LINE_Y + 22} />
-      ) : (
-        <polyline points={`${x - 5},${LINE_Y} ${x - 1},${LINE_Y + 4} ${x + 6},${LINE_Y - 5}`} />
-      )}
+      {is === 'closed' && <line x1={x} x2={x} y1={LINE_Y - 22} y2={LINE_Y + 22} />}
+      {is === 'passed' && <polyline points={`${x - 5},${LINE_Y} ${x - 1},${LINE_Y + 4} ${x + 6},${LINE_Y - 5}`} />}
     </g>
   );
 }

@@ -26,7 +26,7 @@ export function ReachTable({ parts, chosen, onChoose }: Props) {
   const rows = useMemo(() => parts.map((part, index): Row => ({ part, index })), [parts]);
   const columns = useMemo((): readonly Column<Row>[] => {
     const fixed = { sortable: false } as const;
-    const services = ({ part }: Row) => part.services.join(' ');
+    const services = ({ part }: Row) => part.services.join(', ');
     const points = ({ part }: Row) => part.points.map((point) => t(`reach.points.${point}`)).join(', ');
     const ends = (side: 'from' | 'to') => (row: Row) => endsOf(row.part[side]).join(', ');
     return [
