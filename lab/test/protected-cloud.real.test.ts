@@ -358,6 +358,13 @@ test('a chain: each packet passes a gateway of both groups, its answer the same 
   for (const { right } of [first, then])
     assert.deepEqual([...whole.arrived.difference(whole.cameOut(right))], [], `came out of ${right}`);
   assert.deepEqual([...whole.cameOut(first.left).difference(whole.cameOut(then.left))], []);
+  const query = { vmId: await idOf('db1'), port: CHAIN_PORT };
+  const seenBy = async () =>
+    (await client.listFlows({ query })).items
+      .find(({ ruleId }) => ruleId === policy.rules[0]?.id)
+      ?.inspection?.gateways.map(({ gatewayId }) => gatewayId);
+  const both = [gateways, second].map((groupId) => ofGroup(groupId).find((one) => one.host === host)!.id);
+  await waitFor('its flow names both', async () => String(await seenBy()) === String(both), WAIT);
 
   const lacking = await watchInspection(lab, stream('hv-link-away'), async ({ arriving, cameOut }) => {
     await arriving();

@@ -120,7 +120,7 @@ function valuesOf(field: FlowFieldName, flow: FlowFacts): readonly Value[] {
     case 'inspection':
       return known(inspection?.outcome);
     case 'gateway':
-      return known(inspection?.gatewayId);
+      return inspection?.gateways.flatMap(({ gatewayId }) => known(gatewayId)) ?? [];
     case 'application':
       return inspection?.applications ?? [];
     case 'name':

@@ -28,6 +28,11 @@ const OF_UPDATES = {
 const PENDING = "struct_extract(pending, 'verdict')";
 const APPLICATION = "struct_extract(recognised, 'application')";
 
+const FIRST_GATEWAY = "struct_extract(inspection, 'id')";
+/** As `later-gateways.ts` writes them; none is no list. */
+const LATER_GATEWAYS = "coalesce(regexp_extract_all(struct_extract(inspection, 'later'), ':([^ ]+)', 1), [])";
+const GATEWAYS = `nullif(list_filter(list_concat([${FIRST_GATEWAY}], ${LATER_GATEWAYS}), lambda id: id IS NOT NULL), [])`;
+
 /** Known of the sum of a flow's updates alone; the names are those of `judged.ts`. */
 const OF_FLOWS: Omit<Record<OwnField, FieldSql>, keyof typeof OF_UPDATES> = {
   time: value('last_ms'),
@@ -46,7 +51,7 @@ const OF_FLOWS: Omit<Record<OwnField, FieldSql>, keyof typeof OF_UPDATES> = {
   },
   'pending.rule': value("struct_extract(pending, 'rule_num')"),
   inspection: value("struct_extract(inspection, 'outcome')"),
-  gateway: value("struct_extract(inspection, 'id')"),
+  gateway: { sql: GATEWAYS, holds: 'list' },
   application: { sql: `string_split(lower(${APPLICATION}), '.')`, holds: 'list' },
   name: value("struct_extract(recognised, 'name')"),
   risk: { sql: "struct_extract(recognised, 'risks')", holds: 'bits' },
@@ -93,7 +98,7 @@ const GROUP_SQL: Readonly<Record<FlowGroupField, string>> = {
   policy: 'policy',
   'pending.rule': OF_FLOWS['pending.rule'].sql,
   inspection: OF_FLOWS.inspection.sql,
-  gateway: OF_FLOWS.gateway.sql,
+  gateway: FIRST_GATEWAY,
   application: APPLICATION,
   name: OF_FLOWS.name.sql,
   blocked: OF_FLOWS.blocked.sql,

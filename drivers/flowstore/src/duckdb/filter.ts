@@ -55,7 +55,8 @@ function sourceOf({ reader }: FlowFilter): Condition {
         params: [policies.join(',')],
       })),
     ),
-    { sql: 'CAST(NULL AS VARCHAR) AS gateway, CAST(NULL AS USMALLINT) AS gateway_num', params: [] },
+    ...['gateway', 'later_gateways'].map((name) => ({ sql: `CAST(NULL AS VARCHAR) AS ${name}`, params: [] })),
+    { sql: 'CAST(NULL AS USMALLINT) AS gateway_num', params: [] },
   ];
   return {
     sql: `(SELECT * REPLACE (${parts.map(({ sql }) => sql).join(', ')}) FROM ${UPDATES} WHERE src_tenant = ? OR dst_tenant = ?)`,

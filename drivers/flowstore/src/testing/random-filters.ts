@@ -35,14 +35,15 @@ const inspection = fc
     outcome: pick(['through', 'copied'] as const),
     gatewayNum: fc.constant(1),
     gatewayId: maybe(pick(IDS)),
+    later: fc.array(fc.record({ gatewayNum: fc.constant(2), gatewayId: maybe(pick(IDS)) }), { maxLength: 2 }),
     applications: fc.uniqueArray(pick(APPLICATIONS), { minLength: 1, maxLength: 2 }),
     name: maybe(pick(NAMES)),
     risks: fc.uniqueArray(pick([0, 5, 36, 63]), { maxLength: 2 }).map((risks) => risks.sort((a, b) => a - b)),
     blocked: maybe(fc.record({ by: pick(['name', 'risk'] as const), what: fc.constant('x') })),
   })
-  .map(({ gatewayNum, gatewayId, ...one }) => ({
+  .map(({ gatewayNum, gatewayId, later, ...one }) => ({
     ...{ gatewayNum, gatewayId, ...one },
-    ...{ gateways: [{ gatewayNum, gatewayId }], signatures: [] },
+    ...{ gateways: [{ gatewayNum, gatewayId }, ...later], signatures: [] },
   }));
 
 const pending = fc.record({

@@ -48,7 +48,8 @@ export function grouping(makeStore: MakeStore): void {
   test('a tenant that reads learns nothing of the other end, of rules, hosts and gateways that are not its own', async (t) => {
     const inspection = {
       ...{ outcome: 'through' as const, gatewayNum: 12, gatewayId: 'gw', applications: ['TLS'] },
-      ...{ gateways: [], name: null, risks: [], signatures: [], blocked: null },
+      gateways: ['gw', 'gw-2'].map((gatewayId, n) => ({ gatewayNum: 12 + n, gatewayId })),
+      ...{ name: null, risks: [], signatures: [], blocked: null },
     };
     const store = await storeWith(t, makeStore, [
       sampleRow({ key: 'own', policyId: 'known', ruleId: 'rule-k', ruleNum: 101 }),
@@ -61,7 +62,7 @@ export function grouping(makeStore: MakeStore): void {
     assert.deepEqual(await keys({}), ['mixed', 'own']);
     // Each of these would find `mixed` for whoever may see all of it.
     for (const filter of [
-      ...[{ vmId: 'vm-x' }, { tenantId: 'blue' }, { ruleId: 'rule-s' }, { gatewayId: 'gw' }],
+      ...[{ vmId: 'vm-x' }, { tenantId: 'blue' }, { ruleId: 'rule-s' }, { gatewayId: 'gw' }, { gatewayId: 'gw-2' }],
       ...['vm-x', 'vnic-x', '00:00:99', 'rule-s', 'host-1'].map((text) => ({ text })),
       { vmIds: ['vm-x'] },
     ])
@@ -72,7 +73,7 @@ export function grouping(makeStore: MakeStore): void {
     assert.deepEqual(await asked('vnic', 'vnic-x'), []);
     assert.deepEqual(await asked('src.tenant', 'blue'), []);
     assert.deepEqual(await asked('policy', 'secret'), []);
-    assert.deepEqual(await asked('gateway', 'gw'), []);
+    for (const id of ['gw', 'gw-2']) assert.deepEqual(await asked('gateway', id), []);
     assert.deepEqual(await asked('policy', 'known'), ['own']);
     const groups = async (by: FlowGroupField) =>
       (await store.top({ reader }, [by], 'flows', 10)).groups.map(({ values }) => values[0]).sort();
