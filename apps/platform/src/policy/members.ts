@@ -7,25 +7,28 @@ import { findGroups } from './group-rows.ts';
 interface Among {
   readonly tenantId?: string;
   readonly ids?: readonly string[];
+  /** False where nobody asks for their networks. */
+  readonly withNetworks?: boolean;
+  readonly inOrder?: boolean;
 }
 
+const NETWORKS_OF = sql<string[]>`array(
+  select distinct network_id::text from vnics where vm_id = vms.id and network_id is not null
+)`;
+
 /** VMs as groups look at them, all or some. Who is in a group is said by core/policy alone. */
-export async function groupedVms(db: Database | Tx, { tenantId, ids }: Among = {}) {
+export async function groupedVms(
+  db: Database | Tx,
+  { tenantId, ids, withNetworks = true, inOrder = false }: Among = {},
+) {
   const vms = await db
     .selectFrom('vms')
     .select(['id', 'tenant_id as tenantId', 'tags'])
-    .select(
-      sql<
-        string[]
-      >`array(select distinct network_id::text from vnics where vm_id = vms.id and network_id is not null)`.as(
-        'networkIds',
-      ),
-    )
+    .select((withNetworks ? NETWORKS_OF : sql<string[]>`'{}'::text[]`).as('networkIds'))
     .where('state', '!=', 'gone')
     .$if(tenantId !== undefined, (b) => b.where('tenant_id', '=', tenantId!))
     .$if(ids !== undefined, (b) => b.where(sql<boolean>`id = any(${ids}::uuid[])`))
-    .orderBy('name')
-    .orderBy('id')
+    .$if(inOrder, (b) => b.orderBy('name').orderBy('id'))
     .execute();
   return vms.map(({ networkIds, ...vm }) => ({ ...vm, vnics: networkIds.map((networkId) => ({ networkId })) }));
 }
@@ -33,7 +36,7 @@ export async function groupedVms(db: Database | Tx, { tenantId, ids }: Among = {
 /** VMs that are in a group now, by name. */
 export async function membersOf(db: Database, groupId: string): Promise<string[]> {
   const groups = new Map((await findGroups(db)).map((group) => [group.id, readGroup(group)]));
-  return (await groupedVms(db)).filter((vm) => holdsVm(groups, groupId, vm)).map(({ id }) => id);
+  return (await groupedVms(db, { inOrder: true })).filter((vm) => holdsVm(groups, groupId, vm)).map(({ id }) => id);
 }
 
 /** How many VMs are in each group that has any. */
@@ -62,10 +65,9 @@ export async function vmsWithin(
   { tenantId, scope }: TenantPart,
   ids?: readonly string[],
 ): Promise<ReadonlySet<string>> {
-  const [groups, vms] = await Promise.all([
-    withInner(db, scope.groupIds),
-    groupedVms(db, { tenantId, ...(ids && { ids }) }),
-  ]);
+  const groups = await withInner(db, scope.groupIds);
+  const withNetworks = [scope, ...groups].some((one) => one.networkIds.length > 0);
+  const vms = await groupedVms(db, { tenantId, ...(ids && { ids }), withNetworks });
   const index = createGroupIndex(groups.map(cloudGroup));
   const [groupIds, networkIds] = [new Set(scope.groupIds), new Set(scope.networkIds)];
   const isWithin = (vm: (typeof vms)[number]) =>
