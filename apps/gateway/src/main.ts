@@ -35,6 +35,8 @@ async function main(args: readonly string[]): Promise<void> {
   });
   const [command, dir] = positionals;
   if (command === 'build' && dir === undefined) {
+    if (values.rules !== undefined && !values.with.includes('suricata'))
+      throw new GatewayError('GATEWAY_USAGE', words.rulesOfNobody);
     const built = await buildGateway({
       cacheDir: values['cache-dir'],
       keyFile: values['key-file'],

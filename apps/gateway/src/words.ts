@@ -3,6 +3,7 @@ import type { BuildStep, BuiltImage } from './image/build.ts';
 
 interface Words {
   readonly usage: string;
+  readonly rulesOfNobody: string;
   readonly steps: Readonly<Record<BuildStep, string>>;
   built(image: BuiltImage): string;
   verified(image: GatewayImage): string;
@@ -15,6 +16,7 @@ export const WORDS: Readonly<Record<'en' | 'zh', Words>> = {
   en: {
     usage:
       'hv gateway build [--cache-dir DIR] [--key-file FILE] [--version TEXT]\n                 [--suite NAME] [--with suricata [--rules FILE]]\nhv gateway verify DIR --public-key FILE',
+    rulesOfNobody: '--rules are rules for Suricata: add --with suricata',
     steps: {
       recipe: 'reading the recipe',
       packages: "fetching the distribution's packages",
@@ -35,6 +37,7 @@ export const WORDS: Readonly<Record<'en' | 'zh', Words>> = {
   zh: {
     usage:
       'hv gateway build [--cache-dir 目录] [--key-file 文件] [--version 版本号]\n                 [--suite 发行版代号] [--with suricata [--rules 规则文件]]\nhv gateway verify 目录 --public-key 文件',
+    rulesOfNobody: '--rules 是 Suricata 的规则：请加上 --with suricata',
     steps: { recipe: '读取构建配方', packages: '获取发行版软件包', compress: '压缩文件系统' },
     built: (image) =>
       [

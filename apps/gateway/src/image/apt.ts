@@ -5,7 +5,7 @@ import { run } from '../run.ts';
 
 /** Where packages come from. */
 export interface Apt {
-  /** For people. */
+  /** For people, as a sentence begins. */
   readonly name: string;
   /** What apt's programs are told before anything else. */
   readonly options: readonly string[];
@@ -17,7 +17,7 @@ const KEYRINGS = ['debian-archive-keyring.gpg', 'ubuntu-archive-keyring.gpg'].ma
 const SUITE = /^[a-z][a-z0-9-]{0,31}$/;
 
 /** What this machine's distribution offers, as its own apt knows it. */
-export const OWN_APT: Apt = { name: 'this distribution', options: [] };
+export const OWN_APT: Apt = { name: 'This distribution', options: [] };
 
 /**
  * What another suite of the same distribution offers (`trixie`, seen from `bookworm`), from where this machine gets its own: apt's
@@ -55,7 +55,7 @@ export async function aptOfSuite(suite: string, cacheDir: string): Promise<Apt> 
       },
     );
   }
-  return { name: `the suite ${suite}`, options };
+  return { name: `The suite ${suite}`, options };
 }
 
 /** A line for each repository that this machine's apt knows: where it is, its suite, and its parts. */

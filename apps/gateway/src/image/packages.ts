@@ -67,7 +67,7 @@ export async function pinAll(apt: Apt, names: readonly string[]): Promise<Packag
   if (missing.length === 0) return pins;
   throw new GatewayError(
     'GATEWAY_PACKAGES',
-    `${capital(apt.name)} has no package ${missing.join(', ')}. Run apt-get update; a gateway needs Debian 12 or newer, or Ubuntu.`,
+    `${apt.name} has no package ${missing.join(', ')}. Run apt-get update; a gateway needs Debian 12 or newer, or Ubuntu.`,
   );
 }
 
@@ -87,7 +87,5 @@ export async function unpackPackages(apt: Apt, pins: readonly PackagePin[], work
     await run(['dpkg-deb', '-x', file, root]);
   }
 }
-
-const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
 export const sha256 = (bytes: Uint8Array | string): string => createHash('sha256').update(bytes).digest('hex');
