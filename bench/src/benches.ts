@@ -11,6 +11,7 @@ export const BENCHES: Benches = {
   engine: async () => (await import('./engine.ts')).engineBench,
   enforce: async () => (await import('./enforce.ts')).enforceBench,
   learn: async () => (await import('./learn.ts')).learnBench,
+  'flow-query': async () => (await import('./flow-query.ts')).flowQueryBench,
   policy: async () => (await import('./policy.ts')).policyBench,
   dataplane: async () => (await import('./dataplane.ts')).dataplaneBench,
   swap: async () => (await import('./swap.ts')).swapBench,

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { DuckDBInstance } from '@duckdb/node-api';
+import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import { openDuckDbStore } from '../src/index.ts';
 import { sampleRow } from '../src/testing/sample-flows.ts';
 import { scratchFolder } from './scratch.ts';
@@ -20,6 +20,44 @@ const INSPECTION = [
   'signatures',
 ];
 
+/** A table's addresses as one number of 128 bits each, as they were before version 8. */
+async function joinHalves(connection: DuckDBConnection, table: string): Promise<void> {
+  for (const ip of ['src_ip', 'dst_ip']) {
+    await connection.run(`ALTER TABLE ${table} ADD COLUMN ${ip} UHUGEINT`);
+    await connection.run(`UPDATE ${table} SET ${ip} = ${ip}_hi::UHUGEINT * 18446744073709551616 + ${ip}_lo`);
+    for (const half of ['hi', 'lo']) await connection.run(`ALTER TABLE ${table} DROP COLUMN ${ip}_${half}`);
+  }
+}
+
+test('a store of version 7 keeps every address of its flows and names', async (t) => {
+  const path = join(await scratchFolder(t), 'flows.duckdb');
+  const before = await openDuckDbStore({ path });
+  const { src, dst, hostId, networkId } = sampleRow({ dst: { ip: '2001:db8:ffff::1' } });
+  const ends = [src, dst, { ...dst, ip: '' }, { ...dst, ip: 'ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff' }];
+  const name = { atMs: 1, hostId, networkId, gatewayNum: 1, gatewayId: null, protocol: 17, src, dst, details: {} };
+  const rows = ends.map((end, n) => sampleRow({ key: `k${n}`, dst: end }));
+  await before.append('b1', rows, [{ ...name, kind: 'dns', name: 'example.com' }]);
+  await before.close();
+  const database = await DuckDBInstance.create(path);
+  const connection = await database.connect();
+  for (const table of ['flow_updates', 'names']) await joinHalves(connection, table);
+  await connection.run('UPDATE schema_version SET version = 7');
+  connection.closeSync();
+  database.closeSync();
+
+  const store = await openDuckDbStore({ path });
+  t.after(() => store.close());
+  await store.append('b2', [sampleRow({ key: 'new' })], [{ ...name, kind: 'dns', name: 'example.com' }]);
+  const { flows } = await store.query({}, { limit: 10 });
+  const ips = (all: typeof flows | typeof rows) => all.map(({ key, src, dst }) => [key, src.ip, dst.ip].join()).sort();
+  assert.deepEqual(ips(flows), ips([...rows, sampleRow({ key: 'new' })]));
+  const { names } = await store.names({ address: '2001:db8::/32' }, { limit: 10 });
+  assert.deepEqual(
+    names.map(({ src, dst }) => [src.ip, dst.ip]),
+    Array(2).fill([src.ip, dst.ip]),
+  );
+});
+
 test('a store of version 1 keeps its flows, and takes pending verdicts and inspections from now on', async (t) => {
   const path = join(await scratchFolder(t), 'flows.duckdb');
   const before = await openDuckDbStore({ path });
@@ -29,6 +67,8 @@ test('a store of version 1 keeps its flows, and takes pending verdicts and inspe
   const connection = await database.connect();
   for (const column of [...PENDING, ...INSPECTION])
     await connection.run(`ALTER TABLE flow_updates DROP COLUMN ${column}`);
+  await joinHalves(connection, 'flow_updates');
+  await connection.run('DROP TABLE names');
   await connection.run('UPDATE schema_version SET version = 1');
   connection.closeSync();
   database.closeSync();

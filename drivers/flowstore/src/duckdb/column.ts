@@ -2,15 +2,16 @@ import {
   BIGINT,
   type DuckDBType,
   type DuckDBValue,
-  UHUGEINT,
+  UBIGINT,
   UINTEGER,
   USMALLINT,
   UTINYINT,
   VARCHAR,
 } from '@duckdb/node-api';
-import { addressToNumber, type FlowEnd } from '@hypervigil/model';
+import { type AddressRange, addressToNumber, type FlowEnd } from '@hypervigil/model';
 
 import { FlowStoreError } from '../errors.ts';
+import type { Condition } from './condition.ts';
 
 /** A column of a table: its SQL name and type, and where its value comes from. */
 export interface Column<R> {
@@ -36,17 +37,48 @@ const whole = <R>(name: string, type: DuckDBType, max: number, get: (row: R) => 
   },
 });
 
-const address = <R>(name: string, get: (row: R) => string): Column<R> => ({
-  name,
-  type: UHUGEINT,
-  value(row) {
-    const ip = get(row);
-    if (ip === '') return null;
-    const value = addressToNumber(ip);
-    if (value === null) throw badRow(name, ip);
-    return value;
-  },
-});
+/**
+ * An address is two numbers of 64 bits, the higher and the lower: a range of both takes DuckDB a hundredth of the time that it
+ * takes for one number of 128 bits, and a block of IPv4 addresses keeps one higher half for all.
+ */
+const address = <R>(name: string, get: (row: R) => string): Column<R>[] => {
+  const half = (which: 'hi' | 'lo', of: (value: bigint) => bigint): Column<R> => ({
+    name: `${name}_${which}`,
+    type: UBIGINT,
+    value(row) {
+      const ip = get(row);
+      if (ip === '') return null;
+      const value = addressToNumber(ip);
+      if (value === null) throw badRow(name, ip);
+      return of(value);
+    },
+  });
+  return [half('hi', highOf), half('lo', lowOf)];
+};
+
+const highOf = (value: bigint): bigint => value >> 64n;
+const lowOf = (value: bigint): bigint => BigInt.asUintN(64, value);
+
+/** A table with each address as one number beside its halves: made of those that are looked at, when they are. */
+export const withAddresses = (table: string): string =>
+  `(SELECT *, ${['src', 'dst'].map(whole128).join(', ')} FROM ${table})`;
+
+const whole128 = (end: string): string =>
+  `CAST(${end}_ip_hi AS UHUGEINT) * 18446744073709551616 + ${end}_ip_lo AS ${end}_ip`;
+
+/** A prefix: one higher half and a range of lower ones, or a range of higher ones. */
+export function inPrefix(address: string, { low, high }: AddressRange): Condition {
+  const [first, last] = [highOf(low), highOf(high)];
+  if (first !== last)
+    return {
+      sql: `${address}_hi BETWEEN CAST(? AS UBIGINT) AND CAST(? AS UBIGINT)`,
+      params: [`${first}`, `${last}`],
+    };
+  return {
+    sql: `${address}_hi = CAST(? AS UBIGINT) AND ${address}_lo BETWEEN CAST(? AS UBIGINT) AND CAST(? AS UBIGINT)`,
+    params: [`${first}`, `${lowOf(low)}`, `${lowOf(high)}`],
+  };
+}
 
 type Get<R> = (row: R) => number | null;
 export const u8 = <R>(name: string, get: Get<R>) => whole(name, UTINYINT, 0xff, get);
@@ -54,10 +86,19 @@ export const u16 = <R>(name: string, get: Get<R>) => whole(name, USMALLINT, 0xff
 export const u32 = <R>(name: string, get: Get<R>) => whole(name, UINTEGER, 0xffff_ffff, get);
 export const i64 = <R>(name: string, get: Get<R>) => whole(name, BIGINT, Number.MAX_SAFE_INTEGER, get);
 
-/** The columns of both ends. */
-export const ends = <R extends { readonly src: FlowEnd; readonly dst: FlowEnd }>(): Column<R>[] =>
-  (['src', 'dst'] as const).flatMap((end): Column<R>[] => [
-    address(`${end}_ip`, (row) => row[end].ip),
+const SIDES = ['src', 'dst'] as const;
+interface HasEnds {
+  readonly src: FlowEnd;
+  readonly dst: FlowEnd;
+}
+
+/** The columns of both ends' addresses. */
+export const addresses = <R extends HasEnds>(): Column<R>[] =>
+  SIDES.flatMap((end) => address<R>(`${end}_ip`, (row) => row[end].ip));
+
+/** The other columns of both ends. */
+export const ends = <R extends HasEnds>(): Column<R>[] =>
+  SIDES.flatMap((end): Column<R>[] => [
     u16(`${end}_port`, (row) => row[end].port),
     text(`${end}_mac`, (row) => row[end].mac),
     text(`${end}_vm`, (row) => row[end].vmId),

@@ -1,6 +1,6 @@
 import { UBIGINT } from '@duckdb/node-api';
 import type { FlowRow } from '../flow.ts';
-import { badRow, type Column, ends, i64, text, u8, u16, u32 } from './column.ts';
+import { addresses, badRow, type Column, ends, i64, text, u8, u16, u32 } from './column.ts';
 import { formatGateways } from './later-gateways.ts';
 import { formatSignatures } from './signatures.ts';
 
@@ -49,4 +49,5 @@ export const COLUMNS: readonly Column<FlowRow>[] = [
   // JSON: they are shown as they are, and sought by number alone.
   text('signatures', (row) => formatSignatures(row.inspection?.signatures ?? [])),
   text('later_gateways', (row) => formatGateways(row.inspection?.gateways.slice(1) ?? [])),
+  ...addresses<FlowRow>(),
 ];

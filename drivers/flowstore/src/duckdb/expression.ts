@@ -1,5 +1,6 @@
 import type { FlowCondition, FlowExpression, FlowFieldName } from '@hypervigil/model';
 import { FlowStoreError } from '../errors.ts';
+import { inPrefix } from './column.ts';
 import { ALWAYS, allOf, anyOf, type Condition, NEVER, notSo } from './condition.ts';
 import { type FieldSql, flowSql, rowSql } from './field-sql.ts';
 
@@ -46,22 +47,26 @@ function tested(field: FieldSql, is: FlowCondition): Condition {
   const { sql } = field;
   switch (is.kind) {
     case 'none':
-      return { sql: field.holds === 'bits' ? `coalesce(${sql}, 0) = 0` : `${sql} IS NULL`, params: [] };
+      return { sql: MISSING[field.holds](sql), params: [] };
     case 'text':
       return textTest(field, is);
     case 'within':
       return allOf([...bound(`${sql} >= ?::BIGINT`, is.low), ...bound(`${sql} <= ?::BIGINT`, is.high)]);
     case 'address':
-      return {
-        sql: `${sql} BETWEEN CAST(? AS UHUGEINT) AND CAST(? AS UHUGEINT)`,
-        params: [`${is.low}`, `${is.high}`],
-      };
+      return inPrefix(sql, is);
     case 'one-of':
       return oneOf(field, is.values);
     case 'named':
       throw new FlowStoreError('FLOWSTORE_BAD_FILTER', `The name ${JSON.stringify(is.name)} was not looked up.`);
   }
 }
+
+const MISSING: Readonly<Record<FieldSql['holds'], (sql: string) => string>> = {
+  value: (sql) => `${sql} IS NULL`,
+  list: (sql) => `${sql} IS NULL`,
+  bits: (sql) => `coalesce(${sql}, 0) = 0`,
+  address: (sql) => `${sql}_lo IS NULL`,
+};
 
 const MATCH = {
   equals: (text: string) => `${text} = ?`,
@@ -86,9 +91,9 @@ function oneOf({ sql, holds }: FieldSql, values: readonly (string | number)[]): 
     const mask = values.reduce<bigint>((sum, bit) => sum | (1n << BigInt(bit)), 0n);
     return { sql: `(${sql} & CAST(? AS UBIGINT)) <> 0`, params: [`${mask}`] };
   }
-  if (holds === 'list') return anyOf(values.map((value) => ({ sql: `list_contains(${sql}, ?)`, params: [value] })));
+  // Neither ids, words nor numbers have a comma.
+  if (holds === 'list') return { sql: `list_has_any(${sql}, string_split(?, ','))`, params: [values.join(',')] };
   if (values.length <= FEW) return { sql: `${sql} IN (${values.map(() => '?').join(', ')})`, params: [...values] };
-  // Neither ids nor numbers have a comma.
   const type = typeof values[0] === 'number' ? '::BIGINT' : '';
   return { sql: `${sql} IN (SELECT unnest(string_split(?, ','))${type})`, params: [values.join(',')] };
 }

@@ -1,9 +1,9 @@
 import { type EndField, endOf, type FlowFieldName, type FlowGroupField } from '@hypervigil/model';
 
-/** Where a field's value stands: a column, bits of a number, or a list. All of it is written here, nothing comes from outside. */
+/** Where a field's value stands: a column, the two of an address, bits of a number, or a list. All of it is written here, nothing comes from outside. */
 export interface FieldSql {
   readonly sql: string;
-  readonly holds: 'value' | 'bits' | 'list';
+  readonly holds: 'value' | 'address' | 'bits' | 'list';
 }
 
 const value = (sql: string): FieldSql => ({ sql, holds: 'value' });
@@ -71,7 +71,11 @@ export const INSPECTION_FIELDS: readonly FlowFieldName[] = [
 /** One for each end that the field speaks of; none for what an update does not tell. */
 export function rowSql(field: FlowFieldName): readonly FieldSql[] {
   const end = endOf(field);
-  if (end !== null) return end.sides.map((side) => value(`${side}_${end.field}`));
+  if (end !== null)
+    return end.sides.map((side) => ({
+      sql: `${side}_${end.field}`,
+      holds: end.field === 'ip' ? 'address' : 'value',
+    }));
   return field in OF_UPDATES ? [OF_UPDATES[field as keyof typeof OF_UPDATES]] : [];
 }
 

@@ -1,8 +1,9 @@
 import type { DuckDBValue } from '@duckdb/node-api';
-import { type FlowExpression, parseAddressRange } from '@hypervigil/model';
+import { type AddressRange, type FlowExpression, parseAddressRange } from '@hypervigil/model';
 import { requireAddressRange } from '../address.ts';
 import type { FlowFilter } from '../store.ts';
-import { allOf, type Condition, NEVER } from './condition.ts';
+import { inPrefix, withAddresses } from './column.ts';
+import { allOf, anyOf, type Condition, NEVER } from './condition.ts';
 import { fieldsOf, flowCondition, isOfUpdates, rowCondition } from './expression.ts';
 import { INSPECTION_FIELDS } from './field-sql.ts';
 import { BOTH_HOSTS, flowsOf, INSPECTED_BY_EITHER } from './judged.ts';
@@ -37,7 +38,8 @@ export const rowConditions = (filter: FlowFilter): Condition[] => [...conditions
 
 /** All updates, or those of a reader, without what the reader may not know: whatever is asked of them, nothing else can answer. */
 function sourceOf({ reader }: FlowFilter): Condition {
-  if (reader === undefined) return { sql: UPDATES, params: [] };
+  const all = withAddresses(UPDATES);
+  if (reader === undefined) return { sql: all, params: [] };
   const { tenantId, policies } = reader;
   const parts: Condition[] = [
     ...(['src', 'dst'] as const).flatMap((end) =>
@@ -59,7 +61,7 @@ function sourceOf({ reader }: FlowFilter): Condition {
     { sql: 'CAST(NULL AS USMALLINT) AS gateway_num', params: [] },
   ];
   return {
-    sql: `(SELECT * REPLACE (${parts.map(({ sql }) => sql).join(', ')}) FROM ${UPDATES} WHERE src_tenant = ? OR dst_tenant = ?)`,
+    sql: `(SELECT * REPLACE (${parts.map(({ sql }) => sql).join(', ')}) FROM ${all} WHERE src_tenant = ? OR dst_tenant = ?)`,
     params: [...parts.flatMap(({ params }) => params), tenantId, tenantId],
   };
 }
@@ -172,11 +174,7 @@ function amongVms(ids: readonly string[]): Condition {
   return { sql: `src_vm IN ${list} OR dst_vm IN ${list}`, params: [text, text] };
 }
 
-function inRange({ low, high }: { low: bigint; high: bigint }): Condition {
-  const bounds = 'BETWEEN CAST(? AS UHUGEINT) AND CAST(? AS UHUGEINT)';
-  const params = [`${low}`, `${high}`, `${low}`, `${high}`];
-  return { sql: `src_ip ${bounds} OR dst_ip ${bounds}`, params };
-}
+const inRange = (range: AddressRange): Condition => anyOf(['src_ip', 'dst_ip'].map((end) => inPrefix(end, range)));
 
 const TEXT_COLUMNS = ['src_mac', 'dst_mac', 'src_vm', 'dst_vm', 'src_vnic', 'dst_vnic', 'host', 'network', 'rule'];
 /** On which host it was is the provider's. */

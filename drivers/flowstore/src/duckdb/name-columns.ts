@@ -1,5 +1,5 @@
 import type { NameRow } from '../name.ts';
-import { type Column, ends, i64, text, u8, u16 } from './column.ts';
+import { addresses, type Column, ends, i64, text, u8, u16 } from './column.ts';
 
 /** Of the table of names. What means the same as in the table of updates is called the same, so that filters fit both. */
 export const NAME_COLUMNS: readonly Column<NameRow>[] = [
@@ -13,4 +13,5 @@ export const NAME_COLUMNS: readonly Column<NameRow>[] = [
   text('kind', (row) => row.kind),
   text('server_name', (row) => row.name),
   text('details', (row) => JSON.stringify(row.details)),
+  ...addresses<NameRow>(),
 ];

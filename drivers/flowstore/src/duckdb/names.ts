@@ -2,6 +2,7 @@ import type { DuckDBConnection } from '@duckdb/node-api';
 import type { NameDetails, NameKind } from '@hypervigil/model';
 import type { StoredName } from '../name.ts';
 import type { NameFilter } from '../store.ts';
+import { withAddresses } from './column.ts';
 import { allOf } from './condition.ts';
 import { decodeCursor, encodeCursor } from './cursor.ts';
 import { equals, rowConditions } from './filter.ts';
@@ -20,7 +21,7 @@ export async function queryNames(
   const where = allOf(conditions);
   const after = page.cursor === undefined ? null : decodeCursor(page.cursor, 'last');
   const sql = `
-    SELECT * FROM (SELECT *, rowid AS place, count(*) OVER () AS total FROM ${NAMES} WHERE ${where.sql})
+    SELECT * FROM (SELECT *, count(*) OVER () AS total FROM ${withAddresses(`(SELECT *, rowid AS place FROM ${NAMES})`)} WHERE ${where.sql})
     ${after === null ? '' : 'WHERE (end_ms, place) < (?, ?::BIGINT)'}
     ORDER BY end_ms DESC, place DESC LIMIT ?`;
   const cursorParams = after === null ? [] : [BigInt(after.value), after.id];

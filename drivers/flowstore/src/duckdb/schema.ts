@@ -5,7 +5,7 @@ import { COLUMNS } from './columns.ts';
 import { NAME_COLUMNS } from './name-columns.ts';
 
 /** Raise it with every change of the tables, and say in {@link prepareSchema} how the old ones are brought over. */
-const SCHEMA_VERSION = 7;
+const SCHEMA_VERSION = 8;
 
 export const UPDATES = 'flow_updates';
 export const NAMES = 'names';
@@ -30,8 +30,11 @@ export async function prepareSchema(connection: DuckDBConnection): Promise<void>
   await connection.run(`CREATE TABLE IF NOT EXISTS ${NAMES} (${definition(NAME_COLUMNS)})`);
   await connection.run(`CREATE TABLE IF NOT EXISTS ${BATCHES} (id VARCHAR PRIMARY KEY, stored_ms BIGINT NOT NULL)`);
   if (version === SCHEMA_VERSION) return;
-  for (const statement of version === null ? [] : changesSince(version)) await connection.run(statement);
+  for (const statement of version === null ? [] : columnsSince(version)) await connection.run(statement);
+  await connection.run('BEGIN');
+  for (const statement of version === null ? [] : tablesSince(version)) await connection.run(statement);
   await connection.run(`INSERT INTO schema_version VALUES (${SCHEMA_VERSION})`);
+  await connection.run('COMMIT');
 }
 
 const definition = (columns: readonly Pick<Column<never>, 'name' | 'type'>[]): string =>
@@ -46,11 +49,31 @@ const CHANGES: readonly { readonly version: number; readonly columns: readonly s
   { version: 7, columns: ['signatures', 'later_gateways'] },
 ];
 
-function changesSince(version: number): string[] {
+/** Each can be done twice. */
+function columnsSince(version: number): string[] {
   return CHANGES.filter((change) => change.version > version)
     .flatMap(({ columns }) => columns)
     .map((column) => {
       const { name, type } = COLUMNS.find(({ name }) => name === column)!;
       return `ALTER TABLE ${UPDATES} ADD COLUMN IF NOT EXISTS ${name} ${type}`;
     });
+}
+
+/** All of them or none. There were no names before version 5: their table was made just now. */
+function tablesSince(version: number): string[] {
+  if (version >= 8) return [];
+  return (version >= 5 ? [UPDATES, NAMES] : [UPDATES]).flatMap(addressesInHalves);
+}
+
+/** Until version 7 an address was one number of 128 bits. */
+function addressesInHalves(table: string): string[] {
+  const halves = ['src_ip', 'dst_ip'].flatMap((ip) => [
+    `CAST(${ip} // 18446744073709551616 AS UBIGINT) AS ${ip}_hi`,
+    `CAST(${ip} % 18446744073709551616 AS UBIGINT) AS ${ip}_lo`,
+  ]);
+  return [
+    `CREATE TABLE ${table}_anew AS SELECT * EXCLUDE (src_ip, dst_ip), ${halves.join(', ')} FROM ${table} ORDER BY end_ms`,
+    `DROP TABLE ${table}`,
+    `ALTER TABLE ${table}_anew RENAME TO ${table}`,
+  ];
 }
