@@ -30,8 +30,18 @@ import { tcpFlags } from './tcp-flags.ts';
 import { tenantWritesForAnother } from './tenant-writes-for-another.ts';
 import { vlanHop } from './vlan-hop.ts';
 
-/** Every attack, in the order in which they are shown. */
-export const ATTACKS: readonly Attack[] = [
+/** Those on what passes gateways. The gateways that the first starts stay for the others. */
+export const GATEWAY_ATTACKS: readonly Attack[] = [
+  gatewayBypass,
+  gatewayCrossTenant,
+  gatewayGap,
+  sshOn443,
+  forbiddenName,
+  chainSkip,
+];
+
+/** Those on what a host's switch polices, and on the platform. */
+export const HOST_ATTACKS: readonly Attack[] = [
   crossTenantTcp,
   crossTenantIcmp,
   scan,
@@ -64,11 +74,7 @@ export const ATTACKS: readonly Attack[] = [
   knownBadAddress,
   forgottenListener,
   forgedFlowLog,
-  // Last: the gateways that they start stay.
-  gatewayBypass,
-  gatewayCrossTenant,
-  gatewayGap,
-  sshOn443,
-  forbiddenName,
-  chainSkip,
 ];
+
+/** Every attack, in the order in which they are shown. */
+export const ATTACKS: readonly Attack[] = [...HOST_ATTACKS, ...GATEWAY_ATTACKS];

@@ -1,21 +1,10 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type BrowserContext, chromium, type Page } from 'playwright-core';
+import type { BrowserContext, Page } from 'playwright-core';
 import { FIRST_PASSWORD } from '../fake-platform/handlers.ts';
 import { FakePlatform, type Options } from '../fake-platform/server.ts';
+import { sharedChromium } from './chromium.ts';
 
 export const DIST = join(import.meta.dirname, '../../dist');
-
-/** The distribution's Chromium, without the parts that call home. */
-const FLAGS = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-  '--no-first-run',
-];
 
 export interface Look {
   readonly width?: number;
@@ -39,11 +28,8 @@ export interface Opened extends Browser {
 }
 
 export async function openBrowser(look: Look = {}): Promise<Browser> {
-  const profile = await mkdtemp(join(tmpdir(), 'hv-console-'));
-  const context = await chromium.launchPersistentContext(profile, {
-    executablePath: process.env['HV_CHROMIUM'] ?? '/usr/bin/chromium',
-    headless: true,
-    args: FLAGS,
+  const chromium = await sharedChromium();
+  const context = await chromium.browser.newContext({
     viewport: { width: look.width ?? 1280, height: look.height ?? 800 },
     ignoreHTTPSErrors: true,
     reducedMotion: 'reduce',
@@ -61,7 +47,7 @@ export async function openBrowser(look: Look = {}): Promise<Browser> {
       'hv.language': look.language ?? 'en',
     },
   );
-  const page = context.pages()[0] ?? (await context.newPage());
+  const page = await context.newPage();
   page.setDefaultTimeout(30_000);
   const complaints: string[] = [];
   page.on('pageerror', (error) => complaints.push(String(error)));
@@ -74,7 +60,7 @@ export async function openBrowser(look: Look = {}): Promise<Browser> {
     complaints,
     async [Symbol.asyncDispose]() {
       await context.close();
-      await rm(profile, { recursive: true, force: true });
+      chromium.release();
     },
   };
 }
