@@ -15,6 +15,7 @@ import { gatewayGap } from './gateway-gap.ts';
 import { icmpErrorInjection, udpReplyInjection } from './injection.ts';
 import { ipv4Spoof, ipv6Spoof } from './ip-spoof.ts';
 import { knownBadAddress } from './known-bad-address.ts';
+import { knownExploit } from './known-exploit.ts';
 import { macSpoof } from './mac-spoof.ts';
 import { migrationGap } from './migration-gap.ts';
 import { arpSpoof, ndSpoof } from './neighbour-spoof.ts';
@@ -76,5 +77,8 @@ export const HOST_ATTACKS: readonly Attack[] = [
   forgedFlowLog,
 ];
 
+/** Those that need an image of gateways with more than every image has. */
+export const IMAGE_ATTACKS: readonly Attack[] = [knownExploit];
+
 /** Every attack, in the order in which they are shown. */
-export const ATTACKS: readonly Attack[] = [...HOST_ATTACKS, ...GATEWAY_ATTACKS];
+export const ATTACKS: readonly Attack[] = [...HOST_ATTACKS, ...GATEWAY_ATTACKS, ...IMAGE_ATTACKS];

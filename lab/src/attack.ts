@@ -45,6 +45,12 @@ export interface Overheard {
   readonly evidence: string;
 }
 
+/** Somebody who may tell of known attacks. */
+interface Sentry {
+  /** The VMs in whose calls a signature was seen; waits until the one is among them, as long as that may take to be told. */
+  readonly suspects: (signature: number, one: string) => Promise<readonly string[]>;
+}
+
 /** What an attack has others do who may: allow a connection and take the permission back, cut a VM off, restart what protects. */
 export interface PolicyHooks {
   /** Resolves when new TCP connections from one VM to a port of the other pass. */
@@ -67,6 +73,11 @@ export interface PolicyHooks {
    * where nothing recognises anything, when it may.
    */
   readonly inspectFor: (from: string, to: string, port: number, blocks: Blocks) => Promise<void>;
+  /**
+   * Resolves when VMs may call a TCP port of another, and copies of what that one is sent are looked at for known attacks
+   * wherever anything does that. Absent where a gateway would, but has nothing that knows any.
+   */
+  readonly watch?: (from: readonly string[], to: string, port: number) => Promise<Sentry>;
   /** Resolves when other gateways run in the places of those that did; absent where there are none. */
   readonly restartGateways?: () => Promise<void>;
   /**
@@ -122,6 +133,8 @@ export interface Attack {
   readonly protects: string;
   /** True when it cannot run without {@link AttackContext.policy}. */
   readonly needsPolicy?: boolean;
+  /** What it needs and is not here, in words that say how to have it; it is not run then, and proves nothing. */
+  readonly lacks?: (policy: PolicyHooks | undefined) => string | undefined;
   /** Leaves the guests as they were. */
   readonly run: (context: AttackContext) => Promise<AttackResult>;
 }

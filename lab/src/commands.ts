@@ -8,7 +8,7 @@ import { liveProtections } from './protections.ts';
 import { labStatus } from './status.ts';
 import type { OnStep } from './steps.ts';
 import { labUp } from './up.ts';
-import { type VerifyRow, verify } from './verify.ts';
+import { isWell, type VerifyRow, verify } from './verify.ts';
 import type { VmSpec } from './vm/spec.ts';
 import { createVm, destroyVm, guestExec, migrateVm } from './vm/vm.ts';
 
@@ -215,6 +215,7 @@ async function attackList({ print }: Context): Promise<number> {
 
 /** One line of the table: what happened without and with the protection. */
 export function rowText(row: VerifyRow): string {
+  if (row.pass === null) return `– ${row.id.padEnd(20)} not run: ${row.off.evidence}`;
   const on = row.on ? `on: ${row.on.outcome}` : 'on: nothing to switch on';
   const evidence = [row.off.evidence, row.on?.evidence].filter((e) => e !== undefined);
   return `${row.pass ? '✓' : '✗'} ${row.id.padEnd(20)} off: ${row.off.outcome}  ${on}  (${evidence.join(' / ')})`;
@@ -227,5 +228,5 @@ async function attackRun({ lab, words, json, print }: Context): Promise<number> 
   const only = words.length > 0 ? { only: words } : {};
   const rows = await verify({ lab, protections: await liveProtections(lab), onRow, ...only });
   if (json) print(rows, []);
-  return rows.every((row) => row.pass) ? 0 : 1;
+  return isWell(rows) ? 0 : 1;
 }

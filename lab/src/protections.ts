@@ -89,6 +89,11 @@ export function statefulOnly(lab: Lab): PolicyHooks {
       await talk();
       return { heard: [], control: true, evidence: 'any copy: accepted' };
     },
+    // Nobody looks into what passes.
+    async watch(callers, to, port) {
+      await allowAll(callers.map((from) => ({ from, to, port })));
+      return { suspects: async () => [] };
+    },
     revoke: () => program(''),
     // Rules that allow the VM nothing any more: all that such a firewall knows to do.
     quarantine: () => program(''),

@@ -14,9 +14,9 @@ export interface Protections {
   readonly policyOn?: PolicyHooks;
 }
 
-/** `error`: the attack could not be carried out, which proves nothing either way. */
+/** `error`: the attack could not be carried out, which proves nothing either way. `not-run`: what it needs is not here. */
 export interface Outcome {
-  readonly outcome: 'succeeded' | 'stopped' | 'error';
+  readonly outcome: 'succeeded' | 'stopped' | 'error' | 'not-run';
   readonly evidence: string;
 }
 
@@ -27,9 +27,13 @@ export interface VerifyRow {
   readonly off: Outcome;
   /** null when there was no protection to switch on. */
   readonly on: Outcome | null;
-  /** Succeeded with the protection off, and stopped with it on. */
-  readonly pass: boolean;
+  /** Succeeded with the protection off, and stopped with it on; null when it was not run. */
+  readonly pass: boolean | null;
 }
+
+/** Whether the protections hold, as far as attacks were run at all. */
+export const isWell = (rows: readonly VerifyRow[]): boolean =>
+  rows.every(({ pass }) => pass !== false) && rows.some(({ pass }) => pass === true);
 
 export interface VerifyOptions {
   readonly lab: Lab;
@@ -76,7 +80,17 @@ export async function verify(options: VerifyOptions): Promise<VerifyRow[]> {
   const attacks = chooseAttacks(options.only, withPolicy);
   const context = (policy: PolicyHooks | undefined): AttackContext => ({ lab, cast, ...(policy && { policy }) });
   const rows: VerifyRow[] = [];
+  const tell = (row: VerifyRow) => {
+    rows.push(row);
+    options.onRow?.(row);
+  };
   for (const attack of attacks) {
+    const { id, title, protects } = attack;
+    const lacks = attack.lacks?.(protections.policyOn ?? protections.policyOff);
+    if (lacks !== undefined) {
+      tell({ id, title, protects, off: { outcome: 'not-run', evidence: lacks }, on: null, pass: null });
+      continue;
+    }
     let off: Outcome;
     try {
       await protections.off();
@@ -86,11 +100,8 @@ export async function verify(options: VerifyOptions): Promise<VerifyRow[]> {
       await protections.on?.();
     }
     const on = protections.on ? await attempt(attack, context(protections.policyOn)) : null;
-    const { id, title, protects } = attack;
     const pass = off.outcome === 'succeeded' && (on === null || on.outcome === 'stopped');
-    const row = { id, title, protects, off, on, pass };
-    rows.push(row);
-    options.onRow?.(row);
+    tell({ id, title, protects, off, on, pass });
   }
   return rows;
 }

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { ATTACKS } from '../attacks/all.ts';
 import { rowText } from '../src/commands.ts';
-import { chooseAttacks } from '../src/verify.ts';
+import { chooseAttacks, isWell } from '../src/verify.ts';
 
 test('every attack has an id of its own and says what it proves', () => {
   assert.equal(new Set(ATTACKS.map((a) => a.id)).size, ATTACKS.length);
@@ -31,4 +31,16 @@ test('a row shows both outcomes and what was seen', () => {
     /^✓ x +off: succeeded {2}on: stopped {2}\(seen \/ not seen\)$/,
   );
   assert.match(rowText({ ...base, off, on: null, pass: true }), /nothing to switch on/);
+  const away = { outcome: 'not-run', evidence: 'no Suricata' } as const;
+  assert.match(rowText({ ...base, off: away, on: null, pass: null }), /^– x +not run: no Suricata$/);
+});
+
+test('an attack that was not run counts for nothing, and none that was run is no success', () => {
+  const row = (pass: boolean | null) => ({
+    ...{ id: 'x', title: 't', protects: 'p', on: null, pass },
+    off: { outcome: pass === null ? ('not-run' as const) : ('succeeded' as const), evidence: '' },
+  });
+  assert.equal(isWell([row(true), row(null)]), true);
+  assert.equal(isWell([row(null)]), false);
+  assert.equal(isWell([row(true), row(null), row(false)]), false);
 });

@@ -3,6 +3,7 @@ export * from './address.ts';
 export * from './address-number.ts';
 export * from './address-set.ts';
 export * from './assertion.ts';
+export * from './audit.ts';
 export * from './closest.ts';
 export * from './errors.ts';
 export * from './flow.ts';

@@ -18,24 +18,37 @@ const NAME = 'Lab gateways';
 /** A gateway boots in seconds; a machine that has much else to do takes longer. */
 const BOOT = { timeoutMs: 300_000, everyMs: 200 };
 
-/** Builds the gateway image of this code, which the lab's hosts start gateways from then; another version is another image. */
-export function releaseImage(lab: Lab, version?: string): Promise<BuiltImage> {
+/**
+ * Builds the gateway image of this code, which the lab's hosts start gateways from then.
+ * @param version another one is another image
+ * @param signatures the suite of the distribution that its packages are of, Suricata among them; without, it has none
+ */
+export function releaseImage(lab: Lab, version?: string, signatures: string | null = null): Promise<BuiltImage> {
   return buildGateway({
     cacheDir: lab.cacheDir,
     keyFile: join(lab.cacheDir, 'gateway-builder.pem'),
     publishIn: lab.gatewayDir,
     ...(version !== undefined && { version }),
+    ...(signatures !== null && { engines: ['suricata'] as const, suite: signatures }),
   });
 }
+
+/** MiB of a small gateway, and of one that has Suricata besides. */
+const MEMORY = { plain: 320, signatures: 512 } as const;
 
 /**
  * One small gateway on every host, from the image that this code makes: made the first time, found again afterwards.
  * Resolves with their group when packets pass all of them.
  */
-export async function ensureGateways(lab: Lab, client: Client, name = NAME): Promise<string> {
-  await releaseImage(lab);
+export async function ensureGateways(
+  lab: Lab,
+  client: Client,
+  name = NAME,
+  signatures: string | null = null,
+): Promise<string> {
+  await releaseImage(lab, undefined, signatures);
   const items = (await client.listGatewayGroups({ query: { q: name } })).items.filter((group) => group.name === name);
-  const size = { perHost: 1, vcpus: 1, memoryMiB: 320 };
+  const size = { perHost: 1, vcpus: 1, memoryMiB: signatures === null ? MEMORY.plain : MEMORY.signatures };
   const body = { name, description: '', tenantId: null, ...size, detect: false };
   const { id } = items[0] ?? (await client.createGatewayGroup({ body }));
   await gatewaysUp(client, id);
@@ -50,6 +63,12 @@ export const gatewaysUp = (client: Client, groupId: string): Promise<void> =>
 export const gatewaysDetect = (client: Client, groupId: string): Promise<void> =>
   everyGateway('detection runs in', client, groupId, ({ report, drift }) => {
     return report?.phase === 'up' && report.detector === 'running' && !drift.includes('policy');
+  });
+
+/** Waits until Suricata runs in every gateway of a group. */
+export const gatewaysWatch = (client: Client, groupId: string): Promise<void> =>
+  everyGateway('known attacks are looked for in', client, groupId, ({ report }) => {
+    return report?.phase === 'up' && report.signatures === 'running';
   });
 
 async function everyGateway(

@@ -11,6 +11,8 @@ export interface CloudOptions {
   /** Also remove what a platform without a lab has stored. */
   readonly purge: boolean;
   readonly only: readonly string[];
+  /** Of `hv verify`: the suite of the distribution whose Suricata gateways have; null where they have none. */
+  readonly signatures: string | null;
 }
 
 /** A call that cannot be followed, and nothing was begun; `code` names the sentence. */
@@ -33,6 +35,7 @@ function readFlags(args: readonly string[]) {
         id: { type: 'string' },
         port: { type: 'string' },
         only: { type: 'string', multiple: true, default: [] },
+        signatures: { type: 'string' },
         json: { type: 'boolean', default: false },
         purge: { type: 'boolean', default: false },
         // Read by the launcher and by messagesFor; here so that they are not refused.
@@ -66,5 +69,6 @@ export function readOptions(
     json: flags.json,
     purge: flags.purge,
     only: flags.only,
+    signatures: flags.signatures ?? null,
   };
 }

@@ -9,12 +9,12 @@ import { virsh } from '../host/libvirt.ts';
 import { type Lab, labState } from '../lab.ts';
 import { liveProtections } from '../protections.ts';
 import { runInHostOk } from '../spawn.ts';
-import { chooseAttacks, type VerifyRow, verify } from '../verify.ts';
+import { chooseAttacks, isWell, type VerifyRow, verify } from '../verify.ts';
 import { addressOf } from '../vm/spec.ts';
 import { hostOf } from '../vm/vm.ts';
 import { waitFor } from '../wait.ts';
 import { enforcedBy, everyHostEnforces, restartEngines } from './engines.ts';
-import { ensureGateways, gatewaysDetect, gatewaysUp, inspectRule } from './gateways.ts';
+import { ensureGateways, gatewaysDetect, gatewaysUp, gatewaysWatch, inspectRule } from './gateways.ts';
 import type { CloudOptions } from './options.ts';
 import { overhear } from './overhear.ts';
 import { overreach } from './overreach.ts';
@@ -22,10 +22,16 @@ import type { Progress } from './progress.ts';
 import { cloudUp, labClient, labOf } from './up.ts';
 
 /** Allows and revokes as a provider's administrator does: a rule in the platform tier, published to every host. */
-export function platformPolicy(lab: Lab, client: Client, { httpPort }: Pick<CloudOptions, 'httpPort'>): PolicyHooks {
+export function platformPolicy(
+  lab: Lab,
+  client: Client,
+  { httpPort, signatures }: Pick<CloudOptions, 'httpPort' | 'signatures'>,
+): PolicyHooks {
   const { hosts, vms } = labState(lab);
   const policyIds: string[] = [];
   let limitId: string | undefined;
+  let mirrorId: string | undefined;
+  const gatewayGroup = (name?: string) => ensureGateways(lab, client, name, signatures);
   /** Networks that vNICs were on before an attack, by the vNICs' ids. */
   const moved = new Map<string, string | null>();
   const publish = async () => {
@@ -35,7 +41,9 @@ export function platformPolicy(lab: Lab, client: Client, { httpPort }: Pick<Clou
   };
   const move = (vnicId: string, networkId: string | null) =>
     client.updateVnic({ params: { id: vnicId }, body: { networkId } });
-  const peer = (name: string) => ({ ...ANYONE, cidrs: [addressOf(vms[name]!.spec.ipv4)] });
+  const addressIn = (name: string) => addressOf(vms[name]!.spec.ipv4);
+  const peers = (names: readonly string[]) => ({ ...ANYONE, cidrs: names.map(addressIn) });
+  const peer = (name: string) => peers([name]);
   const enforce = async (change: RuleChange) => {
     const rule = { ...RULE_DEFAULTS, name: 'For an attack', enabled: true, log: true, ...change };
     const body = {
@@ -59,19 +67,19 @@ export function platformPolicy(lab: Lab, client: Client, { httpPort }: Pick<Clou
         action: 'allow',
         from: peer(from),
         to: peer(to),
-        services: [{ protocol: 'tcp', ports: [String(port)] }],
+        services: [tcp(port)],
       }),
     reject: (to, port) =>
       enforce({ action: 'reject', from: ANYONE, to: peer(to), services: [{ protocol: 'udp', ports: [String(port)] }] }),
     async inspect(from, to, port) {
-      const groupId = await ensureGateways(lab, client);
+      const groupId = await gatewayGroup();
       const service = { protocol: 'udp' as const, ports: [String(port)] };
       await enforce(inspectRule(groupId, { from: peer(from), to: peer(to), service, onFailure: 'closed' }));
       return looksOf(lab, await hostOf(lab, to));
     },
     async inspectChain(from, to, port) {
-      const groupId = await ensureGateways(lab, client);
-      const later = await ensureGateways(lab, client, 'Lab gateways of second links');
+      const groupId = await gatewayGroup();
+      const later = await gatewayGroup('Lab gateways of second links');
       const service = { protocol: 'udp' as const, ports: [String(port)] };
       const next = [{ groupId: later, onFailure: 'closed' as const }];
       await enforce(inspectRule(groupId, { from: peer(from), to: peer(to), service, onFailure: 'closed', next }));
@@ -80,11 +88,34 @@ export function platformPolicy(lab: Lab, client: Client, { httpPort }: Pick<Clou
       return { ...(await looksOf(lab, await hostOf(lab, to), second)), second };
     },
     async inspectFor(from, to, port, blocks) {
-      const groupId = await ensureGateways(lab, client);
+      const groupId = await gatewayGroup();
       const service = (['tcp', 'udp'] as const).map((protocol) => ({ protocol, ports: [String(port)] }));
       await enforce(inspectRule(groupId, { from: peer(from), to: peer(to), service, onFailure: 'closed', blocks }));
       await gatewaysDetect(client, groupId);
     },
+    ...(signatures !== null && {
+      async watch(from, to, port) {
+        const groupId = await gatewayGroup();
+        await enforce({ action: 'allow', from: peers(from), to: peer(to), services: [tcp(port)] });
+        const { id, tenantId } = await vmNamed(client, to);
+        const target = { kind: 'gateway' as const, groupId };
+        const body = { name: 'For an attack', description: '', tenantId: tenantId!, vmIds: [id], oneIn: 1, target };
+        mirrorId = (await client.createMirror({ body })).id;
+        await gatewaysWatch(client, groupId);
+        await mirrorReady(client, mirrorId);
+        const suspects = async (signature: number) => {
+          const { items } = await client.listFlows({ query: { signature, port, limit: 100 } });
+          return from.filter((name) => items.some(({ src }) => src.ip === addressIn(name)));
+        };
+        return {
+          async suspects(signature, one) {
+            const isTold = async () => (await suspects(signature)).includes(one);
+            await waitFor(`signature ${signature} is told`, isTold, TOLD).catch(() => undefined);
+            return suspects(signature);
+          },
+        };
+      },
+    }),
     async restartGateways() {
       const before = new Set((await gatewayVms(lab)).map(({ pid }) => pid));
       for (const { id, groupId } of (await client.listGateways()).items) {
@@ -104,9 +135,7 @@ export function platformPolicy(lab: Lab, client: Client, { httpPort }: Pick<Clou
       return answers;
     },
     async bound(bounded, from, to, port) {
-      const callers = { ...ANYONE, cidrs: from.map((name) => addressOf(vms[name]!.spec.ipv4)) };
-      const services = [{ protocol: 'tcp' as const, ports: [String(port)] }];
-      await enforce({ action: 'allow', from: callers, to: peer(to), services });
+      await enforce({ action: 'allow', from: peers(from), to: peer(to), services: [tcp(port)] });
       await enforcedBy(client, hosts.length, async () => {
         const { id } = await vmNamed(client, bounded);
         const body = { name: 'For an attack', description: '', vmIds: [id], newOut: { perSecond: 1, burst: 10 } };
@@ -118,7 +147,7 @@ export function platformPolicy(lab: Lab, client: Client, { httpPort }: Pick<Clou
         action: 'allow',
         from: peer(from),
         to: peer(to),
-        services: [{ protocol: 'tcp', ports: [String(port)] }],
+        services: [tcp(port)],
       });
       const { items } = await client.listNetworks({ query: { q: OTHER_NETWORK } });
       await enforcedBy(client, hosts.length, async () => {
@@ -142,6 +171,8 @@ export function platformPolicy(lab: Lab, client: Client, { httpPort }: Pick<Clou
       // Last: what is still under way would pass without it.
       if (limitId !== undefined) await client.deleteLimit({ params: { id: limitId } });
       limitId = undefined;
+      if (mirrorId !== undefined) await client.deleteMirror({ params: { id: mirrorId } });
+      mirrorId = undefined;
     },
     async quarantine(name) {
       await enforcedBy(client, hosts.length, async () => {
@@ -161,6 +192,20 @@ export function platformPolicy(lab: Lab, client: Client, { httpPort }: Pick<Clou
     guardHosts: () => setHostFirewall(client, LIBVIRT_ONLY),
     unguardHosts: () => setHostFirewall(client, null),
   };
+}
+
+const tcp = (port: number) => ({ protocol: 'tcp' as const, ports: [String(port)] });
+
+/** A gateway, its host and the platform each gather for seconds before they tell. */
+const TOLD = { timeoutMs: 60_000, everyMs: 500 };
+
+/** Resolves when a host sends copies: the one that has the mirror's VM. */
+async function mirrorReady(client: Client, id: string): Promise<void> {
+  const isReady = async () => {
+    const { hosts } = await client.getMirror({ params: { id } });
+    return hosts.some(({ state }) => state === 'ready');
+  };
+  await waitFor('copies are sent', isReady, { timeoutMs: 60_000, everyMs: 200 });
 }
 
 /** Resolves when networks have parts of every host's table of connections that do not fill it together. */
@@ -275,7 +320,7 @@ export async function cloudVerify(
     const protections = await liveProtections(lab);
     const policyOn = platformPolicy(lab, labClient(lab), options);
     const rows = await verify({ lab, protections: { ...protections, policyOn }, onRow, ...only });
-    return rows.every((row) => row.pass);
+    return isWell(rows);
   } finally {
     await labDown({ id: options.id, onStep: progress.onStep });
   }

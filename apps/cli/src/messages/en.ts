@@ -14,6 +14,7 @@ export const en = {
   hv sbom                        every package that is used, as CycloneDX JSON
   hv lab up|down|status|vm …     the cloud without the platform (hv lab help)
   hv verify [--json]             run every attack with the protection off and on
+     [--signatures SUITE]        those too that need Suricata, which SUITE of Debian has (trixie)
   hv bench NAME [--json]         measure a claim beside its peer (hv bench list)
   hv engine join|run|release     the part on a host (hv engine help)
   hv platform run                the control plane (hv platform help)

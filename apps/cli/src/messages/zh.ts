@@ -14,6 +14,7 @@ export const zh: Messages = {
   hv sbom                        所用全部软件包的清单（CycloneDX JSON）
   hv lab up|down|status|vm …     不带平台的实验云（hv lab help）
   hv verify [--json]             在保护关闭与开启时各运行一遍全部攻击
+     [--signatures SUITE]        包括需要 Suricata 的攻击，SUITE 为含有它的 Debian 版本（trixie）
   hv bench NAME [--json]         与同类产品并排测量一项指标（hv bench list）
   hv engine join|run|release     宿主机上的接入引擎（hv engine help）
   hv platform run                安全管理平台（hv platform help）

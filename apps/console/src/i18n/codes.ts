@@ -1,4 +1,5 @@
-import { type HealthItem, TaskKind } from '@hypervigil/model';
+import type { AuditEntry } from '@hypervigil/contract';
+import { AUDIT_ACTIONS, type HealthItem, Permission, TaskKind } from '@hypervigil/model';
 import type { TFunction } from 'i18next';
 import type { en } from './en.ts';
 
@@ -32,109 +33,26 @@ export function findingText(t: TFunction, { code, params }: Pick<HealthItem, 'co
   return t(`hosts.findings.${known}`, { process: t('hosts.noProgram'), ...params });
 }
 
-const AUDIT_ACTIONS = [
-  'account.created',
-  'account.password.reset',
-  'account.updated',
-  'approvals.set',
-  'assertion.created',
-  'assertion.deleted',
-  'assertion.updated',
-  'assertions.overridden',
-  'address-set.created',
-  'address-set.deleted',
-  'address-set.updated',
-  'authority.created',
-  'capture.deleted',
-  'capture.ended',
-  'capture.read',
-  'capture.started',
-  'capture.stopped',
-  'enrolment.created',
-  'gateway-group.created',
-  'gateway-group.deleted',
-  'gateway-group.updated',
-  'gateway-group.upgraded',
-  'gateway.added',
-  'gateway.drained',
-  'gateway.replaced',
-  'gateway.restarted',
-  'gateway.retired',
-  'gateway.seen',
-  'group.created',
-  'group.deleted',
-  'group.updated',
-  'host-firewall.confirmed',
-  'host-firewall.default.confirmed',
-  'host-firewall.default.updated',
-  'host-firewall.failed',
-  'host-firewall.inherited',
-  'host-firewall.refused',
-  'host-firewall.rolled-back',
-  'host-firewall.updated',
-  'host.certificate.renewed',
-  'host.enrol',
-  'host.enrolled',
-  'host.removed',
-  'host.revoked',
-  'inventory.drift',
-  'limit.created',
-  'limit.deleted',
-  'limit.updated',
-  'mirror.created',
-  'mirror.deleted',
-  'mirror.seen',
-  'mirror.updated',
-  'network.created',
-  'network.deleted',
-  'network.updated',
-  'password.change',
-  'policy.created',
-  'policy.deleted',
-  'policy.approval-withdrawn',
-  'policy.approved',
-  'policy.draft.discarded',
-  'policy.published',
-  'policy.restored',
-  'rules.turned',
-  'policy.moved',
-  'policy.rule.moved',
-  'policy.updated',
-  'schedule.created',
-  'schedule.deleted',
-  'schedule.updated',
-  'service.created',
-  'service.deleted',
-  'service.updated',
-  'session.begin',
-  'tenant.created',
-  'tenant.deleted',
-  'tenant.updated',
-  'threat-set.created',
-  'threat-set.deleted',
-  'threat-set.refreshed',
-  'threat-set.updated',
-  'user.created',
-  'vm.quarantined',
-  'vm.released',
-  'vm.updated',
-  'vnic.updated',
-] as const satisfies readonly (keyof typeof en.audit.actions)[];
 const ENDED = '.ended';
 
-/** What was done. A task is recorded twice: when it was asked for, and when it ended. */
-export function auditActionText(t: TFunction, action: string): string {
+/** What was done. A task is recorded twice: when it was asked for, and when it ended; what was not permitted, by its permission. */
+export function auditActionText(t: TFunction, { action, params }: Pick<AuditEntry, 'action' | 'params'>): string {
   const known = AUDIT_ACTIONS.find((one) => one === action);
   if (known !== undefined) return t(`audit.actions.${known}`);
+  const permission = Permission.safeParse(params['permission']);
+  if (permission.success) return t(`audit.permissions.${permission.data}`);
   const kind = TaskKind.safeParse(action.endsWith(ENDED) ? action.slice(0, -ENDED.length) : action);
   if (!kind.success) return action;
   const task = t(`tasks.kinds.${kind.data}`);
   return action.endsWith(ENDED) ? t('audit.ended', { task }) : task;
 }
 
-/** Whoever works through the platform's own socket has no account, but this name. */
-const LOCAL = 'local';
+const HOST = 'host:';
 
-/** Who it was: accounts by their names. */
-export const actorText = (t: TFunction, actor: string): string =>
-  actor === LOCAL ? t('common.localAdministrator') : actor;
+/** Who it was: people by the names of their accounts, which none of the others can have. */
+export function actorText(t: TFunction, actor: string): string {
+  if (actor === 'local') return t('common.localAdministrator');
+  if (actor === 'platform') return t('common.thePlatform');
+  if (actor === 'enrolment') return t('common.joiningHost');
+  return actor.startsWith(HOST) ? t('common.hostNamed', { name: actor.slice(HOST.length) }) : actor;
+}

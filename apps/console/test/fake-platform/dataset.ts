@@ -137,6 +137,15 @@ function demo(): Dataset {
       task(3, 'host.sync', 'done', null, uuid('host', 1), 2 * HOUR, {}),
     ],
     audit: [
+      entry(7, 'host:kvm-a', 'gateway.seen', 'failed', `gateway:${uuid('gateway', 1)}`, 4 * MINUTE, {
+        num: 1,
+        phase: 'silent',
+      }),
+      entry(6, 'mia', 'updateLimit', 'refused', `limit:${uuid('limit', 1)}`, 6 * MINUTE, {
+        permission: 'limit:write',
+        denial: 'duty',
+      }),
+      entry(5, 'admin', 'vm.migrate', 'done', `vm:${uuid('vm', 5)}`, 9 * MINUTE, { toHostId: uuid('host', 2) }),
       entry(4, 'admin', 'policy.published', 'done', 'revision:7', 18 * MINUTE, {
         comment: 'Let the web tier reach the database',
       }),

@@ -61,7 +61,7 @@ export function gatewayDomainXml({ gateway, image, bridge, channel, type, room }
     <cmdline>${escaped(image.commandLine)}</cmdline>
   </os>
   <features><acpi/></features>
-  <cpu${type === 'kvm' ? " mode='host-model'" : ''}>${numa}</cpu>
+  ${cpuXml(type, numa)}
   <on_poweroff>destroy</on_poweroff>
   <on_reboot>destroy</on_reboot>
   <on_crash>destroy</on_crash>
@@ -80,6 +80,17 @@ ${interfaces}
 </domain>
 `;
 }
+
+/**
+ * The processor of its host. An emulated one would lack most: what of the distribution needs x86-64-v2 (Suricata's libraries
+ * do) would end at once. QEMU emulates all of this one, the first that has that level.
+ */
+const EMULATED_CPU = 'Nehalem';
+
+const cpuXml = (type: GatewayDomain['type'], numa: string): string =>
+  type === 'kvm'
+    ? `<cpu mode='host-model'>${numa}</cpu>`
+    : `<cpu mode='custom' match='exact' check='none'><model fallback='forbid'>${EMULATED_CPU}</model>${numa}</cpu>`;
 
 const escaped = (text: string): string => text.replace(/[&<>"']/g, (c) => `&#${c.charCodeAt(0)};`);
 

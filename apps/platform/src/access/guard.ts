@@ -12,7 +12,7 @@ import {
 import { ApiFailure, notFound } from '../errors.ts';
 import type { Person } from '../identity/identity.ts';
 import type { Database } from '../state/database.ts';
-import { type Actor, recordRefusal } from '../state/work.ts';
+import { type Actor, recordDenial } from '../state/work.ts';
 import { type Access, createAccess } from './access.ts';
 import { isOwned } from './owners.ts';
 import { requireReadable } from './references.ts';
@@ -50,8 +50,8 @@ export interface Guard {
 export function createGuard(db: Database, authorizer: Authorizer): Guard {
   async function refuse(call: Omit<PersonCall, 'asked'>, denial: Denial, id?: Id): Promise<ApiFailure> {
     const { permission } = call.endpoint;
-    const subject = `${PERMISSIONS[permission]}:${id ?? '*'}`;
-    await recordRefusal(db, call.actor, { action: call.operation, subject, params: { permission, denial } });
+    const subject = `${PERMISSIONS[permission]}:${id ?? '*'}` as const;
+    await recordDenial(db, call.actor, { operation: call.operation, subject, permission, denial });
     return new ApiFailure('not-permitted', { permission, denial });
   }
 

@@ -1,4 +1,5 @@
 import {
+  type AuditAction,
   GATEWAY_MEMORY_STEP_MIB,
   GATEWAY_STATES,
   type Gateway,
@@ -99,8 +100,8 @@ function change(
   db: Database,
   actor: Actor,
   id: string,
-  action: string,
-  run: (work: Work, gateway: Gateway) => Promise<Record<string, unknown> | undefined>,
+  action: AuditAction,
+  run: (work: Work, gateway: Gateway) => Promise<{ readonly drain?: boolean; readonly successor?: string } | undefined>,
 ): Promise<Gateway> {
   return transact(db, actor, async (work) => {
     await lock(work.tx, 'gateways');

@@ -1,4 +1,4 @@
-import type { HostFirewall, HostFirewallDefault, HostFirewallPolicy } from '@hypervigil/model';
+import type { AuditAction, HostFirewall, HostFirewallDefault, HostFirewallPolicy } from '@hypervigil/model';
 import { sql } from 'kysely';
 import { ApiFailure, notFound } from '../errors.ts';
 import { staleRevision } from '../policy/groups.ts';
@@ -86,7 +86,7 @@ function change(
   actor: Actor,
   id: string,
   revision: number,
-  action: string,
+  action: AuditAction,
   next: (tx: Tx) => Promise<Omit<Setting, 'revision'> & { inherited: boolean }>,
 ): Promise<HostFirewall> {
   return transact(db, actor, async ({ tx, audit, changed }) => {

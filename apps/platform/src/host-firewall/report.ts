@@ -3,8 +3,10 @@ import type { Database } from '../state/database.ts';
 import { type Actor, transact } from '../state/work.ts';
 import { ensureRows } from './rows.ts';
 
-export const hasFailed = ({ state }: Pick<HostFirewallStatus, 'state'>): boolean =>
-  state === 'rolled-back' || state === 'refused' || state === 'failed';
+type Stated = Pick<HostFirewallStatus, 'state'>;
+
+export const hasFailed = <T extends Stated>(status: T): status is T & { state: 'rolled-back' | 'refused' | 'failed' } =>
+  status.state === 'rolled-back' || status.state === 'refused' || status.state === 'failed';
 
 /** Takes in what a host says of its firewall. */
 export function reportFirewall(db: Database, actor: Actor, hostId: string, status: HostFirewallStatus): Promise<void> {

@@ -33,7 +33,7 @@ interface NewAccount {
 }
 
 /** What the audit log calls whoever has no account. */
-const RESERVED: ReadonlySet<string> = new Set(['platform', 'local', 'anonymous']);
+const RESERVED: ReadonlySet<string> = new Set(['platform', 'local', 'anonymous', 'enrolment']);
 
 const FAILURES = {
   users_name_key: () => new ApiFailure('name-taken', { what: 'account', field: 'name' }),

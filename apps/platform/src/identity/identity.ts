@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Principal, Rights } from '@hypervigil/authz';
 import type { Session } from '@hypervigil/contract';
+import type { AuditAction } from '@hypervigil/model';
 import { ApiFailure, badField } from '../errors.ts';
 import type { Database } from '../state/database.ts';
 import { type Actor, recordRefusal, transact } from '../state/work.ts';
@@ -56,7 +57,7 @@ export function createIdentity(deps: {
     return db.selectFrom('users').selectAll().where('name', '=', name).executeTakeFirst();
   }
 
-  async function refuse(actor: Actor, source: string, username: string, action: string): Promise<never> {
+  async function refuse(actor: Actor, source: string, username: string, action: AuditAction): Promise<never> {
     await recordRefusal(db, actor, { action, subject: `user:${username}`, params: { source } });
     throw new ApiFailure('wrong-credentials', {});
   }

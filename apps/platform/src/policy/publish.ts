@@ -60,7 +60,7 @@ export async function publish(
       .execute();
     await tx.updateTable('policy_state').set({ published_revision: revision }).execute();
     await markPublished(tx, policies);
-    const subject = `revision:${revision}`;
+    const subject = `revision:${revision}` as const;
     await forgetAuthors(tx, tenantId === null ? 'all' : [tenantId]);
     audit({ action: 'policy.published', subject, params: { rules, comment: input.comment, approval } });
     if (overridden !== undefined) audit({ action: 'assertions.overridden', subject, params: { ...overridden } });

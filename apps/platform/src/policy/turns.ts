@@ -64,7 +64,7 @@ function turnedAt(policies: readonly Policy[], schedules: ReadonlyMap<string, Cl
 function record(db: Database, at: Date, { began, ended }: Turned): Promise<boolean> {
   return transact(db, PLATFORM, async ({ tx, audit, changed }) => {
     await lock(tx, 'policy');
-    const subject = `instant:${at.toISOString()}`;
+    const subject = `instant:${at.toISOString()}` as const;
     const told = tx
       .selectFrom('audit')
       .select('id')

@@ -1,3 +1,4 @@
+import type { AuditAction, AuditDetail, AuditSubject, Denial, Permission } from '@hypervigil/model';
 import { sql } from 'kysely';
 import type { Database, Tx } from './database.ts';
 
@@ -32,18 +33,24 @@ export type EventKind =
   | 'limits'
   | 'mirrors';
 
-export interface AuditInput {
+interface Recorded {
   readonly action: string;
-  readonly subject: string;
-  readonly params?: Readonly<Record<string, unknown>>;
+  readonly subject: AuditSubject;
+  readonly params?: object;
   readonly outcome?: 'done' | 'refused' | 'failed';
+}
+
+/** Each key of the details has words that people read: another does not compile. */
+export interface AuditInput<P extends object> extends Recorded {
+  readonly action: AuditAction;
+  readonly params?: P & { readonly [Key in Exclude<keyof P, AuditDetail>]: never };
 }
 
 /** One transaction with what it has to tell: audit entries and events become true together with the change. */
 export interface Work {
   readonly tx: Tx;
   readonly actor: Actor;
-  audit(entry: AuditInput): void;
+  audit<P extends object = object>(entry: AuditInput<P>): void;
   changed(kind: EventKind, subject?: string): void;
 }
 
@@ -69,7 +76,7 @@ export async function lock(tx: Tx, what: Exclude<keyof typeof LOCKS, 'space'>): 
 /** Runs `run` in a transaction; whatever it throws undoes all of it. */
 export function transact<T>(db: Database, actor: Actor, run: (work: Work) => Promise<T>): Promise<T> {
   return db.transaction().execute(async (tx) => {
-    const audits: AuditInput[] = [];
+    const audits: Recorded[] = [];
     const events = new Map<string, { kind: EventKind; subject: string | null }>();
     const result = await run({
       tx,
@@ -84,11 +91,30 @@ export function transact<T>(db: Database, actor: Actor, run: (work: Work) => Pro
 }
 
 /** Records what was refused; the refusal itself undoes its transaction, so this is one of its own. */
-export function recordRefusal(db: Database, actor: Actor, entry: Omit<AuditInput, 'outcome'>): Promise<void> {
-  return transact(db, actor, async (work) => work.audit({ ...entry, outcome: 'refused' }));
+export function recordRefusal<P extends object>(
+  db: Database,
+  actor: Actor,
+  entry: Omit<AuditInput<P>, 'outcome'>,
+): Promise<void> {
+  return record(db, actor, { ...entry, outcome: 'refused' });
 }
 
-async function writeAudit(tx: Tx, actor: Actor, audits: readonly AuditInput[]): Promise<void> {
+/** Records that somebody called an operation of the API without the permission that it takes. */
+export function recordDenial(db: Database, actor: Actor, { operation, subject, ...params }: Denied): Promise<void> {
+  return record(db, actor, { action: operation, subject, params, outcome: 'refused' });
+}
+
+interface Denied {
+  readonly operation: string;
+  readonly subject: AuditSubject;
+  readonly permission: Permission;
+  readonly denial: Denial;
+}
+
+const record = (db: Database, actor: Actor, entry: Recorded): Promise<void> =>
+  db.transaction().execute((tx) => writeAudit(tx, actor, [entry]));
+
+async function writeAudit(tx: Tx, actor: Actor, audits: readonly Recorded[]): Promise<void> {
   if (audits.length === 0) return;
   await tx
     .insertInto('audit')

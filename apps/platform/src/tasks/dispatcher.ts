@@ -7,6 +7,7 @@ import type { TaskTable } from '../state/tables/work.ts';
 import { PLATFORM, transact } from '../state/work.ts';
 import { inSeconds, LEASE_SECONDS, QUEUE_SECONDS, TAKE_SECONDS } from './leases.ts';
 import { createStepWatch } from './step-watch.ts';
+import { subjectOf } from './tasks.ts';
 
 const ORDER = ['id', 'kind', 'vm_id', 'params'] as const;
 type Order = Pick<Selectable<TaskTable>, (typeof ORDER)[number]>;
@@ -87,7 +88,7 @@ export function createDispatcher(db: Database, logger: Logger): TaskDispatcher {
           .returning(['id', 'kind', 'vm_id'])
           .execute();
         for (const { id, kind, vm_id } of lost) {
-          const subject = vm_id === null ? `host:${hostId}` : `vm:${vm_id}`;
+          const subject = subjectOf(hostId, vm_id);
           audit({ action: `${kind}.ended`, subject, params: { task: id, error: ENGINE_RESTARTED }, outcome: 'failed' });
           changed('task', id);
         }
@@ -120,7 +121,7 @@ export function createDispatcher(db: Database, logger: Logger): TaskDispatcher {
         if (row === undefined) return;
         changed('task', id);
         if (state === 'running') return;
-        const subject = row.vm_id === null ? `host:${hostId}` : `vm:${row.vm_id}`;
+        const subject = subjectOf(hostId, row.vm_id);
         audit({ action: `${row.kind}.ended`, subject, params: { task: id, error }, outcome: state });
       });
     },

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { type Task, type TaskKind, type TaskState, type VmAction, vmCan } from '@hypervigil/model';
+import { type AuditSubject, type Task, type TaskKind, type TaskState, type VmAction, vmCan } from '@hypervigil/model';
 import { type RawBuilder, type Selectable, sql } from 'kysely';
 import { ApiFailure, badField, notFound, unknownId } from '../errors.ts';
 import type { Database, Tx } from '../state/database.ts';
@@ -77,9 +77,20 @@ async function requireOnline(tx: Tx, hostId: string): Promise<{ name: string; ur
   return { name: host.name, uri: host.facts?.migrationUri ?? null };
 }
 
+/** What a task is about, in the audit. */
+export const subjectOf = (hostId: string, vmId: string | null): AuditSubject =>
+  vmId === null ? `host:${hostId}` : `vm:${vmId}`;
+
+/** Of a migration. */
+interface TaskParams {
+  readonly toHostId?: string;
+  readonly toHostName?: string;
+  readonly uri?: string;
+}
+
 async function addTask(
   { tx, actor, audit, changed }: Work,
-  task: { kind: TaskKind; hostId: string; vmId: string | null; params: Record<string, unknown> },
+  task: { kind: TaskKind; hostId: string; vmId: string | null; params: TaskParams },
 ): Promise<Task> {
   const row = await tx
     .insertInto('tasks')
@@ -95,7 +106,7 @@ async function addTask(
     })
     .returningAll()
     .executeTakeFirstOrThrow();
-  const subject = task.vmId === null ? `host:${task.hostId}` : `vm:${task.vmId}`;
+  const subject = subjectOf(task.hostId, task.vmId);
   audit({ action: task.kind, subject, params: { task: row.id, ...task.params } });
   changed('task', row.id);
   return toTask(row);
@@ -138,7 +149,7 @@ async function requireIdle(tx: Tx, vmId: string): Promise<void> {
   if (busy !== undefined) throw new ApiFailure('vm-busy', { kind: busy.kind, task: busy.id });
 }
 
-async function migrationParams(tx: Tx, fromHostId: string, toHostId: string): Promise<Record<string, unknown>> {
+async function migrationParams(tx: Tx, fromHostId: string, toHostId: string): Promise<TaskParams> {
   if (fromHostId === toHostId) throw badField('toHostId', { code: 'same-host', params: {} });
   const exists = await tx.selectFrom('hosts').select('id').where('id', '=', toHostId).executeTakeFirst();
   if (exists === undefined) throw unknownId('toHostId', 'host');

@@ -143,8 +143,15 @@ function noteProblem(db: Database, actor: Actor, { id, state }: ThreatSet, probl
       .where('set_id', '=', id)
       .execute();
     // Once, not at every try of a long night.
-    if (state.problem?.code !== problem.code)
-      audit({ action: 'threat-set.refreshed', outcome: 'failed', subject: `threat-set:${id}`, params: problem.params });
+    if (state.problem?.code !== problem.code) {
+      const { code, params } = problem;
+      audit({
+        action: 'threat-set.refreshed',
+        outcome: 'failed',
+        subject: `threat-set:${id}`,
+        params: { code, params },
+      });
+    }
     changed('address-sets');
   });
 }

@@ -33,9 +33,11 @@ export const en = {
   nothing: 'Nothing was up.',
   cannotCarry: (lacks: string) =>
     `This machine cannot carry the lab:\n${lacks}\n\nInstead:\n  hv up --connect qemu:///system   protect the libvirt of this machine\n  hv up --platform                 start the platform; hosts join it`,
-  outcome: { succeeded: 'succeeded', stopped: 'stopped', error: 'could not be run' },
+  outcome: { succeeded: 'succeeded', stopped: 'stopped', error: 'could not be run', 'not-run': 'not run' },
   attack: (row: VerifyRow): string =>
-    `${row.pass ? '✓' : '✗'} ${row.id.padEnd(22)} off: ${en.outcome[row.off.outcome].padEnd(10)} on: ${row.on === null ? '-' : `${en.outcome[row.on.outcome]} (${row.on.evidence})`}`,
+    row.pass === null
+      ? `– ${row.id.padEnd(22)} not run: ${row.off.evidence}`
+      : `${row.pass ? '✓' : '✗'} ${row.id.padEnd(22)} off: ${en.outcome[row.off.outcome].padEnd(10)} on: ${row.on === null ? '-' : `${en.outcome[row.on.outcome]} (${row.on.evidence})`}`,
   failed: (what: string) => `It failed: ${what}`,
   logs: (dir: string) => `Logs: ${dir}. hv down removes what was begun; hv up goes on from here.`,
   usage: {

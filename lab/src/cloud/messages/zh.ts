@@ -32,9 +32,11 @@ export const zh: CloudMessages = {
   nothing: '没有正在运行的内容。',
   cannotCarry: (lacks) =>
     `本机无法承载实验云：\n${lacks}\n\n可改用：\n  hv up --connect qemu:///system   保护本机的 libvirt\n  hv up --platform                 启动平台，由宿主机加入`,
-  outcome: { succeeded: '得逞', stopped: '被阻止', error: '无法执行' },
+  outcome: { succeeded: '得逞', stopped: '被阻止', error: '无法执行', 'not-run': '未运行' },
   attack: (row) =>
-    `${row.pass ? '✓' : '✗'} ${row.id.padEnd(22)} 关闭保护：${zh.outcome[row.off.outcome]}　开启保护：${row.on === null ? '-' : `${zh.outcome[row.on.outcome]}（${row.on.evidence}）`}`,
+    row.pass === null
+      ? `– ${row.id.padEnd(22)} 未运行：${row.off.evidence}`
+      : `${row.pass ? '✓' : '✗'} ${row.id.padEnd(22)} 关闭保护：${zh.outcome[row.off.outcome]}　开启保护：${row.on === null ? '-' : `${zh.outcome[row.on.outcome]}（${row.on.evidence}）`}`,
   failed: (what) => `失败：${what}`,
   logs: (dir) => `日志：${dir}。hv down 清除已启动的部分；hv up 从此处继续。`,
   usage: {

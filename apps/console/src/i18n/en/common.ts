@@ -24,4 +24,9 @@ export const common = {
   on: 'On',
   off: 'Off',
   localAdministrator: 'local administrator',
+  thePlatform: 'the platform',
+  joiningHost: 'a host that joins',
+  hostNamed: 'host {{name}}',
+  yes: 'yes',
+  no: 'no',
 };

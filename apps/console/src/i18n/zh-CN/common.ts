@@ -24,4 +24,9 @@ export const common = {
   on: '开',
   off: '关闭',
   localAdministrator: '本机管理员',
+  thePlatform: '平台',
+  joiningHost: '接入中的宿主机',
+  hostNamed: '宿主机 {{name}}',
+  yes: '是',
+  no: '否',
 };

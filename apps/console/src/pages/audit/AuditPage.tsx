@@ -19,7 +19,9 @@ import type { Column } from '../../ui/table-model.ts';
 import { useColumns } from '../../ui/use-columns.ts';
 import { useFormat } from '../../ui/use-format.ts';
 import { useUrl } from '../../ui/use-url.ts';
-import { useSubjectName } from './subject-name.ts';
+import { detailsText } from './details.ts';
+import { Subject } from './Subject.tsx';
+import { useThings } from './things.ts';
 
 const idOf = (entry: AuditEntry) => String(entry.id);
 const paramsText = (entry: AuditEntry) =>
@@ -28,9 +30,9 @@ const paramsText = (entry: AuditEntry) =>
     .join(', ');
 
 function useAuditColumns(): readonly Column<AuditEntry>[] {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
   const format = useFormat();
-  const subjectName = useSubjectName();
+  const things = useThings();
   return useMemo(
     () => [
       {
@@ -55,16 +57,20 @@ function useAuditColumns(): readonly Column<AuditEntry>[] {
         width: 186,
         sortable: false,
         text: (entry) => entry.action,
-        cell: (entry) => <span title={entry.action}>{auditActionText(t, entry.action)}</span>,
+        cell: (entry) => <span title={entry.action}>{auditActionText(t, entry)}</span>,
       },
       {
         id: 'subject',
         header: t('audit.subject'),
-        width: 150,
+        width: 200,
         from: 'md',
         sortable: false,
         text: (entry) => entry.subject,
-        cell: (entry) => <span title={entry.subject}>{subjectName(entry)}</span>,
+        cell: (entry) => (
+          <span title={entry.subject}>
+            <Subject entry={entry} things={things} />
+          </span>
+        ),
       },
       {
         id: 'outcome',
@@ -83,7 +89,7 @@ function useAuditColumns(): readonly Column<AuditEntry>[] {
         text: paramsText,
         cell: (entry) => (
           <span className="hv-muted" title={paramsText(entry)}>
-            {paramsText(entry)}
+            {detailsText(t, i18n.language, entry, things)}
           </span>
         ),
       },
@@ -97,7 +103,7 @@ function useAuditColumns(): readonly Column<AuditEntry>[] {
         cell: (entry) => <Mono>{entry.requestId ?? '–'}</Mono>,
       },
     ],
-    [t, format, subjectName],
+    [t, i18n.language, format, things],
   );
 }
 
@@ -157,7 +163,7 @@ export function AuditPage() {
             columns={view.shown}
             rows={rows}
             rowId={idOf}
-            rowName={(entry) => auditActionText(t, entry.action)}
+            rowName={(entry) => auditActionText(t, entry)}
             {...(audit.hasNextPage && !audit.isFetching ? { onEnd: () => void audit.fetchNextPage() } : {})}
           />
         </ListFrame>

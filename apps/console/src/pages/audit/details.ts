@@ -1,0 +1,47 @@
+import { type AuditEntry, denialText, languageOf } from '@hypervigil/contract';
+import { AUDIT_DETAILS, Denial, Duty, Permission, Tier } from '@hypervigil/model';
+import type { TFunction } from 'i18next';
+import { nameOf, type Things } from './things.ts';
+
+/** What an entry says beside action and subject, in words; ids by the names of what they are of. */
+export const detailsText = (t: TFunction, language: string, { params }: AuditEntry, things: Things): string =>
+  Object.entries(params)
+    .filter(([, value]) => value !== null && value !== '')
+    .map(([key, value]) => `${keyText(t, key)}: ${valueText(t, language, key, value, things)}`)
+    .join(' · ');
+
+function keyText(t: TFunction, key: string): string {
+  const known = AUDIT_DETAILS.find((one) => one === key);
+  return known === undefined ? key : t(`audit.details.${known}`);
+}
+
+function valueText(t: TFunction, language: string, key: string, value: unknown, things: Things): string {
+  if (Array.isArray(value) && value.every(isPlain))
+    return value.map((one) => valueText(t, language, key, one, things)).join(', ');
+  if (typeof value === 'boolean') return t(value ? 'common.yes' : 'common.no');
+  if (typeof value !== 'string') return JSON.stringify(value);
+  const worded = WORDED[key]?.(t, language, value);
+  return worded ?? nameOf(things, value) ?? value;
+}
+
+const isPlain = (value: unknown): boolean => typeof value !== 'object' || value === null;
+
+/** Values that are one of a few, by the key that they stand under. */
+const WORDED: Readonly<Record<string, (t: TFunction, language: string, value: string) => string | undefined>> = {
+  permission(t, _, value) {
+    const { data } = Permission.safeParse(value);
+    return data && t(`audit.permissions.${data}`);
+  },
+  denial(_, language, value) {
+    const { data } = Denial.safeParse(value);
+    return data && denialText(languageOf(language), data);
+  },
+  duty(t, _, value) {
+    const { data } = Duty.safeParse(value);
+    return data && t(`people.duties.${data}`);
+  },
+  tier(t, _, value) {
+    const { data } = Tier.safeParse(value);
+    return data && t(`policy.tier.${data}`);
+  },
+};
