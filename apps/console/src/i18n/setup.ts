@@ -28,6 +28,7 @@ export async function createI18n(language: Language): Promise<i18n> {
     resources: { [language]: { translation: await LOAD[language]() } },
     interpolation: { escapeValue: false }, // React escapes
     returnNull: false,
+    nsSeparator: false, // permissions have a colon in their names
   });
   return instance;
 }

@@ -278,6 +278,7 @@ export const audit = {
     windows: 'Times',
     zone: 'Time zone',
   } satisfies Record<AuditDetail, string>,
+  detail: '{{name}}: {{value}}',
   ended: '{{task}}: ended',
   outcomes: { done: 'Done', refused: 'Refused', failed: 'Failed' },
   params: 'Details',

@@ -275,6 +275,7 @@ export const audit = {
     windows: '时段',
     zone: '时区',
   },
+  detail: '{{name}}：{{value}}',
   ended: '{{task}}：已结束',
   outcomes: { done: '完成', refused: '已拒绝', failed: '失败' },
   params: '详情',

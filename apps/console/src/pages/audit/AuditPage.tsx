@@ -38,7 +38,7 @@ function useAuditColumns(): readonly Column<AuditEntry>[] {
       {
         id: 'at',
         header: t('audit.at'),
-        width: 226,
+        width: 250,
         sortable: false,
         text: (entry) => entry.at,
         cell: (entry) => <time dateTime={entry.at}>{format.instant(entry.at)}</time>,
@@ -46,7 +46,8 @@ function useAuditColumns(): readonly Column<AuditEntry>[] {
       {
         id: 'actor',
         header: t('audit.actor'),
-        width: 150,
+        width: 130,
+        from: 'md',
         sortable: false,
         text: (entry) => entry.actor,
         cell: (entry) => <span title={entry.actor}>{actorText(t, entry.actor) || t('common.unknown')}</span>,
@@ -54,7 +55,7 @@ function useAuditColumns(): readonly Column<AuditEntry>[] {
       {
         id: 'action',
         header: t('audit.action'),
-        width: 186,
+        width: 176,
         sortable: false,
         text: (entry) => entry.action,
         cell: (entry) => <span title={entry.action}>{auditActionText(t, entry)}</span>,
@@ -62,7 +63,7 @@ function useAuditColumns(): readonly Column<AuditEntry>[] {
       {
         id: 'subject',
         header: t('audit.subject'),
-        width: 200,
+        width: 190,
         from: 'md',
         sortable: false,
         text: (entry) => entry.subject,

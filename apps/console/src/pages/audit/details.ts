@@ -1,5 +1,5 @@
 import { type AuditEntry, denialText, languageOf } from '@hypervigil/contract';
-import { AUDIT_DETAILS, Denial, Duty, Permission, Tier } from '@hypervigil/model';
+import { AUDIT_DETAILS, Denial, Duty, GATEWAY_STATES, Permission, Tier } from '@hypervigil/model';
 import type { TFunction } from 'i18next';
 import { nameOf, type Things } from './things.ts';
 
@@ -7,7 +7,9 @@ import { nameOf, type Things } from './things.ts';
 export const detailsText = (t: TFunction, language: string, { params }: AuditEntry, things: Things): string =>
   Object.entries(params)
     .filter(([, value]) => value !== null && value !== '')
-    .map(([key, value]) => `${keyText(t, key)}: ${valueText(t, language, key, value, things)}`)
+    .map(([key, value]) =>
+      t('audit.detail', { name: keyText(t, key), value: valueText(t, language, key, value, things) }),
+    )
     .join(' · ');
 
 function keyText(t: TFunction, key: string): string {
@@ -39,6 +41,10 @@ const WORDED: Readonly<Record<string, (t: TFunction, language: string, value: st
   duty(t, _, value) {
     const { data } = Duty.safeParse(value);
     return data && t(`people.duties.${data}`);
+  },
+  phase(t, _, value) {
+    const phase = GATEWAY_STATES.find((one) => one === value);
+    return phase && t(`gateways.states.${phase}`);
   },
   tier(t, _, value) {
     const { data } = Tier.safeParse(value);
