@@ -1,4 +1,4 @@
-import { type Group, holdsVm, readGroup, type Scope, type Selector, selects } from '@hypervigil/model';
+import { type Group, holdsVm, readGroup, type Scope, type Selector, selects, type Tags } from '@hypervigil/model';
 import { cloudGroup, createGroupIndex } from '@hypervigil/policy';
 import { sql } from 'kysely';
 import type { Database, Tx } from '../state/database.ts';
@@ -16,22 +16,23 @@ const NETWORKS_OF = sql<string[]>`array(
   select distinct network_id::text from vnics where vm_id = vms.id and network_id is not null
 )`;
 
-/** VMs as groups look at them, all or some. Who is in a group is said by core/policy alone. */
-export async function groupedVms(
-  db: Database | Tx,
-  { tenantId, ids, withNetworks = true, inOrder = false }: Among = {},
-) {
-  const vms = await db
+const placed = (db: Database | Tx, { tenantId, ids, withNetworks = true, inOrder = false }: Among) =>
+  db
     .selectFrom('vms')
-    .select(['id', 'tenant_id as tenantId', 'tags'])
+    .select(['id', 'tenant_id as tenantId'])
     .select((withNetworks ? NETWORKS_OF : sql<string[]>`'{}'::text[]`).as('networkIds'))
     .where('state', '!=', 'gone')
     .$if(tenantId !== undefined, (b) => b.where('tenant_id', '=', tenantId!))
     .$if(ids !== undefined, (b) => b.where(sql<boolean>`id = any(${ids}::uuid[])`))
-    .$if(inOrder, (b) => b.orderBy('name').orderBy('id'))
-    .execute();
-  return vms.map(({ networkIds, ...vm }) => ({ ...vm, vnics: networkIds.map((networkId) => ({ networkId })) }));
+    .$if(inOrder, (b) => b.orderBy('name').orderBy('id'));
+
+/** VMs as groups look at them, all or some. Who is in a group is said by core/policy alone. */
+export async function groupedVms(db: Database | Tx, among: Among = {}) {
+  const vms = await placed(db, among).select('tags').execute();
+  return vms.map(({ networkIds, ...vm }) => ({ ...vm, vnics: vnicsOn(networkIds) }));
 }
+
+const vnicsOn = (networkIds: readonly string[]) => networkIds.map((networkId) => ({ networkId }));
 
 /** VMs that are in a group now, by name. */
 export async function membersOf(db: Database, groupId: string): Promise<string[]> {
@@ -67,12 +68,22 @@ export async function vmsWithin(
 ): Promise<ReadonlySet<string>> {
   const groups = await withInner(db, scope.groupIds);
   const withNetworks = [scope, ...groups].some((one) => one.networkIds.length > 0);
-  const vms = await groupedVms(db, { tenantId, ...(ids && { ids }), withNetworks });
+  const rows = await placed(db, { tenantId, ...(ids && { ids }), withNetworks })
+    .select(sql<string>`tags::text`.as('tags'))
+    .execute();
   const index = createGroupIndex(groups.map(cloudGroup));
-  const [groupIds, networkIds] = [new Set(scope.groupIds), new Set(scope.networkIds)];
-  const isWithin = (vm: (typeof vms)[number]) =>
-    vm.vnics.some(({ networkId }) => networkIds.has(networkId)) || !index.groupsHolding(vm).isDisjointFrom(groupIds);
-  return new Set(vms.filter(isWithin).map(({ id }) => id));
+  const [groupIds, networks] = [new Set(scope.groupIds), new Set(scope.networkIds)];
+  const judge = ({ tags, networkIds, ...vm }: (typeof rows)[number]): boolean =>
+    networkIds.some((id) => networks.has(id)) ||
+    !index
+      .groupsHolding({ ...vm, tags: JSON.parse(tags) as Tags, vnics: vnicsOn(networkIds) })
+      .isDisjointFrom(groupIds);
+  const named = new Set(groups.flatMap(({ vmIds }) => vmIds));
+  // Of thousands of VMs most have tags and networks like many others, and are judged alike where no group names them.
+  const judged = new Map<string, boolean>();
+  const isWithin = (vm: (typeof rows)[number]): boolean =>
+    named.has(vm.id) ? judge(vm) : judged.getOrInsertComputed(`${vm.tags} ${vm.networkIds}`, () => judge(vm));
+  return new Set(rows.filter(isWithin).map(({ id }) => id));
 }
 
 /** Groups with those that are in them, and in those, and so on. */

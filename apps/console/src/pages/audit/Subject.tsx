@@ -38,13 +38,8 @@ export function Subject({ entry, things }: Props) {
   const [, of = '', id = ''] = /^([\w-]+)(?::(.*))?$/.exec(entry.subject) ?? [];
   const kind = AUDIT_SUBJECTS.find((one) => one === of);
   if (kind === undefined) return entry.subject;
-  const isOne = id !== '' && id !== ANY;
-  return (
-    <>
-      {isOne ? <span className="hv-muted">{t(`audit.kinds.${kind}`)} </span> : t(`audit.kinds.${kind}`)}
-      {isOne && <One kind={kind} id={id} entry={entry} things={things} />}
-    </>
-  );
+  if (id === '' || id === ANY) return t(`audit.kinds.${kind}`);
+  return <One kind={kind} id={id} entry={entry} things={things} />;
 }
 
 function One({
@@ -59,28 +54,29 @@ function One({
   const known = things[kind]?.get(id)?.name;
   // The name of what is gone, and of what has no page, stands in the record.
   const said = [params['name'], params['hostName']].find((name) => typeof name === 'string');
+  const named = (name: string) => (
+    <>
+      <span className="hv-muted">{t(`audit.kinds.${kind}`)}</span> {name}
+    </>
+  );
   const vmId = params['vmId'];
-  if (kind === 'vm' && known !== undefined) return <VmLink id={id} />;
-  if (kind === 'host' && known !== undefined) return <HostLink id={id} />;
-  if (kind === 'vnic' && typeof vmId === 'string') return <VmLink id={vmId} />;
-  if (kind === 'user') return id;
-  if (kind === 'instant') return format.instant(id);
-  if (kind === 'revision') return <Link to="/policy/history">{id}</Link>;
-  if (kind === 'draft')
-    return id === PROVIDER ? t('people.provider') : (things.tenant?.get(id)?.name ?? id.slice(0, 8));
-  const groupId = kind === 'gateway' && gateways.get(id)?.groupId;
-  const name = known ?? said ?? id.slice(0, 8);
-  const page = kind in PAGES ? PAGES[kind as keyof typeof PAGES] : undefined;
-  if (groupId)
-    return (
-      <Link to="/gateways" search={{ id: groupId }}>
-        {name}
-      </Link>
-    );
-  if (page === undefined || known === undefined) return name;
+  if (kind === 'vnic' && typeof vmId === 'string')
+    return <VmLink id={vmId}>{named(things.vm?.get(vmId)?.name ?? vmId.slice(0, 8))}</VmLink>;
+  if (kind === 'user') return named(id);
+  if (kind === 'instant') return named(format.instant(id));
+  if (kind === 'revision') return <Link to="/policy/history">{named(id)}</Link>;
+  if (kind === 'draft' && id === PROVIDER) return named(t('people.provider'));
+  const name = known ?? (kind === 'draft' ? things.tenant?.get(id)?.name : said) ?? id.slice(0, 8);
+  if (known === undefined) return named(name);
+  if (kind === 'vm') return <VmLink id={id}>{named(name)}</VmLink>;
+  if (kind === 'host') return <HostLink id={id}>{named(name)}</HostLink>;
+  // A gateway is shown with its group.
+  const shown = kind === 'gateway' ? gateways.get(id)?.groupId : id;
+  const page = kind === 'gateway' ? PAGES['gateway-group'] : kind in PAGES && PAGES[kind as keyof typeof PAGES];
+  if (!page || shown === undefined) return named(name);
   return (
-    <Link to={page} search={{ id }}>
-      {name}
+    <Link to={page} search={{ id: shown }}>
+      {named(name)}
     </Link>
   );
 }
