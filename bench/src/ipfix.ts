@@ -1,9 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { createSocket, type Socket } from 'node:dgram';
+import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { readFile } from 'node:fs/promises';
 import {
   ELEMENT,
   encodeMessage,
@@ -13,6 +11,8 @@ import {
   type TemplateSpec,
 } from '@hypervigil/ipfix';
 import { type Metric, median } from './metric.ts';
+import { startNfcapd } from './nfcapd.ts';
+import { cpuSeconds, type Load, type Receiver, send } from './udp-load.ts';
 
 const ROUNDS = 3;
 
@@ -47,14 +47,6 @@ async function compare(name: string, load: Load, datagrams: number): Promise<Met
   };
 }
 
-/** A collector under test, in a process of its own. */
-interface Receiver {
-  readonly pid: number;
-  readonly port: number;
-  /** Ends it and tells how many records it took. */
-  stop(): Promise<number>;
-}
-
 /** @returns records per second of CPU */
 async function measure(start: () => Promise<Receiver>, load: Load, datagrams: number): Promise<number> {
   const receiver = await start();
@@ -74,45 +66,6 @@ async function measure(start: () => Promise<Receiver>, load: Load, datagrams: nu
   } finally {
     sender.close();
   }
-}
-
-/** Of all threads of the process, from the scheduler's own account in nanoseconds. */
-async function cpuSeconds(pid: number): Promise<number> {
-  const tasks = await readdir(`/proc/${pid}/task`);
-  const times = await Promise.all(tasks.map((task) => readFile(`/proc/${pid}/task/${task}/schedstat`, 'utf8')));
-  return times.reduce((sum, text) => sum + Number(text.split(' ')[0]), 0) / 1e9;
-}
-
-const BURST = 32;
-
-/** Sends the templates, then bursts of data, each when the receiver's queue in the kernel is nearly empty: nothing is lost. */
-async function send(socket: Socket, port: number, load: Load, datagrams: number): Promise<void> {
-  for (const template of load.templates) await sendOne(socket, template);
-  for (let sent = 0; sent < datagrams; sent += BURST) {
-    const burst = Array.from({ length: Math.min(BURST, datagrams - sent) }, () => sendOne(socket, load.data));
-    await Promise.all(burst);
-    while ((await queued(port)) > QUEUE_HIGH) await new Promise(setImmediate);
-  }
-  while ((await queued(port)) > 0) await new Promise(setImmediate);
-}
-
-const QUEUE_HIGH = 60_000;
-
-function sendOne(socket: Socket, datagram: Buffer): Promise<void> {
-  return new Promise((resolve, reject) => {
-    socket.send(datagram, (error) => (error === null ? resolve() : reject(error)));
-  });
-}
-
-/** Octets that wait in the receiver's buffer: rx_queue of /proc/net/udp (proc(5)). */
-async function queued(port: number): Promise<number> {
-  const suffix = `:${port.toString(16).toUpperCase().padStart(4, '0')}`;
-  const table = await readFile('/proc/net/udp', 'utf8');
-  const columns = table
-    .split('\n')
-    .map((line) => line.trim().split(/\s+/))
-    .find(([, local]) => local?.endsWith(suffix));
-  return Number.parseInt(columns?.[4]?.split(':')[1] ?? '0', 16);
 }
 
 /** This file again, as a process that does nothing but collect. */
@@ -161,63 +114,6 @@ async function collectUntilStdinEnds(): Promise<void> {
   await collector.close();
   if (octets === 0) throw new Error('No flow had octets.');
   console.log(records);
-}
-
-async function startNfcapd(): Promise<Receiver> {
-  const folder = await mkdtemp(join(tmpdir(), 'hv-nfcapd-'));
-  const port = await freePort();
-  const args = ['-w', folder, '-b', '127.0.0.1', '-p', `${port}`, '-t', '3600', '-B', '4194304'];
-  const child = spawn('nfcapd', args, { stdio: 'ignore' });
-  const deadline = Date.now() + 10_000;
-  while (!(await isBound(port))) {
-    if (Date.now() > deadline) throw new Error('nfcapd does not listen.');
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
-  return {
-    pid: child.pid!,
-    port,
-    async stop() {
-      child.kill('SIGTERM');
-      await once(child, 'close');
-      const count = await countFlows(folder);
-      await rm(folder, { recursive: true, force: true });
-      return count;
-    },
-  };
-}
-
-async function isBound(port: number): Promise<boolean> {
-  const suffix = `:${port.toString(16).toUpperCase().padStart(4, '0')} `;
-  return (await readFile('/proc/net/udp', 'utf8')).includes(suffix);
-}
-
-async function freePort(): Promise<number> {
-  const socket = createSocket('udp4');
-  socket.bind(0, '127.0.0.1');
-  await once(socket, 'listening');
-  const { port } = socket.address();
-  socket.close();
-  await once(socket, 'close');
-  return port;
-}
-
-/** What nfdump finds in the files that nfcapd wrote (`-I`: "Flows: n"). */
-async function countFlows(folder: string): Promise<number> {
-  const child = spawn('nfdump', ['-R', folder, '-I'], { stdio: ['ignore', 'pipe', 'ignore'] });
-  let text = '';
-  child.stdout.setEncoding('utf8').on('data', (part: string) => {
-    text += part;
-  });
-  await once(child, 'close');
-  return Number(/^Flows: (\d+)/m.exec(text)?.[1] ?? 0);
-}
-
-/** Datagrams of one kind. */
-interface Load {
-  /** In each datagram of data. */
-  readonly records: number;
-  readonly templates: readonly Buffer[];
-  readonly data: Buffer;
 }
 
 const field = (id: number, length: number): FieldSpec => ({ id, length, enterprise: 0 });

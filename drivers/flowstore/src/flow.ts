@@ -2,7 +2,10 @@ import type { FlowEnd, Inspection, Pending, Verdict } from '@hypervigil/model';
 
 /** What identifies and describes a flow, whoever counts it. */
 export interface FlowIdentity {
-  /** Names the connection on its host and point for as long as it lives; may come again with another `startMs`. */
+  /**
+   * Names the connection on its host and point for as long as it lives; may come again with another `startMs`. One to eight
+   * characters of base64url.
+   */
   readonly key: string;
   readonly hostId: string;
   readonly point: 'egress' | 'ingress';

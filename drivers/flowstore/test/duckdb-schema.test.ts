@@ -20,6 +20,27 @@ const INSPECTION = [
   'signatures',
 ];
 
+/** A table's owners in columns of their own, as they were before version 9. */
+async function partOwners(connection: DuckDBConnection, table: string): Promise<void> {
+  for (const end of ['src', 'dst']) {
+    for (const [n, part] of ['mac', 'vm', 'vnic', 'tenant'].entries()) {
+      await connection.run(`ALTER TABLE ${table} ADD COLUMN ${end}_${part} VARCHAR`);
+      await connection.run(`UPDATE ${table} SET ${end}_${part} = nullif(split_part(${end}_owner, ',', ${n + 1}), '')`);
+    }
+    await connection.run(`ALTER TABLE ${table} DROP COLUMN ${end}_owner`);
+  }
+}
+
+/** Keys of eight characters as the text of 22 that they were the beginning of before version 9. */
+async function spellKeys(connection: DuckDBConnection): Promise<void> {
+  const digits = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
+  const spelt = Array.from({ length: 8 }, (_, n) => `substr('${digits}', key // ${64 ** (7 - n)} % 64 + 1, 1)`).join(
+    ' || ',
+  );
+  const text = `${spelt} || 'of-twenty-two-'`;
+  await connection.run(`ALTER TABLE flow_updates ALTER key TYPE VARCHAR USING ${text}`);
+}
+
 /** A table's addresses as one number of 128 bits each, as they were before version 8. */
 async function joinHalves(connection: DuckDBConnection, table: string): Promise<void> {
   for (const ip of ['src_ip', 'dst_ip']) {
@@ -29,28 +50,35 @@ async function joinHalves(connection: DuckDBConnection, table: string): Promise<
   }
 }
 
-test('a store of version 7 keeps every address of its flows and names', async (t) => {
+test('a store of version 7 keeps every address and owner of its flows and names', async (t) => {
   const path = join(await scratchFolder(t), 'flows.duckdb');
   const before = await openDuckDbStore({ path });
   const { src, dst, hostId, networkId } = sampleRow({ dst: { ip: '2001:db8:ffff::1' } });
-  const ends = [src, dst, { ...dst, ip: '' }, { ...dst, ip: 'ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff' }];
+  const nobody = { mac: null, vmId: null, vnicId: null, tenantId: null };
+  const known = [src, dst, { ...dst, ip: '' }, { ...dst, ip: 'ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff' }];
+  const peers = [...known, { ...dst, vmId: null, tenantId: null }, { ...dst, ...nobody }];
   const name = { atMs: 1, hostId, networkId, gatewayNum: 1, gatewayId: null, protocol: 17, src, dst, details: {} };
-  const rows = ends.map((end, n) => sampleRow({ key: `k${n}`, dst: end }));
+  const rows = peers.map((end, n) => sampleRow({ key: `-key__0${n}`, dst: end }));
   await before.append('b1', rows, [{ ...name, kind: 'dns', name: 'example.com' }]);
   await before.close();
   const database = await DuckDBInstance.create(path);
   const connection = await database.connect();
-  for (const table of ['flow_updates', 'names']) await joinHalves(connection, table);
+  for (const table of ['flow_updates', 'names']) {
+    await partOwners(connection, table);
+    await joinHalves(connection, table);
+  }
+  await spellKeys(connection);
   await connection.run('UPDATE schema_version SET version = 7');
   connection.closeSync();
   database.closeSync();
 
   const store = await openDuckDbStore({ path });
   t.after(() => store.close());
-  await store.append('b2', [sampleRow({ key: 'new' })], [{ ...name, kind: 'dns', name: 'example.com' }]);
+  await store.append('b2', [sampleRow({ key: 'new-one_' })], [{ ...name, kind: 'dns', name: 'example.com' }]);
   const { flows } = await store.query({}, { limit: 10 });
-  const ips = (all: typeof flows | typeof rows) => all.map(({ key, src, dst }) => [key, src.ip, dst.ip].join()).sort();
-  assert.deepEqual(ips(flows), ips([...rows, sampleRow({ key: 'new' })]));
+  const ends = (all: typeof flows | typeof rows) => all.map(({ key, src, dst }) => [key, src, dst] as const);
+  const byKey = (all: ReturnType<typeof ends>) => all.toSorted(([a], [b]) => (a < b ? -1 : 1));
+  assert.deepEqual(byKey(ends(flows)), byKey(ends([...rows, sampleRow({ key: 'new-one_' })])));
   const { names } = await store.names({ address: '2001:db8::/32' }, { limit: 10 });
   assert.deepEqual(
     names.map(({ src, dst }) => [src.ip, dst.ip]),
@@ -61,14 +89,16 @@ test('a store of version 7 keeps every address of its flows and names', async (t
 test('a store of version 1 keeps its flows, and takes pending verdicts and inspections from now on', async (t) => {
   const path = join(await scratchFolder(t), 'flows.duckdb');
   const before = await openDuckDbStore({ path });
-  await before.append('b1', [sampleRow()]);
+  await before.append('b1', [sampleRow({ key: 'key-0001' })]);
   await before.close();
   const database = await DuckDBInstance.create(path);
   const connection = await database.connect();
   for (const column of [...PENDING, ...INSPECTION])
     await connection.run(`ALTER TABLE flow_updates DROP COLUMN ${column}`);
+  await partOwners(connection, 'flow_updates');
   await joinHalves(connection, 'flow_updates');
   await connection.run('DROP TABLE names');
+  await spellKeys(connection);
   await connection.run('UPDATE schema_version SET version = 1');
   connection.closeSync();
   database.closeSync();
@@ -85,7 +115,7 @@ test('a store of version 1 keeps its flows, and takes pending verdicts and inspe
     signatures: [],
     blocked: { by: 'risk' as const, what: 'known-protocol-on-non-standard-port' },
   };
-  for (const key of ['k2', 'k3']) {
+  for (const key of ['key-0002', 'key-0003']) {
     const store = await openDuckDbStore({ path });
     await store.append(key, [sampleRow({ key, pending, inspection })]);
     await store.close();
@@ -94,8 +124,8 @@ test('a store of version 1 keeps its flows, and takes pending verdicts and inspe
   t.after(() => store.close());
   const { flows } = await store.query({}, { limit: 10 });
   assert.deepEqual(flows.map((flow) => [flow.key, flow.pending, flow.inspection]).sort(), [
-    ['k1', null, null],
-    ['k2', pending, inspection],
-    ['k3', pending, inspection],
+    ['key-0001', null, null],
+    ['key-0002', pending, inspection],
+    ['key-0003', pending, inspection],
   ]);
 });

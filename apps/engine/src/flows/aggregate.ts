@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash, randomBytes } from 'node:crypto';
 import type { FlowRecord } from '@hypervigil/contract';
 import { SYNTHETIC_RULES } from '@hypervigil/model';
 import { decodeInspector, NOBODY } from '@hypervigil/pipeline';
@@ -84,6 +84,7 @@ export function createAggregator(options: AggregatorOptions): Aggregator {
   /** The present connection that a gateway's word is about. */
   const meetings = new Map<string, Connection>();
   const words = createGatewayWords({ ...beside, ttlMs: idleMs });
+  const keyOf = createKeys();
   let lost = 0;
 
   const forget = (tuple: string, connection: Connection): void => {
@@ -160,7 +161,7 @@ export function createAggregator(options: AggregatorOptions): Aggregator {
       const tuple = `${ends} ${original.verdict} ${original.ruleNum}`;
       let connection = connections.get(tuple);
       connections.delete(tuple);
-      connection ??= begin(tuple, ends, original, networkOf(sample), steady());
+      connection ??= begin(keyOf, tuple, ends, original, networkOf(sample), steady());
       connections.set(tuple, connection);
       present.set(ends, connection);
       meetings.set(connection.meeting, connection);
@@ -219,10 +220,18 @@ const atLink = (link: number, ends: string): string => `${link} ${ends}`;
 
 const NOTHING_COUNTED = { bytes: 0, packets: 0, replyBytes: 0, replyPackets: 0 };
 
-const keyOf = (tuple: string, net: number, startMs: number): string =>
-  createHash('sha256').update(`${tuple} ${net} ${startMs}`).digest('base64url').slice(0, 22);
+type KeyOf = (tuple: string, net: number, startMs: number) => string;
 
-function begin(tuple: string, ends: string, original: Sample, net: number, nowMs: number): Connection {
+/**
+ * 48 bits tell apart what one rule judged on one host from one millisecond on, and every flow is kept with them. Nobody can choose
+ * connections that have one key, to hide one behind the other: it depends on what no guest knows.
+ */
+function createKeys(): KeyOf {
+  const secret = randomBytes(16).toString('base64url');
+  return (tuple, net, startMs) => hash('sha256', `${secret} ${tuple} ${net} ${startMs}`, 'base64url').slice(0, 8);
+}
+
+function begin(keyOf: KeyOf, tuple: string, ends: string, original: Sample, net: number, nowMs: number): Connection {
   const { icmpType, icmpCode, dstPort } = original;
   return {
     ends,

@@ -3,6 +3,9 @@ import type { FlowRow, FlowStore, NameRow } from '@hypervigil/flowstore';
 import type { Inspection } from '@hypervigil/model';
 import type { FlowDirectory } from './directory.ts';
 
+/** Characters. */
+const MAX_KEY = 8;
+
 type Batch = Extract<EngineMessage, { type: 'flows' }>;
 
 /**
@@ -26,7 +29,8 @@ function toRow(directory: FlowDirectory, hostId: string, record: FlowRecord): Fl
   const staged = record.pending === null ? undefined : directory.rule(record.pending.rule);
   const end = endsOn(directory, record.net);
   return {
-    key: record.key,
+    // Engines wrote longer ones once, of which the beginning is as good as the whole.
+    key: record.key.slice(0, MAX_KEY),
     hostId,
     point: record.point,
     networkId: directory.networkId(record.net),

@@ -1,40 +1,45 @@
-import {
-  BIGINT,
-  type DuckDBType,
-  type DuckDBValue,
-  UBIGINT,
-  UINTEGER,
-  USMALLINT,
-  UTINYINT,
-  VARCHAR,
-} from '@duckdb/node-api';
+import { BIGINT, type DuckDBType, UBIGINT, UINTEGER, USMALLINT, UTINYINT, VARCHAR } from '@duckdb/node-api';
 import { type AddressRange, addressToNumber, type FlowEnd } from '@hypervigil/model';
-
 import { FlowStoreError } from '../errors.ts';
+import { bitsCells, type Cells, type FixedCells, textCells, wholeCells } from './cells.ts';
 import type { Condition } from './condition.ts';
 
-/** A column of a table: its SQL name and type, and where its value comes from. */
+/** A column of a table: its SQL name and type, and where its values come from. */
 export interface Column<R> {
   readonly name: string;
   readonly type: DuckDBType;
-  readonly value: (row: R) => DuckDBValue;
+  /** @throws FlowStoreError `FLOWSTORE_BAD_ROW` */
+  readonly cells: (rows: readonly R[]) => Cells;
 }
 
 export const text = <R>(name: string, get: (row: R) => string | null): Column<R> => ({
   name,
   type: VARCHAR,
-  value: get,
+  cells: (rows) => textCells(rows, get),
 });
 
-const whole = <R>(name: string, type: DuckDBType, max: number, get: (row: R) => number | null): Column<R> => ({
+/** A bit for each of up to 64 things. */
+export const bits = <R>(name: string, get: (row: R) => bigint | null): Column<R> => ({
+  name,
+  type: UBIGINT,
+  cells: (rows) => bitsCells(rows, get),
+});
+
+const whole = <R>(
+  name: string,
+  type: DuckDBType,
+  width: FixedCells['width'],
+  max: number,
+  get: (row: R) => number | null,
+): Column<R> => ({
   name,
   type,
-  value(row) {
-    const value = get(row);
-    if (value === null) return null;
-    if (!Number.isInteger(value) || value < 0 || value > max) throw badRow(name, value);
-    return type === BIGINT ? BigInt(value) : value;
-  },
+  cells: (rows) =>
+    wholeCells(rows, width, (row) => {
+      const value = get(row);
+      if (value !== null && !(Number.isInteger(value) && value >= 0 && value <= max)) throw badRow(name, value);
+      return value;
+    }),
 });
 
 /**
@@ -45,12 +50,20 @@ const address = <R>(name: string, get: (row: R) => string): Column<R>[] => {
   const half = (which: 'hi' | 'lo', of: (value: bigint) => bigint): Column<R> => ({
     name: `${name}_${which}`,
     type: UBIGINT,
-    value(row) {
-      const ip = get(row);
-      if (ip === '') return null;
-      const value = addressToNumber(ip);
-      if (value === null) throw badRow(name, ip);
-      return of(value);
+    cells(rows) {
+      const known = new Map<string, bigint>();
+      return bitsCells(rows, (row) => {
+        const ip = get(row);
+        if (ip === '') return null;
+        let value = known.get(ip);
+        if (value === undefined) {
+          const whole = addressToNumber(ip);
+          if (whole === null) throw badRow(name, ip);
+          value = of(whole);
+          known.set(ip, value);
+        }
+        return value;
+      });
     },
   });
   return [half('hi', highOf), half('lo', lowOf)];
@@ -59,12 +72,10 @@ const address = <R>(name: string, get: (row: R) => string): Column<R>[] => {
 const highOf = (value: bigint): bigint => value >> 64n;
 const lowOf = (value: bigint): bigint => BigInt.asUintN(64, value);
 
-/** A table with each address as one number beside its halves: made of those that are looked at, when they are. */
-export const withAddresses = (table: string): string =>
-  `(SELECT *, ${['src', 'dst'].map(whole128).join(', ')} FROM ${table})`;
-
-const whole128 = (end: string): string =>
-  `CAST(${end}_ip_hi AS UHUGEINT) * 18446744073709551616 + ${end}_ip_lo AS ${end}_ip`;
+/** Each address as one number beside its halves: made of those that are looked at, when they are. */
+export const WHOLE_ADDRESSES = ['src', 'dst']
+  .map((end) => `CAST(${end}_ip_hi AS UHUGEINT) * 18446744073709551616 + ${end}_ip_lo AS ${end}_ip`)
+  .join(', ');
 
 /** A prefix: one higher half and a range of lower ones, or a range of higher ones. */
 export function inPrefix(address: string, { low, high }: AddressRange): Condition {
@@ -81,10 +92,10 @@ export function inPrefix(address: string, { low, high }: AddressRange): Conditio
 }
 
 type Get<R> = (row: R) => number | null;
-export const u8 = <R>(name: string, get: Get<R>) => whole(name, UTINYINT, 0xff, get);
-export const u16 = <R>(name: string, get: Get<R>) => whole(name, USMALLINT, 0xffff, get);
-export const u32 = <R>(name: string, get: Get<R>) => whole(name, UINTEGER, 0xffff_ffff, get);
-export const i64 = <R>(name: string, get: Get<R>) => whole(name, BIGINT, Number.MAX_SAFE_INTEGER, get);
+export const u8 = <R>(name: string, get: Get<R>) => whole(name, UTINYINT, 1, 0xff, get);
+export const u16 = <R>(name: string, get: Get<R>) => whole(name, USMALLINT, 2, 0xffff, get);
+export const u32 = <R>(name: string, get: Get<R>) => whole(name, UINTEGER, 4, 0xffff_ffff, get);
+export const i64 = <R>(name: string, get: Get<R>) => whole(name, BIGINT, 8, Number.MAX_SAFE_INTEGER, get);
 
 const SIDES = ['src', 'dst'] as const;
 interface HasEnds {
@@ -96,23 +107,8 @@ interface HasEnds {
 export const addresses = <R extends HasEnds>(): Column<R>[] =>
   SIDES.flatMap((end) => address<R>(`${end}_ip`, (row) => row[end].ip));
 
-/** The other columns of both ends. */
-export const ends = <R extends HasEnds>(): Column<R>[] =>
-  SIDES.flatMap((end): Column<R>[] => [
-    u16(`${end}_port`, (row) => row[end].port),
-    text(`${end}_mac`, (row) => row[end].mac),
-    text(`${end}_vm`, (row) => row[end].vmId),
-    text(`${end}_vnic`, (row) => row[end].vnicId),
-    text(`${end}_tenant`, (row) => row[end].tenantId),
-  ]);
-
-/**
- * Turns rows into columns, ready for the appender.
- * @throws FlowStoreError `FLOWSTORE_BAD_ROW`
- */
-export function toColumns<R>(columns: readonly Column<R>[], rows: readonly R[]): DuckDBValue[][] {
-  return columns.map((column) => rows.map(column.value));
-}
+export const ports = <R extends HasEnds>(): Column<R>[] =>
+  SIDES.map((end) => u16<R>(`${end}_port`, (row) => row[end].port));
 
 export function badRow(column: string, value: string | number): FlowStoreError {
   return new FlowStoreError('FLOWSTORE_BAD_ROW', `A column ${column} cannot be ${JSON.stringify(value)}.`);

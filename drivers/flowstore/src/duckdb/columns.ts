@@ -1,7 +1,8 @@
-import { UBIGINT } from '@duckdb/node-api';
 import type { FlowRow } from '../flow.ts';
-import { addresses, badRow, type Column, ends, i64, text, u8, u16, u32 } from './column.ts';
+import { addresses, badRow, bits, type Column, i64, ports, text, u8, u16, u32 } from './column.ts';
+import { keyColumn } from './key.ts';
 import { formatGateways } from './later-gateways.ts';
+import { owners } from './owners.ts';
 import { formatSignatures } from './signatures.ts';
 
 /** A bit for each, so that 64 of them take eight bytes. */
@@ -14,12 +15,12 @@ function risksMask(risks: readonly number[]): bigint | null {
 export const COLUMNS: readonly Column<FlowRow>[] = [
   i64('end_ms', (row) => row.endMs),
   i64('start_ms', (row) => row.startMs),
-  text('key', (row) => row.key),
+  keyColumn<FlowRow>(),
   text('host', (row) => row.hostId),
   text('point', (row) => row.point),
   text('network', (row) => row.networkId),
   u8('protocol', (row) => row.protocol),
-  ...ends<FlowRow>(),
+  ...ports<FlowRow>(),
   u8('icmp_type', (row) => row.icmpType),
   u8('icmp_code', (row) => row.icmpCode),
   text('verdict', (row) => row.verdict),
@@ -43,11 +44,12 @@ export const COLUMNS: readonly Column<FlowRow>[] = [
   // As nDPI writes it, from the carrier to what it carries: `TLS.Wikipedia`.
   text('application', (row) => row.inspection?.applications.join('.') || null),
   text('server_name', (row) => row.inspection?.name ?? null),
-  { name: 'risks', type: UBIGINT, value: (row) => risksMask(row.inspection?.risks ?? []) },
+  bits('risks', (row) => risksMask(row.inspection?.risks ?? [])),
   text('blocked_by', (row) => row.inspection?.blocked?.by ?? null),
   text('blocked_what', (row) => row.inspection?.blocked?.what ?? null),
   // JSON: they are shown as they are, and sought by number alone.
   text('signatures', (row) => formatSignatures(row.inspection?.signatures ?? [])),
   text('later_gateways', (row) => formatGateways(row.inspection?.gateways.slice(1) ?? [])),
   ...addresses<FlowRow>(),
+  ...owners<FlowRow>(),
 ];

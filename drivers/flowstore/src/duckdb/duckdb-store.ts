@@ -1,7 +1,7 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { FlowStoreError } from '../errors.ts';
 import type { FlowStore, FlowStoreStats } from '../store.ts';
-import { type Column, toColumns } from './column.ts';
+import type { Column } from './column.ts';
 import { COLUMNS } from './columns.ts';
 import { Database } from './database.ts';
 import { NAME_COLUMNS } from './name-columns.ts';
@@ -142,7 +142,7 @@ export async function openDuckDbStore(options: DuckDbStoreOptions): Promise<Flow
 const blockOf = <R>(table: string, columns: readonly Column<R>[], rows: readonly R[]): Block => ({
   table,
   types: columns.map(({ type }) => type),
-  columns: toColumns(columns, rows),
+  columns: columns.map(({ cells }) => cells(rows)),
   rows: rows.length,
 });
 

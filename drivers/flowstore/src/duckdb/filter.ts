@@ -2,12 +2,14 @@ import type { DuckDBValue } from '@duckdb/node-api';
 import { type AddressRange, type FlowExpression, parseAddressRange } from '@hypervigil/model';
 import { requireAddressRange } from '../address.ts';
 import type { FlowFilter } from '../store.ts';
-import { inPrefix, withAddresses } from './column.ts';
+import { inPrefix } from './column.ts';
 import { allOf, anyOf, type Condition, NEVER } from './condition.ts';
 import { fieldsOf, flowCondition, isOfUpdates, rowCondition } from './expression.ts';
 import { INSPECTION_FIELDS } from './field-sql.ts';
 import { BOTH_HOSTS, flowsOf, INSPECTED_BY_EITHER } from './judged.ts';
 import { withGateway } from './later-gateways.ts';
+import { isOneOf } from './owners.ts';
+import { readable } from './readable.ts';
 import { FLOW_KEY, UPDATES } from './schema.ts';
 import { withSignature } from './signatures.ts';
 
@@ -38,16 +40,13 @@ export const rowConditions = (filter: FlowFilter): Condition[] => [...conditions
 
 /** All updates, or those of a reader, without what the reader may not know: whatever is asked of them, nothing else can answer. */
 function sourceOf({ reader }: FlowFilter): Condition {
-  const all = withAddresses(UPDATES);
-  if (reader === undefined) return { sql: all, params: [] };
+  if (reader === undefined) return { sql: readable(UPDATES), params: [] };
   const { tenantId, policies } = reader;
   const parts: Condition[] = [
-    ...(['src', 'dst'] as const).flatMap((end) =>
-      ['vm', 'vnic', 'mac', 'tenant'].map((name) => ({
-        sql: `CASE WHEN ${end}_tenant = ? THEN ${end}_${name} END AS ${end}_${name}`,
-        params: [tenantId],
-      })),
-    ),
+    ...(['src', 'dst'] as const).map((end) => ({
+      sql: `CASE WHEN ${isOneOf(end, 'tenant', 1)} THEN ${end}_owner END AS ${end}_owner`,
+      params: [tenantId],
+    })),
     ...[
       ['policy', 'rule', 'policy', 'tier'],
       ['pending_policy', 'pending_rule', 'pending_policy'],
@@ -60,8 +59,9 @@ function sourceOf({ reader }: FlowFilter): Condition {
     ...['gateway', 'later_gateways'].map((name) => ({ sql: `CAST(NULL AS VARCHAR) AS ${name}`, params: [] })),
     { sql: 'CAST(NULL AS USMALLINT) AS gateway_num', params: [] },
   ];
+  const cut = `SELECT * REPLACE (${parts.map(({ sql }) => sql).join(', ')}) FROM ${UPDATES}`;
   return {
-    sql: `(SELECT * REPLACE (${parts.map(({ sql }) => sql).join(', ')}) FROM ${all} WHERE src_tenant = ? OR dst_tenant = ?)`,
+    sql: readable(`(${cut} WHERE ${isOneOf('src', 'tenant', 1)} OR ${isOneOf('dst', 'tenant', 1)})`),
     params: [...parts.flatMap(({ params }) => params), tenantId, tenantId],
   };
 }

@@ -1,8 +1,9 @@
+import { OWNER_PARTS } from './owners.ts';
 import { FLOW_KEY } from './schema.ts';
 
 const FLOW_ID = `printf('%016x', hash(${FLOW_KEY}))`;
 
-/** Ids may be learnt after a flow began: `any_value` takes one that is known. */
+/** Ids may be learnt after a flow began: `any_value` takes one that is known, and of owners the one that is known best is the greatest. */
 const FLOW_FACTS = [
   'network',
   'protocol',
@@ -10,18 +11,10 @@ const FLOW_FACTS = [
   'src_ip_hi',
   'src_ip_lo',
   'src_port',
-  'src_mac',
-  'src_vm',
-  'src_vnic',
-  'src_tenant',
   'dst_ip',
   'dst_ip_hi',
   'dst_ip_lo',
   'dst_port',
-  'dst_mac',
-  'dst_vm',
-  'dst_vnic',
-  'dst_tenant',
   'icmp_type',
   'icmp_code',
   'rule',
@@ -31,8 +24,9 @@ const FLOW_FACTS = [
 
 /** The sums of the updates of a source, as each host judged them; what follows narrows the updates. */
 export const flowsOf = (source: string, where: string) => `
-  SELECT ${FLOW_ID} AS id, ${FLOW_KEY}, max(end_ms) AS last_ms, max(revision) AS revision,
+  SELECT *, ${OWNER_PARTS} FROM (SELECT ${FLOW_ID} AS id, ${FLOW_KEY}, max(end_ms) AS last_ms, max(revision) AS revision,
     ${FLOW_FACTS.map((name) => `any_value(${name}) AS ${name}`).join(', ')},
+    max(src_owner) AS src_owner, max(dst_owner) AS dst_owner,
     sum(bytes) AS bytes, sum(packets) AS packets, sum(reply_bytes) AS reply_bytes, sum(reply_packets) AS reply_packets,
     bit_or(tcp_flags) AS tcp_flags,
     arg_max({ verdict: pending_verdict, rule_num: pending_rule_num, rule: pending_rule, policy: pending_policy }, end_ms)
@@ -43,7 +37,7 @@ export const flowsOf = (source: string, where: string) => `
       AS recognised,
     arg_max(signatures, end_ms) FILTER (signatures IS NOT NULL) AS signatures,
     arg_max({ blocked_by: blocked_by, what: blocked_what }, end_ms) FILTER (blocked_by IS NOT NULL) AS blocked
-  FROM ${source} WHERE ${where} GROUP BY ${FLOW_KEY}`;
+  FROM ${source} WHERE ${where} GROUP BY ${FLOW_KEY})`;
 
 /**
  * A connection between two hosts is judged where it leaves and again where it arrives. Where both said the same, about

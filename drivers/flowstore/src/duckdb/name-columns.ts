@@ -1,5 +1,6 @@
 import type { NameRow } from '../name.ts';
-import { addresses, type Column, ends, i64, text, u8, u16 } from './column.ts';
+import { addresses, type Column, i64, ports, text, u8, u16 } from './column.ts';
+import { owners } from './owners.ts';
 
 /** Of the table of names. What means the same as in the table of updates is called the same, so that filters fit both. */
 export const NAME_COLUMNS: readonly Column<NameRow>[] = [
@@ -9,9 +10,10 @@ export const NAME_COLUMNS: readonly Column<NameRow>[] = [
   text('gateway', (row) => row.gatewayId),
   text('network', (row) => row.networkId),
   u8('protocol', (row) => row.protocol),
-  ...ends<NameRow>(),
+  ...ports<NameRow>(),
   text('kind', (row) => row.kind),
   text('server_name', (row) => row.name),
   text('details', (row) => JSON.stringify(row.details)),
   ...addresses<NameRow>(),
+  ...owners<NameRow>(),
 ];

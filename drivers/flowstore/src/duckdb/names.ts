@@ -2,11 +2,11 @@ import type { DuckDBConnection } from '@duckdb/node-api';
 import type { NameDetails, NameKind } from '@hypervigil/model';
 import type { StoredName } from '../name.ts';
 import type { NameFilter } from '../store.ts';
-import { withAddresses } from './column.ts';
 import { allOf } from './condition.ts';
 import { decodeCursor, encodeCursor } from './cursor.ts';
 import { equals, rowConditions } from './filter.ts';
 import { toEnd } from './query.ts';
+import { readable } from './readable.ts';
 import { count, numberOrNull, type Row, read, requireLimit, textOrNull } from './rows.ts';
 import { NAMES } from './schema.ts';
 
@@ -21,7 +21,7 @@ export async function queryNames(
   const where = allOf(conditions);
   const after = page.cursor === undefined ? null : decodeCursor(page.cursor, 'last');
   const sql = `
-    SELECT * FROM (SELECT *, count(*) OVER () AS total FROM ${withAddresses(`(SELECT *, rowid AS place FROM ${NAMES})`)} WHERE ${where.sql})
+    SELECT * FROM (SELECT *, count(*) OVER () AS total FROM ${readable(`(SELECT *, rowid AS place FROM ${NAMES})`)} WHERE ${where.sql})
     ${after === null ? '' : 'WHERE (end_ms, place) < (?, ?::BIGINT)'}
     ORDER BY end_ms DESC, place DESC LIMIT ?`;
   const cursorParams = after === null ? [] : [BigInt(after.value), after.id];

@@ -4,6 +4,12 @@ import { DuckDBInstance } from '@duckdb/node-api';
 import { FlowStoreError } from '../errors.ts';
 import { prepareSchema } from './schema.ts';
 
+/**
+ * What the log may hold before it is brought into the file, which writes blocks that are not full again: with DuckDB's 16 MB
+ * that takes as long as everything else. A log of this size is read again in a second or two after a fall.
+ */
+const CHECKPOINT_AFTER = '128MiB';
+
 export interface Opened {
   readonly instance: DuckDBInstance;
   /** Where a damaged file was moved, or null. */
@@ -43,6 +49,7 @@ async function open(path: string, limits: EngineLimits): Promise<DuckDBInstance>
     temp_directory: join(dirname(path), 'flows.tmp'),
     max_temp_directory_size: `${limits.spillMiB}MiB`,
     preserve_insertion_order: 'false',
+    checkpoint_threshold: CHECKPOINT_AFTER,
     // Nothing outside the store is read or fetched, whatever a statement says.
     autoinstall_known_extensions: 'false',
     autoload_known_extensions: 'false',

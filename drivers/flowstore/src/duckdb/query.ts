@@ -6,6 +6,7 @@ import type { FlowFilter, FlowOrder, Page } from '../store.ts';
 import { decodeCursor, encodeCursor } from './cursor.ts';
 import { selection } from './filter.ts';
 import { BOTH_HOSTS, FIRST_JUDGED, flowsOf, INSPECTED } from './judged.ts';
+import { numberToKey } from './key.ts';
 import { parseGateways } from './later-gateways.ts';
 import { CONNECTIONS, once, PENDING_CONNECTIONS } from './once.ts';
 import {
@@ -92,7 +93,7 @@ export async function querySeries(
 function toFlow(row: Row): StoredFlow {
   return {
     id: row['id'] as string,
-    key: row['key'] as string,
+    key: numberToKey(count(row['key'])),
     hostId: row['host'] as string,
     point: row['point'] as StoredFlow['point'],
     networkId: textOrNull(row['network']),

@@ -2,10 +2,12 @@ import type { DuckDBConnection } from '@duckdb/node-api';
 import { FlowStoreError } from '../errors.ts';
 import type { Column } from './column.ts';
 import { COLUMNS } from './columns.ts';
+import { KEY_OF_TEXT } from './key.ts';
 import { NAME_COLUMNS } from './name-columns.ts';
+import { OWNERS_OF_PARTS } from './owners.ts';
 
 /** Raise it with every change of the tables, and say in {@link prepareSchema} how the old ones are brought over. */
-const SCHEMA_VERSION = 8;
+const SCHEMA_VERSION = 9;
 
 export const UPDATES = 'flow_updates';
 export const NAMES = 'names';
@@ -61,8 +63,12 @@ function columnsSince(version: number): string[] {
 
 /** All of them or none. There were no names before version 5: their table was made just now. */
 function tablesSince(version: number): string[] {
-  if (version >= 8) return [];
-  return (version >= 5 ? [UPDATES, NAMES] : [UPDATES]).flatMap(addressesInHalves);
+  const tables = version >= 5 ? [UPDATES, NAMES] : [UPDATES];
+  return tables.flatMap((table) => [
+    ...(version < 8 ? addressesInHalves(table) : []),
+    ...(version < 9 ? ownersInOne(table) : []),
+    ...(version < 9 && table === UPDATES ? [`ALTER TABLE ${table} ALTER key TYPE BIGINT USING ${KEY_OF_TEXT}`] : []),
+  ]);
 }
 
 /** Until version 7 an address was one number of 128 bits. */
@@ -71,9 +77,19 @@ function addressesInHalves(table: string): string[] {
     `CAST(${ip} // 18446744073709551616 AS UBIGINT) AS ${ip}_hi`,
     `CAST(${ip} % 18446744073709551616 AS UBIGINT) AS ${ip}_lo`,
   ]);
-  return [
-    `CREATE TABLE ${table}_anew AS SELECT * EXCLUDE (src_ip, dst_ip), ${halves.join(', ')} FROM ${table} ORDER BY end_ms`,
-    `DROP TABLE ${table}`,
-    `ALTER TABLE ${table}_anew RENAME TO ${table}`,
-  ];
+  return madeAnew(table, ['src_ip', 'dst_ip'], halves);
 }
+
+/** Until version 8 the parts of an owner were columns of their own. */
+const ownersInOne = (table: string): string[] =>
+  madeAnew(
+    table,
+    OWNERS_OF_PARTS.flatMap(({ names }) => names),
+    OWNERS_OF_PARTS.map(({ sql }) => sql),
+  );
+
+const madeAnew = (table: string, without: readonly string[], instead: readonly string[]): string[] => [
+  `CREATE TABLE ${table}_anew AS SELECT * EXCLUDE (${without.join(', ')}), ${instead.join(', ')} FROM ${table} ORDER BY end_ms`,
+  `DROP TABLE ${table}`,
+  `ALTER TABLE ${table}_anew RENAME TO ${table}`,
+];

@@ -1,11 +1,13 @@
-import { type DuckDBConnection, DuckDBDataChunk, type DuckDBType, type DuckDBValue } from '@duckdb/node-api';
+import type { DuckDBConnection, DuckDBType } from '@duckdb/node-api';
+import type { Cells } from './cells.ts';
+import { appendCells } from './chunk.ts';
 import { BATCHES } from './schema.ts';
 
 /** Rows for one table, in columns. */
 export interface Block {
   readonly table: string;
   readonly types: readonly DuckDBType[];
-  readonly columns: readonly (readonly DuckDBValue[])[];
+  readonly columns: readonly Cells[];
   readonly rows: number;
 }
 
@@ -14,9 +16,6 @@ export interface PendingBatch {
   readonly id: string;
   readonly blocks: readonly Block[];
 }
-
-/** DuckDB's vector size: the most that a chunk holds. */
-const CHUNK_ROWS = 2048;
 
 /**
  * Stores batches in one transaction, so that many hosts share one flush to disk. DuckDB's commit returns when the
@@ -50,10 +49,6 @@ async function storeBatch(connection: DuckDBConnection, batch: PendingBatch, now
 
 async function appendBlock(connection: DuckDBConnection, { table, types, columns, rows }: Block): Promise<void> {
   const appender = await connection.createAppender(table);
-  for (let from = 0; from < rows; from += CHUNK_ROWS) {
-    const chunk = DuckDBDataChunk.create(types);
-    chunk.setColumns(columns.map((column) => column.slice(from, from + CHUNK_ROWS)));
-    appender.appendDataChunk(chunk);
-  }
+  appendCells(appender, types, columns, rows);
   appender.closeSync();
 }

@@ -217,10 +217,12 @@ export function querying(makeStore: MakeStore): void {
       '2001:db8:0:1::',
       '1:0:0:2::3',
       'fe80::a:b:c:d',
+      '',
     ];
-    const rows = addresses.map((ip) => sampleRow({ key: ip, src: { ip } }));
-    const store = await storeWith(t, makeStore, [...rows, sampleRow({ key: '', src: { ip: '' } })]);
+    const rows = addresses.map((ip, n) => sampleRow({ key: `k${n}`, src: { ip } }));
+    const store = await storeWith(t, makeStore, rows);
     const { flows } = await store.query({}, { limit: 100 });
-    for (const flow of flows) assert.equal(flow.src.ip, flow.key);
+    assert.equal(flows.length, rows.length);
+    for (const { key, src } of flows) assert.equal(src.ip, addresses[Number(key.slice(1))]);
   });
 }
