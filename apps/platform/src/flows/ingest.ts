@@ -1,10 +1,8 @@
+import { hash } from 'node:crypto';
 import type { EngineMessage, FlowRecord, NameRecord } from '@hypervigil/contract';
 import type { FlowRow, FlowStore, NameRow } from '@hypervigil/flowstore';
 import type { Inspection } from '@hypervigil/model';
 import type { FlowDirectory } from './directory.ts';
-
-/** Characters. */
-const MAX_KEY = 8;
 
 type Batch = Extract<EngineMessage, { type: 'flows' }>;
 
@@ -29,8 +27,7 @@ function toRow(directory: FlowDirectory, hostId: string, record: FlowRecord): Fl
   const staged = record.pending === null ? undefined : directory.rule(record.pending.rule);
   const end = endsOn(directory, record.net);
   return {
-    // Engines wrote longer ones once, of which the beginning is as good as the whole.
-    key: record.key.slice(0, MAX_KEY),
+    key: shortKey(record.key),
     hostId,
     point: record.point,
     networkId: directory.networkId(record.net),
@@ -61,6 +58,10 @@ function toRow(directory: FlowDirectory, hostId: string, record: FlowRecord): Fl
     endMs: record.endMs,
   };
 }
+
+/** Of a key that the store does not take as it is, such as those of older engines, a digest. */
+const shortKey = (key: string): string =>
+  /^[\w-]{1,8}$/.test(key) ? key : hash('sha256', key, 'base64url').slice(0, 8);
 
 function toInspection({ gateway, later, ...seen }: NonNullable<FlowRecord['inspection']>): Inspection {
   const gateways = [gateway ?? [], later].flat().map(({ num, id }) => ({ gatewayNum: num, gatewayId: id }));
