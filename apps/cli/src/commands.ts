@@ -1,3 +1,4 @@
+import { ALERTS } from './commands/alerts.ts';
 import { CLOUD } from './commands/cloud.ts';
 import type { Command } from './commands/command.ts';
 import { FLOWS } from './commands/flows.ts';
@@ -17,6 +18,7 @@ export const COMMANDS: readonly Command[] = [
   ...LIMITS,
   ...POLICY,
   ...FLOWS,
+  ...ALERTS,
 ];
 
 /** The command whose words begin the arguments, longest first, and the arguments after them. */

@@ -18,6 +18,8 @@ import { createSession } from './channel/engine-session.ts';
 import { createRegistry, cutRevoked } from './channel/registry.ts';
 import { serveChannels } from './channel/server.ts';
 import type { Config } from './config.ts';
+import { createDetection } from './detect/detection.ts';
+import { forgetOldAlerts } from './detect/raise.ts';
 import { makeDirectories } from './directories.ts';
 import { followEvents } from './events/log.ts';
 import { createRender } from './events/render.ts';
@@ -188,6 +190,14 @@ async function compose(config: Config, logger: Logger, undo: AsyncDisposableStac
   const secure = await appFor('tls', { tls: tls.options });
   const socket = await appFor('socket', {});
 
+  const detection = createDetection({ db, logger, metrics });
+  undo.defer(async () => {
+    const settle = async () => {
+      await detection.turn();
+      await detection.save();
+    };
+    await settle().catch((error: Error) => logger.warn({ err: error }, 'what detectors knew last is lost'));
+  });
   let flowsAreNew = false;
   const sessionDeps = {
     db,
@@ -202,6 +212,7 @@ async function compose(config: Config, logger: Logger, undo: AsyncDisposableStac
     dispatcher,
     flows,
     directory: createDirectory(mirror),
+    detection,
     claims: config,
     metrics,
     flowsArrived: () => {
@@ -231,6 +242,8 @@ async function compose(config: Config, logger: Logger, undo: AsyncDisposableStac
       flowsAreNew = false;
       await transact(db, PLATFORM, async (work) => work.changed('flows'));
     }),
+    every(500, 'detection', () => detection.turn()),
+    every(30_000, 'what detectors know', () => detection.save()),
     every(1_000, 'task leases', () => dispatcher.expire()),
     every(2_000, 'intent digests', () => pusher.remember()),
     every(1_000, 'captures', () => transact(db, PLATFORM, (work) => endCaptures(work, 'over'))),
@@ -242,6 +255,7 @@ async function compose(config: Config, logger: Logger, undo: AsyncDisposableStac
     every(60_000, 'event log', () => log.prune()),
     every(60_000, 'sessions', () => sessions.sweep()),
     every(600_000, 'old drops', () => forgetOldDrops(db)),
+    every(3_600_000, 'old alerts', () => forgetOldAlerts(db)),
     every(600_000, 'gone VMs', () => forgetGoneVms(db, config.goneVmHours)),
     every(600_000, 'flow retention', async () => {
       const limits = { maxAgeMs: config.flowRetentionHours * 3_600_000, maxBytes: config.flowMaxGib * 1024 ** 3 };

@@ -1,11 +1,12 @@
 import type { Authorizer } from '@hypervigil/authz';
 import type { api } from '@hypervigil/contract';
 import type { FlowStore } from '@hypervigil/flowstore';
-import type { Id } from '@hypervigil/model';
-import { cutCapture, cutLimits, cutList, cutMirror, cutTask, cutVm, isProviders } from './access/cut.ts';
+import type { Alert, Id } from '@hypervigil/model';
+import { cutAlert, cutCapture, cutLimits, cutList, cutMirror, cutTask, cutVm, isProviders } from './access/cut.ts';
 import type { Analyst } from './analysis/analyst.ts';
 import * as assertions from './assertions/assertions.ts';
 import type { Authority } from './ca/authority.ts';
+import * as alerts from './detect/alerts.ts';
 import { cutEvents } from './events/cut.ts';
 import type { EventStreams } from './events/stream.ts';
 import { flowsCsv, namesCsv } from './flows/csv.ts';
@@ -64,6 +65,7 @@ import { talksIn } from './recorded/talks.ts';
 import { recordedUse } from './recorded/unused.ts';
 import { lastDays } from './recorded/window.ts';
 import type { Database } from './state/database.ts';
+import type { ListOf } from './state/paging.ts';
 import * as tasks from './tasks/tasks.ts';
 import { type RefreshDeps, refreshThreatSet, uploadThreatSet } from './threat-sets/refresh.ts';
 import * as threatSets from './threat-sets/threat-sets.ts';
@@ -384,6 +386,23 @@ export function createHandlers(deps: HandlerDeps): Handlers<typeof api> {
     listNames: async ({ query, access }) => listNames(deps.flows, query, await flowReader(db, access, query.vmId)),
     exportNames: async ({ query, access }) =>
       namesCsv(await eachName(deps.flows, query, await flowReader(db, access, query.vmId))),
+
+    listAlerts: async ({ query, access }) =>
+      cutList<Alert, ListOf<Alert>>(
+        cutAlert(access),
+        await alerts.listAlerts(db, query, await access.vms('alert:read', 'alerts.vm_id', 'alerts.tenant_id')),
+      ),
+    getAlert: async ({ params, access }) => cutAlert(access)(await alerts.getAlert(db, params.id)),
+    triageAlert: async ({ params, call, access }) =>
+      cutAlert(access)(await alerts.triageAlert(db, call.actor, params.id)),
+    startAlert: async ({ params, call, access }) =>
+      cutAlert(access)(await alerts.startAlert(db, call.actor, params.id)),
+    closeAlert: async ({ params, body, call, access }) =>
+      cutAlert(access)(await alerts.closeAlert(db, call.actor, params.id, body)),
+    assignAlert: async ({ params, body, call, access, person }) =>
+      cutAlert(access)(await alerts.assignAlert(db, call.actor, person, params.id, body.assignee)),
+    commentAlert: async ({ params, body, call, access }) =>
+      cutAlert(access)(await alerts.commentAlert(db, call.actor, params.id, body.text)),
 
     listTasks: async ({ query, access }) =>
       cutList(

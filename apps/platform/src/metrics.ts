@@ -1,4 +1,4 @@
-import type { LimitReading } from '@hypervigil/model';
+import type { AlertCode, LimitReading } from '@hypervigil/model';
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import type { GatewayCount } from './gateways/gateways.ts';
 
@@ -7,6 +7,8 @@ export interface Metrics {
   message(type: string, seconds: number): void;
   flows(stored: number, lost: number): void;
   dropped(host: string, readings: readonly LimitReading[]): void;
+  detected(code: AlertCode): void;
+  undetected(why: 'overload' | 'failure', flows: number): void;
   compiled(seconds: number): void;
   pushed(kind: 'full' | 'patch'): void;
   readonly contentType: string;
@@ -65,6 +67,18 @@ export function createMetrics(read: Reads): Metrics {
     labelNames: ['host', 'kind'],
     registers,
   });
+  const detected = new Counter({
+    name: 'hypervigil_detections_total',
+    help: 'What detectors told, before it was put together into alerts',
+    labelNames: ['code'],
+    registers,
+  });
+  const undetected = new Counter({
+    name: 'hypervigil_flow_records_unjudged_total',
+    help: 'Flow records that were stored and that no detector judged, because there were too many or one failed',
+    labelNames: ['why'],
+    registers,
+  });
   gauge(registers, 'hypervigil_channels', 'Engines connected to this process', read.channels);
   gauge(registers, 'hypervigil_event_streams', 'Browsers that follow events at this process', read.streams);
   gauge(
@@ -95,6 +109,8 @@ export function createMetrics(read: Reads): Metrics {
     dropped(host, readings) {
       for (const { kind, droppedPackets } of readings) dropped.inc({ host, kind }, droppedPackets);
     },
+    detected: (code) => detected.inc({ code }),
+    undetected: (why, flows) => undetected.inc({ why }, flows),
     compiled: (seconds) => compilations.observe(seconds),
     pushed: (kind) => pushes.inc({ kind }),
     contentType: registry.contentType,

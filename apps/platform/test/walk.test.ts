@@ -163,6 +163,9 @@ describe('every endpoint', () => {
       movePolicy: { before: ID },
       moveRule: { policyId: ID },
       editRules: { revision: 1 },
+      closeAlert: { resolution: 'expected' },
+      assignAlert: { assignee: null },
+      commentAlert: { text: 't' },
       updateAssertion: { name: 'a', kind: 'never', from: {}, to: {}, revision: 1 },
     };
     return bodies[operation] ?? assert.fail(`a sample body for ${operation} is missing`);

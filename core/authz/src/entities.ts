@@ -28,7 +28,7 @@ function user(principal: Principal): EntityJson {
   };
 }
 
-const WITH_PARTS = new Set(['vm', 'network', 'group', 'flow', 'task']);
+const WITH_PARTS = new Set(['vm', 'network', 'group', 'flow', 'alert', 'task']);
 const WITHOUT_OWNER = new Set(['platform', 'host', 'gateway', 'catalogue', 'limit']);
 
 function thing(resource: Resource): EntityJson {

@@ -33,17 +33,18 @@ when { ["tenant-admin", "tenant-member"].contains(principal.duty) };
 @id("p.tenant.own")
 permit (principal, action in [Hypervigil::Action::"observe", Hypervigil::Action::"audit", Hypervigil::Action::"operate",
   Hypervigil::Action::"content", Hypervigil::Action::"group:write", Hypervigil::Action::"address-set:write", Hypervigil::Action::"policy:write",
-  Hypervigil::Action::"policy:publish", Hypervigil::Action::"policy:approve", Hypervigil::Action::"account:write"], resource)
+  Hypervigil::Action::"policy:publish", Hypervigil::Action::"policy:approve", Hypervigil::Action::"alert:write",
+  Hypervigil::Action::"account:write"], resource)
 when { principal.duty == "tenant-admin" && principal has tenant && resource has tenant && principal.tenant == resource.tenant };
 
 @id("p.member.own")
 permit (principal, action in [Hypervigil::Action::"observe", Hypervigil::Action::"operate"], resource)
 when { principal.duty == "tenant-member" && principal has tenant && resource has tenant && principal.tenant == resource.tenant };
 
-// Who has the whole tenant for a scope writes drafts and groups for it; publishing is an administrator's.
+// Who has the whole tenant for a scope writes drafts and groups for it and works on its alerts; publishing is an administrator's.
 @id("p.member.draft")
 permit (principal, action in [Hypervigil::Action::"group:write", Hypervigil::Action::"address-set:write",
-  Hypervigil::Action::"policy:write"], resource)
+  Hypervigil::Action::"policy:write", Hypervigil::Action::"alert:write"], resource)
 when { principal.duty == "tenant-member" && !principal.limited &&
   principal has tenant && resource has tenant && principal.tenant == resource.tenant };
 
@@ -89,6 +90,8 @@ forbid (principal, action, resource is Hypervigil::Group) when { principal.limit
 forbid (principal, action, resource is Hypervigil::Network) when { principal.limited } unless { resource in principal.scope };
 @id("f.scope.flow") @denial("out-of-scope")
 forbid (principal, action, resource is Hypervigil::Flow) when { principal.limited } unless { resource in principal.scope };
+@id("f.scope.alert") @denial("out-of-scope")
+forbid (principal, action, resource is Hypervigil::Alert) when { principal.limited } unless { resource in principal.scope };
 @id("f.scope.task") @denial("out-of-scope")
 forbid (principal, action, resource is Hypervigil::Task) when { principal.limited } unless { resource in principal.scope };
 @id("f.scope.write") @denial("out-of-scope")

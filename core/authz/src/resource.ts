@@ -42,6 +42,7 @@ export const CEDAR_TYPE = {
   limit: 'Limit',
   policy: 'Policy',
   flow: 'Flow',
+  alert: 'Alert',
   task: 'Task',
   audit: 'AuditEntry',
   account: 'Account',

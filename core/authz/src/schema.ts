@@ -33,6 +33,7 @@ namespace Hypervigil {
   entity Limit;
   entity Policy { tenant?: Tenant, tier: String };
   entity Flow in [Part] { tenant?: Tenant };
+  entity Alert in [Part] { tenant?: Tenant };
   entity Task in [Part] { tenant?: Tenant };
   entity AuditEntry { tenant?: Tenant };
   entity Account { tenant?: Tenant, duty: String, user: User };
@@ -90,6 +91,8 @@ namespace Hypervigil {
     appliesTo { principal: [User], resource: [Policy] };
 
   action "flow:read" in ["observe"] appliesTo { principal: [User], resource: [Flow] };
+  action "alert:read" in ["observe"] appliesTo { principal: [User], resource: [Alert] };
+  action "alert:write" in ["secure"] appliesTo { principal: [User], resource: [Alert] };
   action "task:read" in ["observe"] appliesTo { principal: [User], resource: [Task] };
   action "audit:read" in ["audit"] appliesTo { principal: [User], resource: [AuditEntry] };
 

@@ -1,5 +1,6 @@
 import { accounts } from './accounts.ts';
 import { addressSets } from './address-sets.ts';
+import { alerts } from './alerts.ts';
 import { assertions } from './assertions.ts';
 import { flows } from './flows.ts';
 import { gateways } from './gateways.ts';
@@ -47,6 +48,7 @@ export const api = {
   ...assertions,
   ...flows,
   ...names,
+  ...alerts,
   ...tasks,
   ...audit,
   ...events,

@@ -1,4 +1,5 @@
 export { AccountWithPassword } from './accounts.ts';
+export { AlertDetail } from './alerts.ts';
 export * from './api.ts';
 export { ApprovalSettings, DraftApproval, RevisionApproval } from './approvals.ts';
 export { AssertionResult, AssertionViolation, CheckedAssertion } from './assertions.ts';
@@ -36,6 +37,8 @@ export { ObservedTurn, PolicyObservation, PublishProgress } from './policy-obser
 export { ScheduleNow } from './schedules.ts';
 export { Session } from './sessions.ts';
 export {
+  alertText,
+  alertTitle,
   denialText,
   errorText,
   feedText,

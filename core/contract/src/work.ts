@@ -130,6 +130,7 @@ export const StreamEvent = z.discriminatedUnion('kind', [
       'assertions',
       'observation',
       'accounts',
+      'alerts',
     ]),
   }),
   z.object({ kind: z.literal('reset'), at: Instant }),

@@ -58,6 +58,7 @@ export const RESOURCE_KINDS = [
   'limit',
   'policy',
   'flow',
+  'alert',
   'task',
   'audit',
   'account',
@@ -121,6 +122,9 @@ export const PERMISSIONS = {
   /** How many people have to approve. */
   'policy:govern': 'policy',
   'flow:read': 'flow',
+  'alert:read': 'alert',
+  /** Saying what an alert turned out to be, and who looks after it. */
+  'alert:write': 'alert',
   'task:read': 'task',
   'audit:read': 'audit',
   'account:read': 'account',

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Denial, Permission } from './access.ts';
+import type { AlertAction, AlertState } from './alert.ts';
 import type { NamedThing } from './flow-query/fields.ts';
 import type { FlowQueryExpectation } from './flow-query/mistakes.ts';
 import type { Format, Kind } from './format.ts';
@@ -31,6 +32,7 @@ export const ERROR_STATUS = {
   'no-such-address': 404,
   'stale-revision': 409,
   'not-allowed-in-state': 409,
+  'alert-not-in-state': 409,
   'vm-busy': 409,
   'quarantined-already': 409,
   'not-quarantined': 409,
@@ -89,6 +91,7 @@ export type Thing =
   | 'policy'
   | 'rule'
   | 'task'
+  | 'alert'
   | 'account'
   | 'assertion'
   | 'revision';
@@ -99,6 +102,7 @@ interface ErrorParamsOf {
   'stale-revision': { current: number };
   'bad-feed': { problem: FeedProblem['code'] } & FeedProblem['params'];
   'not-allowed-in-state': { action: VmAction; state: VmState };
+  'alert-not-in-state': { action: AlertAction; state: AlertState };
   'vm-busy': { kind: TaskKind; task: string };
   'address-taken': { address: string; vm: string };
   'name-taken': { what: Thing; field: string };

@@ -28,6 +28,14 @@ const routes = root.addChildren([
     lazyRouteComponent(() => import('../pages/overview/OverviewPage.tsx'), 'OverviewPage'),
   ),
   page(
+    '/alerts',
+    lazyRouteComponent(() => import('../pages/alerts/AlertsPage.tsx'), 'AlertsPage'),
+  ),
+  page(
+    '/alerts/$id',
+    lazyRouteComponent(() => import('../pages/alerts/AlertPage.tsx'), 'AlertPage'),
+  ),
+  page(
     '/hosts',
     lazyRouteComponent(() => import('../pages/hosts/HostsPage.tsx'), 'HostsPage'),
   ),

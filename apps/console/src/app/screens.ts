@@ -2,6 +2,7 @@ import type { Permission } from '@hypervigil/model';
 import type { ComponentType } from 'react';
 import {
   AddressSetIcon,
+  AlertIcon,
   AssertionIcon,
   AuditIcon,
   FlowsIcon,
@@ -47,7 +48,13 @@ interface PlaceGroup {
  * hosts' firewalls) · who did what · what is being done. One screen answers one question (see its subtitle).
  */
 export const SCREEN_GROUPS = [
-  { name: 'overview', screens: [{ path: '/', name: 'posture', icon: PostureIcon, key: 'o' }] },
+  {
+    name: 'overview',
+    screens: [
+      { path: '/', name: 'posture', icon: PostureIcon, key: 'o' },
+      { path: '/alerts', permission: 'alert:read', name: 'alerts', icon: AlertIcon, key: 'e' },
+    ],
+  },
   {
     name: 'inventory',
     screens: [

@@ -2,6 +2,7 @@ import type { CheckedAssertion, DraftPolicy, ScheduleNow, SeenMirror } from '@hy
 import type {
   Account,
   AddressSet,
+  Alert,
   Capture,
   Gateway,
   GatewayGroup,
@@ -39,6 +40,7 @@ export interface Entities {
   captures: Capture;
   policies: DraftPolicy;
   assertions: CheckedAssertion;
+  alerts: Alert;
   tasks: Task;
   accounts: Account;
 }
@@ -93,6 +95,7 @@ export const COLLECTIONS: { readonly [K in CollectionName]: CollectionSource<Ent
   captures: { permission: 'capture:list', read: readCaptures, maxPages: 1 },
   policies: { permission: 'policy:read', read: platform.listPolicies, refresh: readChanges, maxPages: 20 },
   assertions: { permission: 'assertion:read', read: platform.listAssertions, maxPages: 5 },
+  alerts: { permission: 'alert:read', read: platform.listAlerts, maxPages: 2 },
   tasks: { permission: 'task:read', read: platform.listTasks, maxPages: 1 },
   accounts: { permission: 'account:read', read: platform.listAccounts, maxPages: 20 },
 };

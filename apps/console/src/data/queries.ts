@@ -104,6 +104,12 @@ export const networkLimitDropsOptions = queryOptions({
   queryFn: async ({ signal }) => (await platform.listNetworkLimitDrops(undefined, { signal })).items,
 });
 
+export const alertOptions = (id: string) =>
+  queryOptions({
+    queryKey: ['alerts', id],
+    queryFn: ({ signal }) => platform.getAlert({ params: { id } }, { signal }),
+  });
+
 export const vmLimitsOptions = (id: string) =>
   queryOptions({
     queryKey: ['vm-limits', id],

@@ -1,4 +1,5 @@
 import { addressSets } from './en/address-sets.ts';
+import { alerts } from './en/alerts.ts';
 import { assertions } from './en/assertions.ts';
 import { audit } from './en/audit.ts';
 import { cell } from './en/cell.ts';
@@ -60,6 +61,7 @@ export const en = {
   networks,
   tenants,
   history,
+  alerts,
   assertions,
   addressSets,
   groups,

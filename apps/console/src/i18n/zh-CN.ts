@@ -1,5 +1,6 @@
 import type { Messages } from './setup.ts';
 import { addressSets } from './zh-CN/address-sets.ts';
+import { alerts } from './zh-CN/alerts.ts';
 import { assertions } from './zh-CN/assertions.ts';
 import { audit } from './zh-CN/audit.ts';
 import { cell } from './zh-CN/cell.ts';
@@ -61,6 +62,7 @@ export const zhCN: Messages = {
   networks,
   tenants,
   history,
+  alerts,
   assertions,
   addressSets,
   groups,

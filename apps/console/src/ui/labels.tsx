@@ -143,6 +143,7 @@ export function OutcomeLabel({ outcome }: { readonly outcome: keyof typeof OUTCO
 }
 
 const SEVERITY = {
+  critical: { tone: 'purple', icon: AlertIcon },
   high: { tone: 'red', icon: AlertIcon },
   medium: { tone: 'orange', icon: WarningIcon },
   low: { tone: 'blue', icon: PendingIcon },

@@ -2,6 +2,7 @@ import { type api, type DraftApproval, type ParsedRequestOf, type PolicyStatus, 
 import { type Host, Permission, type Task, type Vm, vmCan } from '@hypervigil/model';
 import { accountHandlers } from './account-handlers.ts';
 import { addressSetHandlers } from './address-set-handlers.ts';
+import { alertHandlers } from './alert-handlers.ts';
 import { approvalHandlers } from './approval-handlers.ts';
 import { createDataset, type Dataset, type Mode } from './dataset.ts';
 import { Refused } from './errors.ts';
@@ -305,6 +306,7 @@ export function createHandlers(state: State): Handlers {
     ...approvalHandlers(state),
     ...gatewayHandlers(state),
     ...mirrorHandlers(state),
+    ...alertHandlers(state),
     listTasks: ({ query }) =>
       page(
         data.tasks.filter((t) => (!query.vmId || t.vmId === query.vmId) && (!query.state || t.state === query.state)),

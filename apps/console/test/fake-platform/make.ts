@@ -24,6 +24,8 @@ const KINDS = [
   'limit',
   'mirror',
   'capture',
+  'alert',
+  'comment',
 ] as const;
 
 /** Readable and stable: the kind and the number are in it. */

@@ -138,6 +138,15 @@ export const SCREENS: readonly ScreenUnderTest[] = [
   { name: 'observation', path: '/policy/observation', ready: heading((w) => w.observation.title) },
   { name: 'assertions', path: `/assertions?id=${uuid('assertion', 1)}`, ready: heading((w) => w.assertions.title) },
   { name: 'history', path: '/policy/history', ready: heading((w) => w.history.title) },
+  { name: 'alerts', path: '/alerts', ready: heading((w) => w.alerts.title) },
+  {
+    name: 'alert',
+    path: `/alerts/${uuid('alert', 2)}`,
+    ready: async (page) => {
+      await page.getByText('Our own load test.').waitFor();
+      await settled(page);
+    },
+  },
   { name: 'tasks', path: '/tasks', ready: heading((w) => w.tasks.title) },
   { name: 'audit', path: '/audit', ready: heading((w) => w.audit.title) },
 ];

@@ -1,5 +1,5 @@
 import type { SeenMirror, VmLimits } from '@hypervigil/contract';
-import type { Capture, Id, Task, Vm } from '@hypervigil/model';
+import type { Alert, Capture, Id, Task, Vm } from '@hypervigil/model';
 import type { Access } from './access.ts';
 
 /** In place of the host that saw or did something: where VMs run is the provider's. */
@@ -24,6 +24,19 @@ export const cutTask =
   (access: Access) =>
   (task: Task): Task =>
     isProviders(access) ? task : { ...task, hostId: null, params: {} };
+
+/** An alert as its tenant sees it: of VMs that are not the tenant's, an address. */
+export const cutAlert =
+  ({ person }: Access) =>
+  <A extends Alert>(alert: A): A =>
+    person.tenantId === null
+      ? alert
+      : {
+          ...alert,
+          peers: alert.peers.map((peer) =>
+            peer.tenantId === person.tenantId ? peer : { ip: peer.ip, vmId: null, tenantId: null },
+          ),
+        };
 
 /** Likewise what limits dropped: not on which host. */
 export const cutLimits =

@@ -136,6 +136,7 @@ const THINGS: Readonly<Record<string, Thing>> = {
   captures: 'capture',
   policies: 'policy',
   rules: 'rule',
+  alerts: 'alert',
   tasks: 'task',
   accounts: 'account',
 };

@@ -3,6 +3,7 @@ import type { FlowStore } from '@hypervigil/flowstore';
 import type { LimitReading } from '@hypervigil/model';
 import { sql } from 'kysely';
 import type { Logger } from 'pino';
+import type { FlowDetection } from '../detect/detection.ts';
 import type { FlowDirectory } from '../flows/directory.ts';
 import { ingest } from '../flows/ingest.ts';
 import type { GatewayPusher } from '../gateways/push.ts';
@@ -38,6 +39,7 @@ export interface SessionDeps {
   readonly dispatcher: TaskDispatcher;
   readonly flows: Pick<FlowStore, 'append'>;
   readonly directory: FlowDirectory;
+  readonly detection: Pick<FlowDetection, 'take'>;
   readonly claims: ClaimSettings;
   readonly metrics: {
     message(type: EngineMessage['type'], seconds: number): void;
@@ -124,10 +126,11 @@ export function createSession(deps: SessionDeps, channel: Channel): ChannelHandl
       case 'intent.wanted':
         return pusher.wanted(greeted);
       case 'flows': {
-        const stored = await ingest(deps.flows, deps.directory, hostId, message);
-        metrics.flows(stored, message.lost);
+        const { rows, named } = await ingest(deps.flows, deps.directory, hostId, message);
+        metrics.flows(rows.length + named.length, message.lost);
         channel.send({ type: 'flows.stored', batch: message.batch });
-        if (stored > 0) deps.flowsArrived();
+        deps.detection.take(rows);
+        if (rows.length + named.length > 0) deps.flowsArrived();
         return;
       }
       case 'host-firewall':

@@ -1,25 +1,30 @@
 import { hash } from 'node:crypto';
 import type { EngineMessage, FlowRecord, NameRecord } from '@hypervigil/contract';
 import type { FlowRow, FlowStore, NameRow } from '@hypervigil/flowstore';
-import type { Inspection } from '@hypervigil/model';
+import { type Inspection, SYNTHETIC_RULES } from '@hypervigil/model';
 import type { FlowDirectory } from './directory.ts';
 
 type Batch = Extract<EngineMessage, { type: 'flows' }>;
 
+interface Ingested {
+  readonly rows: readonly FlowRow[];
+  readonly named: readonly NameRow[];
+}
+
 /**
  * Stores a host's batch once: its id, within its host, is remembered together with its rows.
- * @returns how many records were new
+ * @returns what is new
  */
 export async function ingest(
   store: Pick<FlowStore, 'append'>,
   directory: FlowDirectory,
   hostId: string,
   { batch, records, names }: Batch,
-): Promise<number> {
+): Promise<Ingested> {
   const rows = records.map((record) => toRow(directory, hostId, record));
   const named = names.map((record) => toName(directory, hostId, record));
   const { stored } = await store.append(`${hostId}/${batch}`, rows, named);
-  return stored ? rows.length + named.length : 0;
+  return stored ? { rows, named } : { rows: [], named: [] };
 }
 
 function toRow(directory: FlowDirectory, hostId: string, record: FlowRecord): FlowRow {
@@ -32,7 +37,7 @@ function toRow(directory: FlowDirectory, hostId: string, record: FlowRecord): Fl
     point: record.point,
     networkId: directory.networkId(record.net),
     protocol: record.protocol,
-    src: end(record.srcIp, record.srcPort, record.srcMac),
+    src: isForged(record) ? forged(directory, record) : end(record.srcIp, record.srcPort, record.srcMac),
     dst: end(record.dstIp, record.dstPort, record.dstMac),
     icmpType: record.icmpType,
     icmpCode: record.icmpCode,
@@ -62,6 +67,13 @@ function toRow(directory: FlowDirectory, hostId: string, record: FlowRecord): Fl
 /** Of a key that the store does not take as it is, such as those of older engines, a digest. */
 const shortKey = (key: string): string =>
   /^[\w-]{1,8}$/.test(key) ? key : hash('sha256', key, 'base64url').slice(0, 8);
+
+const isForged = ({ rule }: FlowRecord): boolean => rule === SYNTHETIC_RULES['anti-spoof'];
+
+/** Of frames that are not their sender's, the address tells whose it is not; the MAC, if that is not forged as well, whose it is. */
+function forged(directory: FlowDirectory, { net, srcIp, srcPort, srcMac }: FlowRecord): FlowRow['src'] {
+  return { ...endsOn(directory, net)('', srcPort, srcMac), ip: srcIp };
+}
 
 function toInspection({ gateway, later, ...seen }: NonNullable<FlowRecord['inspection']>): Inspection {
   const gateways = [gateway ?? [], later].flat().map(({ num, id }) => ({ gatewayNum: num, gatewayId: id }));

@@ -1,3 +1,4 @@
+import type { AlertsTables } from './tables/alerts.ts';
 import type { CloudTables } from './tables/cloud.ts';
 import type { DraftTables } from './tables/draft.ts';
 import type { GatewaysTables } from './tables/gateways.ts';
@@ -20,4 +21,5 @@ export interface Tables
     DraftTables,
     PublishedTables,
     GatewaysTables,
+    AlertsTables,
     WorkTables {}

@@ -31,7 +31,8 @@ export type EventKind =
   | 'gateways'
   | 'accounts'
   | 'limits'
-  | 'mirrors';
+  | 'mirrors'
+  | 'alerts';
 
 interface Recorded {
   readonly action: string;

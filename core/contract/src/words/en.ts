@@ -1,4 +1,14 @@
-import type { Format, Kind, SelectorExpectation, Thing, ViolationParams, VmAction, VmState } from '@hypervigil/model';
+import type {
+  AlertAction,
+  Format,
+  Kind,
+  SelectorExpectation,
+  Thing,
+  ViolationParams,
+  VmAction,
+  VmState,
+} from '@hypervigil/model';
+import { alertStates, alerts } from './alerts-en.ts';
 import { flowFields, inFlowQuery } from './flow-query-en.ts';
 import type { Words } from './words.ts';
 
@@ -23,6 +33,7 @@ const things: Record<Thing, string> = {
   policy: 'policy',
   rule: 'rule',
   task: 'task',
+  alert: 'alert',
   account: 'account',
   assertion: 'assertion',
   revision: 'revision',
@@ -46,6 +57,14 @@ const actions: Record<VmAction, string> = {
   stop: 'stopped',
   reboot: 'rebooted',
   migrate: 'migrated',
+};
+
+const alertActions: Record<AlertAction, string> = {
+  triage: 'triaged',
+  start: 'worked on',
+  close: 'closed',
+  assign: 'given to somebody',
+  comment: 'commented on',
 };
 
 const kinds: Record<Kind, string> = {
@@ -128,6 +147,7 @@ const inSelector: Record<SelectorExpectation, string> = {
 };
 
 export const en: Words = {
+  alerts,
   flowFields,
   errors: {
     'invalid-request': () => 'Some fields are not right. Correct them and try again.',
@@ -152,6 +172,7 @@ export const en: Words = {
     'stale-revision': (p) =>
       `Somebody changed it meanwhile: it is at revision ${p.current} now. Look at the change, then make yours again.`,
     'not-allowed-in-state': (p) => `The VM is ${states[p.state]}; it cannot be ${actions[p.action]} now.`,
+    'alert-not-in-state': (p) => `The alert is ${alertStates[p.state]}; it cannot be ${alertActions[p.action]} now.`,
     'vm-busy': () => 'The VM is busy with another task. Wait until that has ended.',
     'quarantined-already': () => 'The VM is quarantined already. Release it first to give another reason.',
     'not-quarantined': () => 'The VM is not quarantined. It may have been released meanwhile.',

@@ -1,4 +1,6 @@
 import type {
+  Alert,
+  AlertCode,
   ApiErrorBody,
   Denial,
   FeedProblem,
@@ -86,6 +88,29 @@ const PROTOCOLS: Readonly<Record<number, string>> = { 1: 'icmp', 6: 'tcp', 17: '
 
 /** What a field of the language of flow filters is. */
 export const flowFieldText = (language: Language, field: FlowFieldName): string => WORDS[language].flowFields[field];
+
+/** What alerts of a kind are called. */
+export const alertTitle = (language: Language, code: AlertCode): string => WORDS[language].alerts.titles[code];
+
+/** What an alert is called, what was expected and what was seen, and why it is so severe. */
+export function alertText(
+  language: Language,
+  { code, expected, seen, reason }: Pick<Alert, 'code' | 'expected' | 'seen' | 'reason'>,
+): AlertText {
+  const words = WORDS[language].alerts;
+  return {
+    title: words.titles[code],
+    expected: words.expected[code](expected),
+    seen: words.seen[code](seen),
+    reason: words.reasons[reason],
+  };
+}
+interface AlertText {
+  readonly title: string;
+  readonly expected: string;
+  readonly seen: string;
+  readonly reason: string;
+}
 
 /** What a policy that was learnt from flows says of itself. */
 export const recommendationText = (language: Language) => WORDS[language].recommendation;

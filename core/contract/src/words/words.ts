@@ -1,4 +1,6 @@
 import type {
+  AlertCode,
+  AlertFacts,
   Denial,
   ErrorCode,
   ErrorParams,
@@ -8,6 +10,7 @@ import type {
   LeftOutReason,
   ProblemCode,
   ProblemParams,
+  SeverityReason,
   ViolationParams,
 } from '@hypervigil/model';
 
@@ -69,11 +72,20 @@ export interface Words {
   readonly feeds: { readonly [C in FeedProblem['code']]: (params: FeedProblem['params']) => string };
   readonly leftOut: { readonly [R in LeftOutReason]: () => string };
   readonly tasks: { readonly [C in TaskErrorCode]: () => string };
+  readonly alerts: AlertWords;
   /** Why a revision was published, where whoever rolled back does not say. */
   readonly rollback: (params: { revision: number }) => string;
   readonly recommendation: RecommendationWords;
   /** What a field of the language of flow filters is. */
   readonly flowFields: { readonly [F in FlowFieldName]: string };
+}
+
+/** What an alert is called, and of what was expected and seen, a sentence each. */
+interface AlertWords {
+  readonly titles: { readonly [C in AlertCode]: string };
+  readonly expected: { readonly [C in AlertCode]: (facts: AlertFacts) => string };
+  readonly seen: { readonly [C in AlertCode]: (facts: AlertFacts) => string };
+  readonly reasons: { readonly [R in SeverityReason]: string };
 }
 
 /** What a policy and its rules that were learnt from flows say of themselves; dates are days. */

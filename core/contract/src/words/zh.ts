@@ -1,4 +1,14 @@
-import type { Format, Kind, SelectorExpectation, Thing, ViolationParams, VmAction, VmState } from '@hypervigil/model';
+import type {
+  AlertAction,
+  Format,
+  Kind,
+  SelectorExpectation,
+  Thing,
+  ViolationParams,
+  VmAction,
+  VmState,
+} from '@hypervigil/model';
+import { alertStates, alerts } from './alerts-zh.ts';
 import { flowFields, inFlowQuery } from './flow-query-zh.ts';
 import type { Words } from './words.ts';
 
@@ -21,6 +31,7 @@ const things: Record<Thing, string> = {
   policy: '策略',
   rule: '规则',
   task: '任务',
+  alert: '告警',
   account: '账户',
   assertion: '断言',
   revision: '版本',
@@ -44,6 +55,14 @@ const actions: Record<VmAction, string> = {
   stop: '切断电源',
   reboot: '重启',
   migrate: '迁移',
+};
+
+const alertActions: Record<AlertAction, string> = {
+  triage: '研判',
+  start: '开始处理',
+  close: '关闭',
+  assign: '指派',
+  comment: '评论',
 };
 
 const kinds: Record<Kind, string> = {
@@ -123,6 +142,7 @@ const inSelector: Record<SelectorExpectation, string> = {
 };
 
 export const zh: Words = {
+  alerts,
   flowFields,
   errors: {
     'invalid-request': () => '部分字段不正确。请改正后重试。',
@@ -146,6 +166,7 @@ export const zh: Words = {
     'no-such-address': () => '此地址没有内容。',
     'stale-revision': (p) => `期间已被他人修改，当前为版本 ${p.current}。请查看改动后重新修改。`,
     'not-allowed-in-state': (p) => `虚拟机的状态是“${states[p.state]}”，现在不能${actions[p.action]}。`,
+    'alert-not-in-state': (p) => `告警的状态是“${alertStates[p.state]}”，现在不能${alertActions[p.action]}。`,
     'vm-busy': () => '虚拟机正在执行另一个任务。请等它结束。',
     'quarantined-already': () => '虚拟机已被隔离。若要更改原因，请先解除隔离。',
     'not-quarantined': () => '虚拟机未被隔离，可能已被解除。',

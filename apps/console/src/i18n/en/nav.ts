@@ -2,6 +2,7 @@ export const nav = {
   label: 'Main',
   overview: 'Overview',
   posture: 'Posture',
+  alerts: 'Alerts',
   inventory: 'Inventory',
   hosts: 'Hosts',
   vms: 'VMs',

@@ -5,7 +5,7 @@ export const overview = {
   attention_one: '{{count, number}} thing needs your attention',
   attention_other: '{{count, number}} things need your attention',
   next: 'What to do next',
-  severity: { high: 'High', medium: 'Medium', low: 'Low' },
+  severity: { critical: 'Critical', high: 'High', medium: 'Medium', low: 'Low' },
   coverage: 'Coverage',
   covered: '{{part}} of {{total}} vNICs enforced',
   hosts: 'Hosts connected',

@@ -2,6 +2,7 @@ export const nav = {
   label: '主导航',
   overview: '总览',
   posture: '态势',
+  alerts: '告警',
   inventory: '资产',
   hosts: '宿主机',
   vms: '虚拟机',

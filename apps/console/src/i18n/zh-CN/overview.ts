@@ -4,7 +4,7 @@ export const overview = {
   goodHelp: '所有宿主机均已连接并执行已发布的策略，所有虚拟网卡均受保护。',
   attention_other: '有 {{count, number}} 件事需要处理',
   next: '下一步',
-  severity: { high: '高', medium: '中', low: '低' },
+  severity: { critical: '严重', high: '高', medium: '中', low: '低' },
   coverage: '覆盖率',
   covered: '{{part}} / {{total}} 块虚拟网卡已执行',
   hosts: '已连接宿主机',

@@ -1,5 +1,15 @@
-import { type AuditEntry, denialText, languageOf } from '@hypervigil/contract';
-import { AUDIT_DETAILS, Denial, Duty, GATEWAY_STATES, Permission, Tier } from '@hypervigil/model';
+import { type AuditEntry, alertTitle, denialText, languageOf } from '@hypervigil/contract';
+import {
+  AlertCode,
+  AlertResolution,
+  AUDIT_DETAILS,
+  Denial,
+  Duty,
+  GATEWAY_STATES,
+  Permission,
+  Severity,
+  Tier,
+} from '@hypervigil/model';
 import type { TFunction } from 'i18next';
 import { nameOf, type Things } from './things.ts';
 
@@ -30,6 +40,18 @@ const isPlain = (value: unknown): boolean => typeof value !== 'object' || value 
 
 /** Values that are one of a few, by the key that they stand under. */
 const WORDED: Readonly<Record<string, (t: TFunction, language: string, value: string) => string | undefined>> = {
+  alert(_, language, value) {
+    const { data } = AlertCode.safeParse(value);
+    return data && alertTitle(languageOf(language), data);
+  },
+  resolution(t, _, value) {
+    const { data } = AlertResolution.safeParse(value);
+    return data && t(`alerts.resolutions.${data}`);
+  },
+  severity(t, _, value) {
+    const { data } = Severity.safeParse(value);
+    return data && t(`overview.severity.${data}`);
+  },
   permission(t, _, value) {
     const { data } = Permission.safeParse(value);
     return data && t(`audit.permissions.${data}`);

@@ -21,6 +21,7 @@ import { up as approvalComments } from './0019-approval-comments.ts';
 import { up as ruleLimits } from './0020-rule-limits.ts';
 import { up as rollingGateways } from './0021-rolling-gateways.ts';
 import { up as networkLimits } from './0022-network-limits.ts';
+import { up as alerts } from './0023-alerts.ts';
 
 /** In order. A migration that has run anywhere never changes; see docs/guides/adding-a-migration.md. */
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
@@ -46,4 +47,5 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0020-rule-limits': { up: ruleLimits },
   '0021-rolling-gateways': { up: rollingGateways },
   '0022-network-limits': { up: networkLimits },
+  '0023-alerts': { up: alerts },
 };

@@ -1,0 +1,21 @@
+import { alertRows } from '../alert-rows.ts';
+import type { Command } from './command.ts';
+
+const COLUMNS = ['lastAt', 'severity', 'state', 'what', 'vm', 'seen', 'count', 'assignee', 'id'];
+
+/** What detectors tell of VMs, and what people do about it. */
+export const ALERTS: readonly Command[] = [
+  {
+    words: 'alert list',
+    operation: 'listAlerts',
+    lookups: { vmId: 'listVms' },
+    rows: alertRows,
+    columns: COLUMNS,
+  },
+  { words: 'alert show', operation: 'getAlert' },
+  { words: 'alert triage', operation: 'triageAlert' },
+  { words: 'alert start', operation: 'startAlert' },
+  { words: 'alert close', operation: 'closeAlert', positional: ['resolution'] },
+  { words: 'alert assign', operation: 'assignAlert', positional: ['assignee'] },
+  { words: 'alert comment', operation: 'commentAlert', positional: ['text'] },
+];

@@ -1,0 +1,35 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { openConsole } from './support/browser.ts';
+
+test('an alert is found, looked at, and worked on to its end', async () => {
+  await using opened = await openConsole();
+  const { page, url } = opened;
+  await page.goto(`${url}/alerts?state=open`);
+  await page.getByRole('row', { name: /High.*Port scan.*aurora-web/ }).waitFor();
+  assert.equal(await page.getByRole('row', { name: /Flood/ }).count(), 0);
+
+  await page.getByRole('link', { name: 'Port scan' }).click();
+  await page.getByRole('heading', { level: 1, name: 'Port scan: aurora-web' }).waitFor();
+  await page.getByText('42 services tried in 9 s without success').waitFor();
+  await page.getByText('It is aimed at VMs of another tenant.').waitFor();
+
+  await page.getByRole('button', { name: 'Mark as triaged' }).click();
+  await page.getByText('Triaged', { exact: true }).waitFor();
+  await page.getByRole('button', { name: 'Start work' }).click();
+  await page.getByText('In progress', { exact: true }).waitFor();
+  await page.getByLabel('Comment', { exact: true }).fill('Asked the tenant.');
+  await page.getByRole('button', { name: 'Add comment' }).click();
+  await page.getByText('Asked the tenant.').waitFor();
+
+  await page.getByRole('button', { name: 'Close alert' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByLabel('It turned out to be').selectOption('Expected');
+  await dialog.getByRole('button', { name: 'Close alert' }).click();
+  await page.getByText('Closed', { exact: true }).waitFor();
+  assert.equal(await page.getByRole('button', { name: 'Start work' }).getAttribute('aria-disabled'), 'true');
+
+  await page.getByRole('link', { name: 'Show flows' }).click();
+  await page.getByRole('heading', { level: 1, name: 'Flows' }).waitFor();
+  assert.match(page.url(), /vm=.*from=/);
+});

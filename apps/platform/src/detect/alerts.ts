@@ -1,0 +1,160 @@
+import { randomUUID } from 'node:crypto';
+import type { AlertDetail } from '@hypervigil/contract';
+import {
+  type Alert,
+  type AlertAction,
+  type AlertCode,
+  type AlertResolution,
+  type AlertState,
+  alertCan,
+  type Severity,
+} from '@hypervigil/model';
+import { type RawBuilder, type Selectable, sql } from 'kysely';
+import { ApiFailure, notFound, unknownId } from '../errors.ts';
+import type { Person } from '../identity/identity.ts';
+import type { Database, Tx } from '../state/database.ts';
+import { contains, type ListInput, type ListOf, listNewest } from '../state/paging.ts';
+import type { AlertTable } from '../state/tables/alerts.ts';
+import { type Actor, transact, type Work } from '../state/work.ts';
+
+const toAlert = (row: Selectable<AlertTable>): Alert => ({
+  ...{ id: row.id, code: row.code, severity: row.severity, reason: row.reason },
+  ...{ state: row.state, resolution: row.resolution, side: row.side, technique: row.technique },
+  ...{ vmId: row.vm_id, vmName: row.vm_name, tenantId: row.tenant_id },
+  ...{ expected: row.expected, seen: row.seen, peers: row.peers, flowKeys: row.flow_keys, count: row.count },
+  firstAt: row.first_at.toISOString(),
+  lastAt: row.last_at.toISOString(),
+  createdAt: row.created_at.toISOString(),
+  assignee: row.assignee,
+});
+
+interface AlertFilter extends ListInput {
+  readonly state?: AlertState | undefined;
+  readonly severity?: Severity | undefined;
+  readonly code?: AlertCode | undefined;
+  readonly vmId?: string | undefined;
+}
+
+/** `visible` speaks of `alerts.vm_id` and `alerts.tenant_id`. */
+export function listAlerts(db: Database, filter: AlertFilter, visible: RawBuilder<boolean>): Promise<ListOf<Alert>> {
+  const { state, severity, code, vmId, q } = filter;
+  const found = db
+    .selectFrom('alerts')
+    .selectAll()
+    .where(visible)
+    .$if(state !== undefined, (b) => b.where('state', '=', state!))
+    .$if(severity !== undefined, (b) => b.where('severity', '=', severity!))
+    .$if(code !== undefined, (b) => b.where('code', '=', code!))
+    .$if(vmId !== undefined, (b) => b.where('vm_id', '=', vmId!))
+    .$if(q !== undefined, (b) =>
+      b.where((e) => e.or([e('vm_name', 'ilike', contains(q!)), e(sql<string>`code`, 'ilike', contains(q!))])),
+    );
+  return listNewest(found, filter, toAlert);
+}
+
+/** @throws ApiFailure `not-found` */
+export async function getAlert(db: Database | Tx, id: string): Promise<AlertDetail> {
+  const row = await db.selectFrom('alerts').selectAll().where('id', '=', id).executeTakeFirst();
+  if (row === undefined) throw notFound('alert', id);
+  const comments = await db
+    .selectFrom('alert_comments')
+    .selectAll()
+    .where('alert_id', '=', id)
+    .orderBy('at')
+    .orderBy('id')
+    .execute();
+  return {
+    ...toAlert(row),
+    comments: comments.map(({ id, at, author, text }) => ({ id, at: at.toISOString(), author, text })),
+  };
+}
+
+export const triageAlert = (db: Database, actor: Actor, id: string): Promise<AlertDetail> =>
+  act(db, actor, 'triage', id, async () => ({ state: 'triaged' }));
+
+export const startAlert = (db: Database, actor: Actor, id: string): Promise<AlertDetail> =>
+  act(db, actor, 'start', id, async (_, { assignee }) => ({
+    state: 'in-progress',
+    assignee: assignee ?? actor.name,
+  }));
+
+interface Closing {
+  readonly resolution: AlertResolution;
+  readonly comment?: string | undefined;
+}
+
+export const closeAlert = (
+  db: Database,
+  actor: Actor,
+  id: string,
+  { resolution, comment }: Closing,
+): Promise<AlertDetail> =>
+  act(db, actor, 'close', id, async ({ tx }) => {
+    if (comment !== undefined) await addComment(tx, actor, id, comment);
+    return { state: 'closed', resolution };
+  });
+
+/**
+ * Who works on alerts is the provider's, or of the tenant whose VM it is about; a tenant's people name none but their own.
+ * @throws ApiFailure `invalid-request` with `unknown-id`
+ */
+export const assignAlert = (
+  db: Database,
+  actor: Actor,
+  person: Pick<Person, 'tenantId'>,
+  id: string,
+  assignee: string | null,
+): Promise<AlertDetail> =>
+  act(db, actor, 'assign', id, async ({ tx }, alert) => {
+    if (assignee === null) return { assignee };
+    const account = await tx
+      .selectFrom('users')
+      .select('tenant_id')
+      .where('name', '=', assignee)
+      .where('disabled', '=', false)
+      .executeTakeFirst();
+    const isTheirs = account?.tenant_id === alert.tenant_id;
+    const may = account !== undefined && (isTheirs || (person.tenantId === null && account.tenant_id === null));
+    if (!may) throw unknownId('assignee', 'account');
+    return { assignee };
+  });
+
+export const commentAlert = (db: Database, actor: Actor, id: string, text: string): Promise<AlertDetail> =>
+  act(db, actor, 'comment', id, async ({ tx }) => {
+    await addComment(tx, actor, id, text);
+    return {};
+  });
+
+type Change = Partial<Pick<Alert, 'state' | 'resolution' | 'assignee'>>;
+
+/** @throws ApiFailure `not-found`, `alert-not-in-state` */
+function act(
+  db: Database,
+  actor: Actor,
+  action: AlertAction,
+  id: string,
+  change: (work: Work, alert: Selectable<AlertTable>) => Promise<Change>,
+): Promise<AlertDetail> {
+  return transact(db, actor, async (work) => {
+    const { tx, audit, changed } = work;
+    const alert = await tx.selectFrom('alerts').selectAll().where('id', '=', id).forUpdate().executeTakeFirst();
+    if (alert === undefined) throw notFound('alert', id);
+    if (!alertCan(action, alert.state)) throw new ApiFailure('alert-not-in-state', { action, state: alert.state });
+    const set = await change(work, alert);
+    if (Object.keys(set).length > 0) await tx.updateTable('alerts').set(set).where('id', '=', id).execute();
+    audit({
+      action: `alert.${action}`,
+      subject: `alert:${id}`,
+      params: { alert: alert.code, vmId: alert.vm_id, ...set },
+    });
+    changed('alerts');
+    return getAlert(tx, id);
+  });
+}
+
+async function addComment(tx: Tx, actor: Actor, alertId: string, text: string): Promise<void> {
+  await tx
+    .insertInto('alert_comments')
+    .values({ id: randomUUID(), alert_id: alertId, author: actor.name, text })
+    .execute();
+}

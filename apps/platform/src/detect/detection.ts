@@ -1,0 +1,144 @@
+import {
+  advance,
+  beginState,
+  observe,
+  type SeenFlow,
+  type Sighting,
+  sightingsOf,
+  type VmState,
+} from '@hypervigil/detect';
+import type { Logger } from 'pino';
+import type { Database } from '../state/database.ts';
+import { type DetectionOfVm, raise } from './raise.ts';
+import { loadStates, saveStates } from './states.ts';
+
+/** Judges flows after they were stored, in its own time: storing never waits for it. */
+export interface FlowDetection {
+  /** Puts flows into the queue. What it has no room for is counted and not judged. */
+  take(flows: readonly SeenFlow[]): void;
+  /** Judges what is in the queue, and tells. */
+  turn(): Promise<void>;
+  /** Writes down what was learnt since the last time. */
+  save(): Promise<void>;
+}
+
+interface DetectionDeps {
+  readonly db: Database;
+  readonly logger: Logger;
+  readonly metrics: {
+    detected(code: DetectionOfVm['code']): void;
+    undetected(why: 'overload' | 'failure', flows: number): void;
+  };
+  readonly now?: () => number;
+  readonly maxQueued?: number;
+}
+
+/** Flows that are judged before others get a turn: a few milliseconds. */
+const SLICE = 2_000;
+const MAX_VMS = 50_000;
+/** Answers are waited for so long; later, nothing happens of itself. */
+const RESTLESS_MS = 15_000;
+
+interface Watched {
+  readonly state: VmState;
+  seenMs: number;
+  isSaved: boolean;
+}
+
+export function createDetection(deps: DetectionDeps): FlowDetection {
+  const { db, logger, metrics, now = Date.now, maxQueued = 200_000 } = deps;
+  /** In the order of the last flow. */
+  const watched = new Map<string, Watched>();
+  let queue: SeenFlow[] = [];
+  /** What could not be told yet: the database was away. */
+  let untold: DetectionOfVm[] = [];
+
+  /** A detector that fails begins anew with this VM, and the others go on. */
+  function judge(vmId: string, run: (state: VmState) => ReturnType<typeof observe>): DetectionOfVm[] {
+    try {
+      return run(watched.get(vmId)!.state).map((one) => ({ ...one, vmId }));
+    } catch (error) {
+      logger.error({ err: error, vm: vmId }, 'a detector failed; what it knew of the VM is forgotten');
+      metrics.undetected('failure', 1);
+      watched.set(vmId, { state: beginState(), seenMs: now(), isSaved: false });
+      return [];
+    }
+  }
+
+  function look(seen: Sighting): DetectionOfVm[] {
+    const { vmId } = seen;
+    const one = watched.get(vmId)!;
+    watched.delete(vmId);
+    watched.set(vmId, Object.assign(one, { seenMs: now(), isSaved: false }));
+    return judge(vmId, (state) => observe(state, seen));
+  }
+
+  /** What is known of VMs that were not seen here lately: another process may have seen them. */
+  async function remember(vmIds: ReadonlySet<string>): Promise<void> {
+    const missing = [...vmIds].filter((vmId) => !watched.has(vmId));
+    const saved = await loadStates(db, missing);
+    for (const vmId of missing)
+      watched.set(vmId, { state: saved.get(vmId) ?? beginState(), seenMs: now(), isSaved: true });
+  }
+
+  async function forget(): Promise<void> {
+    const over = [...watched].slice(0, Math.max(0, watched.size - MAX_VMS));
+    await write(over.filter(([, { isSaved }]) => !isSaved));
+    for (const [vmId] of over) watched.delete(vmId);
+  }
+
+  async function write(some: readonly (readonly [string, Watched])[]): Promise<void> {
+    for (let i = 0; i < some.length; i += 1000) {
+      const part = some.slice(i, i + 1000);
+      for (const [, one] of part) one.isSaved = true;
+      try {
+        await saveStates(
+          db,
+          part.map(([vmId, { state }]) => [vmId, state] as const),
+        );
+      } catch (error) {
+        for (const [, one] of part) one.isSaved = false;
+        throw error;
+      }
+    }
+  }
+
+  async function tell(found: readonly DetectionOfVm[]): Promise<void> {
+    for (const { code } of found) metrics.detected(code);
+    untold = [...untold, ...found].slice(-1_000);
+    await raise(db, untold);
+    untold = [];
+  }
+
+  return {
+    take(flows) {
+      const room = Math.max(0, maxQueued - queue.length);
+      for (const flow of flows.slice(0, room)) queue.push(flow);
+      if (flows.length > room) metrics.undetected('overload', flows.length - room);
+    },
+    async turn() {
+      const flows = queue;
+      queue = [];
+      const found: DetectionOfVm[] = [];
+      for (let i = 0; i < flows.length; i += SLICE) {
+        const sightings = flows.slice(i, i + SLICE).flatMap(sightingsOf);
+        await remember(new Set(sightings.map(({ vmId }) => vmId))).catch((error: unknown) => {
+          const later = queue;
+          queue = flows.slice(i);
+          this.take(later);
+          throw error;
+        });
+        for (const seen of sightings) found.push(...look(seen));
+        await new Promise((resolve) => setImmediate(resolve));
+      }
+      const atMs = now();
+      for (const [vmId, { seenMs }] of [...watched].reverse()) {
+        if (atMs - seenMs > RESTLESS_MS) break;
+        found.push(...judge(vmId, (state) => advance(state, atMs)));
+      }
+      await tell(found);
+      await forget();
+    },
+    save: () => write([...watched].filter(([, { isSaved }]) => !isSaved)),
+  };
+}

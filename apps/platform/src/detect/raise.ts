@@ -1,0 +1,77 @@
+import { randomUUID } from 'node:crypto';
+import type { Detection } from '@hypervigil/detect';
+import { ALERT_TECHNIQUES, SEVERITIES } from '@hypervigil/model';
+import { sql } from 'kysely';
+import type { Database, Tx } from '../state/database.ts';
+import { PLATFORM, transact } from '../state/work.ts';
+
+export interface DetectionOfVm extends Detection {
+  readonly vmId: string;
+}
+
+/** So many alerts of one code about one VM can be open; what is more goes into one of them. */
+const MAX_OPEN = 20;
+const OTHERS = 'others';
+/** Closed ones are kept so long. */
+const KEPT_DAYS = 180;
+
+/** Detections become alerts; what is seen of an alert that is open counts it up. VMs that are gone have none. */
+export async function raise(db: Database, detections: readonly DetectionOfVm[]): Promise<void> {
+  if (detections.length === 0) return;
+  await transact(db, PLATFORM, async ({ tx, audit, changed }) => {
+    for (const detection of detections) {
+      const raised = await raiseOne(tx, detection);
+      if (raised === undefined) continue;
+      changed('alerts');
+      if (raised.isNew)
+        audit({
+          action: 'alert.raised',
+          subject: `alert:${raised.id}`,
+          params: { alert: detection.code, vmId: detection.vmId, severity: detection.severity },
+        });
+    }
+  });
+}
+
+async function raiseOne(tx: Tx, detection: DetectionOfVm) {
+  const { vmId, code, severity, reason, side, expected, seen, peers, flowKeys, startMs, endMs } = detection;
+  const [firstAt, lastAt] = [new Date(startMs), new Date(endMs)];
+  const rank = (column: string) => sql`array_position(${[...SEVERITIES]}::text[], ${sql.ref(column)})`;
+  const isWorse = sql`${rank('excluded.severity')} < ${rank('a.severity')}`;
+  const { rows } = await sql<{ id: string; isNew: boolean }>`
+    insert into alerts as a (id, code, about, severity, reason, vm_id, vm_name, tenant_id, side, technique,
+      expected, seen, peers, flow_keys, first_at, last_at)
+    select ${randomUUID()}::uuid, ${code}, ${await aboutOf(tx, detection)}, ${severity}, ${reason}, id, name, tenant_id, ${side},
+      ${ALERT_TECHNIQUES[code]}, ${JSON.stringify(expected)}::jsonb, ${JSON.stringify(seen)}::jsonb,
+      ${JSON.stringify(peers)}::jsonb, ${[...flowKeys]}::text[], ${firstAt}::timestamptz, ${lastAt}::timestamptz
+    from vms where id = ${vmId}::uuid
+    on conflict (vm_id, code, about) where state <> 'closed' do update set
+      severity = case when ${isWorse} then excluded.severity else a.severity end,
+      reason = case when ${isWorse} then excluded.reason else a.reason end,
+      expected = excluded.expected, seen = excluded.seen, peers = excluded.peers, flow_keys = excluded.flow_keys,
+      count = least(a.count, 2147483646) + 1,
+      first_at = least(a.first_at, excluded.first_at), last_at = greatest(a.last_at, excluded.last_at)
+    returning id, (xmax = 0) as "isNew"`.execute(tx);
+  return rows[0];
+}
+
+/** A VM that knocks everywhere must not fill the table. */
+async function aboutOf(tx: Tx, { vmId, code, about }: DetectionOfVm): Promise<string> {
+  const open = await tx
+    .selectFrom('alerts')
+    .select('about')
+    .where('vm_id', '=', vmId)
+    .where('code', '=', code)
+    .where('state', '<>', 'closed')
+    .execute();
+  return open.length < MAX_OPEN || open.some((one) => one.about === about) ? about : OTHERS;
+}
+
+/** Of those that were closed long ago. */
+export async function forgetOldAlerts(db: Database): Promise<void> {
+  await db
+    .deleteFrom('alerts')
+    .where('state', '=', 'closed')
+    .where(sql<boolean>`last_at < now() - make_interval(days => ${KEPT_DAYS})`)
+    .execute();
+}

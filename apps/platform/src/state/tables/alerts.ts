@@ -1,0 +1,57 @@
+import type {
+  AlertCode,
+  AlertFacts,
+  AlertPeer,
+  AlertResolution,
+  AlertState,
+  Severity,
+  SeverityReason,
+} from '@hypervigil/model';
+import type { Generated, JSONColumnType } from 'kysely';
+import type { Now } from './columns.ts';
+
+export interface AlertTable {
+  id: string;
+  code: AlertCode;
+  /** What tells alerts of one code about one VM apart. */
+  about: string;
+  severity: Severity;
+  reason: SeverityReason;
+  state: Generated<AlertState>;
+  resolution: AlertResolution | null;
+  vm_id: string;
+  vm_name: string;
+  tenant_id: string | null;
+  side: 'source' | 'target';
+  technique: string;
+  expected: JSONColumnType<AlertFacts>;
+  seen: JSONColumnType<AlertFacts>;
+  peers: JSONColumnType<AlertPeer[]>;
+  flow_keys: string[];
+  count: Generated<number>;
+  first_at: Date;
+  last_at: Date;
+  created_at: Now;
+  assignee: string | null;
+}
+
+interface AlertCommentTable {
+  id: string;
+  alert_id: string;
+  at: Now;
+  author: string;
+  text: string;
+}
+
+/** What detectors know of a VM. */
+interface DetectorStateTable {
+  vm_id: string;
+  state: JSONColumnType<object>;
+  saved_at: Now;
+}
+
+export interface AlertsTables {
+  alerts: AlertTable;
+  alert_comments: AlertCommentTable;
+  detector_states: DetectorStateTable;
+}

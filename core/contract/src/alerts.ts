@@ -1,0 +1,85 @@
+import { Alert, AlertCode, AlertComment, AlertResolution, AlertState, Id, Name, Severity } from '@hypervigil/model';
+import { z } from 'zod';
+import { defineEndpoints } from './endpoint.ts';
+import { ListQuery, listOf } from './list.ts';
+
+const params = z.strictObject({ id: Id });
+const Text = z.string().trim().min(1).max(4000);
+
+/** An alert with what people have written about it, the oldest first. */
+export const AlertDetail = Alert.extend({ comments: z.array(AlertComment) });
+export type AlertDetail = z.infer<typeof AlertDetail>;
+
+export const alerts = defineEndpoints({
+  listAlerts: {
+    method: 'GET',
+    path: '/api/v1/alerts',
+    summary: 'What VMs do wrong, or what is done to them; newest first',
+    caller: 'person',
+    permission: 'alert:read',
+    query: ListQuery.extend({
+      state: AlertState.optional(),
+      severity: Severity.optional(),
+      code: AlertCode.optional(),
+      vmId: Id.optional(),
+    }),
+    response: listOf(Alert),
+  },
+  getAlert: {
+    method: 'GET',
+    path: '/api/v1/alerts/{id}',
+    summary: 'One alert, with its comments',
+    caller: 'person',
+    permission: 'alert:read',
+    params,
+    response: AlertDetail,
+  },
+  triageAlert: {
+    method: 'POST',
+    path: '/api/v1/alerts/{id}/triage',
+    summary: 'Somebody has looked at it, and it waits for its turn',
+    caller: 'person',
+    permission: 'alert:write',
+    params,
+    response: AlertDetail,
+  },
+  startAlert: {
+    method: 'POST',
+    path: '/api/v1/alerts/{id}/start',
+    summary: 'Begin to work on it; whoever does looks after it, unless somebody does already',
+    caller: 'person',
+    permission: 'alert:write',
+    params,
+    response: AlertDetail,
+  },
+  closeAlert: {
+    method: 'POST',
+    path: '/api/v1/alerts/{id}/close',
+    summary: 'Say what it turned out to be: true, false, or expected. The same behaviour is another alert from then on',
+    caller: 'person',
+    permission: 'alert:write',
+    params,
+    body: z.strictObject({ resolution: AlertResolution, comment: Text.optional() }),
+    response: AlertDetail,
+  },
+  assignAlert: {
+    method: 'POST',
+    path: '/api/v1/alerts/{id}/assign',
+    summary: 'Give it to an account by its name; null takes it from whoever has it',
+    caller: 'person',
+    permission: 'alert:write',
+    params,
+    body: z.strictObject({ assignee: Name.nullable() }),
+    response: AlertDetail,
+  },
+  commentAlert: {
+    method: 'POST',
+    path: '/api/v1/alerts/{id}/comments',
+    summary: 'Write something about it',
+    caller: 'person',
+    permission: 'alert:write',
+    params,
+    body: z.strictObject({ text: Text }),
+    response: AlertDetail,
+  },
+});

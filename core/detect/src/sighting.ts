@@ -1,0 +1,65 @@
+import { type AlertPeer, SYNTHETIC_RULES, type Verdict } from '@hypervigil/model';
+
+/** One end of a flow. */
+export interface SeenEnd {
+  readonly ip: string;
+  readonly port: number;
+  readonly vmId: string | null;
+  readonly tenantId: string | null;
+}
+
+/** A flow as it arrives: counters are of what was added since it last did, under the same key. */
+export interface SeenFlow {
+  readonly key: string;
+  /** `egress`: judged where it left a vNIC; `ingress`: where it came from the trunk. */
+  readonly point: 'egress' | 'ingress';
+  readonly protocol: number;
+  readonly src: SeenEnd;
+  readonly dst: SeenEnd;
+  readonly verdict: Verdict;
+  readonly ruleNum: number;
+  readonly bytes: number;
+  readonly packets: number;
+  readonly replyBytes: number;
+  readonly replyPackets: number;
+  readonly startMs: number;
+  readonly endMs: number;
+}
+
+/** A flow as one VM has part in it. Packets and bytes are the opener's, those of the reply the answerer's. */
+export interface Sighting extends Omit<SeenFlow, 'point' | 'src' | 'dst'> {
+  readonly vmId: string;
+  /** Whether the VM opened it. */
+  readonly role: 'client' | 'server';
+  readonly tenantId: string | null;
+  /** The VM's address in this flow, as the flow has it. */
+  readonly ip: string;
+  readonly peer: AlertPeer;
+  /** That the flow is to. */
+  readonly port: number;
+}
+
+/** What the cloud itself needs, and what ended for reasons that are not in the flow's ends. */
+const NOT_BEHAVIOUR: ReadonlySet<number> = new Set(
+  (['address-resolution', 'revoked', 'gateway-down', 'quarantine', 'limit'] as const).map((it) => SYNTHETIC_RULES[it]),
+);
+
+/**
+ * The VMs that a flow tells something of. A connection between two hosts is recorded at both: it is taken from where it began,
+ * and from its end only that it was refused there. What goes to many at once is nobody's attempt at one of them.
+ */
+export function sightingsOf(flow: SeenFlow): Sighting[] {
+  const { point, src, dst, ...same } = flow;
+  if (NOT_BEHAVIOUR.has(flow.ruleNum) || isMany(dst.ip)) return [];
+  if (point === 'ingress' && src.vmId !== null && flow.verdict === 'allow') return [];
+  const seenBy = (role: Sighting['role'], own: SeenEnd, other: SeenEnd): Sighting[] => {
+    const peer = { ip: other.ip, vmId: other.vmId, tenantId: other.tenantId };
+    return own.vmId === null
+      ? []
+      : [{ ...same, vmId: own.vmId, tenantId: own.tenantId, ip: own.ip, role, peer, port: dst.port }];
+  };
+  return [...seenBy('client', src, dst), ...seenBy('server', dst, src)];
+}
+
+/** Multicast and the limited broadcast (RFC 1112, RFC 919, RFC 4291). */
+const isMany = (ip: string): boolean => /^(22[4-9]|23\d)\.|^255\.255\.255\.255$|^ff[0-9a-f]{2}:/i.test(ip);

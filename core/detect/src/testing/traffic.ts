@@ -1,0 +1,105 @@
+import { SYNTHETIC_RULES } from '@hypervigil/model';
+import type { SeenEnd, SeenFlow } from '../sighting.ts';
+import { type Random, randomFrom } from './random.ts';
+
+/** A record of a flow and when it reaches the platform, milliseconds since the beginning. */
+export interface Arrival {
+  readonly atMs: number;
+  readonly flow: SeenFlow;
+}
+
+/** VMs of the generated cloud. */
+export const VMS = {
+  own: {
+    ip: '10.1.0.5',
+    vmId: '00000000-0000-4000-8000-000000000005',
+    tenantId: '00000000-0000-4000-9000-000000000001',
+  },
+  peer: {
+    ip: '10.1.0.9',
+    vmId: '00000000-0000-4000-8000-000000000009',
+    tenantId: '00000000-0000-4000-9000-000000000001',
+  },
+  foreign: {
+    ip: '10.2.0.7',
+    vmId: '00000000-0000-4000-8000-000000000027',
+    tenantId: '00000000-0000-4000-9000-000000000002',
+  },
+} as const;
+type Machine = Pick<SeenEnd, 'ip' | 'vmId' | 'tenantId'>;
+
+export const outside = (ip: string): Machine => ({ ip, vmId: null, tenantId: null });
+
+interface Connection {
+  readonly atMs: number;
+  readonly from?: Machine;
+  readonly to: Machine;
+  readonly port: number;
+  readonly protocol?: number;
+  readonly packets?: number;
+  readonly replyPackets?: number;
+  readonly bytes?: number;
+  readonly replyBytes?: number;
+  readonly ms?: number;
+  /** The rule that refuses it. */
+  readonly deniedBy?: number;
+}
+
+/** Writes down what happens as the switch and the engine would: in records about a second long, each a little late. */
+export function createRecorder(random: Random) {
+  const arrivals: Arrival[] = [];
+  let count = 0;
+  return {
+    add(one: Connection): void {
+      const { atMs, from = VMS.own, to, port, protocol = 6, deniedBy, ms = 20 } = one;
+      const { packets = 6, replyPackets = 5 } = one;
+      const { bytes = packets * 90, replyBytes = replyPackets * 400 } = one;
+      const denied = deniedBy !== undefined;
+      const key = `${count++}`.padStart(22, '0');
+      const parts = Math.min(10, Math.floor(ms / 1000) + 1);
+      const share = (n: number, i: number) => Math.floor((n * (i + 1)) / parts) - Math.floor((n * i) / parts);
+      for (let i = 0; i < parts; i++) {
+        const endMs = atMs + Math.round((ms * (i + 1)) / parts);
+        arrivals.push({
+          atMs: endMs + 1000 + random.int(0, 1000),
+          flow: {
+            ...{ key, protocol, startMs: atMs, endMs },
+            point: from.vmId === null ? 'ingress' : 'egress',
+            src: { ...from, port: 40_000 + (count % 20_000) },
+            dst: { ...to, port },
+            verdict: denied ? 'deny' : 'allow',
+            ruleNum: deniedBy ?? 100,
+            bytes: share(bytes, i),
+            packets: share(packets, i),
+            replyBytes: denied ? 0 : share(replyBytes, i),
+            replyPackets: denied ? 0 : share(replyPackets, i),
+          },
+        });
+      }
+    },
+    /** In the order of arrival. */
+    arrivals: () => arrivals.toSorted((a, b) => a.atMs - b.atMs),
+  };
+}
+export type Recorder = ReturnType<typeof createRecorder>;
+
+/** What happens within some milliseconds, in which parts of the outcome are left to chance. */
+export type Scene = (recorder: Recorder, random: Random, durationMs: number) => void;
+
+export function play(scenes: readonly Scene[], seed: number, durationMs: number): Arrival[] {
+  const random = randomFrom(seed);
+  const recorder = createRecorder(random);
+  for (const scene of scenes) scene(recorder, random, durationMs);
+  return recorder.arrivals();
+}
+
+/** Again and again, with the time between of a Poisson process. */
+export function repeatedly(random: Random, durationMs: number, meanMs: number, act: (atMs: number) => void): void {
+  for (let atMs = random.exponential(meanMs); atMs < durationMs; atMs += random.exponential(meanMs)) act(atMs);
+}
+
+export const RULES = {
+  denied: SYNTHETIC_RULES['default-deny'],
+  isolated: SYNTHETIC_RULES['tenant-isolation'],
+  forged: SYNTHETIC_RULES['anti-spoof'],
+} as const;

@@ -1,0 +1,109 @@
+import { z } from 'zod';
+import { Ip } from './address.ts';
+import { Id, Instant } from './ids.ts';
+
+/** What detectors judge, each with its technique of MITRE ATT&CK (Enterprise). */
+export const ALERT_TECHNIQUES = {
+  /** Many ports of one machine tried. Network Service Discovery. */
+  'port-scan': 'T1046',
+  /** One service looked for on many machines. Remote System Discovery. */
+  'host-sweep': 'T1018',
+  /** Password after password. Brute Force. */
+  'brute-force': 'T1110',
+  /** More packets or connections than are meant to be answered. Network Denial of Service: Direct Network Flood. */
+  flood: 'T1498.001',
+  /** The policy refuses a VM again and again. Remote Services. */
+  'deny-burst': 'T1021',
+  /** A VM of one tenant knocks at VMs of another. Remote Services. */
+  'cross-tenant': 'T1021',
+  /** Frames with addresses that are not the VM's. Adversary-in-the-Middle. */
+  spoofing: 'T1557',
+} as const satisfies Readonly<Record<string, `T${string}`>>;
+export type AlertCode = keyof typeof ALERT_TECHNIQUES;
+export const ALERT_CODES = Object.keys(ALERT_TECHNIQUES) as [AlertCode, ...AlertCode[]];
+export const AlertCode = z.enum(ALERT_CODES);
+
+export const SEVERITIES = ['critical', 'high', 'medium', 'low'] as const;
+export const Severity = z.enum(SEVERITIES);
+export type Severity = z.infer<typeof Severity>;
+
+/** Why an alert is as severe as it is. */
+export const SEVERITY_REASONS = [
+  'none-answered', // nothing of it got through
+  'some-answered', // something of it got through
+  'other-tenants', // it is aimed at VMs of another tenant
+  'from-outside', // an address outside of the cloud does it
+  'overload', // what it is aimed at may not answer others any more
+  'forged', // no program does this by mistake
+] as const;
+export const SeverityReason = z.enum(SEVERITY_REASONS);
+export type SeverityReason = z.infer<typeof SeverityReason>;
+
+/** Numbers and words of which the sentences are made that say what was expected and what was seen. */
+export const AlertFacts = z.record(z.string().max(32), z.union([z.string().max(64), z.number()]));
+export type AlertFacts = z.infer<typeof AlertFacts>;
+
+/** The other end: an address, and of a VM of the cloud, which one and whose. */
+export const AlertPeer = z.object({ ip: Ip, vmId: Id.nullable(), tenantId: Id.nullable() });
+export type AlertPeer = z.infer<typeof AlertPeer>;
+
+/** Of what was seen, so much is kept. */
+export const MAX_ALERT_PEERS = 8;
+export const MAX_ALERT_FLOWS = 16;
+
+export const ALERT_STATES = ['new', 'triaged', 'in-progress', 'closed'] as const;
+export const AlertState = z.enum(ALERT_STATES);
+export type AlertState = z.infer<typeof AlertState>;
+
+/** What an alert turned out to be. */
+export const ALERT_RESOLUTIONS = ['true', 'false', 'expected'] as const;
+export const AlertResolution = z.enum(ALERT_RESOLUTIONS);
+export type AlertResolution = z.infer<typeof AlertResolution>;
+
+export type AlertAction = 'triage' | 'start' | 'close' | 'assign' | 'comment';
+
+/** Which action is allowed in which state: the server refuses by it, buttons explain by it. */
+export const ALERT_ACTIONS = {
+  triage: ['new'],
+  start: ['new', 'triaged'],
+  close: ['new', 'triaged', 'in-progress'],
+  assign: ['new', 'triaged', 'in-progress'],
+  comment: ALERT_STATES,
+} as const satisfies Record<AlertAction, readonly AlertState[]>;
+
+export const alertCan = (action: AlertAction, state: AlertState): boolean =>
+  (ALERT_ACTIONS[action] as readonly AlertState[]).includes(state);
+
+/** A judged behaviour of a VM. What is seen of the same behaviour while it is open counts it up. */
+export const Alert = z.object({
+  id: Id,
+  code: AlertCode,
+  severity: Severity,
+  reason: SeverityReason,
+  state: AlertState,
+  resolution: AlertResolution.nullable(),
+  vmId: Id,
+  vmName: z.string(),
+  tenantId: Id.nullable(),
+  /** Whether the VM does it, or it is done to the VM. */
+  side: z.enum(['source', 'target']),
+  /** Of MITRE ATT&CK. */
+  technique: z.string().max(16),
+  expected: AlertFacts,
+  seen: AlertFacts,
+  peers: z.array(AlertPeer).max(MAX_ALERT_PEERS),
+  /** Flows that it was seen in, by their keys. */
+  flowKeys: z.array(z.string().max(64)).max(MAX_ALERT_FLOWS),
+  /** How often it was seen. */
+  count: z.int().min(1),
+  /** When the flows began in which it was first seen, and when those ended in which it was last. */
+  firstAt: Instant,
+  lastAt: Instant,
+  createdAt: Instant,
+  /** The account that looks after it. */
+  assignee: z.string().nullable(),
+});
+export type Alert = z.infer<typeof Alert>;
+
+export const AlertComment = z.object({ id: Id, at: Instant, author: z.string(), text: z.string().max(4000) });
+export type AlertComment = z.infer<typeof AlertComment>;
