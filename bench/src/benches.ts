@@ -12,6 +12,7 @@ export const BENCHES: Benches = {
   enforce: async () => (await import('./enforce.ts')).enforceBench,
   learn: async () => (await import('./learn.ts')).learnBench,
   'flow-query': async () => (await import('./flow-query.ts')).flowQueryBench,
+  detect: async () => (await import('./detect.ts')).detectBench,
   policy: async () => (await import('./policy.ts')).policyBench,
   dataplane: async () => (await import('./dataplane.ts')).dataplaneBench,
   swap: async () => (await import('./swap.ts')).swapBench,

@@ -1,8 +1,25 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { ERROR_STATUS, type FieldMistake, FORMATS, KINDS, type ProblemCode } from '@hypervigil/model';
+import {
+  ALERT_CODES,
+  ERROR_STATUS,
+  type FieldMistake,
+  FORMATS,
+  KINDS,
+  type ProblemCode,
+  SEVERITY_REASONS,
+} from '@hypervigil/model';
 import type { z } from 'zod';
-import { api, type Endpoint, errorText, languageOf, mistakesOf, problemOf, taskErrorText } from '../src/index.ts';
+import {
+  alertText,
+  api,
+  type Endpoint,
+  errorText,
+  languageOf,
+  mistakesOf,
+  problemOf,
+  taskErrorText,
+} from '../src/index.ts';
 import { en } from '../src/words/en.ts';
 import { zh } from '../src/words/zh.ts';
 
@@ -58,6 +75,8 @@ const PARAMS = {
   denial: 'other-tenant',
   required: 2,
   given: 1,
+  step: 'close',
+  stage: 'closed',
   owner: 'tenant',
 };
 const sentences = (table: object) =>
@@ -117,6 +136,30 @@ describe('the words of codes', () => {
       assert.doesNotMatch(sentence, /\p{Script=Han}[,.;:?]/u, code);
       assert.doesNotMatch(sentence, /\p{Script=Han}[A-Za-z0-9]|[A-Za-z0-9]\p{Script=Han}/u, code);
     }
+  });
+
+  it('say of every alert what it is, what was expected and seen, and why it is so severe', () => {
+    const facts = { percent: 20, perMinute: 3, perSecond: 50, failed: 12, answered: 1, hosts: 1, seconds: 9 };
+    const more = { attempts: 31, port: 22, kind: 'tcp', total: 900, tries: 7, ip: '10.0.0.9' };
+    for (const [language, end] of [
+      ['en', /[.]$/],
+      ['zh', /[。]$/],
+    ] as const)
+      for (const code of ALERT_CODES)
+        for (const reason of SEVERITY_REASONS) {
+          const { title, ...sentences } = alertText(language, {
+            code,
+            reason,
+            expected: facts,
+            seen: { ...facts, ...more },
+          });
+          for (const sentence of Object.values(sentences)) {
+            assert.match(sentence, end, code);
+            assert.doesNotMatch(sentence, /undefined/, code);
+          }
+          for (const text of [title, ...Object.values(sentences)])
+            assert.equal(HAN.test(text), language === 'zh', code);
+        }
   });
 
   it('say every form and kind', () => {

@@ -102,7 +102,7 @@ interface ErrorParamsOf {
   'stale-revision': { current: number };
   'bad-feed': { problem: FeedProblem['code'] } & FeedProblem['params'];
   'not-allowed-in-state': { action: VmAction; state: VmState };
-  'alert-not-in-state': { action: AlertAction; state: AlertState };
+  'alert-not-in-state': { step: AlertAction; stage: AlertState };
   'vm-busy': { kind: TaskKind; task: string };
   'address-taken': { address: string; vm: string };
   'name-taken': { what: Thing; field: string };

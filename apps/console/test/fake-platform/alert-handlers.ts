@@ -34,7 +34,7 @@ export function alertHandlers({ data, events, next }: State): Handlers {
   }
   const act = (id: string, action: AlertAction, change: Partial<AlertDetail>): AlertDetail => {
     const { state } = find(alerts, id);
-    if (!alertCan(action, state)) throw new Refused('alert-not-in-state', { action, state });
+    if (!alertCan(action, state)) throw new Refused('alert-not-in-state', { step: action, stage: state });
     alerts = alerts.map((alert) => (alert.id === id ? { ...alert, ...change } : alert));
     events.emit({ kind: 'changed', what: 'alerts' });
     return find(alerts, id);

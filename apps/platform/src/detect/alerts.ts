@@ -139,7 +139,8 @@ function act(
     const { tx, audit, changed } = work;
     const alert = await tx.selectFrom('alerts').selectAll().where('id', '=', id).forUpdate().executeTakeFirst();
     if (alert === undefined) throw notFound('alert', id);
-    if (!alertCan(action, alert.state)) throw new ApiFailure('alert-not-in-state', { action, state: alert.state });
+    if (!alertCan(action, alert.state))
+      throw new ApiFailure('alert-not-in-state', { step: action, stage: alert.state });
     const set = await change(work, alert);
     if (Object.keys(set).length > 0) await tx.updateTable('alerts').set(set).where('id', '=', id).execute();
     audit({

@@ -172,7 +172,7 @@ export const en: Words = {
     'stale-revision': (p) =>
       `Somebody changed it meanwhile: it is at revision ${p.current} now. Look at the change, then make yours again.`,
     'not-allowed-in-state': (p) => `The VM is ${states[p.state]}; it cannot be ${actions[p.action]} now.`,
-    'alert-not-in-state': (p) => `The alert is ${alertStates[p.state]}; it cannot be ${alertActions[p.action]} now.`,
+    'alert-not-in-state': (p) => `The alert is ${alertStates[p.stage]}; it cannot be ${alertActions[p.step]} now.`,
     'vm-busy': () => 'The VM is busy with another task. Wait until that has ended.',
     'quarantined-already': () => 'The VM is quarantined already. Release it first to give another reason.',
     'not-quarantined': () => 'The VM is not quarantined. It may have been released meanwhile.',

@@ -46,7 +46,7 @@ interface Connection {
 }
 
 /** Writes down what happens as the switch and the engine would: in records about a second long, each a little late. */
-export function createRecorder(random: Random) {
+function createRecorder(random: Random) {
   const arrivals: Arrival[] = [];
   let count = 0;
   return {
@@ -81,7 +81,7 @@ export function createRecorder(random: Random) {
     arrivals: () => arrivals.toSorted((a, b) => a.atMs - b.atMs),
   };
 }
-export type Recorder = ReturnType<typeof createRecorder>;
+type Recorder = ReturnType<typeof createRecorder>;
 
 /** What happens within some milliseconds, in which parts of the outcome are left to chance. */
 export type Scene = (recorder: Recorder, random: Random, durationMs: number) => void;

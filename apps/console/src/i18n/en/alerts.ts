@@ -14,7 +14,6 @@ export const alerts = {
   count: 'Times',
   last: 'Last',
   first: 'First',
-  raised: 'Raised',
   assignee: 'Looked after by',
   nobody: 'Nobody',
   side: 'Role of the VM',

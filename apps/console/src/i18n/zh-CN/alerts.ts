@@ -13,7 +13,6 @@ export const alerts = {
   count: '次数',
   last: '最近',
   first: '最早',
-  raised: '告警时间',
   assignee: '负责人',
   nobody: '无人',
   side: '虚拟机的角色',
