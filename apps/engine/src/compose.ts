@@ -106,6 +106,7 @@ export async function startEngine(config: EngineConfig, log: Log): Promise<Runni
     vms: inventory.vms,
     live: inventory.live,
     gateways: (ports) => gateways?.local(ports) ?? [],
+    prepare: async (intent, isCurrent) => gateways?.prepare(intent, isCurrent),
     full: () => ({ ...open.full(), networks: zones.full() }),
     mirrors: (ports) => mirrors?.local(ports) ?? [],
     onView() {

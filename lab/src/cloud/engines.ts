@@ -69,7 +69,9 @@ export async function everyHostEnforces(client: Client, count: number): Promise<
       const good = items.filter(
         (h) => h.state === 'online' && h.appliedRevision === h.intentRevision && h.applyError === null,
       );
-      return good.length >= count;
+      // What was published a moment ago may not have become an intent yet.
+      const { hosts } = await client.getPolicyStatus();
+      return good.length >= count && hosts.filter(({ enforced }) => enforced).length >= count;
     },
     { timeoutMs: ENFORCED_MS },
   );

@@ -49,6 +49,8 @@ interface OwnerDeps {
   readonly gateways?: (ports: ReadonlyMap<string, OvsPort>) => readonly LocalGateway[];
   /** vNICs, rules and networks that have as many connections as they may; `refresh` when they are others. */
   readonly full?: () => Full;
+  /** Before this is enforced: gateways have to know what they are to block. What is newer does not wait. */
+  readonly prepare?: (intent: HostIntent, isCurrent: () => boolean) => Promise<void>;
   /** The mirrors of the cloud. */
   readonly mirrors?: (ports: ReadonlyMap<string, OvsPort>) => readonly LocalMirror[];
   /** After each attempt that was about an intent or failed: what is enforced now, or why it could not be. */
@@ -169,6 +171,9 @@ export function createSwitchOwner(deps: OwnerDeps): SwitchOwner {
 
   const enforce = async (target: OwnedSwitch, attempt: Work): Promise<void> => {
     const startedAt = performance.now();
+    const next = due;
+    await deps.prepare?.(next, () => due === next && sw === target);
+    if (sw !== target) return;
     const wanted = told;
     const goal = goalFor(due);
     const report = (error: string | null): void => {

@@ -1,5 +1,6 @@
 import os from 'node:os';
 import path from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { EngineMessage } from '@hypervigil/contract';
 import { isLibvirtError, type Libvirt } from '@hypervigil/libvirt';
 import type { GatewayReport, HostIntent, IntentGateway } from '@hypervigil/model';
@@ -7,6 +8,7 @@ import type { OvsPort, OvsSwitch, PacketSession } from '@hypervigil/ovs';
 import type { LocalGateway } from '@hypervigil/pipeline';
 import { describeError } from '../errors.ts';
 import type { Log } from '../log.ts';
+import { blocksIn, blocksOtherwise } from './blocks.ts';
 import { GATEWAY_NAMESPACE, gatewayDomainXml, gatewayInterfaceId, madeFrom } from './domain.ts';
 import { createPathHealth, PROBE_MS, type ProbedGateway } from './health.ts';
 import type { AvailableImage, ImageSource } from './image.ts';
@@ -33,6 +35,8 @@ export interface Gateways {
   copyPort(group: number, ports: ReadonlyMap<string, OvsPort>): number | undefined;
   /** Those that have their ports, as the flows have to know them. */
   local(ports: ReadonlyMap<string, OvsPort>): readonly LocalGateway[];
+  /** See ADR 15: to be called before an intent is enforced. */
+  prepare(next: HostIntent, isCurrent: () => boolean): Promise<void>;
   /** The ports, the policy, or a gateway's domain changed. */
   refresh(): void;
   /** A switch is there: packets are asked of it. */
@@ -66,6 +70,9 @@ interface GatewaysDeps {
 const LOOK_MS = 1_000;
 /** Figures without a change of state are told every so many looks. */
 const LOOKS_A_REPORT = 5;
+/** So long the switch waits for gateways to know what they are to block, and looks so often. */
+const AHEAD_MS = 10_000;
+const LOOK_AGAIN_MS = 10;
 /** A gateway that does not let go of a processor is asked again so much later. */
 const REFUSED_MS = 30_000;
 
@@ -186,10 +193,12 @@ export async function createGateways(deps: GatewaysDeps): Promise<Gateways> {
     running.delete(id);
   };
 
+  /** What gateways have to know before it is enforced; undefined while that is nothing more than what is. */
+  let ahead: HostIntent | undefined;
   /** Before anything is enforced here, a gateway is told nothing, and passes nothing. */
   const tell = ({ id, group, detect }: IntentGateway): void => {
-    const now = intent();
-    if (now.revision === 0) return;
+    if (intent().revision === 0) return;
+    const now = ahead ?? intent();
     const looks = { detect: detect || blocksIn(now, group), copies: getsCopies(group) };
     running.get(id)?.session?.enforce(now, looks);
   };
@@ -336,6 +345,16 @@ export async function createGateways(deps: GatewaysDeps): Promise<Gateways> {
         return [{ num: gateway.num, group: gateway.group, ...found, takes }];
       });
     },
+    async prepare(next, isCurrent) {
+      const isMore = intent().revision > 0 && blocksOtherwise(intent(), next);
+      ahead = isMore ? next : undefined;
+      if (!isMore) return;
+      const asked = wanted.filter(({ num, group }) => health.passes(num) && blocksIn(next, group));
+      for (const gateway of asked) tell(gateway);
+      const know = () => asked.every(({ id }) => running.get(id)?.session?.hasAnswered(next) ?? true);
+      if (!(await within(AHEAD_MS, () => know() || !isCurrent())))
+        log.warn({ revision: next.revision }, 'a gateway does not answer: what rules block begins without it');
+    },
     refresh() {
       lookNow();
     },
@@ -377,6 +396,12 @@ async function domainOf(lib: GatewayLibvirt, id: string) {
   }
 }
 
-/** Whether a rule asks a group's gateways to end what they recognise: then they look, whatever the group says. */
-const blocksIn = ({ rules }: HostIntent, group: number): boolean =>
-  rules.some(({ inspect }) => inspect?.group === group && inspect.blocks !== undefined);
+/** Whether a condition comes true in time. */
+async function within(ms: number, isSo: () => boolean): Promise<boolean> {
+  const until = performance.now() + ms;
+  while (!isSo()) {
+    if (performance.now() > until) return false;
+    await delay(LOOK_AGAIN_MS);
+  }
+  return true;
+}

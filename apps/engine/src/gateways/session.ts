@@ -25,6 +25,8 @@ export interface GatewaySession {
   readonly revision: () => number | null;
   /** Why the last policy is not in force. */
   readonly refused: () => string | null;
+  /** Whether it has been told this, and has answered. */
+  readonly hasAnswered: (intent: HostIntent) => boolean;
   /** Tells it the policy, as soon as it listens; only the newest of several. */
   enforce(intent: HostIntent, looks: Looks): void;
   close(): void;
@@ -131,6 +133,7 @@ export async function openGatewaySession({
     toldRevision: () => told?.intent.revision ?? null,
     revision: () => revision,
     refused: () => refused,
+    hasAnswered: (intent) => told?.intent === intent && !busy,
     enforce(intent, { detect, copies }) {
       const isSame = wanted?.intent === intent && wanted.detect === detect && wanted.copies === copies;
       if (!isSame) wanted = { intent, detect, copies };
