@@ -17,8 +17,8 @@ const LEAVE = preloaded('tools/leave.ts');
 
 const IN_ORDER = ['--test-concurrency=1', LEAVE];
 
-/** What would be left to do alone when everything else is over. */
-const LONG = ['lab/test/own-host.real.test.ts', 'lab/test/protected-cloud.real.test.ts'];
+/** Takes as long, one after the other, as all other real tests two at a time. */
+const LONG = ['faults', 'own-host', 'protected-cloud'].map((name) => `lab/test/${name}.real.test.ts`);
 
 /** Test files that run beside another lane's. */
 interface Lane {
