@@ -197,15 +197,15 @@ test('a rule that inspects carries a connection between two hosts through a gate
 
 test('a rule that inspects and blocks a name: a question about it gets no answer, and its flow says by which rule and for what', async () => {
   const blocking = (name: string) => {
-    const blocks = { applications: [], names: [name], risks: [] };
+    const blocks = { applications: [], names: [`*.${name}`], risks: [] };
     return inspectBy(`Blocks ${name}`, 10, [
       inspectRule(gateways, { to: to('db1'), service: udp(53), onFailure: 'closed', blocks }),
     ]);
   };
-  const first = await blocking('*.first.example');
+  const first = await blocking('first.example');
   await gatewaysDetect(client, gateways);
   await withdraw(first);
-  const policy = await blocking('*.forbidden.example');
+  const policy = await blocking('forbidden.example');
   // The first question comes as soon as hosts enforce the rule: their gateways know it by then.
   const meeting = { from: spec('app1'), to: spec('db1'), port: 53 };
   const [answered, others] = await askNames(lab, meeting, ['www.forbidden.example', 'www.allowed.example']);

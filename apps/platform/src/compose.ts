@@ -131,6 +131,7 @@ async function compose(config: Config, logger: Logger, undo: AsyncDisposableStac
   const captures = createCaptureReader(db, registry);
   const dispatcher = createDispatcher(db, logger);
   const presence = createPresence(db, randomUUID());
+  if (config.databaseUrl === undefined) await presence.beginAlone();
   cutRevoked({ db, registry, log, logger });
   dispatchOnEvents({ registry, log, dispatcher, logger });
 

@@ -215,8 +215,8 @@ function platformProgram(dir: string) {
   };
 }
 
-async function enrolled(person: TestPerson): Promise<Credentials> {
-  const { token } = await person.client.createEnrolment({ body: { hostName: 'h1' } });
+async function enrolled(person: TestPerson, hostName = 'h1'): Promise<Credentials> {
+  const { token } = await person.client.createEnrolment({ body: { hostName } });
   const { csr, key } = await createRequest();
   const joined = await person.client.enrol({ body: { token, csr } });
   return { hostId: joined.hostId, key, cert: joined.certificate, ca: joined.ca };
@@ -253,6 +253,37 @@ describe('the platform killed under load', () => {
     await requireNothingLost(again, tenants.acknowledged, flows.acknowledged());
     await assert.rejects(readFile(here().firstPasswordFile), { code: 'ENOENT' });
   });
+});
+
+describe('a platform that begins anew', () => {
+  let dir: string;
+  let platform: ReturnType<typeof platformProgram>;
+  before(async () => {
+    dir = await mkdtemp(join(tmpdir(), 'hv-'));
+    await chmod(dir, 0o711);
+    platform = platformProgram(dir);
+    await platform.start();
+  });
+  after(async () => {
+    await platform.stop();
+    await rm(dir, { recursive: true, force: true });
+  });
+
+  for (const how of ['stop', 'kill'] as const)
+    it(`says of no host that it is connected that was so before the ${how}`, async () => {
+      const { here } = platform;
+      const person =
+        how === 'stop' ? await signInFirst(here()) : personWith(here(), await signIn(here(), 'admin', PASSWORD));
+      const state = async () => (await person.client.listHosts({ query: {} })).items.map((host) => host.state);
+      await connectEngine(here(), await enrolled(person, `to-${how}`));
+      await until('online', async () => (await state()).includes('online'));
+      await platform[how]();
+      await platform.start();
+      const again = personWith(here(), await signIn(here(), 'admin', PASSWORD));
+      const { items } = await again.client.listHosts({ query: {} });
+      assert.ok(items.length > 0);
+      assert.deepEqual(new Set(items.map((host) => host.state)), new Set(['offline']));
+    });
 });
 
 describe('the platform’s disk full under load', () => {

@@ -38,13 +38,17 @@ const MAX_WAITING = 16;
 /** An engine that does not read what we send is cut before it costs more memory. */
 const MAX_UNSENT_BYTES = 256 * 1024 * 1024;
 
-/** Turns a WebSocket into a {@link Channel}: order, back-pressure, liveness. */
+/**
+ * Turns a WebSocket into a {@link Channel}: order, back-pressure, liveness. Resolves when the socket has closed and the
+ * handler has been told.
+ */
 export function openChannel(
   socket: WebSocket,
   about: { id: string; engine: EngineIdentity; logger: Logger },
   handle: (channel: Channel) => ChannelHandler,
-): Channel {
+): Promise<void> {
   const { id, engine, logger } = about;
+  const ended = Promise.withResolvers<void>();
   let heard = performance.now();
   let waiting = 0;
   let working = Promise.resolve();
@@ -99,7 +103,8 @@ export function openChannel(
     logger.info({ hostId: engine.hostId, code }, 'a channel closed');
     working = working
       .then(() => handler.closed())
-      .catch((error: Error) => logger.warn({ err: error, hostId: engine.hostId }, 'leaving could not be recorded'));
+      .catch((error: Error) => logger.warn({ err: error, hostId: engine.hostId }, 'leaving could not be recorded'))
+      .finally(ended.resolve);
   });
-  return channel;
+  return ended.promise;
 }

@@ -10,6 +10,7 @@ import { type Database, isUnavailable } from '../state/database.ts';
 import { type Channel, type ChannelHandler, CLOSE, openChannel } from './channel.ts';
 
 export interface ChannelServer {
+  /** Resolves when every channel has ended, and that its host left is recorded. */
   close(): Promise<void>;
 }
 
@@ -30,11 +31,17 @@ export function serveChannels(
     handleProtocols: (protocols) => (protocols.has(CHANNEL_PROTOCOL) ? CHANNEL_PROTOCOL : false),
   });
 
+  const open = new Set<Promise<void>>();
+  let isClosing = false;
+
   async function upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
     const engine = await identifyEngine(db, request);
     if (socket.destroyed) return;
+    if (isClosing) return refuse(socket, 503);
     sockets.handleUpgrade(request, socket, head, (ws) => {
-      openChannel(ws, { id: randomUUID(), engine, logger }, handle);
+      const ended = openChannel(ws, { id: randomUUID(), engine, logger }, handle);
+      open.add(ended);
+      ended.finally(() => open.delete(ended));
     });
   }
 
@@ -51,11 +58,12 @@ export function serveChannels(
 
   return {
     async close() {
+      isClosing = true;
       for (const ws of sockets.clients) ws.close(CLOSE.stopping, 'the platform stops');
       const deadline = setTimeout(() => {
         for (const ws of sockets.clients) ws.terminate();
       }, SHUTDOWN_MS);
-      await Promise.all([...sockets.clients].map((ws) => new Promise((resolve) => ws.once('close', resolve))));
+      await Promise.all(open);
       clearTimeout(deadline);
       sockets.close();
     },

@@ -16,6 +16,8 @@ const SILENT_SECONDS = 5;
  * a host wins; the process that holds an older one sees that in the event and closes it.
  */
 export interface Presence {
+  /** For a process that begins alone, with a database of its own: who held a channel before has ended. */
+  beginAlone(): Promise<void>;
   /** @returns false when the host was revoked meanwhile */
   arrived(held: Held): Promise<boolean>;
   left(held: Held): Promise<void>;
@@ -25,6 +27,12 @@ export interface Presence {
 
 export function createPresence(db: Database, processId: string): Presence {
   return {
+    beginAlone: () =>
+      transact(db, PLATFORM, async ({ tx, changed }) => {
+        const none = { channel_process: null, channel_id: null };
+        const held = tx.updateTable('hosts').set(none).where('channel_id', 'is not', null);
+        for (const { id } of await held.returning('id').execute()) changed('host', id);
+      }),
     arrived: ({ hostId, channelId }) =>
       transact(db, PLATFORM, async ({ tx, changed }) => {
         const { numUpdatedRows } = await tx
