@@ -9,6 +9,7 @@ import { runOk } from '../run.ts';
 import { updateState, type VmRecord } from '../state.ts';
 import { waitFor } from '../wait.ts';
 import { askGuest, type GuestExecOptions, type GuestResult } from './channel.ts';
+import { conditionOf } from './condition.ts';
 import { diskOf, type VmRequest, type VmSpec, vmSpec } from './spec.ts';
 import { domainXml } from './xml.ts';
 
@@ -94,7 +95,9 @@ export async function guestExec(
   const host = await hostOf(lab, name);
   const socket = join(hostPaths(lab, host).run, channelFile(name));
   await waitFor(`control channel of ${name}`, () => existsSync(socket), { timeoutMs: 60_000 });
-  return askGuest(socket, argv, options);
+  return askGuest(socket, argv, options).catch(async (cause: Error) => {
+    throw new LabError('LAB_GUEST', `${cause.message}\n${await conditionOf(lab, host, name)}`, cause);
+  });
 }
 
 /** Like {@link guestExec}; hands back stdout, and fails unless the command ended with 0. */
