@@ -147,8 +147,15 @@ sub reap {
     }
 }
 
+# Somebody took the other end, let go of it or wrote, or a command ended: any of these ends a wait (virtio_console.c tells
+# whoever asked for SIGIO).
+$SIG{IO} = $SIG{CHLD} = sub { };
+fcntl $port, F_SETOWN, 0 + $$ or die "agent: F_SETOWN: $!\n";
+fcntl $port, F_SETFL, O_NONBLOCK | O_ASYNC or die "agent: O_ASYNC: $!\n";
+# A signal that comes just before a wait does not end it: then this does, and it is time to look whose time is over.
+use constant PATIENCE_S => 0.5;
+
 for (;;) {
-    # While nobody holds the other end, reading says end-of-file and select says ready: a pause, not a spin.
     my $n = sysread $port, my $chunk, 65536;
     if ($n) {
         $inbox .= $chunk;
@@ -168,8 +175,11 @@ for (;;) {
         # Nobody reads: old answers are worth less than a bounded memory.
         $outbox = '' if length $outbox > 8 * MAX_OUTPUT;
     }
-    my @wait = map { values %{ $_->{fh} } } values %jobs;
-    if (!$n && !length $outbox) {
-        if (@wait) { IO::Select->new(@wait)->can_read(0.02) } else { select undef, undef, undef, 0.03 }
-    } elsif (!$n) { select undef, undef, undef, 0.01 }
+    next if $n;
+    if (length $outbox) { select undef, undef, undef, 0.01; next }
+    # While nobody holds the other end, reading says end-of-file and select would say ready, again and again.
+    my @wait = (defined $n ? () : $port, map { values %{ $_->{fh} } } values %jobs);
+    # A command that has closed what it printed to has ended, or ends in a moment.
+    my $patience = (grep { !%{ $_->{fh} } } values %jobs) ? 0.01 : PATIENCE_S;
+    if (@wait) { IO::Select->new(@wait)->can_read($patience) } else { select undef, undef, undef, $patience }
 }

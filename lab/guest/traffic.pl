@@ -21,7 +21,8 @@ sub receive { my ($socket, $seconds, $done) = @_;
     my ($text, $end) = ('', time + $seconds);
     while (time <= $end) {
         my $ready = ''; vec($ready, fileno $socket, 1) = 1;
-        next unless select $ready, undef, undef, 0.25;
+        my $left = $end - time;
+        next unless select $ready, undef, undef, $left > 0 ? $left : 0.25;
         my $n = sysread $socket, my $chunk, 65536;
         return $text unless $n;
         $text .= $chunk;

@@ -12,6 +12,7 @@ import { readFinding } from '../src/appliance/detector/findings.ts';
 import { parseNflog } from '../src/appliance/detector/nflog.ts';
 import { connectionKey, parsePacket } from '../src/appliance/detector/packet.ts';
 import { onLines } from '../src/appliance/lines.ts';
+import { countersRequest, readCounters } from '../src/appliance/nft-counters.ts';
 
 const FUZZ = { numRuns: Number(process.env['HV_FUZZ'] ?? 20_000) };
 
@@ -168,6 +169,56 @@ test('the mark of a connection is set by one netlink message', () => {
   assert.equal(markMessage(tuple, 0x00300064, 1).toString('hex'), expected.join('').replaceAll(' ', ''));
   const six = { ...tuple, srcIp: 'fd78::1', dstIp: 'fd78::2' };
   assert.ok(markMessage(six, 1, 1).includes(Buffer.from('14000300fd78', 'hex')));
+});
+
+const bytesOf = (...parts: string[]) => Buffer.from(parts.join('').replaceAll(' ', ''), 'hex');
+/** As Linux 6.18 answered. */
+const COUNTER = bytesOf(
+  '68000000 120a 0208 01000000 bd380000', // nlmsghdr: 104 bytes, subsystem 10 message 18, part of a dump, sequence, port
+  '07000002', // nfgenmsg: bridge, generation
+  '0f000100 6879706572766967696c0000', // NFTA_OBJ_TABLE: hypervigil
+  '0b000200 72756c655f370000', // NFTA_OBJ_NAME: rule_7
+  '08000300 00000001', // NFTA_OBJ_TYPE: counter
+  '0c000600 0000000000000001', // NFTA_OBJ_HANDLE
+  '08000500 00000000', // NFTA_OBJ_USE
+  '1c000400 0c000100 00000000000000b4 0c000200 0000000000000003', // NFTA_OBJ_DATA: bytes, packets
+);
+const DONE = bytesOf('14000000 0300 0200 01000000 bd380000 00000000');
+
+test('counters of rules are asked for, and read from what the kernel answers', () => {
+  const request = bytesOf(
+    '2c000000 130a 0103 01000000 00000000', // nlmsghdr: 44 bytes, subsystem 10 message 19, request + dump
+    '07000000', // nfgenmsg: bridge
+    '0f000100 6879706572766967696c0000', // NFTA_OBJ_TABLE
+    '08000300 00000001', // NFTA_OBJ_TYPE
+  );
+  assert.equal(countersRequest(1).toString('hex'), request.toString('hex'));
+  const counts = new Map();
+  assert.equal(readCounters(COUNTER, counts), false);
+  assert.deepEqual([...counts], [[7, { packets: 3, bytes: 180 }]]);
+  assert.equal(readCounters(Buffer.concat([COUNTER, DONE]), counts), true);
+  // nlmsgerr of EPERM.
+  const refused = bytesOf('24000000 0200 0000 01000000 bd380000 ffffffff 2c000000 130a 0103 01000000 00000000');
+  assert.throws(() => readCounters(refused, counts), /refused to tell counters: error 1/);
+});
+
+test('hostile answers about counters: numbers, or an error', () => {
+  const whole = Buffer.concat([COUNTER, COUNTER, DONE]);
+  const place = fc.tuple(fc.nat(whole.length - 1), fc.nat(255));
+  fc.assert(
+    fc.property(fc.array(place, { maxLength: 8 }), fc.nat(whole.length), (changes, length) => {
+      const answer = Buffer.from(whole.subarray(0, length));
+      for (const [at, value] of changes) if (at < length) answer[at] = value;
+      const counts = new Map<number, { packets: number; bytes: number }>();
+      try {
+        readCounters(answer, counts);
+      } catch (error) {
+        assert.match((error as Error).message, /^a message of |^the kernel refused/);
+      }
+      for (const { packets, bytes } of counts.values()) assert.ok(packets >= 0 && bytes >= 0);
+    }),
+    FUZZ,
+  );
 });
 
 test('addresses become bytes, and anything else is refused', () => {

@@ -1,16 +1,8 @@
 import { writeFile } from 'node:fs/promises';
 import type { GatewayFault, GatewayPolicy, GatewayState } from '@hypervigil/contract';
-import {
-  compileGateway,
-  decodeMark,
-  ENDED,
-  encodeMark,
-  type Rules,
-  ruleOfCounter,
-  rulesOf,
-  TABLE,
-} from '@hypervigil/gateway-rules';
-import type { Nftables, NftCount } from '@hypervigil/nftables';
+import { compileGateway, decodeMark, ENDED, encodeMark, type Rules, rulesOf, TABLE } from '@hypervigil/gateway-rules';
+import type { Nftables } from '@hypervigil/nftables';
+import type { RuleCounts } from './nft-counters.ts';
 import { runProgram } from './programs.ts';
 import type { Slots } from './slots.ts';
 
@@ -30,7 +22,7 @@ export interface Firewall {
   policy(): GatewayPolicy | null;
   /** Replaces what is in force, or rejects with a {@link PolicyError} and leaves it as it is. */
   apply(policy: GatewayPolicy): Promise<void>;
-  counters(): Promise<GatewayState['counters']>;
+  counters(): GatewayState['counters'];
   /** The rule that let a connection through, by its mark; undefined when other rules are in force than those that judged it. */
   ruleOf(mark: number): number | undefined;
   /** What the rules in force have against connections that they let through. */
@@ -41,6 +33,7 @@ export interface Firewall {
 
 export interface FirewallOptions {
   readonly nft: Nftables;
+  readonly counts: () => RuleCounts;
   readonly slots: Slots;
   readonly dataMtus: () => readonly number[];
 }
@@ -48,18 +41,16 @@ export interface FirewallOptions {
 const NO_RULES: Rules = { endOf: () => null, refusalOf: () => null };
 const TCP_LOOSE = '/proc/sys/net/netfilter/nf_conntrack_tcp_loose';
 
-export function createFirewall({ nft, slots, dataMtus }: FirewallOptions): Firewall {
+export function createFirewall({ nft, counts, slots, dataMtus }: FirewallOptions): Firewall {
   let inForce: GatewayPolicy | null = null;
   let generation = 0;
   let rules: Rules = NO_RULES;
   /** What rules had counted in rulesets that were replaced. */
-  const before = new Map<number, NftCount>();
+  const before = new Map<number, { packets: number; bytes: number }>();
 
-  async function counted(): Promise<Map<number, NftCount>> {
+  function counted(): Map<number, { packets: number; bytes: number }> {
     const total = new Map(before);
-    for (const [name, { packets, bytes }] of (await nft.list(TABLE))?.counters ?? []) {
-      const rule = ruleOfCounter(name);
-      if (rule === undefined) continue;
+    for (const [rule, { packets, bytes }] of counts()) {
       const old = before.get(rule);
       total.set(rule, { packets: packets + (old?.packets ?? 0), bytes: bytes + (old?.bytes ?? 0) });
     }
@@ -79,7 +70,7 @@ export function createFirewall({ nft, slots, dataMtus }: FirewallOptions): Firew
       const ruleset = compileGateway({ ...policy, generation: next.generation, slotOf: slots.slotOf });
       slots.save();
       await writeFile(TCP_LOOSE, policy.pickup ? '1' : '0');
-      const totals = await counted();
+      const totals = counted();
       try {
         await nft.apply(ruleset);
       } catch (cause) {
@@ -98,8 +89,8 @@ export function createFirewall({ nft, slots, dataMtus }: FirewallOptions): Firew
     },
     rules: () => rules,
     endedMark: (rule) => encodeMark({ generation, verdict: 'deny', slot: slots.slotOf(rule), ended: true }),
-    async counters() {
-      return [...(await counted())].map(([rule, { packets, bytes }]) => ({ rule, packets, bytes }));
+    counters() {
+      return [...counted()].map(([rule, { packets, bytes }]) => ({ rule, packets, bytes }));
     },
   };
 }

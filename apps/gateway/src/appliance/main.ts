@@ -15,6 +15,7 @@ import { createInspection, networkOn } from './inspection.ts';
 import { keepRunning } from './kept-running.ts';
 import { onLines } from './lines.ts';
 import { createLog } from './log.ts';
+import { openCounters } from './nft-counters.ts';
 import { openPort } from './port.ts';
 import { createQuestionJudge, createQuestions } from './questions.ts';
 import { createSession } from './session.ts';
@@ -28,7 +29,8 @@ const dataMtus = () =>
   rolesPresent()
     .filter((role) => role !== 'mirror')
     .map(mtuOf);
-const firewall = createFirewall({ nft: openNftables({ command: ['nft'] }), slots, dataMtus });
+const nft = openNftables({ command: ['nft'] });
+const firewall = createFirewall({ nft, counts: openCounters(), slots, dataMtus });
 const port = await openPort({
   name: GATEWAY_PORT,
   maxReceivedBytes: GATEWAY_MAX_COMMAND_BYTES,

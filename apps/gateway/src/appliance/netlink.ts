@@ -5,7 +5,7 @@ const AF_NETLINK = 16;
 const SOCK_RAW_CLOEXEC = 3 + 0o2000000;
 const SOCK_NONBLOCK = 0o4000;
 const NETLINK_NETFILTER = 12;
-const [REQUEST, ACKNOWLEDGE] = [1, 4];
+const [REQUEST, ACKNOWLEDGE, DUMP] = [1, 4, 0x300];
 const NESTED = 0x8000;
 /** The two high bits of an attribute's type say that it is nested, or in network order. */
 const TYPE_MASK = 0x3fff;
@@ -24,16 +24,18 @@ interface NetfilterMessage {
   readonly attributes: readonly Buffer[];
   /** Whether the kernel is to say that it was done: it says in any case when it was not. */
   readonly acknowledge?: boolean;
+  /** Whether all that there is of a kind is asked for, in as many answers as it takes. */
+  readonly dump?: boolean;
 }
 
 /** A request to netfilter. */
 export function netfilterMessage(message: NetfilterMessage): Buffer {
-  const { type, family, resource = 0, sequence, attributes, acknowledge = true } = message;
+  const { type, family, resource = 0, sequence, attributes, acknowledge = true, dump = false } = message;
   const body = Buffer.concat([Buffer.of(family, 0), u16(resource), ...attributes]);
   const header = Buffer.alloc(HEADER_BYTES);
   header.writeUInt32LE(HEADER_BYTES + body.length, 0);
   header.writeUInt16LE(type, 4);
-  header.writeUInt16LE(REQUEST + (acknowledge ? ACKNOWLEDGE : 0), 6);
+  header.writeUInt16LE(REQUEST + (dump ? DUMP : acknowledge ? ACKNOWLEDGE : 0), 6);
   header.writeUInt32LE(sequence, 8);
   return Buffer.concat([header, body]);
 }

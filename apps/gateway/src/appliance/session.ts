@@ -61,8 +61,8 @@ export function createSession(options: SessionOptions): Session {
     send({ type: 'fault', fault: kind, message: message.slice(0, MAX_TEXT) });
   };
 
-  async function state(probe: string | null): Promise<void> {
-    const counters = await firewall.counters();
+  function state(probe: string | null): void {
+    const counters = firewall.counters();
     const policy = firewall.policy();
     processors = useProcessors();
     send({
@@ -79,6 +79,14 @@ export function createSession(options: SessionOptions): Session {
         signatures: suricata.status(),
       },
     });
+  }
+
+  function tellState(probe: string | null): void {
+    try {
+      state(probe);
+    } catch (why) {
+      fault('failed', why);
+    }
   }
 
   async function apply(command: Extract<GatewayCommand, { type: 'policy' }>): Promise<void> {
@@ -119,13 +127,13 @@ export function createSession(options: SessionOptions): Session {
         });
         log.resend();
         clearInterval(reporting);
-        reporting = setInterval(() => void state(null).catch((why) => fault('failed', why)), STATE_MS);
+        reporting = setInterval(() => tellState(null), STATE_MS);
         return;
       case 'policy':
         applying = applying.then(() => apply(command));
         return;
       case 'probe':
-        void state(command.id).catch((why) => fault('failed', why));
+        tellState(command.id);
         return;
       case 'log.stored':
         log.stored(command.batch);
