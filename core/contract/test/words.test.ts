@@ -140,7 +140,7 @@ describe('the words of codes', () => {
 
   it('say of every alert what it is, what was expected and seen, and why it is so severe', () => {
     const facts = { percent: 20, perMinute: 3, perSecond: 50, failed: 12, answered: 1, hosts: 1, seconds: 9 };
-    const more = { attempts: 31, port: 22, kind: 'tcp', total: 900, tries: 7, ip: '10.0.0.9' };
+    const more = { attempts: 31, port: 22, kind: 'tcp', total: 900, tries: 7, ip: '10.0.0.9', what: 'Tor', flows: 3 };
     for (const [language, end] of [
       ['en', /[.]$/],
       ['zh', /[。]$/],

@@ -8,6 +8,16 @@ export interface SeenEnd {
   readonly tenantId: string | null;
 }
 
+interface SeenInspection {
+  /** nDPI's words, and its numbers of risks. */
+  readonly applications: readonly string[];
+  readonly risks: readonly number[];
+  /** That was asked for or spoken to. */
+  readonly name: string | null;
+  /** Of the intrusion detection. */
+  readonly signatures: readonly { readonly id: number; readonly message: string }[];
+}
+
 /** A flow as it arrives: counters are of what was added since it last did, under the same key. */
 export interface SeenFlow {
   readonly key: string;
@@ -18,6 +28,8 @@ export interface SeenFlow {
   readonly dst: SeenEnd;
   readonly verdict: Verdict;
   readonly ruleNum: number;
+  /** What a gateway recognised in it, as far as it is known by now. */
+  readonly inspection: SeenInspection | null;
   readonly bytes: number;
   readonly packets: number;
   readonly replyBytes: number;

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { bruteForce } from './brute-force.ts';
 import type { Detection } from './detector.ts';
 import { flood } from './flood.ts';
+import { recognised } from './recognised.ts';
 import { refused } from './refused.ts';
 import { scan } from './scan.ts';
 import type { Sighting } from './sighting.ts';
@@ -11,6 +12,7 @@ const SCHEMA = z.object({
   bruteForce: bruteForce.schema.catch(bruteForce.begin),
   flood: flood.schema.catch(flood.begin),
   refused: refused.schema.catch(refused.begin),
+  recognised: recognised.schema.catch(recognised.begin),
 });
 
 /**
@@ -34,6 +36,7 @@ export function observe(state: VmState, seen: Sighting): Detection[] {
     ...bruteForce.observe(state.bruteForce, seen),
     ...flood.observe(state.flood, seen),
     ...refused.observe(state.refused, seen),
+    ...recognised.observe(state.recognised, seen),
   ];
 }
 
@@ -44,5 +47,6 @@ export function advance(state: VmState, nowMs: number): Detection[] {
     ...bruteForce.advance(state.bruteForce, nowMs),
     ...flood.advance(state.flood, nowMs),
     ...refused.advance(state.refused, nowMs),
+    ...recognised.advance(state.recognised, nowMs),
   ];
 }

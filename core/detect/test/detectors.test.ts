@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { MAX_STATE_BYTES, readState, type VmState } from '../src/index.ts';
-import { ATTACKS, BENIGN, play, VMS, watch } from '../src/testing/index.ts';
+import { ATTACKS, BENIGN, play, repeatedly, type Scene, VMS, watch } from '../src/testing/index.ts';
 
 /** Seeds below a thousand were looked at while the detectors were tuned. */
 const UNSEEN = Array.from({ length: 6 }, (_, i) => 1001 + i);
@@ -23,6 +23,20 @@ describe('detectors', () => {
           assert.ok(flowKeys.length > 0 && peers.length > 0 && startMs <= endMs);
       }
     });
+
+  it('find a scan that tries a port every few minutes, for hours', () => {
+    for (const seed of UNSEEN.slice(0, 3)) {
+      const slowly: Scene = (recorder, random, durationMs) =>
+        repeatedly(random, durationMs, random.int(2, 5) * MINUTES, (atMs) =>
+          recorder.add({ atMs, to: VMS.peer, port: random.int(1, 65_535), packets: 2, replyPackets: 0 }),
+        );
+      const told = watch(play([BENIGN.misconfigured, slowly], seed, 180 * MINUTES));
+      assert.ok(
+        told.some(({ code }) => code === 'port-scan'),
+        `seed ${seed}`,
+      );
+    }
+  });
 
   it('tell who does it from whom it is done to', () => {
     const told = watch(play([ATTACKS['passwords, out'].scene], 1001, 1.5 * MINUTES));

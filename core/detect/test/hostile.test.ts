@@ -21,6 +21,16 @@ const anyFlow: fc.Arbitrary<SeenFlow> = fc.record({
   dst: end,
   verdict: fc.constantFrom('allow', 'deny'),
   ruleNum: fc.integer({ min: 0, max: 120 }),
+  inspection: fc.option(
+    fc.record({
+      applications: fc.array(fc.oneof(fc.constantFrom('Tor', 'Mining'), fc.string({ maxLength: 255 })), {
+        maxLength: 8,
+      }),
+      risks: fc.array(fc.integer({ min: 0, max: 63 }), { maxLength: 64 }),
+      name: fc.option(fc.string({ maxLength: 255 })),
+      signatures: fc.array(fc.record({ id: fc.nat(), message: fc.string({ maxLength: 255 }) }), { maxLength: 16 }),
+    }),
+  ),
   bytes: counter,
   packets: counter,
   replyBytes: counter,

@@ -18,6 +18,16 @@ export const ALERT_TECHNIQUES = {
   'cross-tenant': 'T1021',
   /** Frames with addresses that are not the VM's. Adversary-in-the-Middle. */
   spoofing: 'T1557',
+  /** A signature of the intrusion detection. Exploitation of Remote Services. */
+  'known-attack': 'T1210',
+  /** Resource Hijacking. */
+  mining: 'T1496',
+  /** Proxy: Multi-hop Proxy. */
+  anonymiser: 'T1090.003',
+  /** Dynamic Resolution: Domain Generation Algorithms. */
+  'generated-names': 'T1568.002',
+  /** Unsecured Credentials. */
+  'clear-text-password': 'T1552',
 } as const satisfies Readonly<Record<string, `T${string}`>>;
 export type AlertCode = keyof typeof ALERT_TECHNIQUES;
 export const ALERT_CODES = Object.keys(ALERT_TECHNIQUES) as [AlertCode, ...AlertCode[]];
@@ -35,6 +45,7 @@ export const SEVERITY_REASONS = [
   'from-outside', // an address outside of the cloud does it
   'overload', // what it is aimed at may not answer others any more
   'forged', // no program does this by mistake
+  'looked-into', // a gateway recognised it by its content
 ] as const;
 export const SeverityReason = z.enum(SEVERITY_REASONS);
 export type SeverityReason = z.infer<typeof SeverityReason>;

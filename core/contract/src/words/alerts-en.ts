@@ -24,6 +24,11 @@ export const alerts: Words['alerts'] = {
     'deny-burst': 'Refused again and again',
     'cross-tenant': 'Knocks at another tenant',
     spoofing: 'Forged addresses',
+    'known-attack': 'Known attack',
+    mining: 'Mining',
+    anonymiser: 'Anonymous network',
+    'generated-names': 'Generated names',
+    'clear-text-password': 'Password in clear text',
   },
   expected: {
     'port-scan': (f) => `Of the services that a VM speaks to for the first time, about ${f['percent']} % fail.`,
@@ -33,6 +38,11 @@ export const alerts: Words['alerts'] = {
     'deny-burst': (f) => `At most ${f['perMinute']} refused connections a minute, for long.`,
     'cross-tenant': (f) => `At most ${f['perMinute']} tries a minute at VMs of other tenants, for long.`,
     spoofing: (f) => `At most ${f['perMinute']} frames a minute with foreign addresses, for long.`,
+    'known-attack': () => 'No signature of the intrusion detection.',
+    mining: () => 'No protocol of miners.',
+    anonymiser: () => 'No network that hides who speaks to whom.',
+    'generated-names': () => 'Hardly any name that looks generated.',
+    'clear-text-password': () => 'Passwords only where they are encrypted.',
   },
   seen: {
     'port-scan': (f) =>
@@ -45,6 +55,12 @@ export const alerts: Words['alerts'] = {
     'deny-burst': (f) => `${count(f['tries'], 'connection')} refused in ${f['seconds']} s.`,
     'cross-tenant': (f) => `${count(f['tries'], 'connection')} refused in ${f['seconds']} s.`,
     spoofing: (f) => `${count(f['tries'], 'flow')} dropped in ${f['seconds']} s, the last with the address ${f['ip']}.`,
+    'known-attack': (f) => `Signature ${f['what']}, to port ${f['port']}, in ${count(f['flows'], 'flow')}.`,
+    mining: (f) => `A protocol of miners to port ${f['port']}, in ${count(f['flows'], 'flow')}.`,
+    anonymiser: (f) => `${f['what']} to port ${f['port']}, in ${count(f['flows'], 'flow')}.`,
+    'generated-names': (f) =>
+      `${count(f['flows'], 'flow')} with such names in ${f['seconds']} s, the last ${f['what']}.`,
+    'clear-text-password': (f) => `By ${f['what']} to port ${f['port']}, in ${count(f['flows'], 'flow')}.`,
   },
   reasons: {
     'none-answered': 'Nothing of it got through.',
@@ -53,5 +69,6 @@ export const alerts: Words['alerts'] = {
     'from-outside': 'It comes from outside of the cloud.',
     overload: 'What it is aimed at may not answer others any more.',
     forged: 'Programs do not do this by mistake.',
+    'looked-into': 'A gateway recognised it by its content, not by how it looks.',
   },
 };

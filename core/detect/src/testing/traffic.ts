@@ -43,6 +43,7 @@ interface Connection {
   readonly ms?: number;
   /** The rule that refuses it. */
   readonly deniedBy?: number;
+  readonly inspection?: SeenFlow['inspection'];
 }
 
 /** Writes down what happens as the switch and the engine would: in records about a second long, each a little late. */
@@ -51,7 +52,7 @@ function createRecorder(random: Random) {
   let count = 0;
   return {
     add(one: Connection): void {
-      const { atMs, from = VMS.own, to, port, protocol = 6, deniedBy, ms = 20 } = one;
+      const { atMs, from = VMS.own, to, port, protocol = 6, deniedBy, ms = 20, inspection = null } = one;
       const { packets = 6, replyPackets = 5 } = one;
       const { bytes = packets * 90, replyBytes = replyPackets * 400 } = one;
       const denied = deniedBy !== undefined;
@@ -69,6 +70,7 @@ function createRecorder(random: Random) {
             dst: { ...to, port },
             verdict: denied ? 'deny' : 'allow',
             ruleNum: deniedBy ?? 100,
+            inspection,
             bytes: share(bytes, i),
             packets: share(packets, i),
             replyBytes: denied ? 0 : share(replyBytes, i),
