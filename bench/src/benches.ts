@@ -11,6 +11,7 @@ export const BENCHES: Benches = {
   engine: async () => (await import('./engine.ts')).engineBench,
   enforce: async () => (await import('./enforce.ts')).enforceBench,
   learn: async () => (await import('./learn.ts')).learnBench,
+  flows: async () => (await import('./flows.ts')).flowsBench,
   'flow-query': async () => (await import('./flow-query.ts')).flowQueryBench,
   detect: async () => (await import('./detect.ts')).detectBench,
   policy: async () => (await import('./policy.ts')).policyBench,

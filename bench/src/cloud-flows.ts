@@ -1,4 +1,5 @@
 import type { FlowRow } from '@hypervigil/flowstore';
+import type { FlowDirectory } from '@hypervigil/platform';
 
 const VMS = 1_000;
 const RULES = 200;
@@ -17,6 +18,19 @@ const VM_ENDS = Array.from({ length: VMS }, (_, vm) => ({
   ...{ vmId: idOf(vm), vnicId: idOf(0x1_0000 + vm), tenantId: TENANTS[vm % TENANTS.length]! },
 }));
 const NOBODY = { mac: null, vmId: null, vnicId: null, tenantId: null };
+
+/** Whose the addresses and numbers of these flows are; all of them are on one network. */
+export function cloudDirectory(): FlowDirectory {
+  const owners = new Map(VM_ENDS.map((end) => [end.ip, end]));
+  const rules = new Map(
+    RULE_IDS.map((id, n) => [100 + n, { id, policyId: POLICIES[n % POLICIES.length]!, tier: 'tenant' }] as const),
+  );
+  return {
+    owner: (_network, ip) => owners.get(ip),
+    networkId: () => NETWORKS[0]!,
+    rule: (num) => rules.get(num),
+  };
+}
 
 export const vmEnd = (vm: number) => VM_ENDS[vm]!;
 

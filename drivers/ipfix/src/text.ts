@@ -22,5 +22,6 @@ function longestZeroRun(groups: readonly number[]): { from: number; length: numb
 /** 48 bits as `52:54:00:12:34:56`. */
 export function macText(value: number): string {
   const hex = value.toString(16).padStart(12, '0');
-  return hex.replace(/..(?=.)/g, '$&:');
+  const octet = (n: number) => hex.slice(2 * n, 2 * n + 2);
+  return `${octet(0)}:${octet(1)}:${octet(2)}:${octet(3)}:${octet(4)}:${octet(5)}`;
 }

@@ -71,6 +71,8 @@ export function createAggregator(options: AggregatorOptions): Aggregator {
   const { maxConnections = 100_000, idleMs = 300_000 } = options;
   /** In the order of the last sample, so that the first is the one silent for longest. */
   const connections = new Map<string, Connection>();
+  /** Goes on where it was: to begin again would go over all that was forgotten, time and again, for as long as a flood lasts. */
+  const fromOldest = connections.entries();
   const changed = new Set<Connection>();
   /** The present connection between two ends. */
   const present = new Map<string, Connection>();
@@ -179,8 +181,8 @@ export function createAggregator(options: AggregatorOptions): Aggregator {
       connection.revision = policyRevision();
       changed.add(connection);
       if (connections.size <= maxConnections) return;
-      const [oldest] = connections;
-      if (oldest) forget(...oldest);
+      const oldest = fromOldest.next();
+      if (!oldest.done) forget(...oldest.value);
     },
     heed(word) {
       const said = words.hear(word);

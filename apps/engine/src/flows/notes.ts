@@ -19,13 +19,15 @@ interface NotesOptions<T> {
 export function createNotes<T>({ isSame, max, ttlMs, steady }: NotesOptions<T>): Notes<T> {
   /** In the order of the last confirmation. */
   const notes = new Map<string, { readonly note: T; readonly touchedMs: number }>();
+  /** Goes on where it was, past all that was deleted. */
+  const fromOldest = notes.keys();
   return {
     get: (about) => notes.get(about)?.note,
     set(about, note) {
       const before = notes.get(about);
       notes.delete(about);
       notes.set(about, { note, touchedMs: steady() });
-      if (notes.size > max) for (const [oldest] of notes.entries().take(1)) notes.delete(oldest);
+      if (notes.size > max) notes.delete(fromOldest.next().value!);
       return !(before && isSame(before.note, note));
     },
     expire() {

@@ -8,7 +8,7 @@ import { fieldsOf, flowCondition, isOfUpdates, rowCondition } from './expression
 import { INSPECTION_FIELDS } from './field-sql.ts';
 import { BOTH_HOSTS, flowsOf, INSPECTED_BY_EITHER } from './judged.ts';
 import { withGateway } from './later-gateways.ts';
-import { isOneOf } from './owners.ts';
+import { isOneOf, ownedBy } from './owners.ts';
 import { readable } from './readable.ts';
 import { FLOW_KEY, UPDATES } from './schema.ts';
 import { withSignature } from './signatures.ts';
@@ -68,6 +68,7 @@ function sourceOf({ reader }: FlowFilter): Condition {
 
 function* conditionsOf(filter: FlowFilter): Generator<Condition> {
   yield* withinTime(filter);
+  yield* besideVms(filter);
   if (filter.tenants !== undefined) yield inTenants(filter.tenants);
   if (filter.vmId !== undefined && filter.peerVmId !== undefined) {
     yield {
@@ -90,6 +91,28 @@ function* conditionsOf(filter: FlowFilter): Generator<Condition> {
   if (filter.address) yield inRange(requireAddressRange(filter.address));
   if (filter.text) yield containsText(filter.text, filter.reader === undefined ? TEXT_COLUMNS : SEEN_TEXT_COLUMNS);
   if (filter.expression) yield rowCondition(filter.expression);
+}
+
+/**
+ * Says again of all that is asked for that certain VMs are at an end, in the owners' texts as they stand: DuckDB looks for a part of a
+ * text in a third of the time that it takes to cut the text and compare.
+ */
+function* besideVms({ vmId, peerVmId, expression }: FlowFilter): Generator<Condition> {
+  const one = vmId ?? peerVmId;
+  const vms = one === undefined ? vmsOf(expression) : [one];
+  if (vms !== null && vms.length <= MAX_VMS)
+    yield anyOf(vms.flatMap((vm) => OWNERS.map((owner) => ({ sql: `contains(${owner}, ?)`, params: [ownedBy(vm)] }))));
+}
+
+const OWNERS = ['src_owner', 'dst_owner'];
+/** Each costs as much as the first. */
+const MAX_VMS = 3;
+
+/** The VMs of which one is at an end of all that is right; null for no such. */
+function vmsOf(expression: FlowExpression | undefined): string[] | null {
+  if (expression?.op === 'and') return expression.of.map(vmsOf).find((vms) => vms !== null) ?? null;
+  if (expression?.op !== 'test' || expression.field !== 'vm' || expression.is.kind !== 'one-of') return null;
+  return expression.is.values.map(String);
 }
 
 function* withinTime({ fromMs, toMs }: FlowFilter): Generator<Condition> {

@@ -10,6 +10,9 @@ import { prepareSchema } from './schema.ts';
  */
 const CHECKPOINT_AFTER = '128MiB';
 
+/** From this one on DuckDB shortens the texts of a dictionary, too: a tenth of what a flow takes, and less work to find the best form. */
+const STORAGE_VERSION = 'v1.5.0';
+
 export interface Opened {
   readonly instance: DuckDBInstance;
   /** Where a damaged file was moved, or null. */
@@ -50,6 +53,7 @@ async function open(path: string, limits: EngineLimits): Promise<DuckDBInstance>
     max_temp_directory_size: `${limits.spillMiB}MiB`,
     preserve_insertion_order: 'false',
     checkpoint_threshold: CHECKPOINT_AFTER,
+    storage_compatibility_version: STORAGE_VERSION,
     // Nothing outside the store is read or fetched, whatever a statement says.
     autoinstall_known_extensions: 'false',
     autoload_known_extensions: 'false',

@@ -36,9 +36,12 @@ const isSame = (a: Owner, b: Owner): boolean =>
 const part = (side: string, index: number): string =>
   `nullif(split_part(${side}_owner, '${SEPARATOR}', ${index + 1}), '')`;
 
-/** A part of an end's owner that is one of so many values, each a `?`: where only the owner is at hand. DuckDB asks each text once. */
+/** A part of an end's owner that is one of so many values, each a `?`: where only the owner is at hand. */
 export const isOneOf = (side: 'src' | 'dst', name: (typeof PARTS)[number], values: number): string =>
   `split_part(${side}_owner, '${SEPARATOR}', ${PARTS.indexOf(name) + 1}) IN (${Array(values).fill('?').join(', ')})`;
+
+/** What stands in the text of an owner with this VM, and hardly in another. */
+export const ownedBy = (vmId: string): string => `${SEPARATOR}${vmId}${SEPARATOR}`;
 
 /** `src_mac`, `src_vm` and so on: made of the owners of those that are looked at, when they are. */
 export const OWNER_PARTS = SIDES.flatMap((side) =>
