@@ -153,7 +153,9 @@ async function storeUntilStdinEnds(): Promise<void> {
   const drain = async (): Promise<void> => {
     const records = aggregator.drain(DRAIN);
     if (records.length === 0) return;
-    stored += await ingest(store, directory, HOST, { type: 'flows', batch: `${batch++}`, lost: 0, records, names: [] });
+    const told = { batch: `${batch++}`, lost: 0, records, names: [] };
+    const { rows } = await ingest(store, directory, HOST, { ...told, type: 'flows' });
+    stored += rows.length;
     await drain();
   };
   let turn: Promise<void> | undefined;
