@@ -1,3 +1,4 @@
+import type { AlertCode } from '@hypervigil/model';
 import type { Attack } from '../src/attack.ts';
 import { LabError } from '../src/errors.ts';
 import { ask, type Question } from '../src/probes.ts';
@@ -7,13 +8,15 @@ import { waitFor } from '../src/wait.ts';
 
 /** What scanners try first, what the victim serves among it. */
 const PORTS = [21, 22, 23, 25, 53, 80, 110, 139, 143, 443, 445, 1433, 3306, 3389, 5432, 5900, 6379, 8080, 9187, 9200];
+/** What a scan is told as: tried before, ports are no first contacts, and then it is the tries at another tenant that are told. */
+const TOLD_AS: readonly AlertCode[] = ['port-scan', 'cross-tenant'];
 /** How long who asks waits for the answer to a question that is allowed, and to one that is not. */
 const SECONDS = { allowed: 60, forbidden: 3 };
 
 export const scan: Attack = {
   id: 'scan',
   title: "A VM finds out which ports another tenant's VM has open, or tries to and is not noticed",
-  protects: 'no answer to who may not ask, and every attempt in the flow log',
+  protects: 'no answer to who may not ask, every attempt in the flow log, and an alert',
   needsPolicy: true,
   async run({ lab, cast: { attacker, stranger, victim, udpPort }, policy }) {
     if (!policy) throw new LabError('LAB_USAGE', 'The attack scan needs a flow log');
@@ -25,6 +28,7 @@ export const scan: Attack = {
       ...{ protocol, to, port },
       seconds: SECONDS.forbidden,
     });
+    const beganMs = Date.now();
     const questions = [question('icmp', 0), ...PORTS.map((port) => question('tcp', port))];
     const answers = await ask(lab, stranger.name, questions);
     const learnt = answers.filter((one) => one !== 'silent').length;
@@ -40,8 +44,15 @@ export const scan: Attack = {
       const areNoticed = async () => (await unnoticed()) === 0;
       await waitFor('the flow log', areNoticed, { timeoutMs: 60_000, everyMs: 500 }).catch(() => undefined);
       const left = await unnoticed();
-      const evidence = `${of}, and ${left} of ${PORTS.length} tries at a port are not in the flow log`;
-      return { succeeded: left > 0, control, evidence };
+      const logged = `${of}, and ${left} of ${PORTS.length} tries at a port are not in the flow log`;
+      const alertsOf = policy.alertsOf;
+      if (left > 0 || alertsOf === undefined) return { succeeded: left > 0, control, evidence: logged };
+      const told = async () => (await alertsOf(stranger.name, beganMs)).some((code) => TOLD_AS.includes(code));
+      await waitFor('an alert', told, { timeoutMs: 60_000, everyMs: 500 }).catch(() => undefined);
+      const isTold = await told();
+      const seconds = Math.round((Date.now() - beganMs) / 1000);
+      const evidence = `${logged}; ${isTold ? `an alert was there ${seconds} s after the first try` : 'there is no alert'}`;
+      return { succeeded: !isTold, control, evidence };
     } finally {
       await log.close();
     }

@@ -1,4 +1,4 @@
-import type { Blocks } from '@hypervigil/model';
+import type { AlertCode, Blocks } from '@hypervigil/model';
 import type { FlowLog } from './flow-log.ts';
 import type { Lab } from './lab.ts';
 import type { VmSpec } from './vm/spec.ts';
@@ -101,6 +101,8 @@ export interface PolicyHooks {
   readonly forbidOutside: () => Promise<void>;
   /** The flow log of what happens on a host from now on. */
   readonly flowLog: (host: string) => Promise<FlowLog>;
+  /** Codes of the alerts about a VM that were raised or seen again since then; absent where nobody judges flows. */
+  readonly alertsOf?: (vm: string, sinceMs: number) => Promise<readonly AlertCode[]>;
   /** Resolves when every engine was killed and enforces again; absent where none runs. */
   readonly restartEngines?: () => Promise<void>;
   /** Resolves when hosts let in what libvirt needs and nothing else; absent where nothing protects hosts. */

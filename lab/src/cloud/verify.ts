@@ -188,6 +188,11 @@ export function platformPolicy(
       });
     },
     flowLog: async () => platformFlowLog(client),
+    async alertsOf(name, sinceMs) {
+      const { id } = await vmNamed(client, name);
+      const { items } = await client.listAlerts({ query: { vmId: id } });
+      return items.filter(({ lastAt }) => Date.parse(lastAt) >= sinceMs).map(({ code }) => code);
+    },
     restartEngines: () => restartEngines(lab, client),
     guardHosts: () => setHostFirewall(client, LIBVIRT_ONLY),
     unguardHosts: () => setHostFirewall(client, null),
