@@ -7,7 +7,7 @@ import { createPasswords, oneTimePassword } from '../src/identity/passwords.ts';
 import { sourceOf } from '../src/identity/throttle.ts';
 import { mergeVm } from '../src/inventory/merge.ts';
 import { isActive, ownerOf, type Sighting } from '../src/inventory/owner.ts';
-import { type AdvisedHost, adviceFor } from '../src/overview/advice.ts';
+import { type AdvisedHost, adviceFor, adviceForAlerts } from '../src/overview/advice.ts';
 import { contains, decodeCursor, encodeCursor } from '../src/state/paging.ts';
 import { observedVm } from '../src/testing/index.ts';
 
@@ -100,6 +100,7 @@ describe('advice', () => {
   const codes = (hosts: AdvisedHost[], unprotected = 0) =>
     adviceFor({
       ...{ hosts, unprotected, conflicts: [], gateways: [], draftChanged: false, violated: [], threatSets: [] },
+      alerts: { severe: 0, others: 0 },
       drops: [],
       ruleDrops: [],
       networkDrops: [],
@@ -114,6 +115,8 @@ describe('advice', () => {
       { ...host, channel_id: null },
     ];
     assert.deepEqual(codes(others, 1), ['host-offline', 'unprotected-vnics', 'host-drift', 'health']);
+    const told = (severe: number, others: number) => adviceForAlerts({ severe, others }).map(({ code }) => code);
+    assert.deepEqual([told(0, 0), told(0, 2), told(1, 2)], [[], ['alerts-new'], ['alerts-severe']]);
   });
 });
 

@@ -85,6 +85,9 @@ describe('detection', () => {
     );
     assert.ok(alert.flowKeys.length >= 10 && Number(alert.seen['failed']) >= 10);
 
+    const advised = (await admin.client.getOverview()).advice.filter(({ code }) => code.startsWith('alerts'));
+    assert.deepEqual(advised, [{ code: 'alerts-new', severity: 'medium', params: { count: 1 } }]);
+
     const later = { startMs: Date.now() + 20_000, endMs: Date.now() + 20_000 };
     await send(scan(SCANNER, OTHER, 30, 100).map((flow) => ({ ...flow, ...later })));
     await until('counted up', async () => (await one('port-scan')).count > 1);

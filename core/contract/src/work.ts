@@ -64,6 +64,8 @@ export const Advice = z.object({
     'inventory-drift',
     'gateway-down',
     'gateway-image',
+    'alerts-severe',
+    'alerts-new',
     'threat-set-old',
     'threat-set-empty',
     'limit-exceeded',

@@ -40,7 +40,7 @@ const STALE: Record<Extract<StreamEvent, { kind: 'changed' }>['what'], readonly 
   assertions: [['assertions'], ['overview']],
   observation: [['observation'], ['overview']],
   accounts: [['accounts']],
-  alerts: [['alerts']],
+  alerts: [['alerts'], ['overview']],
 };
 
 /** Many events of one moment become one change of each cached list. */

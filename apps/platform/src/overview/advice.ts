@@ -1,5 +1,6 @@
 import type { Advice, NetworkLimitDrops, RuleLimitDrops } from '@hypervigil/contract';
 import type { Gateway, HealthItem } from '@hypervigil/model';
+import type { WaitingAlerts } from '../detect/waiting.ts';
 import type { AddressConflict } from '../inventory/conflicts.ts';
 import type { CountedDrops } from '../limits/drops.ts';
 import type { AgedThreatSet } from '../threat-sets/ages.ts';
@@ -18,6 +19,7 @@ export interface AdvisedHost {
 /** What to do next, most useful first. */
 export function adviceFor(state: {
   hosts: readonly AdvisedHost[];
+  alerts: WaitingAlerts;
   unprotected: number;
   conflicts: readonly AddressConflict[];
   gateways: readonly Gateway[];
@@ -32,8 +34,11 @@ export function adviceFor(state: {
   newlyDenied: { readonly revision: number; readonly talks: number; readonly vms: number } | null;
 }): Advice[] {
   const { hosts, unprotected, conflicts, gateways, draftChanged, violated, threatSets, drops, newlyDenied } = state;
-  const advice: Advice[] =
-    hosts.length === 0 ? [{ code: 'no-hosts', severity: 'high', params: {} }] : hosts.flatMap(adviceForHost);
+  const advice: Advice[] = [
+    ...(hosts.length === 0 ? [{ code: 'no-hosts' as const, severity: 'high' as const, params: {} }] : []),
+    ...adviceForAlerts(state.alerts),
+    ...hosts.flatMap(adviceForHost),
+  ];
   if (unprotected > 0) advice.push({ code: 'unprotected-vnics', severity: 'high', params: { count: unprotected } });
   for (const { network, address, vms } of conflicts)
     advice.push({ code: 'address-conflict', severity: 'high', params: { network, address, vms: vms.join(', ') } });
@@ -54,6 +59,12 @@ export function adviceFor(state: {
   if (draftChanged) advice.push({ code: 'draft-unpublished', severity: 'low', params: {} });
   const rank = { high: 0, medium: 1, low: 2 };
   return advice.sort((a, b) => rank[a.severity] - rank[b.severity]);
+}
+
+/** One that is severe is worth more than many that are not, and is told for itself. */
+export function adviceForAlerts({ severe, others }: WaitingAlerts): Advice[] {
+  if (severe > 0) return [{ code: 'alerts-severe', severity: 'high', params: { count: severe } }];
+  return others > 0 ? [{ code: 'alerts-new', severity: 'medium', params: { count: others } }] : [];
 }
 
 function adviceForHost(host: AdvisedHost): Advice[] {

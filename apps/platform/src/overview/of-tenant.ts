@@ -3,10 +3,12 @@ import type { FlowStore } from '@hypervigil/flowstore';
 import { isWhole } from '@hypervigil/model';
 import { sql } from 'kysely';
 import type { Access } from '../access/access.ts';
+import { waitingAlerts } from '../detect/waiting.ts';
 import { protection } from '../inventory/vms.ts';
 import { publishedRevision } from '../policy/published.ts';
 import { policiesSeenBy } from '../policy/seen.ts';
 import type { Database } from '../state/database.ts';
+import { adviceForAlerts } from './advice.ts';
 import { trafficSince } from './overview.ts';
 
 const HOUR_MS = 3_600_000;
@@ -28,6 +30,7 @@ export async function tenantOverview(
     from (select ${protection} as protection from vnics join vms on vms.id = vnics.vm_id where ${visible}) as p
     where protection <> 'off'`.execute(db);
   const [counts, vnics] = [rows[0]!, vnicRows[0]!];
+  const alerts = await waitingAlerts(db, await access.vms('alert:read', 'alerts.vm_id', 'alerts.tenant_id'));
   const policies = await policiesSeenBy(db, access);
   const draftChanged = policies.some(({ change }) => change !== 'none');
   const { tenantId, scope } = access.person;
@@ -46,6 +49,7 @@ export async function tenantOverview(
     // What is recorded is summed by tenant, not by part of one.
     lastHour: isWhole(scope) ? await trafficSince(flows, Date.now() - HOUR_MS, tenantId ?? undefined) : all,
     advice: [
+      ...adviceForAlerts(alerts),
       ...(vnics.unprotected > 0
         ? [{ code: 'unprotected-vnics' as const, severity: 'high' as const, params: { count: vnics.unprotected } }]
         : []),

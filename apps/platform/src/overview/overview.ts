@@ -1,6 +1,7 @@
 import type { Overview } from '@hypervigil/contract';
 import type { FlowStore } from '@hypervigil/flowstore';
 import { sql } from 'kysely';
+import { waitingAlerts } from '../detect/waiting.ts';
 import { listGateways } from '../gateways/gateways.ts';
 import { findConflicts } from '../inventory/conflicts.ts';
 import { protection } from '../inventory/vms.ts';
@@ -15,6 +16,7 @@ const HOUR_MS = 3_600_000;
 export async function getOverview(db: Database, flows: Pick<FlowStore, 'series'>): Promise<Overview> {
   const [
     hosts,
+    alerts,
     counts,
     vnics,
     conflicts,
@@ -29,6 +31,7 @@ export async function getOverview(db: Database, flows: Pick<FlowStore, 'series'>
     lastHour,
   ] = await Promise.all([
     db.selectFrom('hosts').selectAll().where('revoked', '=', false).orderBy('name').execute(),
+    waitingAlerts(db, sql`true`),
     countAll(db),
     countVnics(db),
     findConflicts(db),
@@ -53,6 +56,7 @@ export async function getOverview(db: Database, flows: Pick<FlowStore, 'series'>
     lastHour,
     advice: adviceFor({
       hosts,
+      alerts,
       unprotected: vnics.unprotected,
       conflicts,
       gateways: gateways.items,

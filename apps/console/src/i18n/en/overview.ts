@@ -88,6 +88,18 @@ export const overview = {
       help: '{{vms, number}} VMs have a part in it. If that was not meant, roll back.',
       action: 'Open the policy',
     },
+    'alerts-severe': {
+      title_one: '{{count, number}} severe alert is new',
+      title_other: '{{count, number}} severe alerts are new',
+      help: 'Nobody has looked at it yet. Each says what was seen and why it is believed.',
+      action: 'Look at the alerts',
+    },
+    'alerts-new': {
+      title_one: '{{count, number}} alert is new',
+      title_other: '{{count, number}} alerts are new',
+      help: 'None of them is severe, and nobody has looked at it yet.',
+      action: 'Look at the alerts',
+    },
     'threat-set-old': {
       title_one: 'Threat set {{set}} is {{count, number}} hour old',
       title_other: 'Threat set {{set}} is {{count, number}} hours old',

@@ -79,6 +79,16 @@ export const overview = {
       help: '涉及 {{vms, number}} 台虚拟机。如非本意，请回退。',
       action: '打开策略',
     },
+    'alerts-severe': {
+      title_other: '有 {{count, number}} 个新的严重告警',
+      help: '尚无人研判。每个告警都说明观测到的情况和判断依据。',
+      action: '查看告警',
+    },
+    'alerts-new': {
+      title_other: '有 {{count, number}} 个新的告警',
+      help: '都不严重，尚无人研判。',
+      action: '查看告警',
+    },
     'threat-set-old': {
       title_other: '威胁情报集 {{set}} 已有 {{count, number}} 小时未更新',
       help: '情报源没有提供新内容。仍按上次的内容执行。',

@@ -17,6 +17,9 @@ export function adviceLink({ code, params }: Advice, hosts: readonly Host[]): Ta
       return { to: '/vms', search: { q: String(params['address']) } };
     case 'assertion-violated':
       return { to: '/assertions' };
+    case 'alerts-severe':
+    case 'alerts-new':
+      return { to: '/alerts', search: { state: 'new' } };
     case 'threat-set-old':
     case 'threat-set-empty':
       return { to: '/address-sets', search: { q: String(params['set']) } };
