@@ -41,7 +41,7 @@ export function serveChannels(
     sockets.handleUpgrade(request, socket, head, (ws) => {
       const ended = openChannel(ws, { id: randomUUID(), engine, logger }, handle);
       open.add(ended);
-      ended.finally(() => open.delete(ended));
+      void ended.finally(() => open.delete(ended));
     });
   }
 
