@@ -54,7 +54,7 @@ const DEFAULT_RECEIVE_BUFFER = 16 << 20;
 const NO_QUEUE: QueueStats = Object.freeze({ queueDrops: 0, failed: 0, waiting: 0 });
 
 /**
- * Listens for IPFIX and NetFlow v9 on UDP.
+ * Listens for IPFIX, NetFlow v9 and NetFlow v5 on UDP.
  *
  * What comes before its template is left out (`setsWithoutTemplate`). Open vSwitch 3.1 sends templates with its first
  * flow and then every 600 s only; a collector that starts later gets them by emptying `targets` of the IPFIX row and

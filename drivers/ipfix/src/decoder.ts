@@ -1,5 +1,6 @@
 import { FlowRecord } from './flow-record.ts';
-import { parseHeader } from './header.ts';
+import { parseHeader, type SetsHeader } from './header.ts';
+import { NETFLOW5 } from './netflow5.ts';
 import { type ExportTime, MAX_ROWS, Rows } from './rows.ts';
 import { SLOT_COUNT } from './slots.ts';
 import { type DecoderStats, newStats } from './stats.ts';
@@ -24,7 +25,7 @@ export interface IpfixDecoder {
   readonly stats: Readonly<DecoderStats>;
 }
 
-/** A decoder of IPFIX (RFC 7011) and NetFlow v9 (RFC 3954), told apart by each message's version. */
+/** A decoder of IPFIX (RFC 7011), NetFlow v9 (RFC 3954) and NetFlow v5, told apart by each message's version. */
 export function createIpfixDecoder(options: DecoderOptions = {}): IpfixDecoder {
   return new Decoder({ ...DEFAULT_LIMITS, ...options.limits });
 }
@@ -75,6 +76,23 @@ class Decoder implements IpfixDecoder {
     }
     this.#record.exporter = exporterName;
     this.#record.domain = header.domain;
+    const units =
+      header.version === 5
+        ? this.#dataSet({ packet, ...header, template: NETFLOW5, time: header, onRecord })
+        : this.#sets(packet, header, exporter, domain, onRecord);
+    const { lost, reset } = exporter.sequence.observe(domain.expected, header.sequence, units);
+    this.stats.lost += lost;
+    if (reset) this.stats.sequenceResets++;
+  }
+
+  /** @returns what its sequence number counts, or null where that cannot be told */
+  #sets(
+    packet: Uint8Array,
+    header: SetsHeader,
+    exporter: Exporter,
+    domain: Domain,
+    onRecord: (record: FlowRecord) => void,
+  ): number | null {
     let units: number | null = 0;
     let at = header.start;
     while (header.end - at >= SET_HEADER) {
@@ -101,13 +119,7 @@ class Decoder implements IpfixDecoder {
       }
       at = end;
     }
-    const { lost, reset } = exporter.sequence.observe(
-      domain.expected,
-      header.sequence,
-      header.version === 9 ? 1 : units,
-    );
-    this.stats.lost += lost;
-    if (reset) this.stats.sequenceResets++;
+    return header.version === 9 ? 1 : units;
   }
 
   /** @returns the number of records */

@@ -8,7 +8,7 @@ export interface Expectation {
 
 /** What a message's number says about those before it. */
 export interface SequenceVerdict {
-  /** Units (records for IPFIX, packets for NetFlow v9) that did not come. */
+  /** Units (records for IPFIX and NetFlow v5, packets for NetFlow v9) that did not come. */
   readonly lost: number;
   /** The number went backwards: reordered, repeated, or the exporter began anew. */
   readonly reset: boolean;

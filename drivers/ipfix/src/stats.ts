@@ -22,7 +22,7 @@ export interface DecoderStats {
   withdrawals: number;
   /** Data sets left out because their template has not come yet. */
   setsWithoutTemplate: number;
-  /** Records (IPFIX) or packets (NetFlow v9) that sequence numbers show as missing. */
+  /** Records (IPFIX, NetFlow v5) or packets (NetFlow v9) that sequence numbers show as missing. */
   lost: number;
   /** Times that a sequence number went backwards: reordered messages, or an exporter that began anew. */
   sequenceResets: number;

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { createIpfixDecoder, ELEMENT, encodeMessage, type SetSpec, type TemplateSpec } from '../src/index.ts';
-import { field, openVswitchMessages, T0 } from './samples.ts';
+import { field, openVswitchMessages, openVswitchNetflow5, softflowdMessages, T0 } from './samples.ts';
 
 const FUZZ_RUNS = Number(process.env['HV_FUZZ'] ?? 20_000);
 const ignore = () => undefined;
@@ -89,13 +89,13 @@ for (const [what, hex] of CRAFTED) {
   });
 }
 
-const openVswitch = openVswitchMessages();
+const real = [...openVswitchMessages(), ...openVswitchNetflow5(), ...softflowdMessages()];
 
-/** Packets of a real exporter with octets changed, cut or repeated: what random bytes alone would never reach. */
+/** Packets of real exporters with octets changed, cut or repeated: what random bytes alone would never reach. */
 const mutated = fc
   .tuple(fc.nat(), fc.array(fc.tuple(fc.nat(), fc.nat(255)), { maxLength: 8 }), fc.nat())
   .map(([which, changes, cut]) => {
-    const packet = Buffer.from(openVswitch[which % openVswitch.length]!);
+    const packet = Buffer.from(real[which % real.length]!);
     for (const [at, value] of changes) packet[at % packet.length] = value;
     return cut % 4 === 0 ? packet.subarray(0, cut % packet.length) : packet;
   });
@@ -116,9 +116,10 @@ test('whatever comes, the decoder neither throws nor hangs nor reads beyond the 
 function withVersion(bytes: Uint8Array): Uint8Array {
   if (bytes.length > 3) {
     bytes[0] = 0;
-    bytes[1] = bytes[1]! % 2 === 0 ? 9 : 10;
+    bytes[1] = [5, 9, 10][bytes[1]! % 3]!;
+    // Octets of IPFIX, records of NetFlow v5.
     bytes[2] = 0;
-    bytes[3] = bytes.length;
+    bytes[3] = bytes[1] === 5 ? bytes[3]! % 8 : bytes.length;
   }
   return bytes;
 }
