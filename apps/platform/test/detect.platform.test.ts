@@ -163,6 +163,28 @@ describe('detection', () => {
     await until('a second', async () => (await alertsOf('cross-tenant')).length === 2);
   });
 
+  it('takes no time that is not for its own, and words of guests as they are', async () => {
+    const never = { startMs: Number.MAX_SAFE_INTEGER, endMs: Number.MAX_SAFE_INTEGER };
+    const told = { id: 7, revision: 1, message: '\u0000 \ud83d', category: '', severity: 1, application: null };
+    const inspection: FlowRecord['inspection'] = {
+      ...{ outcome: 'copied', gateway: null, later: [], applications: [], name: null, risks: [], blocked: null },
+      signatures: [{ ...told, at: new Date().toISOString() }],
+    };
+    await send([record(OTHER, SCANNER, 1, { inspection, verdict: 'allow', rule: 100 })]);
+    await until('both ends', async () => (await alertsOf('known-attack')).length === 2);
+    await send([record(OTHER, SCANNER, 2, { ...never, inspection, verdict: 'allow', rule: 100 })]);
+    await send([
+      record(OTHER, SCANNER, 3, {
+        inspection: { ...inspection, signatures: [{ ...inspection.signatures[0]!, id: 8 }] },
+      }),
+    ]);
+    const [alert] = await until('another', async () => {
+      const found = (await alertsOf('known-attack')).filter(({ seen }) => String(seen['what']).startsWith('8'));
+      return found.length > 0 ? found : null;
+    });
+    assert.ok(Date.parse(alert!.lastAt) < Date.now() + 600_000);
+  });
+
   it('forgets nothing when the platform restarts', async () => {
     await send(
       scan(VICTIM, SCANNER, 7).map((flow) => ({ ...flow, rule: 100, dstIp: `198.51.100.${flow.dstPort % 250}` })),

@@ -41,9 +41,16 @@ type RecognisedState = z.infer<typeof RecognisedState>;
 export const recognised: Detector<RecognisedState> = {
   schema: RecognisedState,
   begin: () => ({ rows: [] }),
-  observe: (state, seen) => findings(seen).flatMap(([kind, what]) => tell(state, seen, kind, what.slice(0, 64))),
+  observe: (state, seen) => findings(seen).flatMap(([kind, what]) => tell(state, seen, kind, wordOf(what))),
   advance: () => [],
 };
+
+/** Words of a gateway may be a guest's: what no text can hold is made harmless. */
+const wordOf = (what: string): string =>
+  what
+    .slice(0, 64)
+    .toWellFormed()
+    .replace(/\p{Cc}/gu, '\u{fffd}');
 
 /** What it is, and in which words of the gateway. */
 function findings({ inspection, role }: Sighting): [Kind, string][] {

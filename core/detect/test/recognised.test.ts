@@ -48,6 +48,13 @@ describe('what gateways recognise', () => {
     );
   });
 
+  it('is told in words that any text can hold', () => {
+    const message = `\u0000${'😀'.repeat(40)}`;
+    const [found] = told([flow(1, { signatures: [{ id: 7, message }] })]);
+    const what = String(found?.seen['what']);
+    assert.ok(what.isWellFormed() && what.length <= 64 && !/\p{Cc}/u.test(what), what);
+  });
+
   it('is told of names that look generated when there are many', () => {
     const risks = [riskNum('suspicious-dga-domain')!];
     const names = (count: number) =>

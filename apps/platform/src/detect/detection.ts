@@ -8,7 +8,7 @@ import {
   type VmState,
 } from '@hypervigil/detect';
 import type { Logger } from 'pino';
-import type { Database } from '../state/database.ts';
+import { type Database, isUnavailable } from '../state/database.ts';
 import { type DetectionOfVm, raise } from './raise.ts';
 import { loadStates, saveStates } from './states.ts';
 
@@ -35,6 +35,8 @@ interface DetectionDeps {
 
 /** Flows that are judged before others get a turn: a few milliseconds. */
 const SLICE = 2_000;
+/** Flows of hosts whose clocks differ are put right on the way; what is further ahead is not from then. */
+const MAX_AHEAD_MS = 300_000;
 const MAX_VMS = 50_000;
 /** Answers are waited for so long; later, nothing happens of itself. */
 const RESTLESS_MS = 15_000;
@@ -103,29 +105,54 @@ export function createDetection(deps: DetectionDeps): FlowDetection {
     }
   }
 
+  /** A clock that jumped must not silence a detector until its time has come. */
+  function notAhead(flow: SeenFlow): SeenFlow {
+    const atMs = now();
+    return flow.endMs <= atMs + MAX_AHEAD_MS ? flow : { ...flow, startMs: Math.min(flow.startMs, atMs), endMs: atMs };
+  }
+
   async function tell(found: readonly DetectionOfVm[]): Promise<void> {
     for (const { code } of found) metrics.detected(code);
-    untold = [...untold, ...found].slice(-1_000);
-    await raise(db, untold);
+    const telling = [...untold, ...found].slice(-1_000);
+    untold = telling;
+    await raise(db, telling).catch((error: unknown) => {
+      if (isUnavailable(error)) throw error;
+      return tellEach(telling);
+    });
     untold = [];
   }
 
+  /** One that cannot be told must not keep the others from it. */
+  async function tellEach(telling: readonly DetectionOfVm[]): Promise<void> {
+    for (const one of telling)
+      await raise(db, [one]).catch((error: unknown) => {
+        if (isUnavailable(error)) throw error;
+        logger.error({ err: error, vm: one.vmId, code: one.code }, 'an alert could not be raised');
+        metrics.undetected('failure', 1);
+      });
+  }
+
+  function take(flows: readonly SeenFlow[]): void {
+    const room = Math.max(0, maxQueued - queue.length);
+    for (const flow of flows.slice(0, room)) queue.push(flow);
+    if (flows.length > room) metrics.undetected('overload', flows.length - room);
+  }
+
   return {
-    take(flows) {
-      const room = Math.max(0, maxQueued - queue.length);
-      for (const flow of flows.slice(0, room)) queue.push(flow);
-      if (flows.length > room) metrics.undetected('overload', flows.length - room);
-    },
+    take,
     async turn() {
       const flows = queue;
       queue = [];
       const found: DetectionOfVm[] = [];
       for (let i = 0; i < flows.length; i += SLICE) {
-        const sightings = flows.slice(i, i + SLICE).flatMap(sightingsOf);
+        const sightings = flows
+          .slice(i, i + SLICE)
+          .map(notAhead)
+          .flatMap(sightingsOf);
         await remember(new Set(sightings.map(({ vmId }) => vmId))).catch((error: unknown) => {
           const later = queue;
           queue = flows.slice(i);
-          this.take(later);
+          take(later);
           throw error;
         });
         for (const seen of sightings) found.push(...look(seen));
