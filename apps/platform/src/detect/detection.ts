@@ -37,6 +37,8 @@ interface DetectionDeps {
 const SLICE = 2_000;
 /** Flows of hosts whose clocks differ are put right on the way; what is further ahead is not from then. */
 const MAX_AHEAD_MS = 300_000;
+/** While the database is away. */
+const MAX_UNTOLD = 1_000;
 const MAX_VMS = 50_000;
 /** Answers are waited for so long; later, nothing happens of itself. */
 const RESTLESS_MS = 15_000;
@@ -113,7 +115,7 @@ export function createDetection(deps: DetectionDeps): FlowDetection {
 
   async function tell(found: readonly DetectionOfVm[]): Promise<void> {
     for (const { code } of found) metrics.detected(code);
-    const telling = [...untold, ...found].slice(-1_000);
+    const telling = [...untold, ...found].slice(-MAX_UNTOLD);
     untold = telling;
     await raise(db, telling).catch((error: unknown) => {
       if (isUnavailable(error)) throw error;
@@ -153,6 +155,7 @@ export function createDetection(deps: DetectionDeps): FlowDetection {
           const later = queue;
           queue = flows.slice(i);
           take(later);
+          untold = [...untold, ...found].slice(-MAX_UNTOLD);
           throw error;
         });
         for (const seen of sightings) found.push(...look(seen));
