@@ -60,7 +60,9 @@ export function createAccess(db: Database, authorizer: Authorizer, person: Perso
       const allowed = reach(permission);
       const own = ownedBy(allowed, owner);
       if (allowed.parts === null) return own;
-      return sql<boolean>`(${own} and ${sql.ref(id)} = any(${[...(await within())]}::uuid[]))`;
+      // Written out: thousands of ids, twice in each page, cost the driver more than the database.
+      const ids = `{${[...(await within())].join()}}`;
+      return sql<boolean>`(${own} and ${sql.ref(id)} = any(${ids}::uuid[]))`;
     },
   });
 }

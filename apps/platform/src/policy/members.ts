@@ -82,7 +82,9 @@ export async function vmsWithin(
   // Of thousands of VMs most have tags and networks like many others, and are judged alike where no group names them.
   const judged = new Map<string, boolean>();
   const isWithin = (vm: (typeof rows)[number]): boolean =>
-    named.has(vm.id) ? judge(vm) : judged.getOrInsertComputed(`${vm.tags} ${vm.networkIds}`, () => judge(vm));
+    named.has(vm.id)
+      ? judge(vm)
+      : judged.getOrInsertComputed(withNetworks ? `${vm.tags} ${vm.networkIds}` : vm.tags, () => judge(vm));
   return new Set(rows.filter(isWithin).map(({ id }) => id));
 }
 
