@@ -53,7 +53,8 @@ function One({
   const gateways = useCollection('gateways').byId;
   const known = things[kind]?.get(id)?.name;
   // The name of what is gone, and of what has no page, stands in the record.
-  const said = [params['name'], params['hostName']].find((name) => typeof name === 'string');
+  const { name: called, hostName, num } = params;
+  const said = [called, hostName, typeof num === 'number' && String(num)].find((one) => typeof one === 'string');
   const named = (name: string) => (
     <>
       <span className="hv-muted">{t(`audit.kinds.${kind}`)}</span> {name}
