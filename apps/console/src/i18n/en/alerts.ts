@@ -6,6 +6,7 @@ export const alerts = {
     'Every flow is judged as it arrives: scans, guessed passwords, floods, forged addresses, tries at other tenants. What is found shows here by itself.',
   severity: 'Severity',
   what: 'Behaviour',
+  named: '{{what}}: {{vm}}',
   vm: 'VM',
   seen: 'Seen',
   seenHead: 'What was seen',

@@ -5,6 +5,7 @@ export const alerts = {
   emptyHelp: '每条流到达时都会被研判：扫描、口令猜测、泛洪、伪造地址、对其他租户的试探。发现的问题会自动显示在这里。',
   severity: '严重程度',
   what: '行为',
+  named: '{{what}}：{{vm}}',
   vm: '虚拟机',
   seen: '观测',
   seenHead: '观测到的情况',

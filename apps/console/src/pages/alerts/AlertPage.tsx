@@ -36,7 +36,7 @@ function AlertDetails({ alert }: { readonly alert: AlertDetail }) {
   const { title, seen, expected, reason } = useAlertText().of(alert);
   return (
     <PageFrame
-      title={`${title}: ${alert.vmName}`}
+      title={t('alerts.named', { what: title, vm: alert.vmName })}
       parent={{ to: '/alerts', label: t('alerts.title') }}
       beside={
         <>

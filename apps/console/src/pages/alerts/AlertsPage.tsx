@@ -82,7 +82,7 @@ export function AlertsPage() {
           rows={rows}
           total={alerts.items.length}
           rowId={idOf}
-          rowName={(alert) => `${alertText.title(alert.code)}: ${alert.vmName}`}
+          rowName={({ code, vmName }) => t('alerts.named', { what: alertText.title(code), vm: vmName })}
           defaultOrder="-last"
           filters={filters.map(({ key, label, choices }) => (
             <FilterSelect
