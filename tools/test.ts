@@ -51,6 +51,7 @@ async function main(args: readonly string[]): Promise<boolean> {
   const atNight = {
     HV_FUZZ: '1000000',
     HV_SURICATA: 'trixie',
+    HV_NFT: 'trixie',
     HV_OUTAGE: '600',
     HV_LIBVIRT7: '1',
     HV_POLICY_SETS: '200',
