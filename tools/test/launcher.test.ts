@@ -66,7 +66,10 @@ test('an old Node.js has npm run by the pinned one, and one with another checksu
   const pack = 'for last; do :; done; echo "$*" >&2; echo forged >"$(echo "$last" | tr @ -).tgz"';
   const { code, said } = await launch(machine('forged', { node: 'echo v18.20.4', npm: pack }), ['help']);
   assert.equal(code, 2);
-  assert.match(said, /pack --loglevel=error node-linux-\w+@26\.[\s\S]*checksum of node-linux-\w+ 26\S+ is not the lockfile's/);
+  assert.match(
+    said,
+    /pack --loglevel=error node-linux-\w+@26\.[\s\S]*checksum of node-linux-\w+ 26\S+ is not the lockfile's/,
+  );
 });
 
 test('a distribution without apt is told what to install', async () => {
