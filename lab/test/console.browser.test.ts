@@ -67,11 +67,12 @@ test('the one-time password leads to a password of one’s own, once', async () 
   assert.equal(again.status(), 401);
 });
 
-test('the overview says that every vNIC is enforced and nothing needs attention', async () => {
+test('the overview says that every vNIC is enforced, and that nobody has looked at what shop1 tries at the other tenant', async () => {
   const { page } = browser;
   await page.goto(url);
   await page.getByText('5 of 5 vNICs enforced').waitFor();
-  await page.getByText('Nothing needs your attention').waitFor();
+  await page.getByText('1 thing needs your attention').waitFor();
+  await page.getByText(/severe alerts? (is|are) new/).waitFor();
 });
 
 test('a VM that virsh stops and starts changes on the open screen', async () => {
