@@ -16,7 +16,7 @@ const OWN_FLAGS = ['json', 'file', 'url', 'ca', 'lang', 'yes', 'help'] as const;
 const SWITCHES = new Set(['json', 'yes', 'help']);
 
 const camel = (flag: string) => flag.replace(/-([a-z])/g, (_, c: string) => c.toUpperCase());
-const kebab = (field: string) => field.replace(/[A-Z]/g, (c) => `-${c.toLowerCase()}`);
+const kebab = (field: string) => field.replace(/MiB|[A-Z]/g, (c) => `-${c.toLowerCase()}`);
 
 type Schemas = Readonly<Record<string, z.ZodType>>;
 
@@ -44,7 +44,7 @@ export function parseArguments(command: Command, args: readonly string[]): Parse
     const [flag, inline] = split(arg.slice(2));
     const value = inline ?? (SWITCHES.has(flag) ? 'true' : args[++i]);
     if (value === undefined) throw new CliError('flag-needs-value', { flag });
-    const field = camel(flag);
+    const field = Object.keys(schemas).find((one) => kebab(one) === flag) ?? camel(flag);
     if ((OWN_FLAGS as readonly string[]).includes(flag)) flags[flag] = value;
     else if (field in schemas)
       fields[field] = fieldValue(schemas[field]!, value, command.lookups?.[field] !== undefined);

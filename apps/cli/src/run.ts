@@ -49,7 +49,8 @@ export async function runCommand(command: Command, args: readonly string[], lang
   }
   for (const [field, read] of Object.entries(command.reads ?? {})) {
     const value = fields[field];
-    if (typeof value === 'string') fields[field] = await read(client, value);
+    // `--new-in 50` is a number by itself, which says less than `50/s` and is read likewise.
+    if (typeof value === 'string' || typeof value === 'number') fields[field] = await read(client, String(value));
   }
   if (parsed.positional.length > 0) throw new CliError('too-many-words', { words: parsed.positional.join(' ') });
   await fillRevision(client, command, fields, request);

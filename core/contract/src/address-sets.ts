@@ -2,6 +2,7 @@ import { AddressEntry, AddressSet, Id, MAX_ADDRESS_ENTRIES } from '@hypervigil/m
 import { z } from 'zod';
 import { defineEndpoints } from './endpoint.ts';
 import { ListQuery, listOf } from './list.ts';
+import { PROVIDERS_OWN } from './new-object.ts';
 
 const params = z.strictObject({ id: Id });
 const fields = AddressSet.pick({ name: true, description: true, tenantId: true }).strict();
@@ -45,7 +46,7 @@ export const addressSets = defineEndpoints({
     summary: 'Create an address set',
     caller: 'person',
     permission: 'address-set:write',
-    body: fields.extend({ entries: list.default([]), excluded: list.default([]) }),
+    body: fields.extend({ ...PROVIDERS_OWN, entries: list.default([]), excluded: list.default([]) }),
     response: AddressSet,
     status: 201,
   },

@@ -2,6 +2,7 @@ import { Gateway, GatewayGroup, Id } from '@hypervigil/model';
 import { z } from 'zod';
 import { defineEndpoints } from './endpoint.ts';
 import { ListQuery, listOf } from './list.ts';
+import { PROVIDERS_OWN } from './new-object.ts';
 
 const params = z.strictObject({ id: Id });
 const fields = GatewayGroup.pick({
@@ -42,7 +43,7 @@ export const gateways = defineEndpoints({
     summary: 'Create a group: every host starts its gateways',
     caller: 'person',
     permission: 'gateway-group:write',
-    body: fields,
+    body: fields.extend(PROVIDERS_OWN),
     response: GatewayGroup,
     status: 201,
   },

@@ -12,6 +12,7 @@ import {
 import { z } from 'zod';
 import { defineEndpoints } from './endpoint.ts';
 import { ListQuery, listOf } from './list.ts';
+import { NO_DESCRIPTION } from './new-object.ts';
 import { NamedRule } from './policy-analysis.ts';
 
 const params = z.strictObject({ id: Id });
@@ -105,7 +106,7 @@ export const limits = defineEndpoints({
       'Create a limit; it takes effect at once. It names VMs, groups, networks and tenants, or nobody and so every vNIC',
     caller: 'person',
     permission: 'limit:write',
-    body: fields,
+    body: fields.extend(NO_DESCRIPTION),
     response: Limit,
     status: 201,
   },

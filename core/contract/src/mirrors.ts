@@ -2,6 +2,7 @@ import { Capture, CaptureBounds, Id, Mirror, MirrorReport } from '@hypervigil/mo
 import { z } from 'zod';
 import { defineEndpoints } from './endpoint.ts';
 import { ListQuery, listOf } from './list.ts';
+import { NO_DESCRIPTION } from './new-object.ts';
 
 const params = z.strictObject({ id: Id });
 const fields = Mirror.pick({
@@ -57,7 +58,7 @@ export const mirrors = defineEndpoints({
     summary: "Create a mirror of a tenant's traffic; rules of the tenant may name it",
     caller: 'person',
     permission: 'mirror:write',
-    body: fields,
+    body: fields.extend(NO_DESCRIPTION),
     response: SeenMirror,
     status: 201,
   },

@@ -2,6 +2,7 @@ import { Id, NamedService } from '@hypervigil/model';
 import { z } from 'zod';
 import { defineEndpoints } from './endpoint.ts';
 import { ListQuery, listOf } from './list.ts';
+import { NO_DESCRIPTION } from './new-object.ts';
 
 const params = z.strictObject({ id: Id });
 const fields = NamedService.pick({ name: true, description: true, services: true }).strict();
@@ -31,7 +32,7 @@ export const namedServices = defineEndpoints({
     summary: 'Create a named service',
     caller: 'person',
     permission: 'catalogue:write',
-    body: fields,
+    body: fields.extend(NO_DESCRIPTION),
     response: NamedService,
     status: 201,
   },

@@ -4,6 +4,7 @@ import { ApprovalSettings, DraftApproval } from './approvals.ts';
 import { DraftChanges, DraftPolicy, RuleInput, rulePatch } from './draft.ts';
 import { defineEndpoints } from './endpoint.ts';
 import { ListQuery, listOf } from './list.ts';
+import { PROVIDERS_OWN } from './new-object.ts';
 
 const params = z.strictObject({ id: Id });
 /** Nobody has more of them; it only bounds the request. */
@@ -58,7 +59,7 @@ export const groups = defineEndpoints({
     summary: 'Create a group',
     caller: 'person',
     permission: 'group:write',
-    body: groupFields,
+    body: groupFields.extend(PROVIDERS_OWN),
     response: Group,
     status: 201,
   },
@@ -129,7 +130,7 @@ export const policies = defineEndpoints({
     summary: 'Add a policy to the draft',
     caller: 'person',
     permission: 'policy:write',
-    body: policyFields,
+    body: policyFields.extend(PROVIDERS_OWN),
     response: DraftPolicy,
     status: 201,
   },

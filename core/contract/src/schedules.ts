@@ -2,6 +2,7 @@ import { Id, Schedule } from '@hypervigil/model';
 import { z } from 'zod';
 import { defineEndpoints } from './endpoint.ts';
 import { ListQuery, listOf } from './list.ts';
+import { NO_DESCRIPTION } from './new-object.ts';
 
 const params = z.strictObject({ id: Id });
 const fields = Schedule.omit({ id: true, revision: true, changedAt: true }).strict();
@@ -35,7 +36,7 @@ export const schedules = defineEndpoints({
     summary: 'Create a schedule',
     caller: 'person',
     permission: 'catalogue:write',
-    body: fields,
+    body: fields.extend(NO_DESCRIPTION),
     response: ScheduleNow,
     status: 201,
   },

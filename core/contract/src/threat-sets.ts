@@ -2,6 +2,7 @@ import { AddressEntry, Id, MAX_ADDRESS_ENTRIES, MAX_FEED_BYTES, ThreatSet } from
 import { z } from 'zod';
 import { defineEndpoints } from './endpoint.ts';
 import { ListQuery, listOf } from './list.ts';
+import { PROVIDERS_OWN } from './new-object.ts';
 
 const params = z.strictObject({ id: Id });
 const fields = ThreatSet.pick({ name: true, description: true, tenantId: true, feed: true }).strict();
@@ -32,7 +33,7 @@ export const threatSets = defineEndpoints({
     summary: 'Create a threat set; its feed is fetched soon, or brought as a file',
     caller: 'person',
     permission: 'address-set:write',
-    body: fields.extend({ excluded: excluded.default([]) }),
+    body: fields.extend({ ...PROVIDERS_OWN, excluded: excluded.default([]) }),
     response: ThreatSet,
     status: 201,
   },

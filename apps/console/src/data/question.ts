@@ -6,11 +6,11 @@ export const ANYONE = 'anyone';
 /** What the address bar asks; undefined before anything is asked. */
 export function questionOf(url: UrlState): Question | undefined {
   const { from, to, service, of } = url;
-  if (from === undefined && to === undefined && service === undefined) return undefined;
+  if (!from && !to && !service) return undefined;
   return {
     of: of === 'published' ? 'published' : 'draft',
-    from: from ?? ANYONE,
-    to: to ?? ANYONE,
+    from: from || ANYONE,
+    to: to || ANYONE,
     service: service ?? '',
   };
 }

@@ -26,7 +26,7 @@ export function useAlertColumns(): readonly Column<Alert>[] {
       {
         id: 'what',
         header: t('alerts.what'),
-        width: 130,
+        width: 200,
         text: ({ code }) => alertText.title(code),
         cell: ({ id, code }) => (
           <Link to="/alerts/$id" params={{ id }}>
@@ -37,14 +37,14 @@ export function useAlertColumns(): readonly Column<Alert>[] {
       {
         id: 'vm',
         header: t('alerts.vm'),
-        width: 110,
+        width: 90,
         text: ({ vmName }) => vmName,
         cell: (alert) => <AlertVm alert={alert} />,
       },
       {
         id: 'seen',
         header: t('alerts.seen'),
-        width: 240,
+        width: 180,
         from: 'md',
         text: (alert) => alertText.of(alert).seen,
         cell: (alert) => <span title={alertText.of(alert).seen}>{alertText.of(alert).seen}</span>,
@@ -69,7 +69,7 @@ export function useAlertColumns(): readonly Column<Alert>[] {
       {
         id: 'assignee',
         header: t('alerts.assignee'),
-        width: 90,
+        width: 140,
         from: 'md',
         text: ({ assignee }) => assignee ?? '',
         cell: ({ assignee }) => assignee ?? <Dash />,
