@@ -25,8 +25,9 @@ const SERVE = `require('node:net').createServer((s) => s.on('error', () => {}).e
 
 export const knownBadAddress: Attack = {
   id: 'known-bad-address',
-  title: 'A VM that may go outside calls an address that threat intelligence knows to be bad',
-  protects: 'a rule that denies a threat set',
+  title:
+    'A VM that may go outside calls an address that threat intelligence knows to be bad, or tries to and is not noticed',
+  protects: 'a rule that denies a threat set, and an alert',
   needsPolicy: true,
   async run({ lab, cast: { attacker }, policy }) {
     if (!policy) throw new LabError('LAB_USAGE', 'The attack known-bad-address needs a way to change the policy');
@@ -41,7 +42,20 @@ export const knownBadAddress: Attack = {
         timeoutMs: 60_000,
         everyMs: 200,
       }).catch(() => undefined);
+      const beganMs = Date.now();
       const bad = await answers(BAD);
+      const { alertsOf } = policy;
+      if (bad === undefined && alertsOf !== undefined) {
+        const told = async () => (await alertsOf(attacker.name, beganMs)).includes('threat-called');
+        await waitFor('an alert', told, { timeoutMs: 60_000, everyMs: 500 }).catch(() => undefined);
+        const isTold = await told();
+        const seconds = Math.round((Date.now() - beganMs) / 1000);
+        return {
+          succeeded: !isTold,
+          control: control !== undefined,
+          evidence: `${HARMLESS} answered, ${BAD} did not; ${isTold ? `an alert was there after ${seconds} s` : 'there is no alert'}`,
+        };
+      }
       return {
         succeeded: bad !== undefined,
         control: control !== undefined,

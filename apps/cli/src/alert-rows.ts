@@ -1,5 +1,5 @@
-import { alertText, type Language } from '@hypervigil/contract';
-import type { Alert } from '@hypervigil/model';
+import { alertText, alertTitle, type Language } from '@hypervigil/contract';
+import type { Alert, AlertException, DetectorRecord } from '@hypervigil/model';
 
 /** Alerts as people read them: what it is and what was seen, in words. */
 export function alertRows({ items }: { readonly items: readonly Alert[] }, language: Language): object[] {
@@ -12,3 +12,17 @@ export function alertRows({ items }: { readonly items: readonly Alert[] }, langu
     };
   });
 }
+
+/** What is expected of which VM, and towards whom. */
+export function exceptionRows({ items }: { readonly items: readonly AlertException[] }, language: Language): object[] {
+  return items.map(({ code, vmName, extent, peers, ...rest }) => ({
+    ...rest,
+    what: alertTitle(language, code),
+    vm: vmName,
+    for: extent === 'any' ? '*' : peers.join(' '),
+  }));
+}
+
+/** Detectors by what their alerts are called. */
+export const detectorRows = ({ items }: { readonly items: readonly DetectorRecord[] }, language: Language): object[] =>
+  items.map((one) => ({ ...one, what: alertTitle(language, one.code) }));

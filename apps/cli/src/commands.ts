@@ -23,7 +23,7 @@ export const COMMANDS: readonly Command[] = [
 
 /** The command whose words begin the arguments, longest first, and the arguments after them. */
 export function findCommand(args: readonly string[]): { command: Command; rest: string[] } | undefined {
-  for (const length of [2, 1]) {
+  for (const length of [3, 2, 1]) {
     const words = args.slice(0, length).join(' ');
     const command = COMMANDS.find((c) => c.words === words);
     if (command !== undefined) return { command, rest: args.slice(length) };

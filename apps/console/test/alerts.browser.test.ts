@@ -25,6 +25,8 @@ test('an alert is found, looked at, and worked on to its end', async () => {
   await page.getByRole('button', { name: 'Close alert' }).click();
   const dialog = page.getByRole('dialog');
   await dialog.getByLabel('It turned out to be').selectOption('Expected');
+  await dialog.getByLabel('No such alert for').selectOption('7 days');
+  await dialog.getByLabel('The exception is for').selectOption('All that this detector tells of the VM');
   await dialog.getByRole('button', { name: 'Close alert' }).click();
   await page.getByText('Closed', { exact: true }).waitFor();
   assert.equal(await page.getByRole('button', { name: 'Start work' }).getAttribute('aria-disabled'), 'true');
@@ -32,4 +34,21 @@ test('an alert is found, looked at, and worked on to its end', async () => {
   await page.getByRole('link', { name: 'Show flows' }).click();
   await page.getByRole('heading', { level: 1, name: 'Flows' }).waitFor();
   assert.match(page.url(), /vm=.*from=/);
+});
+
+test('what is expected is listed with who said so, and can be told again; detectors say how right they were', async () => {
+  await using opened = await openConsole();
+  const { page, url } = opened;
+  await page.goto(`${url}/alerts`);
+  await page.getByRole('link', { name: 'Exceptions' }).click();
+  await page.getByRole('row', { name: /Flood.*203\.0\.113\.9.*admin.*Our own load test/ }).waitFor();
+  await page.getByRole('button', { name: /Actions: Flood/ }).click();
+  await page.getByRole('menuitem', { name: 'Delete' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click();
+  await page.getByText('Nothing is expected').waitFor();
+
+  await page.goto(`${url}/alerts/detectors`);
+  const flood = page.getByRole('row', { name: /Flood/ });
+  await flood.waitFor();
+  assert.deepEqual((await flood.getByRole('cell').allTextContents()).slice(1, 5), ['T1498.001', '0', '0', '0']);
 });

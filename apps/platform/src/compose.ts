@@ -20,6 +20,7 @@ import { serveChannels } from './channel/server.ts';
 import type { Config } from './config.ts';
 import { createDetection } from './detect/detection.ts';
 import { forgetOldAlerts } from './detect/raise.ts';
+import { createKnownThreats } from './detect/threats.ts';
 import { makeDirectories } from './directories.ts';
 import { followEvents } from './events/log.ts';
 import { createRender } from './events/render.ts';
@@ -191,7 +192,16 @@ async function compose(config: Config, logger: Logger, undo: AsyncDisposableStac
   const secure = await appFor('tls', { tls: tls.options });
   const socket = await appFor('socket', {});
 
-  const detection = createDetection({ db, logger, metrics });
+  const threats = createKnownThreats(db);
+  await threats.refresh();
+  const directory = createDirectory(mirror);
+  const detection = createDetection({
+    ...{ db, logger, metrics },
+    context: {
+      threatOf: threats.of,
+      published: { revision: mirror.policyRevision, hasRule: (num) => directory.rule(num) !== undefined },
+    },
+  });
   undo.defer(async () => {
     const settle = async () => {
       await detection.turn();
@@ -212,7 +222,7 @@ async function compose(config: Config, logger: Logger, undo: AsyncDisposableStac
     captures,
     dispatcher,
     flows,
-    directory: createDirectory(mirror),
+    directory,
     detection,
     claims: config,
     metrics,
@@ -243,6 +253,7 @@ async function compose(config: Config, logger: Logger, undo: AsyncDisposableStac
       flowsAreNew = false;
       await transact(db, PLATFORM, async (work) => work.changed('flows'));
     }),
+    every(2_000, 'known threats', () => threats.refresh()),
     every(500, 'detection', () => detection.turn()),
     every(30_000, 'what detectors know', () => detection.save()),
     every(1_000, 'task leases', () => dispatcher.expire()),

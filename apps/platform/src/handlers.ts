@@ -7,6 +7,8 @@ import type { Analyst } from './analysis/analyst.ts';
 import * as assertions from './assertions/assertions.ts';
 import type { Authority } from './ca/authority.ts';
 import * as alerts from './detect/alerts.ts';
+import { listDetectors } from './detect/detectors.ts';
+import * as exceptions from './detect/exceptions.ts';
 import { cutEvents } from './events/cut.ts';
 import type { EventStreams } from './events/stream.ts';
 import { flowsCsv, namesCsv } from './flows/csv.ts';
@@ -403,6 +405,22 @@ export function createHandlers(deps: HandlerDeps): Handlers<typeof api> {
       cutAlert(access)(await alerts.assignAlert(db, call.actor, person, params.id, body.assignee)),
     commentAlert: async ({ params, body, call, access }) =>
       cutAlert(access)(await alerts.commentAlert(db, call.actor, params.id, body.text)),
+
+    listAlertExceptions: async ({ query, access }) =>
+      exceptions.listExceptions(
+        db,
+        query,
+        await access.vms('alert:read', 'alert_exceptions.vm_id', 'alert_exceptions.tenant_id'),
+      ),
+    async deleteAlertException({ params, call }) {
+      await exceptions.deleteException(db, call.actor, params.id);
+      return undefined;
+    },
+    listDetectors: async ({ access }) =>
+      listDetectors(db, {
+        alerts: await access.vms('alert:read', 'alerts.vm_id', 'alerts.tenant_id'),
+        exceptions: await access.vms('alert:read', 'alert_exceptions.vm_id', 'alert_exceptions.tenant_id'),
+      }),
 
     listTasks: async ({ query, access }) =>
       cutList(

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import type { FlowRecord } from '@hypervigil/contract';
+import type { FlowRecord, NameRecord } from '@hypervigil/contract';
 import { type AlertCode, type Duty, SYNTHETIC_RULES } from '@hypervigil/model';
 import {
   codeIs,
@@ -60,9 +60,9 @@ describe('detection', () => {
     ...{ bytes: 60, packets: 1, replyBytes: 0, replyPackets: 0, startMs: Date.now(), endMs: Date.now() },
     ...change,
   });
-  const send = async (records: FlowRecord[], via = engine) => {
+  const send = async (records: FlowRecord[], via = engine, names: NameRecord[] = []) => {
     const batch = `batch ${++batches}`;
-    via.send({ type: 'flows', batch, records, names: [], lost: 0 });
+    via.send({ type: 'flows', batch, records, names, lost: 0 });
     await until('stored', () => via.received.some((one) => one.type === 'flows.stored' && one.batch === batch));
   };
   const scan = (from: number, to: number, count: number, first = 0) =>
@@ -138,7 +138,10 @@ describe('detection', () => {
     await assert.rejects(boss.client.assignAlert({ params, body: { assignee: 'admin' } }), codeIs('invalid-request'));
     assert.equal((await admin.client.assignAlert({ params, body: { assignee: 'admin' } })).assignee, 'admin');
     await boss.client.commentAlert({ params, body: { text: 'A test of ours.' } });
-    const closed = await boss.client.closeAlert({ params, body: { resolution: 'expected', comment: 'Over.' } });
+    const closed = await boss.client.closeAlert({
+      params,
+      body: { resolution: 'expected', comment: 'Over.', exceptionDays: 0 },
+    });
     assert.deepEqual([closed.state, closed.resolution], ['closed', 'expected']);
     assert.deepEqual(
       closed.comments.map(({ author, text }) => [author, text]),
@@ -161,6 +164,107 @@ describe('detection', () => {
     const later = { startMs: Date.now() + 90_000, endMs: Date.now() + 90_000, dstPort: 22 };
     await send(Array.from({ length: 12 }, (_, n) => record(SCANNER, VICTIM, n, later)));
     await until('a second', async () => (await alertsOf('cross-tenant')).length === 2);
+  });
+
+  it('tells a flow with an address of a threat set, which one, from where and how old; of a tenant only its own', async () => {
+    const fed = { format: 'list' as const };
+    const tenantId = (await admin.client.listTenants({ query: {} })).items.find(({ name }) => name === 'globex')!.id;
+    const make = async (name: string, owner: string | null, content: string) => {
+      const { id } = await admin.client.createThreatSet({
+        body: { name, description: '', tenantId: owner, feed: fed, excluded: [] },
+      });
+      await admin.client.uploadThreatSet({ params: { id }, body: { fileName: `${name}.txt`, content } });
+    };
+    await make('everybody', null, '203.0.113.0/28\n2001:db8::bad\n');
+    await make('globex only', tenantId, '203.0.113.200\n');
+    const call = (dstIp: string) => record(OTHER, VICTIM, 1, { dstIp, dstPort: 443, verdict: 'allow', rule: 100 });
+    const answered = { packets: 5, replyPackets: 4 };
+    await until('known', async () => {
+      await send([call('203.0.113.200'), { ...call('203.0.113.7'), ...answered }]);
+      return (await alertsOf('threat-called')).length > 0;
+    });
+    const found = await alertsOf('threat-called');
+    assert.deepEqual(
+      found.map(({ vmId, severity, reason, technique, seen }) => [
+        ...[vmId, severity, reason, technique],
+        ...[seen['set'], seen['source'], seen['hours'], seen['ip']],
+      ]),
+      [[observedVm(OTHER).id, 'high', 'some-answered', 'T1071', 'everybody', 'everybody.txt', 0, '203.0.113.7']],
+    );
+    await send([record(OTHER, VICTIM, 1, { srcIp: '2001:db8::bad', point: 'ingress' })]);
+    assert.deepEqual((await one('threat-caller')).side, 'target');
+  });
+
+  it('tells data in names that gateways saw, with the names', async () => {
+    const name = (n: number): NameRecord => ({
+      ...{ net, protocol: 17, srcIp: addressOf(OTHER), dstIp: '10.0.0.53', srcPort: 5000, dstPort: 53 },
+      ...{ gateway: { num: 1, id: null }, kind: 'dns', details: {}, atMs: Date.now() + n },
+      name: `${n.toString(16).padStart(4, '0')}${'0123456789abcdef'.repeat(3)}.t.evil.example`,
+    });
+    const names = Array.from({ length: 120 }, (_, n) => name(n));
+    await send([], engine, names);
+    const alert = await one('dns-tunnel');
+    assert.deepEqual([alert.vmId, alert.seen['domain']], [observedVm(OTHER).id, 'evil.example']);
+    assert.match(String(alert.seen['last']), /^[0-9a-f]{52}\.t\.evil\.ex/);
+  });
+
+  it('makes an exception of what is expected, that counts what it swallows, ends, and can be taken back', async () => {
+    const tries = (host: number, atMs: number) =>
+      Array.from({ length: 20 }, (_, n) =>
+        record(OTHER, SCANNER, n, { dstIp: `10.99.0.${host}`, startMs: atMs, endMs: atMs }),
+      );
+    const open = async () =>
+      (await alertsOf('port-scan', boss)).filter(
+        ({ state, peers }) => state !== 'closed' && peers.some(({ ip }) => ip.startsWith('10.99.')),
+      );
+    const listed = async () => (await boss.client.listAlertExceptions({ query: {} })).items;
+    const soon = Date.now() + 100_000;
+    await send(tries(1, soon));
+    const alert = await until('the scan', async () => (await open())[0] ?? null);
+    const params = { id: alert.id };
+    const body = { resolution: 'expected', comment: 'Our scanner.', exceptionDays: 7, exceptionFor: 'any' } as const;
+    const closed = await boss.client.closeAlert({ params, body });
+    const { exception } = closed;
+    assert.ok(exception !== null);
+    assert.deepEqual(
+      [exception.owner, exception.reason, exception.code, exception.extent, exception.swallowed],
+      ['boss', 'Our scanner.', 'port-scan', 'any', 0],
+    );
+    const days = (Date.parse(exception.expiresAt) - Date.now()) / 86_400_000;
+    assert.ok(days > 6.9 && days < 7.1, `${days}`);
+
+    await send(tries(2, soon + 30_000));
+    await until('it is swallowed', async () => (await listed())[0]!.swallowed > 0);
+    assert.deepEqual(await open(), []);
+    const records = (await boss.client.listDetectors()).items;
+    const scans = records.find(({ code }) => code === 'port-scan')!;
+    assert.ok(scans.expected === 1 && scans.exceptions === 1 && scans.swallowed > 0);
+
+    assert.deepEqual((await stranger.client.listAlertExceptions({ query: {} })).items, []);
+    const own = { id: exception.id };
+    await assert.rejects(stranger.client.deleteAlertException({ params: own }), codeIs('not-found'));
+    await boss.client.deleteAlertException({ params: own });
+    assert.deepEqual(await listed(), []);
+    await send(tries(3, soon + 60_000));
+    await until('it is told again', async () => (await open()).length > 0);
+    const { items } = await admin.client.listAudit({ query: { limit: 200 } });
+    const audited = items.filter(({ subject }) => subject === `alert-exception:${exception.id}`);
+    assert.deepEqual(
+      audited.map(({ action, actor }) => [action, actor]),
+      [
+        ['alert-exception.deleted', 'boss'],
+        ['alert-exception.created', 'boss'],
+      ],
+    );
+  });
+
+  it('counts false alarms by detector, for those who may see them', async () => {
+    const { id } = await one('spoofing');
+    await admin.client.closeAlert({ params: { id }, body: { resolution: 'false' } });
+    const falseOf = async ({ client }: TestPerson) =>
+      (await client.listDetectors()).items.find(({ code }) => code === 'spoofing')!.false;
+    assert.deepEqual([await falseOf(admin), await falseOf(boss), await falseOf(stranger)], [1, 1, 0]);
+    assert.equal((await admin.client.getAlert({ params: { id } })).exception, null);
   });
 
   it('takes no time that is not for its own, and words of guests as they are', async () => {
@@ -197,10 +301,8 @@ describe('detection', () => {
       const next = await connectEngine(again, await enrol(again, person, 'h2'), { obedient: true });
       const rest = scan(VICTIM, SCANNER, 7, 7).map((flow) => ({ ...flow, dstIp: `198.51.100.${flow.dstPort % 250}` }));
       await send(rest, next);
-      const found = await until('the alert', async () =>
-        (await person.client.listAlerts({ query: { vmId: observedVm(VICTIM).id } })).items.at(0),
-      );
-      assert.equal(found.code, 'host-sweep');
+      const query = { vmId: observedVm(VICTIM).id, code: 'host-sweep' as const };
+      await until('the alert', async () => (await person.client.listAlerts({ query })).items.at(0));
       next.close();
     } finally {
       await again.stop();

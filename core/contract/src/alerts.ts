@@ -1,4 +1,16 @@
-import { Alert, AlertCode, AlertComment, AlertResolution, AlertState, Id, Name, Severity } from '@hypervigil/model';
+import {
+  Alert,
+  AlertCode,
+  AlertComment,
+  AlertException,
+  AlertResolution,
+  AlertState,
+  ExceptionExtent,
+  Id,
+  MAX_EXCEPTION_DAYS,
+  Name,
+  Severity,
+} from '@hypervigil/model';
 import { z } from 'zod';
 import { defineEndpoints } from './endpoint.ts';
 import { ListQuery, listOf } from './list.ts';
@@ -6,8 +18,8 @@ import { ListQuery, listOf } from './list.ts';
 const params = z.strictObject({ id: Id });
 const Text = z.string().trim().min(1).max(4000);
 
-/** An alert with what people have written about it, the oldest first. */
-export const AlertDetail = Alert.extend({ comments: z.array(AlertComment) });
+/** An alert with what people have written about it, the oldest first, and the exception that came of it. */
+export const AlertDetail = Alert.extend({ comments: z.array(AlertComment), exception: AlertException.nullable() });
 export type AlertDetail = z.infer<typeof AlertDetail>;
 
 export const alerts = defineEndpoints({
@@ -55,11 +67,18 @@ export const alerts = defineEndpoints({
   closeAlert: {
     method: 'POST',
     path: '/api/v1/alerts/{id}/close',
-    summary: 'Say what it turned out to be: true, false, or expected. The same behaviour is another alert from then on',
+    summary:
+      'Say what it turned out to be: true, false, or expected. The same behaviour is another alert from then on; of what is expected, once its exception has ended',
     caller: 'person',
     permission: 'alert:write',
     params,
-    body: z.strictObject({ resolution: AlertResolution, comment: Text.optional() }),
+    body: z.strictObject({
+      resolution: AlertResolution,
+      comment: Text.optional(),
+      /** Of what is expected: for so long no alert is raised for it; 0 for no exception, absent for the usual time. */
+      exceptionDays: z.int().min(0).max(MAX_EXCEPTION_DAYS).optional(),
+      exceptionFor: ExceptionExtent.optional(),
+    }),
     response: AlertDetail,
   },
   assignAlert: {

@@ -1,5 +1,6 @@
 import { accounts } from './accounts.ts';
 import { addressSets } from './address-sets.ts';
+import { alertExceptions } from './alert-exceptions.ts';
 import { alerts } from './alerts.ts';
 import { assertions } from './assertions.ts';
 import { flows } from './flows.ts';
@@ -49,6 +50,7 @@ export const api = {
   ...flows,
   ...names,
   ...alerts,
+  ...alertExceptions,
   ...tasks,
   ...audit,
   ...events,

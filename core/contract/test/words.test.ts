@@ -141,6 +141,10 @@ describe('the words of codes', () => {
   it('say of every alert what it is, what was expected and seen, and why it is so severe', () => {
     const facts = { percent: 20, perMinute: 3, perSecond: 50, failed: 12, answered: 1, hosts: 1, seconds: 9 };
     const more = { attempts: 31, port: 22, kind: 'tcp', total: 900, tries: 7, ip: '10.0.0.9', what: 'Tor', flows: 3 };
+    const listed = { set: 'abuse', source: 'https://feeds.example/list', hours: 3, allowed: 2, denied: 1 };
+    const sent = { calls: 32, period: 60, jitter: 12, bytes: 512, mib: 900, back: 2, hours: 168 };
+    const asked = { domain: 'a.example', names: 40, first: 'x.a.example', last: 'y.a.example' };
+    const path = { rule: 4711, revision: 8, from: '10.0.0.1', by: 22, to: '10.0.0.3' };
     for (const [language, end] of [
       ['en', /[.]$/],
       ['zh', /[。]$/],
@@ -150,8 +154,8 @@ describe('the words of codes', () => {
           const { title, ...sentences } = alertText(language, {
             code,
             reason,
-            expected: facts,
-            seen: { ...facts, ...more },
+            expected: { ...facts, ...sent, ...path },
+            seen: { ...facts, ...more, ...listed, ...sent, ...asked, ...path },
           });
           for (const sentence of Object.values(sentences)) {
             assert.match(sentence, end, code);

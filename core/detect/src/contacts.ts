@@ -1,38 +1,51 @@
 import { z } from 'zod';
 
-const WORDS = 32;
+const MAX_WORDS = 32;
 const HASHES = 4;
-/** So many in 1,024 bits are mistaken for known once in seventy times (Bloom, 1970). */
-const FILL = 120;
+/** Of a bit for each two hashes, one in seventy is mistaken for known (Bloom, 1970): 120 in 1,024 bits. */
+const FILL = 0.117;
 
-const Bits = z.array(z.int().min(0).max(0xffff_ffff)).length(WORDS);
+const Bits = z.array(z.int().min(0).max(0xffff_ffff)).min(1).max(MAX_WORDS);
 
 /**
- * Which services a VM has spoken to, in 256 bytes: two Bloom filters of which the older is forgotten when the newer is full. The
- * last 120 are always known; a new one is taken for known once in thirty times at worst.
+ * What a VM has met, such as the services that it has spoken to, in 8 bytes a word: two Bloom filters of which the older is
+ * forgotten when the newer is full. The last 120 of 32 words are always known; a new one is taken for known once in thirty
+ * times at worst.
  */
-export const Contacts = z.object({ now: Bits, before: Bits, count: z.int().min(0).max(FILL) });
+export const Contacts = z
+  .object({ now: Bits, before: Bits, count: z.int().min(0) })
+  .refine(({ now, before }) => now.length === before.length);
 export type Contacts = z.infer<typeof Contacts>;
 
-const none = () => Array.from({ length: WORDS }, () => 0);
-export const beginContacts = (): Contacts => ({ now: none(), before: none(), count: 0 });
+const none = (words: number) => Array.from({ length: words }, () => 0);
+export const beginContacts = (words = MAX_WORDS): Contacts => ({ now: none(words), before: none(words), count: 0 });
 
 /** @returns whether it is the first contact */
-export function meet(contacts: Contacts, service: string): boolean {
-  const places = placesOf(service);
-  const isIn = (bits: readonly number[]) => places.every((at) => ((bits[at >>> 5]! >>> (at & 31)) & 1) === 1);
-  if (isIn(contacts.now)) return false;
-  const isFirst = !isIn(contacts.before);
-  if (contacts.count >= FILL) Object.assign(contacts, { before: contacts.now, now: none(), count: 0 });
+export function meet(contacts: Contacts, what: string): boolean {
+  const { now, before } = contacts;
+  const places = placesOf(what, now.length);
+  if (isIn(now, places)) return false;
+  const isFirst = !isIn(before, places);
+  if (contacts.count >= Math.floor(FILL * 32 * now.length))
+    Object.assign(contacts, { before: now, now: none(now.length), count: 0 });
   for (const at of places) contacts.now[at >>> 5] = (contacts.now[at >>> 5]! | (1 << (at & 31))) >>> 0;
   contacts.count++;
   return isFirst;
 }
 
+/** Whether it was met. */
+export function knows({ now, before }: Contacts, what: string): boolean {
+  const places = placesOf(what, now.length);
+  return isIn(now, places) || isIn(before, places);
+}
+
+const isIn = (bits: readonly number[], places: readonly number[]): boolean =>
+  places.every((at) => ((bits[at >>> 5]! >>> (at & 31)) & 1) === 1);
+
 /** Double hashing (Kirsch and Mitzenmacher, 2006) of FNV-1a. */
-function placesOf(text: string): number[] {
+function placesOf(text: string, words: number): number[] {
   const [a, b] = [fnv1a(text, 0x811c9dc5), fnv1a(text, 0x9747b28c) | 1];
-  return Array.from({ length: HASHES }, (_, i) => (a + Math.imul(i, b)) & (WORDS * 32 - 1));
+  return Array.from({ length: HASHES }, (_, i) => ((a + Math.imul(i, b)) >>> 0) % (words * 32));
 }
 
 function fnv1a(text: string, seed: number): number {

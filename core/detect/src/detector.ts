@@ -24,12 +24,12 @@ export interface Detection {
  * A judge of one VM's flows. It has no memory but the state that it is given: plain data of bounded size, that it changes in
  * place and that can be written down at any moment, so that a restart forgets nothing and what was learnt follows the VM.
  */
-export interface Detector<S> {
+export interface Detector<S, Seen = Sighting> {
   readonly begin: () => S;
   /** What a state looks like that was written down; anything else is begun anew. */
   readonly schema: z.ZodType<S>;
-  /** Takes in a flow. Order of arrival is free within the time that a detector waits for answers. */
-  readonly observe: (state: S, seen: Sighting) => readonly Detection[];
+  /** Takes in a flow, or what else it judges. Order of arrival is free within the time that a detector waits for answers. */
+  readonly observe: (state: S, seen: Seen) => readonly Detection[];
   /** Takes in that it is now so late (milliseconds since 1970): what was to come by then has not. */
   readonly advance: (state: S, nowMs: number) => readonly Detection[];
 }

@@ -27,7 +27,10 @@ export const beginEvidence = (atMs: number): Evidence => ({
 });
 
 /** @returns whether the flow is new among those that are kept */
-export function witness(evidence: Evidence, { key, peer, startMs, endMs }: Omit<Sighting, 'vmId'>): boolean {
+export function witness(
+  evidence: Evidence,
+  { key, peer, startMs, endMs }: Pick<Sighting, 'key' | 'peer' | 'startMs' | 'endMs'>,
+): boolean {
   evidence.sinceMs = Math.min(evidence.sinceMs, startMs);
   evidence.lastMs = Math.max(evidence.lastMs, endMs);
   if (!evidence.peers.some(({ ip, vmId }) => ip === peer.ip && vmId === peer.vmId))

@@ -4,6 +4,7 @@ import type { Detection, Detector } from './detector.ts';
 import { beginEvidence, Evidence, secondsOf, shown, speaks, witness } from './evidence.ts';
 import { LeakyBucket, pour } from './leaky-bucket.ts';
 import type { Sighting } from './sighting.ts';
+import { wordOf } from './word.ts';
 
 /** Networks that hide who speaks to whom; tunnels of companies (WireGuard, OpenVPN, IPsec) are not among them. */
 const ANONYMISERS: ReadonlySet<string> = new Set(['Tor', 'HotspotShield']);
@@ -44,13 +45,6 @@ export const recognised: Detector<RecognisedState> = {
   observe: (state, seen) => findings(seen).flatMap(([kind, what]) => tell(state, seen, kind, wordOf(what))),
   advance: () => [],
 };
-
-/** Words of a gateway may be a guest's: what no text can hold is made harmless. */
-const wordOf = (what: string): string =>
-  what
-    .slice(0, 64)
-    .toWellFormed()
-    .replace(/\p{Cc}/gu, '\u{fffd}');
 
 /** What it is, and in which words of the gateway. */
 function findings({ inspection, role }: Sighting): [Kind, string][] {

@@ -1,4 +1,4 @@
-import { type AlertPeer, SYNTHETIC_RULES, type Verdict } from '@hypervigil/model';
+import { type AlertPeer, FIRST_RULE_NUM, SYNTHETIC_RULES, type Verdict } from '@hypervigil/model';
 
 /** One end of a flow. */
 export interface SeenEnd {
@@ -28,6 +28,8 @@ export interface SeenFlow {
   readonly dst: SeenEnd;
   readonly verdict: Verdict;
   readonly ruleNum: number;
+  /** Of the policy that the host enforced. */
+  readonly revision: number;
   /** What a gateway recognised in it, as far as it is known by now. */
   readonly inspection: SeenInspection | null;
   readonly bytes: number;
@@ -36,6 +38,25 @@ export interface SeenFlow {
   readonly replyPackets: number;
   readonly startMs: number;
   readonly endMs: number;
+}
+
+/** A threat set that lists an address. */
+export interface ThreatHit {
+  readonly set: string;
+  /** The address or the name of the file that its entries came from. */
+  readonly source: string | null;
+  /** When the source last gave or confirmed them. */
+  readonly checkedMs: number | null;
+}
+
+/** The threat set that lists an address, of those that are for a tenant. */
+export type ThreatLookup = (ip: string, tenantId: string | null) => ThreatHit | null;
+
+/** What the platform knows beside the flow. */
+export interface SightingContext {
+  readonly threatOf?: ThreatLookup;
+  /** The revision that is published, and whether it has a rule of that number. */
+  readonly published?: { readonly revision: () => number; readonly hasRule: (num: number) => boolean };
 }
 
 /** A flow as one VM has part in it. Packets and bytes are the opener's, those of the reply the answerer's. */
@@ -47,6 +68,10 @@ export interface Sighting extends Omit<SeenFlow, 'point' | 'src' | 'dst'> {
   /** The VM's address in this flow, as the flow has it. */
   readonly ip: string;
   readonly peer: AlertPeer;
+  /** Whether it passed by a rule that the policy has not, which its host enforces. */
+  readonly isUnruled: boolean;
+  /** Of an end that is no VM of the cloud. */
+  readonly threat: ThreatHit | null;
   /** That the flow is to. */
   readonly port: number;
 }
@@ -60,15 +85,22 @@ const NOT_BEHAVIOUR: ReadonlySet<number> = new Set(
  * The VMs that a flow tells something of. A connection between two hosts is recorded at both: it is taken from where it began,
  * and from its end only that it was refused there. What goes to many at once is nobody's attempt at one of them.
  */
-export function sightingsOf(flow: SeenFlow): Sighting[] {
+export function sightingsOf(flow: SeenFlow, { threatOf, published }: SightingContext = {}): Sighting[] {
   const { point, src, dst, ...same } = flow;
   if (NOT_BEHAVIOUR.has(flow.ruleNum) || isMany(dst.ip)) return [];
   if (point === 'ingress' && src.vmId !== null && flow.verdict === 'allow') return [];
+  const isUnruled =
+    published !== undefined &&
+    flow.verdict === 'allow' &&
+    flow.ruleNum >= FIRST_RULE_NUM &&
+    flow.revision === published.revision() &&
+    !published.hasRule(flow.ruleNum);
   const seenBy = (role: Sighting['role'], own: SeenEnd, other: SeenEnd): Sighting[] => {
     const peer = { ip: other.ip, vmId: other.vmId, tenantId: other.tenantId };
-    return own.vmId === null
-      ? []
-      : [{ ...same, vmId: own.vmId, tenantId: own.tenantId, ip: own.ip, role, peer, port: dst.port }];
+    if (own.vmId === null) return [];
+    const threat = other.vmId === null ? (threatOf?.(other.ip, own.tenantId) ?? null) : null;
+    const whose = { vmId: own.vmId, tenantId: own.tenantId, ip: own.ip };
+    return [{ ...same, ...whose, role, peer, threat, isUnruled, port: dst.port }];
   };
   return [...seenBy('client', src, dst), ...seenBy('server', dst, src)];
 }

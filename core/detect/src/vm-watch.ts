@@ -1,18 +1,33 @@
 import { z } from 'zod';
+import { beacon } from './beacon.ts';
 import { bruteForce } from './brute-force.ts';
-import type { Detection } from './detector.ts';
+import { bypass } from './bypass.ts';
+import type { Detection, Detector } from './detector.ts';
+import { dnsTunnel, type SeenName } from './dns-tunnel.ts';
+import { exfiltration } from './exfiltration.ts';
 import { flood } from './flood.ts';
+import { lateral } from './lateral.ts';
 import { recognised } from './recognised.ts';
 import { refused } from './refused.ts';
 import { scan } from './scan.ts';
 import type { Sighting } from './sighting.ts';
+import { threatHits } from './threat-hits.ts';
+
+/** Of a detector, a state that is begun anew where what was written down is none of its own. */
+const stateOf = <S>({ schema, begin }: Pick<Detector<S, never>, 'schema' | 'begin'>) => schema.catch(begin);
 
 const SCHEMA = z.object({
-  scan: scan.schema.catch(scan.begin),
-  bruteForce: bruteForce.schema.catch(bruteForce.begin),
-  flood: flood.schema.catch(flood.begin),
-  refused: refused.schema.catch(refused.begin),
-  recognised: recognised.schema.catch(recognised.begin),
+  scan: stateOf(scan),
+  bruteForce: stateOf(bruteForce),
+  flood: stateOf(flood),
+  refused: stateOf(refused),
+  recognised: stateOf(recognised),
+  bypass: stateOf(bypass),
+  threatHits: stateOf(threatHits),
+  beacon: stateOf(beacon),
+  exfiltration: stateOf(exfiltration),
+  lateral: stateOf(lateral),
+  dnsTunnel: stateOf(dnsTunnel),
 });
 
 /**
@@ -37,16 +52,17 @@ export function observe(state: VmState, seen: Sighting): Detection[] {
     ...flood.observe(state.flood, seen),
     ...refused.observe(state.refused, seen),
     ...recognised.observe(state.recognised, seen),
+    ...bypass.observe(state.bypass, seen),
+    ...threatHits.observe(state.threatHits, seen),
+    ...beacon.observe(state.beacon, seen),
+    ...exfiltration.observe(state.exfiltration, seen),
+    ...lateral.observe(state.lateral, seen),
   ];
 }
 
-/** Takes in that it is now so late, milliseconds since 1970. */
-export function advance(state: VmState, nowMs: number): Detection[] {
-  return [
-    ...scan.advance(state.scan, nowMs),
-    ...bruteForce.advance(state.bruteForce, nowMs),
-    ...flood.advance(state.flood, nowMs),
-    ...refused.advance(state.refused, nowMs),
-    ...recognised.advance(state.recognised, nowMs),
-  ];
-}
+/** Takes in a name that the VM asked for. */
+export const observeName = (state: VmState, seen: SeenName): readonly Detection[] =>
+  dnsTunnel.observe(state.dnsTunnel, seen);
+
+/** Takes in that it is now so late, milliseconds since 1970: only a scan waits for what does not come. */
+export const advance = (state: VmState, nowMs: number): Detection[] => [...scan.advance(state.scan, nowMs)];

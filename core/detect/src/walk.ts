@@ -7,7 +7,7 @@ const STEP = { failure: Math.log((1 - GUESSES) / (1 - KNOWS)), success: Math.log
 /** Of scanners, 99 % are found; one in a million runs of failures of others is mistaken for one. */
 const THRESHOLD = Math.log(0.99 / 1e-6);
 /** After so long without a failure what was before counts no more. */
-const FORGET_MS = 30 * 60_000;
+const FORGET_MS = 6 * 3_600_000;
 /** Failures this much later than the last success are not of the same time. */
 const CREDIT_MS = 2_000;
 

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { MAX_STATE_BYTES, readState, type VmState } from '../src/index.ts';
-import { ATTACKS, BENIGN, play, repeatedly, type Scene, VMS, watch } from '../src/testing/index.ts';
+import { ATTACKS, BENIGN, DAYS, play, repeatedly, type Scene, SLOW_ATTACKS, VMS, watch } from '../src/testing/index.ts';
+import { LISTED, RULES } from '../src/testing/traffic.ts';
 
 /** Seeds below a thousand were looked at while the detectors were tuned. */
 const UNSEEN = Array.from({ length: 6 }, (_, i) => 1001 + i);
@@ -23,6 +24,51 @@ describe('detectors', () => {
           assert.ok(flowKeys.length > 0 && peers.length > 0 && startMs <= endMs);
       }
     });
+
+  for (const [name, scene] of Object.entries(DAYS))
+    it(`say nothing of ${name} over three days`, () => {
+      for (const seed of UNSEEN.slice(0, 2))
+        assert.deepEqual(watch(play([scene], seed, 72 * 60 * MINUTES)), [], `seed ${seed}`);
+    });
+
+  for (const [name, { code, scene, background, durationMs, beginMs }] of Object.entries(SLOW_ATTACKS))
+    it(`find ${name}`, () => {
+      for (const seed of UNSEEN.slice(0, 3)) {
+        const told = watch(play([...background, scene], seed, durationMs));
+        const own = told.filter(({ vmId }) => vmId === VMS.own.vmId);
+        assert.deepEqual([...new Set(own.map((one) => one.code))], [code], `seed ${seed}`);
+        assert.ok(own[0]!.atMs > beginMs && own[0]!.peers.length > 0);
+        assert.ok(code === 'dns-tunnel' || own[0]!.flowKeys.length > 0);
+      }
+    });
+
+  it('find the same in whatever order the records of a few seconds come', () => {
+    const { scene, durationMs } = SLOW_ATTACKS['reports with jitter'];
+    for (const seed of UNSEEN.slice(0, 3)) {
+      const arrivals = play([DAYS.errands, scene], seed, durationMs);
+      const codesOf = (order: typeof arrivals) => [...new Set(watch(order).map(({ code }) => code))];
+      const batches = Object.values(Object.groupBy(arrivals, ({ atMs }) => Math.floor(atMs / 4000)));
+      assert.deepEqual(codesOf(batches.flatMap((batch) => batch!.toReversed())), codesOf(arrivals), `seed ${seed}`);
+    }
+  });
+
+  it('tell a listed address with its set, where that is from and how old, and what got through', () => {
+    const calls: Scene = (recorder) => {
+      recorder.add({ atMs: 1000, to: LISTED, port: 443, packets: 1, deniedBy: RULES.denied });
+      recorder.add({ atMs: 7_300_000, to: LISTED, port: 443 });
+      recorder.add({ atMs: 7_350_000, from: LISTED, to: VMS.own, port: 80, packets: 1, replyPackets: 0 });
+    };
+    const told = watch(play([calls], 1, 8_000_000)).map(({ code, side, severity, reason, seen }) => [
+      ...[code, side, severity, reason],
+      ...[seen['set'], seen['source'], seen['hours'], seen['allowed'], seen['denied']],
+    ]);
+    const from = ['bad-hosts', 'https://feeds.example/list'];
+    assert.deepEqual(told, [
+      ['threat-called', 'source', 'medium', 'none-answered', ...from, 0, 0, 1],
+      ['threat-called', 'source', 'high', 'some-answered', ...from, 2, 1, 1],
+      ['threat-caller', 'target', 'low', 'none-answered', ...from, 2, 1, 0],
+    ]);
+  });
 
   it('find a scan that tries a port every few minutes, for hours', () => {
     for (const seed of UNSEEN.slice(0, 3)) {

@@ -1,7 +1,18 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import { advance, beginState, MAX_STATE_BYTES, observe, readState, type SeenFlow, sightingsOf } from '../src/index.ts';
+import {
+  advance,
+  beginState,
+  MAX_STATE_BYTES,
+  observe,
+  observeName,
+  readState,
+  type SeenFlow,
+  type SeenName,
+  type SightingContext,
+  sightingsOf,
+} from '../src/index.ts';
 
 const RUNS = Math.min(500, Number(process.env['HV_FUZZ'] ?? 20_000) / 40);
 const id = fc.integer({ min: 0, max: 3 }).map((n) => `0000000${n}-0000-4000-8000-000000000000`);
@@ -21,6 +32,7 @@ const anyFlow: fc.Arbitrary<SeenFlow> = fc.record({
   dst: end,
   verdict: fc.constantFrom('allow', 'deny'),
   ruleNum: fc.integer({ min: 0, max: 120 }),
+  revision: fc.integer({ min: 7, max: 9 }),
   inspection: fc.option(
     fc.record({
       applications: fc.array(fc.oneof(fc.constantFrom('Tor', 'Mining'), fc.string({ maxLength: 255 })), {
@@ -39,13 +51,25 @@ const anyFlow: fc.Arbitrary<SeenFlow> = fc.record({
   endMs: time,
 });
 
-describe('flows of any kind', () => {
+const anyName: fc.Arbitrary<SeenName> = fc.record({
+  vmId: id,
+  name: fc.oneof(fc.domain(), fc.string({ maxLength: 1024 })),
+  atMs: time,
+  peer: fc.record({ ip: fc.ipV4(), vmId: fc.option(id), tenantId: fc.option(id) }),
+});
+const CONTEXT: SightingContext = {
+  threatOf: (ip) => (ip.length % 2 === 0 ? { set: ip, source: 'x'.repeat(99), checkedMs: null } : null),
+  published: { revision: () => 8, hasRule: (num) => num < 110 },
+};
+
+describe('flows and names of any kind', () => {
   it('break no detector, fill no memory, and leave a state that can be read again', () => {
     fc.assert(
-      fc.property(fc.array(fc.tuple(anyFlow, time), { maxLength: 60 }), (flows) => {
+      fc.property(fc.array(fc.tuple(anyFlow, anyName, time), { maxLength: 60 }), (flows) => {
         const state = beginState();
-        for (const [flow, nowMs] of flows) {
-          for (const seen of sightingsOf(flow)) observe(state, seen);
+        for (const [flow, name, nowMs] of flows) {
+          for (const seen of sightingsOf(flow, CONTEXT)) observe(state, seen);
+          observeName(state, name);
           advance(state, nowMs);
         }
         const text = JSON.stringify(state);

@@ -6,7 +6,7 @@ import { VMS } from '../src/testing/index.ts';
 
 const NOTHING = { applications: [], risks: [], name: null, signatures: [] };
 const flow = (n: number, inspection: Partial<NonNullable<SeenFlow['inspection']>>, change: Partial<SeenFlow> = {}) => ({
-  ...{ key: `f${n}`, point: 'egress' as const, protocol: 6, verdict: 'allow' as const, ruleNum: 100 },
+  ...{ key: `f${n}`, point: 'egress' as const, protocol: 6, verdict: 'allow' as const, ruleNum: 100, revision: 8 },
   src: { ...VMS.own, port: 40_000 + n },
   dst: { ip: '203.0.113.9', port: 443, vmId: null, tenantId: null },
   ...{ bytes: 900, packets: 9, replyBytes: 900, replyPackets: 9, startMs: n * 1000, endMs: n * 1000 + 500 },

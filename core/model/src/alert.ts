@@ -28,6 +28,20 @@ export const ALERT_TECHNIQUES = {
   'generated-names': 'T1568.002',
   /** Unsecured Credentials. */
   'clear-text-password': 'T1552',
+  /** A VM calls an address that a threat set lists. Application Layer Protocol (Command and Control). */
+  'threat-called': 'T1071',
+  /** An address that a threat set lists calls a VM. Active Scanning. */
+  'threat-caller': 'T1595',
+  /** Calls of one address outside at regular times. Application Layer Protocol (Command and Control). */
+  beacon: 'T1071',
+  /** Much is sent where nothing was sent before. Exfiltration Over Alternative Protocol. */
+  exfiltration: 'T1048',
+  /** Data in the names that are asked for. Application Layer Protocol: DNS. */
+  'dns-tunnel': 'T1071.004',
+  /** Somebody comes to a VM by a service of administration, and goes on from there by one. Remote Services. */
+  'lateral-movement': 'T1021',
+  /** Passed by a rule that the policy has not. Impair Defenses: Disable or Modify Cloud Firewall. */
+  'policy-bypass': 'T1562.007',
 } as const satisfies Readonly<Record<string, `T${string}`>>;
 export type AlertCode = keyof typeof ALERT_TECHNIQUES;
 export const ALERT_CODES = Object.keys(ALERT_TECHNIQUES) as [AlertCode, ...AlertCode[]];
@@ -46,6 +60,9 @@ export const SEVERITY_REASONS = [
   'overload', // what it is aimed at may not answer others any more
   'forged', // no program does this by mistake
   'looked-into', // a gateway recognised it by its content
+  'new-destination', // the VM had not sent anything there before
+  'off-hours', // and at an hour of the day when it hardly sends anything
+  'no-rule', // nothing that is in force allowed it
 ] as const;
 export const SeverityReason = z.enum(SEVERITY_REASONS);
 export type SeverityReason = z.infer<typeof SeverityReason>;

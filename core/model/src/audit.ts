@@ -15,6 +15,8 @@ export const AUDIT_ACTIONS = [
   'alert.raised',
   'alert.start',
   'alert.triage',
+  'alert-exception.created',
+  'alert-exception.deleted',
   'approvals.set',
   'assertion.created',
   'assertion.deleted',
@@ -104,6 +106,7 @@ export type AuditAction = AuditedChange | TaskKind | `${TaskKind}.ended`;
 /** What entries are about: `vm:ID`; of what there is only one of, its kind alone. */
 export const AUDIT_SUBJECTS = [
   ...RESOURCE_KINDS,
+  'alert-exception',
   'authority',
   'draft',
   'enrolment',

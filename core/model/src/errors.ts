@@ -92,6 +92,7 @@ export type Thing =
   | 'rule'
   | 'task'
   | 'alert'
+  | 'alert-exception'
   | 'account'
   | 'assertion'
   | 'revision';

@@ -3,6 +3,7 @@ export * from './address.ts';
 export * from './address-number.ts';
 export * from './address-set.ts';
 export * from './alert.ts';
+export * from './alert-exception.ts';
 export * from './assertion.ts';
 export * from './audit.ts';
 export * from './closest.ts';

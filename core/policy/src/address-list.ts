@@ -25,15 +25,27 @@ function isIn(text: string, point: Block): boolean {
 }
 
 /** The fewest blocks that cover exactly the addresses of a list, in order. Text that is no entry adds nothing. */
-export function addressBlocks({ entries, excluded }: AddressList): Block[] {
-  const [some, but] = [rangesOf(entries), rangesOf(excluded)];
-  return [
-    ...ipv4Blocks(subtractIpv4(uniteIpv4(some.four), uniteIpv4(but.four))),
-    ...subtractRanges(uniteRanges(some.six), uniteRanges(but.six)).flatMap(blocksOf),
-  ];
+export function addressBlocks(list: AddressList): Block[] {
+  const { four, six } = addressRanges(list);
+  return [...ipv4Blocks(four), ...six.flatMap(blocksOf)];
 }
 
-function rangesOf(texts: readonly string[]): { readonly four: Ipv4Ranges; readonly six: readonly AddressRange[] } {
+/** Of both families, united. */
+interface Ranges {
+  readonly four: Ipv4Ranges;
+  readonly six: readonly AddressRange[];
+}
+
+/** The fewest ranges that cover exactly the addresses of a list. */
+export function addressRanges({ entries, excluded }: AddressList): Ranges {
+  const [some, but] = [rangesOf(entries), rangesOf(excluded)];
+  return {
+    four: subtractIpv4(uniteIpv4(some.four), uniteIpv4(but.four)),
+    six: subtractRanges(uniteRanges(some.six), uniteRanges(but.six)),
+  };
+}
+
+function rangesOf(texts: readonly string[]): Ranges {
   const four = noRanges();
   const six: AddressRange[] = [];
   for (const text of texts) {

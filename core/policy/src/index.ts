@@ -11,6 +11,7 @@ export {
   widthOf,
 } from './address.ts';
 export { type AddressList, addressBlocks, entryMistake, inAddressSet, listMistakes } from './address-list.ts';
+export { type AddressLookup, createAddressLookup } from './address-lookup.ts';
 export { type Analysis, createAnalysis, type TrafficAssertion, type TrafficQuestion } from './analysis/analysis.ts';
 export type { ReachChange } from './analysis/comparison.ts';
 export type { Where } from './analysis/end.ts';

@@ -5,6 +5,7 @@ import {
   addressBlocks,
   type Block,
   contains,
+  createAddressLookup,
   formatBlock,
   inAddressSet,
   listMistakes,
@@ -43,6 +44,18 @@ test('the blocks of a list hold exactly its addresses, none twice', () => {
           const holders = blocks.filter((block) => contains(block, parseBlock(address)!));
           assert.equal(holders.length, inAddressSet(one, address) ? 1 : 0, `${address} in ${blocks.map(formatBlock)}`);
         }
+    }),
+    runs(1000),
+  );
+});
+
+test('a lookup finds exactly the addresses of a list', () => {
+  fc.assert(
+    fc.property(list, (one) => {
+      const has = createAddressLookup(one);
+      for (const name of [WORLD[4], WORLD[6]])
+        for (const n of [...POINTS, 200]) assert.equal(has(name(n)), inAddressSet(one, name(n)), name(n));
+      assert.equal(has('192.0.2.300') || has('') || has('no address'), false);
     }),
     runs(1000),
   );

@@ -1,4 +1,4 @@
-import { alertRows } from '../alert-rows.ts';
+import { alertRows, detectorRows, exceptionRows } from '../alert-rows.ts';
 import type { Command } from './command.ts';
 
 const COLUMNS = ['lastAt', 'severity', 'state', 'what', 'vm', 'seen', 'count', 'assignee', 'id'];
@@ -18,4 +18,18 @@ export const ALERTS: readonly Command[] = [
   { words: 'alert close', operation: 'closeAlert', positional: ['resolution'] },
   { words: 'alert assign', operation: 'assignAlert', positional: ['assignee'] },
   { words: 'alert comment', operation: 'commentAlert', positional: ['text'] },
+  {
+    words: 'alert exception list',
+    operation: 'listAlertExceptions',
+    lookups: { vmId: 'listVms' },
+    rows: exceptionRows,
+    columns: ['expiresAt', 'what', 'vm', 'for', 'owner', 'reason', 'swallowed', 'swallowedAt', 'id'],
+  },
+  { words: 'alert exception delete', operation: 'deleteAlertException' },
+  {
+    words: 'alert detectors',
+    operation: 'listDetectors',
+    rows: detectorRows,
+    columns: ['code', 'what', 'technique', 'open', 'true', 'false', 'expected', 'exceptions', 'swallowed'],
+  },
 ];

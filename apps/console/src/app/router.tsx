@@ -32,6 +32,14 @@ const routes = root.addChildren([
     lazyRouteComponent(() => import('../pages/alerts/AlertsPage.tsx'), 'AlertsPage'),
   ),
   page(
+    '/alerts/exceptions',
+    lazyRouteComponent(() => import('../pages/alerts/ExceptionsPage.tsx'), 'ExceptionsPage'),
+  ),
+  page(
+    '/alerts/detectors',
+    lazyRouteComponent(() => import('../pages/alerts/DetectorsPage.tsx'), 'DetectorsPage'),
+  ),
+  page(
     '/alerts/$id',
     lazyRouteComponent(() => import('../pages/alerts/AlertPage.tsx'), 'AlertPage'),
   ),

@@ -3,6 +3,7 @@ import type {
   Account,
   AddressSet,
   Alert,
+  AlertException,
   Capture,
   Gateway,
   GatewayGroup,
@@ -41,6 +42,7 @@ export interface Entities {
   policies: DraftPolicy;
   assertions: CheckedAssertion;
   alerts: Alert;
+  alertExceptions: AlertException;
   tasks: Task;
   accounts: Account;
 }
@@ -96,6 +98,7 @@ export const COLLECTIONS: { readonly [K in CollectionName]: CollectionSource<Ent
   policies: { permission: 'policy:read', read: platform.listPolicies, refresh: readChanges, maxPages: 20 },
   assertions: { permission: 'assertion:read', read: platform.listAssertions, maxPages: 5 },
   alerts: { permission: 'alert:read', read: platform.listAlerts, maxPages: 2 },
+  alertExceptions: { permission: 'alert:read', read: platform.listAlertExceptions, maxPages: 5 },
   tasks: { permission: 'task:read', read: platform.listTasks, maxPages: 1 },
   accounts: { permission: 'account:read', read: platform.listAccounts, maxPages: 20 },
 };

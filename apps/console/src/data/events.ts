@@ -40,7 +40,7 @@ const STALE: Record<Extract<StreamEvent, { kind: 'changed' }>['what'], readonly 
   assertions: [['assertions'], ['overview']],
   observation: [['observation'], ['overview']],
   accounts: [['accounts']],
-  alerts: [['alerts'], ['overview']],
+  alerts: [['alerts'], ['alertExceptions'], ['detectors'], ['overview']],
 };
 
 /** Many events of one moment become one change of each cached list. */

@@ -110,6 +110,11 @@ export const alertOptions = (id: string) =>
     queryFn: ({ signal }) => platform.getAlert({ params: { id } }, { signal }),
   });
 
+export const detectorsOptions = queryOptions({
+  queryKey: ['detectors'],
+  queryFn: ({ signal }) => platform.listDetectors(undefined, { signal }),
+});
+
 export const vmLimitsOptions = (id: string) =>
   queryOptions({
     queryKey: ['vm-limits', id],

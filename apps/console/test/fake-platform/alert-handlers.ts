@@ -1,13 +1,14 @@
 import type { AlertDetail } from '@hypervigil/contract';
-import { type AlertAction, alertCan } from '@hypervigil/model';
+import { ALERT_CODES, ALERT_TECHNIQUES, type AlertAction, type AlertException, alertCan } from '@hypervigil/model';
 import { Refused } from './errors.ts';
 import { find, type Handlers, page, type State } from './handlers.ts';
 import { ago, HOUR, MINUTE, uuid } from './make.ts';
 
-/** An open scan and a flood that was closed. */
+/** An open scan, and a flood that was closed as expected, with its exception. */
 export function alertHandlers({ data, events, next }: State): Handlers {
   const [scanner, victim] = data.vms;
   let alerts: AlertDetail[] = [];
+  let exceptions: AlertException[] = [];
   if (scanner !== undefined && victim !== undefined) {
     const about = ({ id, name, tenantId }: typeof scanner) => ({ vmId: id, vmName: name, tenantId });
     const to = { ip: '10.10.1.20', vmId: victim.id, tenantId: victim.tenantId };
@@ -17,7 +18,7 @@ export function alertHandlers({ data, events, next }: State): Handlers {
         ...{ ...about(scanner), resolution: null, side: 'source', technique: 'T1046', peers: [to] },
         expected: { percent: 20 },
         seen: { failed: 42, answered: 0, hosts: 1, services: 12, seconds: 9 },
-        ...{ flowKeys: ['a', 'b'], count: 3, assignee: null, comments: [] },
+        ...{ flowKeys: ['a', 'b'], count: 3, assignee: null, comments: [], exception: null },
         ...{ firstAt: ago(6 * MINUTE), lastAt: ago(MINUTE), createdAt: ago(6 * MINUTE) },
       },
       {
@@ -26,12 +27,23 @@ export function alertHandlers({ data, events, next }: State): Handlers {
         peers: [{ ip: '203.0.113.9', vmId: null, tenantId: null }],
         expected: { perSecond: 50 },
         seen: { kind: 'tcp', port: 443, total: 900, perSecond: 180, seconds: 5 },
-        ...{ flowKeys: ['c'], count: 1, assignee: 'admin' },
+        ...{ flowKeys: ['c'], count: 1, assignee: 'admin', exception: null },
         comments: [{ id: uuid('comment', 1), at: ago(HOUR), author: 'admin', text: 'Our own load test.' }],
         ...{ firstAt: ago(2 * HOUR), lastAt: ago(2 * HOUR), createdAt: ago(2 * HOUR) },
       },
     ];
   }
+  const except = (id: string, reason: string, days: number, extent: AlertException['extent']): void => {
+    const { code, vmId, vmName, tenantId, peers } = find(alerts, id);
+    const exception: AlertException = {
+      ...{ id: uuid('exception', next()), alertId: id, code, vmId, vmName, tenantId, extent, reason, owner: 'admin' },
+      peers: extent === 'any' ? [] : peers.map(({ ip }) => ip),
+      ...{ createdAt: ago(0), expiresAt: ago(-24 * HOUR * days), swallowed: 0, swallowedAt: null },
+    };
+    exceptions = [...exceptions, exception];
+    alerts = alerts.map((alert) => (alert.id === id ? { ...alert, exception } : alert));
+  };
+  if (alerts.length > 0) except(uuid('alert', 2), 'Our own load test.', 30, 'same');
   const act = (id: string, action: AlertAction, change: Partial<AlertDetail>): AlertDetail => {
     const { state } = find(alerts, id);
     if (!alertCan(action, state)) throw new Refused('alert-not-in-state', { step: action, stage: state });
@@ -48,8 +60,30 @@ export function alertHandlers({ data, events, next }: State): Handlers {
     getAlert: ({ params }) => find(alerts, params.id),
     triageAlert: ({ params }) => act(params.id, 'triage', { state: 'triaged' }),
     startAlert: ({ params }) => act(params.id, 'start', { state: 'in-progress', assignee: 'admin' }),
-    closeAlert: ({ params, body: { resolution, comment } }) =>
-      act(params.id, 'close', { state: 'closed', resolution, comments: commented(params.id, comment) }),
+    closeAlert: ({ params, body: { resolution, comment, exceptionDays = 30, exceptionFor = 'same' } }) => {
+      act(params.id, 'close', { state: 'closed', resolution, comments: commented(params.id, comment) });
+      if (resolution === 'expected' && exceptionDays > 0) except(params.id, comment ?? '', exceptionDays, exceptionFor);
+      return find(alerts, params.id);
+    },
+    listAlertExceptions: ({ query }) => page(exceptions, query),
+    deleteAlertException({ params }) {
+      find(exceptions, params.id);
+      exceptions = exceptions.filter(({ id }) => id !== params.id);
+      alerts = alerts.map((alert) => (alert.exception?.id === params.id ? { ...alert, exception: null } : alert));
+      events.emit({ kind: 'changed', what: 'alerts' });
+    },
+    listDetectors: () => ({
+      items: ALERT_CODES.map((code) => {
+        const of = alerts.filter((alert) => alert.code === code);
+        const count = (resolution: string) => of.filter((alert) => alert.resolution === resolution).length;
+        const excepting = exceptions.filter((one) => one.code === code);
+        return {
+          ...{ code, technique: ALERT_TECHNIQUES[code], open: of.filter(({ state }) => state !== 'closed').length },
+          ...{ true: count('true'), false: count('false'), expected: count('expected') },
+          ...{ exceptions: excepting.length, swallowed: excepting.reduce((sum, one) => sum + one.swallowed, 0) },
+        };
+      }),
+    }),
     assignAlert: ({ params, body }) => act(params.id, 'assign', body),
     commentAlert: ({ params, body }) => act(params.id, 'comment', { comments: commented(params.id, body.text) }),
   };

@@ -26,6 +26,7 @@ const KINDS = [
   'capture',
   'alert',
   'comment',
+  'exception',
 ] as const;
 
 /** Readable and stable: the kind and the number are in it. */

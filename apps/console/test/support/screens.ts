@@ -139,6 +139,8 @@ export const SCREENS: readonly ScreenUnderTest[] = [
   { name: 'assertions', path: `/assertions?id=${uuid('assertion', 1)}`, ready: heading((w) => w.assertions.title) },
   { name: 'history', path: '/policy/history', ready: heading((w) => w.history.title) },
   { name: 'alerts', path: '/alerts', ready: heading((w) => w.alerts.title) },
+  { name: 'alert-exceptions', path: '/alerts/exceptions', ready: heading((w) => w.alerts.exceptions.title) },
+  { name: 'detectors', path: '/alerts/detectors', ready: heading((w) => w.alerts.detectors.title) },
   {
     name: 'alert',
     path: `/alerts/${uuid('alert', 2)}`,

@@ -137,6 +137,7 @@ const THINGS: Readonly<Record<string, Thing>> = {
   policies: 'policy',
   rules: 'rule',
   alerts: 'alert',
+  'alert-exceptions': 'alert-exception',
   tasks: 'task',
   accounts: 'account',
 };

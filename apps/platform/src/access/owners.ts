@@ -32,6 +32,7 @@ const OWNED = {
     more: '(select tier from draft_policies where id = rules.policy_id)',
   },
   alert: { table: 'alerts', owner: 'tenant_id', part: 'vm_id' },
+  'alert-exception': { table: 'alert_exceptions', owner: 'tenant_id', part: 'vm_id' },
   task: { table: 'tasks', owner: '(select tenant_id from vms where vms.id = tasks.vm_id)', part: 'vm_id' },
   account: { table: 'users', owner: 'tenant_id', more: 'duty' },
 } as const satisfies Partial<Record<Thing, Owned>>;

@@ -129,7 +129,7 @@ export function createSession(deps: SessionDeps, channel: Channel): ChannelHandl
         const { rows, named } = await ingest(deps.flows, deps.directory, hostId, message);
         metrics.flows(rows.length + named.length, message.lost);
         channel.send({ type: 'flows.stored', batch: message.batch });
-        deps.detection.take(rows);
+        deps.detection.take(rows, named);
         if (rows.length + named.length > 0) deps.flowsArrived();
         return;
       }

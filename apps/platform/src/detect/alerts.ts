@@ -7,6 +7,7 @@ import {
   type AlertResolution,
   type AlertState,
   alertCan,
+  type ExceptionExtent,
   type Severity,
 } from '@hypervigil/model';
 import { type RawBuilder, type Selectable, sql } from 'kysely';
@@ -16,6 +17,7 @@ import type { Database, Tx } from '../state/database.ts';
 import { contains, type ListInput, type ListOf, listNewest } from '../state/paging.ts';
 import type { AlertTable } from '../state/tables/alerts.ts';
 import { type Actor, transact, type Work } from '../state/work.ts';
+import { makeException, toException } from './exceptions.ts';
 
 const toAlert = (row: Selectable<AlertTable>): Alert => ({
   ...{ id: row.id, code: row.code, severity: row.severity, reason: row.reason },
@@ -63,8 +65,15 @@ export async function getAlert(db: Database | Tx, id: string): Promise<AlertDeta
     .orderBy('at')
     .orderBy('id')
     .execute();
+  const exception = await db
+    .selectFrom('alert_exceptions')
+    .selectAll()
+    .where('alert_id', '=', id)
+    .limit(1)
+    .executeTakeFirst();
   return {
     ...toAlert(row),
+    exception: exception === undefined ? null : toException(exception),
     comments: comments.map(({ id, at, author, text }) => ({ id, at: at.toISOString(), author, text })),
   };
 }
@@ -81,16 +90,20 @@ export const startAlert = (db: Database, actor: Actor, id: string): Promise<Aler
 interface Closing {
   readonly resolution: AlertResolution;
   readonly comment?: string | undefined;
+  readonly exceptionDays?: number | undefined;
+  readonly exceptionFor?: ExceptionExtent | undefined;
 }
 
 export const closeAlert = (
   db: Database,
   actor: Actor,
   id: string,
-  { resolution, comment }: Closing,
+  { resolution, comment, exceptionDays: days, exceptionFor: extent }: Closing,
 ): Promise<AlertDetail> =>
-  act(db, actor, 'close', id, async ({ tx }) => {
-    if (comment !== undefined) await addComment(tx, actor, id, comment);
+  act(db, actor, 'close', id, async (work, alert) => {
+    if (comment !== undefined) await addComment(work.tx, actor, id, comment);
+    if (resolution === 'expected' && days !== 0)
+      await makeException(work, actor, alert, { days, extent, reason: comment ?? '' });
     return { state: 'closed', resolution };
   });
 

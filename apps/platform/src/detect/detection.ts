@@ -1,21 +1,26 @@
 import {
   advance,
   beginState,
+  type Detection,
   observe,
+  observeName,
   type SeenFlow,
+  type SeenName,
   type Sighting,
+  type SightingContext,
   sightingsOf,
   type VmState,
 } from '@hypervigil/detect';
+import type { NameRow } from '@hypervigil/flowstore';
 import type { Logger } from 'pino';
 import { type Database, isUnavailable } from '../state/database.ts';
 import { type DetectionOfVm, raise } from './raise.ts';
 import { loadStates, saveStates } from './states.ts';
 
-/** Judges flows after they were stored, in its own time: storing never waits for it. */
+/** Judges flows and names after they were stored, in its own time: storing never waits for it. */
 export interface FlowDetection {
-  /** Puts flows into the queue. What it has no room for is counted and not judged. */
-  take(flows: readonly SeenFlow[]): void;
+  /** Puts them into the queue. What it has no room for is counted and not judged. */
+  take(flows: readonly SeenFlow[], names?: readonly NameRow[]): void;
   /** Judges what is in the queue, and tells. */
   turn(): Promise<void>;
   /** Writes down what was learnt since the last time. */
@@ -29,6 +34,7 @@ interface DetectionDeps {
     detected(code: DetectionOfVm['code']): void;
     undetected(why: 'overload' | 'failure', flows: number): void;
   };
+  readonly context?: SightingContext;
   readonly now?: () => number;
   readonly maxQueued?: number;
 }
@@ -43,6 +49,14 @@ const MAX_VMS = 50_000;
 /** Answers are waited for so long; later, nothing happens of itself. */
 const RESTLESS_MS = 15_000;
 
+type Arrived = SeenFlow | SeenName;
+
+/** Questions of VMs about names. */
+const askedIn = ({ kind, src, dst, name, atMs }: NameRow): SeenName[] =>
+  kind !== 'dns' || src.vmId === null
+    ? []
+    : [{ vmId: src.vmId, name, atMs, peer: { ip: dst.ip, vmId: dst.vmId, tenantId: dst.tenantId } }];
+
 interface Watched {
   readonly state: VmState;
   seenMs: number;
@@ -50,15 +64,15 @@ interface Watched {
 }
 
 export function createDetection(deps: DetectionDeps): FlowDetection {
-  const { db, logger, metrics, now = Date.now, maxQueued = 200_000 } = deps;
+  const { db, logger, metrics, context, now = Date.now, maxQueued = 200_000 } = deps;
   /** In the order of the last flow. */
   const watched = new Map<string, Watched>();
-  let queue: SeenFlow[] = [];
+  let queue: Arrived[] = [];
   /** What could not be told yet: the database was away. */
   let untold: DetectionOfVm[] = [];
 
   /** A detector that fails begins anew with this VM, and the others go on. */
-  function judge(vmId: string, run: (state: VmState) => ReturnType<typeof observe>): DetectionOfVm[] {
+  function judge(vmId: string, run: (state: VmState) => readonly Detection[]): DetectionOfVm[] {
     try {
       return run(watched.get(vmId)!.state).map((one) => ({ ...one, vmId }));
     } catch (error) {
@@ -69,12 +83,12 @@ export function createDetection(deps: DetectionDeps): FlowDetection {
     }
   }
 
-  function look(seen: Sighting): DetectionOfVm[] {
+  function look(seen: Sighting | SeenName): DetectionOfVm[] {
     const { vmId } = seen;
     const one = watched.get(vmId)!;
     watched.delete(vmId);
     watched.set(vmId, Object.assign(one, { seenMs: now(), isSaved: false }));
-    return judge(vmId, (state) => observe(state, seen));
+    return judge(vmId, (state) => ('role' in seen ? observe(state, seen) : observeName(state, seen)));
   }
 
   /** What is known of VMs that were not seen here lately: another process may have seen them. */
@@ -108,9 +122,10 @@ export function createDetection(deps: DetectionDeps): FlowDetection {
   }
 
   /** A clock that jumped must not silence a detector until its time has come. */
-  function notAhead(flow: SeenFlow): SeenFlow {
+  function notAhead(one: Arrived): Arrived {
     const atMs = now();
-    return flow.endMs <= atMs + MAX_AHEAD_MS ? flow : { ...flow, startMs: Math.min(flow.startMs, atMs), endMs: atMs };
+    if (!('endMs' in one)) return one.atMs <= atMs + MAX_AHEAD_MS ? one : { ...one, atMs };
+    return one.endMs <= atMs + MAX_AHEAD_MS ? one : { ...one, startMs: Math.min(one.startMs, atMs), endMs: atMs };
   }
 
   async function tell(found: readonly DetectionOfVm[]): Promise<void> {
@@ -134,27 +149,27 @@ export function createDetection(deps: DetectionDeps): FlowDetection {
       });
   }
 
-  function take(flows: readonly SeenFlow[]): void {
+  function enqueue(arrived: readonly Arrived[]): void {
     const room = Math.max(0, maxQueued - queue.length);
-    for (const flow of flows.slice(0, room)) queue.push(flow);
-    if (flows.length > room) metrics.undetected('overload', flows.length - room);
+    for (const one of arrived.slice(0, room)) queue.push(one);
+    if (arrived.length > room) metrics.undetected('overload', arrived.length - room);
   }
 
   return {
-    take,
+    take: (flows, names = []) => enqueue([...flows, ...names.flatMap(askedIn)]),
     async turn() {
-      const flows = queue;
+      const arrived = queue;
       queue = [];
       const found: DetectionOfVm[] = [];
-      for (let i = 0; i < flows.length; i += SLICE) {
-        const sightings = flows
+      for (let i = 0; i < arrived.length; i += SLICE) {
+        const sightings = arrived
           .slice(i, i + SLICE)
           .map(notAhead)
-          .flatMap(sightingsOf);
+          .flatMap((one): readonly (Sighting | SeenName)[] => ('endMs' in one ? sightingsOf(one, context) : [one]));
         await remember(new Set(sightings.map(({ vmId }) => vmId))).catch((error: unknown) => {
           const later = queue;
-          queue = flows.slice(i);
-          take(later);
+          queue = arrived.slice(i);
+          enqueue(later);
           untold = [...untold, ...found].slice(-MAX_UNTOLD);
           throw error;
         });

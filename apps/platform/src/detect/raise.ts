@@ -4,6 +4,7 @@ import { ALERT_TECHNIQUES, SEVERITIES } from '@hypervigil/model';
 import { sql } from 'kysely';
 import type { Database, Tx } from '../state/database.ts';
 import { PLATFORM, transact } from '../state/work.ts';
+import { isExpected } from './exceptions.ts';
 
 export interface DetectionOfVm extends Detection {
   readonly vmId: string;
@@ -15,11 +16,15 @@ const OTHERS = 'others';
 /** Closed ones are kept so long. */
 const KEPT_DAYS = 180;
 
-/** Detections become alerts; what is seen of an alert that is open counts it up. VMs that are gone have none. */
+/** Detections become alerts, but for those that are expected; what is seen of an alert that is open counts it up. VMs that are gone have none. */
 export async function raise(db: Database, detections: readonly DetectionOfVm[]): Promise<void> {
   if (detections.length === 0) return;
   await transact(db, PLATFORM, async ({ tx, audit, changed }) => {
     for (const detection of detections) {
+      if (await isExpected(tx, detection)) {
+        changed('alerts');
+        continue;
+      }
       const raised = await raiseOne(tx, detection);
       if (raised === undefined) continue;
       changed('alerts');
@@ -67,8 +72,12 @@ async function aboutOf(tx: Tx, { vmId, code, about }: DetectionOfVm): Promise<st
   return open.length < MAX_OPEN || open.some((one) => one.about === about) ? about : OTHERS;
 }
 
-/** Of those that were closed long ago. */
+/** Of those that were closed, and of exceptions that ended, long ago. */
 export async function forgetOldAlerts(db: Database): Promise<void> {
+  await db
+    .deleteFrom('alert_exceptions')
+    .where(sql<boolean>`expires_at < now() - make_interval(days => ${KEPT_DAYS})`)
+    .execute();
   await db
     .deleteFrom('alerts')
     .where('state', '=', 'closed')

@@ -8,6 +8,10 @@ const KINDS: Readonly<Record<string, string>> = {
   icmp: 'ICMP packets',
 };
 
+const tries = (f: AlertFacts) => `${count(f['allowed'], 'connection')} allowed and ${f['denied']} denied`;
+const listed = (f: AlertFacts) =>
+  `The threat set ${f['set']} lists it${f['source'] === '' ? '' : `, from ${f['source']}`}${Number(f['hours']) < 0 ? '' : `, confirmed ${count(f['hours'], 'hour')} before`}.`;
+
 export const alertStates: Record<AlertState, string> = {
   new: 'new',
   triaged: 'triaged',
@@ -29,6 +33,13 @@ export const alerts: Words['alerts'] = {
     anonymiser: 'Anonymous network',
     'generated-names': 'Generated names',
     'clear-text-password': 'Password in clear text',
+    'threat-called': 'Calls a listed address',
+    'threat-caller': 'A listed address calls',
+    beacon: 'Regular reports outside',
+    exfiltration: 'Upload to a new place',
+    'dns-tunnel': 'Data in names',
+    'lateral-movement': 'Goes on to other VMs',
+    'policy-bypass': 'Past the policy',
   },
   expected: {
     'port-scan': (f) => `Of the services that a VM speaks to for the first time, about ${f['percent']} % fail.`,
@@ -43,6 +54,14 @@ export const alerts: Words['alerts'] = {
     anonymiser: () => 'No network that hides who speaks to whom.',
     'generated-names': () => 'Hardly any name that looks generated.',
     'clear-text-password': () => 'Passwords only where they are encrypted.',
+    'threat-called': () => 'No connection to an address that a threat set lists.',
+    'threat-caller': () => 'No connection from an address that a threat set lists.',
+    beacon: () => 'Calls of one address outside at irregular times, or since the VM was first seen.',
+    exfiltration: (f) => `At most ${f['mib']} MiB an hour, as in the last ${f['hours']} hours.`,
+    'dns-tunnel': (f) => `Names below one domain that carry at most ${f['bytes']} bytes a day.`,
+    'policy-bypass': (f) => `Only rules of revision ${f['revision']}, which the host enforces.`,
+    'lateral-movement': () =>
+      'Who comes to a VM for the first time does not go on from it to machines that are new to it.',
   },
   seen: {
     'port-scan': (f) =>
@@ -61,6 +80,18 @@ export const alerts: Words['alerts'] = {
     'generated-names': (f) =>
       `${count(f['flows'], 'flow')} with such names in ${f['seconds']} s, the last ${f['what']}.`,
     'clear-text-password': (f) => `By ${f['what']} to port ${f['port']}, in ${count(f['flows'], 'flow')}.`,
+    'threat-called': (f) => `${tries(f)} to ${f['ip']}, port ${f['port']}. ${listed(f)}`,
+    'threat-caller': (f) => `${tries(f)} to port ${f['port']}, the last from ${f['ip']}. ${listed(f)}`,
+    beacon: (f) =>
+      `The last ${f['calls']} calls to port ${f['port']} were ${f['period']} s apart, give or take ${f['jitter']} %, of about ${f['bytes']} bytes each.`,
+    exfiltration: (f) =>
+      `${f['mib']} MiB sent to ${f['ip']}, port ${f['port']}, in ${f['seconds']} s; ${f['back']} MiB came back.`,
+    'dns-tunnel': (f) =>
+      `${count(f['names'], 'new name')} below ${f['domain']} in ${f['seconds']} s that carry ${f['bytes']} bytes, such as ${f['first']} and ${f['last']}.`,
+    'policy-bypass': (f) =>
+      `${count(f['flows'], 'flow')} passed by a rule with the number ${f['rule']}, which revision ${f['revision']} has not, within ${f['seconds']} s, the last to port ${f['port']}.`,
+    'lateral-movement': (f) =>
+      `${f['from']} came to port ${f['by']} for the first time; ${f['seconds']} s later the VM went on to ${f['to']}, port ${f['port']}, for the first time.`,
   },
   reasons: {
     'none-answered': 'Nothing of it got through.',
@@ -69,6 +100,9 @@ export const alerts: Words['alerts'] = {
     'from-outside': 'It comes from outside of the cloud.',
     overload: 'What it is aimed at may not answer others any more.',
     forged: 'Programs do not do this by mistake.',
+    'new-destination': 'The VM had sent nothing there before.',
+    'off-hours': 'The VM had sent nothing there before, and hardly sends anything at this hour of the day.',
+    'no-rule': 'No rule that is in force allowed it: the switch was changed, or the host is not to be relied on.',
     'looked-into': 'A gateway recognised it by its content, not by how it looks.',
   },
 };

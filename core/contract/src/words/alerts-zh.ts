@@ -1,4 +1,4 @@
-import type { AlertState } from '@hypervigil/model';
+import type { AlertFacts, AlertState } from '@hypervigil/model';
 import type { Words } from './words.ts';
 
 const KINDS: Readonly<Record<string, string>> = {
@@ -6,6 +6,10 @@ const KINDS: Readonly<Record<string, string>> = {
   udp: '个单向 UDP 报文',
   icmp: '个 ICMP 报文',
 };
+
+const tries = (f: AlertFacts) => `${f['allowed']} 个连接被允许，${f['denied']} 个被拒绝`;
+const listed = (f: AlertFacts) =>
+  `该地址列于威胁情报集 ${f['set']}${f['source'] === '' ? '' : `，来源 ${f['source']}`}${Number(f['hours']) < 0 ? '' : `，${f['hours']} 小时前确认`}。`;
 
 export const alertStates: Record<AlertState, string> = {
   new: '新建',
@@ -28,6 +32,13 @@ export const alerts: Words['alerts'] = {
     anonymiser: '匿名网络',
     'generated-names': '算法生成的域名',
     'clear-text-password': '明文口令',
+    'threat-called': '访问情报所列地址',
+    'threat-caller': '情报所列地址来访',
+    beacon: '定时外联',
+    exfiltration: '向新地址大量上传',
+    'dns-tunnel': '域名夹带数据',
+    'lateral-movement': '横向移动',
+    'policy-bypass': '绕过策略',
   },
   expected: {
     'port-scan': (f) => `虚拟机首次访问的服务中，约有 ${f['percent']}% 失败。`,
@@ -42,6 +53,13 @@ export const alerts: Words['alerts'] = {
     anonymiser: () => '没有隐藏通信双方的网络。',
     'generated-names': () => '几乎没有看似算法生成的域名。',
     'clear-text-password': () => '口令只在加密后传输。',
+    'threat-called': () => '不与威胁情报集所列的地址建立连接。',
+    'threat-caller': () => '没有来自威胁情报集所列地址的连接。',
+    beacon: () => '对同一外部地址的访问时间没有规律，或自首次观测到该虚拟机起即已存在。',
+    exfiltration: (f) => `每小时不超过 ${f['mib']} MiB，与最近 ${f['hours']} 小时一致。`,
+    'dns-tunnel': (f) => `同一域名之下的名称每天夹带的数据不超过 ${f['bytes']} 字节。`,
+    'policy-bypass': (f) => `仅由宿主机正在执行的版本 ${f['revision']} 中的规则放行。`,
+    'lateral-movement': () => '首次登录虚拟机的来访者，不会继续由此登录该虚拟机从未登录过的机器。',
   },
   seen: {
     'port-scan': (f) =>
@@ -58,6 +76,18 @@ export const alerts: Words['alerts'] = {
     mining: (f) => `${f['flows']} 条流使用挖矿协议，目标端口 ${f['port']}。`,
     anonymiser: (f) => `${f['flows']} 条流使用 ${f['what']}，目标端口 ${f['port']}。`,
     'generated-names': (f) => `${f['seconds']} 秒内 ${f['flows']} 条流带有此类域名，最近一个是 ${f['what']}。`,
+    'threat-called': (f) => `对 ${f['ip']} 的 ${f['port']} 端口：${tries(f)}。${listed(f)}`,
+    'threat-caller': (f) => `对 ${f['port']} 端口：${tries(f)}，最近一次来自 ${f['ip']}。${listed(f)}`,
+    beacon: (f) =>
+      `最近 ${f['calls']} 次对端口 ${f['port']} 的访问，间隔 ${f['period']} 秒，上下浮动 ${f['jitter']}%，每次约 ${f['bytes']} 字节。`,
+    exfiltration: (f) =>
+      `${f['seconds']} 秒内向 ${f['ip']} 的端口 ${f['port']} 发送 ${f['mib']} MiB，返回 ${f['back']} MiB。`,
+    'dns-tunnel': (f) =>
+      `${f['seconds']} 秒内查询了 ${f['domain']} 之下的 ${f['names']} 个新名称，可夹带 ${f['bytes']} 字节，例如 ${f['first']} 和 ${f['last']}。`,
+    'policy-bypass': (f) =>
+      `${f['seconds']} 秒内有 ${f['flows']} 条流由编号 ${f['rule']} 的规则放行，而版本 ${f['revision']} 中没有该规则；最近一条的目标端口为 ${f['port']}。`,
+    'lateral-movement': (f) =>
+      `${f['from']} 首次访问端口 ${f['by']}；${f['seconds']} 秒后，该虚拟机首次访问 ${f['to']} 的端口 ${f['port']}。`,
     'clear-text-password': (f) => `${f['flows']} 条流以 ${f['what']} 传输口令，目标端口 ${f['port']}。`,
   },
   reasons: {
@@ -67,6 +97,9 @@ export const alerts: Words['alerts'] = {
     'from-outside': '来自云外。',
     overload: '目标可能已无法应答其他请求。',
     forged: '程序不会无意中这样做。',
+    'new-destination': '该虚拟机此前从未向那里发送数据。',
+    'off-hours': '该虚拟机此前从未向那里发送数据，而且平日此时几乎不发送数据。',
+    'no-rule': '没有任何生效的规则放行它：交换机已被改动，或该宿主机不可信。',
     'looked-into': '由安全网关按内容识别，而非按外观推断。',
   },
 };

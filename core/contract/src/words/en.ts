@@ -34,6 +34,7 @@ const things: Record<Thing, string> = {
   rule: 'rule',
   task: 'task',
   alert: 'alert',
+  'alert-exception': 'exception',
   account: 'account',
   assertion: 'assertion',
   revision: 'revision',

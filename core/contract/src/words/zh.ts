@@ -32,6 +32,7 @@ const things: Record<Thing, string> = {
   rule: '规则',
   task: '任务',
   alert: '告警',
+  'alert-exception': '例外',
   account: '账户',
   assertion: '断言',
   revision: '版本',

@@ -1,7 +1,7 @@
 import type { AlertCode } from '@hypervigil/model';
-import { outside, RULES, repeatedly, type Scene, VMS } from './traffic.ts';
+import { LISTED, outside, RULES, repeatedly, type Scene, VMS } from './traffic.ts';
 
-interface GeneratedAttack {
+export interface GeneratedAttack {
   readonly code: AlertCode;
   readonly scene: Scene;
 }
@@ -160,6 +160,43 @@ export const ATTACKS = {
           protocol: 17,
           packets: 1,
           deniedBy: RULES.forged,
+        }),
+      );
+    },
+  },
+  'a listed address is called': {
+    code: 'threat-called',
+    scene(recorder, random, durationMs) {
+      const isRefused = random.next() < 0.5;
+      repeatedly(random, durationMs - BEGIN_MS, random.int(1_000, 8_000), (atMs) =>
+        recorder.add({
+          atMs: BEGIN_MS + atMs,
+          to: LISTED,
+          port: 443,
+          ...(isRefused && { packets: 1, deniedBy: RULES.denied }),
+        }),
+      );
+    },
+  },
+  'past the policy': {
+    code: 'policy-bypass',
+    scene(recorder, random, durationMs) {
+      repeatedly(random, durationMs - BEGIN_MS, random.int(500, 5_000), (atMs) =>
+        recorder.add({ atMs: BEGIN_MS + atMs, to: VMS.peer, port: random.int(1, 1000), allowedBy: 4711 }),
+      );
+    },
+  },
+  'a listed address calls': {
+    code: 'threat-caller',
+    scene(recorder, random, durationMs) {
+      const isRefused = random.next() < 0.5;
+      repeatedly(random, durationMs - BEGIN_MS, random.int(1_000, 8_000), (atMs) =>
+        recorder.add({
+          atMs: BEGIN_MS + atMs,
+          from: LISTED,
+          to: VMS.own,
+          port: 443,
+          ...(isRefused && { packets: 1, deniedBy: RULES.denied }),
         }),
       );
     },

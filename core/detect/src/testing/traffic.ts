@@ -1,12 +1,13 @@
 import { SYNTHETIC_RULES } from '@hypervigil/model';
-import type { SeenEnd, SeenFlow } from '../sighting.ts';
+import type { SeenName } from '../dns-tunnel.ts';
+import type { SeenEnd, SeenFlow, SightingContext, ThreatLookup } from '../sighting.ts';
 import { type Random, randomFrom } from './random.ts';
 
-/** A record of a flow and when it reaches the platform, milliseconds since the beginning. */
-export interface Arrival {
-  readonly atMs: number;
-  readonly flow: SeenFlow;
-}
+/** A record of a flow or a name, and when it reaches the platform, milliseconds since the beginning. */
+export type Arrival = { readonly atMs: number } & (
+  | { readonly flow: SeenFlow; readonly name?: undefined }
+  | { readonly name: SeenName; readonly flow?: undefined }
+);
 
 /** VMs of the generated cloud. */
 export const VMS = {
@@ -30,6 +31,15 @@ type Machine = Pick<SeenEnd, 'ip' | 'vmId' | 'tenantId'>;
 
 export const outside = (ip: string): Machine => ({ ip, vmId: null, tenantId: null });
 
+/** That a threat set lists. */
+export const LISTED = outside('198.51.100.66');
+
+const threatOf: ThreatLookup = (ip) =>
+  ip === LISTED.ip ? { set: 'bad-hosts', source: 'https://feeds.example/list', checkedMs: 0 } : null;
+
+/** Revision 8 has rule 100 and no other. */
+export const CONTEXT: SightingContext = { threatOf, published: { revision: () => 8, hasRule: (num) => num === 100 } };
+
 interface Connection {
   readonly atMs: number;
   readonly from?: Machine;
@@ -43,6 +53,8 @@ interface Connection {
   readonly ms?: number;
   /** The rule that refuses it. */
   readonly deniedBy?: number;
+  /** The rule that allows it; that of the policy where nothing is said. */
+  readonly allowedBy?: number;
   readonly inspection?: SeenFlow['inspection'];
 }
 
@@ -56,7 +68,7 @@ function createRecorder(random: Random) {
       const { packets = 6, replyPackets = 5 } = one;
       const { bytes = packets * 90, replyBytes = replyPackets * 400 } = one;
       const denied = deniedBy !== undefined;
-      const key = `${count++}`.padStart(22, '0');
+      const key = `${count++}`.padStart(8, '0');
       const parts = Math.min(10, Math.floor(ms / 1000) + 1);
       const share = (n: number, i: number) => Math.floor((n * (i + 1)) / parts) - Math.floor((n * i) / parts);
       for (let i = 0; i < parts; i++) {
@@ -69,7 +81,8 @@ function createRecorder(random: Random) {
             src: { ...from, port: 40_000 + (count % 20_000) },
             dst: { ...to, port },
             verdict: denied ? 'deny' : 'allow',
-            ruleNum: deniedBy ?? 100,
+            ruleNum: deniedBy ?? one.allowedBy ?? 100,
+            revision: 8,
             inspection,
             bytes: share(bytes, i),
             packets: share(packets, i),
@@ -78,6 +91,11 @@ function createRecorder(random: Random) {
           },
         });
       }
+    },
+    /** A question to the resolver, as the gateway on the way tells of it. */
+    ask(atMs: number, name: string): void {
+      const peer = { ip: '10.1.0.2', vmId: null, tenantId: null };
+      arrivals.push({ atMs: atMs + 1000 + random.int(0, 1000), name: { vmId: VMS.own.vmId, name, atMs, peer } });
     },
     /** In the order of arrival. */
     arrivals: () => arrivals.toSorted((a, b) => a.atMs - b.atMs),

@@ -1,7 +1,7 @@
 import type { Detection } from '../detector.ts';
 import { sightingsOf } from '../sighting.ts';
-import { advance, beginState, observe, type VmState } from '../vm-watch.ts';
-import type { Arrival } from './traffic.ts';
+import { advance, beginState, observe, observeName, type VmState } from '../vm-watch.ts';
+import { type Arrival, CONTEXT } from './traffic.ts';
 
 export interface Told extends Detection {
   readonly vmId: string;
@@ -9,22 +9,28 @@ export interface Told extends Detection {
   readonly atMs: number;
 }
 
-/** What is told of generated flows, as the platform does it: a turn each second. */
+/** Answers are waited for so long; later, nothing happens of itself. */
+const RESTLESS_MS = 15_000;
+
+/** What is told of generated flows, as the platform does it: a turn each second for a while after each of them. */
 export function watch(arrivals: readonly Arrival[], states: Map<string, VmState> = new Map()): Told[] {
   const told: Told[] = [];
   let secondMs = 0;
+  let lastMs = 0;
   const turn = (untilMs: number) => {
-    for (; secondMs <= untilMs; secondMs += 1000)
+    for (; secondMs <= Math.min(untilMs, lastMs + RESTLESS_MS); secondMs += 1000)
       for (const [vmId, state] of states)
         told.push(...advance(state, secondMs).map((one) => ({ ...one, vmId, atMs: secondMs })));
+    secondMs = Math.max(secondMs, Math.floor(untilMs / 1000) * 1000);
   };
-  for (const { atMs, flow } of arrivals) {
+  for (const { atMs, flow, name } of arrivals) {
     turn(atMs);
-    for (const seen of sightingsOf(flow)) {
-      const state = states.getOrInsertComputed(seen.vmId, beginState);
-      told.push(...observe(state, seen).map((one) => ({ ...one, vmId: seen.vmId, atMs })));
-    }
+    lastMs = atMs;
+    const tell = (vmId: string, judge: (state: VmState) => readonly Detection[]) =>
+      told.push(...judge(states.getOrInsertComputed(vmId, beginState)).map((one) => ({ ...one, vmId, atMs })));
+    if (flow === undefined) tell(name.vmId, (state) => observeName(state, name));
+    else for (const seen of sightingsOf(flow, CONTEXT)) tell(seen.vmId, (state) => observe(state, seen));
   }
-  turn(secondMs + 10_000);
+  turn(lastMs + RESTLESS_MS);
   return told;
 }

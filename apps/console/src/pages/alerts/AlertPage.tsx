@@ -1,6 +1,6 @@
 import type { AlertDetail } from '@hypervigil/contract';
 import { useQuery } from '@tanstack/react-query';
-import { useParams } from '@tanstack/react-router';
+import { Link, useParams } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { alertOptions, useCollection } from '../../data/queries.ts';
 import { Facts } from '../../ui/Facts.tsx';
@@ -91,12 +91,27 @@ function AlertFacts({ alert }: { readonly alert: AlertDetail }) {
     alert.resolution === null
       ? []
       : [{ name: t('alerts.resolution'), value: t(`alerts.resolutions.${alert.resolution}`) }];
+  const { exception } = alert;
+  const excepted =
+    exception === null
+      ? []
+      : [
+          {
+            name: t('alerts.exceptions.one'),
+            value: (
+              <Link to="/alerts/exceptions">
+                {t('alerts.exceptions.until', { at: format.instant(exception.expiresAt), count: exception.swallowed })}
+              </Link>
+            ),
+          },
+        ];
   return (
     <Panel title={t('alerts.facts')}>
       <Facts
         narrow
         facts={[
           ...resolved,
+          ...excepted,
           { name: t('alerts.vm'), value: <AlertVm alert={alert} /> },
           { name: t('vms.tenant'), value: <TenantTag tenant={tenants.get(alert.tenantId ?? '')} /> },
           { name: t('alerts.side'), value: t(`alerts.sides.${alert.side}`) },

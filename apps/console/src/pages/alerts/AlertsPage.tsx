@@ -8,6 +8,7 @@ import { EntityTable } from '../../ui/EntityTable.tsx';
 import { FilterSelect } from '../../ui/FilterSelect.tsx';
 import { AlertIcon } from '../../ui/icons.tsx';
 import { ListFrame } from '../../ui/ListFrame.tsx';
+import { LinkButton } from '../../ui/links.tsx';
 import { PageFrame } from '../../ui/PageFrame.tsx';
 import { useUrl } from '../../ui/use-url.ts';
 import { useAlertColumns } from './alert-columns.tsx';
@@ -66,7 +67,17 @@ export function AlertsPage() {
         .includes(q),
   );
   return (
-    <PageFrame fill title={t('alerts.title')} subtitle={t('alerts.question')}>
+    <PageFrame
+      fill
+      title={t('alerts.title')}
+      subtitle={t('alerts.question')}
+      actions={
+        <>
+          <LinkButton to="/alerts/exceptions">{t('alerts.exceptions.title')}</LinkButton>{' '}
+          <LinkButton to="/alerts/detectors">{t('alerts.detectors.title')}</LinkButton>
+        </>
+      }
+    >
       <ListFrame
         {...alerts}
         empty={

@@ -1,4 +1,10 @@
-import { ALERT_RESOLUTIONS, type Alert, type AlertResolution } from '@hypervigil/model';
+import {
+  ALERT_RESOLUTIONS,
+  type Alert,
+  type AlertResolution,
+  EXCEPTION_DAYS,
+  ExceptionExtent,
+} from '@hypervigil/model';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { platform } from '../../data/client.ts';
@@ -8,13 +14,22 @@ import { useProblemText } from '../../ui/error-text.ts';
 import { SelectField, TextField } from '../../ui/fields.tsx';
 import { useToasts } from '../../ui/toast.tsx';
 
+const DAYS = [0, 1, 7, EXCEPTION_DAYS, 90, 365];
+
 /** Asks what an alert turned out to be. */
 export function CloseDialog({ alert, onClose }: { readonly alert: Alert; readonly onClose: () => void }) {
   const { t } = useTranslation();
   const toasts = useToasts();
   const [resolution, setResolution] = useState<AlertResolution>('true');
   const [comment, setComment] = useState('');
-  const body = { resolution, ...(comment.trim() !== '' && { comment }) };
+  const [days, setDays] = useState(EXCEPTION_DAYS);
+  const [extent, setExtent] = useState<ExceptionExtent>('same');
+  const isExpected = resolution === 'expected';
+  const body = {
+    resolution,
+    ...(comment.trim() !== '' && { comment }),
+    ...(isExpected && { exceptionDays: days, exceptionFor: extent }),
+  };
   const save = useSave(
     'alerts',
     () => platform.closeAlert({ params: { id: alert.id }, body }),
@@ -41,6 +56,26 @@ export function CloseDialog({ alert, onClose }: { readonly alert: Alert; readonl
         options={ALERT_RESOLUTIONS.map((value) => ({ value, label: t(`alerts.resolutions.${value}`) }))}
         onChange={setResolution}
       />
+      {isExpected && (
+        <SelectField
+          label={t('alerts.exceptions.days')}
+          help={t('alerts.exceptions.daysHelp')}
+          value={String(days)}
+          options={DAYS.map((count) => ({
+            value: String(count),
+            label: count === 0 ? t('alerts.exceptions.none') : t('alerts.exceptions.forDays', { count }),
+          }))}
+          onChange={(chosen) => setDays(Number(chosen))}
+        />
+      )}
+      {isExpected && days > 0 && (
+        <SelectField
+          label={t('alerts.exceptions.extent')}
+          value={extent}
+          options={ExceptionExtent.options.map((value) => ({ value, label: t(`alerts.exceptions.extents.${value}`) }))}
+          onChange={setExtent}
+        />
+      )}
       <TextField label={t('alerts.comment')} problem={problem('comment')} value={comment} onChange={setComment} />
     </Dialog>
   );

@@ -43,6 +43,24 @@ interface AlertCommentTable {
   text: string;
 }
 
+export interface AlertExceptionTable {
+  id: string;
+  alert_id: string | null;
+  vm_id: string;
+  vm_name: string;
+  tenant_id: string | null;
+  code: AlertCode;
+  /** Null where it is for everything that the detector tells of the VM. */
+  about: string | null;
+  peers: string[];
+  owner: string;
+  reason: string;
+  created_at: Now;
+  expires_at: Date;
+  swallowed: Generated<number>;
+  swallowed_at: Date | null;
+}
+
 /** What detectors know of a VM. */
 interface DetectorStateTable {
   vm_id: string;
@@ -53,5 +71,6 @@ interface DetectorStateTable {
 export interface AlertsTables {
   alerts: AlertTable;
   alert_comments: AlertCommentTable;
+  alert_exceptions: AlertExceptionTable;
   detector_states: DetectorStateTable;
 }
