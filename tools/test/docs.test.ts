@@ -22,8 +22,8 @@ test('every hv command that the documents tell people to type is one that hv hel
   const help = execFileSync(process.execPath, [join(ROOT, 'apps/cli/src/main.ts'), 'help'], { encoding: 'utf8', env });
   const known = new Set([...help.matchAll(/\bhv ([a-z-]+)/g)].map((match) => match[1]));
   known.add('help');
-  const subcommands = [...help.matchAll(/^ {2}hv ([a-z-]+) ([a-z|-]+)(?: [a-z-]+)?(?:$| {2})/gm)].flatMap(([, first, words = '']) =>
-    words.split('|').map((word) => `${first} ${word}`),
+  const subcommands = [...help.matchAll(/^ {2}hv ([a-z-]+) ([a-z|-]+)(?: [a-z-]+)?(?:$| {2})/gm)].flatMap(
+    ([, first, words = '']) => words.split('|').map((word) => `${first} ${word}`),
   );
   for (const file of DOCS) {
     for (const [, command = '', word] of textOf(file).matchAll(/(?:\.\/|`|^)hv ([a-z-]+)(?: ([a-z][a-z-]*))?/gm)) {
