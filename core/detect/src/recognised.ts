@@ -42,7 +42,8 @@ type RecognisedState = z.infer<typeof RecognisedState>;
 export const recognised: Detector<RecognisedState> = {
   schema: RecognisedState,
   begin: () => ({ rows: [] }),
-  observe: (state, seen) => findings(seen).flatMap(([kind, what]) => tell(state, seen, kind, wordOf(what))),
+  observe: (state, seen) =>
+    seen.inspection === null ? [] : findings(seen).flatMap(([kind, what]) => tell(state, seen, kind, wordOf(what))),
   advance: () => [],
 };
 

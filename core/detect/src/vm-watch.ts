@@ -46,18 +46,19 @@ export const readState = (saved: unknown): VmState => SCHEMA.safeParse(saved).da
 
 /** Takes in a flow of the VM that the state is of. */
 export function observe(state: VmState, seen: Sighting): Detection[] {
-  return [
-    ...scan.observe(state.scan, seen),
-    ...bruteForce.observe(state.bruteForce, seen),
-    ...flood.observe(state.flood, seen),
-    ...refused.observe(state.refused, seen),
-    ...recognised.observe(state.recognised, seen),
-    ...bypass.observe(state.bypass, seen),
-    ...threatHits.observe(state.threatHits, seen),
-    ...beacon.observe(state.beacon, seen),
-    ...exfiltration.observe(state.exfiltration, seen),
-    ...lateral.observe(state.lateral, seen),
-  ];
+  const found: Detection[] = [];
+  const add = (some: readonly Detection[]) => some.length > 0 && found.push(...some);
+  add(scan.observe(state.scan, seen));
+  add(bruteForce.observe(state.bruteForce, seen));
+  add(flood.observe(state.flood, seen));
+  add(refused.observe(state.refused, seen));
+  add(recognised.observe(state.recognised, seen));
+  add(bypass.observe(state.bypass, seen));
+  add(threatHits.observe(state.threatHits, seen));
+  add(beacon.observe(state.beacon, seen));
+  add(exfiltration.observe(state.exfiltration, seen));
+  add(lateral.observe(state.lateral, seen));
+  return found;
 }
 
 /** Takes in a name that the VM asked for. */
