@@ -60,12 +60,22 @@ export function parseArguments(command: Command, args: readonly string[]): Parse
   return { positional, flags, fields };
 }
 
+/** The fields that an object has, or one of several kinds of object may have; none of anything else. */
+export function innerFields(schema: z.ZodType): Schemas {
+  if (schema instanceof z.ZodObject) return schema.shape as Schemas;
+  if (schema instanceof z.ZodDiscriminatedUnion)
+    return Object.assign({}, ...(schema.options as z.ZodType[]).map(innerFields)) as Schemas;
+  if (schema instanceof z.ZodPrefault || schema instanceof z.ZodDefault || schema instanceof z.ZodOptional)
+    return innerFields(schema.unwrap() as z.ZodType);
+  return {};
+}
+
 /** `--feed-url U` is the field `url` of the field `feed`. */
 function takeInner(schemas: Schemas, flag: string, value: string, fields: Record<string, unknown>): boolean {
   for (const [outer, schema] of Object.entries(schemas)) {
-    if (!(schema instanceof z.ZodObject) || !flag.startsWith(outer)) continue;
+    if (!flag.startsWith(outer)) continue;
     const inner = flag.slice(outer.length).replace(/^[A-Z]/, (letter) => letter.toLowerCase());
-    const one = (schema.shape as Schemas)[inner];
+    const one = innerFields(schema)[inner];
     if (one === undefined) continue;
     fields[outer] = { ...(fields[outer] as object | undefined), [inner]: fieldValue(one, value, false) };
     return true;

@@ -5,6 +5,7 @@ import { FLOWS } from './commands/flows.ts';
 import { GATEWAYS } from './commands/gateways.ts';
 import { HOST_FIREWALLS } from './commands/host-firewalls.ts';
 import { LIMITS } from './commands/limits.ts';
+import { NOTIFICATIONS } from './commands/notifications.ts';
 import { PARTS } from './commands/parts.ts';
 import { PEOPLE } from './commands/people.ts';
 import { POLICY } from './commands/policy.ts';
@@ -19,6 +20,7 @@ export const COMMANDS: readonly Command[] = [
   ...POLICY,
   ...FLOWS,
   ...ALERTS,
+  ...NOTIFICATIONS,
 ];
 
 /** The command whose words begin the arguments, longest first, and the arguments after them. */

@@ -9,8 +9,8 @@ import {
   taskErrorText,
 } from '@hypervigil/contract';
 import type { FeedState, HostFirewallProblem, HostFirewallStatus, Rule, Task } from '@hypervigil/model';
-import { z } from 'zod';
-import { fieldsOf, fieldValue, parseArguments } from './arguments.ts';
+import type { z } from 'zod';
+import { fieldsOf, fieldValue, innerFields, parseArguments } from './arguments.ts';
 import type { Command, Operation } from './commands/command.ts';
 import { connect } from './connection.ts';
 import { CliError } from './errors.ts';
@@ -89,11 +89,18 @@ async function fillRevision(
     const current = (await callOf(client, getter)({ params: request['params'] })) as Record<string, unknown>;
     for (const [field, schema] of Object.entries(fieldsOf(endpoint))) {
       const value = field === 'rules' ? (current[field] as Rule[]).map(ruleInput) : current[field];
-      if (schema instanceof z.ZodObject) fields[field] = { ...(value as object), ...(fields[field] as object) };
+      if (isWhole(schema, value, fields[field])) fields[field] = { ...(value as object), ...(fields[field] as object) };
       // Of what is too much to be shown, an answer tells only how much it is: that stays as it is.
       else if (!(field in fields) && schema.safeParse(value).success) fields[field] = value;
     }
   }
+}
+
+/** Whether an object keeps of what it is what is not said anew: unless it shall be one of another kind. */
+function isWhole(schema: z.ZodType, current: unknown, given: unknown): boolean {
+  if (typeof current !== 'object' || current === null || Object.keys(innerFields(schema)).length === 0) return false;
+  const { kind } = (given ?? {}) as { kind?: unknown };
+  return kind === undefined || kind === (current as { kind?: unknown }).kind;
 }
 
 /** Which list knows the name behind an id in a column. */

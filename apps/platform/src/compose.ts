@@ -50,6 +50,8 @@ import { createMetrics } from './metrics.ts';
 import { endCaptures } from './mirrors/captures.ts';
 import { createMirrorPusher } from './mirrors/push.ts';
 import { createCaptureReader } from './mirrors/read.ts';
+import { createCourier } from './notification/courier.ts';
+import { countWaiting, forgetOldDeliveries } from './notification/deliveries.ts';
 import { createTurnWatch } from './policy/turns.ts';
 import { createObservationWatch } from './recorded/observation-watch.ts';
 import { migrate, openDatabase } from './state/database.ts';
@@ -109,7 +111,8 @@ async function compose(config: Config, logger: Logger, undo: AsyncDisposableStac
   const sessions = createSessions(db, { idleMinutes: config.sessionIdleMinutes, hours: config.sessionHours });
   const throttle = createThrottle(db);
   const identity = createIdentity({ db, passwords, sessions, throttle, stateDir: config.stateDir });
-  const authority = await openAuthority(db, await openVault(config.stateDir));
+  const vault = await openVault(config.stateDir);
+  const authority = await openAuthority(db, vault);
 
   const flows = await openDuckDbStore({ path: join(directories.flows, 'flows.duckdb') });
   undo.defer(() => flows.close());
@@ -124,6 +127,7 @@ async function compose(config: Config, logger: Logger, undo: AsyncDisposableStac
     streams: () => streams.count(),
     eventPosition: () => log.position(),
     gateways: () => countGateways(db),
+    notificationsWaiting: () => countWaiting(db),
   });
   const pusher = createPusher({ db, mirror, logger, metrics });
   const firewalls = createFirewallPusher({ db, registry, log, logger });
@@ -145,6 +149,10 @@ async function compose(config: Config, logger: Logger, undo: AsyncDisposableStac
 
   const feeds = { db, allowed: config.threatFeedNetworks };
   let httpsUrl = '';
+  const notification = {
+    ...{ db, vault, publicUrl: () => httpsUrl },
+    allowed: { provider: config.notificationNetworks, tenants: config.tenantNotificationNetworks },
+  };
   const authorizer = createAuthorizer();
   const guard = createGuard(db, authorizer);
   const handlers = createHandlers({
@@ -161,6 +169,7 @@ async function compose(config: Config, logger: Logger, undo: AsyncDisposableStac
     streams,
     analyst,
     feeds,
+    notification,
     captures,
   });
   const ready = async () =>
@@ -209,6 +218,8 @@ async function compose(config: Config, logger: Logger, undo: AsyncDisposableStac
     };
     await settle().catch((error: Error) => logger.warn({ err: error }, 'what detectors knew last is lost'));
   });
+  const courier = createCourier({ ...notification, logger, metrics });
+  undo.defer(() => courier.stop());
   let flowsAreNew = false;
   const sessionDeps = {
     db,
@@ -255,6 +266,7 @@ async function compose(config: Config, logger: Logger, undo: AsyncDisposableStac
     }),
     every(2_000, 'known threats', () => threats.refresh()),
     every(500, 'detection', () => detection.turn()),
+    every(500, 'notifications', () => courier.turn()),
     every(30_000, 'what detectors know', () => detection.save()),
     every(1_000, 'task leases', () => dispatcher.expire()),
     every(2_000, 'intent digests', () => pusher.remember()),
@@ -268,6 +280,7 @@ async function compose(config: Config, logger: Logger, undo: AsyncDisposableStac
     every(60_000, 'sessions', () => sessions.sweep()),
     every(600_000, 'old drops', () => forgetOldDrops(db)),
     every(3_600_000, 'old alerts', () => forgetOldAlerts(db)),
+    every(3_600_000, 'old notifications', () => forgetOldDeliveries(db)),
     every(600_000, 'gone VMs', () => forgetGoneVms(db, config.goneVmHours)),
     every(600_000, 'flow retention', async () => {
       const limits = { maxAgeMs: config.flowRetentionHours * 3_600_000, maxBytes: config.flowMaxGib * 1024 ** 3 };

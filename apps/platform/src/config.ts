@@ -62,6 +62,9 @@ const Settings = z.object({
   'analysis-mib': z.coerce.number().int().min(64).default(2048),
   /** Networks within which feeds of threat sets may lie; without it, only the internet. */
   'threat-feed-networks': blocks.default([]),
+  /** Networks within which the provider's notifications may go; without it, only the internet. The same of tenants'. */
+  'notification-networks': blocks.default([]),
+  'tenant-notification-networks': blocks.default([]),
   'session-idle-minutes': z.coerce.number().positive().default(60),
   'session-hours': z.coerce.number().positive().default(12),
   'certificate-days': z.coerce.number().positive().default(30),

@@ -41,6 +41,10 @@ import * as mirrors from './mirrors/mirrors.ts';
 import type { CaptureReader } from './mirrors/read.ts';
 import * as networks from './networks/networks.ts';
 import * as tenants from './networks/tenants.ts';
+import type { Delivering } from './notification/deliver.ts';
+import { listDeliveries } from './notification/deliveries.ts';
+import * as routes from './notification/routes.ts';
+import { testRoute } from './notification/test-route.ts';
 import { listAudit } from './overview/audit.ts';
 import { tenantOverview } from './overview/of-tenant.ts';
 import { getOverview } from './overview/overview.ts';
@@ -87,6 +91,7 @@ export interface HandlerDeps {
   readonly streams: EventStreams;
   readonly analyst: Analyst;
   readonly feeds: RefreshDeps;
+  readonly notification: Delivering & routes.RouteDeps;
   readonly captures: CaptureReader;
 }
 
@@ -421,6 +426,19 @@ export function createHandlers(deps: HandlerDeps): Handlers<typeof api> {
         alerts: await access.vms('alert:read', 'alerts.vm_id', 'alerts.tenant_id'),
         exceptions: await access.vms('alert:read', 'alert_exceptions.vm_id', 'alert_exceptions.tenant_id'),
       }),
+    listNotificationRoutes: ({ query, access }) =>
+      routes.listRoutes(db, query, access.owned('notification:read', 'tenant_id')),
+    getNotificationRoute: ({ params }) => routes.getRoute(db, params.id),
+    createNotificationRoute: ({ body, call }) => routes.createRoute(deps.notification, call.actor, body),
+    updateNotificationRoute: ({ params, body, call }) =>
+      routes.updateRoute(deps.notification, call.actor, params.id, body),
+    async deleteNotificationRoute({ params, call }) {
+      await routes.deleteRoute(db, call.actor, params.id);
+      return undefined;
+    },
+    testNotificationRoute: ({ params, call }) => testRoute(deps.notification, call.actor, params.id),
+    listNotificationDeliveries: ({ query, access }) =>
+      listDeliveries(db, query, access.owned('notification:read', 'r.tenant_id')),
 
     listTasks: async ({ query, access }) =>
       cutList(

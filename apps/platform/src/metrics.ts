@@ -1,6 +1,7 @@
-import type { AlertCode, LimitReading } from '@hypervigil/model';
+import type { AlertCode, LimitReading, NotificationKind } from '@hypervigil/model';
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import type { GatewayCount } from './gateways/gateways.ts';
+import type { NotificationOutcome } from './notification/courier.ts';
 
 export interface Metrics {
   request(operation: string, status: number, seconds: number): void;
@@ -9,6 +10,7 @@ export interface Metrics {
   dropped(host: string, readings: readonly LimitReading[]): void;
   detected(code: AlertCode): void;
   undetected(why: 'overload' | 'failure', flows: number): void;
+  notified(kind: NotificationKind, outcome: NotificationOutcome, count: number): void;
   compiled(seconds: number): void;
   pushed(kind: 'full' | 'patch'): void;
   readonly contentType: string;
@@ -20,6 +22,7 @@ interface Reads {
   streams(): number;
   eventPosition(): number;
   gateways(): Promise<readonly GatewayCount[]>;
+  notificationsWaiting(): Promise<number>;
 }
 
 const FAST = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5];
@@ -79,6 +82,24 @@ export function createMetrics(read: Reads): Metrics {
     labelNames: ['why'],
     registers,
   });
+  const notified = new Counter({
+    name: 'hypervigil_notifications_total',
+    help: 'Messages about alerts, by the kind of their destination and what came of the try',
+    labelNames: ['kind', 'outcome'],
+    registers,
+  });
+  new Gauge({
+    name: 'hypervigil_notifications_waiting',
+    help: 'Messages about alerts that wait to be sent',
+    registers,
+    async collect() {
+      // Without an answer, the last one stands.
+      await read.notificationsWaiting().then(
+        (count) => this.set(count),
+        () => undefined,
+      );
+    },
+  });
   gauge(registers, 'hypervigil_channels', 'Engines connected to this process', read.channels);
   gauge(registers, 'hypervigil_event_streams', 'Browsers that follow events at this process', read.streams);
   gauge(
@@ -111,6 +132,7 @@ export function createMetrics(read: Reads): Metrics {
     },
     detected: (code) => detected.inc({ code }),
     undetected: (why, flows) => undetected.inc({ why }, flows),
+    notified: (kind, outcome, count) => notified.inc({ kind, outcome }, count),
     compiled: (seconds) => compilations.observe(seconds),
     pushed: (kind) => pushes.inc({ kind }),
     contentType: registry.contentType,

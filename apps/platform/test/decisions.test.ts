@@ -105,6 +105,7 @@ describe('advice', () => {
       ruleDrops: [],
       networkDrops: [],
       newlyDenied: null,
+      failing: [],
     }).map(({ code }) => code);
   it('says nothing when all is well, and the worst first when it is not', () => {
     assert.deepEqual(codes([host]), []);

@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
-import { type ChildProcess, execFile, spawn } from 'node:child_process';
-import { once } from 'node:events';
+import { execFile } from 'node:child_process';
 import { chmod, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -12,7 +11,6 @@ import type { RunningPlatform } from '../src/index.ts';
 import {
   type Credentials,
   connectEngine,
-  createRequest,
   enrol,
   observedVm,
   PASSWORD,
@@ -25,6 +23,7 @@ import {
   type TestPerson,
   until,
 } from '../src/testing/index.ts';
+import { enrolled, platformProgram } from './platform-program.ts';
 
 /** Asks for changes as fast as they are answered, and keeps what was acknowledged. */
 function work(person: () => TestPerson) {
@@ -168,58 +167,6 @@ async function moreWork(
 ): Promise<void> {
   const [made, told] = [tenants.acknowledged.length + than.tenants, flows.acknowledged() + than.flows];
   await until('more work', () => tenants.acknowledged.length > made && flows.acknowledged() > told, timeoutMs);
-}
-
-/** The platform as a program of its own, with its state in a directory. */
-function platformProgram(dir: string) {
-  const ports = { http: 0, https: 0 };
-  const main = new URL('../src/main.ts', import.meta.url).pathname;
-  let child: ChildProcess;
-  return {
-    here: () => ({
-      httpUrl: `http://127.0.0.1:${ports.http}`,
-      httpsPort: ports.https,
-      // As the program sees it: it may have a disk of its own.
-      firstPasswordFile: join(`/proc/${child.pid}/root`, dir, 'state', 'first-password'),
-    }),
-    pid: () => child.pid!,
-    /** Starts it, by way of another program if that is named. */
-    async start(before: readonly string[] = []): Promise<void> {
-      const flags = {
-        'state-dir': join(dir, 'state'),
-        'run-dir': join(dir, 'run'),
-        'http-port': String(ports.http),
-        'https-port': String(ports.https),
-        'https-address': '127.0.0.1',
-      };
-      const argv = Object.entries(flags).flatMap(([name, value]) => [`--${name}`, value]);
-      const [program = '', ...words] = [...before, process.execPath, main, 'run', ...argv];
-      child = spawn(program, words, { stdio: ['ignore', 'pipe', 'inherit'] });
-      let log = '';
-      child.stdout!.on('data', (chunk) => {
-        log += chunk;
-      });
-      const line = await until('the platform is ready', () => /^.*the platform is ready.*$/m.exec(log)?.[0], 60_000);
-      ({ http: ports.http, https: ports.https } = JSON.parse(line));
-    },
-    async kill(): Promise<void> {
-      const gone = once(child, 'exit');
-      child.kill('SIGKILL');
-      await gone;
-    },
-    async stop(): Promise<void> {
-      const gone = once(child, 'exit');
-      child.kill('SIGTERM');
-      assert.deepEqual(await gone, [0, null]);
-    },
-  };
-}
-
-async function enrolled(person: TestPerson, hostName = 'h1'): Promise<Credentials> {
-  const { token } = await person.client.createEnrolment({ body: { hostName } });
-  const { csr, key } = await createRequest();
-  const joined = await person.client.enrol({ body: { token, csr } });
-  return { hostId: joined.hostId, key, cert: joined.certificate, ca: joined.ca };
 }
 
 describe('the platform killed under load', () => {

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { test } from 'node:test';
 import { createMetrics } from '../src/metrics.ts';
 
-const quiet = { channels: () => 0, streams: () => 0, eventPosition: () => 0 };
+const quiet = { channels: () => 0, streams: () => 0, eventPosition: () => 0, notificationsWaiting: async () => 3 };
 const REFERENCE = new URL('../../../docs/reference/metrics.md', import.meta.url);
 
 test('the reference lists every figure with its kind and labels', async () => {
@@ -12,6 +12,7 @@ test('the reference lists every figure with its kind and labels', async () => {
   const told = [...text.matchAll(/^# TYPE (hypervigil_\w+) (\w+)$/gm)].map(([, name, kind]) => `${name} ${kind}`);
   const listed = [...(await readFile(REFERENCE, 'utf8')).matchAll(/^\| `(hypervigil_\w+)` \| (\w+) \|/gm)];
   assert.deepEqual(listed.map(([, name, kind]) => `${name} ${kind}`).sort(), told.sort());
+  assert.match(text, /^hypervigil_notifications_waiting 3$/m);
   assert.match(text, /^hypervigil_gateways\{group="edge",host="h1",phase="up"\} 2$/m);
 });
 

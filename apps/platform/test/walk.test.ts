@@ -156,6 +156,9 @@ describe('every endpoint', () => {
         revision: 1,
       },
       updateNamedService: { name: 's', description: '', services: [{ protocol: 'tcp', ports: ['8443'] }], revision: 1 },
+      updateNotificationRoute: {
+        ...{ name: 'n', target: { kind: 'slack' }, secrets: { url: 'https://hooks.slack.com/x' }, revision: 1 },
+      },
       updateLimit: { name: 'l', description: '', newOut: { perSecond: 10 }, revision: 1 },
       updateThreatSet: { name: 's', description: '', tenantId: null, feed, revision: 1 },
       uploadThreatSet: { fileName: 'list.txt', content: '198.51.100.1' },

@@ -34,7 +34,7 @@ when { ["tenant-admin", "tenant-member"].contains(principal.duty) };
 permit (principal, action in [Hypervigil::Action::"observe", Hypervigil::Action::"audit", Hypervigil::Action::"operate",
   Hypervigil::Action::"content", Hypervigil::Action::"group:write", Hypervigil::Action::"address-set:write", Hypervigil::Action::"policy:write",
   Hypervigil::Action::"policy:publish", Hypervigil::Action::"policy:approve", Hypervigil::Action::"alert:write",
-  Hypervigil::Action::"account:write"], resource)
+  Hypervigil::Action::"notification:write", Hypervigil::Action::"account:write"], resource)
 when { principal.duty == "tenant-admin" && principal has tenant && resource has tenant && principal.tenant == resource.tenant };
 
 @id("p.member.own")
@@ -107,8 +107,10 @@ when { principal.duty != "bootstrap" }
 unless { resource.duty != "bootstrap" &&
   (!(principal has tenant) || (resource has tenant && ["tenant-admin", "tenant-member"].contains(resource.duty))) };
 
+// What a route tells is of all VMs of its tenant.
 @id("f.members") @denial("duty")
 forbid (principal, action in [Hypervigil::Action::"account:read", Hypervigil::Action::"account:write",
+  Hypervigil::Action::"notification:read", Hypervigil::Action::"notification:write",
   Hypervigil::Action::"content", Hypervigil::Action::"audit", Hypervigil::Action::"policy:publish", Hypervigil::Action::"policy:approve"], resource)
 when { principal.duty == "tenant-member" };
 

@@ -43,6 +43,7 @@ export const CEDAR_TYPE = {
   policy: 'Policy',
   flow: 'Flow',
   alert: 'Alert',
+  notification: 'Notification',
   task: 'Task',
   audit: 'AuditEntry',
   account: 'Account',

@@ -34,6 +34,7 @@ namespace Hypervigil {
   entity Policy { tenant?: Tenant, tier: String };
   entity Flow in [Part] { tenant?: Tenant };
   entity Alert in [Part] { tenant?: Tenant };
+  entity Notification { tenant?: Tenant };
   entity Task in [Part] { tenant?: Tenant };
   entity AuditEntry { tenant?: Tenant };
   entity Account { tenant?: Tenant, duty: String, user: User };
@@ -93,6 +94,8 @@ namespace Hypervigil {
   action "flow:read" in ["observe"] appliesTo { principal: [User], resource: [Flow] };
   action "alert:read" in ["observe"] appliesTo { principal: [User], resource: [Alert] };
   action "alert:write" in ["secure"] appliesTo { principal: [User], resource: [Alert] };
+  action "notification:read" in ["observe"] appliesTo { principal: [User], resource: [Notification] };
+  action "notification:write" in ["secure"] appliesTo { principal: [User], resource: [Notification] };
   action "task:read" in ["observe"] appliesTo { principal: [User], resource: [Task] };
   action "audit:read" in ["audit"] appliesTo { principal: [User], resource: [AuditEntry] };
 

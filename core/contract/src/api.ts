@@ -12,6 +12,7 @@ import { mirrors } from './mirrors.ts';
 import { namedServices } from './named-services.ts';
 import { names } from './names.ts';
 import { networks, tenants } from './networks.ts';
+import { notifications } from './notifications.ts';
 import { groups, policies } from './policies.ts';
 import { policyAnalysis } from './policy-analysis.ts';
 import { policyFlows } from './policy-flows.ts';
@@ -51,6 +52,7 @@ export const api = {
   ...names,
   ...alerts,
   ...alertExceptions,
+  ...notifications,
   ...tasks,
   ...audit,
   ...events,

@@ -39,6 +39,7 @@ export { Session } from './sessions.ts';
 export {
   alertText,
   alertTitle,
+  deliveryText,
   denialText,
   errorText,
   feedText,
@@ -48,6 +49,7 @@ export {
   type Language,
   languageOf,
   leftOutText,
+  notificationWords,
   problemOf,
   problemText,
   recommendationText,

@@ -59,6 +59,7 @@ export const RESOURCE_KINDS = [
   'policy',
   'flow',
   'alert',
+  'notification',
   'task',
   'audit',
   'account',
@@ -125,6 +126,9 @@ export const PERMISSIONS = {
   'alert:read': 'alert',
   /** Saying what an alert turned out to be, and who looks after it. */
   'alert:write': 'alert',
+  /** Who is told of alerts, and what became of it. */
+  'notification:read': 'notification',
+  'notification:write': 'notification',
   'task:read': 'task',
   'audit:read': 'audit',
   'account:read': 'account',

@@ -43,6 +43,7 @@ export const ERROR_STATUS = {
   'captures-busy': 409,
   'not-a-capture': 409,
   'mirrors-full': 409,
+  'routes-full': 409,
   'file-gone': 404,
   'named-by-rule': 409,
   'named-by-assertion': 409,
@@ -93,6 +94,7 @@ export type Thing =
   | 'task'
   | 'alert'
   | 'alert-exception'
+  | 'notification'
   | 'account'
   | 'assertion'
   | 'revision';
@@ -121,6 +123,7 @@ interface ErrorParamsOf {
   'host-offline': { host: string };
   'captures-busy': { maximum: number };
   'mirrors-full': { maximum: number };
+  'routes-full': { maximum: number };
 }
 
 /** What the words of each error need. */
@@ -171,6 +174,9 @@ export interface ProblemParams {
   'collector-in-cloud': { vm: string };
   'range-backwards': None;
   'secret-in-url': None;
+  /** A secret stays with where it was given for. */
+  'secret-again': None;
+  'secret-without-use': { kind: string };
   'range-of-two-families': None;
   /** `at` is a character's place, from 1. */
   'selector-syntax': { at: number; wanted: SelectorExpectation };

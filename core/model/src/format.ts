@@ -20,6 +20,8 @@ export const FORMATS = [
   'name',
   'port-range',
   'host-pattern',
+  'server',
+  'mailbox',
 ] as const;
 export type Format = (typeof FORMATS)[number];
 

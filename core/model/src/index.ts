@@ -32,6 +32,7 @@ export * from './limit.ts';
 export * from './mirror.ts';
 export * from './named-service.ts';
 export * from './names.ts';
+export * from './notification.ts';
 export * from './policy.ts';
 export * from './recognition.ts';
 export * from './rule-patch.ts';

@@ -44,6 +44,14 @@ const routes = root.addChildren([
     lazyRouteComponent(() => import('../pages/alerts/AlertPage.tsx'), 'AlertPage'),
   ),
   page(
+    '/notifications',
+    lazyRouteComponent(() => import('../pages/notifications/NotificationsPage.tsx'), 'NotificationsPage'),
+  ),
+  page(
+    '/notifications/deliveries',
+    lazyRouteComponent(() => import('../pages/notifications/DeliveriesPage.tsx'), 'DeliveriesPage'),
+  ),
+  page(
     '/hosts',
     lazyRouteComponent(() => import('../pages/hosts/HostsPage.tsx'), 'HostsPage'),
   ),

@@ -16,6 +16,7 @@ import {
   MirrorIcon,
   NamesIcon,
   NetworkIcon,
+  NotificationIcon,
   PeopleIcon,
   PolicyIcon,
   PostureIcon,
@@ -53,6 +54,7 @@ export const SCREEN_GROUPS = [
     screens: [
       { path: '/', name: 'posture', icon: PostureIcon, key: 'o' },
       { path: '/alerts', permission: 'alert:read', name: 'alerts', icon: AlertIcon, key: 'e' },
+      { path: '/notifications', permission: 'notification:read', name: 'notifications', icon: NotificationIcon },
     ],
   },
   {

@@ -12,6 +12,8 @@ import type {
   Limit,
   NamedService,
   Network,
+  NotificationDelivery,
+  NotificationRoute,
   Permission,
   Task,
   Tenant,
@@ -43,6 +45,8 @@ export interface Entities {
   assertions: CheckedAssertion;
   alerts: Alert;
   alertExceptions: AlertException;
+  notificationRoutes: NotificationRoute;
+  notificationDeliveries: NotificationDelivery;
   tasks: Task;
   accounts: Account;
 }
@@ -99,6 +103,8 @@ export const COLLECTIONS: { readonly [K in CollectionName]: CollectionSource<Ent
   assertions: { permission: 'assertion:read', read: platform.listAssertions, maxPages: 5 },
   alerts: { permission: 'alert:read', read: platform.listAlerts, maxPages: 2 },
   alertExceptions: { permission: 'alert:read', read: platform.listAlertExceptions, maxPages: 5 },
+  notificationRoutes: { permission: 'notification:read', read: platform.listNotificationRoutes, maxPages: 20 },
+  notificationDeliveries: { permission: 'notification:read', read: platform.listNotificationDeliveries, maxPages: 2 },
   tasks: { permission: 'task:read', read: platform.listTasks, maxPages: 1 },
   accounts: { permission: 'account:read', read: platform.listAccounts, maxPages: 20 },
 };

@@ -41,6 +41,7 @@ const STALE: Record<Extract<StreamEvent, { kind: 'changed' }>['what'], readonly 
   observation: [['observation'], ['overview']],
   accounts: [['accounts']],
   alerts: [['alerts'], ['alertExceptions'], ['detectors'], ['overview']],
+  notifications: [['notificationRoutes'], ['notificationDeliveries'], ['overview']],
 };
 
 /** Many events of one moment become one change of each cached list. */

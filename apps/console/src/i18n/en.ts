@@ -22,6 +22,7 @@ import { namedServices } from './en/named-services.ts';
 import { names } from './en/names.ts';
 import { nav } from './en/nav.ts';
 import { networks } from './en/networks.ts';
+import { deliveries, notificationRoutes } from './en/notifications.ts';
 import { observation } from './en/observation.ts';
 import { overview } from './en/overview.ts';
 import { palette } from './en/palette.ts';
@@ -89,5 +90,7 @@ export const en = {
   matrix,
   observation,
   mirrors,
+  notificationRoutes,
+  deliveries,
   reach,
 };

@@ -23,6 +23,7 @@ import { namedServices } from './zh-CN/named-services.ts';
 import { names } from './zh-CN/names.ts';
 import { nav } from './zh-CN/nav.ts';
 import { networks } from './zh-CN/networks.ts';
+import { deliveries, notificationRoutes } from './zh-CN/notifications.ts';
 import { observation } from './zh-CN/observation.ts';
 import { overview } from './zh-CN/overview.ts';
 import { palette } from './zh-CN/palette.ts';
@@ -90,5 +91,7 @@ export const zhCN: Messages = {
   matrix,
   observation,
   mirrors,
+  notificationRoutes,
+  deliveries,
   reach,
 };

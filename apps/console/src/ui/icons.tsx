@@ -29,6 +29,7 @@ export { default as AddressSetIcon } from '@patternfly/react-icons/dist/esm/icon
 export { default as LockIcon } from '@patternfly/react-icons/dist/esm/icons/rh-ui-lock-icon';
 export { default as MenuIcon } from '@patternfly/react-icons/dist/esm/icons/rh-ui-menu-bars-icon';
 export { default as NetworkIcon } from '@patternfly/react-icons/dist/esm/icons/rh-ui-network-icon';
+export { default as NotificationIcon } from '@patternfly/react-icons/dist/esm/icons/rh-ui-notification-icon';
 export { default as OffIcon } from '@patternfly/react-icons/dist/esm/icons/rh-ui-off-icon';
 export { default as PauseIcon } from '@patternfly/react-icons/dist/esm/icons/rh-ui-pause-icon';
 export { default as RunningIcon } from '@patternfly/react-icons/dist/esm/icons/rh-ui-play-circle-fill-icon';

@@ -15,6 +15,7 @@ import { lifeCycleHandlers } from './life-cycle-handlers.ts';
 import { limitHandlers } from './limit-handlers.ts';
 import { uuid } from './make.ts';
 import { mirrorHandlers } from './mirror-handlers.ts';
+import { notificationHandlers } from './notification-handlers.ts';
 import { changesOf, draftMistakes, membersOf, policyHandlers } from './policy-handlers.ts';
 import { recordedHandlers } from './recorded-handlers.ts';
 import { rulePartHandlers } from './rule-part-handlers.ts';
@@ -307,6 +308,7 @@ export function createHandlers(state: State): Handlers {
     ...gatewayHandlers(state),
     ...mirrorHandlers(state),
     ...alertHandlers(state),
+    ...notificationHandlers(state),
     listTasks: ({ query }) =>
       page(
         data.tasks.filter((t) => (!query.vmId || t.vmId === query.vmId) && (!query.state || t.state === query.state)),

@@ -27,6 +27,8 @@ const KINDS = [
   'alert',
   'comment',
   'exception',
+  'notification',
+  'delivery',
 ] as const;
 
 /** Readable and stable: the kind and the number are in it. */

@@ -149,6 +149,17 @@ export const SCREENS: readonly ScreenUnderTest[] = [
       await settled(page);
     },
   },
+  {
+    name: 'notifications',
+    path: `/notifications?id=${uuid('notification', 2)}`,
+    ready: heading((w) => w.notificationRoutes.title),
+  },
+  {
+    name: 'notification-create',
+    path: '/notifications?do=create',
+    ready: (page) => page.getByRole('dialog').getByRole('textbox').first().waitFor(),
+  },
+  { name: 'deliveries', path: '/notifications/deliveries', ready: heading((w) => w.deliveries.title) },
   { name: 'tasks', path: '/tasks', ready: heading((w) => w.tasks.title) },
   { name: 'audit', path: '/audit', ready: heading((w) => w.audit.title) },
 ];

@@ -1,5 +1,6 @@
 import type { SeenMirror, VmLimits } from '@hypervigil/contract';
 import type { Alert, Capture, Id, Task, Vm } from '@hypervigil/model';
+import { cutForTenant } from '@hypervigil/notify';
 import type { Access } from './access.ts';
 
 /** In place of the host that saw or did something: where VMs run is the provider's. */
@@ -25,18 +26,11 @@ export const cutTask =
   (task: Task): Task =>
     isProviders(access) ? task : { ...task, hostId: null, params: {} };
 
-/** An alert as its tenant sees it: of VMs that are not the tenant's, an address. */
+/** An alert as its tenant sees it. */
 export const cutAlert =
   ({ person }: Access) =>
   <A extends Alert>(alert: A): A =>
-    person.tenantId === null
-      ? alert
-      : {
-          ...alert,
-          peers: alert.peers.map((peer) =>
-            peer.tenantId === person.tenantId ? peer : { ip: peer.ip, vmId: null, tenantId: null },
-          ),
-        };
+    person.tenantId === null ? alert : cutForTenant(alert, person.tenantId);
 
 /** Likewise what limits dropped: not on which host. */
 export const cutLimits =

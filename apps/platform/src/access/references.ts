@@ -24,6 +24,7 @@ export const NAMES: Readonly<Record<string, Named>> = {
   hostId: 'host',
   toHostId: 'host',
   gatewayId: 'gateway',
+  routeId: 'notification',
 };
 
 interface Reference {

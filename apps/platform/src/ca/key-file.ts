@@ -9,9 +9,10 @@ const TAG_BYTES = 16;
 
 /** Encrypts what the database keeps but may not know: a copy of the database alone gives nobody our authority. */
 export interface Vault {
-  seal(plain: Buffer): Buffer;
-  /** @throws StartError `bad-key-file` when it was sealed with another key */
-  open(sealed: Buffer): Buffer;
+  /** @param about whose it is: what was sealed for one cannot be opened as another's (associated data) */
+  seal(plain: Buffer, about?: string): Buffer;
+  /** @throws StartError `bad-key-file` when it was sealed with another key, or about something else */
+  open(sealed: Buffer, about?: string): Buffer;
 }
 
 /**
@@ -22,14 +23,14 @@ export async function openVault(stateDir: string): Promise<Vault> {
   const path = join(stateDir, 'platform.key');
   const key = (await readKey(path)) ?? (await makeKey(path));
   return {
-    seal(plain) {
+    seal(plain, about = '') {
       const iv = randomBytes(IV_BYTES);
-      const cipher = createCipheriv('aes-256-gcm', key, iv);
+      const cipher = createCipheriv('aes-256-gcm', key, iv).setAAD(Buffer.from(about));
       const body = Buffer.concat([cipher.update(plain), cipher.final()]);
       return Buffer.concat([iv, cipher.getAuthTag(), body]);
     },
-    open(sealed) {
-      const decipher = createDecipheriv('aes-256-gcm', key, sealed.subarray(0, IV_BYTES));
+    open(sealed, about = '') {
+      const decipher = createDecipheriv('aes-256-gcm', key, sealed.subarray(0, IV_BYTES)).setAAD(Buffer.from(about));
       decipher.setAuthTag(sealed.subarray(IV_BYTES, IV_BYTES + TAG_BYTES));
       try {
         return Buffer.concat([decipher.update(sealed.subarray(IV_BYTES + TAG_BYTES)), decipher.final()]);

@@ -13,22 +13,13 @@ import {
 import { type RawBuilder, type Selectable, sql } from 'kysely';
 import { ApiFailure, notFound, unknownId } from '../errors.ts';
 import type { Person } from '../identity/identity.ts';
+import { tell } from '../notification/outbox.ts';
 import type { Database, Tx } from '../state/database.ts';
 import { contains, type ListInput, type ListOf, listNewest } from '../state/paging.ts';
 import type { AlertTable } from '../state/tables/alerts.ts';
 import { type Actor, transact, type Work } from '../state/work.ts';
 import { makeException, toException } from './exceptions.ts';
-
-const toAlert = (row: Selectable<AlertTable>): Alert => ({
-  ...{ id: row.id, code: row.code, severity: row.severity, reason: row.reason },
-  ...{ state: row.state, resolution: row.resolution, side: row.side, technique: row.technique },
-  ...{ vmId: row.vm_id, vmName: row.vm_name, tenantId: row.tenant_id },
-  ...{ expected: row.expected, seen: row.seen, peers: row.peers, flowKeys: row.flow_keys, count: row.count },
-  firstAt: row.first_at.toISOString(),
-  lastAt: row.last_at.toISOString(),
-  createdAt: row.created_at.toISOString(),
-  assignee: row.assignee,
-});
+import { toAlert } from './rows.ts';
 
 interface AlertFilter extends ListInput {
   readonly state?: AlertState | undefined;
@@ -156,6 +147,7 @@ function act(
       throw new ApiFailure('alert-not-in-state', { step: action, stage: alert.state });
     const set = await change(work, alert);
     if (Object.keys(set).length > 0) await tx.updateTable('alerts').set(set).where('id', '=', id).execute();
+    if (set.state === 'closed') await tell(work, id, 'closed');
     audit({
       action: `alert.${action}`,
       subject: `alert:${id}`,

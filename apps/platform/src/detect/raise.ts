@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { Detection } from '@hypervigil/detect';
-import { ALERT_TECHNIQUES, SEVERITIES } from '@hypervigil/model';
+import { ALERT_TECHNIQUES, SEVERITIES, type Severity } from '@hypervigil/model';
 import { sql } from 'kysely';
+import { tell } from '../notification/outbox.ts';
 import type { Database, Tx } from '../state/database.ts';
 import { PLATFORM, transact } from '../state/work.ts';
 import { isExpected } from './exceptions.ts';
@@ -19,7 +20,8 @@ const KEPT_DAYS = 180;
 /** Detections become alerts, but for those that are expected; what is seen of an alert that is open counts it up. VMs that are gone have none. */
 export async function raise(db: Database, detections: readonly DetectionOfVm[]): Promise<void> {
   if (detections.length === 0) return;
-  await transact(db, PLATFORM, async ({ tx, audit, changed }) => {
+  await transact(db, PLATFORM, async (work) => {
+    const { tx, audit, changed } = work;
     for (const detection of detections) {
       if (await isExpected(tx, detection)) {
         changed('alerts');
@@ -28,6 +30,8 @@ export async function raise(db: Database, detections: readonly DetectionOfVm[]):
       const raised = await raiseOne(tx, detection);
       if (raised === undefined) continue;
       changed('alerts');
+      if (raised.isNew) await tell(work, raised.id, 'raised');
+      else if (raised.isWorse) await tell(work, raised.id, 'worsened');
       if (raised.isNew)
         audit({
           action: 'alert.raised',
@@ -43,10 +47,11 @@ async function raiseOne(tx: Tx, detection: DetectionOfVm) {
   const [firstAt, lastAt] = [new Date(startMs), new Date(endMs)];
   const rank = (column: string) => sql`array_position(${[...SEVERITIES]}::text[], ${sql.ref(column)})`;
   const isWorse = sql`${rank('excluded.severity')} < ${rank('a.severity')}`;
-  const { rows } = await sql<{ id: string; isNew: boolean }>`
+  const { about, before } = await openLike(tx, detection);
+  const { rows } = await sql<{ id: string; isNew: boolean; severity: Severity }>`
     insert into alerts as a (id, code, about, severity, reason, vm_id, vm_name, tenant_id, side, technique,
       expected, seen, peers, flow_keys, first_at, last_at)
-    select ${randomUUID()}::uuid, ${code}, ${await aboutOf(tx, detection)}, ${severity}, ${reason}, id, name, tenant_id, ${side},
+    select ${randomUUID()}::uuid, ${code}, ${about}, ${severity}, ${reason}, id, name, tenant_id, ${side},
       ${ALERT_TECHNIQUES[code]}, ${JSON.stringify(expected)}::jsonb, ${JSON.stringify(seen)}::jsonb,
       ${JSON.stringify(peers)}::jsonb, ${[...flowKeys]}::text[], ${firstAt}::timestamptz, ${lastAt}::timestamptz
     from vms where id = ${vmId}::uuid
@@ -56,20 +61,24 @@ async function raiseOne(tx: Tx, detection: DetectionOfVm) {
       expected = excluded.expected, seen = excluded.seen, peers = excluded.peers, flow_keys = excluded.flow_keys,
       count = least(a.count, 2147483646) + 1,
       first_at = least(a.first_at, excluded.first_at), last_at = greatest(a.last_at, excluded.last_at)
-    returning id, (xmax = 0) as "isNew"`.execute(tx);
-  return rows[0];
+    returning id, severity, (xmax = 0) as "isNew"`.execute(tx);
+  return rows[0] && { ...rows[0], isWorse: before !== undefined && before !== rows[0].severity };
 }
 
-/** A VM that knocks everywhere must not fill the table. */
-async function aboutOf(tx: Tx, { vmId, code, about }: DetectionOfVm): Promise<string> {
+/** About what the alert is, and how severe the one is that is open: a VM that knocks everywhere must not fill the table. */
+async function openLike(tx: Tx, { vmId, code, about }: DetectionOfVm) {
   const open = await tx
     .selectFrom('alerts')
-    .select('about')
+    .select(['about', 'severity'])
     .where('vm_id', '=', vmId)
     .where('code', '=', code)
     .where('state', '<>', 'closed')
+    .orderBy('id')
+    .forUpdate()
     .execute();
-  return open.length < MAX_OPEN || open.some((one) => one.about === about) ? about : OTHERS;
+  const like = (name: string) => open.find((one) => one.about === name);
+  const name = open.length < MAX_OPEN || like(about) !== undefined ? about : OTHERS;
+  return { about: name, before: like(name)?.severity };
 }
 
 /** Of those that were closed, and of exceptions that ended, long ago. */

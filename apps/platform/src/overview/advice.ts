@@ -3,6 +3,7 @@ import type { Gateway, HealthItem } from '@hypervigil/model';
 import type { WaitingAlerts } from '../detect/waiting.ts';
 import type { AddressConflict } from '../inventory/conflicts.ts';
 import type { CountedDrops } from '../limits/drops.ts';
+import type { FailingRoute } from '../notification/deliveries.ts';
 import type { AgedThreatSet } from '../threat-sets/ages.ts';
 
 /** What of a host advice is drawn from. */
@@ -32,11 +33,13 @@ export function adviceFor(state: {
   networkDrops: readonly NetworkLimitDrops[];
   /** Of the published revision: what passed before and is denied now. */
   newlyDenied: { readonly revision: number; readonly talks: number; readonly vms: number } | null;
+  failing: readonly FailingRoute[];
 }): Advice[] {
   const { hosts, unprotected, conflicts, gateways, draftChanged, violated, threatSets, drops, newlyDenied } = state;
   const advice: Advice[] = [
     ...(hosts.length === 0 ? [{ code: 'no-hosts' as const, severity: 'high' as const, params: {} }] : []),
     ...adviceForAlerts(state.alerts),
+    ...adviceForRoutes(state.failing),
     ...hosts.flatMap(adviceForHost),
   ];
   if (unprotected > 0) advice.push({ code: 'unprotected-vnics', severity: 'high', params: { count: unprotected } });
@@ -66,6 +69,14 @@ export function adviceForAlerts({ severe, others }: WaitingAlerts): Advice[] {
   if (severe > 0) return [{ code: 'alerts-severe', severity: 'high', params: { count: severe } }];
   return others > 0 ? [{ code: 'alerts-new', severity: 'medium', params: { count: others } }] : [];
 }
+
+/** Who is told nothing knows nothing of it. */
+export const adviceForRoutes = (failing: readonly FailingRoute[]): Advice[] =>
+  failing.map(({ name, hours }) => ({
+    code: 'notification-failing',
+    severity: 'high',
+    params: { route: name, count: hours },
+  }));
 
 function adviceForHost(host: AdvisedHost): Advice[] {
   const { name } = host;

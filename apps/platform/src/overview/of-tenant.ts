@@ -5,10 +5,11 @@ import { sql } from 'kysely';
 import type { Access } from '../access/access.ts';
 import { waitingAlerts } from '../detect/waiting.ts';
 import { protection } from '../inventory/vms.ts';
+import { failingRoutes } from '../notification/deliveries.ts';
 import { publishedRevision } from '../policy/published.ts';
 import { policiesSeenBy } from '../policy/seen.ts';
 import type { Database } from '../state/database.ts';
-import { adviceForAlerts } from './advice.ts';
+import { adviceForAlerts, adviceForRoutes } from './advice.ts';
 import { trafficSince } from './overview.ts';
 
 const HOUR_MS = 3_600_000;
@@ -31,6 +32,7 @@ export async function tenantOverview(
     where protection <> 'off'`.execute(db);
   const [counts, vnics] = [rows[0]!, vnicRows[0]!];
   const alerts = await waitingAlerts(db, await access.vms('alert:read', 'alerts.vm_id', 'alerts.tenant_id'));
+  const failing = await failingRoutes(db, access.owned('notification:read', 'tenant_id'));
   const policies = await policiesSeenBy(db, access);
   const draftChanged = policies.some(({ change }) => change !== 'none');
   const { tenantId, scope } = access.person;
@@ -50,6 +52,7 @@ export async function tenantOverview(
     lastHour: isWhole(scope) ? await trafficSince(flows, Date.now() - HOUR_MS, tenantId ?? undefined) : all,
     advice: [
       ...adviceForAlerts(alerts),
+      ...adviceForRoutes(failing),
       ...(vnics.unprotected > 0
         ? [{ code: 'unprotected-vnics' as const, severity: 'high' as const, params: { count: vnics.unprotected } }]
         : []),

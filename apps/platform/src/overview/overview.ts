@@ -6,6 +6,7 @@ import { listGateways } from '../gateways/gateways.ts';
 import { findConflicts } from '../inventory/conflicts.ts';
 import { protection } from '../inventory/vms.ts';
 import { findDrops, listNetworkDrops, listRuleDrops } from '../limits/drops.ts';
+import { failingRoutes } from '../notification/deliveries.ts';
 import { enforces } from '../policy/publish.ts';
 import type { Database } from '../state/database.ts';
 import { agedThreatSets } from '../threat-sets/ages.ts';
@@ -28,6 +29,7 @@ export async function getOverview(db: Database, flows: Pick<FlowStore, 'series'>
     ruleDrops,
     networkDrops,
     newlyDenied,
+    failing,
     lastHour,
   ] = await Promise.all([
     db.selectFrom('hosts').selectAll().where('revoked', '=', false).orderBy('name').execute(),
@@ -43,6 +45,7 @@ export async function getOverview(db: Database, flows: Pick<FlowStore, 'series'>
     listRuleDrops(db),
     listNetworkDrops(db),
     newlyDeniedOf(db),
+    failingRoutes(db, sql`tenant_id is null`),
     trafficSince(flows, Date.now() - HOUR_MS),
   ]);
   const hostsEnforcing = hosts.filter((host) => enforces(host, policy.revision)).length;
@@ -67,6 +70,7 @@ export async function getOverview(db: Database, flows: Pick<FlowStore, 'series'>
       ruleDrops,
       networkDrops,
       newlyDenied,
+      failing,
     }),
   };
 }

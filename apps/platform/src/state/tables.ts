@@ -5,6 +5,7 @@ import type { GatewaysTables } from './tables/gateways.ts';
 import type { GroupsTables } from './tables/groups.ts';
 import type { HostsTables } from './tables/hosts.ts';
 import type { LimitsTables } from './tables/limits.ts';
+import type { NotificationsTables } from './tables/notifications.ts';
 import type { PartsTables } from './tables/parts.ts';
 import type { PeopleTables } from './tables/people.ts';
 import type { PublishedTables } from './tables/published.ts';
@@ -22,4 +23,5 @@ export interface Tables
     PublishedTables,
     GatewaysTables,
     AlertsTables,
+    NotificationsTables,
     WorkTables {}

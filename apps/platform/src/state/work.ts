@@ -32,7 +32,8 @@ export type EventKind =
   | 'accounts'
   | 'limits'
   | 'mirrors'
-  | 'alerts';
+  | 'alerts'
+  | 'notifications';
 
 interface Recorded {
   readonly action: string;
@@ -67,6 +68,7 @@ export const LOCKS = {
   attempts: 5,
   gateways: 20,
   mirrors: 21,
+  notifications: 22,
   groups: 6,
 } as const;
 

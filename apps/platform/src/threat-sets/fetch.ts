@@ -1,10 +1,9 @@
-import { lookup as resolve } from 'node:dns';
-import { type IncomingMessage, request as requestHttp } from 'node:http';
-import { request as requestHttps } from 'node:https';
-import { isIP, type LookupFunction } from 'node:net';
+import type { IncomingMessage } from 'node:http';
 import { MAX_FEED_BYTES } from '@hypervigil/model';
 import type { Block } from '@hypervigil/policy';
-import { FeedError, isForbiddenAddress } from '@hypervigil/threat-feeds';
+import { FeedError } from '@hypervigil/threat-feeds';
+import { ForbiddenAddress } from '../outward/guard.ts';
+import { requestOutward } from '../outward/request.ts';
 
 /** What a source said of itself the last time (RFC 9110, 8.8). */
 export interface Validators {
@@ -26,9 +25,8 @@ const MAX_REDIRECTS = 5;
 const MIB = 1024 * 1024;
 
 /**
- * Fetches a feed. Whoever may name an address makes this server ask it, so: only what is on the internet is connected to,
- * each name is resolved once and what it resolved to is what is asked; redirects stay with the scheme; size and time are
- * bounded.
+ * Fetches a feed, of each name and redirect from where the guard lets it (`outward/guard.ts`). Redirects stay with the scheme;
+ * size and time are bounded.
  * @returns null when the source has nothing newer than `known`
  * @throws FeedError
  */
@@ -57,6 +55,10 @@ export async function fetchFeed(
     throw new FeedError('bad-redirect', { location: shown(target.href) });
   } catch (error) {
     if (error instanceof FeedError) throw error;
+    if (error instanceof ForbiddenAddress) {
+      const { host, address } = error;
+      throw new FeedError('forbidden-address', { host, address }, { cause: error });
+    }
     if (signal.aborted) throw new FeedError('timeout', { seconds: timeoutMs / 1000 }, { cause: error });
     const { code = 'error' } = error as NodeJS.ErrnoException;
     const host = target.hostname;
@@ -69,42 +71,12 @@ function ask(
   target: URL,
   { allowed, known, signal }: { allowed: readonly Block[]; known: Validators | undefined; signal: AbortSignal },
 ): Promise<IncomingMessage> {
-  const host = target.hostname.replace(/^\[|\]$/g, '');
-  // Nothing is looked up for a host that is an address.
-  if (isIP(host) !== 0) requireAllowed(host, host, allowed);
   const headers = {
     accept: '*/*',
-    'accept-encoding': 'identity',
-    'user-agent': 'hypervigil',
     ...(known?.etag ? { 'if-none-match': known.etag } : {}),
     ...(known?.lastModified ? { 'if-modified-since': known.lastModified } : {}),
   };
-  const request = target.protocol === 'https:' ? requestHttps : requestHttp;
-  return new Promise((resolveWith, reject) => {
-    request(target, { headers, signal, agent: false, lookup: guardedLookup(allowed) }, resolveWith)
-      .once('error', reject)
-      .end();
-  });
-}
-
-/** The socket connects to what was checked, so that a name cannot lead elsewhere between the check and the connection. */
-const guardedLookup =
-  (allowed: readonly Block[]): LookupFunction =>
-  (host, options, callback) =>
-    resolve(host, { ...options, all: true }, (error, found) => {
-      if (error) return callback(error, []);
-      try {
-        for (const { address } of found) requireAllowed(host, address, allowed);
-      } catch (refused) {
-        return callback(refused as Error, []);
-      }
-      const [first] = found;
-      if (options.all || !first) callback(null, found);
-      else callback(null, first.address, first.family);
-    });
-
-function requireAllowed(host: string, address: string, allowed: readonly Block[]): void {
-  if (isForbiddenAddress(address, allowed)) throw new FeedError('forbidden-address', { host, address });
+  return requestOutward(target, { method: 'GET', headers, allowed, signal });
 }
 
 function redirected(from: URL, location: string | undefined): URL {

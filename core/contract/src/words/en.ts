@@ -10,6 +10,7 @@ import type {
 } from '@hypervigil/model';
 import { alertStates, alerts } from './alerts-en.ts';
 import { flowFields, inFlowQuery } from './flow-query-en.ts';
+import { notifications } from './notification-en.ts';
 import type { Words } from './words.ts';
 
 const count = (n: number, one: string, many = `${one}s`) => `${n} ${n === 1 ? one : many}`;
@@ -35,6 +36,7 @@ const things: Record<Thing, string> = {
   task: 'task',
   alert: 'alert',
   'alert-exception': 'exception',
+  notification: 'notification route',
   account: 'account',
   assertion: 'assertion',
   revision: 'revision',
@@ -98,6 +100,8 @@ const formats: Record<Format, string> = {
   'port-range': 'a port or a range, such as 443 or 8000-8080, the smaller first and at most 65535',
   'host-pattern':
     'a host name in lower case, such as example.com, or *.example.com for all below it (other letters as xn--…)',
+  server: 'the name or the address of a server, such as mail.example.com',
+  mailbox: 'an e-mail address, such as soc@example.com',
 };
 
 const mayMean = (close: string) => (close === '' ? '' : ` Close to it: ${close}.`);
@@ -149,6 +153,7 @@ const inSelector: Record<SelectorExpectation, string> = {
 
 export const en: Words = {
   alerts,
+  notifications,
   flowFields,
   errors: {
     'invalid-request': () => 'Some fields are not right. Correct them and try again.',
@@ -207,6 +212,7 @@ export const en: Words = {
     'capture-runs': () => 'A capture of this mirror is running. Wait for its end, or stop it.',
     'captures-busy': (p) => `${p.maximum} captures are running, and no more can. Wait for the end of one, or stop one.`,
     'not-a-capture': () => 'This mirror does not write files. Give it the target capture first.',
+    'routes-full': (p) => `There are ${p.maximum} notification routes, and no more can be. Delete one first.`,
     'mirrors-full': (p) => `There are ${p.maximum} mirrors, and no more can be. Delete one first.`,
     'file-gone': () => 'The host has no such file any more.',
     'capture-away': () => 'The host that has the file is not connected. Try again later.',
@@ -257,6 +263,9 @@ export const en: Words = {
     'collector-in-cloud': (p) =>
       `This is an address of the VM ${p.vm}: whoever has it would read the copies. Name a collector outside of the cloud.`,
     'range-backwards': () => 'The range ends before it begins. Write the smaller address first.',
+    'secret-again': () =>
+      'The password was given for another server or name. Enter it again, so that nobody else gets it.',
+    'secret-without-use': (p) => `A destination of the kind ${p.kind} has no such secret, or needs a user name for it.`,
     'secret-in-url': () =>
       'The address has a user name or a password in it. Everybody who sees the set would see them.',
     'range-of-two-families': () => 'The range begins in one version of IP and ends in the other. Write two ranges.',

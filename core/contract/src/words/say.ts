@@ -2,6 +2,7 @@ import type {
   Alert,
   AlertCode,
   ApiErrorBody,
+  DeliveryProblem,
   Denial,
   FeedProblem,
   FieldMistake,
@@ -15,7 +16,7 @@ import type {
 import type { AssertionViolation } from '../assertions.ts';
 import type { PolicyFinding } from '../policy-analysis.ts';
 import { en } from './en.ts';
-import type { FindingParams, Words } from './words.ts';
+import type { FindingParams, NotificationWords, Words } from './words.ts';
 import { zh } from './zh.ts';
 
 export type Language = 'en' | 'zh';
@@ -111,6 +112,13 @@ interface AlertText {
   readonly seen: string;
   readonly reason: string;
 }
+
+/** Why a message about an alert did not arrive. */
+export const deliveryText = (language: Language, { code, params }: DeliveryProblem) =>
+  say(WORDS[language].notifications.problems, code, params) ?? code;
+
+/** What messages about alerts are made of. */
+export const notificationWords = (language: Language): NotificationWords => WORDS[language].notifications;
 
 /** What a policy that was learnt from flows says of itself. */
 export const recommendationText = (language: Language) => WORDS[language].recommendation;

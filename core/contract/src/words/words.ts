@@ -1,6 +1,8 @@
 import type {
   AlertCode,
   AlertFacts,
+  AlertResolution,
+  DeliveryProblem,
   Denial,
   ErrorCode,
   ErrorParams,
@@ -8,8 +10,10 @@ import type {
   FlowFieldName,
   HostFirewallProblem,
   LeftOutReason,
+  NotifiedEvent,
   ProblemCode,
   ProblemParams,
+  Severity,
   SeverityReason,
   ViolationParams,
 } from '@hypervigil/model';
@@ -73,6 +77,7 @@ export interface Words {
   readonly leftOut: { readonly [R in LeftOutReason]: () => string };
   readonly tasks: { readonly [C in TaskErrorCode]: () => string };
   readonly alerts: AlertWords;
+  readonly notifications: NotificationWords;
   /** Why a revision was published, where whoever rolled back does not say. */
   readonly rollback: (params: { revision: number }) => string;
   readonly recommendation: RecommendationWords;
@@ -86,6 +91,28 @@ interface AlertWords {
   readonly expected: { readonly [C in AlertCode]: (facts: AlertFacts) => string };
   readonly seen: { readonly [C in AlertCode]: (facts: AlertFacts) => string };
   readonly reasons: { readonly [R in SeverityReason]: string };
+}
+
+/** What messages about alerts say, and why they did not arrive. */
+export interface NotificationWords {
+  readonly problems: { readonly [C in DeliveryProblem['code']]: (params: DeliveryProblem['params']) => string };
+  readonly events: { readonly [E in NotifiedEvent]: string };
+  readonly severities: { readonly [S in Severity]: string };
+  readonly resolutions: { readonly [R in AlertResolution]: string };
+  readonly title: (params: { event: string; severity: string; what: string; vm: string }) => string;
+  readonly seen: (text: string) => string;
+  readonly expected: (text: string) => string;
+  readonly reason: (text: string) => string;
+  readonly vm: (params: { vm: string; tenant: string | null; side: 'source' | 'target' }) => string;
+  readonly peers: (addresses: readonly string[]) => string;
+  readonly technique: (technique: string) => string;
+  readonly times: (params: { first: string; last: string; count: number }) => string;
+  readonly digestTitle: (count: number) => string;
+  readonly digest: (params: { count: number; from: string; to: string; perHour: number }) => string;
+  readonly digestPart: (params: { count: number; severity: string; what: string }) => string;
+  readonly testTitle: string;
+  readonly test: (route: string) => string;
+  readonly open: string;
 }
 
 /** What a policy and its rules that were learnt from flows say of themselves; dates are days. */

@@ -10,6 +10,7 @@ import type {
 } from '@hypervigil/model';
 import { alertStates, alerts } from './alerts-zh.ts';
 import { flowFields, inFlowQuery } from './flow-query-zh.ts';
+import { notifications } from './notification-zh.ts';
 import type { Words } from './words.ts';
 
 const things: Record<Thing, string> = {
@@ -33,6 +34,7 @@ const things: Record<Thing, string> = {
   task: '任务',
   alert: '告警',
   'alert-exception': '例外',
+  notification: '通知路由',
   account: '账户',
   assertion: '断言',
   revision: '版本',
@@ -94,6 +96,8 @@ const formats: Record<Format, string> = {
   name: '由文字、数字和 . _ - 组成的名称，首尾为文字或数字',
   'port-range': '端口或端口范围，例如 443 或 8000-8080，小的在前，且不大于 65535',
   'host-pattern': '小写的主机名，例如 example.com；*.example.com 表示其下所有名称（其他文字写作 xn--…）',
+  server: '服务器的名称或地址，例如 mail.example.com',
+  mailbox: '电子邮件地址，例如 soc@example.com',
 };
 
 const mayMean = (close: string) => (close === '' ? '' : `相近的名称：${close}。`);
@@ -144,6 +148,7 @@ const inSelector: Record<SelectorExpectation, string> = {
 
 export const zh: Words = {
   alerts,
+  notifications,
   flowFields,
   errors: {
     'invalid-request': () => '部分字段不正确。请改正后重试。',
@@ -195,6 +200,7 @@ export const zh: Words = {
     'capture-runs': () => '此流量复制正在抓包。请等待其结束，或先停止。',
     'captures-busy': (p) => `已有 ${p.maximum} 个抓包在运行，不能再多。请等待其中一个结束，或先停止一个。`,
     'not-a-capture': () => '此流量复制不写文件。请先将其目标改为抓包。',
+    'routes-full': (p) => `已有 ${p.maximum} 条通知路由，不能再多。请先删除一条。`,
     'mirrors-full': (p) => `已有 ${p.maximum} 个流量复制，不能再多。请先删除一个。`,
     'file-gone': () => '宿主机上已没有此文件。',
     'capture-away': () => '保存此文件的宿主机未连接。请稍后重试。',
@@ -244,6 +250,8 @@ export const zh: Words = {
     'foreign-vm': () => '此虚拟机不属于该租户。',
     'collector-in-cloud': (p) => `这是虚拟机 ${p.vm} 的地址：拥有它的人就能读到副本。请填写云外的采集器地址。`,
     'range-backwards': () => '地址范围的终点小于起点。请把较小的地址写在前面。',
+    'secret-again': () => '此密码是为另一台服务器或另一个用户名提供的。请重新填写，以免泄露给他人。',
+    'secret-without-use': (p) => `${p.kind} 类型的目的地没有此项密钥信息，或需要先填写用户名。`,
     'secret-in-url': () => '地址中含有用户名或密码，所有能看到该集合的人都会看到它们。',
     'range-of-two-families': () => '地址范围的两端属于不同的 IP 版本。请写成两个范围。',
     'foreign-tenant': () => '只有云服务商可以连通不同租户。',

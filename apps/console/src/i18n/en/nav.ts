@@ -3,6 +3,7 @@ export const nav = {
   overview: 'Overview',
   posture: 'Posture',
   alerts: 'Alerts',
+  notifications: 'Notification',
   inventory: 'Inventory',
   hosts: 'Hosts',
   vms: 'VMs',

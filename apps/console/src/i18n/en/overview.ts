@@ -100,6 +100,12 @@ export const overview = {
       help: 'None of them is severe, and nobody has looked at it yet.',
       action: 'Look at the alerts',
     },
+    'notification-failing': {
+      title_one: 'Route {{route}} has told nobody of alerts for {{count, number}} hour',
+      title_other: 'Route {{route}} has told nobody of alerts for {{count, number}} hours',
+      help: 'Its destination does not take messages. They wait for a day.',
+      action: 'Look at the route',
+    },
     'threat-set-old': {
       title_one: 'Threat set {{set}} is {{count, number}} hour old',
       title_other: 'Threat set {{set}} is {{count, number}} hours old',

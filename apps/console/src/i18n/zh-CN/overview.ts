@@ -89,6 +89,11 @@ export const overview = {
       help: '都不严重，尚无人研判。',
       action: '查看告警',
     },
+    'notification-failing': {
+      title_other: '路由 {{route}} 已有 {{count, number}} 小时未送达任何告警',
+      help: '其目的地不接收消息。消息最多等待一天。',
+      action: '查看路由',
+    },
     'threat-set-old': {
       title_other: '威胁情报集 {{set}} 已有 {{count, number}} 小时未更新',
       help: '情报源没有提供新内容。仍按上次的内容执行。',

@@ -16,6 +16,7 @@ const PAGES = {
   'threat-set': '/address-sets',
   limit: '/limits',
   mirror: '/mirrors',
+  notification: '/notifications',
   schedule: '/schedules',
   service: '/services',
   assertion: '/assertions',

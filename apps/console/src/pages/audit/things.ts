@@ -18,6 +18,7 @@ export function useThings(): Things {
   const policy = useCollection('policies').byId;
   const limit = useCollection('limits').byId;
   const mirror = useCollection('mirrors').byId;
+  const notification = useCollection('notificationRoutes').byId;
   const schedule = useCollection('schedules').byId;
   const service = useCollection('namedServices').byId;
   const assertion = useCollection('assertions').byId;
@@ -32,11 +33,11 @@ export function useThings(): Things {
   // biome-ignore format: what belongs together stands together
   return useMemo(
     () => ({
-      vm, host, network, tenant, group, policy, limit, mirror, schedule, service, assertion, account, gateway,
+      vm, host, network, tenant, group, policy, limit, mirror, notification, schedule, service, assertion, account, gateway,
       'address-set': addressSet, 'threat-set': addressSet, 'gateway-group': gatewayGroup,
     }),
     [
-      vm, host, network, tenant, group, policy, limit, mirror, schedule, service, assertion, account, gateway,
+      vm, host, network, tenant, group, policy, limit, mirror, notification, schedule, service, assertion, account, gateway,
       addressSet, gatewayGroup,
     ],
   );

@@ -20,6 +20,8 @@ export function adviceLink({ code, params }: Advice, hosts: readonly Host[]): Ta
     case 'alerts-severe':
     case 'alerts-new':
       return { to: '/alerts', search: { state: 'new' } };
+    case 'notification-failing':
+      return { to: '/notifications', search: { q: String(params['route']) } };
     case 'threat-set-old':
     case 'threat-set-empty':
       return { to: '/address-sets', search: { q: String(params['set']) } };

@@ -23,6 +23,7 @@ import { up as rollingGateways } from './0021-rolling-gateways.ts';
 import { up as networkLimits } from './0022-network-limits.ts';
 import { up as alerts } from './0023-alerts.ts';
 import { up as alertExceptions } from './0024-alert-exceptions.ts';
+import { up as notifications } from './0025-notifications.ts';
 
 /** In order. A migration that has run anywhere never changes; see docs/guides/adding-a-migration.md. */
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
@@ -50,4 +51,5 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0022-network-limits': { up: networkLimits },
   '0023-alerts': { up: alerts },
   '0024-alert-exceptions': { up: alertExceptions },
+  '0025-notifications': { up: notifications },
 };

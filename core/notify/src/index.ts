@@ -1,0 +1,10 @@
+export * from './backoff.ts';
+export { cefOf } from './cef.ts';
+export { type ChatKind, type ChatRequest, chatAccepts, chatRequest } from './chats.ts';
+export { jsonOf } from './json.ts';
+export * from './match.ts';
+export * from './message.ts';
+export { ocsfOf } from './ocsf.ts';
+export { payloadOf } from './payload.ts';
+export * from './signature.ts';
+export { textOf } from './text.ts';

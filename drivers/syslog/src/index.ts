@@ -1,0 +1,2 @@
+export { type SyslogMessage, syslogFrame } from './codec.ts';
+export { sendSyslog } from './send.ts';
