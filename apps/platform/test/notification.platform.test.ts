@@ -355,7 +355,7 @@ describe('notification', () => {
         return eventsAt(receiver, '/few').length === 3;
       });
       const digest = parse(eventsAt(receiver, '/few')[2]!);
-      assert.deepEqual([digest.event, digest.count], ['alert.digest', 3]);
+      assert.deepEqual([digest.event, digest.count], ['digest', 3]);
       await until('all are counted', async () => (await get(id)).state.held === 0);
     } finally {
       await courier.stop();

@@ -1,15 +1,15 @@
 import { alertText } from '@hypervigil/contract';
-import { isAlert, type Message } from './message.ts';
+import { eventName, isAlert, type Message } from './message.ts';
 
 /** Our own form, `version` 1: the alert as the API tells it, with its sentences in English. */
 export function jsonOf(message: Message): object {
   const { id, route, at, link } = message;
-  const head = { version: 1, id, event: `alert.${message.event}`, at, route, link };
+  const head = { version: 1, id, event: eventName(message), at, route, link };
   if (isAlert(message)) {
     const { alert, tenant } = message;
     return { ...head, alert: { ...alert, text: alertText('en', alert) }, tenant };
   }
-  if (message.event === 'test') return { ...head, event: 'test' };
+  if (message.event === 'test') return head;
   const { count, parts, from, to, perHour } = message;
   return { ...head, count, parts, from, to, perHour };
 }

@@ -43,6 +43,9 @@ export type Message = AlertMessage | DigestMessage | TestMessage;
 
 export const isAlert = (message: Message): message is AlertMessage => 'alert' in message;
 
+/** What programs call what a message tells: in its head and in its body. */
+export const eventName = (message: Message): string => (isAlert(message) ? `alert.${message.event}` : message.event);
+
 /** The alert as its own tenant may know it: of VMs that are not the tenant's, an address. */
 export const cutForTenant = <A extends Pick<Alert, 'peers'>>(alert: A, tenantId: Id): A => ({
   ...alert,

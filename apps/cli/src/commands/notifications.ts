@@ -1,11 +1,21 @@
 import { deliveryRows, testRows } from '../delivery-rows.ts';
+import { CliError } from '../errors.ts';
 import type { Command } from './command.ts';
 
 const ROUTE = {
   lookups: { tenantId: 'listTenants' },
   /** From a file or standard input, so that they stand in no list of processes: `--secrets-file F`. */
-  reads: { secrets: async (_: unknown, text: string): Promise<unknown> => JSON.parse(text) },
+  reads: { secrets: async (_: unknown, text: string): Promise<unknown> => readSecrets(text) },
 } as const;
+
+/** @throws CliError that repeats nothing of what is secret */
+function readSecrets(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new CliError('file-unreadable', { file: '--secrets-file', reason: 'it is not JSON' });
+  }
+}
 
 /** Who is told of alerts, and whether it arrives. */
 export const NOTIFICATIONS: readonly Command[] = [

@@ -43,6 +43,8 @@ export function makeDigest(db: Database, id: string, digestMs: number): Promise<
     if (route === undefined) return;
     const digestId = randomUUID();
     const counted = await countHeld(tx, id, digestId);
+    // Another process was first.
+    if (counted.length === 0) return;
     const count = counted.reduce((sum, one) => sum + one.count, 0);
     const at = (pick: (one: Counted) => Date, choose: (...times: number[]) => number) =>
       new Date(choose(...counted.map((one) => pick(one).getTime()))).toISOString();

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { NotifiedEvent } from '@hypervigil/model';
 import { cutForTenant, tells } from '@hypervigil/notify';
+import { sql } from 'kysely';
 import { toAlert } from '../detect/rows.ts';
 import type { NotificationContent } from '../state/tables/notifications.ts';
 import type { Work } from '../state/work.ts';
@@ -18,6 +19,7 @@ export async function tell(
     .selectFrom('notification_routes')
     .select(['id', 'tenant_id', 'match'])
     .where('enabled', '=', true)
+    .where(sql<boolean>`(tenant_id is null or tenant_id = (select tenant_id from alerts where id = ${alertId}::uuid))`)
     .execute();
   if (routes.length === 0) return;
   const row = await tx

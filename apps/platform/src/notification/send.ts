@@ -4,6 +4,7 @@ import type { NotificationSecrets, NotificationTarget, Severity } from '@hypervi
 import {
   chatAccepts,
   chatRequest,
+  eventName,
   type Hmac,
   isAlert,
   type Message,
@@ -72,7 +73,7 @@ const SEND: { readonly [K in keyof Kinds]: Send<Kinds[K]> } = {
     const headers = {
       'content-type': type,
       'idempotency-key': message.id,
-      'hypervigil-event': isAlert(message) ? `alert.${message.event}` : message.event,
+      'hypervigil-event': eventName(message),
       'hypervigil-signature': signatureOf(hmac, secrets.key!, Math.floor(Date.now() / 1000), body),
     };
     return post(secrets.url!, { headers, body, accepts: () => true, allowed, ca: target.ca ?? undefined, signal });

@@ -28,6 +28,7 @@ const STATEMENTS = [
   // A name is its owner's: nobody learns by it what others have called theirs.
   `create unique index notification_routes_name on notification_routes
     (coalesce(tenant_id, '00000000-0000-0000-0000-000000000000'), name)`,
+  'create index notification_routes_owner on notification_routes (tenant_id)',
   // What it tells stays when the alert is forgotten, and goes with its route.
   `create table notification_outbox (
     id uuid primary key,
