@@ -55,7 +55,13 @@ export function cloudFlow(n: number, endMs: number): FlowRow {
     ...{ icmpType: null, icmpCode: null, verdict: denied ? 'deny' : 'allow', ruleNum: 100 + rule },
     ...{ ruleId: RULE_IDS[rule]!, policyId: POLICIES[rule % POLICIES.length]!, tier: 'tenant' },
     ...{ pending: null, inspection: null, revision: 7 },
-    ...{ startMs: endMs - (random(12) % 60_000), endMs, bytes: denied ? 60 : bytes, packets: denied ? 1 : 12 },
+    ...{
+      isFirst: true,
+      startMs: endMs - (random(12) % 60_000),
+      endMs,
+      bytes: denied ? 60 : bytes,
+      packets: denied ? 1 : 12,
+    },
     ...{ replyBytes: denied ? 0 : bytes * 3, replyPackets: denied ? 0 : 14, tcpFlags: 0x1b },
   };
 }

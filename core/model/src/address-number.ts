@@ -59,16 +59,29 @@ function prefixRange(base: bigint, hostBits: bigint): AddressRange {
   return { low, high: low + (1n << hostBits) - 1n };
 }
 
-const OCTETS = /^(?:0|[1-9]\d{0,2})(?:\.(?:0|[1-9]\d{0,2})){3}$/;
+const DOT = 0x2e;
+const ZERO = 0x30;
 
-function v4ToNumber(text: string): number | null {
-  if (text.length > 15 || !OCTETS.test(text)) return null;
+/** @returns the number of 32 bits, or null for text that is no IPv4 address; digit by digit, for every flow has two */
+export function v4ToNumber(text: string): number | null {
   let sum = 0;
-  for (const octet of text.split('.')) {
-    if (Number(octet) > 255) return null;
-    sum = sum * 256 + Number(octet);
+  let dots = 0;
+  let octet = -1;
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    const digit = code - ZERO;
+    if (code === DOT && octet >= 0) {
+      sum = sum * 256 + octet;
+      octet = -1;
+      dots++;
+    } else if (digit < 0 || digit > 9 || octet === 0) {
+      return null;
+    } else {
+      octet = octet < 0 ? digit : octet * 10 + digit;
+      if (octet > 255) return null;
+    }
   }
-  return sum;
+  return dots === 3 && octet >= 0 ? sum * 256 + octet : null;
 }
 
 const GROUP = /^[0-9a-f]{1,4}$/i;

@@ -27,3 +27,7 @@ export class FlowStoreError extends Error {
     this.code = code;
   }
 }
+
+export function badRow(column: string, value: string | number): FlowStoreError {
+  return new FlowStoreError('FLOWSTORE_BAD_ROW', `A column ${column} cannot be ${JSON.stringify(value)}.`);
+}

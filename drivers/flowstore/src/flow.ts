@@ -41,7 +41,13 @@ export interface FlowIdentity {
  * One update of a flow: what was counted since the last update (deltas), with `endMs` the time that it was last seen.
  * An update belongs to the moment of its `endMs`.
  */
-export type FlowRow = FlowIdentity;
+export interface FlowRow extends FlowIdentity {
+  /**
+   * Whether no update of the flow came before it. Of a flow, at most one says so, and then all others that they are not the
+   * first; null where nobody knows of any of them.
+   */
+  readonly isFirst?: boolean | null;
+}
 
 /** A flow: the sum of its updates within the asked time. A change of verdict or rule begins another flow. */
 export interface StoredFlow extends FlowIdentity {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import { openDuckDbStore } from '../src/index.ts';
-import { sampleRow } from '../src/testing/sample-flows.ts';
+import { sampleRow, T0 } from '../src/testing/sample-flows.ts';
 import { scratchFolder } from './scratch.ts';
 
 const PENDING = ['verdict', 'rule_num', 'rule', 'policy'].map((name) => `pending_${name}`);
@@ -19,6 +19,9 @@ const INSPECTION = [
   'later_gateways',
   'signatures',
 ];
+
+/** As it was before version 10. */
+const forgetFirsts = (connection: DuckDBConnection) => connection.run('ALTER TABLE flow_updates DROP COLUMN is_first');
 
 /** A table's owners in columns of their own, as they were before version 9. */
 async function partOwners(connection: DuckDBConnection, table: string): Promise<void> {
@@ -50,6 +53,28 @@ async function joinHalves(connection: DuckDBConnection, table: string): Promise<
   }
 }
 
+test('a store of version 9 counts its flows as before, beside those of which the first update is known', async (t) => {
+  const path = join(await scratchFolder(t), 'flows.duckdb');
+  const before = await openDuckDbStore({ path });
+  await before.append('b1', [sampleRow({ key: 'old' }), sampleRow({ key: 'old', endMs: T0 + 2000 })]);
+  await before.close();
+  const database = await DuckDBInstance.create(path);
+  const connection = await database.connect();
+  await forgetFirsts(connection);
+  await connection.run('UPDATE schema_version SET version = 9');
+  connection.closeSync();
+  database.closeSync();
+
+  const store = await openDuckDbStore({ path });
+  t.after(() => store.close());
+  await store.append('b2', [sampleRow({ key: 'new', isFirst: true }), sampleRow({ key: 'newer', isFirst: true })]);
+  await store.append('b3', [sampleRow({ key: 'newer', isFirst: false, endMs: T0 + 2000 })]);
+  assert.deepEqual(
+    (await store.series({}, 60_000)).map(({ flows, bytes }) => [flows, bytes]),
+    [[3, 5 * 6000]],
+  );
+});
+
 test('a store of version 7 keeps every address and owner of its flows and names', async (t) => {
   const path = join(await scratchFolder(t), 'flows.duckdb');
   const before = await openDuckDbStore({ path });
@@ -63,6 +88,7 @@ test('a store of version 7 keeps every address and owner of its flows and names'
   await before.close();
   const database = await DuckDBInstance.create(path);
   const connection = await database.connect();
+  await forgetFirsts(connection);
   for (const table of ['flow_updates', 'names']) {
     await partOwners(connection, table);
     await joinHalves(connection, table);
@@ -93,6 +119,7 @@ test('a store of version 1 keeps its flows, and takes pending verdicts and inspe
   await before.close();
   const database = await DuckDBInstance.create(path);
   const connection = await database.connect();
+  await forgetFirsts(connection);
   for (const column of [...PENDING, ...INSPECTION])
     await connection.run(`ALTER TABLE flow_updates DROP COLUMN ${column}`);
   await partOwners(connection, 'flow_updates');

@@ -21,7 +21,7 @@ export interface TextCells {
 }
 
 /** Which rows have a value. Begins with all of them. */
-class Validity {
+export class Validity {
   readonly #rows: number;
   #bits: Uint8Array | null = null;
 

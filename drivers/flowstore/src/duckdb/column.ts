@@ -1,6 +1,7 @@
-import { BIGINT, type DuckDBType, UBIGINT, UINTEGER, USMALLINT, UTINYINT, VARCHAR } from '@duckdb/node-api';
-import { type AddressRange, addressToNumber, type FlowEnd } from '@hypervigil/model';
-import { FlowStoreError } from '../errors.ts';
+import { BIGINT, BOOLEAN, type DuckDBType, UBIGINT, UINTEGER, USMALLINT, UTINYINT, VARCHAR } from '@duckdb/node-api';
+import type { AddressRange, FlowEnd } from '@hypervigil/model';
+import { badRow } from '../errors.ts';
+import { type AddressCells, addressCells } from './address-cells.ts';
 import { bitsCells, type Cells, type FixedCells, textCells, wholeCells } from './cells.ts';
 import type { Condition } from './condition.ts';
 
@@ -25,6 +26,16 @@ export const bits = <R>(name: string, get: (row: R) => bigint | null): Column<R>
   cells: (rows) => bitsCells(rows, get),
 });
 
+export const flag = <R>(name: string, get: (row: R) => boolean | null): Column<R> => ({
+  name,
+  type: BOOLEAN,
+  cells: (rows) =>
+    wholeCells(rows, 1, (row) => {
+      const value = get(row);
+      return value === null ? null : Number(value);
+    }),
+});
+
 const whole = <R>(
   name: string,
   type: DuckDBType,
@@ -47,26 +58,13 @@ const whole = <R>(
  * takes for one number of 128 bits, and a block of IPv4 addresses keeps one higher half for all.
  */
 const address = <R>(name: string, get: (row: R) => string): Column<R>[] => {
-  const half = (which: 'hi' | 'lo', of: (value: bigint) => bigint): Column<R> => ({
-    name: `${name}_${which}`,
+  const made = new WeakMap<readonly R[], AddressCells>();
+  const halves = (rows: readonly R[]) => made.getOrInsertComputed(rows, () => addressCells(rows, name, get));
+  return (['hi', 'lo'] as const).map((half) => ({
+    name: `${name}_${half}`,
     type: UBIGINT,
-    cells(rows) {
-      const known = new Map<string, bigint>();
-      return bitsCells(rows, (row) => {
-        const ip = get(row);
-        if (ip === '') return null;
-        let value = known.get(ip);
-        if (value === undefined) {
-          const whole = addressToNumber(ip);
-          if (whole === null) throw badRow(name, ip);
-          value = of(whole);
-          known.set(ip, value);
-        }
-        return value;
-      });
-    },
-  });
-  return [half('hi', highOf), half('lo', lowOf)];
+    cells: (rows) => halves(rows)[half],
+  }));
 };
 
 const highOf = (value: bigint): bigint => value >> 64n;
@@ -109,7 +107,3 @@ export const addresses = <R extends HasEnds>(): Column<R>[] =>
 
 export const ports = <R extends HasEnds>(): Column<R>[] =>
   SIDES.map((end) => u16<R>(`${end}_port`, (row) => row[end].port));
-
-export function badRow(column: string, value: string | number): FlowStoreError {
-  return new FlowStoreError('FLOWSTORE_BAD_ROW', `A column ${column} cannot be ${JSON.stringify(value)}.`);
-}

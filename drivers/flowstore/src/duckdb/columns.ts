@@ -1,5 +1,6 @@
+import { badRow } from '../errors.ts';
 import type { FlowRow } from '../flow.ts';
-import { addresses, badRow, bits, type Column, i64, ports, text, u8, u16, u32 } from './column.ts';
+import { addresses, bits, type Column, flag, i64, ports, text, u8, u16, u32 } from './column.ts';
 import { keyColumn } from './key.ts';
 import { formatGateways } from './later-gateways.ts';
 import { owners } from './owners.ts';
@@ -7,8 +8,9 @@ import { formatSignatures } from './signatures.ts';
 
 /** A bit for each, so that 64 of them take eight bytes. */
 function risksMask(risks: readonly number[]): bigint | null {
+  if (risks.length === 0) return null;
   for (const risk of risks) if (!Number.isInteger(risk) || risk < 0 || risk > 63) throw badRow('risks', risk);
-  return risks.length === 0 ? null : risks.reduce((mask, risk) => mask | (1n << BigInt(risk)), 0n);
+  return risks.reduce((mask, risk) => mask | (1n << BigInt(risk)), 0n);
 }
 
 /** Of the table of updates. */
@@ -42,14 +44,15 @@ export const COLUMNS: readonly Column<FlowRow>[] = [
   u16('gateway_num', (row) => row.inspection?.gatewayNum ?? null),
   text('gateway', (row) => row.inspection?.gatewayId ?? null),
   // As nDPI writes it, from the carrier to what it carries: `TLS.Wikipedia`.
-  text('application', (row) => row.inspection?.applications.join('.') || null),
+  text('application', ({ inspection }) => inspection && (inspection.applications.join('.') || null)),
   text('server_name', (row) => row.inspection?.name ?? null),
-  bits('risks', (row) => risksMask(row.inspection?.risks ?? [])),
+  bits('risks', ({ inspection }) => inspection && risksMask(inspection.risks)),
   text('blocked_by', (row) => row.inspection?.blocked?.by ?? null),
   text('blocked_what', (row) => row.inspection?.blocked?.what ?? null),
   // JSON: they are shown as they are, and sought by number alone.
-  text('signatures', (row) => formatSignatures(row.inspection?.signatures ?? [])),
-  text('later_gateways', (row) => formatGateways(row.inspection?.gateways.slice(1) ?? [])),
+  text('signatures', ({ inspection }) => inspection && formatSignatures(inspection.signatures)),
+  text('later_gateways', ({ inspection }) => inspection && formatGateways(inspection.gateways.slice(1))),
   ...addresses<FlowRow>(),
   ...owners<FlowRow>(),
+  flag('is_first', (row) => row.isFirst ?? null),
 ];

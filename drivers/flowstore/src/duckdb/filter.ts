@@ -115,7 +115,7 @@ function vmsOf(expression: FlowExpression | undefined): string[] | null {
   return expression.is.values.map(String);
 }
 
-function* withinTime({ fromMs, toMs }: FlowFilter): Generator<Condition> {
+export function* withinTime({ fromMs, toMs }: FlowFilter): Generator<Condition> {
   if (fromMs !== undefined) yield { sql: 'end_ms >= ?', params: [BigInt(Math.ceil(fromMs))] };
   if (toMs !== undefined) yield { sql: 'end_ms < ?', params: [BigInt(Math.ceil(toMs))] };
 }

@@ -1,4 +1,5 @@
-import { badRow, type Column, i64 } from './column.ts';
+import { badRow } from '../errors.ts';
+import { type Column, i64 } from './column.ts';
 
 /** Base64url (RFC 4648, 5), in which engines write keys. */
 const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';

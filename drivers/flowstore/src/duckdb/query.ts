@@ -8,7 +8,7 @@ import { selection } from './filter.ts';
 import { BOTH_HOSTS, FIRST_JUDGED, flowsOf, INSPECTED } from './judged.ts';
 import { numberToKey } from './key.ts';
 import { parseGateways } from './later-gateways.ts';
-import { CONNECTIONS, once, PENDING_CONNECTIONS } from './once.ts';
+import { CONNECTIONS, counted, once, PENDING_CONNECTIONS } from './once.ts';
 import {
   address,
   count,
@@ -51,21 +51,21 @@ export async function queryFlows(connection: DuckDBConnection, filter: FlowFilte
 }
 
 const EDGE_KEY = 'src_vm, dst_vm, src_outside, dst_outside, protocol, dst_port, verdict, rule_num';
-const edgesOf = (source: string, where: string) => `
+const edgesOf = (updates: string) => `
   SELECT src_vm, dst_vm, CASE WHEN src_vm IS NULL THEN src_ip END AS src_outside,
     CASE WHEN dst_vm IS NULL THEN dst_ip END AS dst_outside, protocol, dst_port, verdict, rule_num,
     any_value(src_ip) AS src_ip, any_value(dst_ip) AS dst_ip, any_value(src_tenant) AS src_tenant,
     any_value(dst_tenant) AS dst_tenant, any_value(rule) AS rule, any_value(policy) AS policy, ${CONNECTIONS},
     ${PENDING_CONNECTIONS},
     ${['bytes', 'packets', 'reply_bytes', 'reply_packets'].map(once).join(', ')}, max(end_ms) AS last_ms
-  FROM ${source} WHERE ${where} GROUP BY ${EDGE_KEY}`;
+  FROM ${updates} GROUP BY ${EDGE_KEY}`;
 
 export async function queryEdges(connection: DuckDBConnection, filter: FlowFilter, limit: number) {
-  const { source, where, params } = selection(filter);
+  const updates = counted(filter);
   const sql = `
-    SELECT * FROM (${edgesOf(source, where)})
+    SELECT * FROM (${edgesOf(updates.sql)})
     ORDER BY bytes + reply_bytes DESC, flows DESC, ${EDGE_KEY} LIMIT ?`;
-  const rows = await read(connection, sql, [...params, requireLimit(limit) + 1]);
+  const rows = await read(connection, sql, [...updates.params, requireLimit(limit) + 1]);
   return { edges: rows.slice(0, limit).map(toEdge), truncated: rows.length > limit };
 }
 
@@ -77,11 +77,12 @@ export async function querySeries(
   if (!Number.isInteger(bucketMs) || bucketMs < 1) {
     throw new FlowStoreError('FLOWSTORE_BAD_FILTER', 'A bucket takes a whole number of milliseconds, at least one.');
   }
-  const { source, where, params } = selection(filter);
+  const updates = counted(filter);
+  // A parameter's numbers have 128 bits: to divide by those takes ten times as long as all the rest.
   const sql = `
-    SELECT (end_ms // ?) * ? AS at_ms, verdict, ${CONNECTIONS}, ${once('bytes')}, ${once('reply_bytes')}
-    FROM ${source} WHERE ${where} GROUP BY at_ms, verdict ORDER BY at_ms, verdict`;
-  const rows = await read(connection, sql, [BigInt(bucketMs), BigInt(bucketMs), ...params]);
+    SELECT (end_ms // ?::BIGINT) * ?::BIGINT AS at_ms, verdict, ${CONNECTIONS}, ${once('bytes')}, ${once('reply_bytes')}
+    FROM ${updates.sql} GROUP BY at_ms, verdict ORDER BY at_ms, verdict`;
+  const rows = await read(connection, sql, [BigInt(bucketMs), BigInt(bucketMs), ...updates.params]);
   return rows.map((row) => ({
     atMs: count(row['at_ms']),
     verdict: row['verdict'] as Verdict,

@@ -7,7 +7,7 @@ import { NAME_COLUMNS } from './name-columns.ts';
 import { OWNERS_OF_PARTS } from './owners.ts';
 
 /** Raise it with every change of the tables, and say in {@link prepareSchema} how the old ones are brought over. */
-const SCHEMA_VERSION = 9;
+const SCHEMA_VERSION = 10;
 
 export const UPDATES = 'flow_updates';
 export const NAMES = 'names';
@@ -68,6 +68,8 @@ function tablesSince(version: number): string[] {
     ...(version < 8 ? addressesInHalves(table) : []),
     ...(version < 9 ? ownersInOne(table) : []),
     ...(version < 9 && table === UPDATES ? [`ALTER TABLE ${table} ALTER key TYPE BIGINT USING ${KEY_OF_TEXT}`] : []),
+    // At the end, behind what was made anew.
+    ...(version < 10 && table === UPDATES ? [`ALTER TABLE ${table} ADD COLUMN is_first BOOLEAN`] : []),
   ]);
 }
 

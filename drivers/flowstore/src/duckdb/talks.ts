@@ -2,8 +2,8 @@ import { type DuckDBConnection, DuckDBListValue } from '@duckdb/node-api';
 import type { Verdict } from '@hypervigil/model';
 import type { RuleHits, Talk } from '../flow.ts';
 import type { FlowFilter } from '../store.ts';
-import { type Selection, selection } from './filter.ts';
-import { CONNECTIONS, once } from './once.ts';
+import { selection } from './filter.ts';
+import { CONNECTIONS, counted, once } from './once.ts';
 import { count, numberOrNull, type Row, read, requireLimit, textOrNull, toCounters, toEdgeEnd } from './rows.ts';
 
 const DAY_MS = 86_400_000;
@@ -15,16 +15,17 @@ const COUNTERS = ['bytes', 'packets', 'reply_bytes', 'reply_packets'];
 /** Whose an address was is what was last known of it. */
 const lastKnown = (name: string) => `arg_max(${name}, end_ms) FILTER (${name} IS NOT NULL) AS ${name}`;
 
-export const selectTalks = ({ source, where }: Selection, more = '') => `
+/** @param updates that were {@link counted} */
+export const selectTalks = (updates: string, more = '') => `
   SELECT ${TALK_KEY}, ${['src_vm', 'dst_vm', 'src_tenant', 'dst_tenant'].map(lastKnown).join(', ')}, ${CONNECTIONS},
     ${COUNTERS.map(once).join(', ')}, min(start_ms) AS first_ms, max(end_ms) AS last_ms,
     list_sort(list(DISTINCT end_ms // ${DAY_MS})) AS days${more}
-  FROM ${source} WHERE src_ip IS NOT NULL AND dst_ip IS NOT NULL AND (${where}) GROUP BY ${TALK_KEY}`;
+  FROM ${updates} WHERE src_ip IS NOT NULL AND dst_ip IS NOT NULL GROUP BY ${TALK_KEY}`;
 
 export async function queryTalks(connection: DuckDBConnection, filter: FlowFilter, limit: number) {
-  const selected = selection(filter);
-  const sql = `${selectTalks(selected)} ORDER BY flows DESC, ${TALK_KEY} LIMIT ?`;
-  const rows = await read(connection, sql, [...selected.params, requireLimit(limit) + 1]);
+  const updates = counted(filter);
+  const sql = `${selectTalks(updates.sql)} ORDER BY flows DESC, ${TALK_KEY} LIMIT ?`;
+  const rows = await read(connection, sql, [...updates.params, requireLimit(limit) + 1]);
   return { talks: rows.slice(0, limit).map(toTalk), truncated: rows.length > limit };
 }
 
@@ -33,15 +34,15 @@ export async function queryTalks(connection: DuckDBConnection, filter: FlowFilte
  * the last word.
  */
 export async function queryRuleHits(connection: DuckDBConnection, filter: FlowFilter): Promise<RuleHits[]> {
-  const { source, where, params } = selection(filter);
+  const updates = counted(filter);
   const sql = `
     SELECT hit AS rule_num, sum(flows) AS flows, sum(bytes + reply_bytes) AS bytes, sum(packets + reply_packets) AS packets,
       max(last_ms) AS last_ms
     FROM (SELECT ${TALK_KEY}, hit, ${CONNECTIONS}, ${COUNTERS.map(once).join(', ')}, max(end_ms) AS last_ms
-      FROM (SELECT *, unnest([rule_num, pending_rule_num]) AS hit FROM ${source} WHERE ${where})
+      FROM (SELECT *, unnest([rule_num, nullif(pending_rule_num, rule_num)]) AS hit FROM ${updates.sql})
       WHERE hit IS NOT NULL GROUP BY ${TALK_KEY}, hit)
     GROUP BY hit ORDER BY hit`;
-  const rows = await read(connection, sql, params);
+  const rows = await read(connection, sql, [...updates.params]);
   return rows.map((row) => ({
     ruleNum: count(row['rule_num']),
     flows: count(row['flows']),

@@ -3,10 +3,11 @@ import { type FlowGroupField, numberToAddress } from '@hypervigil/model';
 import { FlowStoreError } from '../errors.ts';
 import type { FlowGroup, TopFlows } from '../flow.ts';
 import type { FlowFilter, FlowTopOrder } from '../store.ts';
+import type { Condition } from './condition.ts';
 import { groupSql, INSPECTION_FIELDS, rowSql } from './field-sql.ts';
 import { selection } from './filter.ts';
 import { BOTH_HOSTS, flowsOf, INSPECTED_BY_EITHER } from './judged.ts';
-import { CONNECTIONS, once } from './once.ts';
+import { CONNECTIONS, counted, once } from './once.ts';
 import { count, type Row, read, requireLimit, toCounters } from './rows.ts';
 
 const ORDER = {
@@ -26,13 +27,9 @@ export async function queryTop(
 ): Promise<TopFlows> {
   if (by.length < 1 || by.length > MAX_FIELDS)
     throw new FlowStoreError('FLOWSTORE_BAD_FILTER', `Flows are grouped by one to ${MAX_FIELDS} fields.`);
-  const { source, where, params } = selection(filter);
+  const { sql: flows, params } = by.every((field) => rowSql(field).length > 0) ? counted(filter) : flowsFor(filter, by);
   const keys = by.map((field, n) => `${groupSql(field)} AS key_${n}`).join(', ');
   const names = by.map((_, n) => `key_${n}`).join(', ');
-  // What each update tells needs no sums of flows before it is counted.
-  const flows = by.every((field) => rowSql(field).length > 0)
-    ? `${source} WHERE ${where}`
-    : `(${by.some((field) => INSPECTION_FIELDS.includes(field)) ? inspected(flowsOf(source, where)) : flowsOf(source, where)})`;
   const sql = `
     SELECT *, count(*) OVER () AS groups, sum(flows) OVER () AS all_flows,
       sum(bytes + reply_bytes) OVER () AS all_bytes, sum(packets + reply_packets) OVER () AS all_packets
@@ -52,8 +49,15 @@ export async function queryTop(
   };
 }
 
-const inspected = (flows: string): string =>
-  `SELECT * REPLACE (${INSPECTED_BY_EITHER}) FROM (${flows}) WINDOW ${BOTH_HOSTS}`;
+/** Flows as the sums of their updates, for what no update tells alone. */
+function flowsFor(filter: FlowFilter, by: readonly FlowGroupField[]): Condition {
+  const { source, where, params } = selection(filter);
+  const sums = flowsOf(source, where);
+  const flows = by.some((field) => INSPECTION_FIELDS.includes(field))
+    ? `SELECT * REPLACE (${INSPECTED_BY_EITHER}) FROM (${sums}) WINDOW ${BOTH_HOSTS}`
+    : sums;
+  return { sql: `(SELECT *, false AS alone FROM (${flows}))`, params };
+}
 
 const toGroup =
   (by: readonly FlowGroupField[]) =>

@@ -2,8 +2,7 @@ import type { DuckDBConnection } from '@duckdb/node-api';
 import type { Verdict } from '@hypervigil/model';
 import type { Turn } from '../flow.ts';
 import type { FlowFilter } from '../store.ts';
-import { selection } from './filter.ts';
-import { CONNECTIONS } from './once.ts';
+import { CONNECTIONS, counted } from './once.ts';
 import { count, type Row, read, requireLimit } from './rows.ts';
 import { PAIR_KEY, selectTalks, toTalk } from './talks.ts';
 
@@ -14,12 +13,12 @@ const REVISION = 'arg_max(revision, end_ms) AS last_revision';
 const LAST = "arg_max({'verdict': verdict, 'rule_num': rule_num, 'revision': revision}, end_ms) AS last";
 
 export async function queryTurns(connection: DuckDBConnection, before: FlowFilter, after: FlowFilter, limit: number) {
-  const [old, now] = [selection(before), selection(after)];
+  const [old, now] = [counted(before), counted(after)];
   const sql = `
-    WITH now AS (${selectTalks(now, `, ${REVISION}, ${PAIR}`)}
+    WITH now AS (${selectTalks(now.sql, `, ${REVISION}, ${PAIR}`)}
       QUALIFY row_number() OVER (PARTITION BY ${PAIR_KEY} ORDER BY max(end_ms) DESC, last_revision DESC, rule_num) = 1),
     old AS (SELECT ${PAIR}, ${LAST}, ${CONNECTIONS}, max(end_ms) AS last_ms
-      FROM ${old.source} WHERE src_ip IS NOT NULL AND (${old.where}) GROUP BY ${PAIR_KEY})
+      FROM ${old.sql} WHERE src_ip IS NOT NULL GROUP BY ${PAIR_KEY})
     SELECT now.*, last.verdict AS old_verdict, last.rule_num AS old_rule_num, last.revision AS old_revision,
       old.flows AS old_flows, old.last_ms AS old_last_ms
     FROM now JOIN old USING (pair)

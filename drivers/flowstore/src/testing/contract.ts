@@ -1,6 +1,7 @@
 import { describe } from 'node:test';
 import { appending } from './contract/appending.ts';
 import { asking } from './contract/asking.ts';
+import { counting } from './contract/counting.ts';
 import { filtering } from './contract/filtering.ts';
 import { forgetting } from './contract/forgetting.ts';
 import { grouping } from './contract/grouping.ts';
@@ -17,6 +18,7 @@ export function flowStoreContract(name: string, makeStore: MakeStore): void {
     querying(makeStore);
     filtering(makeStore);
     asking(makeStore);
+    counting(makeStore);
     grouping(makeStore);
     paging(makeStore);
     mapping(makeStore);
