@@ -127,6 +127,8 @@ export const FlowRecord = z.object({
   tcpFlags: z.int().min(0),
   startMs: z.int().min(0),
   endMs: z.int().min(0),
+  /** Whether it is the connection's first record; missing where the engine does not know. */
+  first: z.boolean().optional(),
 });
 export type FlowRecord = z.infer<typeof FlowRecord>;
 

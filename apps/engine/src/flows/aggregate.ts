@@ -1,9 +1,10 @@
-import { hash, randomBytes } from 'node:crypto';
 import type { FlowRecord } from '@hypervigil/contract';
-import { SYNTHETIC_RULES } from '@hypervigil/model';
-import { decodeInspector, NOBODY } from '@hypervigil/pipeline';
+import { begin, type Connection, countIn, endsOf, takeRecord } from './connection.ts';
 import { createGatewayWords, type GatewayWord, meetingOf, type Said } from './gateway-words.ts';
+import { createInspections } from './inspections.ts';
+import { createKeys } from './keys.ts';
 import { createNotes } from './notes.ts';
+import { Recency } from './recency.ts';
 import type { Sample } from './sample.ts';
 
 /** Puts both directions of each connection together, and gives what was added since the last time. */
@@ -35,100 +36,68 @@ interface AggregatorOptions {
   readonly idleMs?: number;
 }
 
-/** What a record says that does not change, and what was counted since it was last given. */
-interface Connection {
-  readonly ends: string;
-  readonly meeting: string;
-  readonly beganMs: number;
-  readonly fixed: Omit<FlowRecord, 'point' | Counter | 'startMs' | 'endMs' | 'revision' | 'pending' | 'inspection'>;
-  point: FlowRecord['point'];
-  revision: number;
-  bytes: number;
-  packets: number;
-  replyBytes: number;
-  replyPackets: number;
-  startMs: number;
-  endMs: number;
-  touchedMs: number;
-  /** The rule that ended it in a gateway, as far as a record says so. */
-  deniedBy: number | null;
-}
-type Counter = 'bytes' | 'packets' | 'replyBytes' | 'replyPackets';
-
 /** How long it is believed what was reported beside a verdict and nothing confirms: a staged rule may have been withdrawn. */
 const BESIDE_MS = 60_000;
 /** The switch tells of a connection's packets so much later than a gateway at most. */
 const SWITCH_DELAY_MS = 5_000;
 
-/** The request that an ICMP answer answers (RFC 792, RFC 4443). */
-const ICMP_REQUEST_OF: Readonly<Record<number, Readonly<Record<number, number>>>> = {
-  1: { 0: 8, 14: 13, 16: 15, 18: 17 },
-  58: { 129: 128 },
-};
-
 export function createAggregator(options: AggregatorOptions): Aggregator {
   const { networkOf, policyRevision, linksOf, gatewayId, steady } = options;
   const { maxConnections = 100_000, idleMs = 300_000 } = options;
-  /** In the order of the last sample, so that the first is the one silent for longest. */
-  const connections = new Map<string, Connection>();
-  /** Goes on where it was: to begin again would go over all that was forgotten, time and again, for as long as a flood lasts. */
-  const fromOldest = connections.entries();
+  /** The first is the one silent for longest. */
+  const connections = new Recency<Connection>();
   const changed = new Set<Connection>();
-  /** The present connection between two ends. */
+  /** The present connection between two ends; its elders are behind it. */
   const present = new Map<string, Connection>();
   const beside = { max: maxConnections, ttlMs: BESIDE_MS, steady };
-  /** Of two ends: what staged rules last said of them, and which gateway inspected at each link. */
+  /** Of two ends: what staged rules last said of them. */
   const pending = createNotes<NonNullable<FlowRecord['pending']>>({
     ...beside,
     isSame: (a, b) => a.verdict === b.verdict && a.rule === b.rule,
   });
-  const inspectors = createNotes<number>({ ...beside, isSame: (a, b) => a === b });
+  const inspections = createInspections({ ...beside, linksOf, gatewayId });
   /** The present connection that a gateway's word is about. */
   const meetings = new Map<string, Connection>();
   const words = createGatewayWords({ ...beside, ttlMs: idleMs });
-  const keyOf = createKeys();
+  const newKey = createKeys();
   let lost = 0;
 
-  const forget = (tuple: string, connection: Connection): void => {
-    drop(tuple, connection);
-    if (changed.delete(connection)) lost++;
+  /** Makes the one with the sample's verdict and rule the present one. */
+  const connect = (ends: string, sample: Sample): Connection => {
+    const head = present.get(ends);
+    if (head !== undefined && isUnder(head, sample)) return head;
+    let connection = head?.elder ?? null;
+    while (connection !== null && !isUnder(connection, sample)) connection = connection.elder;
+    if (connection === null) connection = begin(newKey(), ends, sample, networkOf(sample), steady());
+    else leave(connection);
+    connection.elder = present.get(ends) ?? null;
+    present.set(ends, connection);
+    return connection;
   };
 
-  const drop = (tuple: string, connection: Connection): void => {
-    connections.delete(tuple);
-    if (present.get(connection.ends) === connection) present.delete(connection.ends);
+  /** It is no longer between its ends. */
+  const leave = (connection: Connection): void => {
+    const { ends, elder } = connection;
+    let before = present.get(ends) ?? null;
+    if (before !== connection) {
+      while (before !== null && before.elder !== connection) before = before.elder;
+      if (before !== null) before.elder = elder;
+    } else if (elder !== null) present.set(ends, elder);
+    else present.delete(ends);
+  };
+
+  const drop = (connection: Connection): void => {
+    connections.remove(connection);
+    leave(connection);
     if (meetings.get(connection.meeting) === connection) meetings.delete(connection.meeting);
   };
 
   /** A report beside that of the verdict, before or after it: it says of whom, but not which verdict it stands beside. */
   const note = (ends: string, { about, verdict, ruleNum }: Sample): void => {
-    const isNews = about === 'pending' ? pending.set(ends, { verdict, rule: ruleNum }) : noteInspector(ends, ruleNum);
+    const isNews =
+      about === 'pending' ? pending.set(ends, { verdict, rule: ruleNum }) : inspections.note(ends, ruleNum);
     const connection = present.get(ends);
     if (connection && isNews) changed.add(connection);
-  };
-
-  const noteInspector = (ends: string, point: number): boolean => {
-    const { link, gateway } = decodeInspector(point);
-    return inspectors.set(atLink(link, ends), gateway);
-  };
-
-  const theGateway = (num: number) => ({ num, id: gatewayId(num) ?? null });
-  const inspectionOf = (ends: string, rule: number, said: Said | undefined): FlowRecord['inspection'] => {
-    const nothing = { later: [], applications: [], name: null, risks: [], blocked: null };
-    const seen = { ...nothing, ...said?.recognised, signatures: [...(said?.signatures ?? [])] };
-    if (rule === SYNTHETIC_RULES['gateway-down'])
-      return { outcome: 'dropped', gateway: null, ...nothing, signatures: [] };
-    const links = Array.from({ length: linksOf(rule) }, (_, link) => inspectors.get(atLink(link, ends)));
-    if (links.every((num) => num === undefined)) {
-      if (said === undefined || said.copiedTo === null) return null;
-      if (said.recognised === null && said.signatures.length === 0) return null;
-      return { outcome: 'copied', gateway: theGateway(said.copiedTo), ...seen };
-    }
-    // A link that has not said anything yet may still.
-    const [first, ...later] = links.filter((num) => num !== undefined && num !== NOBODY).map((num) => theGateway(num!));
-    if (first === undefined) return { outcome: 'bypassed', gateway: null, ...seen };
-    const outcome = links.includes(NOBODY) ? 'partly' : 'through';
-    return { outcome, gateway: first, ...seen, later };
   };
 
   /** What gateways have said of a connection, not of an earlier one between the same ends. */
@@ -138,51 +107,45 @@ export function createAggregator(options: AggregatorOptions): Aggregator {
   };
 
   /** What is new of a connection, and beside it that a gateway has ended it: a change of verdict is another flow. */
-  const recordsOf = (connection: Connection): FlowRecord[] => {
-    const { fixed, ends, meeting: _m, beganMs: _b, touchedMs: _t, deniedBy, ...counted } = connection;
+  const give = (connection: Connection, records: FlowRecord[]): void => {
+    const { ends, rule, deniedBy } = connection;
     const said = saidOf(connection);
-    const inspection = inspectionOf(ends, fixed.rule, said);
-    const record = { ...fixed, ...counted, pending: pending.get(ends) ?? null, inspection };
-    Object.assign(connection, NOTHING_COUNTED);
-    if (said === undefined || inspection === null || inspection.gateway === null) return [record];
+    const inspection = inspections.of(ends, rule, said);
+    const record = takeRecord(connection, { pending: pending.get(ends) ?? null, inspection });
+    records.push(record);
+    if (said === undefined || inspection === null || inspection.gateway === null) return;
     said.told = said.words;
-    if (inspection.outcome === 'copied' || said.deniedBy === null || said.deniedBy === deniedBy) return [record];
+    if (inspection.outcome === 'copied' || said.deniedBy === null || said.deniedBy === deniedBy) return;
     connection.deniedBy = said.deniedBy;
-    const decided = { verdict: 'deny', rule: said.deniedBy, startMs: connection.endMs } as const;
-    const key = keyOf(`${ends} deny ${said.deniedBy}`, fixed.net, connection.startMs);
+    const decided = { verdict: 'deny', rule: said.deniedBy, startMs: connection.endMs, pending: null } as const;
     const ended = { ...inspection, blocked: said.blocked };
-    return [record, { ...record, ...NOTHING_COUNTED, ...decided, key, pending: null, inspection: ended }];
+    records.push({ ...record, ...NOTHING_COUNTED, ...decided, key: newKey(), first: true, inspection: ended });
+  };
+
+  const dropSilent = (): void => {
+    const sinceMs = steady() - idleMs;
+    for (let one = connections.oldest; one !== null && one.touchedMs <= sinceMs; ) {
+      const { newer } = one;
+      if (!changed.has(one)) drop(one);
+      one = newer;
+    }
   };
 
   return {
     add(sample) {
-      const original = sample.direction === 'original' ? sample : turned(sample);
-      const ends = endsOf(original);
+      const ends = endsOf(sample);
       if (sample.about !== 'verdict') return note(ends, sample);
-      // A connection under another verdict or rule is another flow: both have to be seen.
-      const tuple = `${ends} ${original.verdict} ${original.ruleNum}`;
-      let connection = connections.get(tuple);
-      connections.delete(tuple);
-      connection ??= begin(keyOf, tuple, ends, original, networkOf(sample), steady());
-      connections.set(tuple, connection);
-      present.set(ends, connection);
-      meetings.set(connection.meeting, connection);
-      if (sample.direction === 'original') {
-        connection.point = sample.point;
-        connection.bytes += sample.bytes;
-        connection.packets += sample.packets;
-      } else {
-        connection.replyBytes += sample.bytes;
-        connection.replyPackets += sample.packets;
-      }
-      connection.startMs = Math.min(connection.startMs, sample.startMs);
-      connection.endMs = Math.max(connection.endMs, sample.endMs);
+      const connection = connect(ends, sample);
+      countIn(connection, sample);
       connection.touchedMs = steady();
       connection.revision = policyRevision();
+      connections.touch(connection);
+      meetings.set(connection.meeting, connection);
       changed.add(connection);
-      if (connections.size <= maxConnections) return;
-      const oldest = fromOldest.next();
-      if (!oldest.done) forget(...oldest.value);
+      const { oldest } = connections;
+      if (connections.size <= maxConnections || oldest === null) return;
+      drop(oldest);
+      if (changed.delete(oldest)) lost++;
     },
     heed(word) {
       const said = words.hear(word);
@@ -193,18 +156,15 @@ export function createAggregator(options: AggregatorOptions): Aggregator {
     },
     drain(limit) {
       pending.expire();
-      inspectors.expire();
+      inspections.expire();
       words.expire();
       const records: FlowRecord[] = [];
       for (const connection of changed) {
         if (records.length >= limit) break;
         changed.delete(connection);
-        records.push(...recordsOf(connection));
+        give(connection, records);
       }
-      for (const [tuple, connection] of connections) {
-        if (steady() - connection.touchedMs < idleMs) break;
-        if (!changed.has(connection)) drop(tuple, connection);
-      }
+      dropSilent();
       return records;
     },
     get connections() {
@@ -218,70 +178,7 @@ export function createAggregator(options: AggregatorOptions): Aggregator {
   };
 }
 
-const atLink = (link: number, ends: string): string => `${link} ${ends}`;
+const isUnder = (connection: Connection, { verdict, ruleNum }: Sample): boolean =>
+  connection.verdict === verdict && connection.rule === ruleNum;
 
 const NOTHING_COUNTED = { bytes: 0, packets: 0, replyBytes: 0, replyPackets: 0 };
-
-type KeyOf = (tuple: string, net: number, startMs: number) => string;
-
-/**
- * 48 bits tell apart what one rule judged on one host from one millisecond on, and every flow is kept with them. Nobody can choose
- * connections that have one key, to hide one behind the other: it depends on what no guest knows.
- */
-function createKeys(): KeyOf {
-  const secret = randomBytes(16).toString('base64url');
-  return (tuple, net, startMs) => hash('sha256', `${secret} ${tuple} ${net} ${startMs}`, 'base64url').slice(0, 8);
-}
-
-function begin(keyOf: KeyOf, tuple: string, ends: string, original: Sample, net: number, nowMs: number): Connection {
-  const { icmpType, icmpCode, dstPort } = original;
-  return {
-    ends,
-    meeting: meetingOf({ ...original, net, dstPort: icmpType === null ? dstPort : icmpType * 256 + (icmpCode ?? 0) }),
-    beganMs: nowMs,
-    fixed: {
-      key: keyOf(tuple, net, original.startMs),
-      net,
-      protocol: original.protocol,
-      srcIp: original.srcIp,
-      dstIp: original.dstIp,
-      srcPort: original.srcPort,
-      dstPort: original.dstPort,
-      srcMac: original.srcMac,
-      dstMac: original.dstMac,
-      icmpType: original.icmpType,
-      icmpCode: original.icmpCode,
-      verdict: original.verdict,
-      rule: original.ruleNum,
-      // Open vSwitch exports no TCP flags.
-      tcpFlags: 0,
-    },
-    point: original.point,
-    revision: 0,
-    ...NOTHING_COUNTED,
-    startMs: original.startMs,
-    endMs: original.endMs,
-    touchedMs: 0,
-    deniedBy: null,
-  };
-}
-
-/** The original direction of which this is the reply. What comes as a reply from the trunk began at a vNIC here. */
-function turned(reply: Sample): Sample {
-  return {
-    ...reply,
-    point: reply.point === 'ingress' ? 'egress' : 'ingress',
-    srcIp: reply.dstIp,
-    dstIp: reply.srcIp,
-    srcPort: reply.dstPort,
-    dstPort: reply.srcPort,
-    srcMac: reply.dstMac,
-    dstMac: reply.srcMac,
-    icmpType: reply.icmpType === null ? null : (ICMP_REQUEST_OF[reply.protocol]?.[reply.icmpType] ?? reply.icmpType),
-  };
-}
-
-function endsOf(s: Sample): string {
-  const icmp = s.icmpType === null ? '' : `${s.icmpType}.${s.icmpCode}`;
-  return `${s.protocol} ${s.srcIp} ${s.srcPort} ${s.dstIp} ${s.dstPort} ${icmp} ${s.srcMac}`;
-}

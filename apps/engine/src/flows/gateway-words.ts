@@ -100,7 +100,9 @@ function withSignature(known: readonly Signature[], seen: Signature): readonly S
 
 /** One name for a connection, whichever end the gateway takes for the one that began it. */
 export function meetingOf({ net, protocol, srcIp, dstIp, srcPort, dstPort }: Meeting): string {
-  const ends = [`${srcIp} ${srcPort}`, `${dstIp} ${dstPort}`];
   const isIcmp = protocol === PROTOCOL.icmp || protocol === PROTOCOL.icmpv6;
-  return `${net} ${protocol} ${(isIcmp ? ends : ends.sort()).join(' ')}`;
+  const isInOrder = isIcmp || srcIp < dstIp || (srcIp === dstIp && srcPort <= dstPort);
+  return isInOrder
+    ? `${net} ${protocol} ${srcIp} ${srcPort} ${dstIp} ${dstPort}`
+    : `${net} ${protocol} ${dstIp} ${dstPort} ${srcIp} ${srcPort}`;
 }

@@ -26,7 +26,11 @@ export function toSample(record: IpfixRecord): Sample | undefined {
   const { protocol } = record;
   const isIcmp = protocol === PROTOCOL.icmp || protocol === PROTOCOL.icmpv6;
   return {
-    ...observation,
+    verdict: observation.verdict,
+    direction: observation.direction,
+    point: observation.point,
+    ruleNum: observation.ruleNum,
+    about: observation.about,
     protocol,
     srcIp: record.srcAddr,
     dstIp: record.dstAddr,

@@ -11,7 +11,11 @@ const NEAR_MS = 60_000;
  */
 export function onPlatformTime(sample: Sample, wallMs: number, errorMs: number): Sample {
   const now = wallMs - errorMs;
-  const near = (ms: number): number | undefined => [ms - errorMs, ms].find((time) => Math.abs(time - now) < NEAR_MS);
-  const endMs = near(sample.endMs) ?? now;
-  return { ...sample, startMs: Math.min(near(sample.startMs) ?? endMs, endMs), endMs };
+  const endMs = near(sample.endMs, now, errorMs) ?? now;
+  return { ...sample, startMs: Math.min(near(sample.startMs, now, errorMs) ?? endMs, endMs), endMs };
+}
+
+function near(ms: number, now: number, errorMs: number): number | undefined {
+  if (Math.abs(ms - errorMs - now) < NEAR_MS) return ms - errorMs;
+  return Math.abs(ms - now) < NEAR_MS ? ms : undefined;
 }

@@ -15,7 +15,8 @@ export interface FlowDirectory {
 }
 
 interface Index {
-  readonly byAddress: ReadonlyMap<string, VnicOwner>;
+  /** By network, then by address: no text is made to look for one. */
+  readonly byAddress: ReadonlyMap<number, ReadonlyMap<string, VnicOwner>>;
   readonly byMac: ReadonlyMap<string, VnicOwner>;
   readonly networks: ReadonlyMap<number, string>;
   readonly rules: ReadonlyMap<number, { id: string; policyId: string; tier: string }>;
@@ -33,14 +34,14 @@ export function createDirectory(mirror: Mirror): FlowDirectory {
   };
   return {
     owner: (network, ip, mac) =>
-      current().byAddress.get(`${network} ${ip}`) ?? (mac === null ? undefined : current().byMac.get(mac)),
+      current().byAddress.get(network)?.get(ip) ?? (mac === null ? undefined : current().byMac.get(mac)),
     networkId: (network) => current().networks.get(network) ?? null,
     rule: (num) => current().rules.get(num),
   };
 }
 
 function indexOf(mirror: Mirror): Index {
-  const byAddress = new Map<string, VnicOwner>();
+  const byAddress = new Map<number, Map<string, VnicOwner>>();
   const byMac = new Map<string, VnicOwner>();
   const nums = new Map([...mirror.rows('networks').values()].map(({ id, num }) => [id, num]));
   for (const vm of mirror.rows('vms').values())
@@ -49,7 +50,8 @@ function indexOf(mirror: Mirror): Index {
       byMac.set(vnic.mac, owner);
       const network = vnic.networkId === null ? undefined : nums.get(vnic.networkId);
       if (network === undefined) continue;
-      for (const ip of [...vnic.ipv4, ...vnic.ipv6]) byAddress.set(`${network} ${ip}`, owner);
+      const known = byAddress.getOrInsertComputed(network, () => new Map());
+      for (const ip of [...vnic.ipv4, ...vnic.ipv6]) known.set(ip, owner);
     }
   const rules = [...mirror.rows('policies').values()].flatMap(({ id: policyId, tier, rules }) =>
     rules.map((rule) => [rule.num, { id: rule.id, policyId, tier }] as const),

@@ -61,6 +61,7 @@ function toRow(directory: FlowDirectory, hostId: string, record: FlowRecord): Fl
     tcpFlags: record.tcpFlags,
     startMs: record.startMs,
     endMs: record.endMs,
+    isFirst: record.first ?? null,
   };
 }
 
