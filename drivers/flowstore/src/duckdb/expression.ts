@@ -3,6 +3,7 @@ import { FlowStoreError } from '../errors.ts';
 import { inPrefix } from './column.ts';
 import { ALWAYS, allOf, anyOf, type Condition, NEVER, notSo } from './condition.ts';
 import { type FieldSql, flowSql, rowSql } from './field-sql.ts';
+import { isOwnedBy } from './owners.ts';
 
 /**
  * What an expression asks of a whole flow: of the sum of its updates.
@@ -84,8 +85,10 @@ const bound = (sql: string, value: number): Condition[] =>
 
 /** More than these come as one parameter. */
 const FEW = 20;
+/** Each costs as much as the first. */
+const FEW_OWNERS = 3;
 
-function oneOf({ sql, holds }: FieldSql, values: readonly (string | number)[]): Condition {
+function oneOf({ sql, holds, owner }: FieldSql, values: readonly (string | number)[]): Condition {
   if (values.length === 0) return NEVER;
   if (holds === 'bits') {
     const mask = values.reduce<bigint>((sum, bit) => sum | (1n << BigInt(bit)), 0n);
@@ -93,6 +96,8 @@ function oneOf({ sql, holds }: FieldSql, values: readonly (string | number)[]): 
   }
   // Neither ids, words nor numbers have a comma.
   if (holds === 'list') return { sql: `list_has_any(${sql}, string_split(?, ','))`, params: [values.join(',')] };
+  if (owner !== undefined && values.length <= FEW_OWNERS)
+    return anyOf(values.map((value) => isOwnedBy(owner, String(value))));
   if (values.length <= FEW) return { sql: `${sql} IN (${values.map(() => '?').join(', ')})`, params: [...values] };
   const type = typeof values[0] === 'number' ? '::BIGINT' : '';
   return { sql: `${sql} IN (SELECT unnest(string_split(?, ','))${type})`, params: [values.join(',')] };

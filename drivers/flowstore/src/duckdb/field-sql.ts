@@ -1,9 +1,12 @@
 import { type EndField, endOf, type FlowFieldName, type FlowGroupField } from '@hypervigil/model';
+import type { OwnerPart } from './owners.ts';
 
 /** Where a field's value stands: a column, the two of an address, bits of a number, or a list. All of it is written here, nothing comes from outside. */
 export interface FieldSql {
   readonly sql: string;
   readonly holds: 'value' | 'address' | 'bits' | 'list';
+  /** Where it is a part of an end's owner. */
+  readonly owner?: OwnerPart;
 }
 
 const value = (sql: string): FieldSql => ({ sql, holds: 'value' });
@@ -75,9 +78,13 @@ export function rowSql(field: FlowFieldName): readonly FieldSql[] {
     return end.sides.map((side) => ({
       sql: `${side}_${end.field}`,
       holds: end.field === 'ip' ? 'address' : 'value',
+      ...(isOwnerPart(end.field) && { owner: { side, part: end.field } }),
     }));
   return field in OF_UPDATES ? [OF_UPDATES[field as keyof typeof OF_UPDATES]] : [];
 }
+
+const isOwnerPart = (field: EndField): field is OwnerPart['part'] =>
+  field === 'vm' || field === 'vnic' || field === 'tenant';
 
 export function flowSql(field: FlowFieldName): readonly FieldSql[] {
   const rows = rowSql(field);

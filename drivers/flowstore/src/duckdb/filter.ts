@@ -8,7 +8,7 @@ import { fieldsOf, flowCondition, isOfUpdates, rowCondition } from './expression
 import { INSPECTION_FIELDS } from './field-sql.ts';
 import { BOTH_HOSTS, flowsOf, INSPECTED_BY_EITHER } from './judged.ts';
 import { withGateway } from './later-gateways.ts';
-import { isOneOf, ownedBy } from './owners.ts';
+import { isOneOf, isOwnedBy, type OwnerPart } from './owners.ts';
 import { readable } from './readable.ts';
 import { FLOW_KEY, UPDATES } from './schema.ts';
 import { withSignature } from './signatures.ts';
@@ -68,17 +68,10 @@ function sourceOf({ reader }: FlowFilter): Condition {
 
 function* conditionsOf(filter: FlowFilter): Generator<Condition> {
   yield* withinTime(filter);
-  yield* besideVms(filter);
   if (filter.tenants !== undefined) yield inTenants(filter.tenants);
-  if (filter.vmId !== undefined && filter.peerVmId !== undefined) {
-    yield {
-      sql: '(src_vm = ? AND dst_vm = ?) OR (dst_vm = ? AND src_vm = ?)',
-      params: twice(filter.vmId, filter.peerVmId),
-    };
-  } else {
-    yield* eitherEnd('vm', filter.vmId ?? filter.peerVmId);
-  }
-  yield* eitherEnd('tenant', filter.tenantId);
+  if (filter.vmId !== undefined && filter.peerVmId !== undefined) yield betweenVms(filter.vmId, filter.peerVmId);
+  else yield* eitherOwner('vm', filter.vmId ?? filter.peerVmId);
+  yield* eitherOwner('tenant', filter.tenantId);
   yield* eitherEnd('port', filter.port);
   yield* equals('host', filter.hostId);
   yield* equals('network', filter.networkId);
@@ -91,28 +84,6 @@ function* conditionsOf(filter: FlowFilter): Generator<Condition> {
   if (filter.address) yield inRange(requireAddressRange(filter.address));
   if (filter.text) yield containsText(filter.text, filter.reader === undefined ? TEXT_COLUMNS : SEEN_TEXT_COLUMNS);
   if (filter.expression) yield rowCondition(filter.expression);
-}
-
-/**
- * Says again of all that is asked for that certain VMs are at an end, in the owners' texts as they stand: DuckDB looks for a part of a
- * text in a third of the time that it takes to cut the text and compare.
- */
-function* besideVms({ vmId, peerVmId, expression }: FlowFilter): Generator<Condition> {
-  const one = vmId ?? peerVmId;
-  const vms = one === undefined ? vmsOf(expression) : [one];
-  if (vms !== null && vms.length <= MAX_VMS)
-    yield anyOf(vms.flatMap((vm) => OWNERS.map((owner) => ({ sql: `contains(${owner}, ?)`, params: [ownedBy(vm)] }))));
-}
-
-const OWNERS = ['src_owner', 'dst_owner'];
-/** Each costs as much as the first. */
-const MAX_VMS = 3;
-
-/** The VMs of which one is at an end of all that is right; null for no such. */
-function vmsOf(expression: FlowExpression | undefined): string[] | null {
-  if (expression?.op === 'and') return expression.of.map(vmsOf).find((vms) => vms !== null) ?? null;
-  if (expression?.op !== 'test' || expression.field !== 'vm' || expression.is.kind !== 'one-of') return null;
-  return expression.is.values.map(String);
 }
 
 export function* withinTime({ fromMs, toMs }: FlowFilter): Generator<Condition> {
@@ -168,13 +139,20 @@ function ofFlowsThat(source: Condition, rows: Condition, expression: FlowExpress
   };
 }
 
-function twice(a: string, b: string): DuckDBValue[] {
-  return [a, b, a, b];
-}
-
 export function* equals(column: string, value: string | number | undefined): Generator<Condition> {
   if (value !== undefined) yield { sql: `${column} = ?`, params: [value] };
 }
+
+const SIDES = ['src', 'dst'] as const;
+
+function* eitherOwner(part: OwnerPart['part'], value: string | undefined): Generator<Condition> {
+  if (value !== undefined) yield anyOf(SIDES.map((side) => isOwnedBy({ side, part }, value)));
+}
+
+const betweenVms = (one: string, other: string): Condition => {
+  const vm = (side: OwnerPart['side'], id: string) => isOwnedBy({ side, part: 'vm' }, id);
+  return anyOf([allOf([vm('src', one), vm('dst', other)]), allOf([vm('dst', one), vm('src', other)])]);
+};
 
 function* eitherEnd(column: string, value: string | number | undefined): Generator<Condition> {
   if (value !== undefined) yield { sql: `src_${column} = ? OR dst_${column} = ?`, params: [value, value] };

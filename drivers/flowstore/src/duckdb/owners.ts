@@ -2,6 +2,7 @@ import { VARCHAR } from '@duckdb/node-api';
 import type { FlowEnd } from '@hypervigil/model';
 import { textCells } from './cells.ts';
 import type { Column } from './column.ts';
+import type { Condition } from './condition.ts';
 
 type Owner = Omit<FlowEnd, 'ip' | 'port'>;
 
@@ -40,8 +41,20 @@ const part = (side: string, index: number): string =>
 export const isOneOf = (side: 'src' | 'dst', name: (typeof PARTS)[number], values: number): string =>
   `split_part(${side}_owner, '${SEPARATOR}', ${PARTS.indexOf(name) + 1}) IN (${Array(values).fill('?').join(', ')})`;
 
-/** What stands in the text of an owner with this VM, and hardly in another. */
-export const ownedBy = (vmId: string): string => `${SEPARATOR}${vmId}${SEPARATOR}`;
+/** Where in an owner a part stands that others do not stand before. */
+export interface OwnerPart {
+  readonly side: (typeof SIDES)[number];
+  readonly part: 'vm' | 'vnic' | 'tenant';
+}
+
+/**
+ * A part of an end's owner is this. The owner's text is searched for it before it is cut: DuckDB does so once for each owner of a
+ * block, and cuts the texts of few rows then; of two conditions joined by AND it would try now and then the other first.
+ */
+export const isOwnedBy = ({ side, part }: OwnerPart, value: string): Condition => ({
+  sql: `CASE WHEN contains(${side}_owner, ?) THEN ${side}_${part} = ? ELSE false END`,
+  params: [`${SEPARATOR}${value}`, value],
+});
 
 /** `src_mac`, `src_vm` and so on: made of the owners of those that are looked at, when they are. */
 export const OWNER_PARTS = SIDES.flatMap((side) =>
