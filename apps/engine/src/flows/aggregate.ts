@@ -3,6 +3,7 @@ import { begin, type Connection, countIn, endsOf, takeRecord } from './connectio
 import { createGatewayWords, type GatewayWord, meetingOf, type Said } from './gateway-words.ts';
 import { createInspections } from './inspections.ts';
 import { createKeys } from './keys.ts';
+import { Meetings, meetingOfConnection } from './meetings.ts';
 import { createNotes } from './notes.ts';
 import { Recency } from './recency.ts';
 import type { Sample } from './sample.ts';
@@ -56,8 +57,7 @@ export function createAggregator(options: AggregatorOptions): Aggregator {
     isSame: (a, b) => a.verdict === b.verdict && a.rule === b.rule,
   });
   const inspections = createInspections({ ...beside, linksOf, gatewayId });
-  /** The present connection that a gateway's word is about. */
-  const meetings = new Map<string, Connection>();
+  const meetings = new Meetings(connections);
   const words = createGatewayWords({ ...beside, ttlMs: idleMs });
   const newKey = createKeys();
   let lost = 0;
@@ -89,7 +89,7 @@ export function createAggregator(options: AggregatorOptions): Aggregator {
   const drop = (connection: Connection): void => {
     connections.remove(connection);
     leave(connection);
-    if (meetings.get(connection.meeting) === connection) meetings.delete(connection.meeting);
+    meetings.remove(connection);
   };
 
   /** A report beside that of the verdict, before or after it: it says of whom, but not which verdict it stands beside. */
@@ -101,9 +101,10 @@ export function createAggregator(options: AggregatorOptions): Aggregator {
   };
 
   /** What gateways have said of a connection, not of an earlier one between the same ends. */
-  const saidOf = ({ meeting, beganMs }: Connection): Said | undefined => {
-    const said = words.of(meeting);
-    return said && said.heardMs >= beganMs - SWITCH_DELAY_MS ? said : undefined;
+  const saidOf = (connection: Connection): Said | undefined => {
+    if (words.isEmpty) return undefined;
+    const said = words.of(meetingOfConnection(connection));
+    return said && said.heardMs >= connection.beganMs - SWITCH_DELAY_MS ? said : undefined;
   };
 
   /** What is new of a connection, and beside it that a gateway has ended it: a change of verdict is another flow. */
@@ -140,7 +141,7 @@ export function createAggregator(options: AggregatorOptions): Aggregator {
       connection.touchedMs = steady();
       connection.revision = policyRevision();
       connections.touch(connection);
-      meetings.set(connection.meeting, connection);
+      meetings.touch(connection);
       changed.add(connection);
       const { oldest } = connections;
       if (connections.size <= maxConnections || oldest === null) return;
@@ -150,7 +151,7 @@ export function createAggregator(options: AggregatorOptions): Aggregator {
     heed(word) {
       const said = words.hear(word);
       const { words: count } = said;
-      const connection = meetings.get(meetingOf(word));
+      const connection = meetings.find(meetingOf(word));
       if (connection) changed.add(connection);
       return () => said.told >= count;
     },
@@ -158,6 +159,7 @@ export function createAggregator(options: AggregatorOptions): Aggregator {
       pending.expire();
       inspections.expire();
       words.expire();
+      if (words.isEmpty) meetings.rest();
       const records: FlowRecord[] = [];
       for (const connection of changed) {
         if (records.length >= limit) break;

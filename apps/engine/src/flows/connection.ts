@@ -1,5 +1,4 @@
 import type { FlowRecord } from '@hypervigil/contract';
-import { meetingOf } from './gateway-words.ts';
 import type { Touched } from './recency.ts';
 import type { Sample } from './sample.ts';
 
@@ -19,9 +18,10 @@ type Counted = Pick<
 
 /** What two ends do under one verdict of one rule: under another, it is another flow. */
 export interface Connection extends Fixed, Counted, Touched<Connection> {
-  /** Between which ends it is ({@link endsOf}), and as gateways name that. */
+  /** Between which ends it is ({@link endsOf}). */
   readonly ends: string;
-  readonly meeting: string;
+  /** As gateways name that; null until one is asked about. */
+  meeting: string | null;
   readonly beganMs: number;
   touchedMs: number;
   /** Whether a record of it was given. */
@@ -70,8 +70,6 @@ function original(sample: Sample): Sample {
 
 export function begin(key: string, ends: string, sample: Sample, net: number, nowMs: number): Connection {
   const first = original(sample);
-  const { icmpType, icmpCode } = first;
-  const meetingPort = icmpType === null ? first.dstPort : icmpType * 256 + (icmpCode ?? 0);
   return {
     key,
     net,
@@ -82,8 +80,8 @@ export function begin(key: string, ends: string, sample: Sample, net: number, no
     dstPort: first.dstPort,
     srcMac: first.srcMac,
     dstMac: first.dstMac,
-    icmpType,
-    icmpCode,
+    icmpType: first.icmpType,
+    icmpCode: first.icmpCode,
     verdict: first.verdict,
     rule: first.ruleNum,
     point: first.point,
@@ -95,7 +93,7 @@ export function begin(key: string, ends: string, sample: Sample, net: number, no
     startMs: first.startMs,
     endMs: first.endMs,
     ends,
-    meeting: meetingOf({ ...first, net, dstPort: meetingPort }),
+    meeting: null,
     beganMs: nowMs,
     touchedMs: nowMs,
     isTold: false,

@@ -56,6 +56,7 @@ export interface GatewayWords {
   /** Kept for as long as it is asked for. */
   of(meeting: string): Said | undefined;
   expire(): void;
+  readonly isEmpty: boolean;
 }
 
 interface WordsOptions {
@@ -89,6 +90,9 @@ export function createGatewayWords({ max, ttlMs, steady }: WordsOptions): Gatewa
       return said;
     },
     expire: all.expire,
+    get isEmpty() {
+      return all.isEmpty;
+    },
   };
 }
 

@@ -5,6 +5,7 @@ export interface Notes<T> {
   set(about: string, note: T): boolean;
   /** Forgets what nothing has confirmed. */
   expire(): void;
+  readonly isEmpty: boolean;
 }
 
 interface NotesOptions<T> {
@@ -35,6 +36,9 @@ export function createNotes<T>({ isSame, max, ttlMs, steady }: NotesOptions<T>):
         if (steady() - touchedMs < ttlMs) break;
         notes.delete(about);
       }
+    },
+    get isEmpty() {
+      return notes.size === 0;
     },
   };
 }
