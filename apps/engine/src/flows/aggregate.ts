@@ -1,11 +1,12 @@
 import type { FlowRecord } from '@hypervigil/contract';
-import { begin, type Connection, countIn, endsOf, takeRecord } from './connection.ts';
+import { begin, type Connection, countIn, endsOf } from './connection.ts';
 import { createGatewayWords, type GatewayWord, meetingOf, type Said } from './gateway-words.ts';
 import { createInspections } from './inspections.ts';
 import { createKeys } from './keys.ts';
 import { Meetings, meetingOfConnection } from './meetings.ts';
 import { createNotes } from './notes.ts';
 import { Recency } from './recency.ts';
+import { takeRecord } from './record.ts';
 import type { Sample } from './sample.ts';
 
 /** Puts both directions of each connection together, and gives what was added since the last time. */
