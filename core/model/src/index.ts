@@ -7,6 +7,7 @@ export * from './alert-exception.ts';
 export * from './assertion.ts';
 export * from './audit.ts';
 export * from './closest.ts';
+export * from './delivery.ts';
 export * from './errors.ts';
 export * from './flow.ts';
 export * from './flow-query/complete.ts';
