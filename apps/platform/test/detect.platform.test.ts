@@ -258,6 +258,22 @@ describe('detection', () => {
     );
   });
 
+  it('expects the same only of the same others, where nothing else is said', async () => {
+    const params = { id: (await one('threat-caller')).id };
+    const closed = await stranger.client.closeAlert({ params, body: { resolution: 'expected' } });
+    assert.deepEqual([closed.exception?.extent, closed.exception?.peers], ['same', ['2001:db8::bad']]);
+    const call = async (srcIp: string, laterMs: number) => {
+      const atMs = Date.now() + laterMs;
+      await send([record(OTHER, VICTIM, 1, { srcIp, point: 'ingress', startMs: atMs, endMs: atMs })]);
+    };
+    await call('2001:db8::bad', 20_000);
+    const exception = async () => (await stranger.client.getAlert({ params })).exception;
+    await until('it is swallowed', async () => (await exception())!.swallowed > 0);
+    assert.equal((await alertsOf('threat-caller')).length, 1);
+    await call('203.0.113.9', 40_000);
+    await until('another caller is told', async () => (await alertsOf('threat-caller')).length === 2);
+  });
+
   it('counts false alarms by detector, for those who may see them', async () => {
     const { id } = await one('spoofing');
     await admin.client.closeAlert({ params: { id }, body: { resolution: 'false' } });

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { beginContacts, Contacts, meet } from './contacts.ts';
+import { beginContacts, Contacts, knows, meet } from './contacts.ts';
 import type { Detection, Detector } from './detector.ts';
 import { beginEvidence, Evidence, secondsOf, shown, speaks, witness } from './evidence.ts';
 import { isOutside } from './outside.ts';
@@ -16,6 +16,11 @@ const ONE_CALL = 1000 / TICK_MS;
 const MIN_PERIOD = 3000 / TICK_MS;
 /** One of a thousand VMs with a thousand random callers each is mistaken once in a thousand windows. */
 const MAX_CHANCE = -9;
+/** So many calls show that a destination is not called regularly: what is put off by half a period gains four times this with each. */
+const ENOUGH = 10;
+const CHANCE_A_BEAT = -0.1;
+/** Of what was called once. */
+const UNKNOWN_PERIOD = 600_000 / TICK_MS;
 const MAX_SKEW = 0.6;
 /** Half of a call's size; what differs more are answers to people. */
 const MAX_SIZE_JITTER = 0.3;
@@ -46,6 +51,8 @@ type Row = z.infer<typeof Row>;
 const BeaconState = z.object({
   beganMs: z.number().nullable(),
   met: Contacts,
+  /** What was called irregularly, and is not looked at for a while. */
+  irregular: Contacts,
   rows: z.array(Row).max(MAX_ROWS),
 });
 type BeaconState = z.infer<typeof BeaconState>;
@@ -55,14 +62,14 @@ type BeaconState = z.infer<typeof BeaconState>;
  * period, jitter and size as RITA does (see {@link regularityOf}; Hu et al., "BAYWATCH", DSN 2016, on why periods alone are not
  * enough). Not told are machines of private networks, time and names, transfers, VMs that call four destinations alike, and
  * what a VM has called since its beginning. Later calls of an agent of monitoring look the same: that is what exceptions are for. Destinations
- * have a row from their second call on, of which the one gives way that is irregular or most overdue; sixty others between its first
+ * have a row from their second call on, of which the most overdue gives way, and lose it once they are irregular; sixty others between its first
  * two calls hide a beacon. About 3 KB at most.
  *
  * Order of arrival is free among calls that are a second or more apart.
  */
 export const beacon: Detector<BeaconState> = {
   schema: BeaconState,
-  begin: () => ({ beganMs: null, met: beginContacts(16), rows: [] }),
+  begin: () => ({ beganMs: null, met: beginContacts(16), irregular: beginContacts(8), rows: [] }),
   observe(state, seen) {
     state.beganMs = Math.min(state.beganMs ?? seen.startMs, seen.startMs);
     if (!isCall(seen)) return [];
@@ -71,6 +78,11 @@ export const beacon: Detector<BeaconState> = {
     if (seen.verdict === 'allow' && seen.replyPackets > 0) row.answers++;
     witness(row.evidence, seen);
     if (!enter(row, seen)) return [];
+    if (isIrregular(row)) {
+      meet(state.irregular, row.to);
+      state.rows = state.rows.filter((one) => one !== row);
+      return [];
+    }
     const found = isBeacon(row);
     if (found === undefined || isFromTheBeginning(row, found, state)) return [];
     if (state.rows.filter((one) => isBeacon(one) !== undefined).length >= PROBER) return [];
@@ -105,6 +117,9 @@ function enter(row: Row, { startMs, bytes, replyBytes }: Sighting): boolean {
   }
   return true;
 }
+
+const isIrregular = ({ beats }: Row): boolean =>
+  beats.length >= ENOUGH && (regularityOf(beats)?.chance ?? 0) > CHANCE_A_BEAT * beats.length;
 
 /** How regular it is, of what is regular enough. */
 function isBeacon({ beats, bytes }: Row): Regularity | undefined {
@@ -141,7 +156,7 @@ function detection({ to, beats, bytes, answers, evidence }: Row, found: Regulari
 function rowOf(state: BeaconState, { protocol, peer, port, startMs }: Sighting): Row | undefined {
   const to = `${protocol} ${peer.ip} ${port}`;
   const known = state.rows.find((row) => row.to === to);
-  if (known !== undefined || meet(state.met, to)) return known;
+  if (known !== undefined || knows(state.irregular, to) || meet(state.met, to)) return known;
   const row: Row = {
     ...{ to, sinceMs: startMs, isOld: startMs - state.beganMs! <= LEARN_MS },
     ...{ beats: [], bytes: [], answers: 0, evidence: beginEvidence(startMs) },
@@ -154,11 +169,10 @@ function rowOf(state: BeaconState, { protocol, peer, port, startMs }: Sighting):
   return row;
 }
 
-/** What is not regular comes last; then what should have called long ago, in its periods. */
+/** What should have called long ago, in its periods, gives way. */
 function priority({ beats, sinceMs }: Row, nowMs: number): number {
   const found = regularityOf(beats);
-  if (beats.length >= MAX_BEATS / 2 && (found?.chance ?? 0) > MAX_CHANCE / 3) return Number.NEGATIVE_INFINITY;
   const [last, before] = [beats.at(-1) ?? 0, beats.at(-2)];
-  const period = found?.period ?? (before === undefined ? 60_000 / TICK_MS : last - before);
+  const period = found?.period ?? (before === undefined ? UNKNOWN_PERIOD : last - before);
   return -((nowMs - sinceMs) / TICK_MS - last) / Math.max(1, period);
 }
