@@ -18,7 +18,7 @@ export interface Repeat {
 export async function sendFrames(lab: Lab, vm: string, frames: readonly Uint8Array[], repeat: Repeat): Promise<void> {
   const input = frames.map((f) => `${Buffer.from(f).toString('hex')}\n`).join('');
   const argv = ['perl', '/lab/frames.pl', 'send', NIC, String(repeat.times), String(repeat.everyS)];
-  await guestOk(lab, vm, argv, { input, timeoutS: Math.ceil(repeat.times * repeat.everyS) + 15 });
+  await guestOk(lab, vm, argv, { input, timeoutS: Math.ceil(repeat.times * repeat.everyS) + 60 });
 }
 
 /** A program that runs in a guest until it ends by itself, or is ended. */

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import type { FlowRecord, NameRecord } from '@hypervigil/contract';
+import { ApiError, type FlowRecord, type NameRecord } from '@hypervigil/contract';
 import { type AlertCode, type Duty, SYNTHETIC_RULES } from '@hypervigil/model';
 import {
   codeIs,
@@ -223,6 +223,15 @@ describe('detection', () => {
     const alert = await until('the scan', async () => (await open())[0] ?? null);
     const params = { id: alert.id };
     const body = { resolution: 'expected', comment: 'Our scanner.', exceptionDays: 7, exceptionFor: 'any' } as const;
+    await assert.rejects(boss.client.closeAlert({ params, body: { ...body, resolution: 'false' } }), (error) => {
+      assert.ok(error instanceof ApiError);
+      const fields = error.body.problems.map(({ field, code }) => [field, code]);
+      assert.deepEqual(fields, [
+        ['exceptionDays', 'unknown-field'],
+        ['exceptionFor', 'unknown-field'],
+      ]);
+      return true;
+    });
     const closed = await boss.client.closeAlert({ params, body });
     const { exception } = closed;
     assert.ok(exception !== null);

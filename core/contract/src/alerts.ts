@@ -8,6 +8,7 @@ import {
   ExceptionExtent,
   Id,
   MAX_EXCEPTION_DAYS,
+  type Mistake,
   Name,
   Severity,
 } from '@hypervigil/model';
@@ -21,6 +22,9 @@ const Text = z.string().trim().min(1).max(4000);
 /** An alert with what people have written about it, the oldest first, and the exception that came of it. */
 export const AlertDetail = Alert.extend({ comments: z.array(AlertComment), exception: AlertException.nullable() });
 export type AlertDetail = z.infer<typeof AlertDetail>;
+
+/** Of another resolution than expected. */
+const NO_SUCH_FIELD: Mistake = { code: 'unknown-field', params: {} };
 
 export const alerts = defineEndpoints({
   listAlerts: {
@@ -72,13 +76,20 @@ export const alerts = defineEndpoints({
     caller: 'person',
     permission: 'alert:write',
     params,
-    body: z.strictObject({
-      resolution: AlertResolution,
-      comment: Text.optional(),
-      /** Of what is expected: for so long no alert is raised for it; 0 for no exception, absent for the usual time. */
-      exceptionDays: z.int().min(0).max(MAX_EXCEPTION_DAYS).optional(),
-      exceptionFor: ExceptionExtent.optional(),
-    }),
+    body: z
+      .strictObject({
+        resolution: AlertResolution,
+        comment: Text.optional(),
+        /** Of what is expected: for so long no alert is raised for it; 0 for no exception, absent for the usual time. */
+        exceptionDays: z.int().min(0).max(MAX_EXCEPTION_DAYS).optional(),
+        exceptionFor: ExceptionExtent.optional(),
+      })
+      .superRefine(({ resolution, exceptionDays, exceptionFor }, context) => {
+        if (resolution === 'expected') return;
+        for (const [field, value] of Object.entries({ exceptionDays, exceptionFor }))
+          if (value !== undefined)
+            context.addIssue({ code: 'custom', path: [field], params: { mistake: NO_SUCH_FIELD } });
+      }),
     response: AlertDetail,
   },
   assignAlert: {
