@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { connect, type Socket } from 'node:net';
 import { LabError } from '../errors.ts';
-import { waitFor } from '../wait.ts';
+import { patiently, waitFor } from '../wait.ts';
 
 export interface GuestExecOptions {
   /** Seconds until the guest kills the command; 30 unless told, at most 3,600. */
@@ -75,7 +75,7 @@ export async function askGuest(
   socket.write(request);
   // What is under way at the moment of a migration may be lost; the guest carries out each id once.
   const repeat = setInterval(() => socket.write(request), REPEAT_MS);
-  return answerTo(id, socket, path, timeoutS + PATIENCE_S).finally(() => clearInterval(repeat));
+  return answerTo(id, socket, path, patiently(timeoutS + PATIENCE_S)).finally(() => clearInterval(repeat));
 }
 
 function answerTo(id: string, socket: Socket, path: string, seconds: number): Promise<GuestResult> {
