@@ -26,7 +26,7 @@ export const DAYS = {
         recorder.add({ atMs, to, port: 123, protocol: 17, packets: 1, replyPackets: 1, bytes: 76, replyBytes: 76 });
     const mirrors = Array.from({ length: 3 }, () => somewhere(random));
     repeatedly(random, durationMs, 6 * HOUR_MS, (atMs) => {
-      recorder.ask(atMs, 'deb.debian.org');
+      recorder.ask(atMs, 'updates.example.org');
       recorder.add({
         ...{ atMs, to: random.pick(mirrors), port: 443, ms: 30_000, packets: 9_000, replyPackets: 40_000 },
         ...{ bytes: 500_000, replyBytes: random.int(5, 200) * 1_000_000 },
