@@ -294,3 +294,27 @@ test('ports that are handed out at random are a range; blocks never take a VM’
     ],
   );
 });
+
+test('an address that VMs of two tenants have is named as an address: rules about a tenant do not speak of it', () => {
+  const cloud = tiers();
+  const [first] = cloud.vms;
+  const apps = cloud.vms.filter(({ tags }) => tags['tier'] === 'app').slice(0, 3);
+  const stranger = {
+    ...first!,
+    id: idOf('vm', 99),
+    tenantId: idOf('tenant', 2),
+    tags: { tier: 'guest' },
+    vnics: [{ ...first!.vnics[0]!, id: idOf('vnic', 99), num: 99, mac: '52:54:00:00:01:99' }],
+  };
+  const shared: CloudState = {
+    ...cloud,
+    tenants: [...cloud.tenants, { id: idOf('tenant', 2), num: 2, intraTenant: 'allow' }],
+    vms: [first!, ...apps, stranger],
+    groups: cloud.groups.slice(1, 2).map((group) => ({ ...group, tenantId: null })),
+  };
+  const { rules } = finish(recommend(shared, { groupId: idOf('group', 2) }, [talk('10.0.1.11', '10.0.1.1', 80)], 7));
+  assert.deepEqual(
+    rules.map(({ from, to }) => [from.groupIds, to]),
+    [[[idOf('group', 2)], { ...ANYONE, cidrs: ['10.0.1.1'] }]],
+  );
+});

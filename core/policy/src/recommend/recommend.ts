@@ -32,6 +32,8 @@ export interface Recommendation<T> {
 
 type Way = 'in' | 'within' | 'out';
 
+const NOBODY: ReadonlySet<Id> = new Set();
+
 interface Lesson<T> {
   readonly talk: T;
   readonly placed: Placed;
@@ -64,6 +66,9 @@ export function* recommend<T extends Seen>(
   const isNone = !cloud.tenants.some(({ id }) => id === tenantId);
   const isForeign = (ids: ReadonlySet<Id>): boolean =>
     tenantId !== null && [...ids].some((id) => isNone || vms.get(id)!.tenantId !== tenantId);
+  // Of an address that VMs of two tenants have, a tenant's name does not speak: it is said as an address.
+  const nameable = (ids: ReadonlySet<Id>): ReadonlySet<Id> =>
+    new Set([...ids].map((id) => vms.get(id)!.tenantId)).size > 1 ? NOBODY : ids;
   for (const talk of talks) {
     const placed = place(talk);
     const way = placed && wayOf(placed, talk, nodes);
@@ -82,7 +87,7 @@ export function* recommend<T extends Seen>(
     for (const [, together] of Map.groupBy(some, (lesson) => partKey(nameNear(lesson)))) {
       // Within a group both sides are the group, whoever of it was met.
       const isOneself = way === 'within' && 'groupId' in subject;
-      facts.push(...factsOf(together, nameNear(together[0]!), vocabulary, isTaken, isOneself));
+      facts.push(...factsOf(together, nameNear(together[0]!), vocabulary, { isTaken, isOneself, nameable }));
       yield;
     }
     const [kept, once] = [facts.filter(isRepeated), facts.filter((fact) => !isRepeated(fact))];
@@ -147,23 +152,29 @@ function nearParts<T extends Seen>(
   return (lesson) => cover.get(near(lesson))!;
 }
 
+interface Naming {
+  readonly isTaken: IsTaken;
+  /** Whoever was met is called what the near side is called. */
+  readonly isOneself: boolean;
+  /** Those of an address's VMs of whom names can speak: all or none. */
+  readonly nameable: (ids: ReadonlySet<Id>) => ReadonlySet<Id>;
+}
+
 /**
  * What lessons with one near side say, service by service, in the words that fit who was met on it.
- * @param isOneself whoever was met is called what the near side is called
  */
 function factsOf<T extends Seen>(
   lessons: readonly Lesson<T>[],
   near: Part,
   vocabulary: Vocabulary,
-  isTaken: IsTaken,
-  isOneself: boolean,
+  { isTaken, isOneself, nameable }: Naming,
 ): Fact<T>[] {
   const { way } = lessons[0]!;
   const serviceOf = seenServices(lessons.map(({ talk }) => talk));
   const far = ({ talk, placed }: Lesson<T>) =>
     way === 'in'
-      ? { ip: talk.src.ip, node: nodesOf(placed.src, talk)[0] }
-      : { ip: talk.dst.ip, node: nodesOf(placed.dst, talk)[0] };
+      ? { ip: talk.src.ip, node: nodesOf(nameable(placed.src), talk)[0] }
+      : { ip: talk.dst.ip, node: nodesOf(nameable(placed.dst), talk)[0] };
   const byService = Map.groupBy(lessons, ({ talk }) => serviceKey(serviceOf(talk)));
   return [...byService]
     .sort(([a], [b]) => compareText(a, b))
@@ -176,7 +187,8 @@ function factsOf<T extends Seen>(
       const blocks = blockFinder(outside, isTaken);
       const partOf = (lesson: Lesson<T>): Part => {
         const { ip, node } = ends.get(lesson)!;
-        return node === undefined ? { kind: 'block', cidr: blocks(ip) } : (cover?.get(node) ?? near);
+        if (!cover) return near;
+        return node === undefined ? { kind: 'block', cidr: blocks(ip) } : cover.get(node)!;
       };
       return [...Map.groupBy(some, (lesson) => partKey(partOf(lesson))).values()].map((together): Fact<T> => {
         const part = partOf(together[0]!);
