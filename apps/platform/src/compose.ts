@@ -30,7 +30,7 @@ import { createDirectory } from './flows/directory.ts';
 import { countGateways } from './gateways/gateways.ts';
 import { planGateways } from './gateways/plan.ts';
 import { createGatewayPusher } from './gateways/push.ts';
-import { createHandlers } from './handlers.ts';
+import { createHandlers } from './handlers/handlers.ts';
 import { createFirewallPusher } from './host-firewall/push.ts';
 import { createPresence } from './hosts/presence.ts';
 import { buildApp, type Door } from './http/app.ts';

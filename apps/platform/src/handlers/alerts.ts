@@ -1,0 +1,44 @@
+import type { Alert } from '@hypervigil/model';
+import { cutAlert, cutList } from '../access/cut.ts';
+import * as alerts from '../detect/alerts.ts';
+import { listDetectors } from '../detect/detectors.ts';
+import * as exceptions from '../detect/exceptions.ts';
+import type { ListOf } from '../state/paging.ts';
+import type { HandlerDeps, Part } from './deps.ts';
+
+/** Alerts, what is expected of them, and who makes them. */
+export function alertsHandlers({ db }: HandlerDeps) {
+  return {
+    listAlerts: async ({ query, access }) =>
+      cutList<Alert, ListOf<Alert>>(
+        cutAlert(access),
+        await alerts.listAlerts(db, query, await access.vms('alert:read', 'alerts.vm_id', 'alerts.tenant_id')),
+      ),
+    getAlert: async ({ params, access }) => cutAlert(access)(await alerts.getAlert(db, params.id)),
+    triageAlert: async ({ params, call, access }) =>
+      cutAlert(access)(await alerts.triageAlert(db, call.actor, params.id)),
+    startAlert: async ({ params, call, access }) =>
+      cutAlert(access)(await alerts.startAlert(db, call.actor, params.id)),
+    closeAlert: async ({ params, body, call, access }) =>
+      cutAlert(access)(await alerts.closeAlert(db, call.actor, params.id, body)),
+    assignAlert: async ({ params, body, call, access, person }) =>
+      cutAlert(access)(await alerts.assignAlert(db, call.actor, person, params.id, body.assignee)),
+    commentAlert: async ({ params, body, call, access }) =>
+      cutAlert(access)(await alerts.commentAlert(db, call.actor, params.id, body.text)),
+    listAlertExceptions: async ({ query, access }) =>
+      exceptions.listExceptions(
+        db,
+        query,
+        await access.vms('alert:read', 'alert_exceptions.vm_id', 'alert_exceptions.tenant_id'),
+      ),
+    async deleteAlertException({ params, call }) {
+      await exceptions.deleteException(db, call.actor, params.id);
+      return undefined;
+    },
+    listDetectors: async ({ access }) =>
+      listDetectors(db, {
+        alerts: await access.vms('alert:read', 'alerts.vm_id', 'alerts.tenant_id'),
+        exceptions: await access.vms('alert:read', 'alert_exceptions.vm_id', 'alert_exceptions.tenant_id'),
+      }),
+  } satisfies Part;
+}

@@ -1,0 +1,31 @@
+import { flowsCsv, namesCsv } from '../flows/csv.ts';
+import { flowsJson, flowsParquet } from '../flows/files.ts';
+import { eachName, listNames } from '../flows/names.ts';
+import * as flows from '../flows/queries.ts';
+import { flowQuestion } from '../flows/question.ts';
+import { flowReader } from '../flows/reader.ts';
+import { topFlows } from '../flows/top.ts';
+import type { HandlerDeps, Part } from './deps.ts';
+
+/** Recorded flows, and names that were asked for. */
+export function flowsHandlers(deps: HandlerDeps) {
+  const { db } = deps;
+  return {
+    listFlows: async ({ query, access }) => flows.listFlows(deps.flows, await flowQuestion(db, access, query), query),
+    exportFlows: async ({ query, access }) =>
+      flowsCsv(await flows.eachFlow(deps.flows, await flowQuestion(db, access, query))),
+    exportFlowsJson: async ({ query, access }) =>
+      flowsJson(await flows.eachFlow(deps.flows, await flowQuestion(db, access, query))),
+    exportFlowsParquet: async ({ query, access }) =>
+      flowsParquet(await flows.eachFlow(deps.flows, await flowQuestion(db, access, query))),
+    topFlows: async ({ query, access }) =>
+      topFlows(deps.flows, db, access, await flowQuestion(db, access, query), query),
+    listEdges: async ({ query, access }) =>
+      flows.listEdges(deps.flows, await flowQuestion(db, access, query), query.limit),
+    flowSeries: async ({ query, access }) =>
+      flows.flowSeries(deps.flows, await flowQuestion(db, access, query), query.buckets),
+    listNames: async ({ query, access }) => listNames(deps.flows, query, await flowReader(db, access, query.vmId)),
+    exportNames: async ({ query, access }) =>
+      namesCsv(await eachName(deps.flows, query, await flowReader(db, access, query.vmId))),
+  } satisfies Part;
+}
