@@ -17,6 +17,12 @@ export const talkService = ({ protocol, port, icmpType, icmpCode }: Talk): strin
     ? serviceName(protocol, port)
     : [protocolName(protocol), icmpType, ...(icmpCode ? [icmpCode] : [])].join('/');
 
+/** What a search looks through. */
+export const talkTexts = (talk: Talk): readonly string[] => [
+  ...[endName(talk.src), talk.src.ip, endName(talk.dst), talk.dst.ip],
+  talkService(talk),
+];
+
 /** The filter of the flow list that shows the connections of a talk, and those the other way. */
 export function flowsOf({ src, dst, protocol, port, firstAt, lastAt }: Talk): Record<string, string> {
   const [first, second] = src.vm === null ? [dst.vm, src.vm] : [src.vm, dst.vm];

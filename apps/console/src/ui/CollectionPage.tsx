@@ -10,6 +10,7 @@ import { PageFrame } from './PageFrame.tsx';
 import { RemoveDialog } from './RemoveDialog.tsx';
 import type { Column } from './table-model.ts';
 import type { Written } from './use-editor.ts';
+import { useNarrowed, useTenantFilter } from './use-narrowed.tsx';
 import { useUrl } from './use-url.ts';
 
 interface Props<K extends Written> {
@@ -43,14 +44,17 @@ export function CollectionPage<K extends Written>(props: Props<K>) {
   const { t } = useTranslation();
   const [url, patch] = useUrl();
   const close = useCallback(() => patch({ id: undefined }), [patch]);
-  const rows = useMemo(() => {
-    const q = (url['q'] ?? '').toLowerCase();
-    return list.items.filter(
-      (item) =>
-        textOf(item).join('\n').toLowerCase().includes(q) &&
-        (!url['tenant'] || [null, url['tenant']].includes(ownerOf(item))),
-    );
-  }, [list.items, textOf, url]);
+  const ofTenant = useTenantFilter();
+  const filters = useMemo(
+    () => [
+      {
+        ...ofTenant,
+        fits: (item: Entities[K], value: string) => [null, value].includes(ownerOf(item)),
+      },
+    ],
+    [ofTenant],
+  );
+  const narrowed = useNarrowed(list.items, textOf, filters);
   const open = panel && list.byId.get(url['id'] ?? '');
   const isEmpty = list.items.length === 0;
   const table = (
@@ -66,8 +70,7 @@ export function CollectionPage<K extends Written>(props: Props<K>) {
         name={props.name}
         label={t(`${words}.title`)}
         columns={columns}
-        rows={rows}
-        total={list.items.length}
+        {...narrowed}
         rowId={idOf}
         rowName={nameOf}
         defaultOrder="name"

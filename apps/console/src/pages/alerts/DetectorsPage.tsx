@@ -1,6 +1,6 @@
 import type { DetectorRecord } from '@hypervigil/model';
 import { useQuery } from '@tanstack/react-query';
-import { useMemo } from 'react';
+import { useCallback, useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { detectorsOptions } from '../../data/queries.ts';
 import { EntityTable } from '../../ui/EntityTable.tsx';
@@ -9,7 +9,7 @@ import { Mono } from '../../ui/Mono.tsx';
 import { PageFrame } from '../../ui/PageFrame.tsx';
 import type { Column } from '../../ui/table-model.ts';
 import { useFormat } from '../../ui/use-format.ts';
-import { useUrl } from '../../ui/use-url.ts';
+import { useNarrowed } from '../../ui/use-narrowed.tsx';
 import { useAlertText } from './use-alert-text.ts';
 
 const COUNTED = ['open', 'true', 'false', 'expected', 'exceptions', 'swallowed'] as const;
@@ -21,7 +21,6 @@ export function DetectorsPage() {
   const { t } = useTranslation();
   const format = useFormat();
   const alertText = useAlertText();
-  const [url] = useUrl();
   const { data, isPending, error, refetch } = useQuery(detectorsOptions);
   const columns = useMemo<readonly Column<DetectorRecord>[]>(
     () => [
@@ -47,8 +46,11 @@ export function DetectorsPage() {
     ],
     [t, format, alertText],
   );
-  const q = (url['q'] ?? '').toLowerCase();
-  const items = data?.items ?? [];
+  const textOf = useCallback(
+    ({ code, technique }: DetectorRecord) => [code, technique, alertText.title(code)],
+    [alertText],
+  );
+  const narrowed = useNarrowed(data?.items, textOf);
   return (
     <PageFrame
       fill
@@ -61,10 +63,7 @@ export function DetectorsPage() {
           name="detectors"
           label={t('alerts.detectors.title')}
           columns={columns}
-          rows={items.filter(({ code, technique }) =>
-            `${code} ${technique} ${alertText.title(code)}`.toLowerCase().includes(q),
-          )}
-          total={items.length}
+          {...narrowed}
           rowId={idOf}
           rowName={({ code }) => alertText.title(code)}
           defaultOrder="-false"

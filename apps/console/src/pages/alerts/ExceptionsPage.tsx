@@ -1,5 +1,5 @@
 import type { AlertException } from '@hypervigil/model';
-import { useMemo, useState } from 'react';
+import { useCallback, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { platform } from '../../data/client.ts';
 import { useCollection } from '../../data/queries.ts';
@@ -14,7 +14,7 @@ import { RemoveDialog } from '../../ui/RemoveDialog.tsx';
 import type { Column } from '../../ui/table-model.ts';
 import { useCommonColumns } from '../../ui/use-common-columns.tsx';
 import { useFormat } from '../../ui/use-format.ts';
-import { useUrl } from '../../ui/use-url.ts';
+import { useNarrowed, useTenantFilters } from '../../ui/use-narrowed.tsx';
 import { AlertVm } from './AlertVm.tsx';
 import { useAlertText } from './use-alert-text.ts';
 
@@ -27,7 +27,6 @@ export function ExceptionsPage() {
   const alertText = useAlertText();
   const common = useCommonColumns();
   const exceptions = useCollection('alertExceptions');
-  const [url] = useUrl();
   const [removing, setRemoving] = useState<AlertException>();
   const nameOf = useMemo(
     () => (one: AlertException) => t('alerts.named', { what: alertText.title(one.code), vm: one.vmName }),
@@ -70,12 +69,9 @@ export function ExceptionsPage() {
       )),
     ];
   }, [t, format, alertText, common, nameOf]);
-  const q = (url['q'] ?? '').toLowerCase();
-  const rows = exceptions.items.filter(
-    (one) =>
-      (url['tenant'] === undefined || one.tenantId === url['tenant']) &&
-      [nameOf(one), one.owner, one.reason, ...one.peers].join('\n').toLowerCase().includes(q),
-  );
+  const filters = useTenantFilters();
+  const textOf = useCallback((one: AlertException) => [nameOf(one), one.owner, one.reason, ...one.peers], [nameOf]);
+  const narrowed = useNarrowed(exceptions.items, textOf, filters);
   return (
     <PageFrame
       fill
@@ -95,8 +91,7 @@ export function ExceptionsPage() {
           name="alert-exceptions"
           label={t('alerts.exceptions.title')}
           columns={columns}
-          rows={rows}
-          total={exceptions.items.length}
+          {...narrowed}
           rowId={idOf}
           rowName={nameOf}
           defaultOrder="ends"

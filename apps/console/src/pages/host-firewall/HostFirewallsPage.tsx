@@ -1,6 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
-import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { DEFAULT, hostFirewallsOptions, type ListedFirewall } from '../../data/host-firewalls.ts';
 import { EmptyTeach } from '../../ui/EmptyTeach.tsx';
@@ -10,23 +9,22 @@ import { ListFrame } from '../../ui/ListFrame.tsx';
 import { LinkButton } from '../../ui/links.tsx';
 import { May } from '../../ui/May.tsx';
 import { PageFrame } from '../../ui/PageFrame.tsx';
-import { useUrl } from '../../ui/use-url.ts';
+import { useNarrowed } from '../../ui/use-narrowed.tsx';
 import { useFirewallColumns } from './firewall-columns.tsx';
 
 const NONE: readonly ListedFirewall[] = [];
 const idOf = (firewall: ListedFirewall) => firewall.hostId;
 const nameOf = (firewall: ListedFirewall) => firewall.hostName;
+const textOf = ({ hostName }: ListedFirewall) => [hostName];
 
 /** What protects the hosts themselves? */
 export function HostFirewallsPage() {
   const { t } = useTranslation();
   const navigate = useNavigate();
-  const [url] = useUrl();
   const { data, isPending, error, refetch } = useQuery(hostFirewallsOptions);
   const firewalls = data ?? NONE;
   const columns = useFirewallColumns();
-  const q = (url['q'] ?? '').toLowerCase();
-  const rows = useMemo(() => firewalls.filter(({ hostName }) => hostName.toLowerCase().includes(q)), [firewalls, q]);
+  const narrowed = useNarrowed(firewalls, textOf);
   const open = (id: string) => void navigate({ to: '/host-firewalls/$id', params: { id } });
   return (
     <PageFrame
@@ -64,8 +62,7 @@ export function HostFirewallsPage() {
           name="host-firewalls"
           label={t('hostFirewall.title')}
           columns={columns}
-          rows={rows}
-          total={firewalls.length}
+          {...narrowed}
           rowId={idOf}
           rowName={nameOf}
           defaultOrder="name"

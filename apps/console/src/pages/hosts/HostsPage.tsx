@@ -1,6 +1,5 @@
 import type { Host } from '@hypervigil/model';
 import { useNavigate } from '@tanstack/react-router';
-import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useCollection } from '../../data/queries.ts';
 import { EmptyTeach } from '../../ui/EmptyTeach.tsx';
@@ -10,23 +9,22 @@ import { ListFrame } from '../../ui/ListFrame.tsx';
 import { MayButton } from '../../ui/MayButton.tsx';
 import { PageFrame } from '../../ui/PageFrame.tsx';
 import { UrlDialog } from '../../ui/UrlDialog.tsx';
+import { useNarrowed } from '../../ui/use-narrowed.tsx';
 import { useUrl } from '../../ui/use-url.ts';
 import { EnrolDialog } from './EnrolDialog.tsx';
 import { useHostColumns } from './host-columns.tsx';
 
 const idOf = (host: Host) => host.id;
 const nameOf = (host: Host) => host.name;
+const textOf = ({ name, id, facts }: Host) => [name, id, JSON.stringify(facts)];
 
 export function HostsPage() {
   const { t } = useTranslation();
   const navigate = useNavigate();
   const hosts = useCollection('hosts');
   const columns = useHostColumns();
-  const [url, patch] = useUrl();
-  const rows = useMemo(() => {
-    const q = (url['q'] ?? '').toLowerCase();
-    return hosts.items.filter((host) => JSON.stringify([host.name, host.id, host.facts]).toLowerCase().includes(q));
-  }, [hosts.items, url]);
+  const [, patch] = useUrl();
+  const narrowed = useNarrowed(hosts.items, textOf);
   const enrol = (variant: 'primary' | 'secondary' = 'primary') => (
     <MayButton permission="host:administer" variant={variant} onClick={() => patch({ do: 'enrol' })}>
       {t('hosts.enrol')}
@@ -46,8 +44,7 @@ export function HostsPage() {
           name="hosts"
           label={t('hosts.title')}
           columns={columns}
-          rows={rows}
-          total={hosts.items.length}
+          {...narrowed}
           rowId={idOf}
           rowName={nameOf}
           defaultOrder="name"

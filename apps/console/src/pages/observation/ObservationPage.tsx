@@ -5,7 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { observationOptions } from '../../data/observation.ts';
 import { policyStatusOptions, revisionsOptions } from '../../data/queries.ts';
 import { daysOf } from '../../data/recorded.ts';
-import { endName, talkId, talkService } from '../../data/talks.ts';
+import { endName, talkId, talkService, talkTexts } from '../../data/talks.ts';
 import { actorText } from '../../i18n/codes.ts';
 import { EmptyTeach } from '../../ui/EmptyTeach.tsx';
 import { EntityTable } from '../../ui/EntityTable.tsx';
@@ -17,6 +17,7 @@ import { LinkButton } from '../../ui/links.tsx';
 import { MayButton } from '../../ui/MayButton.tsx';
 import { PageFrame } from '../../ui/PageFrame.tsx';
 import { RelativeTime } from '../../ui/RelativeTime.tsx';
+import { useNarrowed } from '../../ui/use-narrowed.tsx';
 import { useUrl } from '../../ui/use-url.ts';
 import { HostProgress } from '../policy/HostProgress.tsx';
 import { DaysSelect } from '../simulation/DaysSelect.tsx';
@@ -93,11 +94,9 @@ export function ObservationPage() {
 
 function Observed({ observation }: { readonly observation: PolicyObservation }) {
   const { t } = useTranslation();
-  const [url] = useUrl();
   const { items, revision, publishedAt, publishedBy, comment, nextRevision } = observation;
   const columns = useObservationColumns();
-  const wanted = (url['q'] ?? '').toLowerCase();
-  const rows = items.filter((row) => textOf(row).toLowerCase().includes(wanted));
+  const narrowed = useNarrowed(items, textOf);
   return (
     <>
       <section className="hv-observed" aria-label={t('observation.hosts')}>
@@ -120,8 +119,7 @@ function Observed({ observation }: { readonly observation: PolicyObservation }) 
           name="observation"
           label={t('observation.title')}
           columns={columns}
-          rows={rows}
-          total={items.length}
+          {...narrowed}
           rowId={talkId}
           rowName={(row) => `${endName(row.src)} ${endName(row.dst)} ${talkService(row)}`}
         />
@@ -130,8 +128,7 @@ function Observed({ observation }: { readonly observation: PolicyObservation }) 
   );
 }
 
-const textOf = ({ src, dst, now, ...talk }: ObservedTurn): string =>
-  [endName(src), src.ip, endName(dst), dst.ip, talkService({ src, dst, ...talk }), now.rule?.name].join('\n');
+const textOf = (row: ObservedTurn) => [...talkTexts(row), row.now.rule?.name];
 
 function Summary({ observation }: { readonly observation: PolicyObservation }) {
   const { t } = useTranslation();

@@ -19,6 +19,7 @@ import type { Column } from '../../ui/table-model.ts';
 import { useToasts } from '../../ui/toast.tsx';
 import { UrlDialog } from '../../ui/UrlDialog.tsx';
 import { useCommonColumns } from '../../ui/use-common-columns.tsx';
+import { useNarrowed, useTenantFilters } from '../../ui/use-narrowed.tsx';
 import { useUrl } from '../../ui/use-url.ts';
 import { AccountDialog } from './AccountDialog.tsx';
 import { ApprovalsDialog } from './ApprovalsDialog.tsx';
@@ -27,6 +28,7 @@ import { ScopeDialog } from './ScopeDialog.tsx';
 
 const idOf = ({ id }: Account) => id;
 const nameOf = ({ name }: Account) => name;
+const textOf = ({ name }: Account) => [name];
 
 function scopeText(t: TFunction, { duty, scope }: Account): string {
   if (duty !== 'tenant-member') return '';
@@ -42,7 +44,7 @@ export function PeoplePage() {
   const toasts = useToasts();
   const accounts = useCollection('accounts');
   const common = useCommonColumns();
-  const [url, patch] = useUrl();
+  const [, patch] = useUrl();
   const [made, setMade] = useState<AccountWithPassword>();
   const [scoping, setScoping] = useState<Account>();
   const changed = () => client.invalidateQueries({ queryKey: ['accounts'] });
@@ -113,10 +115,7 @@ export function PeoplePage() {
       {t('people.create')}
     </MayButton>
   );
-  const q = (url['q'] ?? '').toLowerCase();
-  const rows = accounts.items.filter(
-    ({ name, tenantId }) => name.toLowerCase().includes(q) && (!url['tenant'] || tenantId === url['tenant']),
-  );
+  const narrowed = useNarrowed(accounts.items, textOf, useTenantFilters());
   return (
     <PageFrame
       fill
@@ -143,8 +142,7 @@ export function PeoplePage() {
           name="people"
           label={t('people.title')}
           columns={columns}
-          rows={rows}
-          total={accounts.items.length}
+          {...narrowed}
           rowId={idOf}
           rowName={nameOf}
           defaultOrder="name"

@@ -1,19 +1,21 @@
-import type { PolicySimulation } from '@hypervigil/contract';
+import type { PolicySimulation, SimulatedChange } from '@hypervigil/contract';
 import { useQuery } from '@tanstack/react-query';
-import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { policyStatusOptions } from '../../data/queries.ts';
 import { daysOf, simulationOptions } from '../../data/recorded.ts';
-import { endName, talkId, talkService } from '../../data/talks.ts';
+import { endName, talkId, talkService, talkTexts } from '../../data/talks.ts';
 import { EmptyTeach } from '../../ui/EmptyTeach.tsx';
 import { EntityTable } from '../../ui/EntityTable.tsx';
 import { AllowIcon, DenyIcon, WarningIcon } from '../../ui/icons.tsx';
 import { ListFrame } from '../../ui/ListFrame.tsx';
 import { Status } from '../../ui/labels.tsx';
 import { PageFrame } from '../../ui/PageFrame.tsx';
+import { useNarrowed } from '../../ui/use-narrowed.tsx';
 import { useUrl } from '../../ui/use-url.ts';
 import { DaysSelect } from './DaysSelect.tsx';
 import { useSimulationColumns } from './simulation-columns.tsx';
+
+const textOf = (row: SimulatedChange) => [...talkTexts(row), row.after.rule?.name];
 
 /** What would the draft have done to the connections of the last days? */
 export function SimulationPage() {
@@ -24,15 +26,7 @@ export function SimulationPage() {
   const simulation = useQuery(simulationOptions(days, status.data?.draftRevision));
   const columns = useSimulationColumns();
   const items = simulation.data?.items;
-  const rows = useMemo(() => {
-    const q = (url['q'] ?? '').toLowerCase();
-    return (items ?? []).filter((row) =>
-      [endName(row.src), row.src.ip, endName(row.dst), row.dst.ip, talkService(row), row.after.rule?.name]
-        .join('\n')
-        .toLowerCase()
-        .includes(q),
-    );
-  }, [items, url]);
+  const narrowed = useNarrowed(items, textOf);
   return (
     <PageFrame
       fill
@@ -55,8 +49,7 @@ export function SimulationPage() {
             name="simulation"
             label={t('simulation.title')}
             columns={columns}
-            rows={rows}
-            total={items?.length ?? 0}
+            {...narrowed}
             rowId={(row) => `${talkId(row)} ${row.recorded}`}
             rowName={(row) => `${endName(row.src)} ${endName(row.dst)} ${talkService(row)}`}
           />

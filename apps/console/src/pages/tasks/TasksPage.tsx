@@ -1,14 +1,13 @@
 import { type Task, TaskState } from '@hypervigil/model';
-import { useMemo } from 'react';
+import { useCallback, useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useCollection } from '../../data/queries.ts';
 import { EmptyTeach } from '../../ui/EmptyTeach.tsx';
 import { EntityTable } from '../../ui/EntityTable.tsx';
-import { FilterSelect } from '../../ui/FilterSelect.tsx';
 import { TaskIcon } from '../../ui/icons.tsx';
 import { ListFrame } from '../../ui/ListFrame.tsx';
 import { PageFrame } from '../../ui/PageFrame.tsx';
-import { useUrl } from '../../ui/use-url.ts';
+import { type ChoiceFilter, useNarrowed } from '../../ui/use-narrowed.tsx';
 import { useTaskColumns } from './task-columns.tsx';
 
 const idOf = (task: Task) => task.id;
@@ -18,19 +17,22 @@ export function TasksPage() {
   const tasks = useCollection('tasks');
   const vms = useCollection('vms').byId;
   const columns = useTaskColumns();
-  const [url, patch] = useUrl();
-  const state = TaskState.options.find((option) => option === url['state']);
-  const rows = useMemo(() => {
-    const q = (url['q'] ?? '').toLowerCase();
-    return tasks.items.filter(
-      (task) =>
-        (state === undefined || task.state === state) &&
-        [task.kind, task.createdBy, task.id, vms.get(task.vmId ?? '')?.name, task.error?.message]
-          .join('\n')
-          .toLowerCase()
-          .includes(q),
-    );
-  }, [tasks.items, url, state, vms]);
+  const filters = useMemo<readonly ChoiceFilter<Task>[]>(
+    () => [
+      {
+        key: 'state',
+        label: t('common.state'),
+        choices: TaskState.options.map((value) => ({ value, label: t(`tasks.states.${value}`) })),
+        fits: ({ state }, value) => state === value,
+      },
+    ],
+    [t],
+  );
+  const textOf = useCallback(
+    ({ kind, createdBy, id, vmId, error }: Task) => [kind, createdBy, id, vms.get(vmId ?? '')?.name, error?.message],
+    [vms],
+  );
+  const narrowed = useNarrowed(tasks.items, textOf, filters);
   return (
     <PageFrame fill title={t('tasks.title')} subtitle={t('tasks.question')}>
       <ListFrame
@@ -45,22 +47,10 @@ export function TasksPage() {
           name="tasks"
           label={t('tasks.title')}
           columns={columns}
-          rows={rows}
-          total={tasks.items.length}
+          {...narrowed}
           rowId={idOf}
           rowName={(task) => t(`tasks.kinds.${task.kind}`)}
           defaultOrder="-created"
-          filters={
-            <FilterSelect
-              label={t('common.state')}
-              value={url['state']}
-              choices={TaskState.options.map((value) => ({ value, label: t(`tasks.states.${value}`) }))}
-              onChange={(value) => patch({ state: value })}
-            />
-          }
-          chips={
-            state === undefined ? [] : [{ key: 'state', name: t('common.state'), value: t(`tasks.states.${state}`) }]
-          }
         />
       </ListFrame>
     </PageFrame>

@@ -1,17 +1,17 @@
 import type { Vm } from '@hypervigil/model';
 import { useNavigate } from '@tanstack/react-router';
-import { useCallback, useMemo, useState } from 'react';
+import { useCallback, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useCollection } from '../../data/queries.ts';
-import { vmHaystack, vmProtection } from '../../data/vm-view.ts';
+import { vmHaystack } from '../../data/vm-view.ts';
 import { DrawerLayout } from '../../ui/DrawerLayout.tsx';
 import { EmptyTeach } from '../../ui/EmptyTeach.tsx';
 import { EntityTable } from '../../ui/EntityTable.tsx';
-import { FilterSelect } from '../../ui/FilterSelect.tsx';
 import { VmIcon } from '../../ui/icons.tsx';
 import { ListFrame } from '../../ui/ListFrame.tsx';
 import { MayButton } from '../../ui/MayButton.tsx';
 import { PageFrame } from '../../ui/PageFrame.tsx';
+import { useNarrowed } from '../../ui/use-narrowed.tsx';
 import { useUrl } from '../../ui/use-url.ts';
 import { GiveToTenant } from './GiveToTenant.tsx';
 import { useVmFilters } from './use-vm-filters.ts';
@@ -20,6 +20,7 @@ import { useVmColumns } from './vm-columns.tsx';
 
 const idOf = (vm: Vm) => vm.id;
 const nameOf = (vm: Vm) => vm.name;
+const textOf = (vm: Vm) => [vmHaystack(vm)];
 
 export function VmsPage() {
   const { t } = useTranslation();
@@ -32,18 +33,7 @@ export function VmsPage() {
   const [giving, setGiving] = useState(false);
   const close = useCallback(() => patch({ id: undefined }), [patch]);
 
-  const rows = useMemo(() => {
-    const q = (url['q'] ?? '').toLowerCase();
-    return vms.items.filter(
-      (vm) =>
-        (q === '' || vmHaystack(vm).includes(q)) &&
-        (!url['state'] || vm.state === url['state']) &&
-        (!url['protection'] || vmProtection(vm) === url['protection']) &&
-        (!url['tenant'] || vm.tenantId === url['tenant']) &&
-        (!url['host'] || vm.hostId === url['host']) &&
-        (!url['network'] || vm.vnics.some((nic) => nic.networkId === url['network'])),
-    );
-  }, [vms.items, url]);
+  const narrowed = useNarrowed(vms.items, textOf, filters);
   const open = vms.byId.get(url['id'] ?? '');
   const chosen = vms.items.filter((vm) => selected.has(vm.id));
 
@@ -80,21 +70,10 @@ export function VmsPage() {
             name="vms"
             label={t('vms.title')}
             columns={columns}
-            rows={rows}
-            total={vms.items.length}
+            {...narrowed}
             rowId={idOf}
             rowName={nameOf}
             defaultOrder="name"
-            filters={filters.fields.map((field) => (
-              <FilterSelect
-                key={field.key}
-                label={field.label}
-                value={url[field.key]}
-                choices={field.choices}
-                onChange={(value) => patch({ [field.key]: value })}
-              />
-            ))}
-            chips={filters.chips}
             selection={{ ids: selected, set: setSelected }}
             bulk={
               chosen.length > 0 && (

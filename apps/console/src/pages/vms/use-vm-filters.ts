@@ -1,17 +1,10 @@
 import { type Vm, VmState } from '@hypervigil/model';
+import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useCollection } from '../../data/queries.ts';
 import { vmProtection } from '../../data/vm-view.ts';
-import type { FilterChip } from '../../ui/FilterChips.tsx';
-import type { Choice } from '../../ui/FilterSelect.tsx';
 import type { VmProtection } from '../../ui/labels.tsx';
-import { useUrl } from '../../ui/use-url.ts';
-
-interface FilterField {
-  readonly key: string;
-  readonly label: string;
-  readonly choices: readonly Choice[];
-}
+import { type ChoiceFilter, useTenantFilter } from '../../ui/use-narrowed.tsx';
 
 const PROTECTIONS: readonly VmProtection[] = [
   'enforced',
@@ -30,42 +23,45 @@ const countBy = <T>(items: readonly T[], keyOf: (item: T) => string) => {
   return counts;
 };
 
+const named = (items: readonly { readonly id: string; readonly name: string }[]) =>
+  items.map(({ id, name }) => ({ value: id, label: name }));
+
 /** The filters of the VM list with how many VMs each value has; values that no VM has are left out. */
-export function useVmFilters(vms: readonly Vm[]): { fields: readonly FilterField[]; chips: readonly FilterChip[] } {
+export function useVmFilters(vms: readonly Vm[]): readonly ChoiceFilter<Vm>[] {
   const { t } = useTranslation();
-  const [url] = useUrl();
-  const hosts = useCollection('hosts');
-  const tenants = useCollection('tenants');
-  const networks = useCollection('networks');
-  const states = countBy(vms, (vm) => vm.state);
-  const protections = countBy(vms, vmProtection);
-  const named = (items: readonly { id: string; name: string }[]) =>
-    items.map(({ id, name }) => ({ value: id, label: name }));
-  const fields: FilterField[] = [
-    {
-      key: 'state',
-      label: t('vms.stateFilter'),
-      choices: VmState.options
-        .filter((state) => states.has(state))
-        .map((state) => ({ value: state, label: t(`vms.states.${state}`), count: states.get(state) })),
-    },
-    {
-      key: 'protection',
-      label: t('vms.protectionFilter'),
-      choices: PROTECTIONS.filter((state) => protections.has(state)).map((state) => ({
-        value: state,
-        label: t(`vms.protections.${state}`),
-        count: protections.get(state),
-      })),
-    },
-    { key: 'host', label: t('vms.host'), choices: named(hosts.items) },
-    { key: 'network', label: t('vms.network'), choices: named(networks.items) },
-  ];
-  const tenantField = { key: 'tenant', label: t('vms.tenant'), choices: named(tenants.items) };
-  const chips = [...fields, tenantField].flatMap(({ key, label, choices }) => {
-    const value = url[key];
-    if (!value) return [];
-    return [{ key, name: label, value: choices.find((choice) => choice.value === value)?.label ?? value }];
-  });
-  return { fields, chips };
+  const hosts = useCollection('hosts').items;
+  const networks = useCollection('networks').items;
+  const ofTenant = useTenantFilter();
+  return useMemo(() => {
+    const states = countBy(vms, (vm) => vm.state);
+    const protections = countBy(vms, vmProtection);
+    return [
+      {
+        key: 'state',
+        label: t('vms.stateFilter'),
+        choices: VmState.options
+          .filter((state) => states.has(state))
+          .map((state) => ({ value: state, label: t(`vms.states.${state}`), count: states.get(state) })),
+        fits: ({ state }, value) => state === value,
+      },
+      {
+        key: 'protection',
+        label: t('vms.protectionFilter'),
+        choices: PROTECTIONS.filter((state) => protections.has(state)).map((state) => ({
+          value: state,
+          label: t(`vms.protections.${state}`),
+          count: protections.get(state),
+        })),
+        fits: (vm, value) => vmProtection(vm) === value,
+      },
+      { key: 'host', label: t('vms.host'), choices: named(hosts), fits: ({ hostId }, value) => hostId === value },
+      {
+        key: 'network',
+        label: t('vms.network'),
+        choices: named(networks),
+        fits: ({ vnics }, value) => vnics.some(({ networkId }) => networkId === value),
+      },
+      ofTenant,
+    ];
+  }, [t, vms, hosts, networks, ofTenant]);
 }
