@@ -1,23 +1,23 @@
 import { z } from 'zod';
+import { LETTERS, letterOf, MOST_IN_LETTER, valueAt, zeros } from './letters.ts';
 import { deviation, median } from './regularity.ts';
 
 const HOUR_MS = 3_600_000;
-const WEEK = 168;
-const DIGITS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
+const [DAY, WEEK] = [24, 168];
+/** Before and after an hour: what speaks for it as well. */
+const AROUND = 2;
+const KEPT = WEEK + AROUND;
 /** Of a normal distribution the standard deviation is so many median absolute ones (Hampel, 1974). */
 const SIGMAS = 1.4826;
 /** Steps of a quantity to its double. */
 const STEPS = 1.5;
 
 /**
- * A quantity of each hour of the last week, in as many letters: quarters of it more or less are all the same here. `hour` is the one that
+ * A quantity of each hour of the last week and a little more, in as many letters: quarters of it more or less are all the same here. `hour` is the one that
  * goes on, since 1970; it is not among them.
  */
 export const Hours = z.object({
-  past: z
-    .string()
-    .regex(/^[A-Za-z0-9+/]*$/)
-    .max(WEEK),
+  past: z.string().regex(LETTERS).max(KEPT),
   hour: z.int().nullable(),
   now: z.number().min(0),
 });
@@ -29,9 +29,9 @@ export const beginHours = (): Hours => ({ past: '', hour: null, now: 0 });
 export function count(hours: Hours, amount: number, atMs: number): void {
   const hour = Math.floor(atMs / HOUR_MS);
   hours.hour ??= hour;
-  const passed = Math.min(WEEK, hour - hours.hour);
+  const passed = Math.min(KEPT, hour - hours.hour);
   if (passed > 0) {
-    hours.past = `${hours.past}${letterOf(hours.now)}${'A'.repeat(passed - 1)}`.slice(-WEEK);
+    hours.past = `${hours.past}${written(hours.now)}${zeros(passed - 1)}`.slice(-KEPT);
     Object.assign(hours, { hour, now: 0 });
   }
   hours.now += amount;
@@ -47,7 +47,7 @@ export interface Usual {
 }
 
 export function usual({ past }: Hours): Usual {
-  const amounts = Array.from(past, amountOf);
+  const amounts = amountsOf(past);
   const middle = median(amounts);
   const busiest = daysOf(amounts).map((day) => Math.max(...day));
   const busy = median(busiest);
@@ -59,6 +59,25 @@ export function usual({ past }: Hours): Usual {
   };
 }
 
+/**
+ * What this hour of the week has at most, by the same hours of the last seven days and two before and after each, robustly: their
+ * median and median absolute deviation, what two of the days had, and what it was a week ago. Undefined before a week is known.
+ */
+export function usualNow({ past }: Hours): number | undefined {
+  if (past.length < WEEK) return undefined;
+  const amounts = amountsOf(past);
+  /** Each day's hours around this one, the last day first. */
+  const days = Array.from({ length: WEEK / DAY }, (_, n) => {
+    const at = amounts.length - DAY * (n + 1);
+    return amounts.slice(Math.max(0, at - AROUND), at + AROUND + 1);
+  });
+  const near = days.flat();
+  const middle = median(near);
+  const most = days.map((day) => Math.max(...day));
+  const second = most.toSorted((a, b) => b - a)[1]!;
+  return Math.max(middle + 3 * SIGMAS * deviation(near, middle), second, most.at(-1)!);
+}
+
 /** Whole days, the last one first. */
 function daysOf(amounts: readonly number[]): number[][] {
   const days: number[][] = [];
@@ -66,7 +85,7 @@ function daysOf(amounts: readonly number[]): number[][] {
   return days;
 }
 
-const letterOf = (amount: number): string =>
-  DIGITS[Math.min(DIGITS.length - 1, Math.round(STEPS * Math.log2(1 + amount)))]!;
+const written = (amount: number): string =>
+  letterOf(Math.min(MOST_IN_LETTER, Math.round(STEPS * Math.log2(1 + amount))));
 
-const amountOf = (letter: string): number => 2 ** (DIGITS.indexOf(letter) / STEPS) - 1;
+const amountsOf = (past: string): number[] => Array.from(past, (_, at) => 2 ** (valueAt(past, at) / STEPS) - 1);

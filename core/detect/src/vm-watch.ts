@@ -12,6 +12,7 @@ import { refused } from './refused.ts';
 import { scan } from './scan.ts';
 import type { Sighting } from './sighting.ts';
 import { threatHits } from './threat-hits.ts';
+import { unusual } from './unusual.ts';
 
 /** Of a detector, a state that is begun anew where what was written down is none of its own. */
 const stateOf = <S>({ schema, begin }: Pick<Detector<S, never>, 'schema' | 'begin'>) => schema.catch(begin);
@@ -27,6 +28,7 @@ const SCHEMA = z.object({
   beacon: stateOf(beacon),
   exfiltration: stateOf(exfiltration),
   lateral: stateOf(lateral),
+  unusual: stateOf(unusual),
   dnsTunnel: stateOf(dnsTunnel),
 });
 
@@ -58,6 +60,7 @@ export function observe(state: VmState, seen: Sighting): Detection[] {
   add(beacon.observe(state.beacon, seen));
   add(exfiltration.observe(state.exfiltration, seen));
   add(lateral.observe(state.lateral, seen));
+  add(unusual.observe(state.unusual, seen));
   return found;
 }
 

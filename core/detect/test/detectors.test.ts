@@ -1,7 +1,18 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { MAX_STATE_BYTES, readState, type VmState } from '../src/index.ts';
-import { ATTACKS, BENIGN, DAYS, play, repeatedly, type Scene, SLOW_ATTACKS, VMS, watch } from '../src/testing/index.ts';
+import {
+  ATTACKS,
+  BENIGN,
+  DAYS,
+  play,
+  repeatedly,
+  type Scene,
+  SLOW_ATTACKS,
+  VMS,
+  WEEKS,
+  watch,
+} from '../src/testing/index.ts';
 import { LISTED, RULES } from '../src/testing/traffic.ts';
 
 /** Seeds below a thousand were looked at while the detectors were tuned. */
@@ -29,6 +40,12 @@ describe('detectors', () => {
     it(`say nothing of ${name} over three days`, () => {
       for (const seed of UNSEEN.slice(0, 2))
         assert.deepEqual(watch(play([scene], seed, 72 * 60 * MINUTES)), [], `seed ${seed}`);
+    });
+
+  for (const [name, scene] of Object.entries(WEEKS))
+    it(`say nothing of ${name} over sixteen days`, () => {
+      for (const seed of UNSEEN.slice(0, 3))
+        assert.deepEqual(watch(play([scene], seed, 16 * 24 * 60 * MINUTES)), [], `seed ${seed}`);
     });
 
   for (const [name, { code, scene, background, durationMs, beginMs }] of Object.entries(SLOW_ATTACKS))

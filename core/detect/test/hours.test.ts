@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { beginHours, count, usual } from '../src/hours.ts';
+import { beginHours, count, usual, usualNow } from '../src/hours.ts';
 
 const HOUR_MS = 3_600_000;
 const MIB = 1024 * 1024;
@@ -38,7 +38,36 @@ describe('hours of the past', () => {
     count(hours, 0, 1009 * HOUR_MS);
     assert.equal(hours.past.length, 9);
     count(hours, 0, 9000 * HOUR_MS);
-    assert.deepEqual([hours.past, usual(hours).atMost], ['A'.repeat(168), 0]);
+    assert.deepEqual([hours.past, usual(hours).atMost], ['A'.repeat(170), 0]);
+  });
+
+  it('know what an hour of the week has: by its neighbours, by two days, and by last week', () => {
+    assert.equal(usualNow(after(Array.from({ length: 168 }, () => MIB))), undefined);
+    const week = (amountOf: (hour: number, weekday: number) => number) =>
+      usualNow(after(Array.from({ length: 193 }, (_, n) => amountOf(n % 24, Math.floor(n / 24) % 7))))!;
+    const is = (found: number, amount: number) => assert.ok(found > 0.75 * amount && found < 1.3 * amount, `${found}`);
+    // Asked at midnight: the copy of one o'clock is near, that of noon is not, and one odd day is no custom.
+    is(
+      week((hour) => (hour === 1 ? 500 * MIB : 0)),
+      500 * MIB,
+    );
+    assert.equal(
+      week((hour) => (hour === 12 ? 500 * MIB : 0)),
+      0,
+    );
+    assert.equal(
+      week((hour, weekday) => (hour === 1 && weekday === 4 ? 500 * MIB : 0)),
+      0,
+    );
+    is(
+      week((hour, weekday) => (hour === 1 && weekday > 4 ? 500 * MIB : 0)),
+      500 * MIB,
+    );
+    // It is the eighth day's end: a week ago was the first day's.
+    is(
+      week((hour, weekday) => (hour === 23 && weekday === 0 ? 900 * MIB : 0)),
+      900 * MIB,
+    );
   });
 
   it('count what comes late to the hour that goes on', () => {

@@ -42,6 +42,10 @@ export const ALERT_TECHNIQUES = {
   'lateral-movement': 'T1021',
   /** Passed by a rule that the policy has not. Impair Defenses: Disable or Modify Cloud Firewall. */
   'policy-bypass': 'T1562.007',
+  /** Far more sent than at this hour of the week. Resource Hijacking: Bandwidth Hijacking. */
+  'unusual-volume': 'T1496.002',
+  /** Far more machines spoken to than at this hour of the week. Remote System Discovery. */
+  'unusual-fan-out': 'T1018',
 } as const satisfies Readonly<Record<string, `T${string}`>>;
 export type AlertCode = keyof typeof ALERT_TECHNIQUES;
 export const ALERT_CODES = Object.keys(ALERT_TECHNIQUES) as [AlertCode, ...AlertCode[]];
@@ -63,6 +67,7 @@ export const SEVERITY_REASONS = [
   'new-destination', // the VM had not sent anything there before
   'off-hours', // and at an hour of the day when it hardly sends anything
   'no-rule', // nothing that is in force allowed it
+  'out-of-the-ordinary', // it is different from what it was, which need not be bad
 ] as const;
 export const SeverityReason = z.enum(SEVERITY_REASONS);
 export type SeverityReason = z.infer<typeof SeverityReason>;

@@ -40,6 +40,8 @@ export const alerts: Words['alerts'] = {
     'dns-tunnel': 'Data in names',
     'lateral-movement': 'Goes on to other VMs',
     'policy-bypass': 'Past the policy',
+    'unusual-volume': 'Unusual volume',
+    'unusual-fan-out': 'Unusually many machines',
   },
   expected: {
     'port-scan': (f) => `Of the services that a VM speaks to for the first time, about ${f['percent']} % fail.`,
@@ -59,6 +61,9 @@ export const alerts: Words['alerts'] = {
     beacon: () => 'Calls of one address outside at irregular times, or since the VM was first seen.',
     exfiltration: (f) => `At most ${f['mib']} MiB an hour, as in the last ${f['hours']} hours.`,
     'dns-tunnel': (f) => `Names below one domain that carry at most ${f['bytes']} bytes a day.`,
+    'unusual-volume': (f) => `About ${f['mib']} MiB sent in an hour, as at this time of the last seven days.`,
+    'unusual-fan-out': (f) =>
+      `About ${count(f['machines'], 'machine')} spoken to in an hour, as at this time of the last seven days.`,
     'policy-bypass': (f) => `Only rules of revision ${f['revision']}, which the host enforces.`,
     'lateral-movement': () =>
       'Who comes to a VM for the first time does not go on from it to machines that are new to it.',
@@ -88,6 +93,10 @@ export const alerts: Words['alerts'] = {
       `${f['mib']} MiB sent to ${f['ip']}, port ${f['port']}, in ${f['seconds']} s; ${f['back']} MiB came back.`,
     'dns-tunnel': (f) =>
       `${count(f['names'], 'new name')} below ${f['domain']} in ${f['seconds']} s that carry ${f['bytes']} bytes, such as ${f['first']} and ${f['last']}.`,
+    'unusual-volume': (f) =>
+      `${f['mib']} MiB sent since the hour began, what is beyond the usual within ${f['seconds']} s.`,
+    'unusual-fan-out': (f) =>
+      `About ${count(f['machines'], 'machine')} spoken to since the hour began, those beyond the usual within ${f['seconds']} s.`,
     'policy-bypass': (f) =>
       `${count(f['flows'], 'flow')} passed by a rule with the number ${f['rule']}, which revision ${f['revision']} has not, within ${f['seconds']} s, the last to port ${f['port']}.`,
     'lateral-movement': (f) =>
@@ -102,6 +111,7 @@ export const alerts: Words['alerts'] = {
     forged: 'Programs do not do this by mistake.',
     'new-destination': 'The VM had sent nothing there before.',
     'off-hours': 'The VM had sent nothing there before, and hardly sends anything at this hour of the day.',
+    'out-of-the-ordinary': 'It is far from what the VM did in the last week, which need not be bad.',
     'no-rule': 'No rule that is in force allowed it: the switch was changed, or the host is not to be relied on.',
     'looked-into': 'A gateway recognised it by its content, not by how it looks.',
   },

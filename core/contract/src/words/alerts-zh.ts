@@ -39,6 +39,8 @@ export const alerts: Words['alerts'] = {
     'dns-tunnel': '域名夹带数据',
     'lateral-movement': '横向移动',
     'policy-bypass': '绕过策略',
+    'unusual-volume': '发送量异常',
+    'unusual-fan-out': '访问的机器异常多',
   },
   expected: {
     'port-scan': (f) => `虚拟机首次访问的服务中，约有 ${f['percent']}% 失败。`,
@@ -58,6 +60,8 @@ export const alerts: Words['alerts'] = {
     beacon: () => '对同一外部地址的访问时间没有规律，或自首次观测到该虚拟机起即已存在。',
     exfiltration: (f) => `每小时不超过 ${f['mib']} MiB，与最近 ${f['hours']} 小时一致。`,
     'dns-tunnel': (f) => `同一域名之下的名称每天夹带的数据不超过 ${f['bytes']} 字节。`,
+    'unusual-volume': (f) => `与最近七天同一时段相近，一小时发送约 ${f['mib']} MiB。`,
+    'unusual-fan-out': (f) => `与最近七天同一时段相近，一小时访问约 ${f['machines']} 台机器。`,
     'policy-bypass': (f) => `仅由宿主机正在执行的版本 ${f['revision']} 中的规则放行。`,
     'lateral-movement': () => '首次登录虚拟机的来访者，不会继续由此登录该虚拟机从未登录过的机器。',
   },
@@ -84,6 +88,8 @@ export const alerts: Words['alerts'] = {
       `${f['seconds']} 秒内向 ${f['ip']} 的端口 ${f['port']} 发送 ${f['mib']} MiB，返回 ${f['back']} MiB。`,
     'dns-tunnel': (f) =>
       `${f['seconds']} 秒内查询了 ${f['domain']} 之下的 ${f['names']} 个新名称，可夹带 ${f['bytes']} 字节，例如 ${f['first']} 和 ${f['last']}。`,
+    'unusual-volume': (f) => `本小时已发送 ${f['mib']} MiB，超出部分发生在 ${f['seconds']} 秒内。`,
+    'unusual-fan-out': (f) => `本小时已访问约 ${f['machines']} 台机器，超出部分发生在 ${f['seconds']} 秒内。`,
     'policy-bypass': (f) =>
       `${f['seconds']} 秒内有 ${f['flows']} 条流由编号 ${f['rule']} 的规则放行，而版本 ${f['revision']} 中没有该规则；最近一条的目标端口为 ${f['port']}。`,
     'lateral-movement': (f) =>
@@ -99,6 +105,7 @@ export const alerts: Words['alerts'] = {
     forged: '程序不会无意中这样做。',
     'new-destination': '该虚拟机此前从未向那里发送数据。',
     'off-hours': '该虚拟机此前从未向那里发送数据，而且平日此时几乎不发送数据。',
+    'out-of-the-ordinary': '与该虚拟机最近一周的行为相差很大，但未必有害。',
     'no-rule': '没有任何生效的规则放行它：交换机已被改动，或该宿主机不可信。',
     'looked-into': '由安全网关按内容识别，而非按外观推断。',
   },

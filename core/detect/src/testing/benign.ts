@@ -1,8 +1,4 @@
-import type { Random } from './random.ts';
-import { outside, RULES, repeatedly, type Scene, VMS } from './traffic.ts';
-
-const somewhere = (random: Random) =>
-  outside(`${random.int(11, 99)}.${random.int(0, 255)}.${random.int(0, 255)}.${random.int(1, 254)}`);
+import { outside, RULES, repeatedly, type Scene, somewhere, VMS } from './traffic.ts';
 
 /** What VMs do all day, and what must not be taken for an attack. */
 export const BENIGN = {

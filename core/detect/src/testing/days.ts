@@ -1,15 +1,12 @@
 import type { Random } from './random.ts';
-import { outside, repeatedly, type Scene, VMS } from './traffic.ts';
+import { outside, repeatedly, type Scene, somewhere, VMS } from './traffic.ts';
 
 export const MINUTE_MS = 60_000;
 export const HOUR_MS = 60 * MINUTE_MS;
-const DAY_MS = 24 * HOUR_MS;
-
-const somewhere = (random: Random) =>
-  outside(`${random.int(11, 99)}.${random.int(0, 255)}.${random.int(0, 255)}.${random.int(1, 254)}`);
+export const DAY_MS = 24 * HOUR_MS;
 
 /** Every day at an hour, give or take some minutes. */
-function daily(random: Random, durationMs: number, hour: number, act: (atMs: number) => void): void {
+export function daily(random: Random, durationMs: number, hour: number, act: (atMs: number) => void): void {
   for (let day = 0; day * DAY_MS < durationMs; day++) {
     const atMs = day * DAY_MS + hour * HOUR_MS + random.int(0, 20 * MINUTE_MS);
     if (atMs < durationMs) act(atMs);

@@ -4,3 +4,4 @@ export { DAYS } from './days.ts';
 export { SLOW_ATTACKS } from './slow-attacks.ts';
 export { type Arrival, play, repeatedly, type Scene, VMS } from './traffic.ts';
 export { type Told, watch } from './watch.ts';
+export { WEEKS } from './weeks.ts';

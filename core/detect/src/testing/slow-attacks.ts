@@ -1,7 +1,8 @@
 import type { GeneratedAttack } from './attacks.ts';
 import { DAYS, HOUR_MS, MINUTE_MS } from './days.ts';
 import type { Random } from './random.ts';
-import { outside, type Scene, VMS } from './traffic.ts';
+import { outside, type Scene, somewhere, VMS } from './traffic.ts';
+import { WEEKS } from './weeks.ts';
 
 /** What attackers do who have time; before each, the VM is watched for a while doing something else. */
 interface SlowAttack extends GeneratedAttack {
@@ -19,6 +20,8 @@ const PATH_MS = 25 * HOUR_MS;
 const UPLOAD_MS = 62 * HOUR_MS;
 const UPLOAD_AT_NIGHT_MS = 76 * HOUR_MS;
 const SCAN_MS = HOUR_MS;
+/** A week, and eleven hours. */
+const NOON_MS = (7 * 24 + 11) * HOUR_MS;
 
 const upload =
   (beginMs: number): Scene =>
@@ -89,6 +92,35 @@ export const SLOW_ATTACKS = {
       recorder.add({ atMs: PATH_MS - 2 * MINUTE_MS, from: VMS.peer, to: VMS.own, port, ...talk });
       const next = outside(`10.1.0.${random.int(20, 200)}`);
       recorder.add({ atMs: PATH_MS + random.int(0, 10 * MINUTE_MS), to: next, port: random.pick([22, 445]), ...talk });
+    },
+  },
+  'much is fetched from it': {
+    code: 'unusual-volume',
+    beginMs: NOON_MS,
+    durationMs: NOON_MS + HOUR_MS,
+    background: [DAYS.errands, WEEKS.shop],
+    scene(recorder, random) {
+      const from = outside(`203.0.113.${random.int(1, 254)}`);
+      const pieces = random.int(20, 60);
+      for (let i = 0; i < pieces; i++)
+        recorder.add({
+          ...{ atMs: NOON_MS + i * 25_000, from, to: VMS.own, port: 443, ms: 20_000, packets: 90_000 },
+          ...{ bytes: 6_000_000, replyPackets: 500_000, replyBytes: random.int(700, 1_500) * 1_000_000 },
+        });
+    },
+  },
+  'mail to many': {
+    code: 'unusual-fan-out',
+    beginMs: NOON_MS,
+    durationMs: NOON_MS + HOUR_MS,
+    background: [DAYS.errands, WEEKS.crawl],
+    scene(recorder, random) {
+      const machines = random.int(150, 600);
+      for (let i = 0; i < machines; i++)
+        recorder.add({
+          ...{ atMs: NOON_MS + i * random.int(1_000, 4_000), to: somewhere(random), port: 25, ms: 900 },
+          ...{ bytes: random.int(3_000, 20_000), replyBytes: 700 },
+        });
     },
   },
   'ports, over a day': {

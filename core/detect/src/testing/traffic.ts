@@ -31,6 +31,10 @@ type Machine = Pick<SeenEnd, 'ip' | 'vmId' | 'tenantId'>;
 
 export const outside = (ip: string): Machine => ({ ip, vmId: null, tenantId: null });
 
+/** In the internet. */
+export const somewhere = (random: Random): Machine =>
+  outside(`${random.int(11, 99)}.${random.int(0, 255)}.${random.int(0, 255)}.${random.int(1, 254)}`);
+
 /** That a threat set lists. */
 export const LISTED = outside('198.51.100.66');
 
