@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { ApiError, type FlowRecord, type NameRecord } from '@hypervigil/contract';
-import { type AlertCode, type Duty, SYNTHETIC_RULES } from '@hypervigil/model';
+import { type AlertCode, type Duty, type Severity, type SeverityReason, SYNTHETIC_RULES } from '@hypervigil/model';
+import { type DetectionOfVm, raise } from '../src/detect/raise.ts';
+import { openDatabase } from '../src/state/database.ts';
 import {
   codeIs,
   connectEngine,
@@ -158,6 +160,20 @@ describe('detection', () => {
     assert.deepEqual(actions.toReversed(), [
       ...['alert.raised', 'alert.triage', 'alert.start', 'alert.assign', 'alert.comment', 'alert.close'],
     ]);
+  });
+
+  it('says what was seen when it was as severe as it is', async () => {
+    const db = openDatabase({ connectionString: cloud.databaseUrl }, assert.fail);
+    const scanned = (severity: Severity, reason: SeverityReason, failed: number): DetectionOfVm => ({
+      ...{ vmId: observedVm(OTHER).id, code: 'host-sweep', side: 'source', about: '', severity, reason },
+      ...{ expected: { percent: 20 }, seen: { failed }, peers: [], flowKeys: [], startMs: failed, endMs: failed },
+    });
+    await raise(db, [scanned('medium', 'none-answered', 10), scanned('high', 'some-answered', 11)]);
+    await raise(db, [scanned('high', 'other-tenants', 12), scanned('medium', 'none-answered', 13)]);
+    await db.destroy();
+    const { severity, reason, seen, count, lastAt } = await one('host-sweep');
+    assert.deepEqual([severity, reason, seen, count], ['high', 'other-tenants', { failed: 12 }, 4]);
+    assert.equal(Date.parse(lastAt), 13);
   });
 
   it('is another alert once the first was closed', async () => {

@@ -46,7 +46,11 @@ async function raiseOne(tx: Tx, detection: DetectionOfVm) {
   const { vmId, code, severity, reason, side, expected, seen, peers, flowKeys, startMs, endMs } = detection;
   const [firstAt, lastAt] = [new Date(startMs), new Date(endMs)];
   const rank = (column: string) => sql`array_position(${[...SEVERITIES]}::text[], ${sql.ref(column)})`;
-  const isWorse = sql`${rank('excluded.severity')} < ${rank('a.severity')}`;
+  /** What is said and why it is so severe belong together: of what goes on, the worst stays, and of equals the last. */
+  const isAsBad = sql`${rank('excluded.severity')} <= ${rank('a.severity')}`;
+  const worst = (column: string) =>
+    sql`${sql.ref(column)} = case when ${isAsBad} then ${sql.ref(`excluded.${column}`)} else ${sql.ref(`a.${column}`)} end`;
+  const told = ['severity', 'reason', 'expected', 'seen', 'peers', 'flow_keys'].map(worst);
   const { about, before } = await openLike(tx, detection);
   const { rows } = await sql<{ id: string; isNew: boolean; severity: Severity }>`
     insert into alerts as a (id, code, about, severity, reason, vm_id, vm_name, tenant_id, side, technique,
@@ -56,9 +60,7 @@ async function raiseOne(tx: Tx, detection: DetectionOfVm) {
       ${JSON.stringify(peers)}::jsonb, ${[...flowKeys]}::text[], ${firstAt}::timestamptz, ${lastAt}::timestamptz
     from vms where id = ${vmId}::uuid
     on conflict (vm_id, code, about) where state <> 'closed' do update set
-      severity = case when ${isWorse} then excluded.severity else a.severity end,
-      reason = case when ${isWorse} then excluded.reason else a.reason end,
-      expected = excluded.expected, seen = excluded.seen, peers = excluded.peers, flow_keys = excluded.flow_keys,
+      ${sql.join(told)},
       count = least(a.count, 2147483646) + 1,
       first_at = least(a.first_at, excluded.first_at), last_at = greatest(a.last_at, excluded.last_at)
     returning id, severity, (xmax = 0) as "isNew"`.execute(tx);

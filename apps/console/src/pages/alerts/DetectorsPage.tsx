@@ -25,7 +25,7 @@ export function DetectorsPage() {
   const columns = useMemo<readonly Column<DetectorRecord>[]>(
     () => [
       {
-        ...{ id: 'what', header: t('alerts.what'), width: 190 },
+        ...{ id: 'what', header: t('alerts.what'), width: 160 },
         text: ({ code }) => alertText.title(code),
         cell: ({ code }) => alertText.title(code),
       },
@@ -36,7 +36,7 @@ export function DetectorsPage() {
       },
       ...COUNTED.map(
         (id): Column<DetectorRecord> => ({
-          ...{ id, header: t(`alerts.detectors.${id}`), width: 100, numeric: true },
+          ...{ id, header: t(`alerts.detectors.${id}`), width: 108, numeric: true },
           ...(NARROW.has(id) ? {} : { from: 'md' }),
           text: (one) => String(one[id]),
           sort: (one) => one[id],

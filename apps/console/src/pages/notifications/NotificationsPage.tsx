@@ -37,7 +37,7 @@ export function NotificationsPage() {
     const ownerOf = ({ tenantId }: NotificationRoute) =>
       tenantId === null ? t('notificationRoutes.provider') : (tenants.get(tenantId)?.name ?? tenantId);
     return [
-      { id: 'name', header: t('common.name'), width: 150, text: ({ name }) => name, cell: ({ name }) => name },
+      { id: 'name', header: t('common.name'), width: 120, text: ({ name }) => name, cell: ({ name }) => name },
       {
         id: 'arrives',
         header: t('notificationRoutes.arrives'),
@@ -45,11 +45,11 @@ export function NotificationsPage() {
         text: (route) => t(`notificationRoutes.${wordOf(route)}`),
         cell: (route) => <RouteState route={route} />,
       },
-      { id: 'kind', header: t('notificationRoutes.kind'), width: 130, text: kindOf, cell: kindOf },
+      { id: 'kind', header: t('notificationRoutes.kind'), width: 110, text: kindOf, cell: kindOf },
       {
         id: 'place',
         header: t('notificationRoutes.place'),
-        width: 220,
+        width: 190,
         from: 'md',
         text: ({ place }) => place,
         cell: ({ place }) => <span title={place}>{place}</span>,
@@ -57,7 +57,7 @@ export function NotificationsPage() {
       {
         id: 'owner',
         header: t('notificationRoutes.owner'),
-        width: 130,
+        width: 120,
         from: 'md',
         text: ownerOf,
         cell: (route) =>
@@ -66,7 +66,7 @@ export function NotificationsPage() {
       {
         id: 'severity',
         header: t('notificationRoutes.leastSeverity'),
-        width: 130,
+        width: 110,
         from: 'lg',
         text: ({ match }) => t(`overview.severity.${match.leastSeverity}`),
         cell: ({ match }) => t(`overview.severity.${match.leastSeverity}`),
