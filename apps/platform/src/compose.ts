@@ -26,6 +26,7 @@ import { followEvents } from './events/log.ts';
 import { createRender } from './events/render.ts';
 import { createStreams } from './events/stream.ts';
 import { every } from './every.ts';
+import { createArrivalLog, forgetOldArrivals } from './flows/arrivals.ts';
 import { createDirectory } from './flows/directory.ts';
 import { countGateways } from './gateways/gateways.ts';
 import { planGateways } from './gateways/plan.ts';
@@ -114,6 +115,7 @@ async function compose(config: Config, logger: Logger, undo: AsyncDisposableStac
   const vault = await openVault(config.stateDir);
   const authority = await openAuthority(db, vault);
 
+  const flowLimits = { hours: config.flowRetentionHours, maxBytes: config.flowMaxGib * 1024 ** 3 };
   const flows = await openDuckDbStore({ path: join(directories.flows, 'flows.duckdb') });
   undo.defer(() => flows.close());
 
@@ -166,6 +168,7 @@ async function compose(config: Config, logger: Logger, undo: AsyncDisposableStac
     claims: config,
     publicUrl: () => httpsUrl,
     flows,
+    flowLimits,
     streams,
     analyst,
     feeds,
@@ -220,6 +223,10 @@ async function compose(config: Config, logger: Logger, undo: AsyncDisposableStac
   });
   const courier = createCourier({ ...notification, logger, metrics });
   undo.defer(() => courier.stop());
+  const arrivals = createArrivalLog(db);
+  undo.defer(async () => {
+    await arrivals.save().catch((error: Error) => logger.warn({ err: error }, 'what arrived last is not counted'));
+  });
   let flowsAreNew = false;
   const sessionDeps = {
     db,
@@ -235,6 +242,7 @@ async function compose(config: Config, logger: Logger, undo: AsyncDisposableStac
     flows,
     directory,
     detection,
+    arrivals,
     claims: config,
     metrics,
     flowsArrived: () => {
@@ -264,6 +272,7 @@ async function compose(config: Config, logger: Logger, undo: AsyncDisposableStac
       flowsAreNew = false;
       await transact(db, PLATFORM, async (work) => work.changed('flows'));
     }),
+    every(2_000, 'flow arrivals', () => arrivals.save()),
     every(2_000, 'known threats', () => threats.refresh()),
     every(500, 'detection', () => detection.turn()),
     every(500, 'notifications', () => courier.turn()),
@@ -279,12 +288,13 @@ async function compose(config: Config, logger: Logger, undo: AsyncDisposableStac
     every(60_000, 'event log', () => log.prune()),
     every(60_000, 'sessions', () => sessions.sweep()),
     every(600_000, 'old drops', () => forgetOldDrops(db)),
+    every(600_000, 'old arrivals', () => forgetOldArrivals(db)),
     every(3_600_000, 'old alerts', () => forgetOldAlerts(db)),
     every(3_600_000, 'old notifications', () => forgetOldDeliveries(db)),
     every(600_000, 'gone VMs', () => forgetGoneVms(db, config.goneVmHours)),
     every(600_000, 'flow retention', async () => {
-      const limits = { maxAgeMs: config.flowRetentionHours * 3_600_000, maxBytes: config.flowMaxGib * 1024 ** 3 };
-      await flows.retain({ nowMs: Date.now(), ...limits });
+      const { hours, maxBytes } = flowLimits;
+      await flows.retain({ nowMs: Date.now(), maxAgeMs: hours * 3_600_000, maxBytes });
     }),
     every(3_600_000, 'server certificate', () => tls.renewIfDue(secure.server)),
   ].map((start) => start(logger));

@@ -159,6 +159,7 @@ describe('every endpoint', () => {
       updateNotificationRoute: {
         ...{ name: 'n', target: { kind: 'slack' }, secrets: { url: 'https://hooks.slack.com/x' }, revision: 1 },
       },
+      updateFlowView: { name: 'v', revision: 1 },
       updateLimit: { name: 'l', description: '', newOut: { perSecond: 10 }, revision: 1 },
       updateThreatSet: { name: 's', description: '', tenantId: null, feed, revision: 1 },
       uploadThreatSet: { fileName: 'list.txt', content: '198.51.100.1' },

@@ -3,6 +3,8 @@ import { addressSets } from './address-sets.ts';
 import { alertExceptions } from './alert-exceptions.ts';
 import { alerts } from './alerts.ts';
 import { assertions } from './assertions.ts';
+import { flowHealth } from './flow-health.ts';
+import { flowViews } from './flow-views.ts';
 import { flows } from './flows.ts';
 import { gateways } from './gateways.ts';
 import { hostFirewalls } from './host-firewalls.ts';
@@ -49,6 +51,8 @@ export const api = {
   ...policyObservation,
   ...assertions,
   ...flows,
+  ...flowViews,
+  ...flowHealth,
   ...names,
   ...alerts,
   ...alertExceptions,

@@ -1,4 +1,13 @@
-import { FLOW_GROUP_FIELDS, FLOW_QUERY_LENGTH, Flow, Id, InspectionOutcome, Instant, Verdict } from '@hypervigil/model';
+import {
+  FLOW_GROUP_FIELDS,
+  FLOW_QUERY_LENGTH,
+  FLOW_TOP_ORDERS,
+  Flow,
+  Id,
+  InspectionOutcome,
+  Instant,
+  Verdict,
+} from '@hypervigil/model';
 import { z } from 'zod';
 import { defineEndpoints } from './endpoint.ts';
 import { ListQuery, listOf } from './list.ts';
@@ -131,7 +140,7 @@ export const flows = defineEndpoints({
       groupBy: z.enum(FLOW_GROUP_FIELDS).default('src.ip'),
       thenBy: z.enum(FLOW_GROUP_FIELDS).optional(),
       /** Bytes and packets in both directions. */
-      order: z.enum(['bytes', 'packets', 'flows']).default('bytes'),
+      order: z.enum(FLOW_TOP_ORDERS).default('bytes'),
       limit: z.coerce.number().int().min(1).max(1000).default(10),
     }),
     response: TopFlows,

@@ -7,6 +7,7 @@ export * from './channel.ts';
 export * from './client.ts';
 export { DraftChanges, DraftPolicy, RuleInput, ruleInput, withDraftChanges } from './draft.ts';
 export * from './endpoint.ts';
+export { FlowHealth } from './flow-health.ts';
 export { FlowEdge, FlowFilter, FlowGroup, TopFlows } from './flows.ts';
 export * from './gateway.ts';
 export { Enrolment } from './hosts.ts';
@@ -46,6 +47,7 @@ export {
   findingText,
   firewallText,
   flowFieldText,
+  flowTroubleText,
   type Language,
   languageOf,
   leftOutText,

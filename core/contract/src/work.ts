@@ -135,6 +135,7 @@ export const StreamEvent = z.discriminatedUnion('kind', [
       'accounts',
       'alerts',
       'notifications',
+      'flow-views',
     ]),
   }),
   z.object({ kind: z.literal('reset'), at: Instant }),

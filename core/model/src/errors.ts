@@ -22,6 +22,7 @@ export const ERROR_STATUS = {
   'password-change-required': 403,
   'not-permitted': 403,
   'own-draft': 403,
+  'not-your-view': 403,
   'other-site': 403,
   'not-local': 403,
   'host-revoked': 403,
@@ -44,6 +45,7 @@ export const ERROR_STATUS = {
   'not-a-capture': 409,
   'mirrors-full': 409,
   'routes-full': 409,
+  'views-full': 409,
   'file-gone': 404,
   'named-by-rule': 409,
   'named-by-assertion': 409,
@@ -95,6 +97,7 @@ export type Thing =
   | 'alert'
   | 'alert-exception'
   | 'notification'
+  | 'flow-view'
   | 'account'
   | 'assertion'
   | 'revision';
@@ -124,6 +127,8 @@ interface ErrorParamsOf {
   'captures-busy': { maximum: number };
   'mirrors-full': { maximum: number };
   'routes-full': { maximum: number };
+  'views-full': { maximum: number };
+  'not-your-view': { owner: string };
 }
 
 /** What the words of each error need. */

@@ -101,6 +101,8 @@ test('a mistake says where, what should be there, and which field comes close', 
     ['port in (1 2)', 'flow-query-syntax · 12 · comma-or-close · 2 · '],
     ['name = "a', 'flow-query-syntax · 8 · end-quote · a · '],
     ['port =', 'flow-query-syntax · 7 · value ·  · '],
+    ['signature = trojan', 'flow-query-syntax · 13 · number · trojan · '],
+    ['signature > 7', 'flow-query-syntax · 11 · operator-of-field · > · =, !=, in'],
     ['and', 'flow-query-field · 1 · and · '],
     ['port = constructor', 'flow-query-syntax · 8 · number · constructor · '],
   ] as const)
@@ -139,6 +141,33 @@ test('names are looked up, and one of nothing is a mistake at its place', () => 
   });
 });
 
+test('a group stands for the vNICs in it, and none for an end that no group has', () => {
+  const namesOf = () => [
+    { name: 'web', value: 'g1', members: ['N1', 'n2'] },
+    { name: 'db', value: 'g2', members: ['n3'] },
+    { name: 'nobody', value: 'g3', members: [] },
+  ];
+  const resolved = (text: string) => {
+    const found = resolveNames(parsed(text)!, namesOf);
+    return 'mistake' in found ? found.mistake : found.expression;
+  };
+  const test = (field: string, ...values: string[]) => ({ op: 'test', field, is: { kind: 'one-of', values } });
+  assert.deepEqual(resolved('src.group = WEB'), test('src.group', 'n1', 'n2'));
+  assert.deepEqual(resolved('group = g2'), test('group', 'n3'), 'by its id');
+  assert.deepEqual(resolved('group = nobody'), test('group'));
+  assert.deepEqual(resolved('dst.group = none'), { op: 'not', of: test('dst.group', 'n1', 'n2', 'n3') });
+  assert.deepEqual(resolved('group = none'), {
+    op: 'or',
+    of: ['src.group', 'dst.group'].map((field) => ({ op: 'not', of: test(field, 'n1', 'n2', 'n3') })),
+  });
+  const foreign = '20000000-0000-4000-8000-000000000009';
+  assert.deepEqual(
+    resolved(`group = ${foreign}`),
+    { code: 'flow-query-name', params: { at: 9, thing: 'group', name: foreign, close: '' } },
+    'an id is believed of nobody who does not know the group',
+  );
+});
+
 test('what is said of the time beside everything else bounds it', () => {
   assert.deepEqual(timeBounds(parsed('time > 2026-01-01 and (port = 1 and time <= 2026-01-02)')), {
     fromMs: Date.UTC(2026, 0, 1) + 1,
@@ -152,7 +181,7 @@ test('what is said of the time beside everything else bounds it', () => {
 });
 
 test('completion knows what may come next', () => {
-  const names = (thing: string) => (thing === 'vm' ? ['web 1', 'db'] : []);
+  const names = (thing: string) => (thing === 'vm' ? ['web 1', 'db'] : thing === 'group' ? ['dmz'] : []);
   const next = (text: string, cursor = text.length) => {
     const { from, items } = completeFlowQuery(text, cursor, { names });
     return [from, ...items.slice(0, 3).map((one) => one.text)];
@@ -165,6 +194,8 @@ test('completion knows what may come next', () => {
   assert.deepEqual(next('verdict = deny '), [15, 'and', 'or']);
   assert.deepEqual(next('(verdict = deny '), [16, 'and', 'or', ')']);
   assert.deepEqual(next('vm in (web'), [7, '"web 1"']);
+  assert.deepEqual(next('dst.group = '), [12, 'dmz', 'none']);
+  assert.deepEqual(next('sig'), [0, 'signature']);
   assert.deepEqual(next('bytes > 1'), [8, '1kB', '1MB', '1GB']);
   assert.deepEqual(next('not tcp.fl'), [4, 'tcp.flags']);
   assert.deepEqual(next('wrong = 1 and '), [14]);

@@ -1,4 +1,4 @@
-import { groupRows } from '../flow-rows.ts';
+import { groupRows, healthRows, healthSummary } from '../flow-rows.ts';
 import type { Command } from './command.ts';
 
 const FLOW_COLUMNS = [
@@ -30,6 +30,22 @@ export const FLOWS: readonly Command[] = [
     lookups: { vmId: 'listVms', peerVmId: 'listVms', tenantId: 'listTenants', hostId: 'listHosts' },
     columns: FLOW_COLUMNS,
   },
+  {
+    words: 'flow health',
+    operation: 'getFlowHealth',
+    rows: healthRows,
+    summary: healthSummary,
+    columns: ['host', 'troubles', 'lastBatchAt', 'lagMs', 'records', 'lost', 'repeated', 'unjudged', 'spoolPercent'],
+  },
+  {
+    words: 'flow view list',
+    operation: 'listFlowViews',
+    columns: ['name', 'ownerName', 'shared', 'filter', 'window', 'groupBy', 'thenBy', 'changedAt'],
+  },
+  { words: 'flow view show', operation: 'getFlowView', nameIn: 'listFlowViews' },
+  { words: 'flow view save', operation: 'createFlowView', positional: ['name'] },
+  { words: 'flow view update', operation: 'updateFlowView', nameIn: 'listFlowViews' },
+  { words: 'flow view delete', operation: 'deleteFlowView', nameIn: 'listFlowViews' },
   {
     words: 'flow export',
     operation: 'exportFlows',

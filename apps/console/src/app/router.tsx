@@ -104,6 +104,10 @@ const routes = root.addChildren([
     lazyRouteComponent(() => import('../pages/flows/FlowsPage.tsx'), 'FlowsPage'),
   ),
   page(
+    '/flows/health',
+    lazyRouteComponent(() => import('../pages/flow-health/FlowHealthPage.tsx'), 'FlowHealthPage'),
+  ),
+  page(
     '/names',
     lazyRouteComponent(() => import('../pages/names/NamesPage.tsx'), 'NamesPage'),
   ),

@@ -122,6 +122,7 @@ export const SCREENS: readonly Screen[] = SCREEN_GROUPS.flatMap((group): readonl
 const WITHIN: readonly Pick<Screen, 'path' | 'permission'>[] = [
   { path: '/policy/simulation', permission: 'policy:analyse' },
   { path: '/policy/observation', permission: 'policy:analyse' },
+  { path: '/flows/health', permission: 'host:read' },
 ];
 
 /** What it takes to see anything at an address. */

@@ -5,6 +5,7 @@ import type {
   Alert,
   AlertException,
   Capture,
+  FlowView,
   Gateway,
   GatewayGroup,
   Group,
@@ -45,6 +46,7 @@ export interface Entities {
   assertions: CheckedAssertion;
   alerts: Alert;
   alertExceptions: AlertException;
+  flowViews: FlowView;
   notificationRoutes: NotificationRoute;
   notificationDeliveries: NotificationDelivery;
   tasks: Task;
@@ -103,6 +105,7 @@ export const COLLECTIONS: { readonly [K in CollectionName]: CollectionSource<Ent
   assertions: { permission: 'assertion:read', read: platform.listAssertions, maxPages: 5 },
   alerts: { permission: 'alert:read', read: platform.listAlerts, maxPages: 2 },
   alertExceptions: { permission: 'alert:read', read: platform.listAlertExceptions, maxPages: 5 },
+  flowViews: { permission: 'flow:read', read: platform.listFlowViews, maxPages: 5 },
   notificationRoutes: { permission: 'notification:read', read: platform.listNotificationRoutes, maxPages: 20 },
   notificationDeliveries: { permission: 'notification:read', read: platform.listNotificationDeliveries, maxPages: 2 },
   tasks: { permission: 'task:read', read: platform.listTasks, maxPages: 1 },

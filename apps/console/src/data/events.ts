@@ -41,6 +41,7 @@ const STALE: Record<Extract<StreamEvent, { kind: 'changed' }>['what'], readonly 
   observation: [['observation'], ['overview']],
   accounts: [['accounts']],
   alerts: [['alerts'], ['alertExceptions'], ['detectors'], ['overview']],
+  'flow-views': [['flowViews']],
   notifications: [['notificationRoutes'], ['notificationDeliveries'], ['overview']],
 };
 

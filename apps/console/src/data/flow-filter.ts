@@ -1,4 +1,4 @@
-import { INSPECTION_OUTCOMES, type Vm } from '@hypervigil/model';
+import { FLOW_WINDOWS, INSPECTION_OUTCOMES, type Vm } from '@hypervigil/model';
 import { protocolNumber } from '../ui/format.ts';
 import { readFilter } from './flow-query.ts';
 import type { FlowQuery } from './queries.ts';
@@ -6,8 +6,8 @@ import type { FlowQuery } from './queries.ts';
 type Url = Readonly<Record<string, string | undefined>>;
 
 /** Seconds of the sliding windows that the console offers. */
-export const WINDOWS = ['300', '900', '3600', '21600', '86400'] as const;
-export type Window = (typeof WINDOWS)[number];
+export type Window = `${(typeof FLOW_WINDOWS)[number]}`;
+export const WINDOWS = FLOW_WINDOWS.map((seconds): Window => `${seconds}`);
 export const DEFAULT_WINDOW: Window = '3600';
 
 /** Fields of the flow filter as the address bar holds them: short, and the same on the map, the flow list and a VM's page. */

@@ -25,10 +25,16 @@ export function narrowedBy(filter: string, field: FlowGroupField, value: string 
   // An application is told with what carries it: `TLS.Wikipedia` is both.
   const values = field === 'application' && typeof value === 'string' ? value.split('.') : [value];
   const tests = values.map((one) => `${field} = ${one === null ? 'none' : quotedInFlowQuery(String(one))}`);
-  if (filter.trim() === '') return tests.join(' and ');
-  const parsed = parseFlowQuery(filter, { nowMs: 0 });
+  return joined(filter, tests);
+}
+
+/** The same filter, and that all of these are true. */
+export function joined(filter: string, tests: readonly string[]): string {
+  const text = filter.trim();
+  if (text === '' || tests.length === 0) return text || tests.join(' and ');
+  const parsed = parseFlowQuery(text, { nowMs: 0 });
   const loose = !('mistake' in parsed) && parsed.expression?.op === 'or';
-  return [loose ? `(${filter.trim()})` : filter.trim(), ...tests].join(' and ');
+  return [loose ? `(${text})` : text, ...tests].join(' and ');
 }
 
 /** Fields that the reader may ask for. */
@@ -41,15 +47,19 @@ export function useFlowFields(): readonly FlowFieldName[] {
 export function useFlowNames(): (thing: NamedThing) => readonly string[] {
   const vms = useCollection('vms').items;
   const tenants = useCollection('tenants').items;
+  const groups = useCollection('groups').items;
   const networks = useCollection('networks').items;
   const hosts = useCollection('hosts').items;
   const policies = useCollection('policies').items;
   return useCallback(
     (thing) => {
-      const named = { vm: vms, tenant: tenants, network: networks, host: hosts, policy: policies, gateway: [] };
+      const named = {
+        ...{ vm: vms, tenant: tenants, group: groups, network: networks, host: hosts, policy: policies },
+        gateway: [],
+      };
       if (thing === 'rule') return policies.flatMap(({ rules }) => rules.map(({ name }) => name));
       return named[thing].map(({ name }) => name);
     },
-    [vms, tenants, networks, hosts, policies],
+    [vms, tenants, groups, networks, hosts, policies],
   );
 }

@@ -217,6 +217,15 @@ export const topFlowsOptions = (query: FlowQuery, grouping: FlowGrouping) =>
     placeholderData: keepPreviousData,
   });
 
+/** So often is looked at what has come since, while somebody watches. */
+const LOOK_MS = 10_000;
+
+export const flowHealthOptions = queryOptions({
+  queryKey: ['flow-health'],
+  queryFn: ({ signal }) => platform.getFlowHealth(undefined, { signal }),
+  refetchInterval: LOOK_MS,
+});
+
 interface FlowGrouping {
   readonly groupBy: FlowGroupField;
   readonly thenBy?: FlowGroupField;

@@ -7,6 +7,8 @@ import { common } from './en/common.ts';
 import { drag } from './en/drag.ts';
 import { error } from './en/error.ts';
 import { findings } from './en/findings.ts';
+import { flowHealth } from './en/flow-health.ts';
+import { flowViews } from './en/flow-views.ts';
 import { flows } from './en/flows.ts';
 import { gatewayGroups, gateways } from './en/gateways.ts';
 import { groups } from './en/groups.ts';
@@ -90,6 +92,8 @@ export const en = {
   matrix,
   observation,
   mirrors,
+  flowHealth,
+  flowViews,
   notificationRoutes,
   deliveries,
   reach,

@@ -8,6 +8,8 @@ import { common } from './zh-CN/common.ts';
 import { drag } from './zh-CN/drag.ts';
 import { error } from './zh-CN/error.ts';
 import { findings } from './zh-CN/findings.ts';
+import { flowHealth } from './zh-CN/flow-health.ts';
+import { flowViews } from './zh-CN/flow-views.ts';
 import { flows } from './zh-CN/flows.ts';
 import { gatewayGroups, gateways } from './zh-CN/gateways.ts';
 import { groups } from './zh-CN/groups.ts';
@@ -91,6 +93,8 @@ export const zhCN: Messages = {
   matrix,
   observation,
   mirrors,
+  flowHealth,
+  flowViews,
   notificationRoutes,
   deliveries,
   reach,

@@ -12,6 +12,8 @@ interface MenuAction {
   readonly permission?: Permission;
   readonly danger?: boolean;
   readonly icon?: ReactNode;
+  /** What it comes to, where the word alone does not say it. */
+  readonly description?: string;
 }
 
 interface Props {
@@ -23,13 +25,15 @@ interface Props {
   readonly subject?: Subject;
   /** A word on the button; without it the button is three dots. */
   readonly text?: string;
+  /** In place of the three dots. */
+  readonly icon?: ReactNode;
   /** In a table whose cells are reached by arrow keys, not by Tab. */
   readonly inGrid?: boolean;
   readonly initiallyOpen?: boolean;
 }
 
 export function ActionMenu({ label, actions: given, permission, subject, ...look }: Props) {
-  const { text, inGrid = false, initiallyOpen = false } = look;
+  const { text, icon = <MoreIcon />, inGrid = false, initiallyOpen = false } = look;
   const denial = useDenials();
   const actions = given.map((action) => {
     const needed = action.permission ?? permission;
@@ -56,7 +60,7 @@ export function ActionMenu({ label, actions: given, permission, subject, ...look
           isExpanded={open}
           onClick={() => setOpen(!open)}
           {...(inGrid ? { tabIndex: -1 } : {})}
-          {...(text === undefined ? { 'aria-label': label, icon: <MoreIcon /> } : {})}
+          {...(text === undefined ? { 'aria-label': label, title: label, icon } : {})}
         >
           {text}
         </MenuToggle>
@@ -69,7 +73,7 @@ export function ActionMenu({ label, actions: given, permission, subject, ...look
             isAriaDisabled={action.disabledReason !== undefined}
             isDanger={action.danger === true}
             icon={action.icon}
-            {...(action.disabledReason === undefined ? {} : { description: action.disabledReason })}
+            {...withDescription(action.disabledReason ?? action.description)}
             onClick={action.onSelect}
           >
             {action.label}
@@ -79,3 +83,5 @@ export function ActionMenu({ label, actions: given, permission, subject, ...look
     </Dropdown>
   );
 }
+
+const withDescription = (description: string | undefined) => (description === undefined ? {} : { description });

@@ -1,5 +1,5 @@
 import { Button, MenuToggle, Select, SelectList, SelectOption, Tooltip } from '@patternfly/react-core';
-import { useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { toCsv } from './csv.ts';
 import { download } from './download.ts';
@@ -14,10 +14,12 @@ interface Props<T> {
   readonly rows: readonly T[];
   /** Where the platform writes the file, for lists that are not held whole. */
   readonly csvHref?: string | undefined;
+  /** In place of that one file, where there are more ways to take the list along. */
+  readonly take?: ReactNode;
 }
 
 /** Column chooser and CSV download, at the right end of every table's toolbar. */
-export function TableTools<T>({ name, columns, isShown, toggle, rows, csvHref }: Props<T>) {
+export function TableTools<T>({ name, columns, isShown, toggle, rows, csvHref, take }: Props<T>) {
   const { t } = useTranslation();
   const [open, setOpen] = useState(false);
   const save = () => {
@@ -57,20 +59,22 @@ export function TableTools<T>({ name, columns, isShown, toggle, rows, csvHref }:
           ))}
         </SelectList>
       </Select>
-      <Tooltip content={t('table.download')}>
-        {csvHref === undefined ? (
-          <Button variant="plain" aria-label={t('table.download')} icon={<DownloadIcon />} onClick={save} />
-        ) : (
-          <Button
-            variant="plain"
-            component="a"
-            href={csvHref}
-            download={`${name}.csv`}
-            aria-label={t('table.download')}
-            icon={<DownloadIcon />}
-          />
-        )}
-      </Tooltip>
+      {take ?? (
+        <Tooltip content={t('table.download')}>
+          {csvHref === undefined ? (
+            <Button variant="plain" aria-label={t('table.download')} icon={<DownloadIcon />} onClick={save} />
+          ) : (
+            <Button
+              variant="plain"
+              component="a"
+              href={csvHref}
+              download={`${name}.csv`}
+              aria-label={t('table.download')}
+              icon={<DownloadIcon />}
+            />
+          )}
+        </Tooltip>
+      )}
     </div>
   );
 }

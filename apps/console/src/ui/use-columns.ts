@@ -10,19 +10,34 @@ const subscribe = (listener: () => void) => {
 };
 const widthStep = () => Object.values(BREAKPOINTS).filter((px) => window.innerWidth >= px).length;
 
-/** Which columns a table shows: what fits the window, changed by what the reader chose (kept per table). */
-export function useColumns<T>(table: string, columns: readonly Column<T>[]) {
+/** Columns that somebody named, by their ids, in place of the reader's own choice. */
+interface NamedColumns {
+  readonly ids: readonly string[];
+  readonly name: (ids: readonly string[]) => void;
+}
+
+/**
+ * Which columns a table shows: what fits the window, changed by what the reader chose (kept per table); or those that are
+ * named, if any are.
+ */
+export function useColumns<T>(table: string, columns: readonly Column<T>[], named?: NamedColumns) {
   const step = useSyncExternalStore(subscribe, widthStep);
   const [chosen, setChosen] = useState<Readonly<Record<string, boolean>>>(() => parse(readStored(`columns.${table}`)));
+  const isNamed = columns.some(({ id }) => named?.ids.includes(id));
   const isShown = (column: Column<T>) => {
+    if (isNamed) return named!.ids.includes(column.id);
     const choice = chosen[column.id];
     if (choice !== undefined) return choice;
     if (column.extra === true) return false;
     return column.from === undefined || step > Object.keys(BREAKPOINTS).indexOf(column.from);
   };
   // biome-ignore lint/correctness/useExhaustiveDependencies: isShown reads exactly these
-  const shown = useMemo(() => columns.filter(isShown), [columns, chosen, step]);
+  const shown = useMemo(() => columns.filter(isShown), [columns, chosen, step, named?.ids.join()]);
   const toggle = (id: string, on: boolean) => {
+    if (isNamed) {
+      named!.name(columns.filter((column) => (column.id === id ? on : isShown(column))).map((column) => column.id));
+      return;
+    }
     const next = { ...chosen, [id]: on };
     setChosen(next);
     store(`columns.${table}`, JSON.stringify(next));

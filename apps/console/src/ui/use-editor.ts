@@ -19,7 +19,8 @@ export type Written =
   | 'assertions';
 
 interface Editing<T> {
-  readonly words: Written;
+  /** Saved views have no page of their own, and so fewer words. */
+  readonly words: Written | 'flowViews';
   /** Read again when it is saved: what has the words, if nothing else is said. */
   readonly collection?: CollectionName;
   readonly createTitle?: string;

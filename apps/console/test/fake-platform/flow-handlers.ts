@@ -4,6 +4,7 @@ import { isAsked, readFilter, topOf } from './flow-query.ts';
 import { type Handlers, page, type State } from './handlers.ts';
 import { HOUR } from './make.ts';
 import { demoNames } from './names.ts';
+import { membersOf } from './policy-handlers.ts';
 
 function matches(flow: Flow, filter: FlowFilter): boolean {
   const from = filter.from === undefined ? Date.now() - HOUR : Date.parse(filter.from);
@@ -84,7 +85,12 @@ function edges(flows: readonly Flow[]): FlowEdge[] {
 
 export function flowHandlers(state: State): Handlers {
   const namesOf: NamesOf = (thing) => {
-    const { vms, tenants, networks, hosts } = state.data;
+    const { vms, tenants, networks, hosts, groups } = state.data;
+    if (thing === 'group')
+      return groups.map(({ id, name }) => {
+        const vnics = membersOf(groups, id, vms).flatMap((vm) => vm.vnics);
+        return { name, value: id, members: vnics.map((vnic) => vnic.id) };
+      });
     const named = { vm: vms, tenant: tenants, network: networks, host: hosts, policy: [], rule: [], gateway: [] };
     return named[thing].map(({ id, name }) => ({ name, value: id }));
   };
@@ -100,6 +106,10 @@ export function flowHandlers(state: State): Handlers {
       ['lastAt,src,dst,verdict', ...found(query).map((f) => [f.lastAt, f.src.ip, f.dst.ip, f.verdict].join(','))].join(
         '\n',
       ),
+    exportFlowsJson: ({ query }) =>
+      found(query)
+        .map((flow) => `${JSON.stringify(flow)}\n`)
+        .join(''),
     listNames: ({ query: { limit, cursor, kind, name } }) =>
       page(
         demoNames(state.data.flows).filter(

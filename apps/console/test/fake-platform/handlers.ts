@@ -8,6 +8,8 @@ import { createDataset, type Dataset, type Mode } from './dataset.ts';
 import { Refused } from './errors.ts';
 import type { EventLog } from './event-log.ts';
 import { flowHandlers } from './flow-handlers.ts';
+import { flowHealthHandlers } from './flow-health-handlers.ts';
+import { flowViewHandlers } from './flow-view-handlers.ts';
 import { gatewayHandlers } from './gateway-handlers.ts';
 import type { Governor } from './governor.ts';
 import { hostFirewallHandlers } from './host-firewall-handlers.ts';
@@ -302,6 +304,8 @@ export function createHandlers(state: State): Handlers {
     ...recordedHandlers(state),
     ...lifeCycleHandlers(state),
     ...flowHandlers(state),
+    ...flowViewHandlers(state),
+    ...flowHealthHandlers(state),
     ...hostFirewallHandlers(state),
     ...accountHandlers(state),
     ...approvalHandlers(state),

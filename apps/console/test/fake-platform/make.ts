@@ -29,6 +29,7 @@ const KINDS = [
   'exception',
   'notification',
   'delivery',
+  'flow-view',
 ] as const;
 
 /** Readable and stable: the kind and the number are in it. */

@@ -41,6 +41,7 @@ export const SCREENS: readonly ScreenUnderTest[] = [
   { name: 'vms', path: '/vms', ready: heading((w) => w.vms.title) },
   { name: 'vms-drawer', path: `/vms?id=${uuid('vm', 1)}`, ready: heading((w) => w.vms.title) },
   { name: 'vm', path: `/vms/${uuid('vm', 1)}`, ready: named('aurora-web') },
+  { name: 'flow-health', path: '/flows/health', ready: heading((w) => w.flowHealth.title) },
   { name: 'names', path: '/names', ready: heading((w) => w.names.title) },
   { name: 'people', path: '/people', ready: heading((w) => w.people.title) },
   {

@@ -4,6 +4,7 @@ import type { LimitReading } from '@hypervigil/model';
 import { sql } from 'kysely';
 import type { Logger } from 'pino';
 import type { FlowDetection } from '../detect/detection.ts';
+import type { FlowArrivalLog } from '../flows/arrivals.ts';
 import type { FlowDirectory } from '../flows/directory.ts';
 import { ingest } from '../flows/ingest.ts';
 import type { GatewayPusher } from '../gateways/push.ts';
@@ -40,6 +41,7 @@ export interface SessionDeps {
   readonly flows: Pick<FlowStore, 'append'>;
   readonly directory: FlowDirectory;
   readonly detection: Pick<FlowDetection, 'take'>;
+  readonly arrivals: Pick<FlowArrivalLog, 'count'>;
   readonly claims: ClaimSettings;
   readonly metrics: {
     message(type: EngineMessage['type'], seconds: number): void;
@@ -129,8 +131,14 @@ export function createSession(deps: SessionDeps, channel: Channel): ChannelHandl
         const { rows, named } = await ingest(deps.flows, deps.directory, hostId, message);
         metrics.flows(rows.length + named.length, message.lost);
         channel.send({ type: 'flows.stored', batch: message.batch });
-        deps.detection.take(rows, named);
-        if (rows.length + named.length > 0) deps.flowsArrived();
+        const unjudged = deps.detection.take(rows, named);
+        const [told, kept] = [message.records.length + message.names.length, rows.length + named.length];
+        deps.arrivals.count(hostId, {
+          ...{ records: rows.length, names: named.length, unjudged, repeated: told > kept },
+          lost: told > kept ? 0 : message.lost,
+          newestMs: rows.reduce<number | null>((newest, { endMs }) => Math.max(newest ?? 0, endMs), null),
+        });
+        if (kept > 0) deps.flowsArrived();
         return;
       }
       case 'host-firewall':

@@ -19,8 +19,11 @@ import { loadStates, saveStates } from './states.ts';
 
 /** Judges flows and names after they were stored, in its own time: storing never waits for it. */
 export interface FlowDetection {
-  /** Puts them into the queue. What it has no room for is counted and not judged. */
-  take(flows: readonly SeenFlow[], names?: readonly NameRow[]): void;
+  /**
+   * Puts them into the queue. What it has no room for is counted and not judged.
+   * @returns how many those are
+   */
+  take(flows: readonly SeenFlow[], names?: readonly NameRow[]): number;
   /** Judges what is in the queue, and tells. */
   turn(): Promise<void>;
   /** Writes down what was learnt since the last time. */
@@ -149,10 +152,12 @@ export function createDetection(deps: DetectionDeps): FlowDetection {
       });
   }
 
-  function enqueue(arrived: readonly Arrived[]): void {
+  function enqueue(arrived: readonly Arrived[]): number {
     const room = Math.max(0, maxQueued - queue.length);
     for (const one of arrived.slice(0, room)) queue.push(one);
-    if (arrived.length > room) metrics.undetected('overload', arrived.length - room);
+    const over = Math.max(0, arrived.length - room);
+    if (over > 0) metrics.undetected('overload', over);
+    return over;
   }
 
   return {

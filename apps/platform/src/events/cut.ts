@@ -9,7 +9,7 @@ export type CutEvent = (event: StreamEvent) => Promise<StreamEvent | undefined>;
 /** Lists of which a tenant has a part: that they changed says nothing of what is in them. */
 const OF_TENANTS: ReadonlySet<string> = new Set([
   ...['vms', 'networks', 'groups', 'address-sets', 'schedules', 'services'],
-  ...['policy', 'flows', 'overview', 'accounts', 'alerts', 'notifications'],
+  ...['policy', 'flows', 'overview', 'accounts', 'alerts', 'notifications', 'flow-views'],
 ]);
 
 /** Undefined for the provider's people, who get every event as it is. */

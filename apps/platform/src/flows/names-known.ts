@@ -3,6 +3,7 @@ import { type RawBuilder, sql } from 'kysely';
 import type { Access } from '../access/access.ts';
 import { isProviders } from '../access/cut.ts';
 import { listGateways } from '../gateways/gateways.ts';
+import { vnicsInGroups } from '../policy/members.ts';
 import { policiesSeenBy } from '../policy/seen.ts';
 import type { Database } from '../state/database.ts';
 
@@ -21,7 +22,10 @@ export function thingsNamedIn(expression: FlowExpression): NamedThing[] {
   if (expression.op === 'not') return thingsNamedIn(expression.of);
   if (expression.op !== 'test') return expression.of.flatMap(thingsNamedIn);
   const field = FLOW_FIELDS[expression.field];
-  return field.kind === 'named' && expression.is.kind === 'named' ? [field.thing] : [];
+  if (field.kind !== 'named') return [];
+  // That an end is in no group is said of those that there are.
+  const isNamed = expression.is.kind === 'named' || (expression.is.kind === 'none' && field.thing === 'group');
+  return isNamed ? [field.thing] : [];
 }
 
 async function namesOf(db: Database, access: Access, thing: NamedThing): Promise<readonly NamedValue[]> {
@@ -30,6 +34,8 @@ async function namesOf(db: Database, access: Access, thing: NamedThing): Promise
       return rows(db, 'vms', await access.vms('vm:read', 'vms.id', 'vms.tenant_id'));
     case 'tenant':
       return rows(db, 'tenants', access.owned('tenant:read', 'tenants.id'));
+    case 'group':
+      return groupsKnownTo(db, access);
     case 'network':
       return rows(db, 'networks', access.owned('network:read', 'networks.tenant_id', 'networks.id'));
     case 'host':
@@ -48,6 +54,13 @@ async function namesOf(db: Database, access: Access, thing: NamedThing): Promise
         rules.map(({ num, name }) => ({ name, value: num })),
       );
   }
+}
+
+/** With the vNICs that are in them now: who may not know of a group does not learn who is in it. */
+async function groupsKnownTo(db: Database, access: Access): Promise<readonly NamedValue[]> {
+  const known = await rows(db, 'groups', access.owned('group:read', 'groups.tenant_id', 'groups.id'));
+  const members = await vnicsInGroups(db);
+  return known.map((group) => ({ ...group, members: members.get(String(group.value)) ?? [] }));
 }
 
 async function rows(db: Database, table: string, which: RawBuilder<boolean>): Promise<NamedValue[]> {

@@ -3,6 +3,7 @@ import type { FlowFilter } from '@hypervigil/flowstore';
 import {
   FLOW_FIELD_NAMES,
   type FlowExpression,
+  type FlowFieldName,
   type FlowQueryMistake,
   parseFlowQuery,
   resolveNames,
@@ -10,6 +11,7 @@ import {
   timeBounds,
 } from '@hypervigil/model';
 import type { Access } from '../access/access.ts';
+import { isProviders } from '../access/cut.ts';
 import { badField } from '../errors.ts';
 import type { Database } from '../state/database.ts';
 import { namesKnownTo, thingsNamedIn } from './names-known.ts';
@@ -30,7 +32,7 @@ type Asked = ApiFilter & { readonly q?: string | undefined };
  */
 export async function flowQuestion(db: Database, access: Access, asked: Asked): Promise<FlowQuestion> {
   const reader = await flowReader(db, access, asked.vmId);
-  const expression = await expressionOf(db, access, asked.filter ?? '', reader);
+  const expression = await requireFilter(db, access, asked.filter ?? '');
   const filter: FlowQuestion['filter'] = {
     ...pickFilter(asked),
     text: asked.q,
@@ -40,14 +42,16 @@ export async function flowQuestion(db: Database, access: Access, asked: Asked): 
   return { filter: readBy(reader, filter), reader };
 }
 
-async function expressionOf(
-  db: Database,
-  access: Access,
-  text: string,
-  reader: FlowReader,
-): Promise<FlowExpression | null> {
-  const fields = reader === null ? FLOW_FIELD_NAMES : TENANT_FLOW_FIELDS;
-  const parsed = parseFlowQuery(text, { nowMs: Date.now(), fields });
+/** Fields that a person may ask for. */
+export const fieldsOf = (access: Access): readonly FlowFieldName[] =>
+  isProviders(access) ? FLOW_FIELD_NAMES : TENANT_FLOW_FIELDS;
+
+/**
+ * What a filter means, with its names looked up among what the person may know.
+ * @throws ApiFailure `invalid-request` for one that cannot be read, at its place
+ */
+export async function requireFilter(db: Database, access: Access, text: string): Promise<FlowExpression | null> {
+  const parsed = parseFlowQuery(text, { nowMs: Date.now(), fields: fieldsOf(access) });
   if ('mistake' in parsed) throw badFilter(parsed.mistake);
   if (parsed.expression === null) return null;
   const known = await namesKnownTo(db, access, new Set(thingsNamedIn(parsed.expression)));

@@ -4,6 +4,7 @@ import type { FlowStore } from '@hypervigil/flowstore';
 import type { Analyst } from '../analysis/analyst.ts';
 import type { Authority } from '../ca/authority.ts';
 import type { EventStreams } from '../events/stream.ts';
+import type { FlowLimits } from '../flows/health.ts';
 import type { Handlers } from '../http/implement.ts';
 import type { Accounts } from '../identity/accounts.ts';
 import type { Identity } from '../identity/identity.ts';
@@ -28,6 +29,7 @@ export interface HandlerDeps {
   /** The address that engines are told; known once the platform listens. */
   publicUrl(): string;
   readonly flows: FlowStore;
+  readonly flowLimits: FlowLimits;
   readonly streams: EventStreams;
   readonly analyst: Analyst;
   readonly feeds: RefreshDeps;

@@ -1,5 +1,6 @@
 import { flowsCsv, namesCsv } from '../flows/csv.ts';
 import { flowsJson, flowsParquet } from '../flows/files.ts';
+import { flowHealth } from '../flows/health.ts';
 import { eachName, listNames } from '../flows/names.ts';
 import * as flows from '../flows/queries.ts';
 import { flowQuestion } from '../flows/question.ts';
@@ -24,6 +25,7 @@ export function flowsHandlers(deps: HandlerDeps) {
       flows.listEdges(deps.flows, await flowQuestion(db, access, query), query.limit),
     flowSeries: async ({ query, access }) =>
       flows.flowSeries(deps.flows, await flowQuestion(db, access, query), query.buckets),
+    getFlowHealth: () => flowHealth(db, deps.flows, deps.flowLimits),
     listNames: async ({ query, access }) => listNames(deps.flows, query, await flowReader(db, access, query.vmId)),
     exportNames: async ({ query, access }) =>
       namesCsv(await eachName(deps.flows, query, await flowReader(db, access, query.vmId))),

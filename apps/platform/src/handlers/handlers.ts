@@ -2,6 +2,7 @@ import type { api } from '@hypervigil/contract';
 import type { Handlers } from '../http/implement.ts';
 import { alertsHandlers } from './alerts.ts';
 import type { HandlerDeps } from './deps.ts';
+import { flowViewsHandlers } from './flow-views.ts';
 import { flowsHandlers } from './flows.ts';
 import { gatewaysHandlers } from './gateways.ts';
 import { hostsHandlers } from './hosts.ts';
@@ -24,6 +25,7 @@ export function createHandlers(deps: HandlerDeps): Handlers<typeof api> {
     ...objectsHandlers(deps),
     ...policyHandlers(deps),
     ...flowsHandlers(deps),
+    ...flowViewsHandlers(deps),
     ...alertsHandlers(deps),
     ...notificationHandlers(deps),
     ...overviewHandlers(deps),

@@ -49,6 +49,20 @@ export async function countMembers(db: Database): Promise<ReadonlyMap<string, nu
   return counts;
 }
 
+/** vNICs that are in each group now, for groups that have any. */
+export async function vnicsInGroups(db: Database): Promise<ReadonlyMap<string, readonly string[]>> {
+  const index = createGroupIndex((await findGroups(db)).map(cloudGroup));
+  const vms = new Map((await groupedVms(db, { withNetworks: false })).map((vm) => [vm.id, vm]));
+  const vnics = await db.selectFrom('vnics').select(['id', 'vm_id', 'network_id']).execute();
+  const found = new Map<string, string[]>();
+  for (const { id, vm_id, network_id } of vnics) {
+    const vm = vms.get(vm_id);
+    if (vm === undefined) continue;
+    for (const groupId of index.groupsOf(vm, network_id)) found.getOrInsertComputed(groupId, () => []).push(id);
+  }
+  return found;
+}
+
 /** VMs that a selector finds. */
 export async function selectedBy(db: Database, selector: Selector): Promise<string[]> {
   return (await groupedVms(db)).filter(({ tags }) => selects(selector, tags)).map(({ id }) => id);

@@ -1,6 +1,7 @@
 import type { AlertsTables } from './tables/alerts.ts';
 import type { CloudTables } from './tables/cloud.ts';
 import type { DraftTables } from './tables/draft.ts';
+import type { FlowsTables } from './tables/flows.ts';
 import type { GatewaysTables } from './tables/gateways.ts';
 import type { GroupsTables } from './tables/groups.ts';
 import type { HostsTables } from './tables/hosts.ts';
@@ -24,4 +25,5 @@ export interface Tables
     GatewaysTables,
     AlertsTables,
     NotificationsTables,
+    FlowsTables,
     WorkTables {}

@@ -33,7 +33,8 @@ export type EventKind =
   | 'limits'
   | 'mirrors'
   | 'alerts'
-  | 'notifications';
+  | 'notifications'
+  | 'flow-views';
 
 interface Recorded {
   readonly action: string;
@@ -69,6 +70,7 @@ export const LOCKS = {
   gateways: 20,
   mirrors: 21,
   notifications: 22,
+  'flow-views': 24,
   groups: 6,
 } as const;
 

@@ -9,7 +9,7 @@ import type {
   VmState,
 } from '@hypervigil/model';
 import { alertStates, alerts } from './alerts-en.ts';
-import { flowFields, inFlowQuery } from './flow-query-en.ts';
+import { flowFields, flowTroubles, inFlowQuery } from './flow-query-en.ts';
 import { notifications } from './notification-en.ts';
 import type { Words } from './words.ts';
 
@@ -37,6 +37,7 @@ const things: Record<Thing, string> = {
   alert: 'alert',
   'alert-exception': 'exception',
   notification: 'notification route',
+  'flow-view': 'saved view',
   account: 'account',
   assertion: 'assertion',
   revision: 'revision',
@@ -155,6 +156,7 @@ export const en: Words = {
   alerts,
   notifications,
   flowFields,
+  flowTroubles,
   errors: {
     'invalid-request': () => 'Some fields are not right. Correct them and try again.',
     malformed: () => 'The request cannot be read. Its address must be well formed, and its body one JSON document.',
@@ -167,6 +169,7 @@ export const en: Words = {
     'password-change-required': () => 'The one-time password must be changed first.',
     'not-permitted': (p) => denials[p.denial](),
     'own-draft': () => 'You changed this draft yourself: somebody else has to approve it.',
+    'not-your-view': (p) => `This view is ${p.owner}'s: who saved it changes it. Save your own under another name.`,
     'other-site': () => 'Another site may not change anything here.',
     'not-local': () => 'This listener answers to localhost only. Use the HTTPS address from elsewhere.',
     'host-revoked': () => "The host's certificate was revoked. Enrol the host again.",
@@ -212,6 +215,7 @@ export const en: Words = {
     'capture-runs': () => 'A capture of this mirror is running. Wait for its end, or stop it.',
     'captures-busy': (p) => `${p.maximum} captures are running, and no more can. Wait for the end of one, or stop one.`,
     'not-a-capture': () => 'This mirror does not write files. Give it the target capture first.',
+    'views-full': (p) => `You have ${p.maximum} saved views, and no more can be. Delete one first.`,
     'routes-full': (p) => `There are ${p.maximum} notification routes, and no more can be. Delete one first.`,
     'mirrors-full': (p) => `There are ${p.maximum} mirrors, and no more can be. Delete one first.`,
     'file-gone': () => 'The host has no such file any more.',

@@ -90,6 +90,10 @@ const PROTOCOLS: Readonly<Record<number, string>> = { 1: 'icmp', 6: 'tcp', 17: '
 /** What a field of the language of flow filters is. */
 export const flowFieldText = (language: Language, field: FlowFieldName): string => WORDS[language].flowFields[field];
 
+/** What is wrong on the way of flows. */
+export const flowTroubleText = (language: Language, trouble: keyof Words['flowTroubles']): string =>
+  WORDS[language].flowTroubles[trouble];
+
 /** What alerts of a kind are called. */
 export const alertTitle = (language: Language, code: AlertCode): string => WORDS[language].alerts.titles[code];
 

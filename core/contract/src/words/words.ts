@@ -8,6 +8,7 @@ import type {
   ErrorParams,
   FeedProblem,
   FlowFieldName,
+  FlowTrouble,
   HostFirewallProblem,
   LeftOutReason,
   NotifiedEvent,
@@ -55,6 +56,9 @@ type FindingKey =
   | 'missing-log.from-anywhere'
   | 'expired.time-over';
 
+/** What is wrong with flows and is no host's. */
+type FlowTroubleBeside = 'gateway' | 'vms' | 'store';
+
 export interface FindingParams {
   /** The names of the other rules. */
   readonly others: string;
@@ -83,6 +87,8 @@ export interface Words {
   readonly recommendation: RecommendationWords;
   /** What a field of the language of flow filters is. */
   readonly flowFields: { readonly [F in FlowFieldName]: string };
+  /** What is wrong on the way of flows: of a host, or beside the hosts. */
+  readonly flowTroubles: { readonly [T in FlowTrouble | FlowTroubleBeside]: string };
 }
 
 /** What an alert is called, and of what was expected and seen, a sentence each. */

@@ -9,7 +9,7 @@ import type {
   VmState,
 } from '@hypervigil/model';
 import { alertStates, alerts } from './alerts-zh.ts';
-import { flowFields, inFlowQuery } from './flow-query-zh.ts';
+import { flowFields, flowTroubles, inFlowQuery } from './flow-query-zh.ts';
 import { notifications } from './notification-zh.ts';
 import type { Words } from './words.ts';
 
@@ -35,6 +35,7 @@ const things: Record<Thing, string> = {
   alert: '告警',
   'alert-exception': '例外',
   notification: '通知路由',
+  'flow-view': '视图',
   account: '账户',
   assertion: '断言',
   revision: '版本',
@@ -150,6 +151,7 @@ export const zh: Words = {
   alerts,
   notifications,
   flowFields,
+  flowTroubles,
   errors: {
     'invalid-request': () => '部分字段不正确。请改正后重试。',
     malformed: () => '无法读取请求。地址必须格式正确，请求体必须是一个 JSON 文档。',
@@ -162,6 +164,7 @@ export const zh: Words = {
     'password-change-required': () => '必须先修改一次性密码。',
     'not-permitted': (p) => denials[p.denial](),
     'own-draft': () => '此草稿由您本人更改，必须由其他人审批。',
+    'not-your-view': (p) => `此视图由 ${p.owner} 保存，只能由其更改。请以其他名称另存。`,
     'other-site': () => '其他网站不得在此作任何更改。',
     'not-local': () => '此监听地址只应答 localhost。从别处访问请使用 HTTPS 地址。',
     'host-revoked': () => '宿主机的证书已被吊销。请重新注册宿主机。',
@@ -200,6 +203,7 @@ export const zh: Words = {
     'capture-runs': () => '此流量复制正在抓包。请等待其结束，或先停止。',
     'captures-busy': (p) => `已有 ${p.maximum} 个抓包在运行，不能再多。请等待其中一个结束，或先停止一个。`,
     'not-a-capture': () => '此流量复制不写文件。请先将其目标改为抓包。',
+    'views-full': (p) => `您已保存 ${p.maximum} 个视图，不能再多。请先删除一个。`,
     'routes-full': (p) => `已有 ${p.maximum} 条通知路由，不能再多。请先删除一条。`,
     'mirrors-full': (p) => `已有 ${p.maximum} 个流量复制，不能再多。请先删除一个。`,
     'file-gone': () => '宿主机上已没有此文件。',

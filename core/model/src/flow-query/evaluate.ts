@@ -63,6 +63,9 @@ function valuesOfEnd(field: EndField, end: FlowEnd): Value[] {
       return known(end.vnicId);
     case 'tenant':
       return known(end.tenantId);
+    case 'group':
+      // A group was looked up to the vNICs in it.
+      return known(end.vnicId);
   }
 }
 
@@ -127,6 +130,8 @@ function valuesOf(field: FlowFieldName, flow: FlowFacts): readonly Value[] {
       return known(inspection?.name);
     case 'risk':
       return inspection?.risks ?? [];
+    case 'signature':
+      return inspection?.signatures.map(({ id }) => id) ?? [];
     case 'blocked':
       return known(inspection?.blocked?.by);
     default:

@@ -1,12 +1,12 @@
 import { INSPECTION_OUTCOMES } from '../flow.ts';
 
 /** Kinds of things that fields name by an id, and people by a name. */
-export const NAMED_THINGS = ['vm', 'tenant', 'network', 'host', 'gateway', 'policy', 'rule'] as const;
+export const NAMED_THINGS = ['vm', 'tenant', 'group', 'network', 'host', 'gateway', 'policy', 'rule'] as const;
 export type NamedThing = (typeof NAMED_THINGS)[number];
 
 /** What a field's values are, and so which operators and values go with it. */
 export type FieldKind =
-  | { readonly kind: 'address' | 'id' | 'text' | 'word' | 'protocol' | 'flag' | 'risk' }
+  | { readonly kind: 'address' | 'id' | 'text' | 'word' | 'protocol' | 'flag' | 'risk' | 'signature' }
   /** Whole numbers up to a greatest one: plain, bytes, milliseconds. */
   | { readonly kind: 'number' | 'size' | 'duration'; readonly max: number }
   | { readonly kind: 'instant' }
@@ -24,6 +24,8 @@ const END_FIELDS = {
   vm: { kind: 'named', thing: 'vm' },
   vnic: { kind: 'id' },
   tenant: { kind: 'named', thing: 'tenant' },
+  /** By the vNICs that are in it when it is asked: a flow is recorded with its vNIC, not with the groups that had it. */
+  group: { kind: 'named', thing: 'group' },
 } as const satisfies Record<string, FieldKind>;
 export type EndField = keyof typeof END_FIELDS;
 
@@ -60,6 +62,8 @@ const OTHER_FIELDS = {
   /** That was asked for or spoken to (DNS, TLS, HTTP). */
   name: { kind: 'text' },
   risk: { kind: 'risk' },
+  /** A rule of an intrusion detection, by its `sid`; 0 is an anomaly. */
+  signature: { kind: 'signature' },
   blocked: { kind: 'choice', choices: ['application', 'name', 'risk'] },
 } as const satisfies Record<string, FieldKind>;
 

@@ -1,12 +1,14 @@
 import { closest } from '../closest.ts';
 import { type FlowCondition, type FlowExpression, foldCase } from './expression.ts';
-import { FLOW_FIELDS, type NamedThing } from './fields.ts';
+import { endOf, FLOW_FIELDS, type FlowFieldName, type NamedThing } from './fields.ts';
 import { type FlowQueryMistake, FlowQueryRefusal } from './mistakes.ts';
 
 /** Something that has a name: its id, or the number of a rule. Several may be called the same. */
 export interface NamedValue {
   readonly name: string;
   readonly value: string | number;
+  /** Of what flows are not recorded with: ids that stand there in its place. Of a group, its vNICs. */
+  readonly members?: readonly string[];
 }
 
 /** Everything of a kind that the reader may know of. */
@@ -28,9 +30,20 @@ export function resolveNames(
 function resolved(expression: FlowExpression, namesOf: NamesOf): FlowExpression {
   if (expression.op === 'not') return { op: 'not', of: resolved(expression.of, namesOf) };
   if (expression.op !== 'test') return { ...expression, of: expression.of.map((one) => resolved(one, namesOf)) };
-  const field = FLOW_FIELDS[expression.field];
-  if (expression.is.kind !== 'named' || field.kind !== 'named') return expression;
-  return { ...expression, is: lookUp(expression.is, field.thing, namesOf(field.thing)) };
+  const { field, is } = expression;
+  const kind = FLOW_FIELDS[field];
+  if (kind.kind !== 'named') return expression;
+  if (is.kind === 'none' && kind.thing === 'group') return inNoGroup(field, namesOf('group'));
+  return is.kind === 'named' ? { ...expression, is: lookUp(is, kind.thing, namesOf(kind.thing)) } : expression;
+}
+
+/** Of one of the ends that the field speaks of: that no group has it. */
+function inNoGroup(field: FlowFieldName, all: readonly NamedValue[]): FlowExpression {
+  const is: FlowCondition = { kind: 'one-of', values: [...new Set(all.flatMap(valuesOf))] };
+  const ends = endOf(field)!.sides.map((side): FlowExpression => {
+    return { op: 'not', of: { op: 'test', field: `${side}.group`, is } };
+  });
+  return ends.length === 1 ? ends[0]! : { op: 'or', of: ends };
 }
 
 function lookUp(
@@ -42,13 +55,17 @@ function lookUp(
   const found = all.filter((one) => {
     const folded = foldCase(one.name);
     if (how === 'contains') return folded.includes(sought);
-    return how === 'prefix' ? folded.startsWith(sought) : folded === sought;
+    if (how === 'prefix') return folded.startsWith(sought);
+    return folded === sought || (thing === 'group' && one.value === sought);
   });
   if (how === 'equals' && found.length === 0) {
     const names = [...new Set(all.map((one) => one.name))];
     const close = closest(name, names).join(', ');
     throw new FlowQueryRefusal({ code: 'flow-query-name', params: { at, thing, name: name.slice(0, 100), close } });
   }
-  const values = found.map(({ value }) => (typeof value === 'string' ? value.toLowerCase() : value));
-  return { kind: 'one-of', values: [...new Set(values)] };
+  return { kind: 'one-of', values: [...new Set(found.flatMap(valuesOf))] };
 }
+
+/** What flows are recorded with. */
+const valuesOf = ({ value, members }: NamedValue): (string | number)[] =>
+  (members ?? [value]).map((one) => (typeof one === 'string' ? one.toLowerCase() : one));

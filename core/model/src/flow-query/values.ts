@@ -49,6 +49,10 @@ export function readValue(kind: FieldKind, asked: Asked): FlowCondition | BadVal
       const num = riskNum(text.toLowerCase()) ?? wholeNumber(text, 63);
       return num === undefined ? { wanted: 'risk', known: RISKS } : oneOf(num);
     }
+    case 'signature': {
+      const sid = wholeNumber(text, 0xffff_ffff);
+      return sid === undefined ? { wanted: 'number' } : oneOf(sid);
+    }
     case 'named':
       return named(kind, asked);
     case 'instant': {
@@ -118,7 +122,8 @@ function named({ thing, nums }: FieldKind & { kind: 'named' }, { operator, text,
     const decided = numberOr(SYNTHETIC_RULES, text, 0xffff_ffff);
     if (decided !== undefined) return decided;
   }
-  if (how === 'equals' && thing !== 'rule' && Id.safeParse(text).success) return oneOf(text.toLowerCase());
+  if (how === 'equals' && thing !== 'rule' && thing !== 'group' && Id.safeParse(text).success)
+    return oneOf(text.toLowerCase());
   return { kind: 'named', how, name: text, at };
 }
 

@@ -58,6 +58,8 @@ const OF_FLOWS: Omit<Record<OwnField, FieldSql>, keyof typeof OF_UPDATES> = {
   application: { sql: `string_split(lower(${APPLICATION}), '.')`, holds: 'list' },
   name: value("struct_extract(recognised, 'name')"),
   risk: { sql: "struct_extract(recognised, 'risks')", holds: 'bits' },
+  // As `signatures.ts` writes them: within a message the quotes are escaped.
+  signature: { sql: `regexp_extract_all(signatures, '"id":([0-9]+),', 1)`, holds: 'list' },
   blocked: value("struct_extract(blocked, 'blocked_by')"),
 };
 
@@ -68,18 +70,22 @@ export const INSPECTION_FIELDS: readonly FlowFieldName[] = [
   'application',
   'name',
   'risk',
+  'signature',
   'blocked',
 ];
 
 /** One for each end that the field speaks of; none for what an update does not tell. */
 export function rowSql(field: FlowFieldName): readonly FieldSql[] {
   const end = endOf(field);
-  if (end !== null)
+  if (end !== null) {
+    // A group was looked up to the vNICs in it.
+    const column = end.field === 'group' ? 'vnic' : end.field;
     return end.sides.map((side) => ({
-      sql: `${side}_${end.field}`,
-      holds: end.field === 'ip' ? 'address' : 'value',
-      ...(isOwnerPart(end.field) && { owner: { side, part: end.field } }),
+      sql: `${side}_${column}`,
+      holds: column === 'ip' ? 'address' : 'value',
+      ...(isOwnerPart(column) && { owner: { side, part: column } }),
     }));
+  }
   return field in OF_UPDATES ? [OF_UPDATES[field as keyof typeof OF_UPDATES]] : [];
 }
 

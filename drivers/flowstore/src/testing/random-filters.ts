@@ -14,6 +14,9 @@ import { sampleRow, T0 } from './sample-flows.ts';
 const IPS = ['10.0.0.7', '10.0.0.8', '10.1.0.1', '198.51.100.4', '2001:db8::7', 'fd00::1', ''];
 const PORTS = [0, 22, 53, 443, 40_000, 65_535];
 const IDS = ['a', 'b', 'c'];
+/** vNICs of the groups that are called like {@link IDS}. */
+const GROUPS = [['a', 'b'], ['b'], []];
+const MESSAGES = ['probe', '","id":7,', '"id":8,\\"id\\":7,', 'x,"id":2210000,"'];
 const NAMES = ['www.Example.com', 'İstanbul.example', 'ΣΟΦΟΣ', "o'b%_\\", 'db'];
 const APPLICATIONS = ['TLS', 'DNS', 'Wikipedia'];
 const SIZES = [0, 1, 999, 1000, 1_000_000, Number.MAX_SAFE_INTEGER];
@@ -30,6 +33,16 @@ const end = fc.record({
   tenantId: maybe(pick(IDS)),
 });
 
+const signature = fc.record({
+  id: pick([0, 7, 8, 70, 2_210_000, 0xffff_ffff]),
+  revision: pick([0, 7]),
+  message: pick(MESSAGES),
+  category: pick(['', 'id']),
+  severity: pick([1, 7]),
+  application: maybe(pick(['http'])),
+  at: fc.constant('2026-01-15T12:00:00.000Z'),
+});
+
 const inspection = fc
   .record({
     outcome: pick(['through', 'copied'] as const),
@@ -40,10 +53,11 @@ const inspection = fc
     name: maybe(pick(NAMES)),
     risks: fc.uniqueArray(pick([0, 5, 36, 63]), { maxLength: 2 }).map((risks) => risks.sort((a, b) => a - b)),
     blocked: maybe(fc.record({ by: pick(['name', 'risk'] as const), what: fc.constant('x') })),
+    signatures: fc.array(signature, { maxLength: 3 }),
   })
   .map(({ gatewayNum, gatewayId, later, ...one }) => ({
     ...{ gatewayNum, gatewayId, ...one },
-    ...{ gateways: [{ gatewayNum, gatewayId }, ...later], signatures: [] },
+    ...{ gateways: [{ gatewayNum, gatewayId }, ...later] },
   }));
 
 const pending = fc.record({
@@ -115,6 +129,8 @@ const values = (field: FlowFieldName): readonly string[] => {
       return ['syn', 'fin', 'cwr'];
     case 'risk':
       return ['0', '5', 'clear-text-credentials', '63'];
+    case 'signature':
+      return ['0', '7', '8', '70', '4294967295'];
     case 'named':
       return [...IDS, ...(kind.nums ? ['7', '100', 'default-deny'] : [])];
     case 'instant':
@@ -150,4 +166,8 @@ export const randomFilter: fc.Arbitrary<string> = fc.letrec<{ any: string }>((ti
 
 /** To look names up with. */
 export const namesOf: NamesOf = (thing) =>
-  IDS.map((name, n) => ({ name, value: thing === 'rule' ? [1, 7, 100][n]! : name }));
+  IDS.map((name, n) => ({
+    name,
+    value: thing === 'rule' ? [1, 7, 100][n]! : name,
+    ...(thing === 'group' && { members: GROUPS[n]! }),
+  }));

@@ -19,6 +19,7 @@ export function useThings(): Things {
   const limit = useCollection('limits').byId;
   const mirror = useCollection('mirrors').byId;
   const notification = useCollection('notificationRoutes').byId;
+  const flowView = useCollection('flowViews').byId;
   const schedule = useCollection('schedules').byId;
   const service = useCollection('namedServices').byId;
   const assertion = useCollection('assertions').byId;
@@ -34,11 +35,11 @@ export function useThings(): Things {
   return useMemo(
     () => ({
       vm, host, network, tenant, group, policy, limit, mirror, notification, schedule, service, assertion, account, gateway,
-      'address-set': addressSet, 'threat-set': addressSet, 'gateway-group': gatewayGroup,
+      'flow-view': flowView, 'address-set': addressSet, 'threat-set': addressSet, 'gateway-group': gatewayGroup,
     }),
     [
       vm, host, network, tenant, group, policy, limit, mirror, notification, schedule, service, assertion, account, gateway,
-      addressSet, gatewayGroup,
+      flowView, addressSet, gatewayGroup,
     ],
   );
 }

@@ -1,17 +1,16 @@
-import { api, buildUrl } from '@hypervigil/contract';
 import type { Flow } from '@hypervigil/model';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { type FlowQuery, flowsOptions, resolveWindow } from '../../data/queries.ts';
+import { type FlowQuery, flowsOptions } from '../../data/queries.ts';
 import { DataTable } from '../../ui/DataTable.tsx';
 import { EmptyTeach } from '../../ui/EmptyTeach.tsx';
 import { problemAt } from '../../ui/error-text.ts';
 import { FlowsIcon } from '../../ui/icons.tsx';
 import { ListFrame } from '../../ui/ListFrame.tsx';
 import { TableTools } from '../../ui/TableTools.tsx';
-import { useColumns } from '../../ui/use-columns.ts';
-import { useFlowColumns } from './flow-columns.tsx';
+import { FlowExport } from './FlowExport.tsx';
+import { useShownColumns } from './flow-columns.tsx';
 
 interface Props {
   readonly query: FlowQuery;
@@ -29,11 +28,10 @@ interface Props {
 const idOf = (flow: Flow) => flow.id;
 const nameOf = (flow: Flow) => `${flow.src.ip} → ${flow.dst.ip}`;
 
-/** Flows newest first, read on as far as somebody scrolls; the CSV is written by the platform, so that it is whole. */
+/** Flows newest first, read on as far as somebody scrolls; files are written by the platform, so that they are whole. */
 export function FlowTable({ query, above, toolbar, chips, between, activeId, onActivate, onHover, maxHeight }: Props) {
   const { t } = useTranslation();
-  const columns = useFlowColumns();
-  const view = useColumns('flows', columns);
+  const { columns, view } = useShownColumns();
   const flows = useInfiniteQuery(flowsOptions(query));
   const rows = flows.data?.pages.flatMap((page) => page.items) ?? [];
   const total = flows.data?.pages.at(-1)?.total ?? 0;
@@ -52,7 +50,7 @@ export function FlowTable({ query, above, toolbar, chips, between, activeId, onA
           isShown={view.isShown}
           toggle={view.toggle}
           rows={rows}
-          csvHref={buildUrl(api.exportFlows, { query: resolveWindow(query, Date.now()) })}
+          take={<FlowExport query={query} total={total} />}
         />
       </div>
       {chips}

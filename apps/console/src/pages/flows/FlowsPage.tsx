@@ -1,8 +1,10 @@
 import type { Flow } from '@hypervigil/model';
+import { Link } from '@tanstack/react-router';
 import { useCallback, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { flowQueryOf } from '../../data/flow-filter.ts';
 import { DrawerLayout } from '../../ui/DrawerLayout.tsx';
+import { May } from '../../ui/May.tsx';
 import { PageFrame } from '../../ui/PageFrame.tsx';
 import { useUrl } from '../../ui/use-url.ts';
 import { FlowDetail } from './FlowDetail.tsx';
@@ -10,6 +12,7 @@ import { FlowChips, FlowChoices } from './FlowFilters.tsx';
 import { FlowHistogram } from './FlowHistogram.tsx';
 import { FlowQueryBox } from './FlowQueryBox.tsx';
 import { FlowTable } from './FlowTable.tsx';
+import { FlowViews } from './FlowViews.tsx';
 import { TopFlows } from './TopFlows.tsx';
 
 export function FlowsPage() {
@@ -19,7 +22,7 @@ export function FlowsPage() {
   const close = useCallback(() => setOpen(undefined), []);
   const query = useMemo(() => flowQueryOf(url), [url]);
   return (
-    <PageFrame fill title={t('flows.title')} subtitle={t('flows.question')}>
+    <PageFrame fill title={t('flows.title')} subtitle={t('flows.question')} actions={<FlowsActions />}>
       <DrawerLayout
         open={open !== undefined}
         title={t('flows.detail')}
@@ -43,5 +46,17 @@ export function FlowsPage() {
         />
       </DrawerLayout>
     </PageFrame>
+  );
+}
+
+function FlowsActions() {
+  const { t } = useTranslation();
+  return (
+    <>
+      <May permission="host:read">
+        <Link to="/flows/health">{t('flowHealth.open')}</Link>
+      </May>
+      <FlowViews />
+    </>
   );
 }

@@ -1,5 +1,5 @@
 import type { FlowGroup } from '@hypervigil/contract';
-import { FLOW_GROUP_FIELDS, type FlowGroupField } from '@hypervigil/model';
+import { FLOW_GROUP_FIELDS, FLOW_TOP_ORDERS, type FlowGroupField } from '@hypervigil/model';
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { narrowedBy, useFlowFields } from '../../data/flow-query.ts';
@@ -10,7 +10,6 @@ import { protocolName } from '../../ui/format.ts';
 import { useFormat } from '../../ui/use-format.ts';
 import { useUrl } from '../../ui/use-url.ts';
 
-const ORDERS = ['bytes', 'packets', 'flows'] as const;
 const SHOWN = 8;
 
 /** The groups with the most, by one field or two; a click asks for one of them alone. */
@@ -23,7 +22,7 @@ export function TopFlows({ query }: { readonly query: FlowQuery }) {
   const choices = FLOW_GROUP_FIELDS.filter((field) => fields.includes(field));
   const groupBy = choices.find((field) => field === url['by']) ?? 'src.ip';
   const thenBy = choices.find((field) => field === url['and'] && field !== groupBy);
-  const order = ORDERS.find((one) => one === url['top']) ?? 'bytes';
+  const order = FLOW_TOP_ORDERS.find((one) => one === url['top']) ?? 'bytes';
   const top = useQuery(topFlowsOptions(query, { groupBy, ...(thenBy && { thenBy }), order, limit: SHOWN }));
   const error = useErrorText(top.error);
   const by = thenBy === undefined ? [groupBy] : [groupBy, thenBy];
@@ -71,7 +70,7 @@ export function TopFlows({ query }: { readonly query: FlowQuery }) {
             ))}
         </select>
         <select aria-label={t('flows.orderBy')} value={order} onChange={(e) => patch({ top: e.target.value })}>
-          {ORDERS.map((one) => (
+          {FLOW_TOP_ORDERS.map((one) => (
             <option key={one} value={one}>
               {t(`flows.orders.${one}`)}
             </option>

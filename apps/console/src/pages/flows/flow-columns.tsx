@@ -11,9 +11,20 @@ import { Mono } from '../../ui/Mono.tsx';
 import { PendingMark } from '../../ui/PendingMark.tsx';
 import { TenantBadge } from '../../ui/TenantTag.tsx';
 import type { Column } from '../../ui/table-model.ts';
+import { useColumns } from '../../ui/use-columns.ts';
 import { useFormat } from '../../ui/use-format.ts';
+import { useUrl } from '../../ui/use-url.ts';
 
-export function useFlowColumns(): readonly Column<Flow>[] {
+/** With those that are shown: as the address says, and otherwise as the reader chose. */
+export function useShownColumns() {
+  const columns = useFlowColumns();
+  const [url, patch] = useUrl();
+  const ids = (url['columns'] ?? '').split(',');
+  const view = useColumns('flows', columns, { ids, name: (chosen) => patch({ columns: chosen.join(',') }) });
+  return { columns, view };
+}
+
+function useFlowColumns(): readonly Column<Flow>[] {
   const { t } = useTranslation();
   const format = useFormat();
   const vms = useCollection('vms').byId;

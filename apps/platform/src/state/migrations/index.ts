@@ -24,6 +24,8 @@ import { up as networkLimits } from './0022-network-limits.ts';
 import { up as alerts } from './0023-alerts.ts';
 import { up as alertExceptions } from './0024-alert-exceptions.ts';
 import { up as notifications } from './0025-notifications.ts';
+import { up as flowViews } from './0026-flow-views.ts';
+import { up as flowArrivals } from './0027-flow-arrivals.ts';
 
 /** In order. A migration that has run anywhere never changes; see docs/guides/adding-a-migration.md. */
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
@@ -52,4 +54,6 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0023-alerts': { up: alerts },
   '0024-alert-exceptions': { up: alertExceptions },
   '0025-notifications': { up: notifications },
+  '0026-flow-views': { up: flowViews },
+  '0027-flow-arrivals': { up: flowArrivals },
 };

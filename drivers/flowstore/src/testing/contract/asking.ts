@@ -63,6 +63,27 @@ export function asking(makeStore: MakeStore): void {
     );
   });
 
+  test('a signature is found by its number, and by no number in a message', async (t) => {
+    const seen = (id: number, message: string) => ({
+      ...{ id, revision: 1, message, category: '', severity: 1, application: null, at: '2026-01-15T12:00:00.000Z' },
+    });
+    const inspection = (...signatures: ReturnType<typeof seen>[]) => ({
+      ...{ outcome: 'copied' as const, gatewayNum: 1, gatewayId: null, gateways: [], applications: ['HTTP'] },
+      ...{ name: null, risks: [], blocked: null, signatures },
+    });
+    const store = await storeWith(t, makeStore, [
+      sampleRow({ key: 'two', inspection: inspection(seen(7, 'a'), seen(2_210_000, 'b')) }),
+      sampleRow({ key: 'says', src: { port: 2 }, inspection: inspection(seen(70, 'x","id":7,')) }),
+      sampleRow({ key: 'none', src: { port: 3 }, inspection: inspection() }),
+    ]);
+    const found = async (text: string) =>
+      (await store.query({ expression: expressionOf(text) }, { limit: 10 })).flows.map(({ key }) => key).sort();
+    assert.deepEqual(await found('signature = 7'), ['two']);
+    assert.deepEqual(await found('signature in (70, 2210000)'), ['says', 'two']);
+    assert.deepEqual(await found('signature = none'), ['none']);
+    assert.deepEqual(await found('not signature = 70'), ['none', 'two']);
+  });
+
   test('what one of two hosts knows of a connection is known of it', async (t) => {
     const inspection = {
       ...{ outcome: 'through' as const, gatewayNum: 1, gatewayId: 'g', risks: [], signatures: [], blocked: null },
