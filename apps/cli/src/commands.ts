@@ -4,6 +4,7 @@ import type { Command } from './commands/command.ts';
 import { FLOWS } from './commands/flows.ts';
 import { GATEWAYS } from './commands/gateways.ts';
 import { HOST_FIREWALLS } from './commands/host-firewalls.ts';
+import { INCIDENTS } from './commands/incidents.ts';
 import { LIMITS } from './commands/limits.ts';
 import { NOTIFICATIONS } from './commands/notifications.ts';
 import { PARTS } from './commands/parts.ts';
@@ -20,6 +21,7 @@ export const COMMANDS: readonly Command[] = [
   ...POLICY,
   ...FLOWS,
   ...ALERTS,
+  ...INCIDENTS,
   ...NOTIFICATIONS,
 ];
 

@@ -1,13 +1,14 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { ApiError, type FlowRecord, type NameRecord } from '@hypervigil/contract';
-import { type AlertCode, type Duty, type Severity, type SeverityReason, SYNTHETIC_RULES } from '@hypervigil/model';
+import { type AlertCode, type Severity, type SeverityReason, SYNTHETIC_RULES } from '@hypervigil/model';
 import { type DetectionOfVm, raise } from '../src/detect/raise.ts';
 import { openDatabase } from '../src/state/database.ts';
 import {
   codeIs,
   connectEngine,
   enrol,
+  joinAs,
   observedVm,
   PASSWORD,
   personWith,
@@ -42,15 +43,12 @@ describe('detection', () => {
     await until('three VMs', async () => (await admin.client.listVms({ query: {} })).total === 3);
     net = (await admin.client.listNetworks({ query: {} })).items.find(({ name }) => name === 'prod')!.num;
     const tenants = (await admin.client.listTenants({ query: {} })).items;
-    const join = async (name: string, duty: Exclude<Duty, 'bootstrap'>, tenant: string) => {
+    const join = (name: string, tenant: string) => {
       const tenantId = tenants.find((one) => one.name === tenant)!.id;
-      const { password } = await admin.client.createAccount({ body: { name, duty, tenantId } });
-      const person = personWith(cloud.platform, await signIn(cloud.platform, name, password));
-      await person.client.changePassword({ body: { current: password, next: PASSWORD } });
-      return person;
+      return joinAs(cloud.platform, admin, { name, duty: 'tenant-admin', tenantId });
     };
-    boss = await join('boss', 'tenant-admin', 'acme');
-    stranger = await join('stranger', 'tenant-admin', 'globex');
+    boss = await join('boss', 'acme');
+    stranger = await join('stranger', 'globex');
   });
   after(() => cloud?.stop());
 

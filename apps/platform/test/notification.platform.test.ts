@@ -3,7 +3,7 @@ import { createHmac } from 'node:crypto';
 import { createServer } from 'node:net';
 import { after, afterEach, before, describe, it } from 'node:test';
 import type { Detection } from '@hypervigil/detect';
-import type { AlertCode, Duty, NotificationSecrets, NotificationTarget } from '@hypervigil/model';
+import type { AlertCode, NotificationSecrets, NotificationTarget } from '@hypervigil/model';
 import { parseBlock } from '@hypervigil/policy';
 import pino from 'pino';
 import { openVault } from '../src/ca/key-file.ts';
@@ -14,11 +14,9 @@ import {
   codeIs,
   connectEngine,
   enrol,
+  joinAs,
   observedVm,
-  PASSWORD,
-  personWith,
   query,
-  signIn,
   startTestCloud,
   startTestPlatform,
   type TestCloud,
@@ -58,14 +56,8 @@ describe('notification', () => {
     engine.send(inventory(claimed(SHOP, 'acme', { app: 'shop' }), claimed(FOREIGN, 'globex')));
     await until('two VMs', async () => (await admin.client.listVms({ query: {} })).total === 2);
     acme = (await admin.client.listTenants({ query: {} })).items.find(({ name }) => name === 'acme')!.id;
-    const join = async (name: string, duty: Exclude<Duty, 'bootstrap'>) => {
-      const { password } = await admin.client.createAccount({ body: { name, duty, tenantId: acme } });
-      const person = personWith(cloud.platform, await signIn(cloud.platform, name, password));
-      await person.client.changePassword({ body: { current: password, next: PASSWORD } });
-      return person;
-    };
-    boss = await join('boss', 'tenant-admin');
-    member = await join('member', 'tenant-member');
+    boss = await joinAs(cloud.platform, admin, { name: 'boss', duty: 'tenant-admin', tenantId: acme });
+    member = await joinAs(cloud.platform, admin, { name: 'member', duty: 'tenant-member', tenantId: acme });
     db = openDatabase({ connectionString: cloud.databaseUrl }, () => undefined);
   });
   after(async () => {

@@ -170,6 +170,10 @@ describe('every endpoint', () => {
       closeAlert: { resolution: 'expected' },
       assignAlert: { assignee: null },
       commentAlert: { text: 't' },
+      closeIncident: { resolution: 'expected' },
+      assignIncident: { assignee: null },
+      mergeIncident: { incidentId: ID },
+      splitIncident: { alertIds: [ID] },
       updateAssertion: { name: 'a', kind: 'never', from: {}, to: {}, revision: 1 },
     };
     return bodies[operation] ?? assert.fail(`a sample body for ${operation} is missing`);

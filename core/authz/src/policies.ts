@@ -69,7 +69,8 @@ when { ["tenant-admin", "tenant-member"].contains(principal.duty) != (principal 
 @id("f.cloudWide") @denial("provider-only")
 forbid (principal, action in [Hypervigil::Action::"administer", Hypervigil::Action::"policy:analyse",
   Hypervigil::Action::"policy:rewrite", Hypervigil::Action::"policy:govern", Hypervigil::Action::"vm:quarantine", Hypervigil::Action::"gateway-group:write",
-  Hypervigil::Action::"catalogue:write", Hypervigil::Action::"assertion:read", Hypervigil::Action::"assertion:write"], resource)
+  Hypervigil::Action::"catalogue:write", Hypervigil::Action::"assertion:read", Hypervigil::Action::"assertion:write",
+  Hypervigil::Action::"alert:arrange"], resource)
 when { principal has tenant };
 
 // The provider's people run the cloud, and do not listen to what is said in it.

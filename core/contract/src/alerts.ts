@@ -26,6 +26,24 @@ export type AlertDetail = z.infer<typeof AlertDetail>;
 /** Of another resolution than expected. */
 const NO_SUCH_FIELD: Mistake = { code: 'unknown-field', params: {} };
 
+/** What something turned out to be. */
+export const Closing = z
+  .strictObject({
+    resolution: AlertResolution,
+    comment: Text.optional(),
+    /** Of what is expected: for so long no alert is raised for it; 0 for no exception, absent for the usual time. */
+    exceptionDays: z.int().min(0).max(MAX_EXCEPTION_DAYS).optional(),
+    exceptionFor: ExceptionExtent.optional(),
+  })
+  .superRefine(({ resolution, exceptionDays, exceptionFor }, context) => {
+    if (resolution === 'expected') return;
+    for (const [field, value] of Object.entries({ exceptionDays, exceptionFor }))
+      if (value !== undefined) context.addIssue({ code: 'custom', path: [field], params: { mistake: NO_SUCH_FIELD } });
+  });
+export type Closing = z.infer<typeof Closing>;
+
+export const Assigning = z.strictObject({ assignee: Name.nullable() });
+
 export const alerts = defineEndpoints({
   listAlerts: {
     method: 'GET',
@@ -76,20 +94,7 @@ export const alerts = defineEndpoints({
     caller: 'person',
     permission: 'alert:write',
     params,
-    body: z
-      .strictObject({
-        resolution: AlertResolution,
-        comment: Text.optional(),
-        /** Of what is expected: for so long no alert is raised for it; 0 for no exception, absent for the usual time. */
-        exceptionDays: z.int().min(0).max(MAX_EXCEPTION_DAYS).optional(),
-        exceptionFor: ExceptionExtent.optional(),
-      })
-      .superRefine(({ resolution, exceptionDays, exceptionFor }, context) => {
-        if (resolution === 'expected') return;
-        for (const [field, value] of Object.entries({ exceptionDays, exceptionFor }))
-          if (value !== undefined)
-            context.addIssue({ code: 'custom', path: [field], params: { mistake: NO_SUCH_FIELD } });
-      }),
+    body: Closing,
     response: AlertDetail,
   },
   assignAlert: {
@@ -99,7 +104,7 @@ export const alerts = defineEndpoints({
     caller: 'person',
     permission: 'alert:write',
     params,
-    body: z.strictObject({ assignee: Name.nullable() }),
+    body: Assigning,
     response: AlertDetail,
   },
   commentAlert: {

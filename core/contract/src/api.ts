@@ -9,6 +9,7 @@ import { flows } from './flows.ts';
 import { gateways } from './gateways.ts';
 import { hostFirewalls } from './host-firewalls.ts';
 import { hosts } from './hosts.ts';
+import { incidents } from './incidents.ts';
 import { limits } from './limits.ts';
 import { mirrors } from './mirrors.ts';
 import { namedServices } from './named-services.ts';
@@ -56,6 +57,7 @@ export const api = {
   ...names,
   ...alerts,
   ...alertExceptions,
+  ...incidents,
   ...notifications,
   ...tasks,
   ...audit,

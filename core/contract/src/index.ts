@@ -1,5 +1,5 @@
 export { AccountWithPassword } from './accounts.ts';
-export { AlertDetail } from './alerts.ts';
+export { AlertDetail, type Closing } from './alerts.ts';
 export * from './api.ts';
 export { ApprovalSettings, DraftApproval, RevisionApproval } from './approvals.ts';
 export { AssertionResult, AssertionViolation, CheckedAssertion } from './assertions.ts';
@@ -11,6 +11,7 @@ export { FlowHealth } from './flow-health.ts';
 export { FlowEdge, FlowFilter, FlowGroup, TopFlows } from './flows.ts';
 export * from './gateway.ts';
 export { Enrolment } from './hosts.ts';
+export { IncidentDetail } from './incidents.ts';
 export { CountingLimit, LimitDrops, NetworkLimitDrops, RuleLimitDrops, VmLimits } from './limits.ts';
 export { ListQuery, listOf } from './list.ts';
 export { CapturePart, SeenMirror } from './mirrors.ts';
@@ -37,6 +38,7 @@ export { PolicyComparison, type PolicyDifference, type ReachDifference, Revision
 export { ObservedTurn, PolicyObservation, PublishProgress } from './policy-observation.ts';
 export { ScheduleNow } from './schedules.ts';
 export { Session } from './sessions.ts';
+export { incidentSeverityText, momentText, tacticText, tieText, untiedText } from './words/incident-text.ts';
 export {
   alertText,
   alertTitle,

@@ -52,6 +52,8 @@ const PARAMS = {
   values: 'a, b',
   close: 'c, d',
   minimum: 1,
+  alerts: 50,
+  vms: 16,
   maximum: 2,
   protocol: 'icmp',
   name: 'web',
@@ -154,8 +156,8 @@ describe('the words of codes', () => {
           const { title, ...sentences } = alertText(language, {
             code,
             reason,
-            expected: { ...facts, ...sent, ...path },
-            seen: { ...facts, ...more, ...listed, ...sent, ...asked, ...path },
+            expected: { ...facts, ...sent, ...path, machines: 12 },
+            seen: { ...facts, ...more, ...listed, ...sent, ...asked, ...path, machines: 70 },
           });
           for (const sentence of Object.values(sentences)) {
             assert.match(sentence, end, code);

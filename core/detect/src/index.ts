@@ -1,5 +1,11 @@
 export type { Detection } from './detector.ts';
 export type { SeenName } from './dns-tunnel.ts';
+export { entitiesOf, entityKey } from './incidents/entities.ts';
+export { graphOf } from './incidents/graph.ts';
+export { type Grouped, INCIDENT_WINDOW_MS, type OpenIncident, placeAlert } from './incidents/placement.ts';
+export { TACTICS_THAT_RAISE } from './incidents/severity.ts';
+export { incidentOf, type Summarised } from './incidents/summary.ts';
+export { inOrder } from './incidents/timeline.ts';
 export {
   type SeenFlow,
   type Sighting,

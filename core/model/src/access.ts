@@ -126,6 +126,8 @@ export const PERMISSIONS = {
   'alert:read': 'alert',
   /** Saying what an alert turned out to be, and who looks after it. */
   'alert:write': 'alert',
+  /** Which alerts belong together: of several tenants, too. */
+  'alert:arrange': 'alert',
   /** Who is told of alerts, and what became of it. */
   'notification:read': 'notification',
   'notification:write': 'notification',

@@ -135,6 +135,8 @@ export const Alert = z.object({
   createdAt: Instant,
   /** The account that looks after it. */
   assignee: z.string().nullable(),
+  /** Alerts that belong together. Null of one that a platform raised that knew no incidents. */
+  incidentId: Id.nullable(),
 });
 export type Alert = z.infer<typeof Alert>;
 

@@ -34,6 +34,9 @@ export const ERROR_STATUS = {
   'stale-revision': 409,
   'not-allowed-in-state': 409,
   'alert-not-in-state': 409,
+  'incident-closed': 409,
+  'incident-full': 409,
+  'incident-whole': 409,
   'vm-busy': 409,
   'quarantined-already': 409,
   'not-quarantined': 409,
@@ -96,6 +99,7 @@ export type Thing =
   | 'task'
   | 'alert'
   | 'alert-exception'
+  | 'incident'
   | 'notification'
   | 'flow-view'
   | 'account'
@@ -109,6 +113,7 @@ interface ErrorParamsOf {
   'bad-feed': { problem: FeedProblem['code'] } & FeedProblem['params'];
   'not-allowed-in-state': { action: VmAction; state: VmState };
   'alert-not-in-state': { step: AlertAction; stage: AlertState };
+  'incident-full': { alerts: number; vms: number };
   'vm-busy': { kind: TaskKind; task: string };
   'address-taken': { address: string; vm: string };
   'name-taken': { what: Thing; field: string };
@@ -164,6 +169,7 @@ export interface ProblemParams {
   twice: None;
   unchanged: None;
   'same-host': None;
+  'same-incident': None;
   'ends-before': None;
   'not-a-cursor': None;
   'not-a-csr': None;

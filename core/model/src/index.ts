@@ -28,6 +28,7 @@ export * from './gateway-crew.ts';
 export * from './group-members.ts';
 export * from './host-firewall.ts';
 export * from './ids.ts';
+export * from './incident.ts';
 export * from './inspect.ts';
 export * from './intent.ts';
 export * from './inventory.ts';

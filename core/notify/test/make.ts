@@ -11,7 +11,7 @@ export const alertOf = (change: Partial<Alert> = {}): Alert => ({
   expected: { percent: 20 },
   seen: { failed: 42, answered: 0, hosts: 1, services: 12, seconds: 9 },
   peers: [{ ip: '10.0.0.9', vmId: '55555555-5555-4555-8555-555555555555', tenantId: GLOBEX }],
-  ...{ flowKeys: ['a'], count: 3, assignee: null },
+  ...{ flowKeys: ['a'], count: 3, assignee: null, incidentId: null },
   ...{ firstAt: '2026-01-31T08:00:00.000Z', lastAt: '2026-01-31T08:00:09.000Z', createdAt: '2026-01-31T08:00:05.000Z' },
   ...change,
 });

@@ -44,6 +44,14 @@ const routes = root.addChildren([
     lazyRouteComponent(() => import('../pages/alerts/AlertPage.tsx'), 'AlertPage'),
   ),
   page(
+    '/incidents',
+    lazyRouteComponent(() => import('../pages/incidents/IncidentsPage.tsx'), 'IncidentsPage'),
+  ),
+  page(
+    '/incidents/$id',
+    lazyRouteComponent(() => import('../pages/incidents/IncidentPage.tsx'), 'IncidentPage'),
+  ),
+  page(
     '/notifications',
     lazyRouteComponent(() => import('../pages/notifications/NotificationsPage.tsx'), 'NotificationsPage'),
   ),

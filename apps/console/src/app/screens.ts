@@ -10,6 +10,7 @@ import {
   GroupIcon,
   HostFirewallIcon,
   HostIcon,
+  IncidentIcon,
   LimitIcon,
   MapIcon,
   MatrixIcon,
@@ -54,6 +55,7 @@ export const SCREEN_GROUPS = [
     screens: [
       { path: '/', name: 'posture', icon: PostureIcon, key: 'o' },
       { path: '/alerts', permission: 'alert:read', name: 'alerts', icon: AlertIcon, key: 'e' },
+      { path: '/incidents', permission: 'alert:read', name: 'incidents', icon: IncidentIcon, key: 'c' },
       { path: '/notifications', permission: 'notification:read', name: 'notifications', icon: NotificationIcon },
     ],
   },

@@ -10,6 +10,7 @@ import type {
   GatewayGroup,
   Group,
   Host,
+  Incident,
   Limit,
   NamedService,
   Network,
@@ -47,6 +48,7 @@ export interface Entities {
   alerts: Alert;
   alertExceptions: AlertException;
   flowViews: FlowView;
+  incidents: Incident;
   notificationRoutes: NotificationRoute;
   notificationDeliveries: NotificationDelivery;
   tasks: Task;
@@ -106,6 +108,7 @@ export const COLLECTIONS: { readonly [K in CollectionName]: CollectionSource<Ent
   alerts: { permission: 'alert:read', read: platform.listAlerts, maxPages: 2 },
   alertExceptions: { permission: 'alert:read', read: platform.listAlertExceptions, maxPages: 5 },
   flowViews: { permission: 'flow:read', read: platform.listFlowViews, maxPages: 5 },
+  incidents: { permission: 'alert:read', read: platform.listIncidents, maxPages: 2 },
   notificationRoutes: { permission: 'notification:read', read: platform.listNotificationRoutes, maxPages: 20 },
   notificationDeliveries: { permission: 'notification:read', read: platform.listNotificationDeliveries, maxPages: 2 },
   tasks: { permission: 'task:read', read: platform.listTasks, maxPages: 1 },

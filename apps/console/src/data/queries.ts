@@ -110,6 +110,12 @@ export const alertOptions = (id: string) =>
     queryFn: ({ signal }) => platform.getAlert({ params: { id } }, { signal }),
   });
 
+export const incidentOptions = (id: string) =>
+  queryOptions({
+    queryKey: ['incidents', id],
+    queryFn: ({ signal }) => platform.getIncident({ params: { id } }, { signal }),
+  });
+
 export const detectorsOptions = queryOptions({
   queryKey: ['detectors'],
   queryFn: ({ signal }) => platform.listDetectors(undefined, { signal }),

@@ -15,6 +15,7 @@ import { groups } from './en/groups.ts';
 import { history } from './en/history.ts';
 import { hostFirewall } from './en/host-firewall.ts';
 import { hosts } from './en/hosts.ts';
+import { incidents } from './en/incidents.ts';
 import { keys } from './en/keys.ts';
 import { limits } from './en/limits.ts';
 import { map } from './en/map.ts';
@@ -65,6 +66,7 @@ export const en = {
   tenants,
   history,
   alerts,
+  incidents,
   assertions,
   addressSets,
   groups,

@@ -16,6 +16,7 @@ import { groups } from './zh-CN/groups.ts';
 import { history } from './zh-CN/history.ts';
 import { hostFirewall } from './zh-CN/host-firewall.ts';
 import { hosts } from './zh-CN/hosts.ts';
+import { incidents } from './zh-CN/incidents.ts';
 import { keys } from './zh-CN/keys.ts';
 import { limits } from './zh-CN/limits.ts';
 import { map } from './zh-CN/map.ts';
@@ -66,6 +67,7 @@ export const zhCN: Messages = {
   tenants,
   history,
   alerts,
+  incidents,
   assertions,
   addressSets,
   groups,

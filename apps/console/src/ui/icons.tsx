@@ -22,6 +22,7 @@ export { default as ExpandIcon } from '@patternfly/react-icons/dist/esm/icons/rh
 export { default as FilterIcon } from '@patternfly/react-icons/dist/esm/icons/rh-ui-filter-icon';
 export { default as GripIcon } from '@patternfly/react-icons/dist/esm/icons/rh-ui-grip-vertical-fill-icon';
 export { default as AuditIcon } from '@patternfly/react-icons/dist/esm/icons/rh-ui-history-icon';
+export { default as IncidentIcon } from '@patternfly/react-icons/dist/esm/icons/rh-ui-hub-icon';
 export { default as ImageIcon } from '@patternfly/react-icons/dist/esm/icons/rh-ui-image-icon';
 export { default as PendingIcon } from '@patternfly/react-icons/dist/esm/icons/rh-ui-in-progress-icon';
 export { default as PolicyIcon } from '@patternfly/react-icons/dist/esm/icons/rh-ui-list-icon';

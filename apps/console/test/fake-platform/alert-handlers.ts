@@ -2,10 +2,12 @@ import type { AlertDetail } from '@hypervigil/contract';
 import { ALERT_CODES, ALERT_TECHNIQUES, type AlertAction, type AlertException, alertCan } from '@hypervigil/model';
 import { Refused } from './errors.ts';
 import { find, type Handlers, page, type State } from './handlers.ts';
+import { incidentHandlers } from './incident-handlers.ts';
 import { ago, HOUR, MINUTE, uuid } from './make.ts';
 
-/** An open scan, and a flood that was closed as expected, with its exception. */
-export function alertHandlers({ data, events, next }: State): Handlers {
+/** An open scan from which somebody went on, and a flood that was closed as expected, with its exception. */
+export function alertHandlers(state: State): Handlers {
+  const { data, events, next } = state;
   const [scanner, victim] = data.vms;
   let alerts: AlertDetail[] = [];
   let exceptions: AlertException[] = [];
@@ -19,6 +21,7 @@ export function alertHandlers({ data, events, next }: State): Handlers {
         expected: { percent: 20 },
         seen: { failed: 42, answered: 0, hosts: 1, services: 12, seconds: 9 },
         ...{ flowKeys: ['a', 'b'], count: 3, assignee: null, comments: [], exception: null },
+        incidentId: uuid('incident', 1),
         ...{ firstAt: ago(6 * MINUTE), lastAt: ago(MINUTE), createdAt: ago(6 * MINUTE) },
       },
       {
@@ -27,9 +30,25 @@ export function alertHandlers({ data, events, next }: State): Handlers {
         peers: [{ ip: '203.0.113.9', vmId: null, tenantId: null }],
         expected: { perSecond: 50 },
         seen: { kind: 'tcp', port: 443, total: 900, perSecond: 180, seconds: 5 },
-        ...{ flowKeys: ['c'], count: 1, assignee: 'admin', exception: null },
+        ...{ flowKeys: ['c'], count: 1, assignee: 'admin', exception: null, incidentId: uuid('incident', 2) },
         comments: [{ id: uuid('comment', 1), at: ago(HOUR), author: 'admin', text: 'Our own load test.' }],
         ...{ firstAt: ago(2 * HOUR), lastAt: ago(2 * HOUR), createdAt: ago(2 * HOUR) },
+      },
+      {
+        ...{
+          id: uuid('alert', 3),
+          code: 'lateral-movement',
+          severity: 'medium',
+          reason: 'none-answered',
+          state: 'new',
+        },
+        ...{ ...about(scanner), resolution: null, side: 'source', technique: 'T1021' },
+        peers: [{ ip: '203.0.113.9', vmId: null, tenantId: null }, to],
+        expected: {},
+        seen: { from: '203.0.113.9', by: 22, to: to.ip, port: 22, seconds: 240 },
+        ...{ flowKeys: ['d'], count: 1, assignee: null, comments: [], exception: null },
+        incidentId: uuid('incident', 1),
+        ...{ firstAt: ago(4 * MINUTE), lastAt: ago(4 * MINUTE), createdAt: ago(4 * MINUTE) },
       },
     ];
   }
@@ -44,10 +63,13 @@ export function alertHandlers({ data, events, next }: State): Handlers {
     alerts = alerts.map((alert) => (alert.id === id ? { ...alert, exception } : alert));
   };
   if (alerts.length > 0) except(uuid('alert', 2), 'Our own load test.', 30, 'same');
-  const act = (id: string, action: AlertAction, change: Partial<AlertDetail>): AlertDetail => {
-    const { state } = find(alerts, id);
-    if (!alertCan(action, state)) throw new Refused('alert-not-in-state', { step: action, stage: state });
-    alerts = alerts.map((alert) => (alert.id === id ? { ...alert, ...change } : alert));
+  const change = (id: string, to: Partial<AlertDetail>): void => {
+    alerts = alerts.map((alert) => (alert.id === id ? { ...alert, ...to } : alert));
+  };
+  const act = (id: string, action: AlertAction, set: Partial<AlertDetail>): AlertDetail => {
+    const { state: stage } = find(alerts, id);
+    if (!alertCan(action, stage)) throw new Refused('alert-not-in-state', { step: action, stage });
+    change(id, set);
     events.emit({ kind: 'changed', what: 'alerts' });
     return find(alerts, id);
   };
@@ -55,16 +77,19 @@ export function alertHandlers({ data, events, next }: State): Handlers {
     ...find(alerts, id).comments,
     ...(text === undefined ? [] : [{ id: uuid('comment', next()), at: ago(0), author: 'admin', text }]),
   ];
+  const closeAlert: NonNullable<Handlers['closeAlert']> = ({ params, body }) => {
+    const { resolution, comment, exceptionDays = 30, exceptionFor = 'same' } = body;
+    act(params.id, 'close', { state: 'closed', resolution, comments: commented(params.id, comment) });
+    if (resolution === 'expected' && exceptionDays > 0) except(params.id, comment ?? '', exceptionDays, exceptionFor);
+    return find(alerts, params.id);
+  };
   return {
+    ...incidentHandlers(state, { all: () => alerts, change, close: closeAlert }),
     listAlerts: ({ query }) => page(alerts, query),
     getAlert: ({ params }) => find(alerts, params.id),
     triageAlert: ({ params }) => act(params.id, 'triage', { state: 'triaged' }),
     startAlert: ({ params }) => act(params.id, 'start', { state: 'in-progress', assignee: 'admin' }),
-    closeAlert: ({ params, body: { resolution, comment, exceptionDays = 30, exceptionFor = 'same' } }) => {
-      act(params.id, 'close', { state: 'closed', resolution, comments: commented(params.id, comment) });
-      if (resolution === 'expected' && exceptionDays > 0) except(params.id, comment ?? '', exceptionDays, exceptionFor);
-      return find(alerts, params.id);
-    },
+    closeAlert,
     listAlertExceptions: ({ query }) => page(exceptions, query),
     deleteAlertException({ params }) {
       find(exceptions, params.id);

@@ -30,6 +30,7 @@ const KINDS = [
   'notification',
   'delivery',
   'flow-view',
+  'incident',
 ] as const;
 
 /** Readable and stable: the kind and the number are in it. */

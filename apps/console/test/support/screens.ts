@@ -150,6 +150,15 @@ export const SCREENS: readonly ScreenUnderTest[] = [
       await settled(page);
     },
   },
+  { name: 'incidents', path: '/incidents', ready: heading((w) => w.incidents.title) },
+  {
+    name: 'incident',
+    path: `/incidents/${uuid('incident', 1)}`,
+    ready: async (page, language) => {
+      await page.getByRole('figure', { name: WORDS[language].incidents.graphLabel }).waitFor();
+      await settled(page);
+    },
+  },
   {
     name: 'notifications',
     path: `/notifications?id=${uuid('notification', 2)}`,

@@ -4,7 +4,7 @@ import type { Access } from './access.ts';
 import type { Asked } from './guard.ts';
 import { isOwned, type OwnedThing } from './owners.ts';
 
-type Named = OwnedThing | 'host' | 'gateway';
+type Named = OwnedThing | 'host' | 'gateway' | 'incident';
 
 /** What fields of requests name, by their names. */
 export const NAMES: Readonly<Record<string, Named>> = {
@@ -25,6 +25,8 @@ export const NAMES: Readonly<Record<string, Named>> = {
   toHostId: 'host',
   gatewayId: 'gateway',
   routeId: 'notification',
+  alertIds: 'alert',
+  incidentId: 'incident',
 };
 
 interface Reference {

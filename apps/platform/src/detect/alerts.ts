@@ -1,13 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import type { AlertDetail } from '@hypervigil/contract';
+import type { AlertDetail, Closing } from '@hypervigil/contract';
 import {
   type Alert,
   type AlertAction,
   type AlertCode,
-  type AlertResolution,
   type AlertState,
   alertCan,
-  type ExceptionExtent,
   type Severity,
 } from '@hypervigil/model';
 import { type RawBuilder, type Selectable, sql } from 'kysely';
@@ -78,25 +76,23 @@ export const startAlert = (db: Database, actor: Actor, id: string): Promise<Aler
     assignee: assignee ?? actor.name,
   }));
 
-interface Closing {
-  readonly resolution: AlertResolution;
-  readonly comment?: string | undefined;
-  readonly exceptionDays?: number | undefined;
-  readonly exceptionFor?: ExceptionExtent | undefined;
-}
+export const closeAlert = (db: Database, actor: Actor, id: string, closing: Closing): Promise<AlertDetail> =>
+  act(db, actor, 'close', id, closingOf(closing));
 
-export const closeAlert = (
-  db: Database,
-  actor: Actor,
-  id: string,
-  { resolution, comment, exceptionDays: days, exceptionFor: extent }: Closing,
-): Promise<AlertDetail> =>
-  act(db, actor, 'close', id, async (work, alert) => {
-    if (comment !== undefined) await addComment(work.tx, actor, id, comment);
+export const closeIn = (work: Work, id: string, closing: Closing): Promise<void> =>
+  actIn(work, 'close', id, closingOf(closing));
+
+const closingOf =
+  ({ resolution, comment, exceptionDays: days, exceptionFor: extent }: Closing): Acting =>
+  async (work, alert) => {
+    const { tx, actor } = work;
+    if (comment !== undefined) await addComment(tx, actor, alert.id, comment);
     if (resolution === 'expected' && days !== 0)
       await makeException(work, actor, alert, { days, extent, reason: comment ?? '' });
     return { state: 'closed', resolution };
-  });
+  };
+
+type Assigner = Pick<Person, 'tenantId'>;
 
 /**
  * Who works on alerts is the provider's, or of the tenant whose VM it is about; a tenant's people name none but their own.
@@ -105,11 +101,17 @@ export const closeAlert = (
 export const assignAlert = (
   db: Database,
   actor: Actor,
-  person: Pick<Person, 'tenantId'>,
+  person: Assigner,
   id: string,
   assignee: string | null,
-): Promise<AlertDetail> =>
-  act(db, actor, 'assign', id, async ({ tx }, alert) => {
+): Promise<AlertDetail> => act(db, actor, 'assign', id, assigningOf(person, assignee));
+
+export const assignIn = (work: Work, person: Assigner, id: string, assignee: string | null): Promise<void> =>
+  actIn(work, 'assign', id, assigningOf(person, assignee));
+
+const assigningOf =
+  (person: Assigner, assignee: string | null): Acting =>
+  async ({ tx }, alert) => {
     if (assignee === null) return { assignee };
     const account = await tx
       .selectFrom('users')
@@ -121,7 +123,7 @@ export const assignAlert = (
     const may = account !== undefined && (isTheirs || (person.tenantId === null && account.tenant_id === null));
     if (!may) throw unknownId('assignee', 'account');
     return { assignee };
-  });
+  };
 
 export const commentAlert = (db: Database, actor: Actor, id: string, text: string): Promise<AlertDetail> =>
   act(db, actor, 'comment', id, async ({ tx }) => {
@@ -130,32 +132,29 @@ export const commentAlert = (db: Database, actor: Actor, id: string, text: strin
   });
 
 type Change = Partial<Pick<Alert, 'state' | 'resolution' | 'assignee'>>;
+type Acting = (work: Work, alert: Selectable<AlertTable>) => Promise<Change>;
+
+const act = (db: Database, actor: Actor, action: AlertAction, id: string, change: Acting): Promise<AlertDetail> =>
+  transact(db, actor, async (work) => {
+    await actIn(work, action, id, change);
+    return getAlert(work.tx, id);
+  });
 
 /** @throws ApiFailure `not-found`, `alert-not-in-state` */
-function act(
-  db: Database,
-  actor: Actor,
-  action: AlertAction,
-  id: string,
-  change: (work: Work, alert: Selectable<AlertTable>) => Promise<Change>,
-): Promise<AlertDetail> {
-  return transact(db, actor, async (work) => {
-    const { tx, audit, changed } = work;
-    const alert = await tx.selectFrom('alerts').selectAll().where('id', '=', id).forUpdate().executeTakeFirst();
-    if (alert === undefined) throw notFound('alert', id);
-    if (!alertCan(action, alert.state))
-      throw new ApiFailure('alert-not-in-state', { step: action, stage: alert.state });
-    const set = await change(work, alert);
-    if (Object.keys(set).length > 0) await tx.updateTable('alerts').set(set).where('id', '=', id).execute();
-    if (set.state === 'closed') await tell(work, id, 'closed');
-    audit({
-      action: `alert.${action}`,
-      subject: `alert:${id}`,
-      params: { alert: alert.code, vmId: alert.vm_id, ...set },
-    });
-    changed('alerts');
-    return getAlert(tx, id);
+async function actIn(work: Work, action: AlertAction, id: string, change: Acting): Promise<void> {
+  const { tx, audit, changed } = work;
+  const alert = await tx.selectFrom('alerts').selectAll().where('id', '=', id).forUpdate().executeTakeFirst();
+  if (alert === undefined) throw notFound('alert', id);
+  if (!alertCan(action, alert.state)) throw new ApiFailure('alert-not-in-state', { step: action, stage: alert.state });
+  const set = await change(work, alert);
+  if (Object.keys(set).length > 0) await tx.updateTable('alerts').set(set).where('id', '=', id).execute();
+  if (set.state === 'closed') await tell(work, id, 'closed');
+  audit({
+    action: `alert.${action}`,
+    subject: `alert:${id}`,
+    params: { alert: alert.code, vmId: alert.vm_id, ...set },
   });
+  changed('alerts');
 }
 
 async function addComment(tx: Tx, actor: Actor, alertId: string, text: string): Promise<void> {

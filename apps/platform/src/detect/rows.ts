@@ -11,4 +11,5 @@ export const toAlert = (row: Selectable<AlertTable>): Alert => ({
   lastAt: row.last_at.toISOString(),
   createdAt: row.created_at.toISOString(),
   assignee: row.assignee,
+  incidentId: row.incident_id,
 });

@@ -6,6 +6,7 @@ import { flowViewsHandlers } from './flow-views.ts';
 import { flowsHandlers } from './flows.ts';
 import { gatewaysHandlers } from './gateways.ts';
 import { hostsHandlers } from './hosts.ts';
+import { incidentsHandlers } from './incidents.ts';
 import { inventoryHandlers } from './inventory.ts';
 import { notificationHandlers } from './notification.ts';
 import { objectsHandlers } from './objects.ts';
@@ -27,6 +28,7 @@ export function createHandlers(deps: HandlerDeps): Handlers<typeof api> {
     ...flowsHandlers(deps),
     ...flowViewsHandlers(deps),
     ...alertsHandlers(deps),
+    ...incidentsHandlers(deps),
     ...notificationHandlers(deps),
     ...overviewHandlers(deps),
   };

@@ -71,6 +71,7 @@ export const LOCKS = {
   mirrors: 21,
   notifications: 22,
   'flow-views': 24,
+  incidents: 23,
   groups: 6,
 } as const;
 

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { ApiError, api, type Client, createClient, type Endpoint } from '@hypervigil/contract';
-import { ApiErrorBody } from '@hypervigil/model';
+import { ApiErrorBody, type Duty, type Id, type Scope } from '@hypervigil/model';
 import type { RunningPlatform } from '../compose.ts';
 import { SESSION_COOKIE } from '../http/app.ts';
 
@@ -23,6 +23,21 @@ export async function signInFirst(
   const cookie = await signIn(platform, 'admin', current);
   const person = personWith(platform, cookie);
   await person.client.changePassword({ body: { current, next: PASSWORD } });
+  return person;
+}
+
+interface NewPerson {
+  readonly name: string;
+  readonly duty: Exclude<Duty, 'bootstrap'>;
+  readonly tenantId?: Id;
+  readonly scope?: Partial<Scope>;
+}
+
+/** Makes an account and signs its person in, with {@link PASSWORD}. */
+export async function joinAs(platform: Reachable, by: TestPerson, body: NewPerson): Promise<TestPerson> {
+  const { password } = await by.client.createAccount({ body });
+  const person = personWith(platform, await signIn(platform, body.name, password));
+  await person.client.changePassword({ body: { current: password, next: PASSWORD } });
   return person;
 }
 

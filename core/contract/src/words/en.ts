@@ -10,6 +10,7 @@ import type {
 } from '@hypervigil/model';
 import { alertStates, alerts } from './alerts-en.ts';
 import { flowFields, flowTroubles, inFlowQuery } from './flow-query-en.ts';
+import { incidents } from './incidents-en.ts';
 import { notifications } from './notification-en.ts';
 import type { Words } from './words.ts';
 
@@ -36,6 +37,7 @@ const things: Record<Thing, string> = {
   task: 'task',
   alert: 'alert',
   'alert-exception': 'exception',
+  incident: 'incident',
   notification: 'notification route',
   'flow-view': 'saved view',
   account: 'account',
@@ -154,6 +156,7 @@ const inSelector: Record<SelectorExpectation, string> = {
 
 export const en: Words = {
   alerts,
+  incidents,
   notifications,
   flowFields,
   flowTroubles,
@@ -182,6 +185,10 @@ export const en: Words = {
       `Somebody changed it meanwhile: it is at revision ${p.current} now. Look at the change, then make yours again.`,
     'not-allowed-in-state': (p) => `The VM is ${states[p.state]}; it cannot be ${actions[p.action]} now.`,
     'alert-not-in-state': (p) => `The alert is ${alertStates[p.stage]}; it cannot be ${alertActions[p.step]} now.`,
+    'incident-closed': () => 'None of its alerts is open: there is nothing left to do.',
+    'incident-full': (p) =>
+      `An incident holds at most ${p.alerts} alerts of ${p.vms} VMs. Split it first, or leave the two apart.`,
+    'incident-whole': () => 'These are all of its alerts. Leave at least one of them in the incident.',
     'vm-busy': () => 'The VM is busy with another task. Wait until that has ended.',
     'quarantined-already': () => 'The VM is quarantined already. Release it first to give another reason.',
     'not-quarantined': () => 'The VM is not quarantined. It may have been released meanwhile.',
@@ -253,6 +260,7 @@ export const en: Words = {
     twice: () => 'This stands here twice.',
     unchanged: () => 'The new password must differ from the old one.',
     'same-host': () => 'The VM is on this host already.',
+    'same-incident': () => 'It is the same incident. Name another.',
     'ends-before': () => 'The end must be after the beginning.',
     'not-a-cursor': () => 'This is not a cursor of this list.',
     'not-a-csr': () => 'This is not a PEM certificate request (PKCS #10) signed with its own key.',

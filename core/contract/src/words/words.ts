@@ -3,6 +3,7 @@ import type {
   AlertFacts,
   AlertResolution,
   DeliveryProblem,
+  DeliveryState,
   Denial,
   ErrorCode,
   ErrorParams,
@@ -10,12 +11,14 @@ import type {
   FlowFieldName,
   FlowTrouble,
   HostFirewallProblem,
+  IncidentEntity,
   LeftOutReason,
   NotifiedEvent,
   ProblemCode,
   ProblemParams,
   Severity,
   SeverityReason,
+  Tactic,
   ViolationParams,
 } from '@hypervigil/model';
 
@@ -81,6 +84,7 @@ export interface Words {
   readonly leftOut: { readonly [R in LeftOutReason]: () => string };
   readonly tasks: { readonly [C in TaskErrorCode]: () => string };
   readonly alerts: AlertWords;
+  readonly incidents: IncidentWords;
   readonly notifications: NotificationWords;
   /** Why a revision was published, where whoever rolled back does not say. */
   readonly rollback: (params: { revision: number }) => string;
@@ -97,6 +101,30 @@ interface AlertWords {
   readonly expected: { readonly [C in AlertCode]: (facts: AlertFacts) => string };
   readonly seen: { readonly [C in AlertCode]: (facts: AlertFacts) => string };
   readonly reasons: { readonly [R in SeverityReason]: string };
+}
+
+/** Why alerts belong together, why that is so severe, and what happened. */
+interface IncidentWords {
+  readonly tactics: { readonly [T in Tactic]: string };
+  readonly severity: (params: { worst: string }) => string;
+  readonly raised: (params: { worst: string; tactics: string }) => string;
+  /** Between tactics. */
+  readonly listed: string;
+  /** Alerts are named after it. */
+  readonly ties: { readonly [K in IncidentEntity['kind']]: (what: string) => string };
+  readonly began: string;
+  readonly placed: (person: string) => string;
+  readonly moments: {
+    readonly [K in 'began' | 'raised' | 'lasted']: () => string;
+  } & {
+    readonly [K in 'placed' | 'triage' | 'start']: (params: { actor: string }) => string;
+  } & {
+    readonly assign: (params: { actor: string; assignee: string | null }) => string;
+    readonly comment: (params: { actor: string; text: string }) => string;
+    readonly close: (params: { actor: string; resolution: string }) => string;
+    readonly told: (params: { route: string; event: string; outcome: string }) => string;
+  };
+  readonly outcomes: { readonly [S in DeliveryState]: string };
 }
 
 /** What messages about alerts say, and why they did not arrive. */

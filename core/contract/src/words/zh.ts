@@ -10,6 +10,7 @@ import type {
 } from '@hypervigil/model';
 import { alertStates, alerts } from './alerts-zh.ts';
 import { flowFields, flowTroubles, inFlowQuery } from './flow-query-zh.ts';
+import { incidents } from './incidents-zh.ts';
 import { notifications } from './notification-zh.ts';
 import type { Words } from './words.ts';
 
@@ -34,6 +35,7 @@ const things: Record<Thing, string> = {
   task: '任务',
   alert: '告警',
   'alert-exception': '例外',
+  incident: '事件',
   notification: '通知路由',
   'flow-view': '视图',
   account: '账户',
@@ -149,6 +151,7 @@ const inSelector: Record<SelectorExpectation, string> = {
 
 export const zh: Words = {
   alerts,
+  incidents,
   notifications,
   flowFields,
   flowTroubles,
@@ -176,6 +179,9 @@ export const zh: Words = {
     'stale-revision': (p) => `期间已被他人修改，当前为版本 ${p.current}。请查看改动后重新修改。`,
     'not-allowed-in-state': (p) => `虚拟机的状态是“${states[p.state]}”，现在不能${actions[p.action]}。`,
     'alert-not-in-state': (p) => `告警的状态是“${alertStates[p.stage]}”，现在不能${alertActions[p.step]}。`,
+    'incident-closed': () => '其中没有未关闭的告警，已无可处理的内容。',
+    'incident-full': (p) => `一个事件最多包含 ${p.alerts} 条告警、${p.vms} 台虚拟机。请先拆分，或保持两个事件分开。`,
+    'incident-whole': () => '这是该事件的全部告警。请至少保留一条。',
     'vm-busy': () => '虚拟机正在执行另一个任务。请等它结束。',
     'quarantined-already': () => '虚拟机已被隔离。若要更改原因，请先解除隔离。',
     'not-quarantined': () => '虚拟机未被隔离，可能已被解除。',
@@ -241,6 +247,7 @@ export const zh: Words = {
     twice: () => '重复出现。',
     unchanged: () => '新密码必须与旧密码不同。',
     'same-host': () => '虚拟机已在这台宿主机上。',
+    'same-incident': () => '这是同一个事件。请指定另一个。',
     'ends-before': () => '结束时间必须晚于开始时间。',
     'not-a-cursor': () => '这不是此列表的游标。',
     'not-a-csr': () => '这不是用其自身密钥签名的 PEM 证书请求（PKCS #10）。',

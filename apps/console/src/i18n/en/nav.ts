@@ -3,6 +3,7 @@ export const nav = {
   overview: 'Overview',
   posture: 'Posture',
   alerts: 'Alerts',
+  incidents: 'Incidents',
   notifications: 'Notification',
   inventory: 'Inventory',
   hosts: 'Hosts',

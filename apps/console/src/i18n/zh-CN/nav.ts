@@ -3,6 +3,7 @@ export const nav = {
   overview: '总览',
   posture: '态势',
   alerts: '告警',
+  incidents: '事件',
   notifications: '通知',
   inventory: '资产',
   hosts: '宿主机',

@@ -44,8 +44,25 @@ export function AlertActions({ alert }: { readonly alert: AlertDetail }) {
       <MayButton {...common('close')} variant="primary" onClick={() => setAsking('close')}>
         {t('alerts.close')}
       </MayButton>
-      {asking === 'close' && <CloseDialog alert={alert} onClose={stop} />}
-      {asking === 'assign' && <AssignDialog alert={alert} onClose={stop} />}
+      {asking === 'close' && (
+        <CloseDialog
+          title={t('alerts.close')}
+          help={t('alerts.resolutionHelp')}
+          done={t('alerts.closed')}
+          collection="alerts"
+          close={(body) => platform.closeAlert({ ...request, body })}
+          onClose={stop}
+        />
+      )}
+      {asking === 'assign' && (
+        <AssignDialog
+          title={t('alerts.assignTitle')}
+          assignee={alert.assignee}
+          collection="alerts"
+          assign={(body) => platform.assignAlert({ ...request, body })}
+          onClose={stop}
+        />
+      )}
     </>
   );
 }

@@ -105,6 +105,20 @@ function AlertFacts({ alert }: { readonly alert: AlertDetail }) {
             ),
           },
         ];
+  const { incidentId } = alert;
+  const belongs =
+    incidentId === null
+      ? []
+      : [
+          {
+            name: t('incidents.one'),
+            value: (
+              <Link to="/incidents/$id" params={{ id: incidentId }}>
+                {t('incidents.show')}
+              </Link>
+            ),
+          },
+        ];
   return (
     <Panel title={t('alerts.facts')}>
       <Facts
@@ -112,6 +126,7 @@ function AlertFacts({ alert }: { readonly alert: AlertDetail }) {
         facts={[
           ...resolved,
           ...excepted,
+          ...belongs,
           { name: t('alerts.vm'), value: <AlertVm alert={alert} /> },
           { name: t('vms.tenant'), value: <TenantTag tenant={tenants.get(alert.tenantId ?? '')} /> },
           { name: t('alerts.side'), value: t(`alerts.sides.${alert.side}`) },

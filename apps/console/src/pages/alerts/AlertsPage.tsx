@@ -1,4 +1,4 @@
-import { ALERT_CODES, ALERT_STATES, type Alert, SEVERITIES } from '@hypervigil/model';
+import { ALERT_CODES, type Alert } from '@hypervigil/model';
 import { useNavigate } from '@tanstack/react-router';
 import { useCallback, useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -12,10 +12,9 @@ import { PageFrame } from '../../ui/PageFrame.tsx';
 import { type ChoiceFilter, useNarrowed, useTenantFilter } from '../../ui/use-narrowed.tsx';
 import { useAlertColumns } from './alert-columns.tsx';
 import { useAlertText } from './use-alert-text.ts';
+import { useWorkFilters } from './use-work-filters.ts';
 
 const idOf = (alert: Alert) => alert.id;
-/** All that are not closed. */
-const OPEN = 'open';
 
 export function AlertsPage() {
   const { t } = useTranslation();
@@ -24,23 +23,10 @@ export function AlertsPage() {
   const columns = useAlertColumns();
   const navigate = useNavigate();
   const ofTenant = useTenantFilter();
+  const ofWork = useWorkFilters();
   const filters = useMemo<readonly ChoiceFilter<Alert>[]>(
     () => [
-      {
-        key: 'state',
-        label: t('common.state'),
-        choices: [OPEN, ...ALERT_STATES].map((value) => ({
-          value,
-          label: value === OPEN ? t('alerts.open') : t(`alerts.states.${value as Alert['state']}`),
-        })),
-        fits: ({ state }, value) => (value === OPEN ? state !== 'closed' : state === value),
-      },
-      {
-        key: 'severity',
-        label: t('alerts.severity'),
-        choices: SEVERITIES.map((value) => ({ value, label: t(`overview.severity.${value}`) })),
-        fits: ({ severity }, value) => severity === value,
-      },
+      ...ofWork,
       {
         key: 'code',
         label: t('alerts.what'),
@@ -49,7 +35,7 @@ export function AlertsPage() {
       },
       ofTenant,
     ],
-    [t, alertText, ofTenant],
+    [t, alertText, ofTenant, ofWork],
   );
   const textOf = useCallback(
     ({ vmName, code, technique, assignee, peers }: Alert) => [

@@ -1,22 +1,29 @@
-import type { Alert } from '@hypervigil/model';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { platform } from '../../data/client.ts';
 import { useSave } from '../../data/use-save.ts';
 import { Dialog } from '../../ui/Dialog.tsx';
 import { useProblemText } from '../../ui/error-text.ts';
 import { TextField } from '../../ui/fields.tsx';
 
-/** Asks who looks after an alert. Not everybody who may say so may see who has an account: it is a name that is typed. */
-export function AssignDialog({ alert, onClose }: { readonly alert: Alert; readonly onClose: () => void }) {
+interface Props {
+  readonly title: string;
+  /** Who has it now. */
+  readonly assignee: string | null;
+  readonly collection: 'alerts' | 'incidents';
+  readonly assign: (body: { readonly assignee: string | null }) => Promise<unknown>;
+  readonly onClose: () => void;
+}
+
+/** Asks who looks after alerts. Not everybody who may say so may see who has an account: it is a name that is typed. */
+export function AssignDialog({ title, assignee: present, collection, assign, onClose }: Props) {
   const { t } = useTranslation();
-  const [name, setName] = useState(alert.assignee ?? '');
+  const [name, setName] = useState(present ?? '');
   const assignee = name.trim() === '' ? null : name;
-  const save = useSave('alerts', () => platform.assignAlert({ params: { id: alert.id }, body: { assignee } }), onClose);
+  const save = useSave(collection, () => assign({ assignee }), onClose);
   const problem = useProblemText(save.error);
   return (
     <Dialog
-      title={t('alerts.assignTitle')}
+      title={title}
       submit={t('alerts.assign')}
       busy={save.isPending}
       error={save.error}

@@ -1,13 +1,7 @@
-import {
-  ALERT_RESOLUTIONS,
-  type Alert,
-  type AlertResolution,
-  EXCEPTION_DAYS,
-  ExceptionExtent,
-} from '@hypervigil/model';
+import type { Closing } from '@hypervigil/contract';
+import { ALERT_RESOLUTIONS, type AlertResolution, EXCEPTION_DAYS, ExceptionExtent } from '@hypervigil/model';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { platform } from '../../data/client.ts';
 import { useSave } from '../../data/use-save.ts';
 import { Dialog } from '../../ui/Dialog.tsx';
 import { useProblemText } from '../../ui/error-text.ts';
@@ -16,8 +10,18 @@ import { useToasts } from '../../ui/toast.tsx';
 
 const DAYS = [0, 1, 7, EXCEPTION_DAYS, 90, 365];
 
-/** Asks what an alert turned out to be. */
-export function CloseDialog({ alert, onClose }: { readonly alert: Alert; readonly onClose: () => void }) {
+interface Props {
+  readonly title: string;
+  readonly help: string;
+  /** What is said afterwards. */
+  readonly done: string;
+  readonly collection: 'alerts' | 'incidents';
+  readonly close: (body: Closing) => Promise<unknown>;
+  readonly onClose: () => void;
+}
+
+/** Asks what an alert, or all of an incident, turned out to be. */
+export function CloseDialog({ title, help, done, collection, close, onClose }: Props) {
   const { t } = useTranslation();
   const toasts = useToasts();
   const [resolution, setResolution] = useState<AlertResolution>('true');
@@ -31,19 +35,19 @@ export function CloseDialog({ alert, onClose }: { readonly alert: Alert; readonl
     ...(isExpected && { exceptionDays: days, exceptionFor: extent }),
   };
   const save = useSave(
-    'alerts',
-    () => platform.closeAlert({ params: { id: alert.id }, body }),
+    collection,
+    () => close(body),
     () => {
-      toasts.done(t('alerts.closed'));
+      toasts.done(done);
       onClose();
     },
   );
   const problem = useProblemText(save.error);
   return (
     <Dialog
-      title={t('alerts.close')}
-      help={t('alerts.resolutionHelp')}
-      submit={t('alerts.close')}
+      title={title}
+      help={help}
+      submit={title}
       busy={save.isPending}
       error={save.error}
       shownFields={(field) => field === 'comment'}

@@ -4,11 +4,12 @@ import type {
   AlertPeer,
   AlertResolution,
   AlertState,
+  IncidentTie,
   Severity,
   SeverityReason,
 } from '@hypervigil/model';
-import type { Generated, JSONColumnType } from 'kysely';
-import type { Now } from './columns.ts';
+import type { ColumnType, Generated, JSONColumnType } from 'kysely';
+import type { Now, When } from './columns.ts';
 
 export interface AlertTable {
   id: string;
@@ -33,6 +34,22 @@ export interface AlertTable {
   last_at: Date;
   created_at: Now;
   assignee: string | null;
+  incident_id: string | null;
+  /** What it may have in common with others, by their keys. */
+  entities: Generated<string[]>;
+  /** What it had in common with which alerts when it came to its incident. */
+  ties: ColumnType<IncidentTie[], string | undefined, string>;
+  /** Who put it there by hand. */
+  placed_by: string | null;
+  placed_at: When;
+}
+
+interface IncidentTable {
+  id: string;
+  created_at: Now;
+  /** Somebody has merged or split it by hand. */
+  arranged: Generated<boolean>;
+  merged_into: string | null;
 }
 
 interface AlertCommentTable {
@@ -70,6 +87,7 @@ interface DetectorStateTable {
 
 export interface AlertsTables {
   alerts: AlertTable;
+  incidents: IncidentTable;
   alert_comments: AlertCommentTable;
   alert_exceptions: AlertExceptionTable;
   detector_states: DetectorStateTable;
