@@ -52,7 +52,7 @@ export function ActionMenu({ label, actions: given, permission, subject, ...look
       isOpen={open}
       onOpenChange={setOpen}
       onSelect={() => setOpen(false)}
-      popperProps={{ position: 'end' }}
+      popperProps={{ position: 'end', preventOverflow: true }}
       toggle={(ref) => (
         <MenuToggle
           ref={ref}

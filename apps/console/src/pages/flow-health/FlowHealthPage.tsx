@@ -10,6 +10,7 @@ import { Mono } from '../../ui/Mono.tsx';
 import { PageFrame } from '../../ui/PageFrame.tsx';
 import { Panel } from '../../ui/Panel.tsx';
 import { AbsoluteTime } from '../../ui/RelativeTime.tsx';
+import { useColumns } from '../../ui/use-columns.ts';
 import { useFormat } from '../../ui/use-format.ts';
 import { ArrivalsPanel } from './ArrivalsPanel.tsx';
 import { useGatewayColumns, useHostColumns } from './health-columns.tsx';
@@ -19,8 +20,8 @@ export function FlowHealthPage() {
   const { t } = useTranslation();
   const format = useFormat();
   const { data, isPending, error, refetch } = useQuery(flowHealthOptions);
-  const hostColumns = useHostColumns();
-  const gatewayColumns = useGatewayColumns();
+  const hostColumns = useColumns('flow-hosts', useHostColumns()).shown;
+  const gatewayColumns = useColumns('flow-gateways', useGatewayColumns()).shown;
   return (
     <PageFrame
       title={t('flowHealth.title')}
@@ -29,7 +30,7 @@ export function FlowHealthPage() {
     >
       <ListFrame loading={isPending} error={error} retry={() => void refetch()} empty={false}>
         {data !== undefined && (
-          <>
+          <div className="hv-stack">
             <ArrivalsPanel minutes={data.minutes} />
             <Panel title={t('flowHealth.hosts')} source={t('flowHealth.hostsSource')} flush>
               <DataTable
@@ -95,7 +96,7 @@ export function FlowHealthPage() {
             <p>
               <Link to="/hosts">{t('flowHealth.toHosts')}</Link>
             </p>
-          </>
+          </div>
         )}
       </ListFrame>
     </PageFrame>

@@ -10,8 +10,13 @@ import { RelativeTime } from '../../ui/RelativeTime.tsx';
 import type { Column } from '../../ui/table-model.ts';
 import { useFormat } from '../../ui/use-format.ts';
 
-const COUNTED = ['records', 'lost', 'unjudged', 'repeated'] as const;
-const NARROW: ReadonlySet<string> = new Set(['lost']);
+/** What is counted, and from which width of the window on it is shown. */
+const COUNTED = [
+  { id: 'records', from: 'md' },
+  { id: 'lost' },
+  { id: 'unjudged', from: 'xl' },
+  { id: 'repeated', from: 'xl' },
+] as const;
 
 /** Of hosts, what needs attention before what is counted. */
 export function useHostColumns(): readonly Column<FlowHostHealth>[] {
@@ -27,7 +32,7 @@ export function useHostColumns(): readonly Column<FlowHostHealth>[] {
         cell: ({ hostId, hostName }) => <HostLink id={hostId}>{hostName}</HostLink>,
       },
       {
-        ...{ id: 'troubles', header: t('common.state'), width: 180 },
+        ...{ id: 'troubles', header: t('common.state'), width: 300 },
         text: troublesOf,
         cell: (host) =>
           host.troubles.length === 0 ? (
@@ -35,9 +40,11 @@ export function useHostColumns(): readonly Column<FlowHostHealth>[] {
               {t('flowHealth.well')}
             </Status>
           ) : (
-            <Status tone="red" icon={AlertIcon}>
-              {troublesOf(host)}
-            </Status>
+            <span title={troublesOf(host)}>
+              <Status tone="red" icon={AlertIcon}>
+                {troublesOf(host)}
+              </Status>
+            </span>
           ),
       },
       {
@@ -51,9 +58,8 @@ export function useHostColumns(): readonly Column<FlowHostHealth>[] {
         cell: ({ lagMs }) => (lagMs === null ? <Dash /> : format.duration(lagMs)),
       },
       ...COUNTED.map(
-        (id): Column<FlowHostHealth> => ({
-          ...{ id, header: t(`flowHealth.${id}`), width: 95, numeric: true },
-          ...(NARROW.has(id) ? {} : { from: 'md' }),
+        ({ id, ...from }): Column<FlowHostHealth> => ({
+          ...{ id, header: t(`flowHealth.${id}`), width: 95, numeric: true, ...from },
           text: (host) => String(host[id]),
           cell: (host) => format.count(host[id]),
         }),
