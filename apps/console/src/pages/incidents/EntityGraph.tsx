@@ -37,8 +37,8 @@ export function EntityGraph({ graph, selected, onSelect }: Props) {
     <>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard (WCAG 2.1.1) */}
       <figure className="hv-incident-graph" tabIndex={0} aria-label={t('incidents.graphLabel')}>
-        <div className="hv-incident-graph__field" style={{ width: width + 60, height }}>
-          <svg width={width + 60} height={height} aria-hidden="true">
+        <div className="hv-incident-graph__field" style={{ width, height }}>
+          <svg width={width} height={height} aria-hidden="true">
             {lines.map(({ key, severity, isFaint, label, path, arrow, middle }) => (
               <g key={key} className={`hv-deed hv-deed--${severity}${isFaint ? ' hv-deed--faint' : ''}`}>
                 <path d={path} fill="none" />

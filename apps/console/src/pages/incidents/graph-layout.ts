@@ -2,6 +2,8 @@ import type { IncidentGraph } from '@hypervigil/model';
 
 export const NODE = { width: 172, height: 46 } as const;
 const GAP = { x: 150, y: 14 } as const;
+/** Right of the last column: for lines that go around, and what is written on them. */
+const AROUND = 130;
 /** More than this are read in the table. */
 const MAX_DRAWN = 40;
 
@@ -37,7 +39,7 @@ export function layoutOf({ nodes, edges }: IncidentGraph): GraphLayout {
         x: column * (NODE.width + GAP.x),
         y: (height - heightOf(some.length)) / 2 + row * (NODE.height + GAP.y),
       });
-  const width = columns.length * NODE.width + Math.max(0, columns.length - 1) * GAP.x;
+  const width = columns.length * NODE.width + Math.max(0, columns.length - 1) * GAP.x + AROUND;
   return { places, width, height, notDrawn: nodes.length - drawn.length };
 }
 
