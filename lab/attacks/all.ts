@@ -7,6 +7,7 @@ import { forbiddenName, sshOn443 } from './disguise.ts';
 import { extensionHeaders, hiddenRa } from './extension-headers.ts';
 import { foreignFrames } from './foreign-frames.ts';
 import { foreignMirror } from './foreign-mirror.ts';
+import { forgedExporter } from './forged-exporter.ts';
 import { forgedFlowLog } from './forged-flow-log.ts';
 import { forgottenListener } from './forgotten-listener.ts';
 import { fragments } from './fragments.ts';
@@ -75,6 +76,7 @@ export const HOST_ATTACKS: readonly Attack[] = [
   knownBadAddress,
   forgottenListener,
   forgedFlowLog,
+  forgedExporter,
 ];
 
 /** Those that need an image of gateways with more than every image has. */

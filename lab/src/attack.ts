@@ -101,6 +101,11 @@ export interface PolicyHooks {
   readonly forbidOutside: () => Promise<void>;
   /** The flow log of what happens on a host from now on. */
   readonly flowLog: (host: string) => Promise<FlowLog>;
+  /**
+   * Resolves when a host takes what an exporter with this address sends to UDP on its 127.0.0.1; the answer ends that. Absent where
+   * whoever tells of flows is believed.
+   */
+  readonly trustExporter?: (host: string, address: string) => Promise<() => Promise<void>>;
   /** Codes of the alerts about a VM that were raised or seen again since then; absent where nobody judges flows. */
   readonly alertsOf?: (vm: string, sinceMs: number) => Promise<readonly AlertCode[]>;
   /** Resolves when every engine was killed and enforces again; absent where none runs. */

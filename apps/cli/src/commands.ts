@@ -1,6 +1,7 @@
 import { ALERTS } from './commands/alerts.ts';
 import { CLOUD } from './commands/cloud.ts';
 import type { Command } from './commands/command.ts';
+import { EXPORTERS } from './commands/exporters.ts';
 import { FLOWS } from './commands/flows.ts';
 import { GATEWAYS } from './commands/gateways.ts';
 import { HOST_FIREWALLS } from './commands/host-firewalls.ts';
@@ -20,6 +21,7 @@ export const COMMANDS: readonly Command[] = [
   ...LIMITS,
   ...POLICY,
   ...FLOWS,
+  ...EXPORTERS,
   ...ALERTS,
   ...INCIDENTS,
   ...NOTIFICATIONS,

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import {
   type EngineMessage,
+  EXPORTERS_FEATURE,
   GATEWAYS_FEATURE,
   HOST_FIREWALL_FEATURE,
   MIRRORS_FEATURE,
@@ -23,6 +24,9 @@ import { readSwitchFacts, type SwitchFacts } from './enforcement/switch-facts.ts
 import { type Identity, loadIdentity } from './enrolment/identity.ts';
 import { keepRenewed } from './enrolment/renewal.ts';
 import { describeError, EngineError } from './errors.ts';
+import { createExporters } from './exporters/exporters.ts';
+import { createExporterStore } from './exporters/stored.ts';
+import { createVlanFinder } from './exporters/vlans.ts';
 import { type FlowExport, startFlowExport } from './flows/export.ts';
 import { switchUser } from './flows/exporter.ts';
 import { exportTo } from './flows/gathering.ts';
@@ -209,12 +213,21 @@ export async function startEngine(config: EngineConfig, log: Log): Promise<Runni
   // The switch and its flows.
   const { spoolLimitBytes: limitBytes } = config;
   const clock = createClockWatch({ wall: Date.now, steady: () => performance.now() });
+  const exporters = await createExporters({
+    store: createExporterStore(stateDir),
+    networkOfVlan: createVlanFinder(owner.intent),
+    now: () => Date.now() - clock.errorMs(),
+    steady: () => performance.now(),
+    send,
+    log,
+  });
   const exported = await startFlowExport({
-    ...{ stateDir, limitBytes, intent: owner.intent, gatewayId, clock, send, log },
+    ...{ stateDir, limitBytes, intent: owner.intent, gatewayId, exporters, clock, send, log },
     exporterUid: () => switchUser(config.ovsRunDir, config.bridge),
   });
   flows = exported;
-  stops.push(exported.stop);
+  // Nothing is heard any more, then what was heard is kept.
+  stops.push(exported.stop, exporters.stop);
   const policed = Promise.withResolvers<void>();
   let switchFacts: SwitchFacts = { version: null, findings: [] };
   let daemon: DaemonFacts = { libvirt: '', hypervisor: '' };
@@ -352,6 +365,9 @@ export async function startEngine(config: EngineConfig, log: Log): Promise<Runni
       case 'mirrors':
         mirrors?.receive(message);
         return;
+      case 'exporters':
+        exporters.receive(message.exporters);
+        return;
       case 'capture.read':
         void mirrors?.read(message.request, message.id, message.offset);
         return;
@@ -380,7 +396,7 @@ export async function startEngine(config: EngineConfig, log: Log): Promise<Runni
         policyRevision,
         processId,
         sentAt: new Date().toISOString(),
-        features: [HOST_FIREWALL_FEATURE, GATEWAYS_FEATURE, MIRRORS_FEATURE],
+        features: [HOST_FIREWALL_FEATURE, GATEWAYS_FEATURE, MIRRORS_FEATURE, EXPORTERS_FEATURE],
       };
     },
     onWelcome(welcome) {
@@ -388,6 +404,7 @@ export async function startEngine(config: EngineConfig, log: Log): Promise<Runni
       receiver.restart();
       firewall.welcomed();
       mirrors?.report();
+      exporters.report();
       announcer.again();
       if (inventory.live()) reporter.everything('start', []);
       tasks.resume();

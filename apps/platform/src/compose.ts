@@ -26,6 +26,8 @@ import { followEvents } from './events/log.ts';
 import { createRender } from './events/render.ts';
 import { createStreams } from './events/stream.ts';
 import { every } from './every.ts';
+import { countExporters } from './exporters/exporters.ts';
+import { createExporterPusher } from './exporters/push.ts';
 import { createArrivalLog, forgetOldArrivals } from './flows/arrivals.ts';
 import { createDirectory } from './flows/directory.ts';
 import { countGateways } from './gateways/gateways.ts';
@@ -129,12 +131,14 @@ async function compose(config: Config, logger: Logger, undo: AsyncDisposableStac
     streams: () => streams.count(),
     eventPosition: () => log.position(),
     gateways: () => countGateways(db),
+    exporters: () => countExporters(db),
     notificationsWaiting: () => countWaiting(db),
   });
   const pusher = createPusher({ db, mirror, logger, metrics });
   const firewalls = createFirewallPusher({ db, registry, log, logger });
   const gateways = createGatewayPusher({ db, registry, log, logger });
   const mirrors = createMirrorPusher({ db, registry, log, logger });
+  const exporters = await createExporterPusher({ db, registry, log, logger });
   const captures = createCaptureReader(db, registry);
   const dispatcher = createDispatcher(db, logger);
   const presence = createPresence(db, randomUUID());
@@ -237,6 +241,7 @@ async function compose(config: Config, logger: Logger, undo: AsyncDisposableStac
     firewalls,
     gateways,
     mirrors,
+    exporters,
     captures,
     dispatcher,
     flows,

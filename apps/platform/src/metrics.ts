@@ -1,5 +1,6 @@
 import type { AlertCode, LimitReading, NotificationKind } from '@hypervigil/model';
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import type { ExporterCount } from './exporters/exporters.ts';
 import type { GatewayCount } from './gateways/gateways.ts';
 import type { NotificationOutcome } from './notification/courier.ts';
 
@@ -22,6 +23,7 @@ interface Reads {
   streams(): number;
   eventPosition(): number;
   gateways(): Promise<readonly GatewayCount[]>;
+  exporters(): Promise<readonly ExporterCount[]>;
   notificationsWaiting(): Promise<number>;
 }
 
@@ -118,6 +120,18 @@ export function createMetrics(read: Reads): Metrics {
       const counts = await read.gateways().catch(() => []);
       this.reset();
       for (const { group, host, phase, count } of counts) this.set({ group, host, phase }, count);
+    },
+  });
+  new Gauge({
+    name: 'hypervigil_exporter_records',
+    help: 'Flow records of an exporter since its host began to listen for it, by what became of them',
+    labelNames: ['exporter', 'host', 'what'],
+    registers,
+    async collect() {
+      const exporters = await read.exporters().catch(() => []);
+      this.reset();
+      for (const { exporter, host, counts } of exporters)
+        for (const [what, count] of Object.entries(counts)) this.set({ exporter, host, what }, count);
     },
   });
   return {

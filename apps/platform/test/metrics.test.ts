@@ -3,7 +3,11 @@ import { readFile } from 'node:fs/promises';
 import { test } from 'node:test';
 import { createMetrics } from '../src/metrics.ts';
 
-const quiet = { channels: () => 0, streams: () => 0, eventPosition: () => 0, notificationsWaiting: async () => 3 };
+const counts = { flows: 9, lost: 2, malformed: 1, absurd: 0 };
+const quiet = {
+  ...{ channels: () => 0, streams: () => 0, eventPosition: () => 0, notificationsWaiting: async () => 3 },
+  exporters: async () => [{ exporter: 'tor-1', host: 'h1', counts }],
+};
 const REFERENCE = new URL('../../../docs/reference/metrics.md', import.meta.url);
 
 test('the reference lists every figure with its kind and labels', async () => {
@@ -14,6 +18,7 @@ test('the reference lists every figure with its kind and labels', async () => {
   assert.deepEqual(listed.map(([, name, kind]) => `${name} ${kind}`).sort(), told.sort());
   assert.match(text, /^hypervigil_notifications_waiting 3$/m);
   assert.match(text, /^hypervigil_gateways\{group="edge",host="h1",phase="up"\} 2$/m);
+  assert.match(text, /^hypervigil_exporter_records\{exporter="tor-1",host="h1",what="lost"\} 2$/m);
 });
 
 test('without the database, the other figures are told', async () => {

@@ -28,6 +28,7 @@ export interface Resource {
 export const CEDAR_TYPE = {
   platform: 'Platform',
   host: 'Host',
+  exporter: 'Exporter',
   gateway: 'Gateway',
   'gateway-group': 'GatewayGroup',
   mirror: 'Mirror',

@@ -19,6 +19,7 @@ namespace Hypervigil {
   // tenant: whose it is; what has none is the provider's.
   entity Platform;
   entity Host;
+  entity Exporter;
   entity Gateway;
   entity GatewayGroup { tenant?: Tenant };
   entity Mirror { tenant?: Tenant };
@@ -53,6 +54,9 @@ namespace Hypervigil {
   action "host:read" in ["observe"] appliesTo { principal: [User], resource: [Host] };
   action "host:administer" in ["administer"] appliesTo { principal: [User], resource: [Host] };
   action "host:secure" in ["secure"] appliesTo { principal: [User], resource: [Host] };
+
+  action "exporter:read" in ["observe"] appliesTo { principal: [User], resource: [Exporter] };
+  action "exporter:write" in ["administer"] appliesTo { principal: [User], resource: [Exporter] };
 
   action "gateway:read" in ["observe"] appliesTo { principal: [User], resource: [Gateway] };
   action "gateway:administer" in ["administer"] appliesTo { principal: [User], resource: [Gateway] };

@@ -3,6 +3,7 @@ import { addressSets } from './address-sets.ts';
 import { alertExceptions } from './alert-exceptions.ts';
 import { alerts } from './alerts.ts';
 import { assertions } from './assertions.ts';
+import { exporters } from './exporters.ts';
 import { flowHealth } from './flow-health.ts';
 import { flowViews } from './flow-views.ts';
 import { flows } from './flows.ts';
@@ -34,6 +35,7 @@ export const api = {
   ...overview,
   ...hosts,
   ...hostFirewalls,
+  ...exporters,
   ...gateways,
   ...mirrors,
   ...vms,

@@ -2,6 +2,7 @@ import {
   Blocked,
   CAPTURE_PART_BYTES,
   CaptureReport,
+  ExporterReport,
   GatewayNum,
   GatewayReport,
   HealthItem,
@@ -13,20 +14,24 @@ import {
   Id,
   InspectionOutcome,
   Instant,
+  IntentExporter,
   IntentGateway,
   IntentMirror,
   LimitReading,
   MAX_CAPTURES_KEPT,
+  MAX_EXPORTERS_PER_HOST,
   MAX_GATEWAYS_PER_HOST,
   MAX_LINKS,
   MAX_MIRRORS,
   MAX_SIGNATURES,
+  MAX_STRANGERS,
   Mac,
   MirrorReport,
   NameDetails,
   NameKind,
   Recognised,
   Signature,
+  Stranger,
   TaskKind,
   VmState,
 } from '@hypervigil/model';
@@ -47,6 +52,8 @@ export const HOST_FIREWALL_FEATURE = 'host-firewall.1';
 export const GATEWAYS_FEATURE = 'gateways.1';
 /** The host copies packets for mirrors, and keeps captures of them. */
 export const MIRRORS_FEATURE = 'mirrors.1';
+/** The host listens for exporters of flows. */
+export const EXPORTERS_FEATURE = 'exporters.1';
 /** VMs that one host may have. */
 export const MAX_VMS = 20_000;
 
@@ -129,6 +136,8 @@ export const FlowRecord = z.object({
   endMs: z.int().min(0),
   /** Whether it is the connection's first record; missing where the engine does not know. */
   first: z.boolean().optional(),
+  /** Who saw it, where that was not the host; `point` says nothing then. */
+  exporter: Id.optional(),
 });
 export type FlowRecord = z.infer<typeof FlowRecord>;
 
@@ -202,6 +211,12 @@ export const EngineMessage = z.discriminatedUnion('type', [
     mirrors: z.array(MirrorReport).max(MAX_MIRRORS),
     captures: z.array(CaptureReport).max(MAX_CAPTURES_KEPT),
   }),
+  /** All exporters that the host listens for, and who else sends there, when something of them changed and now and then. */
+  z.object({
+    type: z.literal('exporters'),
+    exporters: z.array(ExporterReport).max(MAX_EXPORTERS_PER_HOST),
+    strangers: z.array(Stranger).max(MAX_STRANGERS),
+  }),
   /** The answer to `capture.read`. No data and no `next` is a file that is not there. */
   z.object({
     type: z.literal('capture.part'),
@@ -239,6 +254,8 @@ export const PlatformMessage = z.discriminatedUnion('type', [
     mirrors: z.array(IntentMirror).max(MAX_MIRRORS),
     keep: z.array(Id).max(MAX_CAPTURES_KEPT),
   }),
+  /** All exporters that the host has to listen for. To engines with the feature, after `welcome` and with every change. */
+  z.object({ type: z.literal('exporters'), exporters: z.array(IntentExporter).max(MAX_EXPORTERS_PER_HOST) }),
   z.object({ type: z.literal('capture.read'), request: Id, id: Id, offset: z.int().min(0) }),
   z.object({ type: z.literal('sync') }),
   z.object({

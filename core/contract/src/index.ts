@@ -7,6 +7,7 @@ export * from './channel.ts';
 export * from './client.ts';
 export { DraftChanges, DraftPolicy, RuleInput, ruleInput, withDraftChanges } from './draft.ts';
 export * from './endpoint.ts';
+export { HeardStranger, SeenExporter } from './exporters.ts';
 export { FlowHealth } from './flow-health.ts';
 export { FlowEdge, FlowFilter, FlowGroup, TopFlows } from './flows.ts';
 export * from './gateway.ts';

@@ -130,6 +130,7 @@ export const StreamEvent = z.discriminatedUnion('kind', [
       'gateways',
       'limits',
       'mirrors',
+      'exporters',
       'assertions',
       'observation',
       'accounts',

@@ -21,8 +21,8 @@ interface SeenInspection {
 /** A flow as it arrives: counters are of what was added since it last did, under the same key. */
 export interface SeenFlow {
   readonly key: string;
-  /** `egress`: judged where it left a vNIC; `ingress`: where it came from the trunk. */
-  readonly point: 'egress' | 'ingress';
+  /** `egress`: judged where it left a vNIC; `ingress`: where it came from the trunk; `beside`: seen by an exporter, too. */
+  readonly point: 'egress' | 'ingress' | 'beside';
   readonly protocol: number;
   readonly src: SeenEnd;
   readonly dst: SeenEnd;
@@ -87,7 +87,8 @@ const NOT_BEHAVIOUR: ReadonlySet<number> = new Set(
  */
 export function sightingsOf(flow: SeenFlow, { threatOf, published }: SightingContext = {}): Sighting[] {
   const { point, src, dst, ...same } = flow;
-  if (NOT_BEHAVIOUR.has(flow.ruleNum) || isMany(dst.ip)) return [];
+  // What an exporter tells, a host has told in full.
+  if (point === 'beside' || NOT_BEHAVIOUR.has(flow.ruleNum) || isMany(dst.ip)) return [];
   if (point === 'ingress' && src.vmId !== null && flow.verdict === 'allow') return [];
   const isUnruled =
     published !== undefined &&

@@ -44,6 +44,7 @@ export type Account = z.infer<typeof Account>;
 export const RESOURCE_KINDS = [
   'platform',
   'host',
+  'exporter',
   'gateway',
   'gateway-group',
   'mirror',
@@ -79,6 +80,9 @@ export const PERMISSIONS = {
   'host:administer': 'host',
   /** The firewall of the host itself. */
   'host:secure': 'host',
+  /** Who beside the hosts is believed what it tells of flows. */
+  'exporter:read': 'exporter',
+  'exporter:write': 'exporter',
   'gateway:read': 'gateway',
   'gateway:administer': 'gateway',
   'gateway-group:read': 'gateway-group',

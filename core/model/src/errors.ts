@@ -47,6 +47,7 @@ export const ERROR_STATUS = {
   'captures-busy': 409,
   'not-a-capture': 409,
   'mirrors-full': 409,
+  'exporters-full': 409,
   'routes-full': 409,
   'views-full': 409,
   'file-gone': 404,
@@ -80,6 +81,7 @@ export type ErrorCode = keyof typeof ERROR_STATUS;
 /** What an error or a problem can be about. */
 export type Thing =
   | 'host'
+  | 'exporter'
   | 'vm'
   | 'vnic'
   | 'network'
@@ -131,6 +133,7 @@ interface ErrorParamsOf {
   'host-offline': { host: string };
   'captures-busy': { maximum: number };
   'mirrors-full': { maximum: number };
+  'exporters-full': { maximum: number };
   'routes-full': { maximum: number };
   'views-full': { maximum: number };
   'not-your-view': { owner: string };
@@ -183,6 +186,8 @@ export interface ProblemParams {
   'foreign-mirror': None;
   'foreign-vm': None;
   'collector-in-cloud': { vm: string };
+  'exporter-address-taken': None;
+  'listen-not-of-family': None;
   'range-backwards': None;
   'secret-in-url': None;
   /** A secret stays with where it was given for. */

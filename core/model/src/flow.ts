@@ -66,12 +66,16 @@ export const FlowEnd = z.object({
 });
 export type FlowEnd = z.infer<typeof FlowEnd>;
 
-/** One connection as one host saw it. Counters are of the whole connection so far. */
+/** One connection as one host or exporter saw it. Counters are of the whole connection so far. */
 export const Flow = z.object({
   id: z.string().max(64),
+  /** Who saw it: a host, or an exporter. */
   hostId: Id,
-  /** `egress`: judged where it left a vNIC; `ingress`: where it came from the trunk. */
-  point: z.enum(['egress', 'ingress']),
+  /**
+   * `egress`: judged where it left a vNIC; `ingress`: where it came from the trunk. `beside`: seen by an exporter and by hosts, which
+   * count it.
+   */
+  point: z.enum(['egress', 'ingress', 'beside']),
   networkId: Id.nullable(),
   protocol: z.int().min(0).max(255),
   src: FlowEnd,

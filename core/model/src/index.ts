@@ -9,6 +9,7 @@ export * from './audit.ts';
 export * from './closest.ts';
 export * from './delivery.ts';
 export * from './errors.ts';
+export * from './exporter.ts';
 export * from './flow.ts';
 export * from './flow-health.ts';
 export * from './flow-query/complete.ts';

@@ -29,8 +29,15 @@ export const SYNTHETIC_RULES = {
   quarantine: 11,
   /** One end, the rule or the network has as many connections as its limit allows. */
   limit: 12,
+  /** An exporter saw it pass; no rule decided it. */
+  observed: 13,
+  /** Likewise, by packets that it picked: the counters are estimates. */
+  estimated: 14,
 } as const;
 export type SyntheticRule = keyof typeof SYNTHETIC_RULES;
+
+/** Of what exporters saw. */
+export const OBSERVED_RULES: readonly number[] = [SYNTHETIC_RULES.observed, SYNTHETIC_RULES.estimated];
 
 export const FIRST_RULE_NUM = 100;
 

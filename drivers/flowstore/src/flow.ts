@@ -7,8 +7,10 @@ export interface FlowIdentity {
    * characters of base64url.
    */
   readonly key: string;
+  /** Who saw it: a host, or an exporter. */
   readonly hostId: string;
-  readonly point: 'egress' | 'ingress';
+  /** What was seen `beside` hosts, which count it, is no part of any sum. */
+  readonly point: 'egress' | 'ingress' | 'beside';
   readonly networkId: string | null;
   readonly protocol: number;
   /** The side that opened the connection. `ip` is empty when the frame was not IP. */

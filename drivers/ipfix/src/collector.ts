@@ -1,9 +1,8 @@
-import { openBatchReceiver } from './batch-receiver.ts';
-import { openDatagramReceiver } from './datagram-receiver.ts';
 import { createIpfixDecoder, type DecoderOptions } from './decoder.ts';
 import type { FlowRecord } from './flow-record.ts';
 import { readKernelDrops } from './kernel-drops.ts';
 import { hearLocal, type LocalSenders } from './local-exporters.ts';
+import { openReceiver } from './open-receiver.ts';
 import { BatchQueue, type QueueStats } from './queue.ts';
 import type { DecoderStats } from './stats.ts';
 
@@ -77,8 +76,7 @@ export async function startCollector(options: CollectorOptions): Promise<Collect
     else decoder.decode(buffer, exporterUid === undefined ? sender : host, onRecord, length);
   };
   const { host, port: wanted, receiveBuffer = DEFAULT_RECEIVE_BUFFER } = options;
-  const at = { host, port: wanted, receiveBuffer };
-  const receiver = openBatchReceiver(at, onDatagram) ?? (await openDatagramReceiver(at, onDatagram));
+  const receiver = await openReceiver({ host, port: wanted, receiveBuffer }, onDatagram);
   const { port } = receiver;
   if (exporterUid) senders = hearLocal({ host, port, uid: exporterUid });
 

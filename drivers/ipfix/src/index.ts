@@ -11,5 +11,7 @@ export { ELEMENT, type FieldSpec, REVERSE_ENTERPRISE, VARIABLE_LENGTH } from './
 export { encodeMessage, type FieldValue, type MessageSpec, type SetSpec, type TemplateSpec } from './encoder.ts';
 export { IpfixError, type IpfixErrorCode } from './errors.ts';
 export type { FlowRecord } from './flow-record.ts';
+export { openReceiver } from './open-receiver.ts';
+export type { OnDatagram, Receiver } from './receiver.ts';
 export type { DecoderStats, MalformedReason } from './stats.ts';
 export { type CacheLimits, DEFAULT_LIMITS } from './template-cache.ts';

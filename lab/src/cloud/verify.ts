@@ -188,6 +188,16 @@ export function platformPolicy(
       });
     },
     flowLog: async () => platformFlowLog(client),
+    async trustExporter(host, address) {
+      const { items } = await client.listHosts({ query: { q: host } });
+      const hostId = items.find(({ name }) => name === host)!.id;
+      const where = { hostId, address, listen: '127.0.0.1', protocol: 'ipfix' } as const;
+      const { id } = await client.createExporter({ body: { name: `For an attack on ${host}`, ...where } });
+      const params = { id };
+      const isHeard = async () => (await client.getExporter({ params })).report?.state === 'listening';
+      await waitFor(`${host} listens for the exporter`, isHeard, TOLD);
+      return async () => void (await client.deleteExporter({ params }));
+    },
     async alertsOf(name, sinceMs) {
       const { id } = await vmNamed(client, name);
       const { items } = await client.listAlerts({ query: { vmId: id } });

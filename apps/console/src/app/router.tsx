@@ -140,6 +140,10 @@ const routes = root.addChildren([
     lazyRouteComponent(() => import('../pages/mirrors/MirrorsPage.tsx'), 'MirrorsPage'),
   ),
   page(
+    '/exporters',
+    lazyRouteComponent(() => import('../pages/exporters/ExportersPage.tsx'), 'ExportersPage'),
+  ),
+  page(
     '/host-firewalls',
     lazyRouteComponent(() => import('../pages/host-firewall/HostFirewallsPage.tsx'), 'HostFirewallsPage'),
   ),

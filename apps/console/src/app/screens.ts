@@ -5,6 +5,7 @@ import {
   AlertIcon,
   AssertionIcon,
   AuditIcon,
+  ExporterIcon,
   FlowsIcon,
   GatewayIcon,
   GroupIcon,
@@ -74,6 +75,7 @@ export const SCREEN_GROUPS = [
       { path: '/map', name: 'map', icon: MapIcon, key: 'm' },
       { path: '/flows', name: 'flows', icon: FlowsIcon, key: 'f' },
       { path: '/names', permission: 'flow:read', name: 'names', icon: NamesIcon },
+      { path: '/exporters', permission: 'exporter:read', name: 'exporters', icon: ExporterIcon },
     ],
   },
   {

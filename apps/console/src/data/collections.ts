@@ -1,4 +1,4 @@
-import type { CheckedAssertion, DraftPolicy, ScheduleNow, SeenMirror } from '@hypervigil/contract';
+import type { CheckedAssertion, DraftPolicy, ScheduleNow, SeenExporter, SeenMirror } from '@hypervigil/contract';
 import type {
   Account,
   AddressSet,
@@ -42,6 +42,7 @@ export interface Entities {
   gatewayGroups: GatewayGroup;
   gateways: Gateway;
   mirrors: SeenMirror;
+  exporters: SeenExporter;
   captures: Capture;
   policies: DraftPolicy;
   assertions: CheckedAssertion;
@@ -101,6 +102,7 @@ export const COLLECTIONS: { readonly [K in CollectionName]: CollectionSource<Ent
   limits: { permission: 'limit:read', read: platform.listLimits, maxPages: 20 },
   gatewayGroups: { permission: 'gateway-group:read', read: platform.listGatewayGroups, maxPages: 20 },
   gateways: { permission: 'gateway:read', read: readGateways, maxPages: 1 },
+  exporters: { permission: 'exporter:read', read: platform.listExporters, maxPages: 5 },
   mirrors: { permission: 'mirror:read', read: platform.listMirrors, maxPages: 20 },
   captures: { permission: 'capture:list', read: readCaptures, maxPages: 1 },
   policies: { permission: 'policy:read', read: platform.listPolicies, refresh: readChanges, maxPages: 20 },

@@ -37,6 +37,7 @@ const STALE: Record<Extract<StreamEvent, { kind: 'changed' }>['what'], readonly 
   gateways: [['gateways'], ['gatewayGroups'], ['overview']],
   limits: [['limits'], ['limit-drops'], ['rule-limit-drops'], ['network-limit-drops'], ['vm-limits'], ['overview']],
   mirrors: [['mirrors'], ['captures']],
+  exporters: [['exporters'], ['strangers']],
   assertions: [['assertions'], ['overview']],
   observation: [['observation'], ['overview']],
   accounts: [['accounts']],

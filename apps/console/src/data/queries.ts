@@ -89,6 +89,11 @@ export const overviewOptions = queryOptions({
   queryFn: ({ signal }) => platform.getOverview(undefined, { signal }),
 });
 
+export const strangersOptions = queryOptions({
+  queryKey: ['strangers'],
+  queryFn: async ({ signal }) => (await platform.listStrangers(undefined, { signal })).items,
+});
+
 export const limitDropsOptions = queryOptions({
   queryKey: ['limit-drops'],
   queryFn: async ({ signal }) => (await platform.listLimitDrops(undefined, { signal })).items,

@@ -6,6 +6,7 @@ import { cell } from './en/cell.ts';
 import { common } from './en/common.ts';
 import { drag } from './en/drag.ts';
 import { error } from './en/error.ts';
+import { exporters } from './en/exporters.ts';
 import { findings } from './en/findings.ts';
 import { flowHealth } from './en/flow-health.ts';
 import { flowViews } from './en/flow-views.ts';
@@ -96,6 +97,7 @@ export const en = {
   mirrors,
   flowHealth,
   flowViews,
+  exporters,
   notificationRoutes,
   deliveries,
   reach,

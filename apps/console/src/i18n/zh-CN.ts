@@ -7,6 +7,7 @@ import { cell } from './zh-CN/cell.ts';
 import { common } from './zh-CN/common.ts';
 import { drag } from './zh-CN/drag.ts';
 import { error } from './zh-CN/error.ts';
+import { exporters } from './zh-CN/exporters.ts';
 import { findings } from './zh-CN/findings.ts';
 import { flowHealth } from './zh-CN/flow-health.ts';
 import { flowViews } from './zh-CN/flow-views.ts';
@@ -97,6 +98,7 @@ export const zhCN: Messages = {
   mirrors,
   flowHealth,
   flowViews,
+  exporters,
   notificationRoutes,
   deliveries,
   reach,

@@ -19,6 +19,7 @@ export { default as MoreIcon } from '@patternfly/react-icons/dist/esm/icons/rh-u
 export { default as AlertIcon } from '@patternfly/react-icons/dist/esm/icons/rh-ui-error-fill-icon';
 export { default as FitIcon } from '@patternfly/react-icons/dist/esm/icons/rh-ui-expand-arrows-icon';
 export { default as ExpandIcon } from '@patternfly/react-icons/dist/esm/icons/rh-ui-expand-icon';
+export { default as ExporterIcon } from '@patternfly/react-icons/dist/esm/icons/rh-ui-export-icon';
 export { default as FilterIcon } from '@patternfly/react-icons/dist/esm/icons/rh-ui-filter-icon';
 export { default as GripIcon } from '@patternfly/react-icons/dist/esm/icons/rh-ui-grip-vertical-fill-icon';
 export { default as AuditIcon } from '@patternfly/react-icons/dist/esm/icons/rh-ui-history-icon';

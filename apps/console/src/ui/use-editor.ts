@@ -13,6 +13,7 @@ export type Written =
   | 'gatewayGroups'
   | 'schedules'
   | 'mirrors'
+  | 'exporters'
   | 'notificationRoutes'
   | 'namedServices'
   | 'limits'

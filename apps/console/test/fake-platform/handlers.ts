@@ -7,6 +7,7 @@ import { approvalHandlers } from './approval-handlers.ts';
 import { createDataset, type Dataset, type Mode } from './dataset.ts';
 import { Refused } from './errors.ts';
 import type { EventLog } from './event-log.ts';
+import { exporterHandlers } from './exporter-handlers.ts';
 import { flowHandlers } from './flow-handlers.ts';
 import { flowHealthHandlers } from './flow-health-handlers.ts';
 import { flowViewHandlers } from './flow-view-handlers.ts';
@@ -310,6 +311,7 @@ export function createHandlers(state: State): Handlers {
     ...accountHandlers(state),
     ...approvalHandlers(state),
     ...gatewayHandlers(state),
+    ...exporterHandlers(state),
     ...mirrorHandlers(state),
     ...alertHandlers(state),
     ...notificationHandlers(state),

@@ -31,6 +31,7 @@ const KINDS = [
   'delivery',
   'flow-view',
   'incident',
+  'exporter',
 ] as const;
 
 /** Readable and stable: the kind and the number are in it. */

@@ -127,6 +127,19 @@ export const SCREENS: readonly ScreenUnderTest[] = [
       await page.getByText('For the incident of Monday').waitFor();
     },
   },
+  {
+    name: 'exporters',
+    path: `/exporters?id=${uuid('exporter', 1)}`,
+    ready: async (page, language) => {
+      await heading((w) => w.exporters.title)(page, language);
+      await page.getByText('The switch above rack 7').waitFor();
+    },
+  },
+  {
+    name: 'exporter-create',
+    path: '/exporters?do=create&address=192.0.2.66&port=6343',
+    ready: (page) => page.getByRole('dialog').getByRole('textbox').first().waitFor(),
+  },
   { name: 'host-firewalls', path: '/host-firewalls', ready: heading((w) => w.hostFirewall.title) },
   { name: 'host-firewall', path: `/host-firewalls/${uuid('host', 1)}`, ready: named('kvm-01') },
   { name: 'host-firewall-edit', path: `/host-firewalls/${uuid('host', 1)}?do=edit`, ready: named('kvm-01') },

@@ -1,5 +1,6 @@
 import { type CollectorStats, startCollector } from '@hypervigil/ipfix';
 import type { HostIntent } from '@hypervigil/model';
+import type { Exporters } from '../exporters/exporters.ts';
 import type { ClockWatch } from '../health/clock.ts';
 import { createAggregator } from './aggregate.ts';
 import { createGatewayLogs, type GatewayLogs } from './gateway-logs.ts';
@@ -29,6 +30,8 @@ interface CollectionDeps {
   readonly gatewayId: (num: number) => string | undefined;
   /** The user that the switch runs as, while it is known: whose socket flow records have to come from. */
   readonly exporterUid: () => number | undefined;
+  /** What others than the switch saw goes the same way. */
+  readonly exporters: Pick<Exporters, 'drain' | 'takeLost'>;
   readonly clock: Pick<ClockWatch, 'errorMs'>;
   readonly sender: FlowSender;
 }
@@ -38,6 +41,7 @@ export async function collectFlows({
   intent,
   gatewayId,
   exporterUid,
+  exporters,
   clock,
   sender,
 }: CollectionDeps): Promise<FlowCollection> {
@@ -66,10 +70,10 @@ export async function collectFlows({
     now: () => Date.now() - clock.errorMs(),
   });
   const flush = async (): Promise<void> => {
-    const records = aggregator.drain(MAX_RECORDS_PER_FLUSH);
+    const records = aggregator.drain(MAX_RECORDS_PER_FLUSH).concat(exporters.drain(MAX_RECORDS_PER_FLUSH));
     const stats = await collector.stats();
     forged = stats.refused;
-    const lost = aggregator.takeLost() + gatewayLogs.takeLost() + losses(stats);
+    const lost = aggregator.takeLost() + gatewayLogs.takeLost() + exporters.takeLost() + losses(stats);
     const names = gatewayLogs.drainNames();
     if (records.length > 0 || names.length > 0 || lost > 0) await sender.flush({ records, names }, lost);
     if (sender.failing() === undefined) gatewayLogs.settle();

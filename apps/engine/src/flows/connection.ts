@@ -13,7 +13,7 @@ type Fixed = Readonly<
 /** What was counted since a record was last given, and what is known by then. */
 type Counted = Pick<
   FlowRecord,
-  'point' | 'revision' | 'bytes' | 'packets' | 'replyBytes' | 'replyPackets' | 'startMs' | 'endMs'
+  'point' | 'revision' | 'bytes' | 'packets' | 'replyBytes' | 'replyPackets' | 'tcpFlags' | 'startMs' | 'endMs'
 >;
 
 /** What two ends do under one verdict of one rule: under another, it is another flow. */
@@ -40,6 +40,10 @@ const ICMP_REQUEST_OF: Readonly<Record<number, Readonly<Record<number, number>>>
 
 const requestOf = (protocol: number, icmpType: number | null): number | null =>
   icmpType === null ? null : (ICMP_REQUEST_OF[protocol]?.[icmpType] ?? icmpType);
+
+/** Whether an ICMP message answers a request. */
+export const isIcmpAnswer = (protocol: number, icmpType: number): boolean =>
+  ICMP_REQUEST_OF[protocol]?.[icmpType] !== undefined;
 
 /** One name for both ends, in the order of the original direction. */
 export function endsOf(sample: Sample): string {
@@ -90,6 +94,7 @@ export function begin(key: string, ends: string, sample: Sample, net: number, no
     packets: 0,
     replyBytes: 0,
     replyPackets: 0,
+    tcpFlags: 0,
     startMs: first.startMs,
     endMs: first.endMs,
     ends,
@@ -113,6 +118,7 @@ export function countIn(connection: Connection, sample: Sample): void {
     connection.replyBytes += sample.bytes;
     connection.replyPackets += sample.packets;
   }
+  connection.tcpFlags |= sample.tcpFlags ?? 0;
   if (sample.startMs < connection.startMs) connection.startMs = sample.startMs;
   if (sample.endMs > connection.endMs) connection.endMs = sample.endMs;
 }

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import type { EngineMessage } from '@hypervigil/contract';
 import type { HostIntent } from '@hypervigil/model';
+import type { Exporters } from '../exporters/exporters.ts';
 import type { ClockWatch } from '../health/clock.ts';
 import type { Log } from '../log.ts';
 import { collectFlows, type FlowCollection } from './collection.ts';
@@ -31,6 +32,7 @@ interface ExportDeps {
   readonly gatewayId: (num: number) => string | undefined;
   /** Whose socket flow records have to come from. */
   readonly exporterUid: () => number | undefined;
+  readonly exporters: Pick<Exporters, 'drain' | 'takeLost'>;
   readonly clock: Pick<ClockWatch, 'errorMs'>;
   readonly send: (message: EngineMessage) => boolean;
   readonly log: Log;
@@ -42,13 +44,14 @@ export async function startFlowExport({
   intent,
   gatewayId,
   exporterUid,
+  exporters,
   clock,
   send,
   log,
 }: ExportDeps): Promise<FlowExport> {
   const spool = await openSpool({ directory: path.join(stateDir, 'spool'), limitBytes });
   const sender = createFlowSender({ spool, send, log });
-  const collection = await collectFlows({ intent, gatewayId, exporterUid, clock, sender });
+  const collection = await collectFlows({ intent, gatewayId, exporterUid, exporters, clock, sender });
   return {
     target: collection.target,
     takeGatewayLog: collection.takeGatewayLog,

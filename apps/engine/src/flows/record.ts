@@ -25,8 +25,7 @@ export function takeRecord(connection: Connection, beside: Pick<FlowRecord, 'pen
     packets: connection.packets,
     replyBytes: connection.replyBytes,
     replyPackets: connection.replyPackets,
-    // Open vSwitch exports no TCP flags.
-    tcpFlags: 0,
+    tcpFlags: connection.tcpFlags,
     startMs: connection.startMs,
     endMs: connection.endMs,
     first: !connection.isTold,

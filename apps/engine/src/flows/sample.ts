@@ -2,7 +2,7 @@ import type { FlowRecord as IpfixRecord } from '@hypervigil/ipfix';
 import { decodeObservation, type Observation } from '@hypervigil/pipeline';
 import { PROTOCOL } from '@hypervigil/policy';
 
-/** One direction of a connection during one export interval, as the switch sampled it. */
+/** One direction of a connection during one export interval, as the switch sampled it, or an exporter told. */
 export interface Sample extends Observation {
   readonly protocol: number;
   readonly srcIp: string;
@@ -13,6 +13,8 @@ export interface Sample extends Observation {
   readonly dstMac: string;
   readonly icmpType: number | null;
   readonly icmpCode: number | null;
+  /** As far as its exporter tells; Open vSwitch tells none by IPFIX. */
+  readonly tcpFlags?: number;
   readonly bytes: number;
   readonly packets: number;
   readonly startMs: number;

@@ -4,6 +4,8 @@ import type { LimitReading } from '@hypervigil/model';
 import { sql } from 'kysely';
 import type { Logger } from 'pino';
 import type { FlowDetection } from '../detect/detection.ts';
+import type { ExporterPusher } from '../exporters/push.ts';
+import { reportExporters } from '../exporters/report.ts';
 import type { FlowArrivalLog } from '../flows/arrivals.ts';
 import type { FlowDirectory } from '../flows/directory.ts';
 import { ingest } from '../flows/ingest.ts';
@@ -36,6 +38,7 @@ export interface SessionDeps {
   readonly firewalls: FirewallPusher;
   readonly gateways: GatewayPusher;
   readonly mirrors: MirrorPusher;
+  readonly exporters: ExporterPusher;
   readonly captures: Pick<CaptureReader, 'answered'>;
   readonly dispatcher: TaskDispatcher;
   readonly flows: Pick<FlowStore, 'append'>;
@@ -69,6 +72,7 @@ export function createSession(deps: SessionDeps, channel: Channel): ChannelHandl
     await deps.firewalls.arrived(greeted);
     await deps.gateways.arrived(greeted);
     await deps.mirrors.arrived(greeted);
+    deps.exporters.arrived(greeted);
     await pusher.arrived(greeted, hello.intentRevision);
     await dispatcher.resume(greeted);
     await dispatcher.dispatch(greeted);
@@ -128,7 +132,7 @@ export function createSession(deps: SessionDeps, channel: Channel): ChannelHandl
       case 'intent.wanted':
         return pusher.wanted(greeted);
       case 'flows': {
-        const { rows, named } = await ingest(deps.flows, deps.directory, hostId, message);
+        const { rows, named } = await ingest(deps.flows, deps.directory, hostId, message, deps.exporters.hostOf);
         metrics.flows(rows.length + named.length, message.lost);
         channel.send({ type: 'flows.stored', batch: message.batch });
         const unjudged = deps.detection.take(rows, named);
@@ -150,6 +154,8 @@ export function createSession(deps: SessionDeps, channel: Channel): ChannelHandl
         return reportDrops(db, actor, hostId, message.readings);
       case 'mirrors':
         return reportMirrors(db, actor, hostId, message);
+      case 'exporters':
+        return reportExporters(db, actor, hostId, message);
       case 'capture.part':
         return deps.captures.answered(hostId, message);
       case 'health':

@@ -6,6 +6,9 @@ import type { FlowDirectory } from './directory.ts';
 
 type Batch = Extract<EngineMessage, { type: 'flows' }>;
 
+/** The host that listens for an exporter; undefined for what is none. */
+export type HostOfExporter = (exporterId: string) => string | undefined;
+
 interface Ingested {
   readonly rows: readonly FlowRow[];
   readonly named: readonly NameRow[];
@@ -20,8 +23,11 @@ export async function ingest(
   directory: FlowDirectory,
   hostId: string,
   { batch, records, names }: Batch,
+  hostOfExporter: HostOfExporter,
 ): Promise<Ingested> {
-  const rows = records.map((record) => toRow(directory, hostId, record));
+  // A host speaks for itself, and for the exporters that it was told to listen for.
+  const believed = records.filter(({ exporter }) => exporter === undefined || hostOfExporter(exporter) === hostId);
+  const rows = believed.map((record) => toRow(directory, hostId, record));
   const named = names.map((record) => toName(directory, hostId, record));
   const { stored } = await store.append(`${hostId}/${batch}`, rows, named);
   return stored ? { rows, named } : { rows: [], named: [] };
@@ -31,14 +37,16 @@ function toRow(directory: FlowDirectory, hostId: string, record: FlowRecord): Fl
   const rule = directory.rule(record.rule);
   const staged = record.pending === null ? undefined : directory.rule(record.pending.rule);
   const end = endsOn(directory, record.net);
+  const src = isForged(record) ? forged(directory, record) : end(record.srcIp, record.srcPort, record.srcMac);
+  const dst = end(record.dstIp, record.dstPort, record.dstMac);
   return {
     key: shortKey(record.key),
-    hostId,
-    point: record.point,
+    hostId: record.exporter ?? hostId,
+    point: record.exporter === undefined ? record.point : pointOf(src, dst),
     networkId: directory.networkId(record.net),
     protocol: record.protocol,
-    src: isForged(record) ? forged(directory, record) : end(record.srcIp, record.srcPort, record.srcMac),
-    dst: end(record.dstIp, record.dstPort, record.dstMac),
+    src,
+    dst,
     icmpType: record.icmpType,
     icmpCode: record.icmpCode,
     verdict: record.verdict,
@@ -64,6 +72,10 @@ function toRow(directory: FlowDirectory, hostId: string, record: FlowRecord): Fl
     isFirst: record.first ?? null,
   };
 }
+
+/** What goes to or comes from a VM of the cloud, its host counts: an exporter saw it as well. */
+const pointOf = (src: FlowRow['src'], dst: FlowRow['dst']): FlowRow['point'] =>
+  src.vmId === null && dst.vmId === null ? 'egress' : 'beside';
 
 /** Of a key that the store does not take as it is, such as those of older engines, a digest. */
 const shortKey = (key: string): string =>

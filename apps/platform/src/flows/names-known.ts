@@ -39,7 +39,10 @@ async function namesOf(db: Database, access: Access, thing: NamedThing): Promise
     case 'network':
       return rows(db, 'networks', access.owned('network:read', 'networks.tenant_id', 'networks.id'));
     case 'host':
-      return isProviders(access) ? rows(db, 'hosts', sql<boolean>`true`) : [];
+      // Exporters see flows as hosts do.
+      return isProviders(access)
+        ? [...(await rows(db, 'hosts', sql<boolean>`true`)), ...(await rows(db, 'exporters', sql<boolean>`true`))]
+        : [];
     case 'gateway':
       return isProviders(access)
         ? (await listGateways(db)).items.map(({ id, groupName, hostName }) => ({

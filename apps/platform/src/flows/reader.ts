@@ -1,5 +1,5 @@
 import type { FlowFilter } from '@hypervigil/flowstore';
-import { type Id, isWhole } from '@hypervigil/model';
+import { type Id, isWhole, OBSERVED_RULES } from '@hypervigil/model';
 import type { Access } from '../access/access.ts';
 import { isProviders } from '../access/cut.ts';
 import { ApiFailure } from '../errors.ts';
@@ -59,12 +59,13 @@ export function cutGateway<
   return { ...seen, gatewayNum: null, gatewayId: null, ...(seen.gateways && { gateways: [] }) };
 }
 
-/** Of a tenant, that of which at least one end is its; and of that, what it may know. */
+/** Of a tenant, that of which at least one end is its, and what it may know of that. What exporters tell is the provider's. */
 export const readBy = <F extends FlowFilter>(reader: FlowReader, filter: F): F =>
   reader === null
     ? filter
     : {
         ...filter,
         tenantId: reader.tenantId,
+        exceptRuleNums: [...(filter.exceptRuleNums ?? []), ...OBSERVED_RULES],
         reader: { tenantId: reader.tenantId, policies: [...reader.policies] },
       };

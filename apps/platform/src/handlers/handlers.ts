@@ -2,6 +2,7 @@ import type { api } from '@hypervigil/contract';
 import type { Handlers } from '../http/implement.ts';
 import { alertsHandlers } from './alerts.ts';
 import type { HandlerDeps } from './deps.ts';
+import { exportersHandlers } from './exporters.ts';
 import { flowViewsHandlers } from './flow-views.ts';
 import { flowsHandlers } from './flows.ts';
 import { gatewaysHandlers } from './gateways.ts';
@@ -21,6 +22,7 @@ export function createHandlers(deps: HandlerDeps): Handlers<typeof api> {
   return {
     ...sessionHandlers(deps),
     ...hostsHandlers(deps),
+    ...exportersHandlers(deps),
     ...gatewaysHandlers(deps),
     ...inventoryHandlers(deps),
     ...objectsHandlers(deps),

@@ -38,6 +38,7 @@ const columns = ({ name, vlan, cidrs, tenantId }: Input) => ({ name, vlan, cidrs
 const FAILURES = {
   networks_name_key: () => new ApiFailure('name-taken', { what: 'network', field: 'name' }),
   networks_tenant_id_fkey: () => unknownId('tenantId', 'tenant'),
+  exporters_network_id_fkey: () => new ApiFailure('in-use', { what: 'network', by: 'exporter' }),
   vnics_network_id_fkey: () => new ApiFailure('in-use', { what: 'network', by: 'vnic' }),
 };
 

@@ -1,9 +1,9 @@
 import type { FlowFilter } from '@hypervigil/flowstore';
-import { SYNTHETIC_RULES } from '@hypervigil/model';
+import { OBSERVED_RULES, SYNTHETIC_RULES } from '@hypervigil/model';
 
 export const DAY_MS = 86_400_000;
 
-/** What the switch decided before any policy was asked, and what policy never sees. */
+/** What the switch decided before any policy was asked, what policy never sees, and what others than the cloud's hosts saw. */
 const BEFORE_POLICY = [
   SYNTHETIC_RULES['anti-spoof'],
   SYNTHETIC_RULES['ct-invalid'],
@@ -11,6 +11,7 @@ const BEFORE_POLICY = [
   SYNTHETIC_RULES['address-resolution'],
   SYNTHETIC_RULES['not-ip'],
   SYNTHETIC_RULES.fragment,
+  ...OBSERVED_RULES,
 ];
 
 /** More distinct talks than this are cut off, the rarest first: it bounds memory and time of all that learns from flows. */

@@ -1,6 +1,7 @@
 import type { AlertsTables } from './tables/alerts.ts';
 import type { CloudTables } from './tables/cloud.ts';
 import type { DraftTables } from './tables/draft.ts';
+import type { ExportersTables } from './tables/exporters.ts';
 import type { FlowsTables } from './tables/flows.ts';
 import type { GatewaysTables } from './tables/gateways.ts';
 import type { GroupsTables } from './tables/groups.ts';
@@ -23,6 +24,7 @@ export interface Tables
     DraftTables,
     PublishedTables,
     GatewaysTables,
+    ExportersTables,
     AlertsTables,
     NotificationsTables,
     FlowsTables,

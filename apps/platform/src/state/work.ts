@@ -32,6 +32,7 @@ export type EventKind =
   | 'accounts'
   | 'limits'
   | 'mirrors'
+  | 'exporters'
   | 'alerts'
   | 'notifications'
   | 'flow-views';
@@ -69,6 +70,7 @@ export const LOCKS = {
   attempts: 5,
   gateways: 20,
   mirrors: 21,
+  exporters: 23,
   notifications: 22,
   'flow-views': 24,
   incidents: 23,

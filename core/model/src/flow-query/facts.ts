@@ -3,7 +3,7 @@ import type { FlowEnd, Inspection, Pending, Verdict } from '../flow.ts';
 /** What a filter can ask of a flow, as it is recorded. */
 export interface FlowFacts {
   readonly hostId: string;
-  readonly point: 'egress' | 'ingress';
+  readonly point: 'egress' | 'ingress' | 'beside';
   readonly networkId: string | null;
   readonly protocol: number;
   readonly src: FlowEnd;

@@ -48,7 +48,7 @@ const OTHER_FIELDS = {
   'icmp.code': { kind: 'number', max: 255 },
   network: { kind: 'named', thing: 'network' },
   host: { kind: 'named', thing: 'host' },
-  point: { kind: 'choice', choices: ['egress', 'ingress'] },
+  point: { kind: 'choice', choices: ['egress', 'ingress', 'beside'] },
   rule: { kind: 'named', thing: 'rule', nums: true },
   policy: { kind: 'named', thing: 'policy' },
   tier: { kind: 'word' },

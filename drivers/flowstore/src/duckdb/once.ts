@@ -3,6 +3,9 @@ import { allOf, type Condition } from './condition.ts';
 import { selection, withinTime } from './filter.ts';
 import { UPDATES } from './schema.ts';
 
+/** What exporters saw beside hosts is counted by these. */
+export const COUNTS = `point <> 'beside'`;
+
 /**
  * The updates that a filter asks for, each with whether it is `alone`: of its flow there is no other among them. That shows
  * without a look at its flow, and spares nearly all of them being told apart from each other: of a day, ten million.
@@ -12,7 +15,7 @@ export function counted(filter: FlowFilter): Condition {
   const later = allOf([{ sql: 'NOT is_first', params: [] }, ...withinTime(filter)]);
   const alone = `coalesce(is_first, false) AND key NOT IN (SELECT key FROM ${UPDATES} WHERE ${later.sql})`;
   return {
-    sql: `(SELECT *, ${alone} AS alone FROM ${source} WHERE ${where})`,
+    sql: `(SELECT *, ${alone} AS alone FROM ${source} WHERE ${COUNTS} AND ${where})`,
     params: [...later.params, ...params],
   };
 }

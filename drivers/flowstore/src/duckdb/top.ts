@@ -7,7 +7,7 @@ import type { Condition } from './condition.ts';
 import { groupSql, INSPECTION_FIELDS, rowSql } from './field-sql.ts';
 import { selection } from './filter.ts';
 import { BOTH_HOSTS, flowsOf, INSPECTED_BY_EITHER } from './judged.ts';
-import { CONNECTIONS, counted, once } from './once.ts';
+import { CONNECTIONS, COUNTS, counted, once } from './once.ts';
 import { count, type Row, read, requireLimit, toCounters } from './rows.ts';
 
 const ORDER = {
@@ -56,7 +56,7 @@ function flowsFor(filter: FlowFilter, by: readonly FlowGroupField[]): Condition 
   const flows = by.some((field) => INSPECTION_FIELDS.includes(field))
     ? `SELECT * REPLACE (${INSPECTED_BY_EITHER}) FROM (${sums}) WINDOW ${BOTH_HOSTS}`
     : sums;
-  return { sql: `(SELECT *, false AS alone FROM (${flows}))`, params };
+  return { sql: `(SELECT *, false AS alone FROM (${flows}) WHERE ${COUNTS})`, params };
 }
 
 const toGroup =

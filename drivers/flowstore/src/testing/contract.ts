@@ -1,6 +1,7 @@
 import { describe } from 'node:test';
 import { appending } from './contract/appending.ts';
 import { asking } from './contract/asking.ts';
+import { besides } from './contract/besides.ts';
 import { counting } from './contract/counting.ts';
 import { filtering } from './contract/filtering.ts';
 import { forgetting } from './contract/forgetting.ts';
@@ -19,6 +20,7 @@ export function flowStoreContract(name: string, makeStore: MakeStore): void {
     filtering(makeStore);
     asking(makeStore);
     counting(makeStore);
+    besides(makeStore);
     grouping(makeStore);
     paging(makeStore);
     mapping(makeStore);

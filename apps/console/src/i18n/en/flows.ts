@@ -69,7 +69,11 @@ export const flows = {
   sourcePort: 'Source port',
   tcpFlags: 'TCP flags',
   point: 'Judged at',
-  points: { egress: 'Where it left the vNIC', ingress: 'Where it came from the trunk' },
+  points: {
+    egress: 'Where it left the vNIC',
+    ingress: 'Where it came from the trunk',
+    beside: 'By an exporter, beside the host',
+  },
   revision: 'Policy revision',
   host: 'Host',
   network: 'Network',

@@ -14,6 +14,7 @@ export const nav = {
   map: 'Map',
   flows: 'Flows',
   names: 'Names',
+  exporters: 'Exporters',
   policy: 'Policy',
   rules: 'Rules',
   groups: 'Security groups',

@@ -11,5 +11,8 @@ export const syntheticHelp = {
   'gateway-down': 'The rule wants it inspected, no gateway could, and the rule fails closed.',
   revoked: 'The rule that had allowed this connection was withdrawn.',
   quarantine: 'One end is a quarantined VM: nothing leaves it and nothing reaches it.',
+  observed: 'An exporter saw it pass. No rule of the cloud decided it there.',
+  estimated:
+    'An exporter saw it in packets that it picked: bytes and packets are estimates. No rule of the cloud decided it there.',
   limit: 'One end, the rule or the network has as many connections as it may.',
 };

@@ -12,4 +12,6 @@ export const synthetic = {
   revoked: 'Rule withdrawn',
   quarantine: 'Quarantine',
   limit: 'Limit',
+  observed: 'Seen by an exporter',
+  estimated: 'Seen in samples',
 };

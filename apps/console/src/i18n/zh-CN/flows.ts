@@ -67,7 +67,7 @@ export const flows = {
   sourcePort: '源端口',
   tcpFlags: 'TCP 标志',
   point: '判定位置',
-  points: { egress: '离开虚拟网卡处', ingress: '从中继进入处' },
+  points: { egress: '离开虚拟网卡处', ingress: '从中继进入处', beside: '由流导出器在宿主机之外看到' },
   revision: '策略版本',
   host: '宿主机',
   network: '网络',

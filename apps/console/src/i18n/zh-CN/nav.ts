@@ -14,6 +14,7 @@ export const nav = {
   map: '拓扑',
   flows: '流',
   names: '名称',
+  exporters: '流导出器',
   policy: '策略',
   rules: '规则',
   groups: '安全组',

@@ -12,4 +12,6 @@ export const synthetic = {
   'gateway-down': '网关不可用',
   revoked: '规则已撤销',
   limit: '限额',
+  observed: '流导出器所见',
+  estimated: '采样所见',
 };

@@ -16,6 +16,7 @@ const PAGES = {
   'threat-set': '/address-sets',
   limit: '/limits',
   mirror: '/mirrors',
+  exporter: '/exporters',
   notification: '/notifications',
   schedule: '/schedules',
   service: '/services',

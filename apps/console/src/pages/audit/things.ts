@@ -18,6 +18,7 @@ export function useThings(): Things {
   const policy = useCollection('policies').byId;
   const limit = useCollection('limits').byId;
   const mirror = useCollection('mirrors').byId;
+  const exporter = useCollection('exporters').byId;
   const notification = useCollection('notificationRoutes').byId;
   const flowView = useCollection('flowViews').byId;
   const schedule = useCollection('schedules').byId;
@@ -34,11 +35,11 @@ export function useThings(): Things {
   // biome-ignore format: what belongs together stands together
   return useMemo(
     () => ({
-      vm, host, network, tenant, group, policy, limit, mirror, notification, schedule, service, assertion, account, gateway,
+      vm, host, exporter, network, tenant, group, policy, limit, mirror, notification, schedule, service, assertion, account, gateway,
       'flow-view': flowView, 'address-set': addressSet, 'threat-set': addressSet, 'gateway-group': gatewayGroup,
     }),
     [
-      vm, host, network, tenant, group, policy, limit, mirror, notification, schedule, service, assertion, account, gateway,
+      vm, host, exporter, network, tenant, group, policy, limit, mirror, notification, schedule, service, assertion, account, gateway,
       flowView, addressSet, gatewayGroup,
     ],
   );

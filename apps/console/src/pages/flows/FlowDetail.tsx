@@ -9,9 +9,10 @@ import { useRuleWords } from '../../data/rules.ts';
 import { Facts } from '../../ui/Facts.tsx';
 import { serviceName, tcpFlagNames } from '../../ui/format.ts';
 import { VerdictLabel } from '../../ui/labels.tsx';
-import { HostLink, VmLink } from '../../ui/links.tsx';
+import { VmLink } from '../../ui/links.tsx';
 import { May } from '../../ui/May.tsx';
 import { Dash, Mono } from '../../ui/Mono.tsx';
+import { ObserverLink } from '../../ui/ObserverLink.tsx';
 import { AbsoluteTime } from '../../ui/RelativeTime.tsx';
 import { TenantTag } from '../../ui/TenantTag.tsx';
 import { useFormat } from '../../ui/use-format.ts';
@@ -102,7 +103,7 @@ export function FlowDetail({ flow }: { readonly flow: Flow }) {
           { name: t('flows.last'), value: <AbsoluteTime at={flow.lastAt} /> },
           { name: t('flows.duration'), value: format.duration(Math.max(0, ms)) },
           { name: t('flows.network'), value: networks.byId.get(flow.networkId ?? '')?.name ?? <Dash /> },
-          { name: t('flows.host'), value: <HostLink id={flow.hostId} /> },
+          { name: t('flows.host'), value: <ObserverLink id={flow.hostId} /> },
           { name: t('flows.point'), value: t(`flows.points.${flow.point}`) },
           { name: t('flows.revision'), value: flow.revision },
           { name: t('flows.id'), value: <Mono>{flow.id}</Mono> },

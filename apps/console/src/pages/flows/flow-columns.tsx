@@ -30,10 +30,12 @@ function useFlowColumns(): readonly Column<Flow>[] {
   const vms = useCollection('vms').byId;
   const tenants = useCollection('tenants').byId;
   const hosts = useCollection('hosts').byId;
+  const exporters = useCollection('exporters').byId;
   const ruleWords = useRuleWords();
   const pendingText = usePendingText();
   const inspectionText = useInspectionText();
   return useMemo(() => {
+    const observerOf = ({ hostId }: Flow) => hosts.get(hostId)?.name ?? exporters.get(hostId)?.name;
     const nameOf = (end: FlowEnd) => vms.get(end.vmId ?? '')?.name;
     const endCell = (end: FlowEnd) => {
       const name = nameOf(end);
@@ -169,8 +171,8 @@ function useFlowColumns(): readonly Column<Flow>[] {
         width: 80,
         extra: true,
         sortable: false,
-        text: (flow) => hosts.get(flow.hostId)?.name ?? flow.hostId,
-        cell: (flow) => hosts.get(flow.hostId)?.name,
+        text: (flow) => observerOf(flow) ?? flow.hostId,
+        cell: observerOf,
       },
       {
         id: 'sourcePort',
@@ -202,5 +204,5 @@ function useFlowColumns(): readonly Column<Flow>[] {
         cell: (flow) => format.clock(flow.startedAt),
       },
     ];
-  }, [t, format, vms, tenants, hosts, ruleWords, pendingText, inspectionText]);
+  }, [t, format, vms, tenants, hosts, exporters, ruleWords, pendingText, inspectionText]);
 }

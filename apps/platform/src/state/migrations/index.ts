@@ -27,6 +27,7 @@ import { up as notifications } from './0025-notifications.ts';
 import { up as flowViews } from './0026-flow-views.ts';
 import { up as flowArrivals } from './0027-flow-arrivals.ts';
 import { up as incidents } from './0028-incidents.ts';
+import { up as exporters } from './0029-exporters.ts';
 
 /** In order. A migration that has run anywhere never changes; see docs/guides/adding-a-migration.md. */
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
@@ -58,4 +59,5 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0026-flow-views': { up: flowViews },
   '0027-flow-arrivals': { up: flowArrivals },
   '0028-incidents': { up: incidents },
+  '0029-exporters': { up: exporters },
 };
