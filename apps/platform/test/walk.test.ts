@@ -141,6 +141,10 @@ describe('every endpoint', () => {
         ...{ name: 'm', description: '', vmIds: [], oneIn: 1, target: { kind: 'capture' } },
         revision: 1,
       },
+      updateExporter: {
+        ...{ name: 'e', description: '', address: '192.0.2.9', hostId: ID, listen: '192.0.2.1', port: 4739 },
+        ...{ protocol: 'netflow', networkId: null, sampling: 1, revision: 1 },
+      },
       updateGatewayGroup: {
         ...{ name: 'g', description: '', tenantId: null, perHost: 1, vcpus: 1, memoryMiB: 384, detect: false },
         revision: 1,

@@ -132,17 +132,17 @@ export function createSession(deps: SessionDeps, channel: Channel): ChannelHandl
       case 'intent.wanted':
         return pusher.wanted(greeted);
       case 'flows': {
-        const { rows, named } = await ingest(deps.flows, deps.directory, hostId, message, deps.exporters.hostOf);
+        const { flows, directory, exporters } = deps;
+        const { isNew, rows, named } = await ingest(flows, directory, hostId, message, exporters.hostOf);
         metrics.flows(rows.length + named.length, message.lost);
         channel.send({ type: 'flows.stored', batch: message.batch });
         const unjudged = deps.detection.take(rows, named);
-        const [told, kept] = [message.records.length + message.names.length, rows.length + named.length];
         deps.arrivals.count(hostId, {
-          ...{ records: rows.length, names: named.length, unjudged, repeated: told > kept },
-          lost: told > kept ? 0 : message.lost,
+          ...{ records: rows.length, names: named.length, unjudged, repeated: !isNew },
+          lost: isNew ? message.lost : 0,
           newestMs: rows.reduce<number | null>((newest, { endMs }) => Math.max(newest ?? 0, endMs), null),
         });
-        if (kept > 0) deps.flowsArrived();
+        if (isNew) deps.flowsArrived();
         return;
       }
       case 'host-firewall':

@@ -10,6 +10,8 @@ type Batch = Extract<EngineMessage, { type: 'flows' }>;
 export type HostOfExporter = (exporterId: string) => string | undefined;
 
 interface Ingested {
+  /** False of a batch that was stored before. */
+  readonly isNew: boolean;
   readonly rows: readonly FlowRow[];
   readonly named: readonly NameRow[];
 }
@@ -30,7 +32,7 @@ export async function ingest(
   const rows = believed.map((record) => toRow(directory, hostId, record));
   const named = names.map((record) => toName(directory, hostId, record));
   const { stored } = await store.append(`${hostId}/${batch}`, rows, named);
-  return stored ? { rows, named } : { rows: [], named: [] };
+  return stored ? { isNew: true, rows, named } : { isNew: false, rows: [], named: [] };
 }
 
 function toRow(directory: FlowDirectory, hostId: string, record: FlowRecord): FlowRow {

@@ -70,10 +70,10 @@ export const LOCKS = {
   attempts: 5,
   gateways: 20,
   mirrors: 21,
-  exporters: 23,
   notifications: 22,
-  'flow-views': 24,
   incidents: 23,
+  'flow-views': 24,
+  exporters: 25,
   groups: 6,
 } as const;
 
