@@ -86,9 +86,9 @@ export function v4ToNumber(text: string): number | null {
 
 const GROUP = /^[0-9a-f]{1,4}$/i;
 
-/** RFC 4291 2.2, and RFC 4007 11 for a zone, which says nothing of the address. */
+/** RFC 4291 2.2, and RFC 4007 11 for a zone, in the letters that Node.js takes; it says nothing of the address. */
 function v6ToNumber(text: string): bigint | null {
-  const plain = text.replace(/%[\w.-]{1,64}$/, '');
+  const plain = text.replace(/%[0-9a-z.:-]+$/i, '');
   if (plain.length > 45) return null;
   const hex = withoutDots(plain);
   const halves = hex?.split('::') ?? [];
