@@ -1,5 +1,5 @@
 import { alertText, alertTitle, type Language } from '@hypervigil/contract';
-import type { Alert, AlertException, DetectorRecord } from '@hypervigil/model';
+import type { Alert, AlertException, AlertResponse, DetectorRecord } from '@hypervigil/model';
 
 /** Alerts as people read them: what it is and what was seen, in words. */
 export function alertRows({ items }: { readonly items: readonly Alert[] }, language: Language): object[] {
@@ -26,3 +26,11 @@ export function exceptionRows({ items }: { readonly items: readonly AlertExcepti
 /** Detectors by what their alerts are called. */
 export const detectorRows = ({ items }: { readonly items: readonly DetectorRecord[] }, language: Language): object[] =>
   items.map((one) => ({ ...one, what: alertTitle(language, one.code) }));
+
+/** What was done, to which VM, or to which address by which set. */
+export const responseRows = ({ items }: { readonly items: readonly AlertResponse[] }): object[] =>
+  items.map(({ vmName, ip, setName, ...rest }) => ({
+    ...rest,
+    vm: vmName,
+    peer: ip === null ? '' : `${ip} (${setName})`,
+  }));

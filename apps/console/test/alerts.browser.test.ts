@@ -52,3 +52,33 @@ test('what is expected is listed with who said so, and can be told again; detect
   await flood.waitFor();
   assert.deepEqual((await flood.getByRole('cell').allTextContents()).slice(1, 5), ['T1498.001', '0', '0', '0']);
 });
+
+test('an alert is responded to by hand, the incident knows, and the response is undone', async () => {
+  await using opened = await openConsole();
+  const { page, url } = opened;
+  await page.goto(`${url}/alerts?state=open`);
+  await page.getByRole('link', { name: 'Port scan' }).click();
+  const panel = page.getByRole('region', { name: 'Responses' });
+  await panel.getByText('Nothing was done about it yet.').waitFor();
+  await panel.getByRole('button', { name: 'Respond' }).click();
+  const dialog = page.getByRole('dialog');
+  assert.equal(await dialog.getByLabel('Why').inputValue(), 'Port scan');
+  await dialog.getByLabel('Action').selectOption('Block an address');
+  await dialog.getByLabel('Address', { exact: true }).selectOption('10.10.1.20');
+  await dialog.getByLabel('Action').selectOption('Quarantine the VM');
+  await dialog.getByLabel('Undo it by itself').selectOption('After 8 hours');
+  await dialog.getByRole('button', { name: 'Quarantine the VM' }).click();
+  await panel.getByRole('row', { name: /In effect.*VM quarantined.*admin/ }).waitFor();
+
+  await page.getByRole('link', { name: 'Show the incident' }).click();
+  const ofIncident = page.getByRole('region', { name: 'Responses' });
+  await ofIncident.getByRole('button', { name: /Actions: VM quarantined/ }).click();
+  await page.getByRole('menuitem', { name: 'Undo' }).click();
+  await page.getByRole('dialog').getByLabel('Why').fill('Cleaned.');
+  await page.getByRole('dialog').getByRole('button', { name: 'Undo' }).click();
+  await ofIncident.getByRole('row', { name: /Undone.*VM quarantined/ }).waitFor();
+
+  await page.goto(`${url}/alerts/responses?action=block-peer`);
+  await page.getByRole('row', { name: /Undone.*203\.0\.113\.9 in blocked.*Flood/ }).waitFor();
+  assert.equal(await page.getByRole('row', { name: /VM quarantined/ }).count(), 0);
+});

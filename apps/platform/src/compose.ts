@@ -57,6 +57,7 @@ import { createCourier } from './notification/courier.ts';
 import { countWaiting, forgetOldDeliveries } from './notification/deliveries.ts';
 import { createTurnWatch } from './policy/turns.ts';
 import { createObservationWatch } from './recorded/observation-watch.ts';
+import { undoDue } from './responses/undo.ts';
 import { migrate, openDatabase } from './state/database.ts';
 import { PLATFORM, transact } from './state/work.ts';
 import { dispatchOnEvents } from './tasks/dispatch-on-events.ts';
@@ -284,6 +285,7 @@ async function compose(config: Config, logger: Logger, undo: AsyncDisposableStac
     every(30_000, 'what detectors know', () => detection.save()),
     every(1_000, 'task leases', () => dispatcher.expire()),
     every(2_000, 'intent digests', () => pusher.remember()),
+    every(1_000, 'responses', () => undoDue(db)),
     every(1_000, 'captures', () => transact(db, PLATFORM, (work) => endCaptures(work, 'over'))),
     every(5_000, 'gateways', () => transact(db, PLATFORM, planGateways)),
     every(2_000, 'assertions', createAssertionWatch(db, analyst, logger)),

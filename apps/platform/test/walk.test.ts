@@ -174,6 +174,8 @@ describe('every endpoint', () => {
       closeAlert: { resolution: 'expected' },
       assignAlert: { assignee: null },
       commentAlert: { text: 't' },
+      respondToAlert: { action: 'quarantine', reason: 'r' },
+      undoResponse: { reason: 'r' },
       closeIncident: { resolution: 'expected' },
       assignIncident: { assignee: null },
       mergeIncident: { incidentId: ID },

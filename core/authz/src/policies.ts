@@ -70,7 +70,7 @@ when { ["tenant-admin", "tenant-member"].contains(principal.duty) != (principal 
 forbid (principal, action in [Hypervigil::Action::"administer", Hypervigil::Action::"policy:analyse",
   Hypervigil::Action::"policy:rewrite", Hypervigil::Action::"policy:govern", Hypervigil::Action::"vm:quarantine", Hypervigil::Action::"gateway-group:write",
   Hypervigil::Action::"catalogue:write", Hypervigil::Action::"assertion:read", Hypervigil::Action::"assertion:write",
-  Hypervigil::Action::"alert:arrange"], resource)
+  Hypervigil::Action::"alert:arrange", Hypervigil::Action::"alert:respond"], resource)
 when { principal has tenant };
 
 // The provider's people run the cloud, and do not listen to what is said in it.

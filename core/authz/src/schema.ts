@@ -97,7 +97,7 @@ namespace Hypervigil {
 
   action "flow:read" in ["observe"] appliesTo { principal: [User], resource: [Flow] };
   action "alert:read" in ["observe"] appliesTo { principal: [User], resource: [Alert] };
-  action "alert:write", "alert:arrange" in ["secure"] appliesTo { principal: [User], resource: [Alert] };
+  action "alert:write", "alert:arrange", "alert:respond" in ["secure"] appliesTo { principal: [User], resource: [Alert] };
   action "notification:read" in ["observe"] appliesTo { principal: [User], resource: [Notification] };
   action "notification:write" in ["secure"] appliesTo { principal: [User], resource: [Notification] };
   action "task:read" in ["observe"] appliesTo { principal: [User], resource: [Task] };

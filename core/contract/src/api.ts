@@ -22,6 +22,7 @@ import { policyAnalysis } from './policy-analysis.ts';
 import { policyFlows } from './policy-flows.ts';
 import { policyHistory } from './policy-history.ts';
 import { policyObservation } from './policy-observation.ts';
+import { responses } from './responses.ts';
 import { schedules } from './schedules.ts';
 import { sessions } from './sessions.ts';
 import { threatSets } from './threat-sets.ts';
@@ -59,6 +60,7 @@ export const api = {
   ...names,
   ...alerts,
   ...alertExceptions,
+  ...responses,
   ...incidents,
   ...notifications,
   ...tasks,

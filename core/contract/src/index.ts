@@ -37,6 +37,7 @@ export {
 } from './policy-flows.ts';
 export { PolicyComparison, type PolicyDifference, type ReachDifference, Revision } from './policy-history.ts';
 export { ObservedTurn, PolicyObservation, PublishProgress } from './policy-observation.ts';
+export type { Responding } from './responses.ts';
 export { ScheduleNow } from './schedules.ts';
 export { Session } from './sessions.ts';
 export { incidentSeverityText, momentText, tacticText, tieText, untiedText } from './words/incident-text.ts';

@@ -132,6 +132,8 @@ export const PERMISSIONS = {
   'alert:write': 'alert',
   /** Which alerts belong together: of several tenants, too. */
   'alert:arrange': 'alert',
+  /** Cutting off what an alert is about, and taking it back. */
+  'alert:respond': 'alert',
   /** Who is told of alerts, and what became of it. */
   'notification:read': 'notification',
   'notification:write': 'notification',

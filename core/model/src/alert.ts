@@ -93,7 +93,7 @@ export const ALERT_RESOLUTIONS = ['true', 'false', 'expected'] as const;
 export const AlertResolution = z.enum(ALERT_RESOLUTIONS);
 export type AlertResolution = z.infer<typeof AlertResolution>;
 
-export type AlertAction = 'triage' | 'start' | 'close' | 'assign' | 'comment';
+export type AlertAction = 'triage' | 'start' | 'close' | 'assign' | 'comment' | 'respond';
 
 /** Which action is allowed in which state: the server refuses by it, buttons explain by it. */
 export const ALERT_ACTIONS = {
@@ -102,6 +102,7 @@ export const ALERT_ACTIONS = {
   close: ['new', 'triaged', 'in-progress'],
   assign: ['new', 'triaged', 'in-progress'],
   comment: ALERT_STATES,
+  respond: ['new', 'triaged', 'in-progress'],
 } as const satisfies Record<AlertAction, readonly AlertState[]>;
 
 export const alertCan = (action: AlertAction, state: AlertState): boolean =>

@@ -13,6 +13,8 @@ export const AUDIT_ACTIONS = [
   'alert.close',
   'alert.comment',
   'alert.raised',
+  'alert.respond',
+  'alert.response-undone',
   'alert.start',
   'alert.triage',
   'alert-exception.created',

@@ -34,6 +34,11 @@ export const ERROR_STATUS = {
   'stale-revision': 409,
   'not-allowed-in-state': 409,
   'alert-not-in-state': 409,
+  'response-over': 409,
+  'blocked-already': 409,
+  'never-blocked': 409,
+  'set-not-denied': 409,
+  'set-full': 409,
   'incident-closed': 409,
   'incident-full': 409,
   'incident-whole': 409,
@@ -101,6 +106,7 @@ export type Thing =
   | 'task'
   | 'alert'
   | 'alert-exception'
+  | 'response'
   | 'incident'
   | 'notification'
   | 'flow-view'
@@ -115,6 +121,10 @@ interface ErrorParamsOf {
   'bad-feed': { problem: FeedProblem['code'] } & FeedProblem['params'];
   'not-allowed-in-state': { action: VmAction; state: VmState };
   'alert-not-in-state': { step: AlertAction; stage: AlertState };
+  'blocked-already': { address: string; set: string };
+  'never-blocked': { address: string; set: string };
+  'set-not-denied': { set: string };
+  'set-full': { maximum: number };
   'incident-full': { alerts: number; vms: number };
   'vm-busy': { kind: TaskKind; task: string };
   'address-taken': { address: string; vm: string };
@@ -183,6 +193,7 @@ export interface ProblemParams {
   'foreign-group': None;
   'foreign-tenant': None;
   'foreign-address-set': None;
+  'not-a-peer': None;
   'foreign-mirror': None;
   'foreign-vm': None;
   'collector-in-cloud': { vm: string };

@@ -40,6 +40,7 @@ export * from './names.ts';
 export * from './notification.ts';
 export * from './policy.ts';
 export * from './recognition.ts';
+export * from './response.ts';
 export * from './rule-patch.ts';
 export * from './schedule.ts';
 export * from './selector.ts';

@@ -36,6 +36,7 @@ export {
   cloudGroup,
 } from './cloud.ts';
 export { compileIntent, createIntentCompiler, type IntentCompiler } from './compiler.ts';
+export { deniesSet } from './denies-set.ts';
 export { EFFECT } from './effect.ts';
 export { type Decision, evaluate, evaluatePending, type PendingDecision } from './evaluate.ts';
 export { evaluatePendingPolicies, evaluatePolicies } from './evaluate-policies.ts';

@@ -1,4 +1,4 @@
-import { alertRows, detectorRows, exceptionRows } from '../alert-rows.ts';
+import { alertRows, detectorRows, exceptionRows, responseRows } from '../alert-rows.ts';
 import type { Command } from './command.ts';
 
 const COLUMNS = ['lastAt', 'severity', 'state', 'what', 'vm', 'seen', 'count', 'assignee', 'id'];
@@ -18,6 +18,21 @@ export const ALERTS: readonly Command[] = [
   { words: 'alert close', operation: 'closeAlert', positional: ['resolution'] },
   { words: 'alert assign', operation: 'assignAlert', positional: ['assignee'] },
   { words: 'alert comment', operation: 'commentAlert', positional: ['text'] },
+  {
+    words: 'alert respond',
+    operation: 'respondToAlert',
+    positional: ['action'],
+    lookups: { addressSetId: 'listAddressSets' },
+  },
+  {
+    words: 'response list',
+    operation: 'listResponses',
+    lookups: { vmId: 'listVms' },
+    rows: responseRows,
+    columns: ['doneAt', 'state', 'action', 'vm', 'peer', 'reason', 'doneBy', 'until', 'endedBy', 'id'],
+  },
+  { words: 'response show', operation: 'getResponse' },
+  { words: 'response undo', operation: 'undoResponse', positional: ['reason'] },
   {
     words: 'alert exception list',
     operation: 'listAlertExceptions',

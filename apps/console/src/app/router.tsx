@@ -36,6 +36,10 @@ const routes = root.addChildren([
     lazyRouteComponent(() => import('../pages/alerts/ExceptionsPage.tsx'), 'ExceptionsPage'),
   ),
   page(
+    '/alerts/responses',
+    lazyRouteComponent(() => import('../pages/responses/ResponsesPage.tsx'), 'ResponsesPage'),
+  ),
+  page(
     '/alerts/detectors',
     lazyRouteComponent(() => import('../pages/alerts/DetectorsPage.tsx'), 'DetectorsPage'),
   ),

@@ -4,6 +4,7 @@ import type {
   AddressSet,
   Alert,
   AlertException,
+  AlertResponse,
   Capture,
   FlowView,
   Gateway,
@@ -48,6 +49,7 @@ export interface Entities {
   assertions: CheckedAssertion;
   alerts: Alert;
   alertExceptions: AlertException;
+  responses: AlertResponse;
   flowViews: FlowView;
   incidents: Incident;
   notificationRoutes: NotificationRoute;
@@ -109,6 +111,7 @@ export const COLLECTIONS: { readonly [K in CollectionName]: CollectionSource<Ent
   assertions: { permission: 'assertion:read', read: platform.listAssertions, maxPages: 5 },
   alerts: { permission: 'alert:read', read: platform.listAlerts, maxPages: 2 },
   alertExceptions: { permission: 'alert:read', read: platform.listAlertExceptions, maxPages: 5 },
+  responses: { permission: 'alert:read', read: platform.listResponses, maxPages: 5 },
   flowViews: { permission: 'flow:read', read: platform.listFlowViews, maxPages: 5 },
   incidents: { permission: 'alert:read', read: platform.listIncidents, maxPages: 2 },
   notificationRoutes: { permission: 'notification:read', read: platform.listNotificationRoutes, maxPages: 20 },

@@ -41,7 +41,7 @@ const STALE: Record<Extract<StreamEvent, { kind: 'changed' }>['what'], readonly 
   assertions: [['assertions'], ['overview']],
   observation: [['observation'], ['overview']],
   accounts: [['accounts']],
-  alerts: [['alerts'], ['alertExceptions'], ['incidents'], ['detectors'], ['overview']],
+  alerts: [['alerts'], ['alertExceptions'], ['responses'], ['incidents'], ['detectors'], ['overview']],
   'flow-views': [['flowViews']],
   notifications: [['notificationRoutes'], ['notificationDeliveries'], ['overview']],
 };

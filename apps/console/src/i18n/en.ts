@@ -35,6 +35,7 @@ import { policy } from './en/policy.ts';
 import { reach } from './en/reach.ts';
 import { recommendations } from './en/recommendations.ts';
 import { recorded } from './en/recorded.ts';
+import { responses } from './en/responses.ts';
 import { risks } from './en/risks.ts';
 import { schedules } from './en/schedules.ts';
 import { shell } from './en/shell.ts';
@@ -67,6 +68,7 @@ export const en = {
   tenants,
   history,
   alerts,
+  responses,
   incidents,
   assertions,
   addressSets,

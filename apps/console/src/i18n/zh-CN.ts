@@ -36,6 +36,7 @@ import { policy } from './zh-CN/policy.ts';
 import { reach } from './zh-CN/reach.ts';
 import { recommendations } from './zh-CN/recommendations.ts';
 import { recorded } from './zh-CN/recorded.ts';
+import { responses } from './zh-CN/responses.ts';
 import { risks } from './zh-CN/risks.ts';
 import { schedules } from './zh-CN/schedules.ts';
 import { shell } from './zh-CN/shell.ts';
@@ -68,6 +69,7 @@ export const zhCN: Messages = {
   tenants,
   history,
   alerts,
+  responses,
   incidents,
   assertions,
   addressSets,

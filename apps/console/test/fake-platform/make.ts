@@ -32,6 +32,7 @@ const KINDS = [
   'flow-view',
   'incident',
   'exporter',
+  'response',
 ] as const;
 
 /** Readable and stable: the kind and the number are in it. */

@@ -154,6 +154,7 @@ export const SCREENS: readonly ScreenUnderTest[] = [
   { name: 'history', path: '/policy/history', ready: heading((w) => w.history.title) },
   { name: 'alerts', path: '/alerts', ready: heading((w) => w.alerts.title) },
   { name: 'alert-exceptions', path: '/alerts/exceptions', ready: heading((w) => w.alerts.exceptions.title) },
+  { name: 'responses', path: '/alerts/responses', ready: heading((w) => w.responses.title) },
   { name: 'detectors', path: '/alerts/detectors', ready: heading((w) => w.alerts.detectors.title) },
   {
     name: 'alert',

@@ -138,6 +138,7 @@ const THINGS: Readonly<Record<string, Thing>> = {
   rules: 'rule',
   alerts: 'alert',
   'alert-exceptions': 'alert-exception',
+  responses: 'response',
   notifications: 'notification',
   tasks: 'task',
   accounts: 'account',

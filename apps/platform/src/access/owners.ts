@@ -33,6 +33,7 @@ const OWNED = {
   },
   alert: { table: 'alerts', owner: 'tenant_id', part: 'vm_id' },
   'alert-exception': { table: 'alert_exceptions', owner: 'tenant_id', part: 'vm_id' },
+  response: { table: 'alert_responses', owner: 'tenant_id', part: 'vm_id' },
   notification: { table: 'notification_routes', owner: 'tenant_id' },
   task: { table: 'tasks', owner: '(select tenant_id from vms where vms.id = tasks.vm_id)', part: 'vm_id' },
   account: { table: 'users', owner: 'tenant_id', more: 'duty' },

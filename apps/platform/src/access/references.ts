@@ -17,6 +17,7 @@ export const NAMES: Readonly<Record<string, Named>> = {
   tenantIds: 'tenant',
   groupId: 'group',
   groupIds: 'group',
+  addressSetId: 'address-set',
   addressSetIds: 'address-set',
   mirrorId: 'mirror',
   policyId: 'policy',

@@ -92,7 +92,7 @@ async function openLike(tx: Tx, { vmId, code, about }: DetectionOfVm) {
   return { about: name, before: like(name)?.severity };
 }
 
-/** Of those that were closed, and of exceptions that ended, long ago; of incidents, with the last of their alerts. */
+/** Of those that were closed, and of exceptions and responses that ended, long ago; of incidents, with the last of their alerts. */
 export async function forgetOldAlerts(db: Database): Promise<void> {
   await db
     .deleteFrom('alert_exceptions')
@@ -102,6 +102,10 @@ export async function forgetOldAlerts(db: Database): Promise<void> {
     .deleteFrom('alerts')
     .where('state', '=', 'closed')
     .where(sql<boolean>`last_at < now() - make_interval(days => ${KEPT_DAYS})`)
+    .execute();
+  await db
+    .deleteFrom('alert_responses')
+    .where(sql<boolean>`ended_at < now() - make_interval(days => ${KEPT_DAYS})`)
     .execute();
   await db
     .deleteFrom('incidents')

@@ -13,6 +13,7 @@ import { notificationHandlers } from './notification.ts';
 import { objectsHandlers } from './objects.ts';
 import { overviewHandlers } from './overview.ts';
 import { policyHandlers } from './policy.ts';
+import { responsesHandlers } from './responses.ts';
 import { sessionHandlers } from './session.ts';
 
 export type { HandlerDeps } from './deps.ts';
@@ -30,6 +31,7 @@ export function createHandlers(deps: HandlerDeps): Handlers<typeof api> {
     ...flowsHandlers(deps),
     ...flowViewsHandlers(deps),
     ...alertsHandlers(deps),
+    ...responsesHandlers(deps),
     ...incidentsHandlers(deps),
     ...notificationHandlers(deps),
     ...overviewHandlers(deps),

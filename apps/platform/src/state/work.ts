@@ -74,6 +74,7 @@ export const LOCKS = {
   incidents: 23,
   'flow-views': 24,
   exporters: 25,
+  responses: 26,
   groups: 6,
 } as const;
 

@@ -38,6 +38,7 @@ const things: Record<Thing, string> = {
   task: 'task',
   alert: 'alert',
   'alert-exception': 'exception',
+  response: 'response',
   incident: 'incident',
   notification: 'notification route',
   'flow-view': 'saved view',
@@ -72,6 +73,7 @@ const alertActions: Record<AlertAction, string> = {
   close: 'closed',
   assign: 'given to somebody',
   comment: 'commented on',
+  respond: 'responded to',
 };
 
 const kinds: Record<Kind, string> = {
@@ -186,6 +188,12 @@ export const en: Words = {
       `Somebody changed it meanwhile: it is at revision ${p.current} now. Look at the change, then make yours again.`,
     'not-allowed-in-state': (p) => `The VM is ${states[p.state]}; it cannot be ${actions[p.action]} now.`,
     'alert-not-in-state': (p) => `The alert is ${alertStates[p.stage]}; it cannot be ${alertActions[p.step]} now.`,
+    'response-over': () => 'The response has ended already: there is nothing left to undo.',
+    'blocked-already': (p) => `The address set “${p.set}” has the address ${p.address} already.`,
+    'never-blocked': (p) => `The address set “${p.set}” leaves out ${p.address}: it is never blocked there.`,
+    'set-not-denied': (p) =>
+      `No published rule that is in force denies the address set “${p.set}”: putting an address into it would block nothing. Publish a rule that denies it first.`,
+    'set-full': (p) => `The address set has ${p.maximum} entries, which is the most. Take out what it no longer needs.`,
     'incident-closed': () => 'None of its alerts is open: there is nothing left to do.',
     'incident-full': (p) =>
       `An incident holds at most ${p.alerts} alerts of ${p.vms} VMs. Split it first, or leave the two apart.`,
@@ -271,6 +279,7 @@ export const en: Words = {
     'tier-of-tenants': () => 'The tenant tier is for policies of a tenant.',
     'other-tier': () => 'It stays in its tier: name a policy of the same one.',
     'foreign-group': () => 'This group belongs to another tenant.',
+    'not-a-peer': () => 'The alert names no such peer.',
     'foreign-address-set': () => 'This address set belongs to another tenant.',
     'foreign-mirror': () => 'This mirror copies the traffic of another tenant.',
     'foreign-vm': () => "This VM is not this tenant's.",

@@ -36,6 +36,7 @@ const things: Record<Thing, string> = {
   task: '任务',
   alert: '告警',
   'alert-exception': '例外',
+  response: '响应',
   incident: '事件',
   notification: '通知路由',
   'flow-view': '视图',
@@ -70,6 +71,7 @@ const alertActions: Record<AlertAction, string> = {
   close: '关闭',
   assign: '指派',
   comment: '评论',
+  respond: '响应',
 };
 
 const kinds: Record<Kind, string> = {
@@ -180,6 +182,12 @@ export const zh: Words = {
     'stale-revision': (p) => `期间已被他人修改，当前为版本 ${p.current}。请查看改动后重新修改。`,
     'not-allowed-in-state': (p) => `虚拟机的状态是“${states[p.state]}”，现在不能${actions[p.action]}。`,
     'alert-not-in-state': (p) => `告警的状态是“${alertStates[p.stage]}”，现在不能${alertActions[p.step]}。`,
+    'response-over': () => '响应已经结束，没有可撤销的内容。',
+    'blocked-already': (p) => `地址集“${p.set}”中已有地址 ${p.address}。`,
+    'never-blocked': (p) => `地址集“${p.set}”排除了 ${p.address}，不能在其中阻断它。`,
+    'set-not-denied': (p) =>
+      `没有生效的已发布规则拒绝地址集“${p.set}”，加入地址不会产生任何阻断效果。请先发布一条拒绝该地址集的规则。`,
+    'set-full': (p) => `地址集已有 ${p.maximum} 个条目，达到上限。请移除不再需要的条目。`,
     'incident-closed': () => '其中没有未关闭的告警，已无可处理的内容。',
     'incident-full': (p) => `一个事件最多包含 ${p.alerts} 条告警、${p.vms} 台虚拟机。请先拆分，或保持两个事件分开。`,
     'incident-whole': () => '这是该事件的全部告警。请至少保留一条。',
@@ -258,6 +266,7 @@ export const zh: Words = {
     'tier-of-tenants': () => '租户层级只用于租户的策略。',
     'other-tier': () => '不能离开所在层级：请指定同一层级的策略。',
     'foreign-group': () => '该安全组属于另一个租户。',
+    'not-a-peer': () => '告警中没有该对端。',
     'foreign-address-set': () => '该地址集属于另一个租户。',
     'foreign-mirror': () => '此流量复制复制的是另一个租户的流量。',
     'foreign-vm': () => '此虚拟机不属于该租户。',

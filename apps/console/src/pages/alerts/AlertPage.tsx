@@ -13,6 +13,8 @@ import { Panel } from '../../ui/Panel.tsx';
 import { AbsoluteTime } from '../../ui/RelativeTime.tsx';
 import { TenantTag } from '../../ui/TenantTag.tsx';
 import { useFormat } from '../../ui/use-format.ts';
+import { RespondButton } from '../responses/RespondButton.tsx';
+import { ResponsesPanel } from '../responses/ResponsesPanel.tsx';
 import { AlertActions } from './AlertActions.tsx';
 import { AlertComments } from './AlertComments.tsx';
 import { AlertStateLabel } from './AlertStateLabel.tsx';
@@ -77,6 +79,7 @@ function AlertDetails({ alert }: { readonly alert: AlertDetail }) {
         </Panel>
       </div>
       <div className="hv-stack hv-below">
+        <ResponsesPanel alertIds={[alert.id]} actions={<RespondButton alert={alert} />} />
         <AlertComments alert={alert} />
       </div>
     </PageFrame>

@@ -52,6 +52,7 @@ export function AlertsPage() {
       subtitle={t('alerts.question')}
       actions={
         <>
+          <LinkButton to="/alerts/responses">{t('responses.title')}</LinkButton>{' '}
           <LinkButton to="/alerts/exceptions">{t('alerts.exceptions.title')}</LinkButton>{' '}
           <LinkButton to="/alerts/detectors">{t('alerts.detectors.title')}</LinkButton>
         </>

@@ -18,6 +18,7 @@ import { useUrl } from '../../ui/use-url.ts';
 import { AlertStateLabel } from '../alerts/AlertStateLabel.tsx';
 import { AlertVm } from '../alerts/AlertVm.tsx';
 import { useAlertText } from '../alerts/use-alert-text.ts';
+import { ResponsesPanel } from '../responses/ResponsesPanel.tsx';
 import { EdgeTable } from './EdgeTable.tsx';
 import { EntityGraph } from './EntityGraph.tsx';
 import { IncidentActions } from './IncidentActions.tsx';
@@ -74,6 +75,7 @@ function IncidentDetails({ incident }: { readonly incident: IncidentDetail }) {
         <Panel title={t('incidents.members')}>
           <IncidentAlerts incident={incident} names={names} />
         </Panel>
+        <ResponsesPanel alertIds={[...names.keys()]} />
       </div>
     </PageFrame>
   );

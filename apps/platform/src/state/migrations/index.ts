@@ -28,6 +28,7 @@ import { up as flowViews } from './0026-flow-views.ts';
 import { up as flowArrivals } from './0027-flow-arrivals.ts';
 import { up as incidents } from './0028-incidents.ts';
 import { up as exporters } from './0029-exporters.ts';
+import { up as responses } from './0030-responses.ts';
 
 /** In order. A migration that has run anywhere never changes; see docs/guides/adding-a-migration.md. */
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
@@ -60,4 +61,5 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0027-flow-arrivals': { up: flowArrivals },
   '0028-incidents': { up: incidents },
   '0029-exporters': { up: exporters },
+  '0030-responses': { up: responses },
 };

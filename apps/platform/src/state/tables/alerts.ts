@@ -5,6 +5,8 @@ import type {
   AlertResolution,
   AlertState,
   IncidentTie,
+  ResponseAction,
+  ResponseState,
   Severity,
   SeverityReason,
 } from '@hypervigil/model';
@@ -78,6 +80,27 @@ export interface AlertExceptionTable {
   swallowed_at: Date | null;
 }
 
+export interface AlertResponseTable {
+  id: string;
+  alert_id: string | null;
+  code: AlertCode;
+  vm_id: string;
+  vm_name: string;
+  tenant_id: string | null;
+  action: ResponseAction;
+  ip: string | null;
+  set_id: string | null;
+  set_name: string | null;
+  state: Generated<ResponseState>;
+  reason: string;
+  done_by: string;
+  created_at: Now;
+  until: Date | null;
+  ended_at: Date | null;
+  ended_by: string | null;
+  end_reason: string | null;
+}
+
 /** What detectors know of a VM. */
 interface DetectorStateTable {
   vm_id: string;
@@ -90,5 +113,6 @@ export interface AlertsTables {
   incidents: IncidentTable;
   alert_comments: AlertCommentTable;
   alert_exceptions: AlertExceptionTable;
+  alert_responses: AlertResponseTable;
   detector_states: DetectorStateTable;
 }

@@ -1,0 +1,80 @@
+import { type AlertResponse, responseCan } from '@hypervigil/model';
+import { Link } from '@tanstack/react-router';
+import { useMemo } from 'react';
+import { useTranslation } from 'react-i18next';
+import { ActionMenu } from '../../ui/ActionMenu.tsx';
+import { AllowIcon, OffIcon, ShieldIcon } from '../../ui/icons.tsx';
+import { Status } from '../../ui/labels.tsx';
+import { RelativeTime } from '../../ui/RelativeTime.tsx';
+import type { Column } from '../../ui/table-model.ts';
+import { useCommonColumns } from '../../ui/use-common-columns.tsx';
+import { AlertVm } from '../alerts/AlertVm.tsx';
+import { useAlertText } from '../alerts/use-alert-text.ts';
+import { useResponseText } from './use-response-text.ts';
+
+const LOOK = {
+  active: { tone: 'orange', icon: ShieldIcon },
+  undone: { tone: 'grey', icon: AllowIcon },
+  overtaken: { tone: 'grey', icon: OffIcon },
+} as const;
+
+/** @param undo what happens when somebody wants one undone */
+export function useResponseColumns(undo: (response: AlertResponse) => void): readonly Column<AlertResponse>[] {
+  const { t } = useTranslation();
+  const common = useCommonColumns();
+  const alertText = useAlertText();
+  const responseText = useResponseText();
+  return useMemo(
+    () => [
+      {
+        ...{ id: 'state', header: t('common.state'), width: 110 },
+        text: ({ state }) => t(`responses.states.${state}`),
+        cell: ({ state }) => <Status {...LOOK[state]}>{t(`responses.states.${state}`)}</Status>,
+      },
+      common.text('what', { header: t('responses.one'), width: 150 }, responseText.what),
+      {
+        ...{ id: 'alert', header: t('alerts.what'), width: 110, from: 'md' },
+        text: ({ code }) => alertText.title(code),
+        cell: ({ alertId, code }) =>
+          alertId === null ? (
+            alertText.title(code)
+          ) : (
+            <Link to="/alerts/$id" params={{ id: alertId }}>
+              {alertText.title(code)}
+            </Link>
+          ),
+      },
+      {
+        ...{ id: 'vm', header: t('alerts.vm'), width: 110, from: 'md' },
+        text: ({ vmName }) => vmName,
+        cell: (response) => <AlertVm alert={response} />,
+      },
+      common.text('reason', { header: t('responses.reason'), width: 160, from: 'xl' }, ({ reason }) => reason),
+      common.text('by', { header: t('responses.by'), width: 100, from: 'md' }, ({ doneBy }) => doneBy),
+      common.time('at', { header: t('responses.at'), width: 100, from: 'md' }, ({ doneAt }) => doneAt),
+      {
+        ...{ id: 'until', header: t('responses.until'), width: 120, from: 'md' },
+        text: ({ until }) => until ?? '',
+        cell: ({ until, state }) =>
+          until === null && state === 'active' ? t('responses.open') : <RelativeTime at={until} />,
+      },
+      common.text('ended', { header: t('responses.ended'), width: 150, from: 'xl' }, responseText.end),
+      common.actions((response) => (
+        <ActionMenu
+          inGrid
+          label={`${t('common.actions')}: ${responseText.what(response)}`}
+          permission="alert:respond"
+          subject={response}
+          actions={[
+            {
+              label: t('responses.undo'),
+              onSelect: () => undo(response),
+              disabledReason: responseCan('undo', response.state) ? undefined : t('responses.over'),
+            },
+          ]}
+        />
+      )),
+    ],
+    [t, common, alertText, responseText, undo],
+  );
+}

@@ -1,0 +1,55 @@
+import type { AlertDetail } from '@hypervigil/contract';
+import { type AlertResponse, alertCan, responseCan } from '@hypervigil/model';
+import { Refused } from './errors.ts';
+import { find, type Handlers, page, type State } from './handlers.ts';
+import { ago, HOUR, uuid } from './make.ts';
+
+const NOT_ENDED = { state: 'active', endedAt: null, endedBy: null, endReason: null } as const;
+
+/** Of the closed flood, a block that has ended by itself. */
+export function responseHandlers({ events, next }: State, alerts: () => readonly AlertDetail[]): Handlers {
+  let responses: AlertResponse[] = [];
+  const about = ({ id, code, vmId, vmName, tenantId }: AlertDetail) => ({ alertId: id, code, vmId, vmName, tenantId });
+  const told = () => events.emit({ kind: 'changed', what: 'alerts' });
+  const flood = alerts().find(({ code }) => code === 'flood');
+  if (flood !== undefined)
+    responses = [
+      {
+        ...about(flood),
+        ...{ id: uuid('response', 1), action: 'block-peer', ip: '203.0.113.9', setId: null, setName: 'blocked' },
+        ...{ state: 'undone', reason: 'It floods.', doneBy: 'admin', doneAt: ago(2 * HOUR), until: ago(HOUR) },
+        ...{ endedAt: ago(HOUR), endedBy: 'platform', endReason: null },
+      },
+    ];
+  return {
+    listResponses: ({ query }) => page(responses, query),
+    getResponse: ({ params }) => find(responses, params.id),
+    respondToAlert({ params, body }) {
+      const alert = find(alerts(), params.id);
+      if (!alertCan('respond', alert.state))
+        throw new Refused('alert-not-in-state', { step: 'respond', stage: alert.state });
+      const done: AlertResponse = {
+        ...{
+          ...about(alert),
+          id: uuid('response', next() + 1),
+          action: body.action,
+          reason: body.reason,
+          ...NOT_ENDED,
+        },
+        ...{ ip: body.ip ?? null, setId: body.addressSetId ?? null, setName: body.ip === undefined ? null : 'offices' },
+        ...{ doneBy: 'admin', doneAt: ago(0), until: body.minutes === undefined ? null : ago(-60_000 * body.minutes) },
+      };
+      responses = [done, ...responses];
+      told();
+      return done;
+    },
+    undoResponse({ params, body }) {
+      const { state } = find(responses, params.id);
+      if (!responseCan('undo', state)) throw new Refused('response-over', {});
+      const end = { state: 'undone', endedAt: ago(0), endedBy: 'admin', endReason: body.reason } as const;
+      responses = responses.map((one) => (one.id === params.id ? { ...one, ...end } : one));
+      told();
+      return find(responses, params.id);
+    },
+  };
+}

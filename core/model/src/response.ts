@@ -1,0 +1,58 @@
+import { z } from 'zod';
+import { Ip } from './address.ts';
+import { AlertCode } from './alert.ts';
+import { Id, Instant } from './ids.ts';
+
+/** What can be done about an alert: cut its VM off, or put one of its peers into an address set that a rule denies. */
+export const RESPONSE_ACTIONS = ['quarantine', 'block-peer'] as const;
+export const ResponseAction = z.enum(RESPONSE_ACTIONS);
+export type ResponseAction = z.infer<typeof ResponseAction>;
+
+/** `overtaken`: somebody else ended what was done, or what it was done to is gone. */
+export const RESPONSE_STATES = ['active', 'undone', 'overtaken'] as const;
+export const ResponseState = z.enum(RESPONSE_STATES);
+export type ResponseState = z.infer<typeof ResponseState>;
+
+export type ResponseStep = 'undo' | 'overtake';
+
+/** Which step is allowed in which state: the server refuses by it, buttons explain by it. */
+export const RESPONSE_STEPS = {
+  undo: ['active'],
+  overtake: ['active'],
+} as const satisfies Record<ResponseStep, readonly ResponseState[]>;
+
+export const responseCan = (step: ResponseStep, state: ResponseState): boolean =>
+  (RESPONSE_STEPS[step] as readonly ResponseState[]).includes(state);
+
+/** So long a response lasts at most that ends by itself. */
+export const MAX_RESPONSE_MINUTES = 30 * 24 * 60;
+
+export const ResponseMinutes = z.int().min(1).max(MAX_RESPONSE_MINUTES);
+
+export const ResponseReason = z.string().trim().min(1).max(500);
+
+/** Something that was done about an alert, and what became of it. */
+export const AlertResponse = z.object({
+  id: Id,
+  /** Null once the alert is forgotten. */
+  alertId: Id.nullable(),
+  code: AlertCode,
+  vmId: Id,
+  vmName: z.string(),
+  tenantId: Id.nullable(),
+  action: ResponseAction,
+  /** Of a block: the address, and the set that it was put into; the set's id is null once it is deleted. */
+  ip: Ip.nullable(),
+  setId: Id.nullable(),
+  setName: z.string().nullable(),
+  state: ResponseState,
+  reason: z.string(),
+  doneBy: z.string(),
+  doneAt: Instant,
+  /** It is undone by itself then; null: when somebody undoes it. */
+  until: Instant.nullable(),
+  endedAt: Instant.nullable(),
+  endedBy: z.string().nullable(),
+  endReason: z.string().nullable(),
+});
+export type AlertResponse = z.infer<typeof AlertResponse>;
