@@ -20,6 +20,8 @@ import { knownExploit } from './known-exploit.ts';
 import { macSpoof } from './mac-spoof.ts';
 import { migrationGap } from './migration-gap.ts';
 import { arpSpoof, ndSpoof } from './neighbour-spoof.ts';
+import { bruteForce, halfOpenFlood, hostSweep } from './noticed-by-flows.ts';
+import { dnsTunnel, mining, openPassword } from './noticed-by-gateways.ts';
 import { quarantineEscape } from './quarantine-escape.ts';
 import { rejectReflection } from './reject-reflection.ts';
 import { restartGap } from './restart-gap.ts';
@@ -40,6 +42,9 @@ export const GATEWAY_ATTACKS: readonly Attack[] = [
   sshOn443,
   forbiddenName,
   chainSkip,
+  dnsTunnel,
+  mining,
+  openPassword,
 ];
 
 /** Those on what a host's switch polices, and on the platform. */
@@ -77,6 +82,9 @@ export const HOST_ATTACKS: readonly Attack[] = [
   forgottenListener,
   forgedFlowLog,
   forgedExporter,
+  hostSweep,
+  bruteForce,
+  halfOpenFlood,
 ];
 
 /** Those that need an image of gateways with more than every image has. */

@@ -19,9 +19,12 @@ const ENOUGH = 2;
 /** Open vSwitch's own bound of connections. */
 const ALL_ROOM = 3_000_000;
 
-interface Flood extends Record<'attacker' | 'victim', VmSpec> {
+interface Begun extends Record<'attacker' | 'victim', VmSpec> {
   /** Of the victim. */
   readonly port: number;
+}
+
+interface Flood extends Begun {
   /** The VM on whose host the table of connections is to be filled, and how many that has room for meanwhile. */
   readonly at: VmSpec;
   readonly room: number;
@@ -35,17 +38,13 @@ interface Flood extends Record<'attacker' | 'victim', VmSpec> {
 export async function floodTable(lab: Lab, { attacker, victim, port, at, room, honest, allow }: Flood) {
   const table = connectionTable(lab, await hostOf(lab, at.name));
   const call = () => httpStatus(lab, honest.from, honest.address, honest.port);
-  // Or its own kernel would end what the victim answers: it knows of no such connection. Raw frames ask no route.
-  const route = ['blackhole', addressOf(victim.ipv4)];
   try {
     await table.bound(room);
     await allow();
-    await guestOk(lab, attacker.name, ['ip', 'route', 'replace', ...route]);
     const control = await waitFor('an honest call is answered', call, { timeoutMs: 60_000 }).catch(() => undefined);
     // What it knew from before, and forgets meanwhile, would make room again and again.
     await table.empty();
-    const frame = firstSegment(attacker, victim, port);
-    const answered = await whileFlooding(lab, attacker.name, { ...FLOOD, frame }, async (rounds) => {
+    const answered = await whileHalfOpening(lab, { attacker, victim, port }, async (rounds) => {
       const isOver = async () => (await table.count()) >= room || (await rounds()) >= ROUNDS;
       await waitFor('the table is full, or does not become so', isOver, { timeoutMs: FILL_MS, everyMs: 200 });
       let answered = 0;
@@ -56,8 +55,31 @@ export async function floodTable(lab: Lab, { attacker, victim, port, at, room, h
     return { succeeded: answered < ENOUGH, control: control !== undefined, evidence };
   } finally {
     await table.bound(ALL_ROOM);
+  }
+}
+
+/** Has one guest begin connections with another and go on with none while `work` runs, which may ask how often it has begun all. */
+async function whileHalfOpening<T>(
+  lab: Lab,
+  { attacker, victim, port }: Begun,
+  work: (rounds: () => Promise<number>) => Promise<T>,
+): Promise<T> {
+  // Or its own kernel would end what the victim answers: it knows of no such connection. Raw frames ask no route.
+  const route = ['blackhole', addressOf(victim.ipv4)];
+  await guestOk(lab, attacker.name, ['ip', 'route', 'replace', ...route]);
+  try {
+    return await whileFlooding(lab, attacker.name, { ...FLOOD, frame: firstSegment(attacker, victim, port) }, work);
+  } finally {
     await guestExec(lab, attacker.name, ['ip', 'route', 'del', ...route]);
   }
+}
+
+/** Begins a thousand connections and goes on with none. */
+export function beginMany(lab: Lab, begun: Begun): Promise<void> {
+  return whileHalfOpening(lab, begun, async (rounds) => {
+    const isBegun = async () => (await rounds()) > 0;
+    await waitFor('connections are begun', isBegun, { timeoutMs: FILL_MS, everyMs: 200 });
+  });
 }
 
 /** From its own address, or it would end at its port. */

@@ -5,6 +5,7 @@ import { ask, type Question } from '../src/probes.ts';
 import { addressOf } from '../src/vm/spec.ts';
 import { hostOf } from '../src/vm/vm.ts';
 import { waitFor } from '../src/wait.ts';
+import { isNoticed } from './noticing.ts';
 
 /** What scanners try first, what the victim serves among it. */
 const PORTS = [21, 22, 23, 25, 53, 80, 110, 139, 143, 443, 445, 1433, 3306, 3389, 5432, 5900, 6379, 8080, 9187, 9200];
@@ -48,12 +49,8 @@ export const scan: Attack = {
       const logged = `${of}, and ${left} of ${ports.length} tries at a port are not in the flow log`;
       const alertsOf = policy.alertsOf;
       if (left > 0 || alertsOf === undefined) return { succeeded: left > 0, control, evidence: logged };
-      const told = async () => (await alertsOf(stranger.name, beganMs)).includes('port-scan');
-      await waitFor('an alert', told, { timeoutMs: 60_000, everyMs: 500 }).catch(() => undefined);
-      const isTold = await told();
-      const seconds = Math.round((Date.now() - beganMs) / 1000);
-      const evidence = `${logged}; ${isTold ? `an alert was there ${seconds} s after the first try` : 'there is no alert'}`;
-      return { succeeded: !isTold, control, evidence };
+      const { isTold, evidence } = await isNoticed(alertsOf, stranger.name, 'port-scan', beganMs);
+      return { succeeded: !isTold, control, evidence: `${logged}; ${evidence}` };
     } finally {
       await log.close();
     }

@@ -54,6 +54,19 @@ export async function converse(
   return Number(await guestOk(lab, from.name, ['perl', '-e', CLIENT, ...args], { timeoutS: 300 }));
 }
 
+/** Calls again and again, says some words each time and hangs up; tells how many calls were answered to their end. */
+const CALLER = `use IO::Socket::INET; $SIG{PIPE} = 'IGNORE'; my ($to, $port, $calls) = @ARGV; my $answered = 0;
+for (1 .. $calls) { my $s = IO::Socket::INET->new(PeerAddr => $to, PeerPort => $port, Timeout => 5) or next; my $heard = 0;
+  eval { local $SIG{ALRM} = sub { die }; alarm 5; $s->autoflush(1); for (1 .. 4) { print $s "word\n"; <$s> // die; $heard++ } }; alarm 0;
+  $answered++ if $heard == 4 }
+print "$answered\n"`;
+
+/** How many short conversations one guest has with another that answers, one after the other. */
+export async function converseOften(lab: Lab, { from, to, port }: Meeting, calls: number): Promise<number> {
+  const argv = ['perl', '-e', CALLER, addressOf(to.ipv4), String(port), String(calls)];
+  return Number(await guestOk(lab, from.name, argv, { timeoutS: 300 }));
+}
+
 /** Asks for each name over one port until the last one was answered so often, or for half a minute; tells how many answers each had. */
 const ASKER = `use Socket; my ($to, $port, $enough, @names) = @ARGV; my @heard = (0) x @names;
 socket my $s, AF_INET, SOCK_DGRAM, 0; my $at = pack_sockaddr_in($port, inet_aton($to)); vec(my $ready = '', fileno $s, 1) = 1;

@@ -68,6 +68,8 @@ export interface Sighting extends Omit<SeenFlow, 'point' | 'src' | 'dst'> {
   /** The VM's address in this flow, as the flow has it. */
   readonly ip: string;
   readonly peer: AlertPeer;
+  /** Whether it was counted where it began: of what is told beside that, only what a gateway recognised in it is news. */
+  readonly isToldAgain: boolean;
   /** Whether it passed by a rule that the policy has not, which its host enforces. */
   readonly isUnruled: boolean;
   /** Of an end that is no VM of the cloud. */
@@ -83,13 +85,14 @@ const NOT_BEHAVIOUR: ReadonlySet<number> = new Set(
 
 /**
  * The VMs that a flow tells something of. A connection between two hosts is recorded at both: it is taken from where it began,
- * and from its end only that it was refused there. What goes to many at once is nobody's attempt at one of them.
+ * and from its end only that it was refused there, and what a gateway recognised, which is heard at either. What goes to many at once is nobody's attempt at one of them.
  */
 export function sightingsOf(flow: SeenFlow, { threatOf, published }: SightingContext = {}): Sighting[] {
   const { point, src, dst, ...same } = flow;
   // What an exporter tells, a host has told in full.
   if (point === 'beside' || NOT_BEHAVIOUR.has(flow.ruleNum) || isMany(dst.ip)) return [];
-  if (point === 'ingress' && src.vmId !== null && flow.verdict === 'allow') return [];
+  const isToldAgain = point === 'ingress' && src.vmId !== null && flow.verdict === 'allow';
+  if (isToldAgain && flow.inspection === null) return [];
   const isUnruled =
     published !== undefined &&
     flow.verdict === 'allow' &&
@@ -101,7 +104,7 @@ export function sightingsOf(flow: SeenFlow, { threatOf, published }: SightingCon
     if (own.vmId === null) return [];
     const threat = other.vmId === null ? (threatOf?.(other.ip, own.tenantId) ?? null) : null;
     const whose = { vmId: own.vmId, tenantId: own.tenantId, ip: own.ip };
-    return [{ ...same, ...whose, role, peer, threat, isUnruled, port: dst.port }];
+    return [{ ...same, ...whose, role, peer, threat, isUnruled, isToldAgain, port: dst.port }];
   };
   return [...seenBy('client', src, dst), ...seenBy('server', dst, src)];
 }

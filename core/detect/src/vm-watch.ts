@@ -47,7 +47,8 @@ export const beginState = (): VmState => readState({});
 export const readState = (saved: unknown): VmState => SCHEMA.safeParse(saved).data ?? SCHEMA.parse({});
 
 /** Takes in a flow of the VM that the state is of. */
-export function observe(state: VmState, seen: Sighting): Detection[] {
+export function observe(state: VmState, seen: Sighting): readonly Detection[] {
+  if (seen.isToldAgain) return recognised.observe(state.recognised, seen);
   const found: Detection[] = [];
   const add = (some: readonly Detection[]) => some.length > 0 && found.push(...some);
   add(scan.observe(state.scan, seen));

@@ -48,6 +48,15 @@ describe('what gateways recognise', () => {
     );
   });
 
+  it('is heard where a connection between two hosts arrives, whose other host has counted it', () => {
+    const arrived = flow(1, { applications: ['Mining'] }, { point: 'ingress', dst: { ...VMS.peer, port: 8080 } });
+    assert.deepEqual(codes([arrived]), ['mining source']);
+    const state = beginState();
+    for (const seen of sightingsOf(arrived)) observe(state, seen);
+    assert.deepEqual({ ...state, recognised: { rows: [] } }, beginState());
+    assert.deepEqual(sightingsOf({ ...arrived, inspection: null }), []);
+  });
+
   it('is told in words that any text can hold', () => {
     const message = `\u0000${'😀'.repeat(40)}`;
     const [found] = told([flow(1, { signatures: [{ id: 7, message }] })]);
