@@ -1,5 +1,5 @@
 import { alertText, alertTitle, type Language } from '@hypervigil/contract';
-import type { Alert, AlertException, AlertResponse, DetectorRecord } from '@hypervigil/model';
+import type { Alert, AlertException, AlertResponse, DetectorRecord, VmBehaviour } from '@hypervigil/model';
 
 /** Alerts as people read them: what it is and what was seen, in words. */
 export function alertRows({ items }: { readonly items: readonly Alert[] }, language: Language): object[] {
@@ -34,3 +34,13 @@ export const responseRows = ({ items }: { readonly items: readonly AlertResponse
     vm: vmName,
     peer: ip === null ? '' : `${ip} (${setName})`,
   }));
+
+/** Detectors that know the VM, with what the hour that goes on has and would be told of: bytes, and machines of those who count machines. */
+export const behaviourRows = ({ learning, measures }: VmBehaviour, language: Language): object[] =>
+  learning.map(({ code, until, share }) => {
+    const now = measures.find((one) => one.code === code)?.now;
+    return {
+      ...{ what: alertTitle(language, code), learnt: `${Math.floor(share * 100)} %`, judgesFrom: until },
+      ...{ hour: now?.at, seen: now?.seen, usual: now?.usual, alertsFrom: now?.alertsFrom },
+    };
+  });

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { uuid } from './fake-platform/make.ts';
 import { openConsole } from './support/browser.ts';
 
 test('an alert is found, looked at, and worked on to its end', async () => {
@@ -81,4 +82,31 @@ test('an alert is responded to by hand, the incident knows, and the response is 
   await page.goto(`${url}/alerts/responses?action=block-peer`);
   await page.getByRole('row', { name: /Undone.*203\.0\.113\.9 in blocked.*Flood/ }).waitFor();
   assert.equal(await page.getByRole('row', { name: /VM quarantined/ }).count(), 0);
+});
+
+test('what a VM does is told by the hour of the week, beside what is usual and from what on it is told of', async () => {
+  await using opened = await openConsole();
+  const { page, url } = opened;
+  await page.goto(`${url}/alerts`);
+  await page.getByRole('link', { name: 'Port scan' }).click();
+  await page.getByRole('link', { name: 'Show behaviour' }).click();
+  await page.getByRole('img', { name: 'What each hour of the last week had' }).waitFor();
+  const hours = page.getByRole('table', { name: 'Hours of the week' });
+  assert.equal(await hours.getAttribute('aria-rowcount'), '169');
+  assert.match((await hours.getByRole('row').nth(1).textContent()) ?? '', /iB.*iB.*GiB/);
+  assert.equal(await page.locator('.hv-heat').first().locator('rect').count(), 168);
+
+  await page.getByRole('button', { name: 'Machines spoken to' }).click();
+  await page.getByText('50 machines more than it').waitFor();
+  assert.match(page.url(), /measure=spoken-to/);
+  await page.reload();
+  await page.getByText('50 machines more than it').waitFor();
+
+  await page.goto(`${url}/vms/${uuid('vm', 2)}?tab=behaviour`);
+  await page
+    .getByText(/43% of .* learnt; alerts from/)
+    .first()
+    .waitFor();
+  await page.getByText('Not known yet').first().waitFor();
+  assert.equal(await page.locator('.hv-heat__hour--unknown').count(), 96 + 168);
 });

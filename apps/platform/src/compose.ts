@@ -154,6 +154,24 @@ async function compose(config: Config, logger: Logger, undo: AsyncDisposableStac
   });
   undo.defer(() => analyst.close());
 
+  const threats = createKnownThreats(db);
+  await threats.refresh();
+  const directory = createDirectory(mirror);
+  const detection = createDetection({
+    ...{ db, logger, metrics },
+    context: {
+      threatOf: threats.of,
+      published: { revision: mirror.policyRevision, hasRule: (num) => directory.rule(num) !== undefined },
+    },
+  });
+  undo.defer(async () => {
+    const settle = async () => {
+      await detection.turn();
+      await detection.save();
+    };
+    await settle().catch((error: Error) => logger.warn({ err: error }, 'what detectors knew last is lost'));
+  });
+
   const feeds = { db, allowed: config.threatFeedNetworks };
   let httpsUrl = '';
   const notification = {
@@ -179,6 +197,7 @@ async function compose(config: Config, logger: Logger, undo: AsyncDisposableStac
     feeds,
     notification,
     captures,
+    detection,
   });
   const ready = async () =>
     !stopping &&
@@ -209,23 +228,6 @@ async function compose(config: Config, logger: Logger, undo: AsyncDisposableStac
   const secure = await appFor('tls', { tls: tls.options });
   const socket = await appFor('socket', {});
 
-  const threats = createKnownThreats(db);
-  await threats.refresh();
-  const directory = createDirectory(mirror);
-  const detection = createDetection({
-    ...{ db, logger, metrics },
-    context: {
-      threatOf: threats.of,
-      published: { revision: mirror.policyRevision, hasRule: (num) => directory.rule(num) !== undefined },
-    },
-  });
-  undo.defer(async () => {
-    const settle = async () => {
-      await detection.turn();
-      await detection.save();
-    };
-    await settle().catch((error: Error) => logger.warn({ err: error }, 'what detectors knew last is lost'));
-  });
   const courier = createCourier({ ...notification, logger, metrics });
   undo.defer(() => courier.stop());
   const arrivals = createArrivalLog(db);

@@ -1,8 +1,16 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { ApiError, type FlowRecord, type NameRecord } from '@hypervigil/contract';
-import { type AlertCode, type Severity, type SeverityReason, SYNTHETIC_RULES } from '@hypervigil/model';
+import { beginState } from '@hypervigil/detect';
+import {
+  type AlertCode,
+  type Severity,
+  type SeverityReason,
+  SYNTHETIC_RULES,
+  type VmBehaviour,
+} from '@hypervigil/model';
 import { type DetectionOfVm, raise } from '../src/detect/raise.ts';
+import { saveStates } from '../src/detect/states.ts';
 import { openDatabase } from '../src/state/database.ts';
 import {
   codeIs,
@@ -207,6 +215,40 @@ describe('detection', () => {
     );
     await send([record(OTHER, VICTIM, 1, { srcIp: '2001:db8::bad', point: 'ingress' })]);
     assert.deepEqual((await one('threat-caller')).side, 'target');
+  });
+
+  it('tells what it knows of a VM to those whose VM it is, as it is in memory or as another process wrote it down', async () => {
+    const params = { id: observedVm(SCANNER).id };
+    const read = (person = boss) => person.client.getVmBehaviour({ params });
+    const sentOf = ({ measures }: VmBehaviour) => measures.find(({ measure }) => measure === 'sent')!;
+    const bytes = 70 * 1024 * 1024;
+    await send([record(SCANNER, OTHER, 1, { verdict: 'allow', rule: 100, bytes, replyPackets: 4 })]);
+    // An hour that ends meanwhile is known within a quarter.
+    const behaviour = await until('learnt', async () => {
+      const found = await read();
+      const { now, week } = sentOf(found);
+      return now.seen + (week.at(-1)!.seen ?? 0) >= bytes / 2 ? found : null;
+    });
+    assert.equal(sentOf(behaviour).now.usual, null);
+    const learning = behaviour.learning.find(({ code }) => code === 'unusual-volume')!;
+    assert.equal(Date.parse(learning.until!) - Date.parse(learning.since!), 7 * 24 * 3_600_000);
+    assert.ok(learning.share < 0.01);
+    await assert.rejects(read(stranger), codeIs('not-found'));
+    await assert.rejects(
+      admin.client.getVmBehaviour({ params: { id: '00000000-0000-4000-8000-00000000dead' } }),
+      codeIs('not-found'),
+    );
+
+    const db = openDatabase({ connectionString: cloud.databaseUrl }, assert.fail);
+    const state = beginState();
+    const hour = Math.floor(Date.now() / 3_600_000) - 1;
+    Object.assign(state.unusual.sent.hours, { past: 'z'.repeat(170), hour, now: 15 });
+    await saveStates(db, [[params.id, state]]);
+    await db.destroy();
+    const { now, week } = sentOf(await read());
+    assert.ok(now.usual! > 1024 && now.alertsFrom! > now.usual!);
+    assert.equal(week[0]!.usual, now.usual);
+    assert.equal(week.find(({ at }) => Date.parse(at) === hour * 3_600_000)?.seen, 15);
   });
 
   it('tells data in names that gateways saw, with the names', async () => {

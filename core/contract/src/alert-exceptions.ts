@@ -1,9 +1,9 @@
-import { AlertCode, AlertException, DetectorRecord, Id } from '@hypervigil/model';
+import { AlertCode, AlertException, DetectorRecord, Id, VmBehaviour } from '@hypervigil/model';
 import { z } from 'zod';
 import { defineEndpoints } from './endpoint.ts';
 import { ListQuery, listOf } from './list.ts';
 
-/** Exceptions come from alerts that are closed as expected. */
+/** What detectors know and how right they are; exceptions come from alerts that are closed as expected. */
 export const alertExceptions = defineEndpoints({
   listAlertExceptions: {
     method: 'GET',
@@ -31,5 +31,15 @@ export const alertExceptions = defineEndpoints({
     caller: 'person',
     permission: 'alert:read',
     response: z.object({ items: z.array(DetectorRecord) }),
+  },
+  getVmBehaviour: {
+    method: 'GET',
+    path: '/api/v1/vms/{id}/behaviour',
+    summary:
+      'What detectors know of a VM: what each hour of the week had and usually has at most, from what on alerts are raised, and how far they are that still learn',
+    caller: 'person',
+    permission: 'alert:read',
+    params: z.strictObject({ id: Id }),
+    response: VmBehaviour,
   },
 });

@@ -29,7 +29,7 @@ const MAX_BYTES = 65_536;
 /** Whoever calls so many at equal times looks after them: monitoring. */
 const PROBER = 4;
 /** What a VM does from its beginning on is what it was built to do: agents of monitoring and of the distribution. */
-const LEARN_MS = 600_000;
+export const LEARN_MS = 600_000;
 const LEARN_PERIODS = 2;
 /** Of the time (RFC 5905) and of names (RFC 1035, RFC 7858); tunnels in names have a detector of their own. */
 const CHORES: ReadonlySet<number> = new Set([53, 123, 853]);

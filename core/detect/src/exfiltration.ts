@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { beginContacts, Contacts, knows, meet } from './contacts.ts';
 import type { Detector } from './detector.ts';
 import { beginEvidence, Evidence, secondsOf, shown, speaks, witness } from './evidence.ts';
-import { beginHours, count, Hours, usual } from './hours.ts';
+import { beginHours, count, HOUR_MS, Hours, usual } from './hours.ts';
 import { isOutside } from './outside.ts';
 import type { Sighting } from './sighting.ts';
 
@@ -14,8 +14,7 @@ const MIN_RATIO = 4;
 /** So many times what the VM sends in its busy hours. */
 const OUT_OF_THE_ORDINARY = 2;
 /** Before that nobody knows what is ordinary. */
-const LEARN_HOURS = 24;
-const HOUR_MS = 3_600_000;
+export const LEARN_HOURS = 24;
 /** A destination is new for so long. */
 const NEW_MS = 24 * HOUR_MS;
 const MAX_ROWS = 3;
@@ -80,6 +79,9 @@ export const exfiltration: Detector<ExfiltrationState> = {
   },
   advance: () => [],
 };
+
+/** From what on so much to one new place in an hour is told of, where at most that much is usual. */
+export const uploadFrom = (atMost: number): number => Math.max(MIN_BYTES, OUT_OF_THE_ORDINARY * atMost);
 
 /** What was new a day ago is old now; where next to nothing was sent, it is forgotten. */
 function grow(state: ExfiltrationState, nowMs: number): void {

@@ -2,8 +2,9 @@ import { z } from 'zod';
 import { LETTERS, letterOf, MOST_IN_LETTER, valueAt, zeros } from './letters.ts';
 import { deviation, median } from './regularity.ts';
 
-const HOUR_MS = 3_600_000;
-const [DAY, WEEK] = [24, 168];
+export const HOUR_MS = 3_600_000;
+export const WEEK_HOURS = 168;
+const [DAY, WEEK] = [24, WEEK_HOURS];
 /** Before and after an hour: what speaks for it as well. */
 const AROUND = 2;
 const KEPT = WEEK + AROUND;
@@ -63,9 +64,32 @@ export function usual({ past }: Hours): Usual {
  * What this hour of the week has at most, by the same hours of the last seven days and two before and after each, robustly: their
  * median and median absolute deviation, what two of the days had, and what it was a week ago. Undefined before a week is known.
  */
-export function usualNow({ past }: Hours): number | undefined {
+export const usualNow = ({ past }: Hours): number | undefined =>
+  past.length < WEEK ? undefined : usualAfter(amountsOf(past));
+
+/**
+ * The same of each hour of the week, from the one that goes on: of those to come as if the hours up to them were what they were a
+ * week ago. 168 numbers, or undefined before a week is known.
+ */
+export function usualWeek({ past }: Hours): number[] | undefined {
   if (past.length < WEEK) return undefined;
   const amounts = amountsOf(past);
+  const again = amounts.slice(-WEEK);
+  return again.map((_, ahead) => usualAfter([...amounts, ...again.slice(0, ahead)]));
+}
+
+/** What each of the last 168 hours had, the oldest first; undefined of those before anything was known. */
+export function lastWeek({ past }: Hours): (number | undefined)[] {
+  const amounts = amountsOf(past);
+  return Array.from({ length: WEEK }, (_, n) => amounts[amounts.length - WEEK + n]);
+}
+
+/** When the hour that goes on began, and the first that is known, milliseconds since 1970. */
+export const hourOf = ({ hour, past }: Hours) =>
+  hour === null ? undefined : { atMs: hour * HOUR_MS, sinceMs: (hour - past.length) * HOUR_MS };
+
+/** Of the hour after these. */
+function usualAfter(amounts: readonly number[]): number {
   /** Each day's hours around this one, the last day first. */
   const days = Array.from({ length: WEEK / DAY }, (_, n) => {
     const at = amounts.length - DAY * (n + 1);

@@ -1,3 +1,4 @@
+export { behaviourOf } from './behaviour.ts';
 export type { Detection } from './detector.ts';
 export type { SeenName } from './dns-tunnel.ts';
 export { entitiesOf, entityKey } from './incidents/entities.ts';

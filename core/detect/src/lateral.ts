@@ -10,7 +10,7 @@ const ADMIN_PORTS: ReadonlySet<number> = new Set([22, 23, 135, 139, 445, 2222, 3
 /** Between who comes and where it goes on to. */
 const WINDOW_MS = 900_000;
 /** In its first day a VM meets those whom it is for. */
-const LEARN_MS = 24 * 3_600_000;
+export const LEARN_MS = 24 * 3_600_000;
 /** Who administers so many machines has that for a task: bastions, controllers. */
 const MANY = 4;
 const [MAX_ARRIVALS, MAX_STEPS] = [2, 3];

@@ -9,13 +9,14 @@ const MIB = 1024 * 1024;
 /** So many times what is usual. */
 const MORE = 4;
 /** And so much more than that, at least: bytes, and machines. */
-const [MORE_BYTES, MORE_MACHINES] = [2048 * MIB, 50];
+const LEAST_MORE = { sent: 2048 * MIB, spokenTo: 50 } as const;
 
 /** A quantity, and what is usual in the hour that goes on; null before a week is known. */
 const Quantity = z.object({ hours: Hours, atMost: z.number().min(0).nullable() });
 type Quantity = z.infer<typeof Quantity>;
 const UnusualState = z.object({ sent: Quantity, spokenTo: Quantity, met: Distinct, evidence: Evidence });
 type UnusualState = z.infer<typeof UnusualState>;
+export type UnusualQuantity = 'sent' | 'spokenTo';
 
 /**
  * A VM sends far more, or speaks to far more machines, than at this hour on the days of the last week: seasonal, since a night's copy is
@@ -39,7 +40,7 @@ export const unusual: Detector<UnusualState> = {
     add(spokenTo, isMet ? 0 : Math.max(0, countOf(met) - spokenTo.hours.now), seen.endMs);
     if (!isMore(sent) && !isMore(spokenTo)) return [];
     witness(state.evidence, { ...seen, startMs: state.evidence.sinceMs });
-    const [tooMuch, tooMany] = [exceeds(sent, MORE_BYTES), exceeds(spokenTo, MORE_MACHINES)];
+    const [tooMuch, tooMany] = [exceeds(state, 'sent'), exceeds(state, 'spokenTo')];
     if ((!tooMuch && !tooMany) || !speaks(state.evidence)) return [];
     const seconds = secondsOf(state.evidence);
     const mib = (bytes: number) => Math.ceil(bytes / MIB);
@@ -73,8 +74,22 @@ function add(quantity: Quantity, amount: number, atMs: number): boolean {
 /** What comes from then on is evidence. */
 const isMore = ({ hours: { now }, atMost }: Quantity): boolean => atMost !== null && now > atMost;
 
-const exceeds = ({ hours: { now }, atMost }: Quantity, more: number): boolean =>
-  atMost !== null && now >= MORE * atMost && now >= atMost + more;
+const exceeds = (state: UnusualState, which: UnusualQuantity): boolean => {
+  const { hours, atMost } = state[which];
+  return atMost !== null && hours.now >= unusualFrom(which, atMost);
+};
+
+/** From what on so much in an hour is told of, where at most that much is usual. */
+export const unusualFrom = (which: UnusualQuantity, atMost: number): number =>
+  Math.max(MORE * atMost, atMost + LEAST_MORE[which]);
+
+/** A quantity as the detector has it when nothing has come by then since; the state stays as it is. */
+export function unusualAt(state: UnusualState, which: UnusualQuantity, nowMs: number): Quantity {
+  const { hours, atMost } = state[which];
+  const quantity = { hours: { ...hours }, atMost };
+  add(quantity, 0, nowMs);
+  return quantity;
+}
 
 const told = (
   { evidence }: UnusualState,

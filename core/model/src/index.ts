@@ -6,6 +6,7 @@ export * from './alert.ts';
 export * from './alert-exception.ts';
 export * from './assertion.ts';
 export * from './audit.ts';
+export * from './behaviour.ts';
 export * from './closest.ts';
 export * from './delivery.ts';
 export * from './errors.ts';

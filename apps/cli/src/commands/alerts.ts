@@ -1,4 +1,4 @@
-import { alertRows, detectorRows, exceptionRows, responseRows } from '../alert-rows.ts';
+import { alertRows, behaviourRows, detectorRows, exceptionRows, responseRows } from '../alert-rows.ts';
 import type { Command } from './command.ts';
 
 const COLUMNS = ['lastAt', 'severity', 'state', 'what', 'vm', 'seen', 'count', 'assignee', 'id'];
@@ -46,5 +46,12 @@ export const ALERTS: readonly Command[] = [
     operation: 'listDetectors',
     rows: detectorRows,
     columns: ['code', 'what', 'technique', 'open', 'true', 'false', 'expected', 'exceptions', 'swallowed'],
+  },
+  {
+    words: 'vm behaviour',
+    operation: 'getVmBehaviour',
+    nameIn: 'listVms',
+    rows: behaviourRows,
+    columns: ['what', 'learnt', 'judgesFrom', 'hour', 'seen', 'usual', 'alertsFrom'],
   },
 ];

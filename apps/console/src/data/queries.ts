@@ -126,6 +126,13 @@ export const detectorsOptions = queryOptions({
   queryFn: ({ signal }) => platform.listDetectors(undefined, { signal }),
 });
 
+export const vmBehaviourOptions = (id: string) =>
+  queryOptions({
+    queryKey: ['vm-behaviour', id],
+    queryFn: ({ signal }) => platform.getVmBehaviour({ params: { id } }, { signal }),
+    refetchInterval: LOOK_MS,
+  });
+
 export const vmLimitsOptions = (id: string) =>
   queryOptions({
     queryKey: ['vm-limits', id],

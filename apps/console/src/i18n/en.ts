@@ -2,6 +2,7 @@ import { addressSets } from './en/address-sets.ts';
 import { alerts } from './en/alerts.ts';
 import { assertions } from './en/assertions.ts';
 import { audit } from './en/audit.ts';
+import { behaviour } from './en/behaviour.ts';
 import { cell } from './en/cell.ts';
 import { common } from './en/common.ts';
 import { drag } from './en/drag.ts';
@@ -84,6 +85,7 @@ export const en = {
   policy,
   tasks,
   audit,
+  behaviour,
   findings,
   recommendations,
   gatewayGroups,

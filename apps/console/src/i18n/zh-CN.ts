@@ -3,6 +3,7 @@ import { addressSets } from './zh-CN/address-sets.ts';
 import { alerts } from './zh-CN/alerts.ts';
 import { assertions } from './zh-CN/assertions.ts';
 import { audit } from './zh-CN/audit.ts';
+import { behaviour } from './zh-CN/behaviour.ts';
 import { cell } from './zh-CN/cell.ts';
 import { common } from './zh-CN/common.ts';
 import { drag } from './zh-CN/drag.ts';
@@ -85,6 +86,7 @@ export const zhCN: Messages = {
   policy,
   tasks,
   audit,
+  behaviour,
   findings,
   recommendations,
   gatewayGroups,

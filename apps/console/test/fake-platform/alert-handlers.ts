@@ -1,5 +1,6 @@
 import type { AlertDetail } from '@hypervigil/contract';
 import { ALERT_CODES, ALERT_TECHNIQUES, type AlertAction, type AlertException, alertCan } from '@hypervigil/model';
+import { behaviour } from './behaviour.ts';
 import { Refused } from './errors.ts';
 import { find, type Handlers, page, type State } from './handlers.ts';
 import { incidentHandlers } from './incident-handlers.ts';
@@ -99,6 +100,7 @@ export function alertHandlers(state: State): Handlers {
       alerts = alerts.map((alert) => (alert.exception?.id === params.id ? { ...alert, exception: null } : alert));
       events.emit({ kind: 'changed', what: 'alerts' });
     },
+    getVmBehaviour: ({ params }) => behaviour(find(data.vms, params.id).id, params.id === data.vms[0]?.id ? 12 : 3),
     listDetectors: () => ({
       items: ALERT_CODES.map((code) => {
         const of = alerts.filter((alert) => alert.code === code);

@@ -41,6 +41,14 @@ export const SCREENS: readonly ScreenUnderTest[] = [
   { name: 'vms', path: '/vms', ready: heading((w) => w.vms.title) },
   { name: 'vms-drawer', path: `/vms?id=${uuid('vm', 1)}`, ready: heading((w) => w.vms.title) },
   { name: 'vm', path: `/vms/${uuid('vm', 1)}`, ready: named('aurora-web') },
+  {
+    name: 'vm-behaviour',
+    path: `/vms/${uuid('vm', 1)}?tab=behaviour`,
+    ready: async (page, language) => {
+      await page.getByRole('img', { name: WORDS[language].behaviour.usualWeek }).waitFor();
+      await settled(page);
+    },
+  },
   { name: 'flow-health', path: '/flows/health', ready: heading((w) => w.flowHealth.title) },
   { name: 'names', path: '/names', ready: heading((w) => w.names.title) },
   { name: 'people', path: '/people', ready: heading((w) => w.people.title) },

@@ -28,6 +28,14 @@ export interface FlowDetection {
   turn(): Promise<void>;
   /** Writes down what was learnt since the last time. */
   save(): Promise<void>;
+  /** What this process knows of a VM; whoever asks changes nothing of it. */
+  held(vmId: string): Held | undefined;
+}
+
+/** What is known of a VM, and when something last came to it. */
+interface Held {
+  readonly state: VmState;
+  readonly seenMs: number;
 }
 
 interface DetectionDeps {
@@ -60,8 +68,7 @@ const askedIn = ({ kind, src, dst, name, atMs }: NameRow): SeenName[] =>
     ? []
     : [{ vmId: src.vmId, name, atMs, peer: { ip: dst.ip, vmId: dst.vmId, tenantId: dst.tenantId } }];
 
-interface Watched {
-  readonly state: VmState;
+interface Watched extends Held {
   seenMs: number;
   isSaved: boolean;
 }
@@ -99,7 +106,7 @@ export function createDetection(deps: DetectionDeps): FlowDetection {
     const missing = [...vmIds].filter((vmId) => !watched.has(vmId));
     const saved = await loadStates(db, missing);
     for (const vmId of missing)
-      watched.set(vmId, { state: saved.get(vmId) ?? beginState(), seenMs: now(), isSaved: true });
+      watched.set(vmId, { state: saved.get(vmId)?.state ?? beginState(), seenMs: now(), isSaved: true });
   }
 
   async function forget(): Promise<void> {
@@ -189,6 +196,7 @@ export function createDetection(deps: DetectionDeps): FlowDetection {
       await tell(found);
       await forget();
     },
+    held: (vmId) => watched.get(vmId),
     save: () => write([...watched].filter(([, { isSaved }]) => !isSaved)),
   };
 }

@@ -2,11 +2,23 @@ import { readState, type VmState } from '@hypervigil/detect';
 import { sql } from 'kysely';
 import type { Database } from '../state/database.ts';
 
+/** What was written down of a VM, and when. */
+interface SavedState {
+  readonly state: VmState;
+  readonly savedMs: number;
+}
+
 /** What was written down of these VMs. */
-export async function loadStates(db: Database, vmIds: readonly string[]): Promise<Map<string, VmState>> {
+export async function loadStates(db: Database, vmIds: readonly string[]): Promise<Map<string, SavedState>> {
   if (vmIds.length === 0) return new Map();
-  const rows = await db.selectFrom('detector_states').select(['vm_id', 'state']).where('vm_id', 'in', vmIds).execute();
-  return new Map(rows.map(({ vm_id, state }) => [vm_id, readState(state)]));
+  const rows = await db
+    .selectFrom('detector_states')
+    .select(['vm_id', 'state', 'saved_at'])
+    .where('vm_id', 'in', vmIds)
+    .execute();
+  return new Map(
+    rows.map(({ vm_id, state, saved_at }) => [vm_id, { state: readState(state), savedMs: saved_at.getTime() }]),
+  );
 }
 
 /** Writes down; of VMs that are gone, nothing. */

@@ -1,13 +1,15 @@
 import type { Alert } from '@hypervigil/model';
 import { cutAlert, cutList } from '../access/cut.ts';
 import * as alerts from '../detect/alerts.ts';
+import { readBehaviour } from '../detect/behaviour.ts';
 import { listDetectors } from '../detect/detectors.ts';
 import * as exceptions from '../detect/exceptions.ts';
+import { getVm } from '../inventory/vms.ts';
 import type { ListOf } from '../state/paging.ts';
 import type { HandlerDeps, Part } from './deps.ts';
 
-/** Alerts, what is expected of them, and who makes them. */
-export function alertsHandlers({ db }: HandlerDeps) {
+/** Alerts, what is expected of them, who makes them, and what they know. */
+export function alertsHandlers({ db, detection }: HandlerDeps) {
   return {
     listAlerts: async ({ query, access }) =>
       cutList<Alert, ListOf<Alert>>(
@@ -34,6 +36,10 @@ export function alertsHandlers({ db }: HandlerDeps) {
     async deleteAlertException({ params, call }) {
       await exceptions.deleteException(db, call.actor, params.id);
       return undefined;
+    },
+    async getVmBehaviour({ params }) {
+      await getVm(db, params.id);
+      return readBehaviour(db, detection, params.id, Date.now());
     },
     listDetectors: async ({ access }) =>
       listDetectors(db, {

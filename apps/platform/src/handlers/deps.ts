@@ -3,6 +3,7 @@ import type { api } from '@hypervigil/contract';
 import type { FlowStore } from '@hypervigil/flowstore';
 import type { Analyst } from '../analysis/analyst.ts';
 import type { Authority } from '../ca/authority.ts';
+import type { FlowDetection } from '../detect/detection.ts';
 import type { EventStreams } from '../events/stream.ts';
 import type { FlowLimits } from '../flows/health.ts';
 import type { Handlers } from '../http/implement.ts';
@@ -35,6 +36,7 @@ export interface HandlerDeps {
   readonly feeds: RefreshDeps;
   readonly notification: Delivering & RouteDeps;
   readonly captures: CaptureReader;
+  readonly detection: Pick<FlowDetection, 'held'>;
 }
 
 /** A part of the API's operations, by subject. */

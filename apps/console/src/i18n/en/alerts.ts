@@ -43,6 +43,7 @@ export const alerts = {
   accountHelp: 'Leave it empty to take the alert from whoever has it.',
   notNow: 'The alert is {{state}}.',
   flows: 'Show flows',
+  behaviour: 'Show behaviour',
   exceptions: {
     title: 'Exceptions',
     one: 'Exception',

@@ -72,6 +72,7 @@ export const vms = {
   flows: 'Flows',
   overview: 'Overview',
   tasks: 'Tasks',
+  behaviour: 'Behaviour',
   placement: 'Placement',
   groups: 'Security groups',
   noGroups: 'In no security group.',

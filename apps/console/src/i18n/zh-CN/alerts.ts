@@ -41,6 +41,7 @@ export const alerts = {
   accountHelp: '留空则取消指派。',
   notNow: '告警的状态是“{{state}}”。',
   flows: '查看流',
+  behaviour: '查看行为',
   exceptions: {
     title: '例外',
     one: '例外',

@@ -70,6 +70,7 @@ export const vms = {
   flows: '流',
   overview: '概况',
   tasks: '任务',
+  behaviour: '行为',
   placement: '位置与规格',
   groups: '安全组',
   noGroups: '不在任何安全组中。',

@@ -1,4 +1,5 @@
 import type { AlertDetail } from '@hypervigil/contract';
+import type { AlertCode, BehaviourMeasure } from '@hypervigil/model';
 import { useQuery } from '@tanstack/react-query';
 import { Link, useParams } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
@@ -22,6 +23,14 @@ import { AlertVm } from './AlertVm.tsx';
 import { flowsOf } from './flows-of.ts';
 import { useAlertText } from './use-alert-text.ts';
 
+/** What the VM is judged by of such an alert, where it is judged by its own hours. */
+const MEASURES: Partial<Record<AlertCode, BehaviourMeasure>> = {
+  'unusual-volume': 'sent',
+  'unusual-fan-out': 'spoken-to',
+  exfiltration: 'sent-outside',
+};
+const measureOf = ({ code }: AlertDetail) => ({ measure: MEASURES[code] });
+
 export function AlertPage() {
   const { id = '' } = useParams({ strict: false });
   const { data, isPending, error, refetch } = useQuery(alertOptions(id));
@@ -36,6 +45,7 @@ export function AlertPage() {
 function AlertDetails({ alert }: { readonly alert: AlertDetail }) {
   const { t } = useTranslation();
   const { title, seen, expected, reason } = useAlertText().of(alert);
+  const vms = useCollection('vms').byId;
   return (
     <PageFrame
       title={t('alerts.named', { what: title, vm: alert.vmName })}
@@ -51,6 +61,11 @@ function AlertDetails({ alert }: { readonly alert: AlertDetail }) {
           <LinkButton to="/flows" search={flowsOf(alert)}>
             {t('alerts.flows')}
           </LinkButton>
+          {vms.has(alert.vmId) && (
+            <LinkButton to="/vms/$id" params={{ id: alert.vmId }} search={{ tab: 'behaviour', ...measureOf(alert) }}>
+              {t('alerts.behaviour')}
+            </LinkButton>
+          )}
           <AlertActions alert={alert} />
         </>
       }

@@ -26,9 +26,12 @@ import { FlowChips, FlowFilters } from '../flows/FlowFilters.tsx';
 import { FlowHistogram } from '../flows/FlowHistogram.tsx';
 import { FlowTable } from '../flows/FlowTable.tsx';
 import { TaskTable } from '../tasks/TaskTable.tsx';
+import { VmBehaviour } from './behaviour/VmBehaviour.tsx';
 import { QuarantineBanner } from './QuarantineBanner.tsx';
 import { VmActions } from './VmActions.tsx';
 import { VnicCard } from './VnicCard.tsx';
+
+const TABS = ['overview', 'flows', 'behaviour', 'tasks'] as const;
 
 export function VmPage() {
   const { id } = useParams({ strict: false });
@@ -49,7 +52,7 @@ function VmDetails({ vm }: { readonly vm: Vm }) {
   const { t } = useTranslation();
   const [url, patch] = useUrl();
   const tenants = useCollection('tenants');
-  const tab = url['tab'] === 'flows' || url['tab'] === 'tasks' ? url['tab'] : 'overview';
+  const tab = TABS.find((one) => one === url['tab']) ?? 'overview';
   return (
     <PageFrame
       fill={tab === 'flows'}
@@ -83,12 +86,13 @@ function VmDetails({ vm }: { readonly vm: Vm }) {
       <TabLinks
         label={vm.name}
         current={tab}
-        tabs={(['overview', 'flows', 'tasks'] as const).map((id) => ({ id, name: t(`vms.${id}`) }))}
-        onChoose={(id) => patch({ tab: id === 'overview' ? undefined : id })}
+        tabs={TABS.map((id) => ({ id, name: t(`vms.${id}`) }))}
+        onChoose={(id) => patch({ tab: id === 'overview' ? undefined : id, measure: undefined })}
       />
       {vm.quarantine !== null && <QuarantineBanner quarantine={vm.quarantine} />}
       {tab === 'overview' && <VmOverview vm={vm} />}
       {tab === 'flows' && <VmFlows vm={vm} />}
+      {tab === 'behaviour' && <VmBehaviour vmId={vm.id} />}
       {tab === 'tasks' && (
         <Panel flush title={t('vms.tasks')}>
           <TaskTable filter={(task) => task.vmId === vm.id} />
