@@ -242,6 +242,7 @@ describe('detection', () => {
     const db = openDatabase({ connectionString: cloud.databaseUrl }, assert.fail);
     const state = beginState();
     const hour = Math.floor(Date.now() / 3_600_000) - 1;
+    state.tenantId = (await admin.client.getVm({ params })).tenantId;
     Object.assign(state.unusual.sent.hours, { past: 'z'.repeat(170), hour, now: 15 });
     await saveStates(db, [[params.id, state]]);
     await db.destroy();
@@ -249,6 +250,15 @@ describe('detection', () => {
     assert.ok(now.usual! > 1024 && now.alertsFrom! > now.usual!);
     assert.equal(week[0]!.usual, now.usual);
     assert.equal(week.find(({ at }) => Date.parse(at) === hour * 3_600_000)?.seen, 15);
+
+    const tenants = (await admin.client.listTenants({ query: {} })).items;
+    const give = (name: string) =>
+      admin.client.updateVm({ params, body: { tenantId: tenants.find((one) => one.name === name)!.id } });
+    await give('globex');
+    const others = await read(stranger);
+    assert.deepEqual([others.seenAt, sentOf(others).now.usual], [null, null]);
+    await give('acme');
+    assert.equal(sentOf(await read()).now.usual, now.usual);
   });
 
   it('tells data in names that gateways saw, with the names', async () => {

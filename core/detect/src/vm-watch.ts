@@ -18,6 +18,8 @@ import { unusual } from './unusual.ts';
 const stateOf = <S>({ schema, begin }: Pick<Detector<S, never>, 'schema' | 'begin'>) => schema.catch(begin);
 
 const SCHEMA = z.object({
+  /** Whose VM it was when this was learnt; empty before its first flow. */
+  tenantId: z.string().max(36).nullable().catch(''),
   scan: stateOf(scan),
   bruteForce: stateOf(bruteForce),
   flood: stateOf(flood),
@@ -46,9 +48,10 @@ export const beginState = (): VmState => readState({});
 /** A state that was written down. What is not one, or is a detector's of another version, is begun anew. */
 export const readState = (saved: unknown): VmState => SCHEMA.safeParse(saved).data ?? SCHEMA.parse({});
 
-/** Takes in a flow of the VM that the state is of. */
+/** Takes in a flow of the VM that the state is of. What it did for another tenant is none of this one's business, nor its custom. */
 export function observe(state: VmState, seen: Sighting): readonly Detection[] {
   if (seen.isToldAgain) return recognised.observe(state.recognised, seen);
+  if (state.tenantId !== seen.tenantId) changeHands(state, seen.tenantId);
   const found: Detection[] = [];
   const add = (some: readonly Detection[]) => some.length > 0 && found.push(...some);
   add(scan.observe(state.scan, seen));
@@ -63,6 +66,11 @@ export function observe(state: VmState, seen: Sighting): readonly Detection[] {
   add(lateral.observe(state.lateral, seen));
   add(unusual.observe(state.unusual, seen));
   return found;
+}
+
+function changeHands(state: VmState, tenantId: string | null): void {
+  if (state.tenantId !== '') Object.assign(state, beginState());
+  state.tenantId = tenantId;
 }
 
 /** Takes in a name that the VM asked for. */

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { VmBehaviour } from '@hypervigil/model';
 import fc from 'fast-check';
-import { beginState, behaviourOf, observe, type VmState } from '../src/index.ts';
+import { beginState, behaviourOf, observe, readState, sightingsOf, type VmState } from '../src/index.ts';
 import { play, VMS, WEEKS, watch } from '../src/testing/index.ts';
 
 const HOUR_MS = 3_600_000;
@@ -65,13 +65,35 @@ describe('behaviour', () => {
       const { seen } = measureOf(copy, nowMs, 'sent').now;
       return observe(copy, {
         ...{ key: 'k', protocol: 6, verdict: 'allow', ruleNum: 100, revision: 8, inspection: null, threat: null },
-        ...{ vmId: VMS.own.vmId, tenantId: VMS.own.tenantId, ip: VMS.own.ip, role: 'server', isUnruled: false },
+        ...{
+          vmId: VMS.own.vmId,
+          tenantId: VMS.own.tenantId,
+          ip: VMS.own.ip,
+          role: 'server',
+          isUnruled: false,
+          isToldAgain: false,
+        },
         ...{ peer: VMS.peer, port: 443, bytes: 0, packets: 9, replyPackets: 9, startMs: nowMs, endMs: nowMs },
         replyBytes: bytes - seen,
       }).map(({ code }) => code);
     };
     assert.deepEqual(sends(alertsFrom! - 1), []);
     assert.deepEqual(sends(alertsFrom!), ['unusual-volume']);
+  });
+
+  it('of a VM that another tenant has by now begins with that', () => {
+    const state = known(9, 'shop');
+    const [arrival] = play([WEEKS.shop], 1, DAY_MS);
+    const [seen] = sightingsOf({ ...arrival!.flow!, startMs: 9 * DAY_MS, endMs: 9 * DAY_MS });
+    assert.equal(seen!.tenantId, state.tenantId);
+    const before = measureOf(state, 9 * DAY_MS, 'sent').now.usual;
+    observe(state, seen!);
+    assert.equal(measureOf(state, 9 * DAY_MS, 'sent').now.usual, before);
+    observe(state, { ...seen!, tenantId: VMS.foreign.tenantId });
+    const { now, week } = measureOf(state, 9 * DAY_MS, 'sent');
+    assert.deepEqual([now.usual, state.tenantId], [null, VMS.foreign.tenantId]);
+    assert.ok(week.every(({ seen: amount }) => amount === null));
+    assert.deepEqual(readState(JSON.parse(JSON.stringify(state))), state);
   });
 
   it('changes nothing of what is known, goes on while nothing comes, and fits what is told of it, whatever the clocks say', () => {

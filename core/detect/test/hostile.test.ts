@@ -65,10 +65,10 @@ const CONTEXT: SightingContext = {
 describe('flows and names of any kind', () => {
   it('break no detector, fill no memory, and leave a state that can be read again', () => {
     fc.assert(
-      fc.property(fc.array(fc.tuple(anyFlow, anyName, time), { maxLength: 60 }), (flows) => {
+      fc.property(fc.option(id), fc.array(fc.tuple(anyFlow, anyName, time), { maxLength: 60 }), (tenantId, flows) => {
         const state = beginState();
         for (const [flow, name, nowMs] of flows) {
-          for (const seen of sightingsOf(flow, CONTEXT)) observe(state, seen);
+          for (const seen of sightingsOf(flow, CONTEXT)) observe(state, { ...seen, tenantId });
           observeName(state, name);
           advance(state, nowMs);
         }

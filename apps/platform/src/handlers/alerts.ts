@@ -37,10 +37,7 @@ export function alertsHandlers({ db, detection }: HandlerDeps) {
       await exceptions.deleteException(db, call.actor, params.id);
       return undefined;
     },
-    async getVmBehaviour({ params }) {
-      await getVm(db, params.id);
-      return readBehaviour(db, detection, params.id, Date.now());
-    },
+    getVmBehaviour: async ({ params }) => readBehaviour(db, detection, await getVm(db, params.id), Date.now()),
     listDetectors: async ({ access }) =>
       listDetectors(db, {
         alerts: await access.vms('alert:read', 'alerts.vm_id', 'alerts.tenant_id'),
