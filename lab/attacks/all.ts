@@ -21,7 +21,7 @@ import { macSpoof } from './mac-spoof.ts';
 import { migrationGap } from './migration-gap.ts';
 import { arpSpoof, ndSpoof } from './neighbour-spoof.ts';
 import { bruteForce, halfOpenFlood, hostSweep } from './noticed-by-flows.ts';
-import { dnsTunnel, mining, openPassword } from './noticed-by-gateways.ts';
+import { dnsTunnel, mining } from './noticed-by-gateways.ts';
 import { quarantineEscape } from './quarantine-escape.ts';
 import { rejectReflection } from './reject-reflection.ts';
 import { restartGap } from './restart-gap.ts';
@@ -44,7 +44,6 @@ export const GATEWAY_ATTACKS: readonly Attack[] = [
   chainSkip,
   dnsTunnel,
   mining,
-  openPassword,
 ];
 
 /** Those on what a host's switch polices, and on the platform. */

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import type { AttackContext, Cast, PolicyHooks } from '../src/attack.ts';
+import type { Cast } from '../src/attack.ts';
 import { askNames, converse, whileAnswering } from '../src/conversation.ts';
-import { type Done, unstopped } from './noticing.ts';
+import { unstopped } from './noticing.ts';
 
 /** What gateways tell that look into what passes: no rule blocks it. */
 
@@ -29,34 +29,19 @@ export const dnsTunnel = unstopped({
   },
 });
 
+/** As programs that mine open a conversation with a pool (Stratum). */
+const STRATUM = Buffer.from('{"id": 1, "method": "mining.subscribe", "params": ["cpuminer/2.5.1"]}\n');
+const PORT = 8080;
+
 export const mining = unstopped({
   id: 'mining',
   title: 'A VM offers its time to a pool that mines, on a port where it may speak',
   code: 'mining',
   by: byAttacker,
-  carryOut: (context, policy) =>
-    greet(context, policy, '{"id": 1, "method": "mining.subscribe", "params": ["cpuminer/2.5.1"]}\n'),
+  carryOut: ({ lab, cast: { attacker: from, victim: to } }, policy) =>
+    whileAnswering(lab, to.name, PORT, async () => {
+      await policy.inspectFor(from.name, to.name, PORT, NOTHING);
+      const answers = await converse(lab, { from, to, port: PORT }, STRATUM, FEW);
+      return { isDone: answers === FEW, evidence: `${answers} of ${FEW} rounds were answered` };
+    }),
 });
-
-export const openPassword = unstopped({
-  id: 'open-password',
-  title: 'A VM sends a password where everybody on the way can read it',
-  code: 'clear-text-password',
-  by: byAttacker,
-  carryOut(context, policy) {
-    const password = Buffer.from('operator:not-a-secret').toString('base64');
-    const head = ['GET /status HTTP/1.1', 'Host: www.example', 'User-Agent: lab', `Authorization: Basic ${password}`];
-    return greet(context, policy, `${head.join('\r\n')}\r\n\r\n`);
-  },
-});
-
-const PORT = 8080;
-
-async function greet({ lab, cast }: AttackContext, policy: PolicyHooks, greeting: string): Promise<Done> {
-  const meeting = { from: cast.attacker, to: cast.victim, port: PORT };
-  return whileAnswering(lab, cast.victim.name, PORT, async () => {
-    await policy.inspectFor(cast.attacker.name, cast.victim.name, PORT, NOTHING);
-    const answers = await converse(lab, meeting, Buffer.from(greeting), FEW);
-    return { isDone: answers === FEW, evidence: `${answers} of ${FEW} rounds were answered` };
-  });
-}

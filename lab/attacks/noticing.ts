@@ -9,7 +9,7 @@ import { waitFor } from '../src/wait.ts';
 /** Flows are told every few seconds, names by gateways in batches, and judged on a machine that runs a cloud beside. */
 const PATIENCE = { timeoutMs: 90_000, everyMs: 500 };
 
-export interface Done {
+interface Done {
   /** Whether it was carried out: where nobody judges flows, it succeeded then. */
   readonly isDone: boolean;
   readonly evidence: string;
