@@ -4,7 +4,6 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import type { TlsOptions } from 'node:tls';
 import { createAuthorizer } from '@hypervigil/authz';
-import { openDuckDbStore } from '@hypervigil/flowstore';
 import { resolvePostgres } from '@hypervigil/postgres';
 import type { Logger } from 'pino';
 import { createGuard } from './access/guard.ts';
@@ -30,6 +29,7 @@ import { countExporters } from './exporters/exporters.ts';
 import { createExporterPusher } from './exporters/push.ts';
 import { createArrivalLog, forgetOldArrivals } from './flows/arrivals.ts';
 import { createDirectory } from './flows/directory.ts';
+import { openFlowStore } from './flows/open-store.ts';
 import { countGateways } from './gateways/gateways.ts';
 import { planGateways } from './gateways/plan.ts';
 import { createGatewayPusher } from './gateways/push.ts';
@@ -119,7 +119,7 @@ async function compose(config: Config, logger: Logger, undo: AsyncDisposableStac
   const authority = await openAuthority(db, vault);
 
   const flowLimits = { hours: config.flowRetentionHours, maxBytes: config.flowMaxGib * 1024 ** 3 };
-  const flows = await openDuckDbStore({ path: join(directories.flows, 'flows.duckdb') });
+  const flows = await openFlowStore(config, directories.flows);
   undo.defer(() => flows.close());
 
   const log = await followEvents(db, postgres.connection, logger);

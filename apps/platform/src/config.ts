@@ -17,6 +17,7 @@ const blocks = list.transform((texts, context) =>
 
 /** Loopback only: without TLS a session cookie must not leave the machine. */
 const LOOPBACK = ['127.0.0.1', '::1', 'localhost'];
+export const isLoopback = (host: string): boolean => LOOPBACK.includes(host) || host === '[::1]';
 
 /**
  * Every setting: the flag `--https-port` is also the variable `HV_HTTPS_PORT`; a flag wins. `DATABASE_URL` is the one
@@ -29,6 +30,18 @@ const Settings = z.object({
   'run-dir': z.string().min(1).default('/run/hypervigil/postgres'),
   /** A PostgreSQL server of the operator's; without it, the embedded one. */
   'database-url': z.string().optional(),
+  /** A ClickHouse server for flows, with the database: `https://clickhouse.example:8443/hypervigil`; without it, a file of our own. */
+  'clickhouse-url': z
+    .url({ protocol: /^https?$/ })
+    .refine(
+      (text) => /^https?:\/\/[^@/?#]+\/[A-Za-z_]\w{0,62}$/.test(text),
+      'is like https://host:8443/database, without a password',
+    )
+    .optional(),
+  'clickhouse-user': z.string().min(1).default('default'),
+  /** Files of its password, and of the certificates (PEM) to trust instead of the system's. */
+  'clickhouse-password-file': z.string().min(1).optional(),
+  'clickhouse-ca-file': z.string().min(1).optional(),
   'http-address': z
     .string()
     .default('127.0.0.1')

@@ -7,6 +7,12 @@ export type FlowStoreErrorCode =
   | 'FLOWSTORE_BAD_CURSOR'
   /** Another process has the store open. */
   | 'FLOWSTORE_IN_USE'
+  /** Another process is storing the same batch just now. */
+  | 'FLOWSTORE_BUSY'
+  /** The server does not answer. */
+  | 'FLOWSTORE_UNREACHABLE'
+  /** The server does not let this user in, or not do what it takes. */
+  | 'FLOWSTORE_REFUSED'
   /** The store was made by a newer version of the product or of its engine. */
   | 'FLOWSTORE_NEWER'
   /** A question took too long, and was given up. */

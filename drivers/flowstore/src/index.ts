@@ -1,3 +1,4 @@
+export { type ClickHouseStoreOptions, openClickHouseStore } from './clickhouse/clickhouse-store.ts';
 export { type DuckDbStoreOptions, openDuckDbStore } from './duckdb/duckdb-store.ts';
 export { type ParquetCell, type ParquetColumn, writeParquet } from './duckdb/parquet.ts';
 export { FlowStoreError, type FlowStoreErrorCode } from './errors.ts';

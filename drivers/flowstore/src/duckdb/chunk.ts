@@ -1,6 +1,6 @@
 import { type DuckDBAppender, DuckDBDataChunk, type DuckDBType } from '@duckdb/node-api';
 import duckdb, { type Vector } from '@duckdb/node-bindings';
-import type { Cells, FixedCells, TextCells } from './cells.ts';
+import type { Cells, FixedCells, TextCells } from '../rows/cells.ts';
 
 /** DuckDB's vector size: the most that a chunk holds. A multiple of 8, so that a chunk's validity begins with an octet. */
 const CHUNK_ROWS = 2048;

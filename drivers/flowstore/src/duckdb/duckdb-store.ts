@@ -1,10 +1,10 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
+import { requireBatchId } from '../batch-id.ts';
 import { FlowStoreError } from '../errors.ts';
+import type { Column } from '../rows/column.ts';
 import type { FlowStore, FlowStoreStats } from '../store.ts';
-import type { Column } from './column.ts';
-import { COLUMNS } from './columns.ts';
+import { COLUMNS, NAME_COLUMNS, TYPES } from './columns.ts';
 import { Database } from './database.ts';
-import { NAME_COLUMNS } from './name-columns.ts';
 import { queryNames } from './names.ts';
 import { engineError } from './open.ts';
 import { queryEdges, queryFlows, querySeries } from './query.ts';
@@ -29,8 +29,6 @@ export interface DuckDbStoreOptions {
   /** Milliseconds since 1970. */
   readonly now?: () => number;
 }
-
-const MAX_BATCH_ID = 200;
 
 interface Waiting {
   readonly batch: PendingBatch;
@@ -70,9 +68,7 @@ export async function openDuckDbStore(options: DuckDbStoreOptions): Promise<Flow
   return {
     async append(batchId, rows, names = []) {
       requireOpen();
-      if (batchId.length === 0 || batchId.length > MAX_BATCH_ID) {
-        throw new FlowStoreError('FLOWSTORE_BAD_ROW', `A batch's id has 1 to ${MAX_BATCH_ID} characters.`);
-      }
+      requireBatchId(batchId);
       const blocks = [blockOf(UPDATES, COLUMNS, rows), blockOf(NAMES, NAME_COLUMNS, names)];
       const batch = { id: batchId, blocks: blocks.filter((block) => block.rows > 0) };
       return new Promise((resolve, reject) => {
@@ -141,7 +137,7 @@ export async function openDuckDbStore(options: DuckDbStoreOptions): Promise<Flow
 
 const blockOf = <R>(table: string, columns: readonly Column<R>[], rows: readonly R[]): Block => ({
   table,
-  types: columns.map(({ type }) => type),
+  types: columns.map(({ type }) => TYPES[type]),
   columns: columns.map(({ cells }) => cells(rows)),
   rows: rows.length,
 });

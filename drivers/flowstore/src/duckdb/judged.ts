@@ -1,5 +1,5 @@
+import { FLOW_KEY } from '../sql/names.ts';
 import { OWNER_PARTS } from './owners.ts';
-import { FLOW_KEY } from './schema.ts';
 
 const FLOW_ID = `printf('%016x', hash(${FLOW_KEY}))`;
 

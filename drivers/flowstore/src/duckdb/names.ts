@@ -1,13 +1,14 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
-import type { NameDetails, NameKind } from '@hypervigil/model';
-import type { StoredName } from '../name.ts';
+import { allOf } from '../sql/condition.ts';
+import { equals, nameWith, rowConditions } from '../sql/conditions.ts';
+import { decodeCursor } from '../sql/cursor.ts';
+import { pageOf } from '../sql/pages.ts';
+import { count, requireLimit } from '../sql/rows.ts';
+import { toName } from '../sql/sums.ts';
 import type { NameFilter } from '../store.ts';
-import { allOf } from './condition.ts';
-import { decodeCursor, encodeCursor } from './cursor.ts';
-import { equals, rowConditions } from './filter.ts';
-import { toEnd } from './query.ts';
+import { DUCKDB } from './dialect.ts';
+import { read } from './read.ts';
 import { readable } from './readable.ts';
-import { count, numberOrNull, type Row, read, requireLimit, textOrNull } from './rows.ts';
 import { NAMES } from './schema.ts';
 
 export async function queryNames(
@@ -16,8 +17,8 @@ export async function queryNames(
   page: { readonly limit: number; readonly cursor?: string | undefined },
 ) {
   const limit = requireLimit(page.limit);
-  const conditions = [...rowConditions(ends), ...equals('kind', kind), ...equals('gateway', gatewayId)];
-  if (name !== undefined) conditions.push({ sql: 'contains(lower(server_name), ?)', params: [name.toLowerCase()] });
+  const conditions = [...rowConditions(DUCKDB, ends), ...equals('kind', kind), ...equals('gateway', gatewayId)];
+  if (name !== undefined) conditions.push(nameWith(DUCKDB, name));
   const where = allOf(conditions);
   const after = page.cursor === undefined ? null : decodeCursor(page.cursor, 'last');
   const sql = `
@@ -27,26 +28,6 @@ export async function queryNames(
   const cursorParams = after === null ? [] : [BigInt(after.value), after.id];
   const params = [...where.params, ...cursorParams, limit + 1];
   const rows = await read(connection, sql, params);
-  const shown = rows.slice(0, limit);
-  const last = rows.length > limit ? shown.at(-1) : undefined;
-  const nextCursor =
-    last === undefined ? null : encodeCursor({ order: 'last', value: count(last['end_ms']), id: `${last['place']}` });
+  const { shown, nextCursor } = pageOf(rows, limit, 'last', { ordered: 'end_ms', id: 'place' });
   return { names: shown.map(toName), total: count(rows[0]?.['total']), nextCursor };
-}
-
-function toName(row: Row): StoredName {
-  return {
-    id: `${row['place']}`,
-    atMs: count(row['end_ms']),
-    hostId: row['host'] as string,
-    gatewayNum: numberOrNull(row['gateway_num']),
-    gatewayId: textOrNull(row['gateway']),
-    networkId: textOrNull(row['network']),
-    protocol: count(row['protocol']),
-    src: toEnd(row, 'src'),
-    dst: toEnd(row, 'dst'),
-    kind: row['kind'] as NameKind,
-    name: row['server_name'] as string,
-    details: JSON.parse(row['details'] as string) as NameDetails,
-  };
 }

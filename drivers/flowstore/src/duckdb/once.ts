@@ -1,7 +1,8 @@
+import { allOf, type Condition } from '../sql/condition.ts';
+import { withinTime } from '../sql/conditions.ts';
 import type { FlowFilter } from '../store.ts';
-import { allOf, type Condition } from './condition.ts';
-import { selection, withinTime } from './filter.ts';
 import { UPDATES } from './schema.ts';
+import { selection } from './selection.ts';
 
 /** What exporters saw beside hosts is counted by these. */
 export const COUNTS = `point <> 'beside'`;

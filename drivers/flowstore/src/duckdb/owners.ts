@@ -1,8 +1,8 @@
-import { VARCHAR } from '@duckdb/node-api';
 import type { FlowEnd } from '@hypervigil/model';
-import { textCells } from './cells.ts';
-import type { Column } from './column.ts';
-import type { Condition } from './condition.ts';
+import { textCells } from '../rows/cells.ts';
+import type { Column } from '../rows/column.ts';
+import type { Condition } from '../sql/condition.ts';
+import type { OwnerPart } from '../sql/dialect.ts';
 
 type Owner = Omit<FlowEnd, 'ip' | 'port'>;
 
@@ -13,7 +13,7 @@ const SIDES = ['src', 'dst'] as const;
 const SEPARATOR = ',';
 
 export const owners = <R extends { readonly [side in (typeof SIDES)[number]]: Owner }>(): Column<R>[] =>
-  SIDES.map((side) => ({ name: `${side}_owner`, type: VARCHAR, cells: (rows) => textCells(rows, ownerText(side)) }));
+  SIDES.map((side) => ({ name: `${side}_owner`, type: 'text', cells: (rows) => textCells(rows, ownerText(side)) }));
 
 /** The same owner comes again and again: its text is made once. */
 function ownerText<S extends string>(side: S): (row: { readonly [side in S]: Owner }) => string | null {
@@ -40,12 +40,6 @@ const part = (side: string, index: number): string =>
 /** A part of an end's owner that is one of so many values, each a `?`: where only the owner is at hand. */
 export const isOneOf = (side: 'src' | 'dst', name: (typeof PARTS)[number], values: number): string =>
   `split_part(${side}_owner, '${SEPARATOR}', ${PARTS.indexOf(name) + 1}) IN (${Array(values).fill('?').join(', ')})`;
-
-/** Where in an owner a part stands that others do not stand before. */
-export interface OwnerPart {
-  readonly side: (typeof SIDES)[number];
-  readonly part: 'vm' | 'vnic' | 'tenant';
-}
 
 /**
  * A part of an end's owner is this. The owner's text is searched for it before it is cut: DuckDB does so once for each owner of a

@@ -1,20 +1,12 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
+import { BATCH_MEMORY_MS, type RetentionLimits } from '../retention.ts';
 import { BATCHES, NAMES, UPDATES } from './schema.ts';
-
-/** How long a batch's id is remembered: the longest that an engine's spool keeps one it could not deliver. */
-const BATCH_MEMORY_MS = 7 * 24 * 3_600_000;
 
 /** Rounds of deleting by size. */
 const MAX_ROUNDS = 8;
 
 /** Rows of a row group (DuckDB's DEFAULT_ROW_GROUP_SIZE). */
 const ROW_GROUP = 122_880;
-
-export interface RetentionLimits {
-  readonly nowMs: number;
-  readonly maxAgeMs?: number;
-  readonly maxBytes?: number;
-}
 
 /** Deletes by age, then by size. Needs to be the only writer, because it ends with a checkpoint. */
 export async function retain(connection: DuckDBConnection, limits: RetentionLimits): Promise<{ deletedRows: number }> {

@@ -1,9 +1,8 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { FlowStoreError } from '../errors.ts';
-import type { Column } from './column.ts';
-import { COLUMNS } from './columns.ts';
+import type { Column } from '../rows/column.ts';
+import { COLUMNS, NAME_COLUMNS, TYPES } from './columns.ts';
 import { KEY_OF_TEXT } from './key.ts';
-import { NAME_COLUMNS } from './name-columns.ts';
 import { OWNERS_OF_PARTS } from './owners.ts';
 
 /** Raise it with every change of the tables, and say in {@link prepareSchema} how the old ones are brought over. */
@@ -12,9 +11,6 @@ const SCHEMA_VERSION = 10;
 export const UPDATES = 'flow_updates';
 export const NAMES = 'names';
 export const BATCHES = 'batches';
-
-/** The columns that make two updates one flow. */
-export const FLOW_KEY = 'host, point, key, start_ms, verdict, rule_num';
 
 /**
  * Makes the tables, or checks that they are ours. There is no index but the batches' key: updates come in order of
@@ -40,7 +36,7 @@ export async function prepareSchema(connection: DuckDBConnection): Promise<void>
 }
 
 const definition = (columns: readonly Pick<Column<never>, 'name' | 'type'>[]): string =>
-  columns.map(({ name, type }) => `${name} ${type}`).join(', ');
+  columns.map(({ name, type }) => `${name} ${TYPES[type]}`).join(', ');
 
 /** New columns stand at the end, as in {@link COLUMNS}; what was stored without them has none. */
 const CHANGES: readonly { readonly version: number; readonly columns: readonly string[] }[] = [
@@ -57,7 +53,7 @@ function columnsSince(version: number): string[] {
     .flatMap(({ columns }) => columns)
     .map((column) => {
       const { name, type } = COLUMNS.find(({ name }) => name === column)!;
-      return `ALTER TABLE ${UPDATES} ADD COLUMN IF NOT EXISTS ${name} ${type}`;
+      return `ALTER TABLE ${UPDATES} ADD COLUMN IF NOT EXISTS ${name} ${TYPES[type]}`;
     });
 }
 

@@ -1,16 +1,13 @@
-import { type DuckDBConnection, DuckDBListValue } from '@duckdb/node-api';
-import type { Verdict } from '@hypervigil/model';
-import type { RuleHits, Talk } from '../flow.ts';
+import type { DuckDBConnection } from '@duckdb/node-api';
+import type { RuleHits } from '../flow.ts';
+import { COUNTERS, DAY_MS, TALK_KEY } from '../sql/names.ts';
+import { firstOf } from '../sql/pages.ts';
+import { requireLimit } from '../sql/rows.ts';
+import { toHits, toTalk } from '../sql/sums.ts';
 import type { FlowFilter } from '../store.ts';
-import { selection } from './filter.ts';
 import { CONNECTIONS, counted, once } from './once.ts';
-import { count, numberOrNull, type Row, read, requireLimit, textOrNull, toCounters, toEdgeEnd } from './rows.ts';
-
-const DAY_MS = 86_400_000;
-/** Two addresses on a service, whatever was said of it. */
-export const PAIR_KEY = 'network, src_ip, dst_ip, protocol, dst_port, icmp_type, icmp_code';
-const TALK_KEY = `${PAIR_KEY}, verdict, rule_num`;
-const COUNTERS = ['bytes', 'packets', 'reply_bytes', 'reply_packets'];
+import { read } from './read.ts';
+import { selection } from './selection.ts';
 
 /** Whose an address was is what was last known of it. */
 const lastKnown = (name: string) => `arg_max(${name}, end_ms) FILTER (${name} IS NOT NULL) AS ${name}`;
@@ -26,7 +23,8 @@ export async function queryTalks(connection: DuckDBConnection, filter: FlowFilte
   const updates = counted(filter);
   const sql = `${selectTalks(updates.sql)} ORDER BY flows DESC, ${TALK_KEY} LIMIT ?`;
   const rows = await read(connection, sql, [...updates.params, requireLimit(limit) + 1]);
-  return { talks: rows.slice(0, limit).map(toTalk), truncated: rows.length > limit };
+  const { shown, truncated } = firstOf(rows, limit);
+  return { talks: shown.map(toTalk), truncated };
 }
 
 /**
@@ -43,13 +41,7 @@ export async function queryRuleHits(connection: DuckDBConnection, filter: FlowFi
       WHERE hit IS NOT NULL GROUP BY ${TALK_KEY}, hit)
     GROUP BY hit ORDER BY hit`;
   const rows = await read(connection, sql, [...updates.params]);
-  return rows.map((row) => ({
-    ruleNum: count(row['rule_num']),
-    flows: count(row['flows']),
-    bytes: count(row['bytes']),
-    packets: count(row['packets']),
-    lastMs: count(row['last_ms']),
-  }));
+  return rows.map(toHits);
 }
 
 export async function queryVmsSeen(connection: DuckDBConnection, filter: FlowFilter): Promise<string[]> {
@@ -58,24 +50,4 @@ export async function queryVmsSeen(connection: DuckDBConnection, filter: FlowFil
   const sql = `${end('src_vm')} UNION ${end('dst_vm')} ORDER BY vm`;
   const rows = await read(connection, sql, [...params, ...params]);
   return rows.map((row) => row['vm'] as string);
-}
-
-export function toTalk(row: Row): Talk {
-  const days = row['days'];
-  return {
-    networkId: textOrNull(row['network']),
-    src: toEdgeEnd(row, 'src'),
-    dst: toEdgeEnd(row, 'dst'),
-    protocol: count(row['protocol']),
-    port: count(row['dst_port']),
-    icmpType: numberOrNull(row['icmp_type']),
-    icmpCode: numberOrNull(row['icmp_code']),
-    verdict: row['verdict'] as Verdict,
-    ruleNum: count(row['rule_num']),
-    flows: count(row['flows']),
-    ...toCounters(row),
-    firstMs: count(row['first_ms']),
-    lastMs: count(row['last_ms']),
-    days: days instanceof DuckDBListValue ? days.items.map(Number) : [],
-  };
 }

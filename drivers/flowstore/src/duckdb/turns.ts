@@ -1,10 +1,12 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
-import type { Verdict } from '@hypervigil/model';
-import type { Turn } from '../flow.ts';
+import { PAIR_KEY } from '../sql/names.ts';
+import { firstOf } from '../sql/pages.ts';
+import { requireLimit } from '../sql/rows.ts';
+import { toTurn } from '../sql/sums.ts';
 import type { FlowFilter } from '../store.ts';
 import { CONNECTIONS, counted } from './once.ts';
-import { count, type Row, read, requireLimit } from './rows.ts';
-import { PAIR_KEY, selectTalks, toTalk } from './talks.ts';
+import { read } from './read.ts';
+import { selectTalks } from './talks.ts';
 
 /** Text, so that both times of a pair meet where a part of it is missing: NULL equals nothing. */
 const PAIR = `CAST(ROW(${PAIR_KEY}) AS VARCHAR) AS pair`;
@@ -25,16 +27,6 @@ export async function queryTurns(connection: DuckDBConnection, before: FlowFilte
     WHERE (now.verdict = 'allow') <> (last.verdict = 'allow')
     ORDER BY now.verdict = 'allow', now.flows DESC, pair LIMIT ?`;
   const rows = await read(connection, sql, [...now.params, ...old.params, requireLimit(limit) + 1]);
-  return { turns: rows.slice(0, limit).map(toTurn), truncated: rows.length > limit };
+  const { shown, truncated } = firstOf(rows, limit);
+  return { turns: shown.map(toTurn), truncated };
 }
-
-const toTurn = (row: Row): Turn => ({
-  before: {
-    verdict: row['old_verdict'] as Verdict,
-    ruleNum: count(row['old_rule_num']),
-    revision: count(row['old_revision']),
-    flows: count(row['old_flows']),
-    lastMs: count(row['old_last_ms']),
-  },
-  after: { ...toTalk(row), revision: count(row['last_revision']) },
-});

@@ -1,5 +1,5 @@
 import type { DuckDBConnection, DuckDBType } from '@duckdb/node-api';
-import type { Cells } from './cells.ts';
+import type { Cells } from '../rows/cells.ts';
 import { appendCells } from './chunk.ts';
 import { BATCHES } from './schema.ts';
 

@@ -1,21 +1,23 @@
 import type { FlowCondition, FlowExpression, FlowFieldName } from '@hypervigil/model';
 import { FlowStoreError } from '../errors.ts';
-import { inPrefix } from './column.ts';
 import { ALWAYS, allOf, anyOf, type Condition, NEVER, notSo } from './condition.ts';
+import type { Dialect } from './dialect.ts';
 import { type FieldSql, flowSql, rowSql } from './field-sql.ts';
-import { isOwnedBy } from './owners.ts';
+import { inPrefix } from './prefix.ts';
 
 /**
  * What an expression asks of a whole flow: of the sum of its updates.
  * @throws FlowStoreError `FLOWSTORE_BAD_FILTER`
  */
-export const flowCondition = (expression: FlowExpression): Condition => compiled(expression, false, flowSql);
+export const flowCondition = (dialect: Dialect, expression: FlowExpression): Condition =>
+  compiled(dialect, expression, false, flowSql(dialect));
 
 /**
  * What every update of a flow that is right must be like, whatever the sum of them: exactly the expression where it speaks
  * of nothing else ({@link isOfUpdates}), and otherwise less than it.
  */
-export const rowCondition = (expression: FlowExpression): Condition => compiled(expression, false, rowSql);
+export const rowCondition = (dialect: Dialect, expression: FlowExpression): Condition =>
+  compiled(dialect, expression, false, rowSql);
 
 /** Whether each update alone tells whether its flow is right. */
 export const isOfUpdates = (expression: FlowExpression): boolean =>
@@ -29,55 +31,61 @@ export function fieldsOf(expression: FlowExpression): FlowFieldName[] {
 
 /** Negation goes down to the tests, so that one of which nothing is known may always be left out. */
 function compiled(
+  dialect: Dialect,
   expression: FlowExpression,
   negated: boolean,
   sqlOf: (field: FlowFieldName) => readonly FieldSql[],
 ): Condition {
-  if (expression.op === 'not') return compiled(expression.of, !negated, sqlOf);
+  if (expression.op === 'not') return compiled(dialect, expression.of, !negated, sqlOf);
   if (expression.op !== 'test') {
-    const parts = expression.of.map((one) => compiled(one, negated, sqlOf));
+    const parts = expression.of.map((one) => compiled(dialect, one, negated, sqlOf));
     return (expression.op === 'and') !== negated ? allOf(parts) : anyOf(parts);
   }
   const sides = sqlOf(expression.field);
   if (sides.length === 0) return ALWAYS;
-  const tests = sides.map((side) => tested(side, expression.is));
+  const tests = sides.map((side) => tested(dialect, side, expression.is));
   return negated ? allOf(tests.map(notSo)) : anyOf(tests);
 }
 
-function tested(field: FieldSql, is: FlowCondition): Condition {
+function tested(dialect: Dialect, field: FieldSql, is: FlowCondition): Condition {
   const { sql } = field;
   switch (is.kind) {
     case 'none':
-      return { sql: MISSING[field.holds](sql), params: [] };
+      return { sql: missing(dialect, field), params: [] };
     case 'text':
-      return textTest(field, is);
+      return textTest(dialect, field, is);
     case 'within':
-      return allOf([...bound(`${sql} >= ?::BIGINT`, is.low), ...bound(`${sql} <= ?::BIGINT`, is.high)]);
+      return allOf([
+        ...bound(`${sql} >= ${dialect.integer}`, is.low),
+        ...bound(`${sql} <= ${dialect.integer}`, is.high),
+      ]);
     case 'address':
-      return inPrefix(sql, is);
+      return inPrefix(dialect, sql, is);
     case 'one-of':
-      return oneOf(field, is.values);
+      return oneOf(dialect, field, is.values);
     case 'named':
       throw new FlowStoreError('FLOWSTORE_BAD_FILTER', `The name ${JSON.stringify(is.name)} was not looked up.`);
   }
 }
 
-const MISSING: Readonly<Record<FieldSql['holds'], (sql: string) => string>> = {
-  value: (sql) => `${sql} IS NULL`,
-  list: (sql) => `${sql} IS NULL`,
-  bits: (sql) => `coalesce(${sql}, 0) = 0`,
-  address: (sql) => `${sql}_lo IS NULL`,
-};
+function missing(dialect: Dialect, { sql, holds }: FieldSql): string {
+  switch (holds) {
+    case 'value':
+      return `${sql} IS NULL`;
+    case 'list':
+      return dialect.noneIn(sql);
+    case 'bits':
+      return `coalesce(${sql}, 0) = 0`;
+    case 'address':
+      return `${sql}_lo IS NULL`;
+  }
+}
 
-const MATCH = {
-  equals: (text: string) => `${text} = ?`,
-  contains: (text: string) => `contains(${text}, ?)`,
-  prefix: (text: string) => `starts_with(${text}, ?)`,
-};
-
-function textTest({ sql, holds }: FieldSql, { how, text }: FlowCondition & { kind: 'text' }): Condition {
-  if (holds === 'list') return { sql: `list_contains(${sql}, ?)`, params: [text] };
-  return { sql: MATCH[how](`lower(${sql})`), params: [text] };
+function textTest(dialect: Dialect, field: FieldSql, { how, text }: FlowCondition & { kind: 'text' }): Condition {
+  if (field.holds === 'list') return { sql: dialect.has(field.sql), params: [text] };
+  const folded = field.folded ?? `lower(${field.sql})`;
+  if (how === 'equals') return { sql: `${folded} = ?`, params: [text] };
+  return { sql: how === 'prefix' ? dialect.startsWith(folded) : dialect.contains(folded), params: [text] };
 }
 
 const bound = (sql: string, value: number): Condition[] =>
@@ -88,17 +96,17 @@ const FEW = 20;
 /** Each costs as much as the first. */
 const FEW_OWNERS = 3;
 
-function oneOf({ sql, holds, owner }: FieldSql, values: readonly (string | number)[]): Condition {
+function oneOf(dialect: Dialect, { sql, holds, owner }: FieldSql, values: readonly (string | number)[]): Condition {
   if (values.length === 0) return NEVER;
   if (holds === 'bits') {
     const mask = values.reduce<bigint>((sum, bit) => sum | (1n << BigInt(bit)), 0n);
-    return { sql: `(${sql} & CAST(? AS UBIGINT)) <> 0`, params: [`${mask}`] };
+    return { sql: dialect.hasBit(sql), params: [`${mask}`] };
   }
   // Neither ids, words nor numbers have a comma.
-  if (holds === 'list') return { sql: `list_has_any(${sql}, string_split(?, ','))`, params: [values.join(',')] };
+  if (holds === 'list') return { sql: dialect.hasAny(sql), params: [values.join(',')] };
   if (owner !== undefined && values.length <= FEW_OWNERS)
-    return anyOf(values.map((value) => isOwnedBy(owner, String(value))));
+    return anyOf(values.map((value) => dialect.isOwnedBy(owner, String(value))));
   if (values.length <= FEW) return { sql: `${sql} IN (${values.map(() => '?').join(', ')})`, params: [...values] };
-  const type = typeof values[0] === 'number' ? '::BIGINT' : '';
-  return { sql: `${sql} IN (SELECT unnest(string_split(?, ','))${type})`, params: [values.join(',')] };
+  const which = typeof values[0] === 'number' ? 'number' : 'text';
+  return { sql: dialect.isAmong(sql, which), params: [values.join(',')] };
 }

@@ -1,34 +1,35 @@
-import { BIGINT, BOOLEAN, type DuckDBType, UBIGINT, UINTEGER, USMALLINT, UTINYINT, VARCHAR } from '@duckdb/node-api';
-import type { AddressRange, FlowEnd } from '@hypervigil/model';
+import type { FlowEnd } from '@hypervigil/model';
 import { badRow } from '../errors.ts';
 import { type AddressCells, addressCells } from './address-cells.ts';
 import { bitsCells, type Cells, type FixedCells, textCells, wholeCells } from './cells.ts';
-import type { Condition } from './condition.ts';
 
-/** A column of a table: its SQL name and type, and where its values come from. */
+/** Each engine has a type of its own for it; `bits` are 64. */
+export type ColumnType = 'text' | 'u8' | 'u16' | 'u32' | 'i64' | 'bits' | 'flag';
+
+/** A column of a table: its name and type, and where its values come from. */
 export interface Column<R> {
   readonly name: string;
-  readonly type: DuckDBType;
+  readonly type: ColumnType;
   /** @throws FlowStoreError `FLOWSTORE_BAD_ROW` */
   readonly cells: (rows: readonly R[]) => Cells;
 }
 
 export const text = <R>(name: string, get: (row: R) => string | null): Column<R> => ({
   name,
-  type: VARCHAR,
+  type: 'text',
   cells: (rows) => textCells(rows, get),
 });
 
 /** A bit for each of up to 64 things. */
 export const bits = <R>(name: string, get: (row: R) => bigint | null): Column<R> => ({
   name,
-  type: UBIGINT,
+  type: 'bits',
   cells: (rows) => bitsCells(rows, get),
 });
 
 export const flag = <R>(name: string, get: (row: R) => boolean | null): Column<R> => ({
   name,
-  type: BOOLEAN,
+  type: 'flag',
   cells: (rows) =>
     wholeCells(rows, 1, (row) => {
       const value = get(row);
@@ -38,7 +39,7 @@ export const flag = <R>(name: string, get: (row: R) => boolean | null): Column<R
 
 const whole = <R>(
   name: string,
-  type: DuckDBType,
+  type: ColumnType,
   width: FixedCells['width'],
   max: number,
   get: (row: R) => number | null,
@@ -62,41 +63,19 @@ const address = <R>(name: string, get: (row: R) => string): Column<R>[] => {
   const halves = (rows: readonly R[]) => made.getOrInsertComputed(rows, () => addressCells(rows, name, get));
   return (['hi', 'lo'] as const).map((half) => ({
     name: `${name}_${half}`,
-    type: UBIGINT,
+    type: 'bits',
     cells: (rows) => halves(rows)[half],
   }));
 };
 
-const highOf = (value: bigint): bigint => value >> 64n;
-const lowOf = (value: bigint): bigint => BigInt.asUintN(64, value);
-
-/** Each address as one number beside its halves: made of those that are looked at, when they are. */
-export const WHOLE_ADDRESSES = ['src', 'dst']
-  .map((end) => `CAST(${end}_ip_hi AS UHUGEINT) * 18446744073709551616 + ${end}_ip_lo AS ${end}_ip`)
-  .join(', ');
-
-/** A prefix: one higher half and a range of lower ones, or a range of higher ones. */
-export function inPrefix(address: string, { low, high }: AddressRange): Condition {
-  const [first, last] = [highOf(low), highOf(high)];
-  if (first !== last)
-    return {
-      sql: `${address}_hi BETWEEN CAST(? AS UBIGINT) AND CAST(? AS UBIGINT)`,
-      params: [`${first}`, `${last}`],
-    };
-  return {
-    sql: `${address}_hi = CAST(? AS UBIGINT) AND ${address}_lo BETWEEN CAST(? AS UBIGINT) AND CAST(? AS UBIGINT)`,
-    params: [`${first}`, `${lowOf(low)}`, `${lowOf(high)}`],
-  };
-}
-
 type Get<R> = (row: R) => number | null;
-export const u8 = <R>(name: string, get: Get<R>) => whole(name, UTINYINT, 1, 0xff, get);
-export const u16 = <R>(name: string, get: Get<R>) => whole(name, USMALLINT, 2, 0xffff, get);
-export const u32 = <R>(name: string, get: Get<R>) => whole(name, UINTEGER, 4, 0xffff_ffff, get);
-export const i64 = <R>(name: string, get: Get<R>) => whole(name, BIGINT, 8, Number.MAX_SAFE_INTEGER, get);
+export const u8 = <R>(name: string, get: Get<R>) => whole(name, 'u8', 1, 0xff, get);
+export const u16 = <R>(name: string, get: Get<R>) => whole(name, 'u16', 2, 0xffff, get);
+export const u32 = <R>(name: string, get: Get<R>) => whole(name, 'u32', 4, 0xffff_ffff, get);
+export const i64 = <R>(name: string, get: Get<R>) => whole(name, 'i64', 8, Number.MAX_SAFE_INTEGER, get);
 
 const SIDES = ['src', 'dst'] as const;
-interface HasEnds {
+export interface HasEnds {
   readonly src: FlowEnd;
   readonly dst: FlowEnd;
 }

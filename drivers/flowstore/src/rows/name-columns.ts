@@ -1,9 +1,8 @@
 import type { NameRow } from '../name.ts';
 import { addresses, type Column, i64, ports, text, u8, u16 } from './column.ts';
-import { owners } from './owners.ts';
 
-/** Of the table of names. What means the same as in the table of updates is called the same, so that filters fit both. */
-export const NAME_COLUMNS: readonly Column<NameRow>[] = [
+/** Of names. What means the same as in the table of updates is called the same, so that filters fit both. */
+export const nameColumns = (owners: readonly Column<NameRow>[]): readonly Column<NameRow>[] => [
   i64('end_ms', (row) => row.atMs),
   text('host', (row) => row.hostId),
   u16('gateway_num', (row) => row.gatewayNum),
@@ -15,5 +14,5 @@ export const NAME_COLUMNS: readonly Column<NameRow>[] = [
   text('server_name', (row) => row.name),
   text('details', (row) => JSON.stringify(row.details)),
   ...addresses<NameRow>(),
-  ...owners<NameRow>(),
+  ...owners,
 ];
