@@ -10,6 +10,7 @@ import { LIMITS } from './commands/limits.ts';
 import { NOTIFICATIONS } from './commands/notifications.ts';
 import { PARTS } from './commands/parts.ts';
 import { PEOPLE } from './commands/people.ts';
+import { PLAYBOOKS } from './commands/playbooks.ts';
 import { POLICY } from './commands/policy.ts';
 
 export const COMMANDS: readonly Command[] = [
@@ -23,6 +24,7 @@ export const COMMANDS: readonly Command[] = [
   ...FLOWS,
   ...EXPORTERS,
   ...ALERTS,
+  ...PLAYBOOKS,
   ...INCIDENTS,
   ...NOTIFICATIONS,
 ];

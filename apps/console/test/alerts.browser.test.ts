@@ -110,3 +110,25 @@ test('what a VM does is told by the hour of the week, beside what is usual and f
   await page.getByText('Not known yet').first().waitFor();
   assert.equal(await page.locator('.hv-heat__hour--unknown').count(), 96 + 168);
 });
+
+test('what a playbook asks for is approved; a playbook is made, and says what it would have done', async () => {
+  await using opened = await openConsole();
+  const { page, url } = opened;
+  await page.goto(`${url}/alerts/responses?state=waiting`);
+  await page.getByRole('row', { name: /Waits for approval.*VM quarantined.*playbook:floods/ }).waitFor();
+  await page.getByRole('button', { name: /Actions: VM quarantined/ }).click();
+  await page.getByRole('menuitem', { name: 'Approve' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Approve' }).click();
+  await page.goto(`${url}/alerts/responses?state=active`);
+  await page.getByRole('row', { name: /In effect.*VM quarantined/ }).waitFor();
+
+  await page.goto(`${url}/playbooks`);
+  await page.getByRole('button', { name: 'Create a playbook' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByLabel('Name').fill('scans');
+  await dialog.getByLabel('Somebody has to approve').selectOption('After 1 hour');
+  await dialog.getByRole('button', { name: 'Create' }).click();
+  await page.getByRole('row', { name: /scans.*Switched off.*At most 5 an hour, 1 of one VM/ }).waitFor();
+  await page.getByRole('row', { name: /floods/ }).click();
+  await page.getByText('0 done, 1 asked for, 0 held at the limit').waitFor();
+});

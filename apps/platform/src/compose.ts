@@ -55,8 +55,10 @@ import { createMirrorPusher } from './mirrors/push.ts';
 import { createCaptureReader } from './mirrors/read.ts';
 import { createCourier } from './notification/courier.ts';
 import { countWaiting, forgetOldDeliveries } from './notification/deliveries.ts';
+import { playbookTurn } from './playbooks/turn.ts';
 import { createTurnWatch } from './policy/turns.ts';
 import { createObservationWatch } from './recorded/observation-watch.ts';
+import { lapseDue } from './responses/decide.ts';
 import { undoDue } from './responses/undo.ts';
 import { migrate, openDatabase } from './state/database.ts';
 import { PLATFORM, transact } from './state/work.ts';
@@ -287,7 +289,9 @@ async function compose(config: Config, logger: Logger, undo: AsyncDisposableStac
     every(30_000, 'what detectors know', () => detection.save()),
     every(1_000, 'task leases', () => dispatcher.expire()),
     every(2_000, 'intent digests', () => pusher.remember()),
+    every(500, 'playbooks', () => playbookTurn(db)),
     every(1_000, 'responses', () => undoDue(db)),
+    every(1_000, 'approvals of responses', () => lapseDue(db)),
     every(1_000, 'captures', () => transact(db, PLATFORM, (work) => endCaptures(work, 'over'))),
     every(5_000, 'gateways', () => transact(db, PLATFORM, planGateways)),
     every(2_000, 'assertions', createAssertionWatch(db, analyst, logger)),

@@ -175,6 +175,8 @@ describe('every endpoint', () => {
       assignAlert: { assignee: null },
       commentAlert: { text: 't' },
       respondToAlert: { action: 'quarantine', reason: 'r' },
+      declineResponse: { reason: 'r' },
+      updatePlaybook: { name: 'p', action: 'quarantine', revision: 0 },
       undoResponse: { reason: 'r' },
       closeIncident: { resolution: 'expected' },
       assignIncident: { assignee: null },

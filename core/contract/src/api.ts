@@ -17,6 +17,7 @@ import { namedServices } from './named-services.ts';
 import { names } from './names.ts';
 import { networks, tenants } from './networks.ts';
 import { notifications } from './notifications.ts';
+import { playbooks } from './playbooks.ts';
 import { groups, policies } from './policies.ts';
 import { policyAnalysis } from './policy-analysis.ts';
 import { policyFlows } from './policy-flows.ts';
@@ -61,6 +62,7 @@ export const api = {
   ...alerts,
   ...alertExceptions,
   ...responses,
+  ...playbooks,
   ...incidents,
   ...notifications,
   ...tasks,

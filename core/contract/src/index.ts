@@ -19,6 +19,7 @@ export { CapturePart, SeenMirror } from './mirrors.ts';
 export { mistakesOf } from './mistakes.ts';
 export { NameFilter } from './names.ts';
 export * from './openapi.ts';
+export { PlaybookRehearsal } from './playbooks.ts';
 export { PolicyStatus } from './policies.ts';
 export {
   MATRIX_GROUPS,

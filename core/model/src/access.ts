@@ -60,6 +60,7 @@ export const RESOURCE_KINDS = [
   'policy',
   'flow',
   'alert',
+  'playbook',
   'notification',
   'task',
   'audit',
@@ -134,6 +135,9 @@ export const PERMISSIONS = {
   'alert:arrange': 'alert',
   /** Cutting off what an alert is about, and taking it back. */
   'alert:respond': 'alert',
+  /** What is done about alerts without anybody doing it. */
+  'playbook:read': 'playbook',
+  'playbook:write': 'playbook',
   /** Who is told of alerts, and what became of it. */
   'notification:read': 'notification',
   'notification:write': 'notification',

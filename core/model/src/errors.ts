@@ -35,6 +35,10 @@ export const ERROR_STATUS = {
   'not-allowed-in-state': 409,
   'alert-not-in-state': 409,
   'response-over': 409,
+  'response-not-waiting': 409,
+  'asked-already': 409,
+  'no-peer-outside': 409,
+  'set-gone': 409,
   'blocked-already': 409,
   'never-blocked': 409,
   'set-not-denied': 409,
@@ -107,6 +111,7 @@ export type Thing =
   | 'alert'
   | 'alert-exception'
   | 'response'
+  | 'playbook'
   | 'incident'
   | 'notification'
   | 'flow-view'

@@ -1,9 +1,8 @@
 import { z } from 'zod';
-import { AlertCode, SEVERITIES, Severity } from './alert.ts';
+import { AlertMatch } from './alert-match.ts';
 import { DeliveryProblem, NotifiedEvent } from './delivery.ts';
-import { format, otherwise } from './format.ts';
+import { format } from './format.ts';
 import { Id, Instant, Name } from './ids.ts';
-import { parseSelector } from './selector.ts';
 
 /** In which language a route speaks. */
 export const NotificationLanguage = z.enum(['en', 'zh-CN']);
@@ -88,28 +87,11 @@ export const TARGET_SECRETS = {
   slack: { url: 'always' },
 } as const satisfies Record<NotificationKind, { readonly [S in SecretName]?: 'always' | 'if-username' | 'may' }>;
 
-/** Which alerts a route tells. Empty lists are all. */
-export const NotificationMatch = z.object({
+/** Which alerts a route tells, and when. */
+export const NotificationMatch = AlertMatch.extend({
   events: z.array(NotifiedEvent).min(1).max(3).default(['raised', 'worsened']),
-  codes: z.array(AlertCode).max(100).default([]),
-  leastSeverity: Severity.default('medium'),
-  /** Of the provider's routes: whose alerts. */
-  tenantIds: z.array(Id).max(1000).default([]),
-  /** Of the tags of the VM; empty text is any. */
-  selector: z
-    .string()
-    .max(2000)
-    .superRefine((text, context) => {
-      const parsed = parseSelector(text);
-      if ('mistake' in parsed) context.addIssue({ code: 'custom', ...otherwise(parsed.mistake) });
-    })
-    .default(''),
 });
 export type NotificationMatch = z.infer<typeof NotificationMatch>;
-
-/** Whether one severity is at least another. */
-export const isAtLeast = (severity: Severity, least: Severity): boolean =>
-  SEVERITIES.indexOf(severity) <= SEVERITIES.indexOf(least);
 
 /** How many messages of an hour a destination gets at most; what is more is counted in a digest. */
 const PerHour = z.int().min(1).max(10_000);

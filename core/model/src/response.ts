@@ -8,17 +8,21 @@ export const RESPONSE_ACTIONS = ['quarantine', 'block-peer'] as const;
 export const ResponseAction = z.enum(RESPONSE_ACTIONS);
 export type ResponseAction = z.infer<typeof ResponseAction>;
 
-/** `overtaken`: somebody else ended what was done, or what it was done to is gone. */
-export const RESPONSE_STATES = ['active', 'undone', 'overtaken'] as const;
+/**
+ * `waiting`: for somebody's approval; then it is `declined`, or `lapsed` in time, or done. `overtaken`: somebody else ended what was
+ * done, or what it was done to is gone.
+ */
+export const RESPONSE_STATES = ['waiting', 'active', 'declined', 'lapsed', 'undone', 'overtaken'] as const;
 export const ResponseState = z.enum(RESPONSE_STATES);
 export type ResponseState = z.infer<typeof ResponseState>;
 
-export type ResponseStep = 'undo' | 'overtake';
+export type ResponseStep = 'approve' | 'decline' | 'undo';
 
 /** Which step is allowed in which state: the server refuses by it, buttons explain by it. */
 export const RESPONSE_STEPS = {
+  approve: ['waiting'],
+  decline: ['waiting'],
   undo: ['active'],
-  overtake: ['active'],
 } as const satisfies Record<ResponseStep, readonly ResponseState[]>;
 
 export const responseCan = (step: ResponseStep, state: ResponseState): boolean =>
@@ -47,7 +51,13 @@ export const AlertResponse = z.object({
   setName: z.string().nullable(),
   state: ResponseState,
   reason: z.string(),
+  /** Who did it, or asked for it: a playbook is `playbook:NAME`. */
   doneBy: z.string(),
+  playbookId: Id.nullable(),
+  /** Who approved or declined it. */
+  decidedBy: z.string().nullable(),
+  /** Of one that waits: when it lapses. */
+  waitsUntil: Instant.nullable(),
   doneAt: Instant,
   /** It is undone by itself then; null: when somebody undoes it. */
   until: Instant.nullable(),

@@ -32,6 +32,8 @@ export const ALERTS: readonly Command[] = [
     columns: ['doneAt', 'state', 'action', 'vm', 'peer', 'reason', 'doneBy', 'until', 'endedBy', 'id'],
   },
   { words: 'response show', operation: 'getResponse' },
+  { words: 'response approve', operation: 'approveResponse' },
+  { words: 'response decline', operation: 'declineResponse', positional: ['reason'] },
   { words: 'response undo', operation: 'undoResponse', positional: ['reason'] },
   {
     words: 'alert exception list',

@@ -40,6 +40,10 @@ const routes = root.addChildren([
     lazyRouteComponent(() => import('../pages/responses/ResponsesPage.tsx'), 'ResponsesPage'),
   ),
   page(
+    '/playbooks',
+    lazyRouteComponent(() => import('../pages/playbooks/PlaybooksPage.tsx'), 'PlaybooksPage'),
+  ),
+  page(
     '/alerts/detectors',
     lazyRouteComponent(() => import('../pages/alerts/DetectorsPage.tsx'), 'DetectorsPage'),
   ),

@@ -18,6 +18,7 @@ import type {
   NotificationDelivery,
   NotificationRoute,
   Permission,
+  Playbook,
   Task,
   Tenant,
   ThreatSet,
@@ -50,6 +51,7 @@ export interface Entities {
   alerts: Alert;
   alertExceptions: AlertException;
   responses: AlertResponse;
+  playbooks: Playbook;
   flowViews: FlowView;
   incidents: Incident;
   notificationRoutes: NotificationRoute;
@@ -112,6 +114,7 @@ export const COLLECTIONS: { readonly [K in CollectionName]: CollectionSource<Ent
   alerts: { permission: 'alert:read', read: platform.listAlerts, maxPages: 2 },
   alertExceptions: { permission: 'alert:read', read: platform.listAlertExceptions, maxPages: 5 },
   responses: { permission: 'alert:read', read: platform.listResponses, maxPages: 5 },
+  playbooks: { permission: 'playbook:read', read: platform.listPlaybooks, maxPages: 5 },
   flowViews: { permission: 'flow:read', read: platform.listFlowViews, maxPages: 5 },
   incidents: { permission: 'alert:read', read: platform.listIncidents, maxPages: 2 },
   notificationRoutes: { permission: 'notification:read', read: platform.listNotificationRoutes, maxPages: 20 },

@@ -42,6 +42,7 @@ const STALE: Record<Extract<StreamEvent, { kind: 'changed' }>['what'], readonly 
   observation: [['observation'], ['overview']],
   accounts: [['accounts']],
   alerts: [['alerts'], ['alertExceptions'], ['responses'], ['incidents'], ['detectors'], ['overview']],
+  playbooks: [['playbooks'], ['responses']],
   'flow-views': [['flowViews']],
   notifications: [['notificationRoutes'], ['notificationDeliveries'], ['overview']],
 };

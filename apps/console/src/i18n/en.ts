@@ -32,6 +32,7 @@ import { observation } from './en/observation.ts';
 import { overview } from './en/overview.ts';
 import { palette } from './en/palette.ts';
 import { approvals, people } from './en/people.ts';
+import { playbooks } from './en/playbooks.ts';
 import { policy } from './en/policy.ts';
 import { reach } from './en/reach.ts';
 import { recommendations } from './en/recommendations.ts';
@@ -70,6 +71,7 @@ export const en = {
   history,
   alerts,
   responses,
+  playbooks,
   incidents,
   assertions,
   addressSets,

@@ -33,6 +33,7 @@ import { observation } from './zh-CN/observation.ts';
 import { overview } from './zh-CN/overview.ts';
 import { palette } from './zh-CN/palette.ts';
 import { approvals, people } from './zh-CN/people.ts';
+import { playbooks } from './zh-CN/playbooks.ts';
 import { policy } from './zh-CN/policy.ts';
 import { reach } from './zh-CN/reach.ts';
 import { recommendations } from './zh-CN/recommendations.ts';
@@ -71,6 +72,7 @@ export const zhCN: Messages = {
   history,
   alerts,
   responses,
+  playbooks,
   incidents,
   assertions,
   addressSets,

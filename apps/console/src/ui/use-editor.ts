@@ -14,6 +14,7 @@ export type Written =
   | 'schedules'
   | 'mirrors'
   | 'exporters'
+  | 'playbooks'
   | 'notificationRoutes'
   | 'namedServices'
   | 'limits'

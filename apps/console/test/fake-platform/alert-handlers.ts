@@ -5,6 +5,7 @@ import { Refused } from './errors.ts';
 import { find, type Handlers, page, type State } from './handlers.ts';
 import { incidentHandlers } from './incident-handlers.ts';
 import { ago, HOUR, MINUTE, uuid } from './make.ts';
+import { playbookHandlers } from './playbook-handlers.ts';
 import { responseHandlers } from './response-handlers.ts';
 
 /** An open scan from which somebody went on, and a flood that was closed as expected, with its exception. */
@@ -87,6 +88,7 @@ export function alertHandlers(state: State): Handlers {
   };
   return {
     ...responseHandlers(state, () => alerts),
+    ...playbookHandlers(state, () => alerts),
     ...incidentHandlers(state, { all: () => alerts, change, close: closeAlert }),
     listAlerts: ({ query }) => page(alerts, query),
     getAlert: ({ params }) => find(alerts, params.id),

@@ -33,6 +33,7 @@ const KINDS = [
   'incident',
   'exporter',
   'response',
+  'playbook',
 ] as const;
 
 /** Readable and stable: the kind and the number are in it. */

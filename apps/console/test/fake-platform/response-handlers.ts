@@ -4,9 +4,10 @@ import { Refused } from './errors.ts';
 import { find, type Handlers, page, type State } from './handlers.ts';
 import { ago, HOUR, uuid } from './make.ts';
 
+const BY_HAND = { playbookId: null, decidedBy: null, waitsUntil: null } as const;
 const NOT_ENDED = { state: 'active', endedAt: null, endedBy: null, endReason: null } as const;
 
-/** Of the closed flood, a block that has ended by itself. */
+/** Of the closed flood, a block that has ended by itself, and what a playbook asks for. */
 export function responseHandlers({ events, next }: State, alerts: () => readonly AlertDetail[]): Handlers {
   let responses: AlertResponse[] = [];
   const about = ({ id, code, vmId, vmName, tenantId }: AlertDetail) => ({ alertId: id, code, vmId, vmName, tenantId });
@@ -15,7 +16,12 @@ export function responseHandlers({ events, next }: State, alerts: () => readonly
   if (flood !== undefined)
     responses = [
       {
-        ...about(flood),
+        ...{ ...about(flood), ...BY_HAND, ...NOT_ENDED, state: 'waiting', reason: 'floods', doneBy: 'playbook:floods' },
+        ...{ id: uuid('response', 2), action: 'quarantine', ip: null, setId: null, setName: null, until: null },
+        ...{ playbookId: uuid('playbook', 1), doneAt: ago(HOUR), waitsUntil: ago(-HOUR) },
+      },
+      {
+        ...{ ...about(flood), ...BY_HAND },
         ...{ id: uuid('response', 1), action: 'block-peer', ip: '203.0.113.9', setId: null, setName: 'blocked' },
         ...{ state: 'undone', reason: 'It floods.', doneBy: 'admin', doneAt: ago(2 * HOUR), until: ago(HOUR) },
         ...{ endedAt: ago(HOUR), endedBy: 'platform', endReason: null },
@@ -31,7 +37,8 @@ export function responseHandlers({ events, next }: State, alerts: () => readonly
       const done: AlertResponse = {
         ...{
           ...about(alert),
-          id: uuid('response', next() + 1),
+          ...BY_HAND,
+          id: uuid('response', next() + 2),
           action: body.action,
           reason: body.reason,
           ...NOT_ENDED,
@@ -42,6 +49,13 @@ export function responseHandlers({ events, next }: State, alerts: () => readonly
       responses = [done, ...responses];
       told();
       return done;
+    },
+    approveResponse({ params }) {
+      if (!responseCan('approve', find(responses, params.id).state)) throw new Refused('response-not-waiting', {});
+      const now = { state: 'active', decidedBy: 'admin', waitsUntil: null, until: ago(-HOUR) } as const;
+      responses = responses.map((one) => (one.id === params.id ? { ...one, ...now } : one));
+      told();
+      return find(responses, params.id);
     },
     undoResponse({ params, body }) {
       const { state } = find(responses, params.id);

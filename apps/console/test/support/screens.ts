@@ -162,6 +162,12 @@ export const SCREENS: readonly ScreenUnderTest[] = [
   { name: 'history', path: '/policy/history', ready: heading((w) => w.history.title) },
   { name: 'alerts', path: '/alerts', ready: heading((w) => w.alerts.title) },
   { name: 'alert-exceptions', path: '/alerts/exceptions', ready: heading((w) => w.alerts.exceptions.title) },
+  { name: 'playbooks', path: `/playbooks?id=${uuid('playbook', 1)}`, ready: heading((w) => w.playbooks.title) },
+  {
+    name: 'playbook-create',
+    path: '/playbooks?do=create',
+    ready: (page) => page.getByRole('dialog').getByRole('textbox').first().waitFor(),
+  },
   { name: 'responses', path: '/alerts/responses', ready: heading((w) => w.responses.title) },
   { name: 'detectors', path: '/alerts/detectors', ready: heading((w) => w.alerts.detectors.title) },
   {

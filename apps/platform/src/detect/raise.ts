@@ -4,6 +4,7 @@ import { ALERT_TECHNIQUES, SEVERITIES, type Severity } from '@hypervigil/model';
 import { sql } from 'kysely';
 import { placeInIncident } from '../incidents/place.ts';
 import { tell } from '../notification/outbox.ts';
+import { queueForPlaybooks } from '../playbooks/queue.ts';
 import type { Database, Tx } from '../state/database.ts';
 import { lock, PLATFORM, transact } from '../state/work.ts';
 import { isExpected } from './exceptions.ts';
@@ -39,6 +40,7 @@ export async function raise(db: Database, detections: readonly DetectionOfVm[]):
       changed('alerts');
       if (raised.isNew) await tell(work, raised.id, 'raised');
       else if (raised.isWorse) await tell(work, raised.id, 'worsened');
+      if (raised.isNew || raised.isWorse) await queueForPlaybooks(work, raised.id);
       if (raised.isNew)
         audit({
           action: 'alert.raised',

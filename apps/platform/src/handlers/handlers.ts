@@ -12,6 +12,7 @@ import { inventoryHandlers } from './inventory.ts';
 import { notificationHandlers } from './notification.ts';
 import { objectsHandlers } from './objects.ts';
 import { overviewHandlers } from './overview.ts';
+import { playbooksHandlers } from './playbooks.ts';
 import { policyHandlers } from './policy.ts';
 import { responsesHandlers } from './responses.ts';
 import { sessionHandlers } from './session.ts';
@@ -32,6 +33,7 @@ export function createHandlers(deps: HandlerDeps): Handlers<typeof api> {
     ...flowViewsHandlers(deps),
     ...alertsHandlers(deps),
     ...responsesHandlers(deps),
+    ...playbooksHandlers(deps),
     ...incidentsHandlers(deps),
     ...notificationHandlers(deps),
     ...overviewHandlers(deps),

@@ -13,10 +13,9 @@ type Blocked = Pick<Selectable<AlertTable>, 'tenant_id' | 'peers'>;
 
 /**
  * Puts one of the alert's peers into an address set that a rule in force denies; hosts are told at once, as of every change of a set.
- * @returns the set's name
  * @throws ApiFailure `invalid-request`, `entries-from-feed`, `set-not-denied`, `blocked-already`, `never-blocked`, `set-full`
  */
-export async function blockIn(work: Work, alert: Blocked, ip: string, setId: string): Promise<string> {
+export async function blockIn(work: Work, alert: Blocked, ip: string, setId: string): Promise<void> {
   const { tx } = work;
   if (!alert.peers.some((peer) => peer.ip === ip)) throw badField('ip', { code: 'not-a-peer', params: {} });
   const set = await findSet(tx, setId);
@@ -34,7 +33,6 @@ export async function blockIn(work: Work, alert: Blocked, ip: string, setId: str
   if (entries.length + excluded.length >= MAX_ADDRESS_ENTRIES)
     throw new ApiFailure('set-full', { maximum: MAX_ADDRESS_ENTRIES });
   await replace(work, setId, [...entries, ip]);
-  return set.name;
 }
 
 /** @returns whether the address was still there to be taken out */

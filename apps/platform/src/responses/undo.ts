@@ -1,10 +1,9 @@
 import { type AlertResponse, responseCan } from '@hypervigil/model';
 import { sql } from 'kysely';
 import { ApiFailure } from '../errors.ts';
-import { releaseIn } from '../inventory/quarantine.ts';
 import type { Database } from '../state/database.ts';
 import { type Actor, lock, PLATFORM, transact, type Work } from '../state/work.ts';
-import { unblockIn } from './block.ts';
+import { takeBack } from './carry-out.ts';
 import { findResponse, type ResponseRow, toResponse } from './list.ts';
 
 /** @throws ApiFailure `not-found`, `response-over` */
@@ -18,18 +17,18 @@ export function undoResponse(db: Database, actor: Actor, id: string, reason: str
   });
 }
 
-/** What its time is over for, each by itself: one that cannot be undone keeps none of the others waiting. */
+/** What its time is over for, in the name of the playbook that did it, each by itself: one that cannot be undone keeps none of the others waiting. */
 export async function undoDue(db: Database): Promise<void> {
   const due = await db
     .selectFrom('alert_responses')
-    .select('id')
+    .select(['id', 'done_by', 'playbook_id'])
     .where('state', '=', 'active')
     .where(sql<boolean>`until <= now()`)
     .orderBy('until')
     .execute();
   const failures: unknown[] = [];
-  for (const { id } of due)
-    await transact(db, PLATFORM, async (work) => {
+  for (const { id, done_by, playbook_id } of due)
+    await transact(db, playbook_id === null ? PLATFORM : { name: done_by, requestId: null }, async (work) => {
       await lock(work.tx, 'responses');
       const row = await findResponse(work.tx, id);
       // Another platform, or a person, may have been here first.
@@ -62,10 +61,4 @@ async function undoIn(work: Work, row: ResponseRow, reason: string | null): Prom
     },
   });
   changed('alerts');
-}
-
-/** @returns whether what was done was still there; somebody else may have ended it, or the VM or the set is gone */
-function takeBack(work: Work, { action, vm_id, ip, set_id }: ResponseRow, reason: string): Promise<boolean> {
-  if (action === 'quarantine') return releaseIn(work, vm_id, reason);
-  return set_id === null ? Promise.resolve(false) : unblockIn(work, ip!, set_id);
 }

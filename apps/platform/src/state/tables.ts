@@ -10,6 +10,7 @@ import type { LimitsTables } from './tables/limits.ts';
 import type { NotificationsTables } from './tables/notifications.ts';
 import type { PartsTables } from './tables/parts.ts';
 import type { PeopleTables } from './tables/people.ts';
+import type { PlaybooksTables } from './tables/playbooks.ts';
 import type { PublishedTables } from './tables/published.ts';
 import type { WorkTables } from './tables/work.ts';
 
@@ -26,6 +27,7 @@ export interface Tables
     GatewaysTables,
     ExportersTables,
     AlertsTables,
+    PlaybooksTables,
     NotificationsTables,
     FlowsTables,
     WorkTables {}

@@ -34,6 +34,7 @@ export type EventKind =
   | 'mirrors'
   | 'exporters'
   | 'alerts'
+  | 'playbooks'
   | 'notifications'
   | 'flow-views';
 

@@ -39,6 +39,7 @@ const things: Record<Thing, string> = {
   alert: 'alert',
   'alert-exception': 'exception',
   response: 'response',
+  playbook: 'playbook',
   incident: 'incident',
   notification: 'notification route',
   'flow-view': 'saved view',
@@ -189,6 +190,10 @@ export const en: Words = {
     'not-allowed-in-state': (p) => `The VM is ${states[p.state]}; it cannot be ${actions[p.action]} now.`,
     'alert-not-in-state': (p) => `The alert is ${alertStates[p.stage]}; it cannot be ${alertActions[p.step]} now.`,
     'response-over': () => 'The response has ended already: there is nothing left to undo.',
+    'response-not-waiting': () => 'The response does not wait for approval any more.',
+    'asked-already': () => 'It waits for approval already that this is done.',
+    'no-peer-outside': () => 'The alert names no address outside of the cloud that could be blocked.',
+    'set-gone': () => 'The address set of the playbook is deleted. Choose another.',
     'blocked-already': (p) => `The address set “${p.set}” has the address ${p.address} already.`,
     'never-blocked': (p) => `The address set “${p.set}” leaves out ${p.address}: it is never blocked there.`,
     'set-not-denied': (p) =>

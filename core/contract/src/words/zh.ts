@@ -37,6 +37,7 @@ const things: Record<Thing, string> = {
   alert: '告警',
   'alert-exception': '例外',
   response: '响应',
+  playbook: '剧本',
   incident: '事件',
   notification: '通知路由',
   'flow-view': '视图',
@@ -183,6 +184,10 @@ export const zh: Words = {
     'not-allowed-in-state': (p) => `虚拟机的状态是“${states[p.state]}”，现在不能${actions[p.action]}。`,
     'alert-not-in-state': (p) => `告警的状态是“${alertStates[p.stage]}”，现在不能${alertActions[p.step]}。`,
     'response-over': () => '响应已经结束，没有可撤销的内容。',
+    'response-not-waiting': () => '响应已不再等待审批。',
+    'asked-already': () => '同一措施已在等待审批。',
+    'no-peer-outside': () => '告警中没有可阻断的云外地址。',
+    'set-gone': () => '剧本的地址集已删除。请另选一个。',
     'blocked-already': (p) => `地址集“${p.set}”中已有地址 ${p.address}。`,
     'never-blocked': (p) => `地址集“${p.set}”排除了 ${p.address}，不能在其中阻断它。`,
     'set-not-denied': (p) =>

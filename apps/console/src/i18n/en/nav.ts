@@ -4,6 +4,7 @@ export const nav = {
   posture: 'Posture',
   alerts: 'Alerts',
   incidents: 'Incidents',
+  playbooks: 'Playbooks',
   notifications: 'Notification',
   inventory: 'Inventory',
   hosts: 'Hosts',

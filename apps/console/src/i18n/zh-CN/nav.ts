@@ -4,6 +4,7 @@ export const nav = {
   posture: '态势',
   alerts: '告警',
   incidents: '事件',
+  playbooks: '剧本',
   notifications: '通知',
   inventory: '资产',
   hosts: '宿主机',

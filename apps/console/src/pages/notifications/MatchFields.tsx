@@ -1,12 +1,9 @@
-import { ALERT_CODES, NOTIFIED_EVENTS, type NotificationMatch, SEVERITIES } from '@hypervigil/model';
+import { NOTIFIED_EVENTS, type NotificationMatch } from '@hypervigil/model';
 import { Checkbox } from '@patternfly/react-core';
 import { useId } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useCollection } from '../../data/queries.ts';
 import { Field } from '../../ui/Field.tsx';
-import { SelectField, TextField } from '../../ui/fields.tsx';
-import { PickList } from '../../ui/PickList.tsx';
-import { useAlertText } from '../alerts/use-alert-text.ts';
+import { AlertMatchFields } from '../alerts/AlertMatchFields.tsx';
 
 interface Props {
   readonly match: NotificationMatch;
@@ -20,8 +17,6 @@ interface Props {
 export function MatchFields({ match, withTenants, problem, onChange }: Props) {
   const { t } = useTranslation();
   const id = useId();
-  const alertText = useAlertText();
-  const tenants = useCollection('tenants').items;
   const put = (change: Partial<NotificationMatch>) => onChange({ ...match, ...change });
   return (
     <>
@@ -42,44 +37,7 @@ export function MatchFields({ match, withTenants, problem, onChange }: Props) {
           </div>
         )}
       </Field>
-      <SelectField
-        label={t('notificationRoutes.leastSeverity')}
-        problem={problem('match.leastSeverity')}
-        value={match.leastSeverity}
-        options={SEVERITIES.map((value) => ({ value, label: t(`overview.severity.${value}`) }))}
-        onChange={(leastSeverity) => put({ leastSeverity })}
-      />
-      <Field label={t('notificationRoutes.codes')} problem={problem('match.codes')}>
-        {(input) => (
-          <PickList
-            {...input}
-            placeholder={t('notificationRoutes.allCodes')}
-            choices={ALERT_CODES.map((code) => ({ id: code, name: alertText.title(code) }))}
-            chosen={match.codes}
-            onChange={(codes) => put({ codes: ALERT_CODES.filter((code) => codes.includes(code)) })}
-          />
-        )}
-      </Field>
-      {withTenants && (
-        <Field label={t('notificationRoutes.ofTenants')} problem={problem('match.tenantIds')}>
-          {(input) => (
-            <PickList
-              {...input}
-              placeholder={t('notificationRoutes.allTenants')}
-              choices={tenants}
-              chosen={match.tenantIds}
-              onChange={(tenantIds) => put({ tenantIds: [...tenantIds] })}
-            />
-          )}
-        </Field>
-      )}
-      <TextField
-        label={t('notificationRoutes.selector')}
-        help={t('notificationRoutes.selectorHelp')}
-        problem={problem('match.selector')}
-        value={match.selector}
-        onChange={(selector) => put({ selector })}
-      />
+      <AlertMatchFields match={match} withTenants={withTenants} problem={problem} onChange={put} />
     </>
   );
 }

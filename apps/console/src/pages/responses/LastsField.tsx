@@ -1,11 +1,13 @@
 import { useTranslation } from 'react-i18next';
 import { SelectField } from '../../ui/fields.tsx';
+import { useLastsText } from './use-lasts-text.ts';
 
-const HOUR = 60;
-const DAY = 24 * HOUR;
-const MINUTES = [0, 15, HOUR, 8 * HOUR, DAY, 7 * DAY, 30 * DAY];
+const MINUTES = [0, 15, 60, 480, 1440, 10_080, 43_200];
 
 interface Props {
+  readonly label?: string;
+  /** What it means to choose no time. */
+  readonly never?: string;
   readonly problem?: string | undefined;
   /** After so many; 0 is never. */
   readonly minutes: number;
@@ -13,20 +15,16 @@ interface Props {
 }
 
 /** How long something lasts before it is undone by itself. */
-export function LastsField({ problem, minutes, onChange }: Props) {
+export function LastsField({ label, never, problem, minutes, onChange }: Props) {
   const { t } = useTranslation();
-  const label = (count: number) => {
-    if (count === 0) return t('responses.never');
-    if (count < HOUR) return t('responses.minutes', { count });
-    return count < DAY ? t('responses.hours', { count: count / HOUR }) : t('responses.days', { count: count / DAY });
-  };
+  const lasts = useLastsText();
   const offered = MINUTES.includes(minutes) ? MINUTES : [...MINUTES, minutes];
   return (
     <SelectField
-      label={t('responses.lasts')}
+      label={label ?? t('responses.lasts')}
       problem={problem}
       value={String(minutes)}
-      options={offered.map((count) => ({ value: String(count), label: label(count) }))}
+      options={offered.map((count) => ({ value: String(count), label: (count === 0 && never) || lasts(count) }))}
       onChange={(chosen) => onChange(Number(chosen))}
     />
   );

@@ -8,7 +8,7 @@ import { ShieldIcon } from '../../ui/icons.tsx';
 import { ListFrame } from '../../ui/ListFrame.tsx';
 import { PageFrame } from '../../ui/PageFrame.tsx';
 import { type ChoiceFilter, useNarrowed, useTenantFilter } from '../../ui/use-narrowed.tsx';
-import { UndoDialog } from './UndoDialog.tsx';
+import { type AskedStep, StepDialog } from './StepDialog.tsx';
 import { useResponseColumns } from './use-response-columns.tsx';
 import { useResponseText } from './use-response-text.ts';
 
@@ -19,8 +19,8 @@ export function ResponsesPage() {
   const { t } = useTranslation();
   const { what } = useResponseText();
   const responses = useCollection('responses');
-  const [undoing, setUndoing] = useState<AlertResponse>();
-  const columns = useResponseColumns(setUndoing);
+  const [asked, setAsked] = useState<AskedStep>();
+  const columns = useResponseColumns(setAsked);
   const ofTenant = useTenantFilter();
   const filters = useMemo<readonly ChoiceFilter<AlertResponse>[]>(
     () => [
@@ -67,7 +67,7 @@ export function ResponsesPage() {
           defaultOrder="-at"
         />
       </ListFrame>
-      {undoing !== undefined && <UndoDialog response={undoing} onClose={() => setUndoing(undefined)} />}
+      {asked !== undefined && <StepDialog asked={asked} onClose={() => setAsked(undefined)} />}
     </PageFrame>
   );
 }

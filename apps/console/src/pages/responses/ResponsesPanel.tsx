@@ -5,7 +5,7 @@ import { useCollection } from '../../data/queries.ts';
 import { DataTable } from '../../ui/DataTable.tsx';
 import { Panel } from '../../ui/Panel.tsx';
 import { useColumns } from '../../ui/use-columns.ts';
-import { UndoDialog } from './UndoDialog.tsx';
+import { type AskedStep, StepDialog } from './StepDialog.tsx';
 import { useResponseColumns } from './use-response-columns.tsx';
 import { useResponseText } from './use-response-text.ts';
 
@@ -20,8 +20,8 @@ interface Props {
 export function ResponsesPanel({ alertIds, actions }: Props) {
   const { t } = useTranslation();
   const { what } = useResponseText();
-  const [undoing, setUndoing] = useState<AlertResponse>();
-  const { shown } = useColumns('responses', useResponseColumns(setUndoing));
+  const [asked, setAsked] = useState<AskedStep>();
+  const { shown } = useColumns('responses', useResponseColumns(setAsked));
   const rows = useCollection('responses').items.filter(({ alertId }) => alertId !== null && alertIds.includes(alertId));
   return (
     <Panel title={t('responses.title')} actions={actions}>
@@ -37,7 +37,7 @@ export function ResponsesPanel({ alertIds, actions }: Props) {
           maxHeight={300}
         />
       )}
-      {undoing !== undefined && <UndoDialog response={undoing} onClose={() => setUndoing(undefined)} />}
+      {asked !== undefined && <StepDialog asked={asked} onClose={() => setAsked(undefined)} />}
     </Panel>
   );
 }

@@ -1,25 +1,30 @@
-import { type AlertResponse, responseCan } from '@hypervigil/model';
+import { type AlertResponse, type ResponseStep, responseCan } from '@hypervigil/model';
 import { Link } from '@tanstack/react-router';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ActionMenu } from '../../ui/ActionMenu.tsx';
-import { AllowIcon, OffIcon, ShieldIcon } from '../../ui/icons.tsx';
+import { AllowIcon, OffIcon, PendingIcon, ShieldIcon } from '../../ui/icons.tsx';
 import { Status } from '../../ui/labels.tsx';
 import { RelativeTime } from '../../ui/RelativeTime.tsx';
 import type { Column } from '../../ui/table-model.ts';
 import { useCommonColumns } from '../../ui/use-common-columns.tsx';
 import { AlertVm } from '../alerts/AlertVm.tsx';
 import { useAlertText } from '../alerts/use-alert-text.ts';
+import type { AskedStep } from './StepDialog.tsx';
 import { useResponseText } from './use-response-text.ts';
 
+const STEPS: readonly ResponseStep[] = ['approve', 'decline', 'undo'];
 const LOOK = {
+  waiting: { tone: 'blue', icon: PendingIcon },
+  declined: { tone: 'grey', icon: OffIcon },
+  lapsed: { tone: 'grey', icon: OffIcon },
   active: { tone: 'orange', icon: ShieldIcon },
   undone: { tone: 'grey', icon: AllowIcon },
   overtaken: { tone: 'grey', icon: OffIcon },
 } as const;
 
-/** @param undo what happens when somebody wants one undone */
-export function useResponseColumns(undo: (response: AlertResponse) => void): readonly Column<AlertResponse>[] {
+/** @param ask what happens when somebody wants something done with one */
+export function useResponseColumns(ask: (asked: AskedStep) => void): readonly Column<AlertResponse>[] {
   const { t } = useTranslation();
   const common = useCommonColumns();
   const alertText = useAlertText();
@@ -27,7 +32,7 @@ export function useResponseColumns(undo: (response: AlertResponse) => void): rea
   return useMemo(
     () => [
       {
-        ...{ id: 'state', header: t('common.state'), width: 110 },
+        ...{ id: 'state', header: t('common.state'), width: 120 },
         text: ({ state }) => t(`responses.states.${state}`),
         cell: ({ state }) => <Status {...LOOK[state]}>{t(`responses.states.${state}`)}</Status>,
       },
@@ -54,9 +59,9 @@ export function useResponseColumns(undo: (response: AlertResponse) => void): rea
       common.time('at', { header: t('responses.at'), width: 100, from: 'md' }, ({ doneAt }) => doneAt),
       {
         ...{ id: 'until', header: t('responses.until'), width: 120, from: 'md' },
-        text: ({ until }) => until ?? '',
-        cell: ({ until, state }) =>
-          until === null && state === 'active' ? t('responses.open') : <RelativeTime at={until} />,
+        text: ({ until, waitsUntil }) => until ?? waitsUntil ?? '',
+        cell: ({ until, waitsUntil, state }) =>
+          until === null && state === 'active' ? t('responses.open') : <RelativeTime at={until ?? waitsUntil} />,
       },
       common.text('ended', { header: t('responses.ended'), width: 150, from: 'xl' }, responseText.end),
       common.actions((response) => (
@@ -65,16 +70,16 @@ export function useResponseColumns(undo: (response: AlertResponse) => void): rea
           label={`${t('common.actions')}: ${responseText.what(response)}`}
           permission="alert:respond"
           subject={response}
-          actions={[
-            {
-              label: t('responses.undo'),
-              onSelect: () => undo(response),
-              disabledReason: responseCan('undo', response.state) ? undefined : t('responses.over'),
-            },
-          ]}
+          actions={STEPS.map((step) => ({
+            label: t(`responses.${step}`),
+            onSelect: () => ask({ response, step }),
+            disabledReason: responseCan(step, response.state)
+              ? undefined
+              : t(step === 'undo' ? 'responses.notActive' : 'responses.notWaiting'),
+          }))}
         />
       )),
     ],
-    [t, common, alertText, responseText, undo],
+    [t, common, alertText, responseText, ask],
   );
 }

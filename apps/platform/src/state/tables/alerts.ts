@@ -99,6 +99,11 @@ export interface AlertResponseTable {
   ended_at: Date | null;
   ended_by: string | null;
   end_reason: string | null;
+  playbook_id: string | null;
+  /** How long it lasts from when it is done. */
+  minutes: number | null;
+  waits_until: Date | null;
+  decided_by: string | null;
 }
 
 /** What detectors know of a VM. */
