@@ -36,6 +36,7 @@ const PARAMS = {
   task: 'x',
   address: '10.0.0.1',
   vm: 'web1',
+  set: 'blocked',
   field: 'name',
   policy: 'base',
   rule: 'web',
