@@ -52,7 +52,8 @@ export async function isNoticed(
     return told.includes(code);
   };
   await waitFor('an alert', isTold, PATIENCE).catch(() => undefined);
-  if (!told.includes(code)) return { isTold: false, evidence: `no alert says ${code}` };
+  if (!told.includes(code))
+    return { isTold: false, evidence: `no alert says ${code}; alerts: ${told.join(', ') || 'none'}` };
   const seconds = Math.round((Date.now() - beganMs) / 1000);
   return { isTold: true, evidence: `an alert was there ${seconds} s after it began` };
 }

@@ -34,7 +34,9 @@ export function platformProgram(dir: string, settings: Readonly<Record<string, s
       child.stdout!.on('data', (chunk) => {
         log += chunk;
       });
-      const line = await until('the platform is ready', () => /^.*the platform is ready.*$/m.exec(log)?.[0], 60_000);
+      const isReady = () => /^.*the platform is ready.*$/m.exec(log)?.[0] ?? hasEnded(child);
+      const line = await until('the platform is ready', isReady, 60_000);
+      assert.ok(typeof line === 'string', `it ended: ${log}`);
       ({ http: ports.http, https: ports.https } = JSON.parse(line));
     },
     async kill(): Promise<void> {
@@ -43,12 +45,15 @@ export function platformProgram(dir: string, settings: Readonly<Record<string, s
       await gone;
     },
     async stop(): Promise<void> {
+      if (hasEnded(child)) return;
       const gone = once(child, 'exit');
       child.kill('SIGTERM');
       assert.deepEqual(await gone, [0, null]);
     },
   };
 }
+
+const hasEnded = ({ exitCode, signalCode }: ChildProcess): boolean => exitCode !== null || signalCode !== null;
 
 export async function enrolled(person: TestPerson, hostName = 'h1'): Promise<Credentials> {
   const { token } = await person.client.createEnrolment({ body: { hostName } });

@@ -15,7 +15,8 @@ const ScanState = z.object({
   walks: z.array(Walk.extend({ of: z.enum(OF), key: z.string().max(64) })).max(9),
   recent: z.array(Attempt).max(MAX_RECENT),
   tenantId: z.string().max(36).nullable(),
-  quietUntilMs: z.number(),
+  /** Of each kind: what somebody did before does not hide that they do another. */
+  quietUntilMs: z.object({ 'port-scan': z.number(), 'host-sweep': z.number() }),
 });
 type ScanState = z.infer<typeof ScanState>;
 type KeyedWalk = ScanState['walks'][number];
@@ -24,12 +25,15 @@ type KeyedWalk = ScanState['walks'][number];
  * A VM that tries services to find out which there are: port scan and host sweep, by the threshold random walk of Jung, Paxson,
  * Berger and Balakrishnan, "Fast portscan detection using sequential hypothesis testing" (IEEE S&P 2004), over the first contact
  * with each service. Besides that of the VM, as in the paper, there are walks of the four machines and of the four services that
- * fail most: what a busy VM does elsewhere does not hide them. Holds 16 tries that wait for an answer and twelve that failed: about 6 KB
- * at most.
+ * fail most: what a busy VM does elsewhere does not hide them. That of all tries begins anew where one of those accounts for them.
+ * Holds 16 tries that wait for an answer and twelve that failed: about 6 KB at most.
  */
 export const scan: Detector<ScanState> = {
   schema: ScanState,
-  begin: () => ({ attempts: beginAttempts(), walks: [], recent: [], tenantId: null, quietUntilMs: 0 }),
+  begin: () => ({
+    ...{ attempts: beginAttempts(), walks: [], recent: [], tenantId: null },
+    quietUntilMs: { 'port-scan': 0, 'host-sweep': 0 },
+  }),
   observe(state, seen) {
     // What carries forged addresses looks for nothing: the answers go elsewhere.
     if (seen.role === 'server' || seen.ruleNum === SYNTHETIC_RULES['anti-spoof']) return [];
@@ -44,9 +48,13 @@ function judge(state: ScanState, { attempt, succeeded }: Settled): Detection[] {
   const walks = OF.flatMap((of) => walkOf(state, of, attempt, succeeded) ?? []);
   for (const walk of walks) step(walk, attempt, succeeded);
   const found = succeeded ? undefined : walks.find(isScan);
-  if (found === undefined || found.lastMs < state.quietUntilMs) return [];
-  state.quietUntilMs = found.lastMs + REPEAT_MS;
-  return [detection(state, found)];
+  if (found === undefined) return [];
+  // What one machine or service accounts for says nothing of the others.
+  if (found.of !== 'all') Object.assign(walks.at(-1)!, beginWalk(attempt.startMs));
+  const told = detection(state, found);
+  if (found.lastMs < state.quietUntilMs[told.code]) return [];
+  state.quietUntilMs[told.code] = found.lastMs + REPEAT_MS;
+  return [told];
 }
 
 const keyOf = (of: KeyedWalk['of'], { peer, protocol, port }: Attempt): string =>
@@ -71,7 +79,7 @@ const isLess = (a: KeyedWalk, b: KeyedWalk): boolean =>
 function detection(
   { recent, tenantId }: ScanState,
   { of, key, failed, answered, sinceMs, lastMs }: KeyedWalk,
-): Detection {
+): Detection & { readonly code: keyof ScanState['quietUntilMs'] } {
   const tries = recent.filter((one) => keyOf(of, one) === key);
   const hosts = Map.groupBy(tries, ({ peer }) => peer.ip);
   const services = Map.groupBy(tries, (one) => keyOf('service', one));

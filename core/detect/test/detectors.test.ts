@@ -13,7 +13,7 @@ import {
   WEEKS,
   watch,
 } from '../src/testing/index.ts';
-import { LISTED, RULES } from '../src/testing/traffic.ts';
+import { LISTED, outside, RULES } from '../src/testing/traffic.ts';
 
 /** Seeds below a thousand were looked at while the detectors were tuned. */
 const UNSEEN = Array.from({ length: 6 }, (_, i) => 1001 + i);
@@ -99,6 +99,20 @@ describe('detectors', () => {
         `seed ${seed}`,
       );
     }
+  });
+
+  it('find a sweep of a second by a VM that scanned ports before', () => {
+    const both: Scene = (recorder) => {
+      for (let n = 0; n < 40; n++)
+        recorder.add({ atMs: 10_000 + n * 100, to: VMS.peer, port: 1000 + n, packets: 1, deniedBy: RULES.denied });
+      for (let n = 0; n < 40; n++)
+        recorder.add({ atMs: 60_000 + n * 20, to: outside(`10.4.0.${1 + n}`), port: 22, packets: 1, replyPackets: 0 });
+    };
+    const told = watch(play([both], 1, 2 * MINUTES));
+    const sweep = told.find(({ code }) => code === 'host-sweep');
+    assert.deepEqual([told[0]?.code, sweep?.about], ['port-scan', '6/22']);
+    assert.deepEqual([sweep!.startMs, sweep!.seen['services']], [60_000, 1]);
+    assert.equal(told.filter(({ code }) => code === 'port-scan').length, 1);
   });
 
   it('tell who does it from whom it is done to', () => {

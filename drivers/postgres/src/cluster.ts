@@ -18,7 +18,7 @@ const HBA = 'local all all trust\n';
 /**
  * Makes the data directory on first use: beside its place and then renamed, so that one that exists is whole.
  * @returns whether it was made now
- * @throws PostgresError `POSTGRES_OTHER_MAJOR`, `POSTGRES_BAD_PATH`, `POSTGRES_INIT_FAILED`
+ * @throws PostgresError `POSTGRES_OTHER_MAJOR`, `POSTGRES_BAD_PATH`, `POSTGRES_NO_ACCOUNT`, `POSTGRES_INIT_FAILED`
  */
 export async function ensureCluster(runtime: Runtime, dataDir: string, account: Account): Promise<boolean> {
   const version = await readFile(join(dataDir, 'PG_VERSION'), 'utf8').catch(() => null);
@@ -66,6 +66,9 @@ async function requireEmpty(dataDir: string): Promise<void> {
   }
 }
 
+/** What initdb says of an account that is not, or no longer, in the system's list. */
+const NAMELESS = 'could not look up effective user ID';
+
 async function initdb(runtime: Runtime, dataDir: string, account: Account): Promise<void> {
   // The built-in locale does not depend on the C library, whose upgrades silently corrupt text indexes (PG 17+).
   const locale = ['--locale=C', '--locale-provider=builtin', '--builtin-locale=C.UTF-8', '--encoding=UTF8'];
@@ -76,10 +79,10 @@ async function initdb(runtime: Runtime, dataDir: string, account: Account): Prom
   const [code] = await once(child, 'close').catch((cause: Error) => {
     throw new PostgresError('POSTGRES_INIT_FAILED', 'initdb could not be started.', { cause });
   });
-  if (code !== 0) {
-    throw new PostgresError(
-      'POSTGRES_INIT_FAILED',
-      `initdb could not make ${dataDir}: ${output.join('').trim().split('\n').slice(-3).join(' ')}`,
-    );
-  }
+  if (code === 0) return;
+  const said = output.join('').trim();
+  throw new PostgresError(
+    said.includes(NAMELESS) ? 'POSTGRES_NO_ACCOUNT' : 'POSTGRES_INIT_FAILED',
+    `initdb could not make ${dataDir}: ${said.split('\n').slice(-3).join(' ')}`,
+  );
 }

@@ -1,6 +1,7 @@
 import { dirname, join } from 'node:path';
 import { type Account, chooseAccount } from './account.ts';
 import { ensureCluster, privateDirectory, ROLE } from './cluster.ts';
+import { PostgresError } from './errors.ts';
 import { requireReachable, requireSocketPath } from './paths.ts';
 import { installRuntime } from './runtime.ts';
 import { type Server, type ServerOptions, startServer } from './server.ts';
@@ -42,11 +43,19 @@ export interface Postgres {
 export async function startPostgres(options: EmbeddedOptions): Promise<Postgres> {
   const log = options.log ?? (() => undefined);
   requireSocketPath(options.runDir);
-  const account = await chooseAccount(options.dataDir, options.uid);
-  const serverOptions = await prepare(options, account, log);
+  const serverOptions = await prepareAnew(options, log);
   const first = await startServer(serverOptions);
-  log(`PostgreSQL ${serverOptions.runtime.major} is ready (process ${first.pid}, uid ${account.uid})`);
+  log(`PostgreSQL ${serverOptions.runtime.major} is ready (process ${first.pid}, uid ${serverOptions.account.uid})`);
   return supervise(first, serverOptions);
+}
+
+/** Once more if the account went before it was used: whoever takes the machine's last cloud down takes it along. */
+async function prepareAnew(options: EmbeddedOptions, log: (line: string) => void): Promise<ServerOptions> {
+  const begin = async () => prepare(options, await chooseAccount(options.dataDir, options.uid), log);
+  return begin().catch((error) => {
+    if (error instanceof PostgresError && error.code === 'POSTGRES_NO_ACCOUNT') return begin();
+    throw error;
+  });
 }
 
 async function prepare(
