@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import { ApiError } from '@hypervigil/contract';
+import { ApiError, momentText } from '@hypervigil/contract';
 import type { Detection } from '@hypervigil/detect';
 import { type AlertPeer, ANYONE, type Id, RULE_DEFAULTS } from '@hypervigil/model';
 import { sql } from 'kysely';
@@ -111,6 +111,14 @@ describe('responses to alerts', () => {
       ['alert.respond', 'guard'],
       ['alert.response-undone', 'guard'],
     ]);
+    const { incidentId } = await boss.client.getAlert({ params });
+    const { timeline } = await boss.client.getIncident({ params: { id: incidentId! } });
+    assert.deepEqual(
+      timeline.flatMap((one) =>
+        one.kind === 'response' && one.alertIds.includes(params.id) ? [momentText('en', one)] : [],
+      ),
+      ['guard responded: quarantine of the VM. It scans.', 'guard ended: quarantine of the VM. Cleaned.'],
+    );
   });
 
   it('knows when somebody else has released the VM, and then takes nothing back', async () => {

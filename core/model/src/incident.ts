@@ -3,6 +3,7 @@ import { Ip } from './address.ts';
 import { ALERT_STATES, Alert, AlertCode, AlertResolution, AlertState, Severity } from './alert.ts';
 import { DeliveryState, NotifiedEvent } from './delivery.ts';
 import { Id, Instant } from './ids.ts';
+import { ResponseAction } from './response.ts';
 
 /** What an attacker is about, in the order of MITRE ATT&CK's matrix (Enterprise), as far as detectors see it. */
 export const TACTICS = [
@@ -128,6 +129,10 @@ export const IncidentGraph = z.object({
 });
 export type IncidentGraph = z.infer<typeof IncidentGraph>;
 
+/** What became of a response: a playbook asked for it, a person did, approved or declined it, nobody approved it in time, it ended. */
+export const ResponseTurn = z.enum(['done', 'asked', 'approved', 'declined', 'lapsed', 'undone']);
+export type ResponseTurn = z.infer<typeof ResponseTurn>;
+
 const about = { at: Instant, alertIds: z.array(Id).min(1) };
 /** What happened, as far as it was recorded. */
 export const IncidentMoment = z.discriminatedUnion('kind', [
@@ -143,6 +148,18 @@ export const IncidentMoment = z.discriminatedUnion('kind', [
     resolution: AlertResolution.nullable(),
   }),
   z.object({ kind: z.literal('comment'), ...about, actor: z.string(), text: z.string() }),
+  z.object({
+    kind: z.literal('response'),
+    ...about,
+    turn: ResponseTurn,
+    actor: z.string(),
+    action: ResponseAction,
+    /** Of a block: the address, and the name of the set that it was put into. */
+    ip: Ip.nullable(),
+    setName: z.string().nullable(),
+    /** Null where its time was over. */
+    reason: z.string().nullable(),
+  }),
   /** Somebody was told, or was to be. */
   z.object({ kind: z.literal('told'), ...about, route: z.string(), event: NotifiedEvent, state: DeliveryState }),
   /** Somebody put alerts here by hand: merged an incident into this one, or split it from another. */

@@ -1,5 +1,5 @@
 import { inOrder } from '@hypervigil/detect';
-import type { AlertResolution, IncidentMoment } from '@hypervigil/model';
+import type { AlertResolution, IncidentMoment, ResponseAction, ResponseTurn } from '@hypervigil/model';
 import type { Selectable } from 'kysely';
 import type { Database } from '../state/database.ts';
 import type { AlertTable } from '../state/tables/alerts.ts';
@@ -13,6 +13,14 @@ const STEPS = {
   'alert.assign': 'assign',
   'alert.close': 'close',
 } as const;
+const TURNS: Readonly<Record<string, ResponseTurn>> = {
+  'alert.respond': 'done',
+  'alert.response-asked': 'asked',
+  'alert.response-approved': 'approved',
+  'alert.response-declined': 'declined',
+  'alert.response-lapsed': 'lapsed',
+  'alert.response-undone': 'undone',
+};
 
 /** What happened to these alerts, as it was recorded: in themselves, in the audit, and in the outbox of routes that the reader may see. */
 export async function timelineOf(
@@ -29,7 +37,7 @@ export async function timelineOf(
       'in',
       ids.map((id) => `alert:${id}`),
     )
-    .where('action', 'in', Object.keys(STEPS))
+    .where('action', 'in', [...Object.keys(STEPS), ...Object.keys(TURNS)])
     .where('outcome', '=', 'done')
     .orderBy('id', 'desc')
     .limit(MAX_EACH)
@@ -52,11 +60,7 @@ export async function timelineOf(
     .execute();
   return inOrder([
     ...alerts.flatMap(momentsOf),
-    ...done.map(({ at, actor, action, subject, params }): IncidentMoment => {
-      const { assignee = null, resolution = null } = params as { assignee?: string; resolution?: AlertResolution };
-      const kind = STEPS[action as keyof typeof STEPS];
-      return { kind, at: at.toISOString(), alertIds: [subject.slice('alert:'.length)], actor, assignee, resolution };
-    }),
+    ...done.map(deedOf),
     ...written.map(
       ({ at, author, text, alert_id }): IncidentMoment => ({
         ...{ kind: 'comment', at: at.toISOString(), alertIds: [alert_id], actor: author, text },
@@ -73,6 +77,37 @@ export async function timelineOf(
           ],
     ),
   ]);
+}
+
+interface Deed {
+  readonly at: Date;
+  readonly actor: string;
+  readonly action: string;
+  readonly subject: string;
+  readonly params: unknown;
+}
+
+/** As the audit says it. */
+interface DeedParams {
+  readonly assignee?: string;
+  readonly resolution?: AlertResolution;
+  readonly kind: ResponseAction;
+  readonly address?: string;
+  readonly name?: string | null;
+  readonly reason?: string;
+}
+
+function deedOf({ at, actor, action, subject, params }: Deed): IncidentMoment {
+  const { assignee, resolution, kind, address, name, reason } = params as DeedParams;
+  const about = { at: at.toISOString(), alertIds: [subject.slice('alert:'.length)], actor };
+  const turn = TURNS[action];
+  if (turn !== undefined)
+    return {
+      ...{ kind: 'response', ...about, turn, action: kind },
+      ...{ ip: address ?? null, setName: name ?? null, reason: reason ?? null },
+    };
+  const step = STEPS[action as keyof typeof STEPS];
+  return { kind: step, ...about, assignee: assignee ?? null, resolution: resolution ?? null };
 }
 
 function momentsOf(alert: Selectable<AlertTable>): IncidentMoment[] {

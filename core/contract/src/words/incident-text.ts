@@ -59,6 +59,11 @@ export function momentText(language: Language, moment: IncidentMoment): string {
       return moments.assign(moment);
     case 'comment':
       return moments.comment(moment);
+    case 'response':
+      return moments.response({
+        ...moment,
+        what: incidents.responses[moment.action]({ ip: moment.ip ?? '', set: moment.setName ?? '' }),
+      });
     case 'told':
       return moments.told({
         route: moment.route,

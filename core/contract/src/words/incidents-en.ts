@@ -1,4 +1,14 @@
+import type { ResponseTurn } from '@hypervigil/model';
 import type { Words } from './words.ts';
+
+const RESPONSES: Readonly<Record<ResponseTurn, (actor: string, what: string) => string>> = {
+  done: (actor, what) => `${actor} responded: ${what}.`,
+  asked: (actor, what) => `${actor} asked for approval: ${what}.`,
+  approved: (actor, what) => `${actor} approved: ${what}.`,
+  declined: (actor, what) => `${actor} declined: ${what}.`,
+  lapsed: (_, what) => `Nobody approved in time: ${what}.`,
+  undone: (actor, what) => `${actor} ended: ${what}.`,
+};
 
 export const incidents: Words['incidents'] = {
   tactics: {
@@ -33,7 +43,13 @@ export const incidents: Words['incidents'] = {
       assignee === null ? `${actor} took it from whoever had it.` : `${actor} gave it to ${assignee}.`,
     comment: ({ actor, text }) => `${actor}: ${text}`,
     close: ({ actor, resolution }) => `${actor} closed it. ${resolution}`,
+    response: ({ turn, actor, what, reason }) =>
+      `${RESPONSES[turn](actor, what)}${reason === null ? '' : ` ${reason}`}`,
     told: ({ route, event, outcome }) => `Route ${route}, ${event}: ${outcome}.`,
+  },
+  responses: {
+    quarantine: () => 'quarantine of the VM',
+    'block-peer': ({ ip, set }) => `${ip} into the address set ${set}`,
   },
   outcomes: {
     waiting: 'the message waits',

@@ -1,4 +1,14 @@
+import type { ResponseTurn } from '@hypervigil/model';
 import type { Words } from './words.ts';
+
+const RESPONSES: Readonly<Record<ResponseTurn, (actor: string, what: string) => string>> = {
+  done: (actor, what) => `${actor} 已响应：${what}。`,
+  asked: (actor, what) => `${actor} 请求批准：${what}。`,
+  approved: (actor, what) => `${actor} 已批准：${what}。`,
+  declined: (actor, what) => `${actor} 已拒绝：${what}。`,
+  lapsed: (_, what) => `逾期未获批准：${what}。`,
+  undone: (actor, what) => `${actor} 已结束：${what}。`,
+};
 
 export const incidents: Words['incidents'] = {
   tactics: {
@@ -31,7 +41,9 @@ export const incidents: Words['incidents'] = {
     assign: ({ actor, assignee }) => (assignee === null ? `${actor} 取消了指派。` : `${actor} 指派给 ${assignee}。`),
     comment: ({ actor, text }) => `${actor}：${text}`,
     close: ({ actor, resolution }) => `${actor} 已关闭。${resolution}`,
+    response: ({ turn, actor, what, reason }) => `${RESPONSES[turn](actor, what)}${reason ?? ''}`,
     told: ({ route, event, outcome }) => `路由 ${route}，${event}：${outcome}。`,
   },
+  responses: { quarantine: () => '隔离虚拟机', 'block-peer': ({ ip, set }) => `将 ${ip} 加入地址集 ${set}` },
   outcomes: { waiting: '等待发送', sent: '已送达', held: '暂缓发送', failed: '未送达' },
 };

@@ -16,6 +16,8 @@ import type {
   NotifiedEvent,
   ProblemCode,
   ProblemParams,
+  ResponseAction,
+  ResponseTurn,
   Severity,
   SeverityReason,
   Tactic,
@@ -122,8 +124,11 @@ interface IncidentWords {
     readonly assign: (params: { actor: string; assignee: string | null }) => string;
     readonly comment: (params: { actor: string; text: string }) => string;
     readonly close: (params: { actor: string; resolution: string }) => string;
+    readonly response: (params: { turn: ResponseTurn; actor: string; what: string; reason: string | null }) => string;
     readonly told: (params: { route: string; event: string; outcome: string }) => string;
   };
+  /** What a response does, as a part of a sentence. */
+  readonly responses: { readonly [A in ResponseAction]: (params: { ip: string; set: string }) => string };
   readonly outcomes: { readonly [S in DeliveryState]: string };
 }
 

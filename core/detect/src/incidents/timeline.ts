@@ -4,7 +4,19 @@ import type { IncidentMoment } from '@hypervigil/model';
 const MAX_MOMENTS = 500;
 /** What begins comes first, of the same instant. */
 const ORDER: readonly IncidentMoment['kind'][] = [
-  ...(['began', 'raised', 'lasted', 'placed', 'told', 'triage', 'start', 'assign', 'comment', 'close'] as const),
+  ...([
+    'began',
+    'raised',
+    'lasted',
+    'placed',
+    'told',
+    'triage',
+    'start',
+    'assign',
+    'response',
+    'comment',
+    'close',
+  ] as const),
 ];
 
 /** What happened, the oldest first; what happened to several alerts at once is told once. */

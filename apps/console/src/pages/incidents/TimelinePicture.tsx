@@ -8,7 +8,7 @@ const LABEL = 210;
 /** More are read in the table. */
 const MAX_LANES = 30;
 /** What people did, as a mark on the lanes of the alerts that they did it to. */
-const MARKED: ReadonlySet<string> = new Set(['triage', 'start', 'assign', 'comment', 'close', 'placed']);
+const MARKED: ReadonlySet<string> = new Set(['triage', 'start', 'assign', 'response', 'comment', 'close', 'placed']);
 const cut = (text: string) => (text.length > 28 ? `${text.slice(0, 27)}…` : text);
 
 interface Props {
