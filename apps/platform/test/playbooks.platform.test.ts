@@ -95,7 +95,8 @@ describe('playbooks', () => {
     assert.deepEqual(rehearsed.items[0]?.alertId, old);
     assert.equal(await isCut(1), false);
 
-    const { revision, changedAt: _, id: __, ...fields } = playbook;
+    const { revision, changedAt: _, changedBy, id: __, ...fields } = playbook;
+    assert.equal(changedBy, 'guard');
     await guard.client.updatePlaybook({ params: { id }, body: { ...fields, revision, enabled: true } });
     const [mild, tested] = [await alertAbout(2, { severity: 'low' }), await alertAbout(4)];
     const first = await alertAbout(1);
@@ -151,6 +152,8 @@ describe('playbooks', () => {
       second.client.undoResponse({ params: one.params, body: { reason: 'No.' } }),
       codeIs('response-over'),
     );
+    await assert.rejects(guard.client.approveResponse({ params: one.params }), codeIs('own-playbook'));
+    assert.equal(await isCut(1), false);
     const approved = await second.client.approveResponse({ params: one.params });
     assert.deepEqual([approved.state, approved.decidedBy, approved.doneBy], ['active', 'second', 'playbook:asks']);
     assert.ok(approved.until !== null && (await isCut(1)));

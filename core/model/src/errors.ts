@@ -22,6 +22,7 @@ export const ERROR_STATUS = {
   'password-change-required': 403,
   'not-permitted': 403,
   'own-draft': 403,
+  'own-playbook': 403,
   'not-your-view': 403,
   'other-site': 403,
   'not-local': 403,

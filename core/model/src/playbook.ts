@@ -24,6 +24,7 @@ export const Playbook = z.object({
   approvalMinutes: ResponseMinutes.nullable(),
   revision: z.int(),
   changedAt: Instant,
+  changedBy: z.string(),
 });
 export type Playbook = z.infer<typeof Playbook>;
 

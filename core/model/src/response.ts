@@ -54,6 +54,8 @@ export const AlertResponse = z.object({
   /** Who did it, or asked for it: a playbook is `playbook:NAME`. */
   doneBy: z.string(),
   playbookId: Id.nullable(),
+  /** Who had last changed the playbook when it did this or asked for it: somebody else has to approve. */
+  playbookBy: z.string().nullable(),
   /** Who approved or declined it. */
   decidedBy: z.string().nullable(),
   /** Of one that waits: when it lapses. */

@@ -9,7 +9,7 @@ export function playbookHandlers({ events, next }: State, alerts: () => readonly
     {
       ...{ id: uuid('playbook', 1), name: 'floods', description: 'Asks whether to cut off.', enabled: true },
       ...{ match: AlertMatch.parse({ codes: ['flood'] }), action: 'quarantine', addressSetId: null, minutes: 60 },
-      ...{ perHour: 5, perVmHour: 1, approvalMinutes: 60, revision: 1, changedAt: ago(HOUR) },
+      ...{ perHour: 5, perVmHour: 1, approvalMinutes: 60, revision: 1, changedAt: ago(HOUR), changedBy: 'guard' },
     },
   ];
   const told = () => events.emit({ kind: 'changed', what: 'playbooks' });
@@ -23,7 +23,13 @@ export function playbookHandlers({ events, next }: State, alerts: () => readonly
     listPlaybooks: ({ query }) => page(playbooks, query),
     getPlaybook: ({ params }) => find(playbooks, params.id),
     createPlaybook({ body }) {
-      const made: Playbook = { ...PARSED(body), id: uuid('playbook', next() + 1), revision: 1, changedAt: ago(0) };
+      const made: Playbook = {
+        ...PARSED(body),
+        id: uuid('playbook', next() + 1),
+        revision: 1,
+        changedAt: ago(0),
+        changedBy: 'admin',
+      };
       playbooks = [...playbooks, made];
       told();
       return made;

@@ -4,7 +4,7 @@ import { Refused } from './errors.ts';
 import { find, type Handlers, page, type State } from './handlers.ts';
 import { ago, HOUR, uuid } from './make.ts';
 
-const BY_HAND = { playbookId: null, decidedBy: null, waitsUntil: null } as const;
+const BY_HAND = { playbookId: null, playbookBy: null, decidedBy: null, waitsUntil: null } as const;
 const NOT_ENDED = { state: 'active', endedAt: null, endedBy: null, endReason: null } as const;
 
 /** Of the closed flood, a block that has ended by itself, and what a playbook asks for. */
@@ -18,7 +18,7 @@ export function responseHandlers({ events, next }: State, alerts: () => readonly
       {
         ...{ ...about(flood), ...BY_HAND, ...NOT_ENDED, state: 'waiting', reason: 'floods', doneBy: 'playbook:floods' },
         ...{ id: uuid('response', 2), action: 'quarantine', ip: null, setId: null, setName: null, until: null },
-        ...{ playbookId: uuid('playbook', 1), doneAt: ago(HOUR), waitsUntil: ago(-HOUR) },
+        ...{ playbookId: uuid('playbook', 1), playbookBy: 'guard', doneAt: ago(HOUR), waitsUntil: ago(-HOUR) },
       },
       {
         ...{ ...about(flood), ...BY_HAND },

@@ -9,7 +9,7 @@ import { type ListInput, type ListOf, listByName, namedLike } from '../state/pag
 import type { PlaybooksTables } from '../state/tables/playbooks.ts';
 import { type Actor, transact } from '../state/work.ts';
 
-type Input = Omit<Playbook, 'id' | 'revision' | 'changedAt'>;
+type Input = Omit<Playbook, 'id' | 'revision' | 'changedAt' | 'changedBy'>;
 type Row = Selectable<PlaybooksTables['playbooks']>;
 
 const FAILURES = {
@@ -23,6 +23,7 @@ export const toPlaybook = (row: Row): Playbook => ({
   ...{ perHour: row.per_hour, perVmHour: row.per_vm_hour, approvalMinutes: row.approval_minutes },
   revision: row.revision,
   changedAt: row.changed_at.toISOString(),
+  changedBy: row.changed_by,
 });
 
 const columns = ({ name, description, enabled, match, action, ...input }: Input) => ({
@@ -54,7 +55,7 @@ export function createPlaybook(db: Database, actor: Actor, input: Input): Promis
       const id = randomUUID();
       await tx
         .insertInto('playbooks')
-        .values({ id, ...columns(input) })
+        .values({ id, ...columns(input), changed_by: actor.name })
         .execute();
       audit({ action: 'playbook.created', subject: `playbook:${id}`, params: summary(input) });
       changed('playbooks');
@@ -79,7 +80,7 @@ export function updatePlaybook(
         .executeTakeFirst();
       if (row === undefined) throw notFound('playbook', id);
       if (row.revision !== revision) throw staleRevision(row.revision);
-      const next = { ...columns(input), revision: revision + 1, changed_at: new Date() };
+      const next = { ...columns(input), revision: revision + 1, changed_at: new Date(), changed_by: actor.name };
       await tx.updateTable('playbooks').set(next).where('id', '=', id).execute();
       audit({ action: 'playbook.updated', subject: `playbook:${id}`, params: summary(input) });
       changed('playbooks');

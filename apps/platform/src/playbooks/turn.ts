@@ -66,8 +66,7 @@ async function act(work: Work, playbook: Playbook, { alert_id, vm_id }: Queued):
     work.audit({ action: 'playbook.held', subject: `alert:${alert_id}`, params });
     return 'held';
   }
-  const { id: playbookId, approvalMinutes } = playbook;
-  await respondIn(work, alert_id, await responseOf(work.tx, playbook, alert_id), { playbookId, approvalMinutes });
+  await respondIn(work, alert_id, await responseOf(work.tx, playbook, alert_id), playbook);
   return verdict === 'act' ? 'acted' : 'asked';
 }
 

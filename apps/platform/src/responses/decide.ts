@@ -7,10 +7,14 @@ import { carryOut } from './carry-out.ts';
 import { findResponse, getResponse, type ResponseRow } from './list.ts';
 import { inMinutes, openAlert } from './respond.ts';
 
-/** @throws ApiFailure `not-found`, `response-not-waiting`, and why it cannot be done any more; then it still waits */
+/**
+ * Whoever wrote the playbook, as it was when it asked, cannot.
+ * @throws ApiFailure `not-found`, `response-not-waiting`, `own-playbook`, and why it cannot be done any more; then it still waits
+ */
 export function approveResponse(db: Database, actor: Actor, id: string): Promise<AlertResponse> {
   return transact(db, actor, async (work) => {
     const row = await findWaiting(work, id);
+    if (row.playbook_by === actor.name) throw new ApiFailure('own-playbook', {});
     const alert = await openAlert(work.tx, row.alert_id!);
     await carryOut(work, alert, row, row.reason);
     await work.tx

@@ -13,6 +13,7 @@ export const toResponse = (row: ResponseRow): AlertResponse => ({
   ...{ ip: row.ip, setId: row.set_id, setName: row.set_name },
   doneBy: row.done_by,
   playbookId: row.playbook_id,
+  playbookBy: row.playbook_by,
   decidedBy: row.decided_by,
   waitsUntil: row.waits_until?.toISOString() ?? null,
   doneAt: row.created_at.toISOString(),

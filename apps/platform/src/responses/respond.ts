@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Responding } from '@hypervigil/contract';
-import { type AlertResponse, alertCan, type ResponseState } from '@hypervigil/model';
+import { type AlertResponse, alertCan, type Playbook, type ResponseState } from '@hypervigil/model';
 import { type Selectable, sql } from 'kysely';
 import { ApiFailure, notFound, unknownId } from '../errors.ts';
 import type { Database, Tx } from '../state/database.ts';
@@ -17,24 +17,18 @@ export function respondToAlert(db: Database, actor: Actor, alertId: string, aske
   });
 }
 
-/** What a playbook asks for; within so many minutes, if somebody has to approve it. */
-interface ByPlaybook {
-  readonly playbookId: string;
-  readonly approvalMinutes: number | null;
-}
-
-/** Under the lock of responses. What the alert's response does already stays as it is. */
+/** Under the lock of responses. What the alert's response does already stays as it is; what a playbook asks for may wait for approval. */
 export async function respondIn(
   work: Work,
   alertId: string,
   asked: Responding,
-  { playbookId, approvalMinutes }: Partial<ByPlaybook> = {},
+  playbook?: Pick<Playbook, 'id' | 'approvalMinutes' | 'changedBy'>,
 ): Promise<AlertResponse> {
   const { tx, actor, audit, changed } = work;
   const alert = await openAlert(tx, alertId);
   const same = await findSame(tx, alertId, asked, ['active']);
   if (same !== undefined) return getResponse(tx, same);
-  const waits = approvalMinutes ?? null;
+  const waits = playbook?.approvalMinutes ?? null;
   if (waits === null) await carryOut(work, alert, targetOf(asked), asked.reason);
   else if ((await findSame(tx, null, { ...asked, vmId: alert.vm_id }, ['waiting', 'active'])) !== undefined)
     throw new ApiFailure('asked-already', {});
@@ -45,7 +39,11 @@ export async function respondIn(
       ...{ id, alert_id: alertId, code: alert.code, action: asked.action, done_by: actor.name },
       ...{ vm_id: alert.vm_id, vm_name: alert.vm_name, tenant_id: alert.tenant_id, reason: asked.reason },
       ...{ ip: asked.ip ?? null, set_id: asked.addressSetId ?? null, set_name: await setName(tx, asked.addressSetId) },
-      ...{ minutes: asked.minutes ?? null, playbook_id: playbookId ?? null },
+      ...{
+        minutes: asked.minutes ?? null,
+        playbook_id: playbook?.id ?? null,
+        playbook_by: playbook?.changedBy ?? null,
+      },
       ...(waits === null
         ? { until: inMinutes(asked.minutes ?? null) }
         : { state: 'waiting' as const, waits_until: inMinutes(waits) }),

@@ -175,6 +175,7 @@ export const en: Words = {
     'unknown-certificate': () => 'The certificate is not one of a host. Enrol the host again.',
     'password-change-required': () => 'The one-time password must be changed first.',
     'not-permitted': (p) => denials[p.denial](),
+    'own-playbook': () => 'You changed the playbook that asks for this: somebody else has to approve it.',
     'own-draft': () => 'You changed this draft yourself: somebody else has to approve it.',
     'not-your-view': (p) => `This view is ${p.owner}'s: who saved it changes it. Save your own under another name.`,
     'other-site': () => 'Another site may not change anything here.',

@@ -170,6 +170,7 @@ export const zh: Words = {
     'unknown-certificate': () => '该证书不属于任何宿主机。请重新注册宿主机。',
     'password-change-required': () => '必须先修改一次性密码。',
     'not-permitted': (p) => denials[p.denial](),
+    'own-playbook': () => '请求此响应的剧本由您本人更改，必须由其他人批准。',
     'own-draft': () => '此草稿由您本人更改，必须由其他人审批。',
     'not-your-view': (p) => `此视图由 ${p.owner} 保存，只能由其更改。请以其他名称另存。`,
     'other-site': () => '其他网站不得在此作任何更改。',

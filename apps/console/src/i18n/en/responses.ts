@@ -51,6 +51,7 @@ export const responses = {
   declineTitle: 'Decline “{{name}}”?',
   declineHelp: 'What the playbook asks for is not done.',
   declined: 'It is declined.',
+  ownPlaybook: 'You wrote the playbook that asks for this: somebody else has to approve it.',
   notWaiting: 'It does not wait for approval.',
   notActive: 'It is not in effect.',
 };

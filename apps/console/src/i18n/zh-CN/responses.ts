@@ -48,6 +48,7 @@ export const responses = {
   declineTitle: '拒绝“{{name}}”？',
   declineHelp: '剧本请求的措施不予执行。',
   declined: '已拒绝。',
+  ownPlaybook: '请求此响应的剧本由您编写，须由他人批准。',
   notWaiting: '它不在等待审批。',
   notActive: '它不在生效中。',
 };

@@ -30,9 +30,9 @@ export function PlaybookDialog({
   const id = useId();
   const naming = useNaming(playbook);
   const sets = useCollection('addressSets').items.filter(({ isFed }) => !isFed);
-  const [draft, setDraft] = useState<Omit<Playbook, 'id' | 'name' | 'description' | 'revision' | 'changedAt'>>(
-    playbook ?? NEW,
-  );
+  const [draft, setDraft] = useState<
+    Omit<Playbook, 'id' | 'name' | 'description' | 'revision' | 'changedAt' | 'changedBy'>
+  >(playbook ?? NEW);
   const put = (change: Partial<typeof draft>) => setDraft({ ...draft, ...change });
   const isBlock = draft.action === 'block-peer';
   const addressSetId = isBlock ? (draft.addressSetId ?? sets[0]?.id ?? null) : null;

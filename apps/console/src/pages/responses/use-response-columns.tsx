@@ -1,7 +1,9 @@
 import { type AlertResponse, type ResponseStep, responseCan } from '@hypervigil/model';
+import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
+import { sessionOptions } from '../../data/queries.ts';
 import { ActionMenu } from '../../ui/ActionMenu.tsx';
 import { AllowIcon, OffIcon, PendingIcon, ShieldIcon } from '../../ui/icons.tsx';
 import { Status } from '../../ui/labels.tsx';
@@ -29,8 +31,13 @@ export function useResponseColumns(ask: (asked: AskedStep) => void): readonly Co
   const common = useCommonColumns();
   const alertText = useAlertText();
   const responseText = useResponseText();
-  return useMemo(
-    () => [
+  const name = useQuery(sessionOptions).data?.user.name;
+  return useMemo(() => {
+    const whyNot = (step: ResponseStep, { state, playbookBy }: AlertResponse) => {
+      if (!responseCan(step, state)) return t(step === 'undo' ? 'responses.notActive' : 'responses.notWaiting');
+      return step === 'approve' && playbookBy === name ? t('responses.ownPlaybook') : undefined;
+    };
+    return [
       {
         ...{ id: 'state', header: t('common.state'), width: 120 },
         text: ({ state }) => t(`responses.states.${state}`),
@@ -73,13 +80,10 @@ export function useResponseColumns(ask: (asked: AskedStep) => void): readonly Co
           actions={STEPS.map((step) => ({
             label: t(`responses.${step}`),
             onSelect: () => ask({ response, step }),
-            disabledReason: responseCan(step, response.state)
-              ? undefined
-              : t(step === 'undo' ? 'responses.notActive' : 'responses.notWaiting'),
+            disabledReason: whyNot(step, response),
           }))}
         />
       )),
-    ],
-    [t, common, alertText, responseText, ask],
-  );
+    ];
+  }, [t, common, alertText, responseText, ask, name]);
 }

@@ -30,6 +30,7 @@ import { up as incidents } from './0028-incidents.ts';
 import { up as exporters } from './0029-exporters.ts';
 import { up as responses } from './0030-responses.ts';
 import { up as playbooks } from './0031-playbooks.ts';
+import { up as playbookAuthors } from './0032-playbook-authors.ts';
 
 /** In order. A migration that has run anywhere never changes; see docs/guides/adding-a-migration.md. */
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
@@ -64,4 +65,5 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0029-exporters': { up: exporters },
   '0030-responses': { up: responses },
   '0031-playbooks': { up: playbooks },
+  '0032-playbook-authors': { up: playbookAuthors },
 };

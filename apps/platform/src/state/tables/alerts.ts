@@ -100,6 +100,7 @@ export interface AlertResponseTable {
   ended_by: string | null;
   end_reason: string | null;
   playbook_id: string | null;
+  playbook_by: string | null;
   /** How long it lasts from when it is done. */
   minutes: number | null;
   waits_until: Date | null;

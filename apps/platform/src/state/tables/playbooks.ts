@@ -16,6 +16,7 @@ interface PlaybookTable {
   approval_minutes: number | null;
   revision: Generated<number>;
   changed_at: Now;
+  changed_by: string;
 }
 
 /** Of an alert that fits a playbook; without an outcome it waits for its turn. */
