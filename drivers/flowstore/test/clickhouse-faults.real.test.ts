@@ -33,6 +33,34 @@ describe('ClickHouse beside what goes wrong', { skip: SKIP }, () => {
     await store.close();
   });
 
+  it('how much there is stays right whatever the server makes of its parts', async () => {
+    await using server = await startClickHouse();
+    const url = server.database();
+    const store = await openClickHouseStore({ url });
+    const table = `${new URL(url).pathname.slice(1)}.records`;
+    const told = async () => {
+      const { rows, oldestMs, newestMs } = await store.stats();
+      return [rows, oldestMs, newestMs];
+    };
+    assert.deepEqual(await told(), [0, null, null]);
+    const batch = (n: number) => [0, 1].map((m) => sampleRow({ key: `${n}-${m}`, endMs: T0 + n * 1000 + m }));
+    for (let n = 0; n < 12; n++) {
+      await store.append(`batch ${n}`, batch(n));
+      assert.deepEqual(await told(), [2 * (n + 1), T0, T0 + n * 1000 + 1]);
+    }
+    const merging = server.ask(`OPTIMIZE TABLE ${table} FINAL`);
+    const meanwhile = await Promise.all(Array.from({ length: 20 }, told));
+    await merging;
+    for (const one of [...meanwhile, await told()]) assert.deepEqual(one, [24, T0, T0 + 11_001]);
+    await store.retain({ nowMs: T0 + 10_000, maxAgeMs: 5_000 });
+    assert.deepEqual(await told(), [14, T0 + 5000, T0 + 11_001]);
+    await server.ask(`ALTER TABLE ${table} DELETE WHERE 1`);
+    for (const end = Date.now() + 30_000; (await told())[0] !== 0; )
+      assert.ok(Date.now() < end, 'all of it is deleted');
+    assert.deepEqual(await told(), [0, null, null]);
+    await store.close();
+  });
+
   it('what was acknowledged before kill -9 of the server is there once, and what was not is taken afterwards', async () => {
     await using server = await startClickHouse();
     const url = server.database();

@@ -1,15 +1,15 @@
 import { requireBatchId } from '../batch-id.ts';
 import { FlowStoreError } from '../errors.ts';
-import { numberOrNull, type Row } from '../sql/rows.ts';
-import type { FlowStore, FlowStoreStats } from '../store.ts';
+import type { FlowStore } from '../store.ts';
 import { batchOf } from './batch.ts';
 import { queryNames } from './names.ts';
 import { queryEdges, queryFlows, querySeries } from './query.ts';
-import { type Read, reader } from './read.ts';
-import { retain, usedBytes } from './retention.ts';
-import { KIND, prepareSchema, RECORDS } from './schema.ts';
+import { reader } from './read.ts';
+import { retain } from './retention.ts';
+import { prepareSchema } from './schema.ts';
 import { Server } from './server.ts';
 import { engineError } from './server-error.ts';
+import { statistics } from './stats.ts';
 import { queryRuleHits, queryTalks, queryVmsSeen } from './talks.ts';
 import { queryTop } from './top.ts';
 import { queryTurns } from './turns.ts';
@@ -40,6 +40,7 @@ export async function openClickHouseStore(options: ClickHouseStoreOptions): Prom
   const { user = 'default', password = null, ca = null, memoryMiB = 2048, querySeconds = 20, now = Date.now } = options;
   const server = new Server({ ...serverOf(options.url), user, password, ca });
   const read = reader(server, { seconds: querySeconds, memoryMiB });
+  const stats = statistics(server, read);
   const writer = new Writer(server, now);
   const running = new Set<Promise<unknown>>();
   let closed = false;
@@ -84,7 +85,7 @@ export async function openClickHouseStore(options: ClickHouseStoreOptions): Prom
     vmsSeen: (filter) => use(() => queryVmsSeen(read, filter)),
     series: (filter, bucketMs) => use(() => querySeries(read, filter, bucketMs)),
     names: (filter, page) => use(() => queryNames(read, filter, page)),
-    stats: () => use(() => readStats(server, read)),
+    stats: () => use(stats),
     retain: (limits) => use(() => retain(server, limits)),
     async close() {
       closed = true;
@@ -105,12 +106,4 @@ function serverOf(text: string): { readonly url: URL; readonly database: string 
       'A ClickHouse server is named like https://clickhouse.example:8443/hypervigil.',
     );
   return { url, database };
-}
-
-async function readStats(server: Server, read: Read): Promise<FlowStoreStats> {
-  const sql = `SELECT count() AS n, min(end_ms) AS oldest, max(end_ms) AS newest FROM ${RECORDS} WHERE record = ${KIND.update}`;
-  const [[row], bytes] = await Promise.all([read({ sql, params: [] }), usedBytes(server)]);
-  const rows = Number(row?.['n'] ?? 0);
-  const time = (of: Row | undefined, name: string) => (rows === 0 ? null : Number(numberOrNull(of?.[name])));
-  return { rows, bytes, oldestMs: time(row, 'oldest'), newestMs: time(row, 'newest'), movedAside: null };
 }

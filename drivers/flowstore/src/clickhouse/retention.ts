@@ -109,7 +109,7 @@ async function dropClaims(server: Server): Promise<void> {
 }
 
 /** Of the parts that are in use. */
-export const usedBytes = (server: Server): Promise<number> =>
+const usedBytes = (server: Server): Promise<number> =>
   numberOf(
     server,
     `SELECT sum(bytes_on_disk) FROM system.parts WHERE database = ? AND table = '${RECORDS}' AND active`,
