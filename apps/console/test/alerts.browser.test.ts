@@ -116,6 +116,11 @@ test('what a playbook asks for is approved; a playbook is made, and says what it
   const { page, url } = opened;
   await page.goto(`${url}/alerts/responses?state=waiting`);
   await page.getByRole('row', { name: /Waits for approval.*VM quarantined.*playbook:floods/ }).waitFor();
+  await page.getByRole('button', { name: /Actions: 203\.0\.113\.8 in blocked/ }).click();
+  const own = page.getByRole('menuitem', { name: 'Approve' });
+  assert.equal(await own.getAttribute('aria-disabled'), 'true');
+  assert.match((await own.textContent()) ?? '', /You wrote the playbook that asks for this/);
+  await page.keyboard.press('Escape');
   await page.getByRole('button', { name: /Actions: VM quarantined/ }).click();
   await page.getByRole('menuitem', { name: 'Approve' }).click();
   await page.getByRole('dialog').getByRole('button', { name: 'Approve' }).click();

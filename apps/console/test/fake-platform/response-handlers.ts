@@ -7,7 +7,7 @@ import { ago, HOUR, uuid } from './make.ts';
 const BY_HAND = { playbookId: null, playbookBy: null, decidedBy: null, waitsUntil: null } as const;
 const NOT_ENDED = { state: 'active', endedAt: null, endedBy: null, endReason: null } as const;
 
-/** Of the closed flood, a block that has ended by itself, and what a playbook asks for. */
+/** Of the closed flood, a block that has ended by itself, and what playbooks ask for: one that somebody else wrote, and one of admin's. */
 export function responseHandlers({ events, next }: State, alerts: () => readonly AlertDetail[]): Handlers {
   let responses: AlertResponse[] = [];
   const about = ({ id, code, vmId, vmName, tenantId }: AlertDetail) => ({ alertId: id, code, vmId, vmName, tenantId });
@@ -19,6 +19,11 @@ export function responseHandlers({ events, next }: State, alerts: () => readonly
         ...{ ...about(flood), ...BY_HAND, ...NOT_ENDED, state: 'waiting', reason: 'floods', doneBy: 'playbook:floods' },
         ...{ id: uuid('response', 2), action: 'quarantine', ip: null, setId: null, setName: null, until: null },
         ...{ playbookId: uuid('playbook', 1), playbookBy: 'guard', doneAt: ago(HOUR), waitsUntil: ago(-HOUR) },
+      },
+      {
+        ...{ ...about(flood), ...BY_HAND, ...NOT_ENDED, state: 'waiting', reason: 'own', doneBy: 'playbook:own' },
+        ...{ id: uuid('response', 3), action: 'block-peer', ip: '203.0.113.8', setId: null, setName: 'blocked' },
+        ...{ until: null, playbookBy: 'admin', doneAt: ago(HOUR), waitsUntil: ago(-HOUR) },
       },
       {
         ...{ ...about(flood), ...BY_HAND },
@@ -38,7 +43,7 @@ export function responseHandlers({ events, next }: State, alerts: () => readonly
         ...{
           ...about(alert),
           ...BY_HAND,
-          id: uuid('response', next() + 2),
+          id: uuid('response', next() + 3),
           action: body.action,
           reason: body.reason,
           ...NOT_ENDED,
@@ -51,7 +56,9 @@ export function responseHandlers({ events, next }: State, alerts: () => readonly
       return done;
     },
     approveResponse({ params }) {
-      if (!responseCan('approve', find(responses, params.id).state)) throw new Refused('response-not-waiting', {});
+      const { state, playbookBy } = find(responses, params.id);
+      if (!responseCan('approve', state)) throw new Refused('response-not-waiting', {});
+      if (playbookBy === 'admin') throw new Refused('own-playbook', {});
       const now = { state: 'active', decidedBy: 'admin', waitsUntil: null, until: ago(-HOUR) } as const;
       responses = responses.map((one) => (one.id === params.id ? { ...one, ...now } : one));
       told();
