@@ -157,10 +157,9 @@ async function compose(config: Config, logger: Logger, undo: AsyncDisposableStac
   undo.defer(() => analyst.close());
 
   const threats = createKnownThreats(db);
-  await threats.refresh();
   const directory = createDirectory(mirror);
   const detection = createDetection({
-    ...{ db, logger, metrics },
+    ...{ db, logger, metrics, refresh: threats.refresh },
     context: {
       threatOf: threats.of,
       published: { revision: mirror.policyRevision, hasRule: (num) => directory.rule(num) !== undefined },
@@ -283,7 +282,6 @@ async function compose(config: Config, logger: Logger, undo: AsyncDisposableStac
       await transact(db, PLATFORM, async (work) => work.changed('flows'));
     }),
     every(2_000, 'flow arrivals', () => arrivals.save()),
-    every(2_000, 'known threats', () => threats.refresh()),
     every(500, 'detection', () => detection.turn()),
     every(500, 'notifications', () => courier.turn()),
     every(30_000, 'what detectors know', () => detection.save()),

@@ -46,6 +46,8 @@ interface DetectionDeps {
     undetected(why: 'overload' | 'failure', flows: number): void;
   };
   readonly context?: SightingContext;
+  /** Brings the context up to date, before what has arrived is judged by it. */
+  readonly refresh?: () => Promise<void>;
   readonly now?: () => number;
   readonly maxQueued?: number;
 }
@@ -74,7 +76,7 @@ interface Watched extends Held {
 }
 
 export function createDetection(deps: DetectionDeps): FlowDetection {
-  const { db, logger, metrics, context, now = Date.now, maxQueued = 200_000 } = deps;
+  const { db, logger, metrics, context, refresh, now = Date.now, maxQueued = 200_000 } = deps;
   /** In the order of the last flow. */
   const watched = new Map<string, Watched>();
   let queue: Arrived[] = [];
@@ -173,18 +175,23 @@ export function createDetection(deps: DetectionDeps): FlowDetection {
       const arrived = queue;
       queue = [];
       const found: DetectionOfVm[] = [];
+      /** The database is away: what is not judged yet comes first at the next turn. */
+      const giveBack = (rest: Arrived[], error: unknown): never => {
+        const later = queue;
+        queue = rest;
+        enqueue(later);
+        untold = [...untold, ...found].slice(-MAX_UNTOLD);
+        throw error;
+      };
+      if (arrived.length > 0) await refresh?.().catch((error: unknown) => giveBack(arrived, error));
       for (let i = 0; i < arrived.length; i += SLICE) {
         const sightings = arrived
           .slice(i, i + SLICE)
           .map(notAhead)
           .flatMap((one): readonly (Sighting | SeenName)[] => ('endMs' in one ? sightingsOf(one, context) : [one]));
-        await remember(new Set(sightings.map(({ vmId }) => vmId))).catch((error: unknown) => {
-          const later = queue;
-          queue = arrived.slice(i);
-          enqueue(later);
-          untold = [...untold, ...found].slice(-MAX_UNTOLD);
-          throw error;
-        });
+        await remember(new Set(sightings.map(({ vmId }) => vmId))).catch((error: unknown) =>
+          giveBack(arrived.slice(i), error),
+        );
         for (const seen of sightings) found.push(...look(seen));
         await new Promise((resolve) => setImmediate(resolve));
       }
