@@ -4,7 +4,7 @@ import { type Browser, openBrowser } from '@hypervigil/console/testing/browser.t
 import { walkToPublishedPolicy } from '@hypervigil/console/testing/journey.ts';
 import { hostOf, type Lab, locateLab, virsh } from '../src/index.ts';
 import { httpStatus } from '../src/tools.ts';
-import { waitFor } from '../src/wait.ts';
+import { patiently, waitFor } from '../src/wait.ts';
 import { type ScratchCloud, scratchCloud } from './support/protected-cloud.ts';
 import { discard } from './support/scratch-lab.ts';
 
@@ -22,7 +22,7 @@ before(async () => {
   password = result.password!;
   lab = locateLab({ id: cloud.where.id });
   browser = await openBrowser();
-  browser.page.setDefaultTimeout(60_000);
+  browser.page.setDefaultTimeout(patiently(60_000));
 });
 after(async () => {
   await browser?.[Symbol.asyncDispose]();
@@ -33,6 +33,14 @@ after(async () => {
 const complaints: string[] = [];
 const row = (name: RegExp, page = browser.page) => page.getByRole('row', { name });
 
+/** With what the platform says of its hosts, where they did not enforce in time. */
+async function sayWhy(cause: Error): Promise<never> {
+  const asked = ['hosts', 'policy'].map(async (path) =>
+    (await browser.context.request.get(`${url}/api/v1/${path}`)).text(),
+  );
+  throw new Error([cause.message, ...(await Promise.all(asked))].join('\n'), { cause });
+}
+
 /** A security administrator who was added in the console and signed in with the password that works once. */
 async function secondPerson(name: string): Promise<Browser> {
   const { page } = browser;
@@ -42,7 +50,7 @@ async function secondPerson(name: string): Promise<Browser> {
   await dialog.getByRole('button', { name: 'Create' }).click();
   const once = await dialog.getByLabel(`One-time password of ${name}`).inputValue();
   const second = await openBrowser();
-  second.page.setDefaultTimeout(60_000);
+  second.page.setDefaultTimeout(patiently(60_000));
   await chooseOwnPassword(second.page, name, once);
   return second;
 }
@@ -111,7 +119,7 @@ test('the loop: a rule is drafted, watched, analysed, simulated, approved by a s
     await dialog.getByLabel('Comment').fill(comment);
     await dialog.getByRole('button', { name: 'Publish policy' }).click();
     await page.getByText('No changes: the draft is what is published').waitFor();
-    await page.getByText('Enforced on 2 of 2 hosts').waitFor();
+    await page.getByText('Enforced on 2 of 2 hosts').waitFor().catch(sayWhy);
   };
   await isAnswered();
 

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { parseService, writeService } from '@hypervigil/model';
+import { QueryClient, QueryObserver } from '@tanstack/react-query';
 import fc from 'fast-check';
 import { findAll } from '../src/app/palette-search.ts';
-import { upsert } from '../src/data/events.ts';
+import { applyEvents, upsert } from '../src/data/events.ts';
 import { flowQueryOf, parseFlowSearch } from '../src/data/flow-filter.ts';
 import { narrowedBy } from '../src/data/flow-query.ts';
 import { around, groupMembers, readGroups } from '../src/data/group-members.ts';
@@ -34,6 +35,34 @@ test('a change replaces its row where it stands; new rows come last; removed row
     ['a1', 'b2', 'd1'],
   );
   assert.equal(changed[0], rows[0], 'an untouched row is the same object');
+});
+
+test('what changes while it is read is read once more, and no reading is broken off', async () => {
+  const client = new QueryClient({ defaultOptions: { queries: { retry: false } } });
+  const readings: { readonly answer: (value: string) => void; readonly signal: AbortSignal }[] = [];
+  const queryFn = ({ signal }: { signal: AbortSignal }) =>
+    new Promise<string>((answer) => {
+      readings.push({ answer, signal });
+    });
+  const observer = new QueryObserver(client, { queryKey: ['policy', 'status'], queryFn });
+  const leave = observer.subscribe(() => undefined);
+  const changed = () => applyEvents(client, [{ kind: 'changed', what: 'policy', at: new Date().toISOString() }]);
+  const settled = () => new Promise((resolve) => setTimeout(resolve, 20));
+  for (let n = 0; n < 3; n++) changed();
+  readings[0]!.answer('before');
+  await settled();
+  assert.deepEqual([readings.length, observer.getCurrentResult().data], [2, 'before']);
+  readings[1]!.answer('after');
+  await settled();
+  assert.deepEqual([readings.length, observer.getCurrentResult().data], [2, 'after']);
+  changed();
+  await settled();
+  readings[2]!.answer('later');
+  await settled();
+  assert.deepEqual([readings.length, observer.getCurrentResult().data], [3, 'later']);
+  assert.ok(readings.every(({ signal }) => !signal.aborted));
+  leave();
+  client.clear();
 });
 
 test('rows under the pointer keep their places', () => {

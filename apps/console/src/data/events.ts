@@ -1,6 +1,7 @@
 import type { StreamEvent } from '@hypervigil/contract';
 import type { QueryClient } from '@tanstack/react-query';
 import type { CollectionName, Entities } from './collections.ts';
+import { followWhatIsRead, readAgain } from './read-again.ts';
 
 /** Replaces rows where they stand and appends new ones, so that a list in its given order does not jump. */
 export function upsert<T extends { id: string }>(
@@ -79,11 +80,13 @@ export function applyEvents(client: QueryClient, events: readonly StreamEvent[])
   put(client, 'hosts', changes.hosts);
   put(client, 'vms', changes.vms);
   put(client, 'tasks', changes.tasks);
-  for (const queryKey of stale.values()) void client.invalidateQueries({ queryKey }, { cancelRefetch: false });
+  for (const queryKey of stale.values()) readAgain(client, queryKey);
 }
 
 function put<K extends keyof Changes>(client: QueryClient, name: K & CollectionName, changes: Changes[K]): void {
   if (changes.size === 0) return;
+  // What is being read may be from before, and would take the place of these.
+  followWhatIsRead(client, [name]);
   client.setQueryData<readonly { id: string }[]>([name], (rows) =>
     rows === undefined ? rows : upsert(rows, changes as ReadonlyMap<string, { id: string } | null>),
   );
