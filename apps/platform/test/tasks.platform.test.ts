@@ -67,6 +67,9 @@ describe('tasks of engines', () => {
     const source = await connect(cloud.h1, { obedient: true });
     source.send(inventory(claimed(13, 'acme'), claimed(14, 'acme')));
     await until('it', () => vm(14));
+    // What a target that comes before that is told is what it had, and it is ready at once.
+    const { id } = observedVm(14).vnics[0]!;
+    await until('hosts are told of it', () => JSON.stringify(source.intent()).includes(id));
     const target = await connect(cloud.h2);
     await until('an intent', () => target.intent());
     const waiting = await cloud.person.client.migrateVm({
