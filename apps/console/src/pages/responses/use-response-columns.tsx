@@ -39,7 +39,7 @@ export function useResponseColumns(ask: (asked: AskedStep) => void): readonly Co
     };
     return [
       {
-        ...{ id: 'state', header: t('common.state'), width: 120 },
+        ...{ id: 'state', header: t('common.state'), width: 170 },
         text: ({ state }) => t(`responses.states.${state}`),
         cell: ({ state }) => <Status {...LOOK[state]}>{t(`responses.states.${state}`)}</Status>,
       },
