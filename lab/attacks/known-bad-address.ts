@@ -7,6 +7,7 @@ import { httpStatus } from '../src/tools.ts';
 import { addressOf } from '../src/vm/spec.ts';
 import { guestExec, guestOk } from '../src/vm/vm.ts';
 import { waitFor } from '../src/wait.ts';
+import { isNoticed } from './noticing.ts';
 
 /** Addresses for documents (RFC 5737), here those of a machine that is no VM: one that a feed names, and one beside it. */
 const BAD = '203.0.113.66';
@@ -46,14 +47,11 @@ export const knownBadAddress: Attack = {
       const bad = await answers(BAD);
       const { alertsOf } = policy;
       if (bad === undefined && alertsOf !== undefined) {
-        const told = async () => (await alertsOf(attacker.name, beganMs)).includes('threat-called');
-        await waitFor('an alert', told, { timeoutMs: 60_000, everyMs: 500 }).catch(() => undefined);
-        const isTold = await told();
-        const seconds = Math.round((Date.now() - beganMs) / 1000);
+        const { isTold, evidence } = await isNoticed(alertsOf, attacker.name, 'threat-called', beganMs);
         return {
           succeeded: !isTold,
           control: control !== undefined,
-          evidence: `${HARMLESS} answered, ${BAD} did not; ${isTold ? `an alert was there after ${seconds} s` : 'there is no alert'}`,
+          evidence: `${HARMLESS} answered, ${BAD} did not; ${evidence}`,
         };
       }
       return {

@@ -27,6 +27,8 @@ export const Playbook = z.object({
   changedBy: z.string(),
 });
 export type Playbook = z.infer<typeof Playbook>;
+/** What people write of one. */
+export type PlaybookInput = Omit<Playbook, 'id' | 'revision' | 'changedAt' | 'changedBy'>;
 
 /**
  * What a playbook made of an alert. `held`: it had reached its limit, or was switched off by then. `refused`: it could not be done,

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import path from 'node:path';
 import { GATEWAY_PORT, GATEWAY_ROLES, type GatewayRole } from '@hypervigil/contract';
 import type { GatewayImage } from '@hypervigil/gateway-link';
 import type { IntentGateway } from '@hypervigil/model';
@@ -16,6 +17,10 @@ export interface GatewayDomain {
   readonly type: 'kvm' | 'qemu';
   readonly room: Room;
 }
+
+/** The socket of a gateway's channel. */
+export const gatewayChannel = (runDir: string, { num }: Pick<IntentGateway, 'num'>): string =>
+  path.join(runDir, `hv-gateway-${num}.sock`);
 
 /** The identity of a gateway's port on the switch (`external_ids:iface-id`). */
 export const gatewayInterfaceId = (gatewayId: string, role: GatewayRole): string => uuidOf(`${gatewayId}/${role}`);

@@ -1,27 +1,20 @@
-import os from 'node:os';
-import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { EngineMessage } from '@hypervigil/contract';
-import { isLibvirtError, type Libvirt } from '@hypervigil/libvirt';
+import { isLibvirtError } from '@hypervigil/libvirt';
 import type { GatewayReport, HostIntent, IntentGateway } from '@hypervigil/model';
 import type { OvsPort, OvsSwitch, PacketSession } from '@hypervigil/ovs';
 import type { LocalGateway } from '@hypervigil/pipeline';
 import { describeError } from '../errors.ts';
 import type { Log } from '../log.ts';
+import { oneAtATime } from '../one-at-a-time.ts';
 import { blocksIn, blocksOtherwise } from './blocks.ts';
-import { GATEWAY_NAMESPACE, gatewayDomainXml, gatewayInterfaceId, madeFrom } from './domain.ts';
+import { gatewayChannel, gatewayInterfaceId } from './domain.ts';
+import { createGatewayDomains, type GatewayLibvirt } from './domains.ts';
 import { createPathHealth, PROBE_MS, type ProbedGateway } from './health.ts';
 import type { AvailableImage, ImageSource } from './image.ts';
-import { createPatience, type Patience } from './patience.ts';
-import { processorsOf, type ReportedRun, reportOf, stateOf } from './report.ts';
-import { type GatewayLog, type GatewaySession, openGatewaySession } from './session.ts';
-import { type DomainSize, isSized, resize, roomFor } from './size.ts';
-import type { GatewayStore, StoredGateways } from './stored.ts';
-
-type GatewayLibvirt = Pick<
-  Libvirt,
-  'domainByUuid' | 'metadata' | 'createXml' | 'destroy' | 'domainXml' | 'setVcpus' | 'updateDevice' | 'libVersion'
->;
+import { reportOf, stateOf } from './report.ts';
+import { type GatewayLog, openGatewaySession } from './session.ts';
+import { type GatewayStore, keepGateways, NO_GATEWAYS } from './stored.ts';
 
 /** The gateway VMs of this host: as many as the platform wants, each verified before it starts, and watched. */
 export interface Gateways {
@@ -73,28 +66,16 @@ const LOOKS_A_REPORT = 5;
 /** So long the switch waits for gateways to know what they are to block, and looks so often. */
 const AHEAD_MS = 10_000;
 const LOOK_AGAIN_MS = 10;
-/** A gateway that does not let go of a processor is asked again so much later. */
-const REFUSED_MS = 30_000;
-
-interface Running extends ReportedRun {
-  session: GatewaySession | undefined;
-  opening: boolean;
-  reason: string | null;
-  size: DomainSize | undefined;
-  isStuck: boolean;
-  /** Not before this is its size looked at again. */
-  sizeFrom: number;
-  readonly patience: Patience;
-}
 
 export async function createGateways(deps: GatewaysDeps): Promise<Gateways> {
   const { store, image, bridge, domainType, runDir, libvirt, ports, intent, getsCopies, onChange, onLog, send, log } =
     deps;
-  let { wanted, made, release } = await store.load().catch((error: unknown): StoredGateways => {
+  const stored = await store.load().catch((error: unknown) => {
     log.error({ reason: describeError(error) }, 'no gateway runs until the platform says which');
-    return { wanted: [], made: [], release: 0 };
+    return NO_GATEWAYS;
   });
-  const running = new Map<string, Running>();
+  const kept = keepGateways(store, stored);
+  const wanted = (): readonly IntentGateway[] => kept.now().wanted;
   let available: AvailableImage = {
     measurement: null,
     version: null,
@@ -103,8 +84,8 @@ export async function createGateways(deps: GatewaysDeps): Promise<Gateways> {
   let sw: Pick<OvsSwitch, 'packets'> | undefined;
   let packets: PacketSession | undefined;
   /** Made by an earlier process: taken to pass packets until they turn out not to. */
-  const adopted = new Set(made);
-  let looks = 0;
+  const adopted = new Set(stored.made);
+  let looksSinceReport = 0;
   let told = '';
 
   const health = createPathHealth({
@@ -112,27 +93,23 @@ export async function createGateways(deps: GatewaysDeps): Promise<Gateways> {
     now: () => performance.now(),
     onChange(num, passes) {
       log[passes ? 'info' : 'warn']({ gateway: num, passes }, 'packets through a gateway');
-      const gateway = wanted.find((one) => one.num === num);
+      const gateway = wanted().find((one) => one.num === num);
       if (gateway) running.get(gateway.id)?.patience.turned(passes);
       onChange();
       report();
     },
   });
 
+  const domains = createGatewayDomains({ kept, image, bridge, domainType, runDir, passes: health.passes, log });
+  const { running } = domains;
+
   const portsOf = ({ id }: IntentGateway, seen: ReadonlyMap<string, OvsPort>) => {
     const left = seen.get(gatewayInterfaceId(id, 'left'))?.ofport;
     const right = seen.get(gatewayInterfaceId(id, 'right'))?.ofport;
     return left === undefined || right === undefined ? undefined : { left, right };
   };
-  const save = async (next: Partial<StoredGateways>): Promise<void> => {
-    wanted = next.wanted ?? wanted;
-    made = next.made ?? made;
-    release = next.release ?? release;
-    await store.save({ wanted, made, release });
-  };
-
   const watchAll = (seen: ReadonlyMap<string, OvsPort>): void => {
-    const found = wanted.flatMap((one): ProbedGateway[] => {
+    const found = wanted().flatMap((one): ProbedGateway[] => {
       const place = portsOf(one, seen);
       return place ? [{ num: one.num, ...place, presumed: adopted.delete(one.id) }] : [];
     });
@@ -148,7 +125,7 @@ export async function createGateways(deps: GatewaysDeps): Promise<Gateways> {
   };
 
   const reports = (): GatewayReport[] =>
-    wanted.map((gateway) => {
+    wanted().map((gateway) => {
       const inputs = { run: running.get(gateway.id), passes: health.passes(gateway.num), available, intent: intent() };
       return reportOf(gateway, inputs);
     });
@@ -157,41 +134,9 @@ export async function createGateways(deps: GatewaysDeps): Promise<Gateways> {
     const gateways = reports();
     if (!send({ type: 'gateways', gateways })) return;
     told = stateOf(gateways);
-    looks = 0;
+    looksSinceReport = 0;
   };
   let reporting = false;
-
-  /** Finds or starts a gateway's domain. */
-  const ensureDomain = async (lib: GatewayLibvirt, gateway: IntentGateway): Promise<void> => {
-    const found = await domainOf(lib, gateway.id);
-    if (found) {
-      if (!made.includes(gateway.id)) throw new Error(`A domain that is not ours has the id ${gateway.id}`);
-      const from = madeFrom(await lib.metadata(found, 'element', GATEWAY_NAMESPACE).catch(() => ''));
-      if (from && !running.has(gateway.id)) running.set(gateway.id, newRun(from.measurement, true));
-      if (from?.epoch === gateway.epoch) return;
-    } else forget(gateway.id);
-    if (!image) return;
-    // One that runs is not ended for one that may not.
-    const verified = await image.verify(release);
-    if (found) {
-      await lib.destroy(found);
-      forget(gateway.id);
-    }
-    const next = { made: [...new Set([...made, gateway.id])], release: verified.release };
-    if (next.made.length > made.length || next.release > release) await save(next);
-    const channel = channelOf(gateway);
-    const room = roomFor(gateway, { cpus: os.availableParallelism(), libVersion: await lib.libVersion() });
-    await lib.createXml(gatewayDomainXml({ gateway, image: verified, bridge, channel, type: domainType, room }));
-    const { measurement } = verified.manifest;
-    running.set(gateway.id, newRun(measurement));
-    log.info({ gateway: gateway.num, measurement, epoch: gateway.epoch }, 'a gateway was started');
-  };
-  const channelOf = ({ num }: IntentGateway): string => path.join(runDir, `hv-gateway-${num}.sock`);
-
-  const forget = (id: string): void => {
-    running.get(id)?.session?.close();
-    running.delete(id);
-  };
 
   /** What gateways have to know before it is enforced; undefined while that is nothing more than what is. */
   let ahead: HostIntent | undefined;
@@ -208,7 +153,7 @@ export async function createGateways(deps: GatewaysDeps): Promise<Gateways> {
     if (!run || run.session || run.opening) return;
     run.opening = true;
     openGatewaySession({
-      path: channelOf(gateway),
+      path: gatewayChannel(runDir, gateway),
       onChange: () => {
         if (stateOf(reports()) !== told) report();
       },
@@ -230,50 +175,14 @@ export async function createGateways(deps: GatewaysDeps): Promise<Gateways> {
       });
   };
 
-  /** A group may have been given another size since the gateway was started. */
-  const fit = async (lib: GatewayLibvirt, gateway: IntentGateway): Promise<void> => {
-    const run = running.get(gateway.id);
-    if (!run || (run.size && isSized(run.size, gateway, processorsOf(run))) || performance.now() < run.sizeFrom) return;
-    const found = await domainOf(lib, gateway.id);
-    if (!found) return;
-    const { size, refused } = await resize(lib, found, gateway).catch((error: unknown) => ({
-      size: run.size,
-      refused: error,
-    }));
-    run.size = size;
-    if (refused === undefined) return;
-    run.isStuck = true;
-    run.sizeFrom = performance.now() + REFUSED_MS;
-    log.warn({ gateway: gateway.num, reason: describeError(refused) }, 'a gateway keeps its size');
-  };
-
-  const restartHopeless = async (lib: GatewayLibvirt, gateway: IntentGateway): Promise<void> => {
-    const run = running.get(gateway.id);
-    if (!run || health.passes(gateway.num) || !run.patience.isOver()) return;
-    const found = await domainOf(lib, gateway.id);
-    log.warn({ gateway: gateway.num }, 'a gateway that passes nothing is started anew');
-    if (found) await lib.destroy(found);
-    forget(gateway.id);
-  };
-
   const look = async (): Promise<void> => {
-    if (image) available = await image.look(release);
+    if (image) available = await image.look(kept.now().release);
     const lib = libvirt();
     if (lib) {
-      const ids = new Set(wanted.map(({ id }) => id));
-      for (const id of made.filter((one) => !ids.has(one))) {
-        const found = await domainOf(lib, id);
-        if (found) await lib.destroy(found);
-        forget(id);
-        await save({ made: made.filter((one) => one !== id) });
-      }
-      for (const gateway of wanted) {
+      await domains.keepOnly(lib, new Set(wanted().map(({ id }) => id)));
+      for (const gateway of wanted()) {
         try {
-          await ensureDomain(lib, gateway);
-          await restartHopeless(lib, gateway);
-          await fit(lib, gateway);
-          const run = running.get(gateway.id);
-          if (run) run.reason = null;
+          await domains.ensure(lib, gateway);
         } catch (error) {
           const reason = describeError(error);
           const run = running.get(gateway.id);
@@ -286,34 +195,19 @@ export async function createGateways(deps: GatewaysDeps): Promise<Gateways> {
     watchAll(ports());
     // ovs-vswitchd may have begun anew.
     await openPackets();
-    for (const gateway of wanted) {
+    for (const gateway of wanted()) {
       ensureSession(gateway);
       tell(gateway);
     }
-    looks++;
-    if (looks >= LOOKS_A_REPORT || stateOf(reports()) !== told) report();
+    looksSinceReport++;
+    if (looksSinceReport >= LOOKS_A_REPORT || stateOf(reports()) !== told) report();
   };
 
-  // One look at a time; a call during one leads to another.
-  let isLooking = false;
-  let again = false;
-  const lookNow = (): void => {
-    again = true;
-    if (isLooking) return;
-    isLooking = true;
-    void (async () => {
-      while (again) {
-        again = false;
-        await look().catch((error: unknown) => {
-          if (!isLibvirtError(error, 'closed'))
-            log.warn({ reason: describeError(error) }, 'gateways cannot be seen to');
-        });
-      }
-      isLooking = false;
-    })();
-  };
+  const looks = oneAtATime(look, (error) => {
+    if (!isLibvirtError(error, 'closed')) log.warn({ reason: describeError(error) }, 'gateways cannot be seen to');
+  });
   const timers = [
-    setInterval(lookNow, LOOK_MS),
+    setInterval(looks.ask, LOOK_MS),
     setInterval(() => {
       if (packets) health.tick();
     }, PROBE_MS),
@@ -321,24 +215,25 @@ export async function createGateways(deps: GatewaysDeps): Promise<Gateways> {
 
   return {
     receive(next) {
-      save({ wanted: [...next] })
+      kept
+        .save({ wanted: [...next] })
         .catch((error: unknown) => log.error({ reason: describeError(error) }, 'the gateways cannot be stored'))
         .finally(() => {
           reporting = true;
           onChange();
-          lookNow();
+          looks.ask();
         });
     },
-    owns: (id) => made.includes(id) || wanted.some((one) => one.id === id),
-    idOf: (num) => wanted.find((one) => one.num === num)?.id,
+    owns: (id) => kept.now().made.includes(id) || wanted().some((one) => one.id === id),
+    idOf: (num) => wanted().find((one) => one.num === num)?.id,
     copyPort(group, seen) {
-      const able = wanted.filter((one) => one.group === group && !one.drain && health.passes(one.num));
+      const able = wanted().filter((one) => one.group === group && !one.drain && health.passes(one.num));
       const [first] = able.toSorted((a, b) => a.num - b.num);
       return first && seen.get(gatewayInterfaceId(first.id, 'mirror'))?.ofport;
     },
     local(seen) {
       watchAll(seen);
-      return wanted.flatMap((gateway): LocalGateway[] => {
+      return wanted().flatMap((gateway): LocalGateway[] => {
         const found = portsOf(gateway, seen);
         if (!found) return [];
         const takes = !health.passes(gateway.num) ? 'none' : gateway.drain ? 'known' : 'new';
@@ -349,14 +244,14 @@ export async function createGateways(deps: GatewaysDeps): Promise<Gateways> {
       const isMore = intent().revision > 0 && blocksOtherwise(intent(), next);
       ahead = isMore ? next : undefined;
       if (!isMore) return;
-      const asked = wanted.filter(({ num, group }) => health.passes(num) && blocksIn(next, group));
+      const asked = wanted().filter(({ num, group }) => health.passes(num) && blocksIn(next, group));
       for (const gateway of asked) tell(gateway);
       const know = () => asked.every(({ id }) => running.get(id)?.session?.hasAnswered(next) ?? true);
       if (!(await within(AHEAD_MS, () => know() || !isCurrent())))
         log.warn({ revision: next.revision }, 'a gateway does not answer: what rules block begins without it');
     },
     refresh() {
-      lookNow();
+      looks.ask();
     },
     async attach(target) {
       sw = target;
@@ -374,26 +269,6 @@ export async function createGateways(deps: GatewaysDeps): Promise<Gateways> {
       for (const { session } of running.values()) session?.close();
     },
   };
-}
-
-const newRun = (measurement: string, isAdopted = false): Running => ({
-  measurement,
-  session: undefined,
-  opening: false,
-  reason: null,
-  size: undefined,
-  isStuck: false,
-  sizeFrom: 0,
-  patience: createPatience(() => performance.now(), isAdopted),
-});
-
-async function domainOf(lib: GatewayLibvirt, id: string) {
-  try {
-    return await lib.domainByUuid(id);
-  } catch (error) {
-    if (isLibvirtError(error, 'no-domain')) return undefined;
-    throw error;
-  }
 }
 
 /** Whether a condition comes true in time. */

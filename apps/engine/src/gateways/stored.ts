@@ -15,6 +15,8 @@ const StoredGateways = z.object({
 });
 export type StoredGateways = z.infer<typeof StoredGateways>;
 
+export const NO_GATEWAYS: StoredGateways = { wanted: [], made: [], release: 0 };
+
 export interface GatewayStore {
   /** Rejects with `bad-intent` when the file is damaged. */
   load(): Promise<StoredGateways>;
@@ -26,7 +28,7 @@ export function createGatewayStore(stateDir: string): GatewayStore {
   return {
     async load() {
       const text = await readIfThere(file);
-      if (text === undefined) return { wanted: [], made: [], release: 0 };
+      if (text === undefined) return NO_GATEWAYS;
       const [record = ''] = decodeRecords(text).texts;
       try {
         return StoredGateways.parse(JSON.parse(record));
@@ -35,5 +37,22 @@ export function createGatewayStore(stateDir: string): GatewayStore {
       }
     },
     save: (gateways) => writeDurably(file, encodeRecord('', JSON.stringify(gateways)).line),
+  };
+}
+
+/** What is stored, at hand: a change holds at once, and is durable when `save` resolves. */
+export interface KeptGateways {
+  now(): StoredGateways;
+  save(change: Partial<StoredGateways>): Promise<void>;
+}
+
+export function keepGateways(store: Pick<GatewayStore, 'save'>, stored: StoredGateways): KeptGateways {
+  let now = stored;
+  return {
+    now: () => now,
+    save(change) {
+      now = { ...now, ...change };
+      return store.save(now);
+    },
   };
 }

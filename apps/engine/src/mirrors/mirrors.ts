@@ -4,6 +4,7 @@ import type { OvsPort, OvsSwitch } from '@hypervigil/ovs';
 import { decodeCookie, type LocalMirror, TABLES } from '@hypervigil/pipeline';
 import { describeError } from '../errors.ts';
 import type { Log } from '../log.ts';
+import { oneAtATime } from '../one-at-a-time.ts';
 import { type RunningCapture, startCapture } from './capture.ts';
 import { deviceOf, isDevice, type MirrorDevices } from './devices.ts';
 import type { CaptureFiles } from './files.ts';
@@ -58,7 +59,6 @@ export async function createMirrors(deps: MirrorsDeps): Promise<Mirrors> {
   const opened = new Map<string, number>();
   const reasons = new Map<string, string>();
   let told = '';
-  let isStopped = false;
 
   /** The capture that is to be written now. One that has ended here is over, whatever the platform still thinks. */
   const captureOf = ({ target }: IntentMirror) =>
@@ -89,7 +89,7 @@ export async function createMirrors(deps: MirrorsDeps): Promise<Mirrors> {
       .finally(() => {
         if (running.get(mirror.num)?.id === id) running.delete(mirror.num);
         onChange();
-        lookNow();
+        looks.ask();
       });
   };
 
@@ -155,24 +155,10 @@ export async function createMirrors(deps: MirrorsDeps): Promise<Mirrors> {
     if (text !== told && send({ type: 'mirrors', mirrors, captures })) told = text;
   };
 
-  // One look at a time; a call during one leads to another.
-  let looking: Promise<void> | undefined;
-  let again = false;
-  const lookNow = (): void => {
-    again = true;
-    if (looking || isStopped) return;
-    looking = (async () => {
-      while (again) {
-        again = false;
-        await look().catch((error: unknown) => {
-          log.warn({ reason: describeError(error) }, 'mirrors could not be looked after');
-        });
-      }
-    })().finally(() => {
-      looking = undefined;
-    });
-  };
-  const timer = setInterval(lookNow, LOOK_MS);
+  const looks = oneAtATime(look, (error) => {
+    log.warn({ reason: describeError(error) }, 'mirrors could not be looked after');
+  });
+  const timer = setInterval(looks.ask, LOOK_MS);
 
   return {
     receive(next) {
@@ -181,7 +167,7 @@ export async function createMirrors(deps: MirrorsDeps): Promise<Mirrors> {
         .save(next)
         .catch((error: unknown) => log.error({ reason: describeError(error) }, 'the mirrors could not be stored'));
       onChange();
-      lookNow();
+      looks.ask();
     },
     feeds: (group) => wanted.some(({ target }) => target.kind === 'gateway' && target.group === group),
     local(ports) {
@@ -194,7 +180,7 @@ export async function createMirrors(deps: MirrorsDeps): Promise<Mirrors> {
     attach(target) {
       sw = target;
       opened.clear();
-      lookNow();
+      looks.ask();
     },
     detach() {
       sw = undefined;
@@ -206,12 +192,11 @@ export async function createMirrors(deps: MirrorsDeps): Promise<Mirrors> {
     },
     report() {
       told = '';
-      lookNow();
+      looks.ask();
     },
     async stop() {
       clearInterval(timer);
-      isStopped = true;
-      await looking;
+      await looks.stop();
       for (const num of [...running.keys()]) await endCapture(num);
     },
   };

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Playbook } from '@hypervigil/model';
+import type { Playbook, PlaybookInput } from '@hypervigil/model';
 import type { Selectable } from 'kysely';
 import { ApiFailure, notFound, unknownId } from '../errors.ts';
 import { staleRevision } from '../policy/groups.ts';
@@ -9,7 +9,6 @@ import { type ListInput, type ListOf, listByName, namedLike } from '../state/pag
 import type { PlaybooksTables } from '../state/tables/playbooks.ts';
 import { type Actor, transact } from '../state/work.ts';
 
-type Input = Omit<Playbook, 'id' | 'revision' | 'changedAt' | 'changedBy'>;
 type Row = Selectable<PlaybooksTables['playbooks']>;
 
 const FAILURES = {
@@ -26,14 +25,14 @@ export const toPlaybook = (row: Row): Playbook => ({
   changedBy: row.changed_by,
 });
 
-const columns = ({ name, description, enabled, match, action, ...input }: Input) => ({
+const columns = ({ name, description, enabled, match, action, ...input }: PlaybookInput) => ({
   ...{ name, description, enabled, action, match: JSON.stringify(match) },
   ...{ set_id: input.addressSetId, minutes: input.minutes, approval_minutes: input.approvalMinutes },
   ...{ per_hour: input.perHour, per_vm_hour: input.perVmHour },
 });
 
 /** What the audit says of one. */
-const summary = ({ name, description, enabled, match, action, perHour, minutes }: Input) => ({
+const summary = ({ name, description, enabled, match, action, perHour, minutes }: PlaybookInput) => ({
   ...{ name, description, enabled, kind: action, perHour },
   ...{ severity: match.leastSeverity, tenantIds: match.tenantIds, selector: match.selector },
   ...(minutes !== null && { seconds: minutes * 60 }),
@@ -49,7 +48,7 @@ export async function getPlaybook(db: Database | Tx, id: string): Promise<Playbo
   return toPlaybook(row);
 }
 
-export function createPlaybook(db: Database, actor: Actor, input: Input): Promise<Playbook> {
+export function createPlaybook(db: Database, actor: Actor, input: PlaybookInput): Promise<Playbook> {
   return explaining(FAILURES, () =>
     transact(db, actor, async ({ tx, audit, changed }) => {
       const id = randomUUID();
@@ -68,7 +67,7 @@ export function updatePlaybook(
   db: Database,
   actor: Actor,
   id: string,
-  { revision, ...input }: Input & { readonly revision: number },
+  { revision, ...input }: PlaybookInput & { readonly revision: number },
 ): Promise<Playbook> {
   return explaining(FAILURES, () =>
     transact(db, actor, async ({ tx, audit, changed }) => {

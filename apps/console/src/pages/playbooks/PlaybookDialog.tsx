@@ -1,4 +1,4 @@
-import { AlertMatch, type Playbook, RESPONSE_ACTIONS } from '@hypervigil/model';
+import { AlertMatch, type Playbook, type PlaybookInput, RESPONSE_ACTIONS } from '@hypervigil/model';
 import { Checkbox } from '@patternfly/react-core';
 import { useId, useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -30,9 +30,7 @@ export function PlaybookDialog({
   const id = useId();
   const naming = useNaming(playbook);
   const sets = useCollection('addressSets').items.filter(({ isFed }) => !isFed);
-  const [draft, setDraft] = useState<
-    Omit<Playbook, 'id' | 'name' | 'description' | 'revision' | 'changedAt' | 'changedBy'>
-  >(playbook ?? NEW);
+  const [draft, setDraft] = useState<Omit<PlaybookInput, 'name' | 'description'>>(playbook ?? NEW);
   const put = (change: Partial<typeof draft>) => setDraft({ ...draft, ...change });
   const isBlock = draft.action === 'block-peer';
   const addressSetId = isBlock ? (draft.addressSetId ?? sets[0]?.id ?? null) : null;
