@@ -32,6 +32,7 @@ import { scan } from './scan.ts';
 import { synFlood } from './syn-flood.ts';
 import { tcpFlags } from './tcp-flags.ts';
 import { tenantWritesForAnother } from './tenant-writes-for-another.ts';
+import { undisturbedGuessing } from './undisturbed.ts';
 import { vlanHop } from './vlan-hop.ts';
 
 /** Those on what passes gateways. The gateways that the first starts stay for the others. */
@@ -83,6 +84,7 @@ export const HOST_ATTACKS: readonly Attack[] = [
   forgedExporter,
   hostSweep,
   bruteForce,
+  undisturbedGuessing,
   halfOpenFlood,
 ];
 

@@ -108,6 +108,11 @@ export interface PolicyHooks {
   readonly trustExporter?: (host: string, address: string) => Promise<() => Promise<void>>;
   /** Codes of the alerts about a VM that were raised or seen again since then; absent where nobody judges flows. */
   readonly alertsOf?: (vm: string, sinceMs: number) => Promise<readonly AlertCode[]>;
+  /**
+   * Resolves when VMs that an alert names for this are cut off without anybody's doing; the answer ends that. Absent where nobody
+   * judges flows.
+   */
+  readonly cutOffFor?: (code: AlertCode) => Promise<() => Promise<void>>;
   /** Resolves when every engine was killed and enforces again; absent where none runs. */
   readonly restartEngines?: () => Promise<void>;
   /** Resolves when hosts let in what libvirt needs and nothing else; absent where nothing protects hosts. */

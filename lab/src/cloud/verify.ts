@@ -203,6 +203,11 @@ export function platformPolicy(
       const { items } = await client.listAlerts({ query: { vmId: id } });
       return items.filter(({ lastAt }) => Date.parse(lastAt) >= sinceMs).map(({ code }) => code);
     },
+    async cutOffFor(code) {
+      const body = { name: 'For an attack', enabled: true, match: { codes: [code] }, action: 'quarantine' as const };
+      const { id } = await client.createPlaybook({ body });
+      return () => client.deletePlaybook({ params: { id } });
+    },
     restartEngines: () => restartEngines(lab, client),
     guardHosts: () => setHostFirewall(client, LIBVIRT_ONLY),
     unguardHosts: () => setHostFirewall(client, null),
