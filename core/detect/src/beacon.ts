@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { beginContacts, Contacts, knows, meet } from './contacts.ts';
 import type { Detection, Detector } from './detector.ts';
+import { timesOf } from './effort.ts';
 import { beginEvidence, Evidence, secondsOf, shown, speaks, witness } from './evidence.ts';
 import { isOutside } from './outside.ts';
 import { deviation, median, type Regularity, regularityOf } from './regularity.ts';
@@ -83,9 +84,10 @@ export const beacon: Detector<BeaconState> = {
       state.rows = state.rows.filter((one) => one !== row);
       return [];
     }
-    const found = isBeacon(row);
+    const times = timesOf(seen, 'beacon');
+    const found = isBeacon(row, times);
     if (found === undefined || isFromTheBeginning(row, found, state)) return [];
-    if (state.rows.filter((one) => isBeacon(one) !== undefined).length >= PROBER) return [];
+    if (state.rows.filter((one) => isBeacon(one, times) !== undefined).length >= PROBER) return [];
     return speaks(row.evidence) ? [detection(row, found, seen)] : [];
   },
   advance: () => [],
@@ -122,9 +124,9 @@ const isIrregular = ({ beats }: Row): boolean =>
   beats.length >= ENOUGH && (regularityOf(beats)?.chance ?? 0) > CHANCE_A_BEAT * beats.length;
 
 /** How regular it is, of what is regular enough. */
-function isBeacon({ beats, bytes }: Row): Regularity | undefined {
+function isBeacon({ beats, bytes }: Row, times: number): Regularity | undefined {
   const found = regularityOf(beats);
-  if (found === undefined || found.chance > MAX_CHANCE || Math.abs(found.skew) > MAX_SKEW) return undefined;
+  if (found === undefined || found.chance > times * MAX_CHANCE || Math.abs(found.skew) > MAX_SKEW) return undefined;
   const size = median(bytes);
   const isSmall = size <= MAX_BYTES && deviation(bytes, size) <= MAX_SIZE_JITTER * size;
   return found.period >= MIN_PERIOD && isSmall ? found : undefined;

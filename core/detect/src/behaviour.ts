@@ -1,5 +1,6 @@
 import type { AlertCode, BehaviourHour, BehaviourMeasure, BehaviourOfMeasure, Learning } from '@hypervigil/model';
 import { LEARN_MS as BEACON_LEARN_MS } from './beacon.ts';
+import { type Effort, timesOf } from './effort.ts';
 import { LEARN_HOURS, uploadFrom } from './exfiltration.ts';
 import { count, HOUR_MS, type Hours, hourOf, lastWeek, usual, usualWeek, WEEK_HOURS } from './hours.ts';
 import { LEARN_MS as LATERAL_LEARN_MS } from './lateral.ts';
@@ -14,14 +15,19 @@ const instant = (ms: number): string => new Date(Math.min(Math.max(0, ms), LAST_
  * What the detectors of a VM hold as its baseline, as they will see it when the next flow comes at `nowMs`, milliseconds since 1970. The
  * state stays as it is.
  */
-export function behaviourOf(state: VmState, nowMs: number): { measures: BehaviourOfMeasure[]; learning: Learning[] } {
+export function behaviourOf(
+  state: VmState,
+  nowMs: number,
+  effort: Effort = {},
+): { measures: BehaviourOfMeasure[]; learning: Learning[] } {
+  const asked = { nowMs, effort };
   const outside = { ...state.exfiltration.hours };
   count(outside, 0, nowMs);
   return {
     measures: [
-      seasonal(state, 'sent', 'sent', 'unusual-volume', nowMs),
-      seasonal(state, 'spoken-to', 'spokenTo', 'unusual-fan-out', nowMs),
-      upload(outside),
+      seasonal(state, 'sent', 'sent', 'unusual-volume', asked),
+      seasonal(state, 'spoken-to', 'spokenTo', 'unusual-fan-out', asked),
+      upload(outside, timesOf(asked, 'exfiltration')),
     ],
     learning: [
       learningHours('unusual-volume', state.unusual.sent.hours, WEEK_HOURS, nowMs),
@@ -39,19 +45,19 @@ function seasonal(
   measure: BehaviourMeasure,
   which: UnusualQuantity,
   code: AlertCode,
-  nowMs: number,
+  asked: { readonly nowMs: number; readonly effort: Effort },
 ): BehaviourOfMeasure {
-  const { hours, atMost } = unusualAt(state.unusual, which, nowMs);
+  const { hours, atMost } = unusualAt(state.unusual, which, asked.nowMs);
   const week = usualWeek(hours)?.map(Math.round);
-  return written(measure, code, hours, { now: atMost, week }, (most) => unusualFrom(which, most));
+  return written(measure, code, hours, { now: atMost, week }, (most) => unusualFrom(which, most, timesOf(asked, code)));
 }
 
 /** Every hour has the same. */
-function upload(hours: Hours): BehaviourOfMeasure {
+function upload(hours: Hours, times: number): BehaviourOfMeasure {
   const { known, atMost } = usual(hours);
   const most = known < LEARN_HOURS ? null : Math.round(atMost);
   const week = most === null ? undefined : Array.from({ length: WEEK_HOURS }, () => most);
-  return written('sent-outside', 'exfiltration', hours, { now: most, week }, uploadFrom);
+  return written('sent-outside', 'exfiltration', hours, { now: most, week }, (one) => uploadFrom(one, times));
 }
 
 function written(

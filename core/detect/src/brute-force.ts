@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Detector } from './detector.ts';
+import { timesOf } from './effort.ts';
 import { beginEvidence, Evidence, secondsOf, shown, speaks, witness } from './evidence.ts';
 import { LeakyBucket, pour } from './leaky-bucket.ts';
 import type { Sighting } from './sighting.ts';
@@ -43,13 +44,14 @@ export const bruteForce: Detector<BruteForceState> = {
     if (seen.protocol !== 6 || seen.verdict === 'deny' || !SIGN_IN_PORTS.has(seen.port)) return [];
     if (!isAttempt(state, seen)) return [];
     const row = rowOf(state, seen);
-    const perSecond = PER_MINUTE / 60;
+    const times = timesOf(seen, 'brute-force');
+    const perSecond = (times * PER_MINUTE) / 60;
     if (pour(row.bucket, 0, seen.endMs, perSecond) === 0)
       Object.assign(row, { attempts: 0, evidence: beginEvidence(seen.startMs) });
     witness(row.evidence, seen);
     row.attempts++;
     const level = pour(row.bucket, 1, seen.endMs, perSecond);
-    if (level < ALLOWED || !speaks(row.evidence)) return [];
+    if (level < times * ALLOWED || !speaks(row.evidence)) return [];
     const isOutside = seen.peer.vmId === null && seen.role === 'server';
     return [
       {
@@ -58,7 +60,7 @@ export const bruteForce: Detector<BruteForceState> = {
         severity: 'high',
         reason: isOutside ? 'from-outside' : 'some-answered',
         about: `${seen.peer.ip} ${seen.port}`,
-        expected: { perMinute: PER_MINUTE },
+        expected: { perMinute: times * PER_MINUTE },
         seen: { attempts: row.attempts, port: seen.port, seconds: secondsOf(row.evidence) },
         ...shown(row.evidence),
       },

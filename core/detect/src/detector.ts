@@ -1,5 +1,6 @@
 import type { AlertCode, AlertFacts, AlertPeer, Severity, SeverityReason } from '@hypervigil/model';
 import type { z } from 'zod';
+import type { Effort } from './effort.ts';
 import type { Sighting } from './sighting.ts';
 
 /** What a detector says of a VM, with its reasons. */
@@ -31,5 +32,5 @@ export interface Detector<S, Seen = Sighting> {
   /** Takes in a flow, or what else it judges. Order of arrival is free within the time that a detector waits for answers. */
   readonly observe: (state: S, seen: Seen) => readonly Detection[];
   /** Takes in that it is now so late (milliseconds since 1970): what was to come by then has not. */
-  readonly advance: (state: S, nowMs: number) => readonly Detection[];
+  readonly advance: (state: S, nowMs: number, effort?: Effort) => readonly Detection[];
 }

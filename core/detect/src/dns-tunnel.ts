@@ -2,6 +2,7 @@ import type { AlertPeer } from '@hypervigil/model';
 import { z } from 'zod';
 import { beginContacts, Contacts, meet } from './contacts.ts';
 import type { Detection, Detector } from './detector.ts';
+import { type Effort, timesOf } from './effort.ts';
 import { beginEvidence, Evidence, secondsOf, shown, speaks, witness } from './evidence.ts';
 import { LeakyBucket, pour } from './leaky-bucket.ts';
 import { type PartedName, partName } from './registered-domain.ts';
@@ -14,6 +15,8 @@ export interface SeenName {
   readonly atMs: number;
   /** That was asked. */
   readonly peer: AlertPeer;
+  /** What detectors ask for of the VM; absent: the usual. */
+  readonly effort?: Effort;
 }
 
 /** Bytes of one domain that are not told: so many at once, and so many a day for ever. */
@@ -53,7 +56,8 @@ export const dnsTunnel: Detector<DnsTunnelState, SeenName> = {
     const carried = parted === undefined ? 0 : bytesIn(parted);
     if (parted === undefined || carried === 0 || !meet(state.met, seen.name.toLowerCase())) return [];
     const row = rowOf(state, parted.domain, seen.atMs);
-    const perSecond = ALLOWED.perDay / DAY_SECONDS;
+    const times = timesOf(seen, 'dns-tunnel');
+    const perSecond = (times * ALLOWED.perDay) / DAY_SECONDS;
     if (pour(row.bucket, 0, seen.atMs, perSecond) === 0)
       Object.assign(row, { names: 0, bytes: 0, evidence: beginEvidence(seen.atMs) });
     row.names++;
@@ -61,12 +65,12 @@ export const dnsTunnel: Detector<DnsTunnelState, SeenName> = {
     row.examples = [...row.examples, wordOf(seen.name)].slice(-MAX_EXAMPLES);
     witness(row.evidence, { key: '', peer: seen.peer, startMs: seen.atMs, endMs: seen.atMs });
     const level = pour(row.bucket, carried, seen.atMs, perSecond);
-    return level < ALLOWED.atOnce || !speaks(row.evidence) ? [] : [detection(row)];
+    return level < times * ALLOWED.atOnce || !speaks(row.evidence) ? [] : [detection(row, times)];
   },
   advance: () => [],
 };
 
-function detection({ domain, names, bytes, examples, evidence }: Row): Detection {
+function detection({ domain, names, bytes, examples, evidence }: Row, times: number): Detection {
   const [first = '', last = first] = examples;
   return {
     code: 'dns-tunnel',
@@ -74,7 +78,7 @@ function detection({ domain, names, bytes, examples, evidence }: Row): Detection
     severity: 'high',
     reason: 'looked-into',
     about: domain,
-    expected: { bytes: ALLOWED.perDay },
+    expected: { bytes: times * ALLOWED.perDay },
     seen: { domain, names, bytes: Math.round(bytes), first, last, seconds: secondsOf(evidence) },
     ...shown(evidence),
     flowKeys: [],

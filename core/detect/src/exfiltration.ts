@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { beginContacts, Contacts, knows, meet } from './contacts.ts';
 import type { Detector } from './detector.ts';
+import { timesOf } from './effort.ts';
 import { beginEvidence, Evidence, secondsOf, shown, speaks, witness } from './evidence.ts';
 import { beginHours, count, HOUR_MS, Hours, usual } from './hours.ts';
 import { isOutside } from './outside.ts';
@@ -56,10 +57,11 @@ export const exfiltration: Detector<ExfiltrationState> = {
     row.got += seen.replyBytes;
     witness(row.evidence, seen);
     const sent = row.sent - row.error;
-    if (sent < MIN_BYTES || sent < MIN_RATIO * row.got) return [];
+    const times = timesOf(seen, 'exfiltration');
+    if (sent < times * MIN_BYTES || sent < MIN_RATIO * row.got) return [];
     const { known, atMost, isQuiet } = usual(state.hours);
     const ordinary = atMost * Math.max(1, (row.evidence.lastMs - row.sinceMs) / HOUR_MS);
-    if (known < LEARN_HOURS || sent < OUT_OF_THE_ORDINARY * ordinary || !speaks(row.evidence)) return [];
+    if (known < LEARN_HOURS || sent < times * OUT_OF_THE_ORDINARY * ordinary || !speaks(row.evidence)) return [];
     return [
       {
         code: 'exfiltration',
@@ -81,7 +83,8 @@ export const exfiltration: Detector<ExfiltrationState> = {
 };
 
 /** From what on so much to one new place in an hour is told of, where at most that much is usual. */
-export const uploadFrom = (atMost: number): number => Math.max(MIN_BYTES, OUT_OF_THE_ORDINARY * atMost);
+export const uploadFrom = (atMost: number, times = 1): number =>
+  times * Math.max(MIN_BYTES, OUT_OF_THE_ORDINARY * atMost);
 
 /** What was new a day ago is old now; where next to nothing was sent, it is forgotten. */
 function grow(state: ExfiltrationState, nowMs: number): void {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Detector } from './detector.ts';
+import { timesOf } from './effort.ts';
 import { beginEvidence, Evidence, secondsOf, shown, speaks, witness } from './evidence.ts';
 import { LeakyBucket, pour } from './leaky-bucket.ts';
 import type { Sighting } from './sighting.ts';
@@ -44,7 +45,8 @@ export const flood: Detector<FloodState> = {
     const amount = kind === undefined ? 0 : amountOf(kind, seen);
     if (kind === undefined || amount === 0) return [];
     const row = rowOf(state, kind, seen);
-    const { atOnce, perSecond } = KINDS[kind];
+    const times = timesOf(seen, 'flood');
+    const [atOnce, perSecond] = [times * KINDS[kind].atOnce, times * KINDS[kind].perSecond];
     if (pour(row.bucket, 0, seen.endMs, perSecond) === 0)
       Object.assign(row, { total: 0, evidence: beginEvidence(seen.endMs) });
     // A connection may be older than what is counted here.

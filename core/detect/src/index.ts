@@ -1,6 +1,7 @@
 export { behaviourOf } from './behaviour.ts';
 export type { Detection } from './detector.ts';
 export type { SeenName } from './dns-tunnel.ts';
+export { type AppliedSetting, type Effort, type Tuning, tuningOf, UNTUNED } from './effort.ts';
 export { entitiesOf, entityKey } from './incidents/entities.ts';
 export { graphOf } from './incidents/graph.ts';
 export { type Grouped, INCIDENT_WINDOW_MS, type OpenIncident, placeAlert } from './incidents/placement.ts';

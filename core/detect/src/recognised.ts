@@ -1,6 +1,7 @@
 import { riskNum } from '@hypervigil/model';
 import { z } from 'zod';
 import type { Detection, Detector } from './detector.ts';
+import { timesOf } from './effort.ts';
 import { beginEvidence, Evidence, secondsOf, shown, speaks, witness } from './evidence.ts';
 import { LeakyBucket, pour } from './leaky-bucket.ts';
 import type { Sighting } from './sighting.ts';
@@ -69,7 +70,7 @@ function tell(state: RecognisedState, seen: Sighting, kind: Kind, what: string):
   row.flows++;
   row.what = what;
   const level = pour(row.bucket, 1, seen.endMs, ALLOWED.perMinute / 60);
-  if ((kind === 'generated-names' && level < ALLOWED.atOnce) || !speaks(row.evidence)) return [];
+  if ((kind === 'generated-names' && level < timesOf(seen, kind) * ALLOWED.atOnce) || !speaks(row.evidence)) return [];
   const isOutside = seen.role === 'server' && seen.peer.vmId === null;
   return [
     {

@@ -1,6 +1,7 @@
 import { SYNTHETIC_RULES } from '@hypervigil/model';
 import { z } from 'zod';
 import type { Detection, Detector } from './detector.ts';
+import { timesOf } from './effort.ts';
 import { beginEvidence, Evidence, secondsOf, shown, speaks, witness } from './evidence.ts';
 import { LeakyBucket, pour } from './leaky-bucket.ts';
 import type { Sighting } from './sighting.ts';
@@ -33,7 +34,8 @@ export const refused: Detector<RefusedState> = {
   observe(state, seen) {
     if (seen.role === 'server' || seen.verdict === 'allow') return [];
     const kind = kindOf(seen);
-    const { atOnce, perMinute } = KINDS[kind];
+    const times = timesOf(seen, kind);
+    const [atOnce, perMinute] = [times * KINDS[kind].atOnce, times * KINDS[kind].perMinute];
     state[kind] ??= { bucket: { level: 0, atMs: seen.endMs }, tries: 0, evidence: beginEvidence(seen.startMs) };
     const row = state[kind];
     const perSecond = perMinute / 60;

@@ -2,6 +2,7 @@ import { type AlertPeer, MAX_ALERT_PEERS, SYNTHETIC_RULES } from '@hypervigil/mo
 import { z } from 'zod';
 import { Attempt, Attempts, attempt, beginAttempts, giveUp, type Settled } from './attempts.ts';
 import type { Detection, Detector } from './detector.ts';
+import { timesOf } from './effort.ts';
 import { beginWalk, isScan, step, Walk } from './walk.ts';
 
 /** Walks are taken of each machine that is tried, of each service, and of all tries together. */
@@ -19,6 +20,7 @@ const ScanState = z.object({
   quietUntilMs: z.object({ 'port-scan': z.number(), 'host-sweep': z.number() }),
 });
 type ScanState = z.infer<typeof ScanState>;
+type Asked = Parameters<typeof timesOf>[0];
 type KeyedWalk = ScanState['walks'][number];
 
 /**
@@ -38,24 +40,32 @@ export const scan: Detector<ScanState> = {
     // What carries forged addresses looks for nothing: the answers go elsewhere.
     if (seen.role === 'server' || seen.ruleNum === SYNTHETIC_RULES['anti-spoof']) return [];
     state.tenantId = seen.tenantId;
-    return attempt(state.attempts, seen).flatMap((one) => judge(state, one));
+    return attempt(state.attempts, seen).flatMap((one) => judge(state, one, seen));
   },
-  advance: (state, nowMs) => giveUp(state.attempts, nowMs).flatMap((one) => judge(state, one)),
+  advance: (state, nowMs, effort) => giveUp(state.attempts, nowMs).flatMap((one) => judge(state, one, { effort })),
 };
 
-function judge(state: ScanState, { attempt, succeeded }: Settled): Detection[] {
+function judge(state: ScanState, { attempt, succeeded }: Settled, asked: Asked): Detection[] {
   if (!succeeded) state.recent = [...state.recent, attempt].slice(-MAX_RECENT);
   const walks = OF.flatMap((of) => walkOf(state, of, attempt, succeeded) ?? []);
-  for (const walk of walks) step(walk, attempt, succeeded);
-  const found = succeeded ? undefined : walks.find(isScan);
+  for (const walk of walks) step(walk, attempt, succeeded, leastTimes(walk, asked));
+  const found = succeeded ? undefined : walks.find((walk) => isScan(walk, leastTimes(walk, asked)));
   if (found === undefined) return [];
   // What one machine or service accounts for says nothing of the others.
   if (found.of !== 'all') Object.assign(walks.at(-1)!, beginWalk(attempt.startMs));
   const told = detection(state, found);
+  if (!isScan(found, timesOf(asked, told.code))) return [];
   if (found.lastMs < state.quietUntilMs[told.code]) return [];
   state.quietUntilMs[told.code] = found.lastMs + REPEAT_MS;
   return [told];
 }
+
+/** A walk of all tries is the one or the other: what is asked for of it is known when it is told. */
+const leastTimes = ({ of }: KeyedWalk, asked: Asked): number =>
+  Math.min(
+    ...(of === 'service' ? [] : [timesOf(asked, 'port-scan')]),
+    ...(of === 'host' ? [] : [timesOf(asked, 'host-sweep')]),
+  );
 
 const keyOf = (of: KeyedWalk['of'], { peer, protocol, port }: Attempt): string =>
   of === 'host' ? peer.ip : of === 'service' ? `${protocol}/${port}` : '';

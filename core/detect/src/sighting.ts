@@ -1,4 +1,5 @@
 import { type AlertPeer, FIRST_RULE_NUM, SYNTHETIC_RULES, type Verdict } from '@hypervigil/model';
+import type { Effort } from './effort.ts';
 
 /** One end of a flow. */
 export interface SeenEnd {
@@ -55,6 +56,8 @@ export type ThreatLookup = (ip: string, tenantId: string | null) => ThreatHit | 
 /** What the platform knows beside the flow. */
 export interface SightingContext {
   readonly threatOf?: ThreatLookup;
+  /** What detectors ask for of a VM; absent: the usual. */
+  readonly effortOf?: (vmId: string) => Effort;
   /** The revision that is published, and whether it has a rule of that number. */
   readonly published?: { readonly revision: () => number; readonly hasRule: (num: number) => boolean };
 }
@@ -76,6 +79,8 @@ export interface Sighting extends Omit<SeenFlow, 'point' | 'src' | 'dst'> {
   readonly threat: ThreatHit | null;
   /** That the flow is to. */
   readonly port: number;
+  /** What detectors ask for of the VM; absent: the usual. */
+  readonly effort?: Effort;
 }
 
 /** What the cloud itself needs, and what ended for reasons that are not in the flow's ends. */
@@ -87,7 +92,7 @@ const NOT_BEHAVIOUR: ReadonlySet<number> = new Set(
  * The VMs that a flow tells something of. A connection between two hosts is recorded at both: it is taken from where it began,
  * and from its end only that it was refused there, and what a gateway recognised, which is heard at either. What goes to many at once is nobody's attempt at one of them.
  */
-export function sightingsOf(flow: SeenFlow, { threatOf, published }: SightingContext = {}): Sighting[] {
+export function sightingsOf(flow: SeenFlow, { threatOf, effortOf, published }: SightingContext = {}): Sighting[] {
   const { point, src, dst, ...same } = flow;
   // What an exporter tells, a host has told in full.
   if (point === 'beside' || NOT_BEHAVIOUR.has(flow.ruleNum) || isMany(dst.ip)) return [];
@@ -103,7 +108,12 @@ export function sightingsOf(flow: SeenFlow, { threatOf, published }: SightingCon
     const peer = { ip: other.ip, vmId: other.vmId, tenantId: other.tenantId };
     if (own.vmId === null) return [];
     const threat = other.vmId === null ? (threatOf?.(other.ip, own.tenantId) ?? null) : null;
-    const whose = { vmId: own.vmId, tenantId: own.tenantId, ip: own.ip };
+    const whose = {
+      vmId: own.vmId,
+      tenantId: own.tenantId,
+      ip: own.ip,
+      ...(effortOf && { effort: effortOf(own.vmId) }),
+    };
     return [{ ...same, ...whose, role, peer, threat, isUnruled, isToldAgain, port: dst.port }];
   };
   return [...seenBy('client', src, dst), ...seenBy('server', dst, src)];

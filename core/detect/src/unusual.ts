@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Detection, Detector } from './detector.ts';
 import { beginDistinct, countOf, Distinct, withOne } from './distinct.ts';
+import { timesOf } from './effort.ts';
 import { beginEvidence, Evidence, secondsOf, shown, speaks, witness } from './evidence.ts';
 import { beginHours, count, Hours, usualNow } from './hours.ts';
 import type { Sighting } from './sighting.ts';
@@ -40,7 +41,8 @@ export const unusual: Detector<UnusualState> = {
     add(spokenTo, isMet ? 0 : Math.max(0, countOf(met) - spokenTo.hours.now), seen.endMs);
     if (!isMore(sent) && !isMore(spokenTo)) return [];
     witness(state.evidence, { ...seen, startMs: state.evidence.sinceMs });
-    const [tooMuch, tooMany] = [exceeds(state, 'sent'), exceeds(state, 'spokenTo')];
+    const tooMuch = exceeds(sent, unusualFrom('sent', sent.atMost ?? 0, timesOf(seen, 'unusual-volume')));
+    const tooMany = exceeds(spokenTo, unusualFrom('spokenTo', spokenTo.atMost ?? 0, timesOf(seen, 'unusual-fan-out')));
     if ((!tooMuch && !tooMany) || !speaks(state.evidence)) return [];
     const seconds = secondsOf(state.evidence);
     const mib = (bytes: number) => Math.ceil(bytes / MIB);
@@ -74,14 +76,11 @@ function add(quantity: Quantity, amount: number, atMs: number): boolean {
 /** What comes from then on is evidence. */
 const isMore = ({ hours: { now }, atMost }: Quantity): boolean => atMost !== null && now > atMost;
 
-const exceeds = (state: UnusualState, which: UnusualQuantity): boolean => {
-  const { hours, atMost } = state[which];
-  return atMost !== null && hours.now >= unusualFrom(which, atMost);
-};
+const exceeds = ({ hours: { now }, atMost }: Quantity, from: number): boolean => atMost !== null && now >= from;
 
 /** From what on so much in an hour is told of, where at most that much is usual. */
-export const unusualFrom = (which: UnusualQuantity, atMost: number): number =>
-  Math.max(MORE * atMost, atMost + LEAST_MORE[which]);
+export const unusualFrom = (which: UnusualQuantity, atMost: number, times = 1): number =>
+  Math.max(times * MORE * atMost, atMost + times * LEAST_MORE[which]);
 
 /** A quantity as the detector has it when nothing has come by then since; the state stays as it is. */
 export function unusualAt(state: UnusualState, which: UnusualQuantity, nowMs: number): Quantity {

@@ -4,6 +4,7 @@ import { bruteForce } from './brute-force.ts';
 import { bypass } from './bypass.ts';
 import type { Detection, Detector } from './detector.ts';
 import { dnsTunnel, type SeenName } from './dns-tunnel.ts';
+import type { Effort } from './effort.ts';
 import { exfiltration } from './exfiltration.ts';
 import { flood } from './flood.ts';
 import { lateral } from './lateral.ts';
@@ -78,4 +79,6 @@ export const observeName = (state: VmState, seen: SeenName): readonly Detection[
   dnsTunnel.observe(state.dnsTunnel, seen);
 
 /** Takes in that it is now so late, milliseconds since 1970: only a scan waits for what does not come. */
-export const advance = (state: VmState, nowMs: number): Detection[] => [...scan.advance(state.scan, nowMs)];
+export const advance = (state: VmState, nowMs: number, effort?: Effort): Detection[] => [
+  ...scan.advance(state.scan, nowMs, effort),
+];

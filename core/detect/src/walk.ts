@@ -31,8 +31,9 @@ export const beginWalk = (atMs: number): Walk => ({
  * Takes in what became of a try. A walk does not end with the verdict that somebody is no scanner, but goes on from zero (after Page's
  * CUSUM, 1954): nobody earns the right to scan, and ten failures in a row are enough. Since failures are known later than
  * successes, those of the same time stay to their credit.
+ * @param times how many times the usual evidence is asked for
  */
-export function step(walk: Walk, { startMs, endMs }: Attempt, succeeded: boolean): void {
+export function step(walk: Walk, { startMs, endMs }: Attempt, succeeded: boolean, times: number): void {
   if (succeeded) {
     walk.walk = Math.max(-THRESHOLD, walk.walk + STEP.success);
     walk.lastSuccessMs = Math.max(walk.lastSuccessMs, startMs);
@@ -43,11 +44,11 @@ export function step(walk: Walk, { startMs, endMs }: Attempt, succeeded: boolean
   if (walk.failed > 0 && startMs - walk.lastMs > FORGET_MS) Object.assign(walk, beginWalk(startMs));
   if (startMs - walk.lastSuccessMs > CREDIT_MS) walk.walk = Math.max(0, walk.walk);
   // A scanner that finds something stays one for a while.
-  walk.walk = Math.min(walk.walk + STEP.failure, THRESHOLD + 5 * STEP.failure);
+  walk.walk = Math.min(walk.walk + STEP.failure, times * THRESHOLD + 5 * STEP.failure);
   walk.sinceMs = walk.failed === 0 ? startMs : Math.min(walk.sinceMs, startMs);
   walk.lastMs = Math.max(walk.lastMs, endMs);
   walk.failed++;
 }
 
-/** Whether who walks so far is a scanner. */
-export const isScan = ({ walk }: Walk): boolean => walk >= THRESHOLD;
+/** Whether who walks so far is a scanner, to somebody who asks for so many times the usual evidence. */
+export const isScan = ({ walk }: Walk, times: number): boolean => walk >= times * THRESHOLD;

@@ -10,6 +10,7 @@ export * from './audit.ts';
 export * from './behaviour.ts';
 export * from './closest.ts';
 export * from './delivery.ts';
+export * from './detector-setting.ts';
 export * from './errors.ts';
 export * from './exporter.ts';
 export * from './flow.ts';

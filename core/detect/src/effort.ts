@@ -1,0 +1,47 @@
+import { type AlertCode, type Id, isGraded, type Sensitivity } from '@hypervigil/model';
+
+/** By code, how many times the usual evidence a detector asks for before it tells of a VM; what is not there is once. */
+export type Effort = Readonly<Partial<Record<AlertCode, number>>>;
+
+const TIMES: Readonly<Record<Sensitivity, number>> = { off: 1, low: 2, normal: 1, high: 0.5 };
+
+/** @param seen a sighting, or whatever else says what is asked for the VM that it is of */
+export const timesOf = ({ effort }: { readonly effort?: Effort | undefined }, code: AlertCode): number =>
+  effort?.[code] ?? 1;
+
+/** What a setting says, of those that are for one VM. */
+export interface AppliedSetting {
+  readonly id: Id;
+  readonly groupId: Id | null;
+  readonly codes: readonly AlertCode[];
+  readonly sensitivity: Sensitivity;
+}
+
+/** How detectors are set for one VM. */
+export interface Tuning {
+  readonly effort: Effort;
+  /** The setting by which nothing of a code is told. */
+  readonly offBy: Readonly<Partial<Record<AlertCode, Id>>>;
+}
+
+export const UNTUNED: Tuning = { effort: {}, offBy: {} };
+
+const QUIETEST: readonly Sensitivity[] = ['off', 'low', 'normal', 'high'];
+
+/** A setting of a group comes before those for every VM; of several groups, the one that tells least. */
+export function tuningOf(settings: readonly AppliedSetting[]): Tuning {
+  if (settings.length === 0) return UNTUNED;
+  const effort: Partial<Record<AlertCode, number>> = {};
+  const offBy: Partial<Record<AlertCode, Id>> = {};
+  for (const code of new Set(settings.flatMap(({ codes }) => codes))) {
+    const { id, sensitivity } = settings.filter(({ codes }) => codes.includes(code)).reduce(nearer);
+    if (sensitivity === 'off') offBy[code] = id;
+    else if (isGraded(code) && sensitivity !== 'normal') effort[code] = TIMES[sensitivity];
+  }
+  return { effort, offBy };
+}
+
+function nearer(a: AppliedSetting, b: AppliedSetting): AppliedSetting {
+  if ((a.groupId === null) !== (b.groupId === null)) return a.groupId === null ? b : a;
+  return QUIETEST.indexOf(b.sensitivity) < QUIETEST.indexOf(a.sensitivity) ? b : a;
+}
