@@ -20,6 +20,7 @@ import type { Config } from './config.ts';
 import { createDetection } from './detect/detection.ts';
 import { forgetOldAlerts } from './detect/raise.ts';
 import { createKnownThreats } from './detect/threats.ts';
+import { createTunings } from './detect/tunings.ts';
 import { makeDirectories } from './directories.ts';
 import { followEvents } from './events/log.ts';
 import { createRender } from './events/render.ts';
@@ -157,9 +158,11 @@ async function compose(config: Config, logger: Logger, undo: AsyncDisposableStac
   undo.defer(() => analyst.close());
 
   const threats = createKnownThreats(db);
+  const tunings = createTunings(db, mirror);
   const directory = createDirectory(mirror);
   const detection = createDetection({
-    ...{ db, logger, metrics, refresh: threats.refresh },
+    ...{ db, logger, metrics, tuningOf: tunings.of },
+    refresh: async () => void (await Promise.all([threats.refresh(), tunings.refresh()])),
     context: {
       threatOf: threats.of,
       published: { revision: mirror.policyRevision, hasRule: (num) => directory.rule(num) !== undefined },

@@ -29,7 +29,16 @@ function user(principal: Principal): EntityJson {
 }
 
 const WITH_PARTS = new Set(['vm', 'network', 'group', 'flow', 'alert', 'task']);
-const WITHOUT_OWNER = new Set(['platform', 'host', 'exporter', 'gateway', 'catalogue', 'limit', 'playbook']);
+const WITHOUT_OWNER = new Set([
+  'platform',
+  'host',
+  'exporter',
+  'gateway',
+  'catalogue',
+  'limit',
+  'detector',
+  'playbook',
+]);
 
 function thing(resource: Resource): EntityJson {
   const { kind, id, tenantId, partIds = [], tier = 'tenant', duty = 'tenant-member' } = resource;

@@ -44,6 +44,7 @@ export const CEDAR_TYPE = {
   policy: 'Policy',
   flow: 'Flow',
   alert: 'Alert',
+  detector: 'Detector',
   playbook: 'Playbook',
   notification: 'Notification',
   task: 'Task',

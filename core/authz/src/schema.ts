@@ -35,6 +35,7 @@ namespace Hypervigil {
   entity Policy { tenant?: Tenant, tier: String };
   entity Flow in [Part] { tenant?: Tenant };
   entity Alert in [Part] { tenant?: Tenant };
+  entity Detector;
   entity Playbook;
   entity Notification { tenant?: Tenant };
   entity Task in [Part] { tenant?: Tenant };
@@ -99,6 +100,8 @@ namespace Hypervigil {
   action "flow:read" in ["observe"] appliesTo { principal: [User], resource: [Flow] };
   action "alert:read" in ["observe"] appliesTo { principal: [User], resource: [Alert] };
   action "alert:write", "alert:arrange", "alert:respond" in ["secure"] appliesTo { principal: [User], resource: [Alert] };
+  action "detector:read" in ["observe"] appliesTo { principal: [User], resource: [Detector] };
+  action "detector:write" in ["secure"] appliesTo { principal: [User], resource: [Detector] };
   action "playbook:read" in ["observe"] appliesTo { principal: [User], resource: [Playbook] };
   action "playbook:write" in ["secure"] appliesTo { principal: [User], resource: [Playbook] };
   action "notification:read" in ["observe"] appliesTo { principal: [User], resource: [Notification] };

@@ -3,6 +3,7 @@ import { addressSets } from './address-sets.ts';
 import { alertExceptions } from './alert-exceptions.ts';
 import { alerts } from './alerts.ts';
 import { assertions } from './assertions.ts';
+import { detectorSettings } from './detector-settings.ts';
 import { exporters } from './exporters.ts';
 import { flowHealth } from './flow-health.ts';
 import { flowViews } from './flow-views.ts';
@@ -61,6 +62,7 @@ export const api = {
   ...names,
   ...alerts,
   ...alertExceptions,
+  ...detectorSettings,
   ...responses,
   ...playbooks,
   ...incidents,

@@ -136,6 +136,7 @@ export const StreamEvent = z.discriminatedUnion('kind', [
       'accounts',
       'alerts',
       'notifications',
+      'detectors',
       'playbooks',
       'flow-views',
     ]),

@@ -60,6 +60,7 @@ export const RESOURCE_KINDS = [
   'policy',
   'flow',
   'alert',
+  'detector',
   'playbook',
   'notification',
   'task',
@@ -135,6 +136,9 @@ export const PERMISSIONS = {
   'alert:arrange': 'alert',
   /** Cutting off what an alert is about, and taking it back. */
   'alert:respond': 'alert',
+  /** How soon detectors tell, and of whom. */
+  'detector:read': 'detector',
+  'detector:write': 'detector',
   /** What is done about alerts without anybody doing it. */
   'playbook:read': 'playbook',
   'playbook:write': 'playbook',

@@ -40,6 +40,7 @@ export const ERROR_STATUS = {
   'asked-already': 409,
   'no-peer-outside': 409,
   'set-gone': 409,
+  'settings-full': 409,
   'blocked-already': 409,
   'never-blocked': 409,
   'set-not-denied': 409,
@@ -112,6 +113,7 @@ export type Thing =
   | 'alert'
   | 'alert-exception'
   | 'response'
+  | 'detector-setting'
   | 'playbook'
   | 'incident'
   | 'notification'
@@ -150,6 +152,7 @@ interface ErrorParamsOf {
   'captures-busy': { maximum: number };
   'mirrors-full': { maximum: number };
   'exporters-full': { maximum: number };
+  'settings-full': { maximum: number };
   'routes-full': { maximum: number };
   'views-full': { maximum: number };
   'not-your-view': { owner: string };
@@ -200,6 +203,7 @@ export interface ProblemParams {
   'foreign-tenant': None;
   'foreign-address-set': None;
   'not-a-peer': None;
+  'not-graded': None;
   'foreign-mirror': None;
   'foreign-vm': None;
   'collector-in-cloud': { vm: string };

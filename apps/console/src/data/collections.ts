@@ -6,6 +6,7 @@ import type {
   AlertException,
   AlertResponse,
   Capture,
+  DetectorSetting,
   FlowView,
   Gateway,
   GatewayGroup,
@@ -51,6 +52,7 @@ export interface Entities {
   alerts: Alert;
   alertExceptions: AlertException;
   responses: AlertResponse;
+  detectorSettings: DetectorSetting;
   playbooks: Playbook;
   flowViews: FlowView;
   incidents: Incident;
@@ -114,6 +116,7 @@ export const COLLECTIONS: { readonly [K in CollectionName]: CollectionSource<Ent
   alerts: { permission: 'alert:read', read: platform.listAlerts, maxPages: 2 },
   alertExceptions: { permission: 'alert:read', read: platform.listAlertExceptions, maxPages: 5 },
   responses: { permission: 'alert:read', read: platform.listResponses, maxPages: 5 },
+  detectorSettings: { permission: 'detector:read', read: platform.listDetectorSettings, maxPages: 1 },
   playbooks: { permission: 'playbook:read', read: platform.listPlaybooks, maxPages: 5 },
   flowViews: { permission: 'flow:read', read: platform.listFlowViews, maxPages: 5 },
   incidents: { permission: 'alert:read', read: platform.listIncidents, maxPages: 2 },

@@ -43,6 +43,7 @@ const STALE: Record<Extract<StreamEvent, { kind: 'changed' }>['what'], readonly 
   observation: [['observation'], ['overview']],
   accounts: [['accounts']],
   alerts: [['alerts'], ['alertExceptions'], ['responses'], ['incidents'], ['detectors'], ['overview']],
+  detectors: [['detectorSettings'], ['vm-behaviour']],
   playbooks: [['playbooks'], ['responses']],
   'flow-views': [['flowViews']],
   notifications: [['notificationRoutes'], ['notificationDeliveries'], ['overview']],

@@ -10,7 +10,7 @@ import { loadStates } from './states.ts';
  */
 export async function readBehaviour(
   db: Database,
-  detection: Pick<FlowDetection, 'held'>,
+  detection: Pick<FlowDetection, 'held' | 'tuningOf'>,
   { id: vmId, tenantId }: Pick<Vm, 'id' | 'tenantId'>,
   nowMs: number,
 ): Promise<VmBehaviour> {
@@ -25,6 +25,6 @@ export async function readBehaviour(
     vmId,
     at: new Date(nowMs).toISOString(),
     seenAt: own === undefined ? null : new Date(own.seenMs).toISOString(),
-    ...behaviourOf(own?.state ?? beginState(), nowMs),
+    ...behaviourOf(own?.state ?? beginState(), nowMs, detection.tuningOf(vmId).effort),
   };
 }

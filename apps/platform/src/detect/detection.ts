@@ -9,6 +9,8 @@ import {
   type Sighting,
   type SightingContext,
   sightingsOf,
+  type Tuning,
+  UNTUNED,
   type VmState,
 } from '@hypervigil/detect';
 import type { NameRow } from '@hypervigil/flowstore';
@@ -30,6 +32,8 @@ export interface FlowDetection {
   save(): Promise<void>;
   /** What this process knows of a VM; whoever asks changes nothing of it. */
   held(vmId: string): Held | undefined;
+  /** How detectors are set for it. */
+  tuningOf(vmId: string): Tuning;
 }
 
 /** What is known of a VM, and when something last came to it. */
@@ -45,7 +49,9 @@ interface DetectionDeps {
     detected(code: DetectionOfVm['code']): void;
     undetected(why: 'overload' | 'failure', flows: number): void;
   };
-  readonly context?: SightingContext;
+  readonly context?: Omit<SightingContext, 'effortOf'>;
+  /** How detectors are set for a VM. */
+  readonly tuningOf?: (vmId: string) => Tuning;
   /** Brings the context up to date, before what has arrived is judged by it. */
   readonly refresh?: () => Promise<void>;
   readonly now?: () => number;
@@ -76,9 +82,10 @@ interface Watched extends Held {
 }
 
 export function createDetection(deps: DetectionDeps): FlowDetection {
-  const { db, logger, metrics, context, refresh, now = Date.now, maxQueued = 200_000 } = deps;
+  const { db, logger, metrics, context, tuningOf = () => UNTUNED, refresh, now = Date.now, maxQueued = 200_000 } = deps;
   /** In the order of the last flow. */
   const watched = new Map<string, Watched>();
+  const effortOf = (vmId: string) => tuningOf(vmId).effort;
   let queue: Arrived[] = [];
   /** What could not be told yet: the database was away. */
   let untold: DetectionOfVm[] = [];
@@ -86,7 +93,8 @@ export function createDetection(deps: DetectionDeps): FlowDetection {
   /** A detector that fails begins anew with this VM, and the others go on. */
   function judge(vmId: string, run: (state: VmState) => readonly Detection[]): DetectionOfVm[] {
     try {
-      return run(watched.get(vmId)!.state).map((one) => ({ ...one, vmId }));
+      const { offBy } = tuningOf(vmId);
+      return run(watched.get(vmId)!.state).map((one) => ({ ...one, vmId, offBy: offBy[one.code] }));
     } catch (error) {
       logger.error({ err: error, vm: vmId }, 'a detector failed; what it knew of the VM is forgotten');
       metrics.undetected('failure', 1);
@@ -188,7 +196,9 @@ export function createDetection(deps: DetectionDeps): FlowDetection {
         const sightings = arrived
           .slice(i, i + SLICE)
           .map(notAhead)
-          .flatMap((one): readonly (Sighting | SeenName)[] => ('endMs' in one ? sightingsOf(one, context) : [one]));
+          .flatMap((one): readonly (Sighting | SeenName)[] =>
+            'endMs' in one ? sightingsOf(one, { ...context, effortOf }) : [{ ...one, effort: effortOf(one.vmId) }],
+          );
         await remember(new Set(sightings.map(({ vmId }) => vmId))).catch((error: unknown) =>
           giveBack(arrived.slice(i), error),
         );
@@ -198,12 +208,13 @@ export function createDetection(deps: DetectionDeps): FlowDetection {
       const atMs = now();
       for (const [vmId, { seenMs }] of [...watched].reverse()) {
         if (atMs - seenMs > RESTLESS_MS) break;
-        found.push(...judge(vmId, (state) => advance(state, atMs)));
+        found.push(...judge(vmId, (state) => advance(state, atMs, effortOf(vmId))));
       }
       await tell(found);
       await forget();
     },
     held: (vmId) => watched.get(vmId),
+    tuningOf,
     save: () => write([...watched].filter(([, { isSaved }]) => !isSaved)),
   };
 }

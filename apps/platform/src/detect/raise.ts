@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { type Detection, entitiesOf, entityKey } from '@hypervigil/detect';
-import { ALERT_TECHNIQUES, SEVERITIES, type Severity } from '@hypervigil/model';
+import { ALERT_TECHNIQUES, type Id, SEVERITIES, type Severity } from '@hypervigil/model';
 import { sql } from 'kysely';
 import { placeInIncident } from '../incidents/place.ts';
 import { tell } from '../notification/outbox.ts';
@@ -8,9 +8,12 @@ import { queueForPlaybooks } from '../playbooks/queue.ts';
 import type { Database, Tx } from '../state/database.ts';
 import { lock, PLATFORM, transact } from '../state/work.ts';
 import { isExpected } from './exceptions.ts';
+import { countSwallowed } from './settings.ts';
 
 export interface DetectionOfVm extends Detection {
   readonly vmId: string;
+  /** The setting of detectors by which it is not told. */
+  readonly offBy?: Id | undefined;
 }
 
 /** So many alerts of one code about one VM can be open; what is more goes into one of them. */
@@ -20,7 +23,7 @@ const OTHERS = 'others';
 const KEPT_DAYS = 180;
 
 /**
- * Detections become alerts, each in its incident, but for those that are expected; what is seen of an alert that is open counts it up. VMs that
+ * Detections become alerts, each in its incident, but for those that are expected or not to be told; what is seen of an alert that is open counts it up. VMs that
  * are gone have none.
  */
 export async function raise(db: Database, detections: readonly DetectionOfVm[]): Promise<void> {
@@ -30,7 +33,8 @@ export async function raise(db: Database, detections: readonly DetectionOfVm[]):
     // Before any row: two processes that raise alerts which belong together must know of each other's.
     await lock(tx, 'incidents');
     for (const detection of detections) {
-      if (await isExpected(tx, detection)) {
+      if (detection.offBy !== undefined) await countSwallowed(tx, detection.offBy);
+      if (detection.offBy !== undefined || (await isExpected(tx, detection))) {
         changed('alerts');
         continue;
       }

@@ -4,6 +4,7 @@ import * as alerts from '../detect/alerts.ts';
 import { readBehaviour } from '../detect/behaviour.ts';
 import { listDetectors } from '../detect/detectors.ts';
 import * as exceptions from '../detect/exceptions.ts';
+import * as settings from '../detect/settings.ts';
 import { getVm } from '../inventory/vms.ts';
 import type { ListOf } from '../state/paging.ts';
 import type { HandlerDeps, Part } from './deps.ts';
@@ -35,6 +36,14 @@ export function alertsHandlers({ db, detection }: HandlerDeps) {
       ),
     async deleteAlertException({ params, call }) {
       await exceptions.deleteException(db, call.actor, params.id);
+      return undefined;
+    },
+    listDetectorSettings: ({ query }) => settings.listSettings(db, query),
+    getDetectorSetting: ({ params }) => settings.getSetting(db, params.id),
+    createDetectorSetting: ({ body, call }) => settings.createSetting(db, call.actor, body),
+    updateDetectorSetting: ({ params, body, call }) => settings.updateSetting(db, call.actor, params.id, body),
+    async deleteDetectorSetting({ params, call }) {
+      await settings.deleteSetting(db, call.actor, params.id);
       return undefined;
     },
     getVmBehaviour: async ({ params }) => readBehaviour(db, detection, await getVm(db, params.id), Date.now()),

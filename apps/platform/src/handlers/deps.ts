@@ -36,7 +36,7 @@ export interface HandlerDeps {
   readonly feeds: RefreshDeps;
   readonly notification: Delivering & RouteDeps;
   readonly captures: CaptureReader;
-  readonly detection: Pick<FlowDetection, 'held'>;
+  readonly detection: Pick<FlowDetection, 'held' | 'tuningOf'>;
 }
 
 /** A part of the API's operations, by subject. */

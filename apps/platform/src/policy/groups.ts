@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { type Group, printSelector, selectorOf } from '@hypervigil/model';
+import { type Group, printSelector, selectorOf, type Thing } from '@hypervigil/model';
 import { checkGroups } from '@hypervigil/policy';
 import { type RawBuilder, sql } from 'kysely';
 import { ApiFailure, notFound, unknownId } from '../errors.ts';
@@ -83,8 +83,12 @@ export function updateGroup(
 }
 
 export function deleteGroup(db: Database, actor: Actor, id: string): Promise<void> {
-  const named = () => new ApiFailure('in-use', { what: 'group', by: 'group' });
-  return explaining({ group_groups_inner_id_fkey: named }, () =>
+  const by = (by: Thing) => () => new ApiFailure('in-use', { what: 'group', by });
+  const failures = {
+    group_groups_inner_id_fkey: by('group'),
+    detector_settings_group_id_fkey: by('detector-setting'),
+  };
+  return explaining(failures, () =>
     transact(db, actor, async ({ tx, audit, changed }) => {
       // Under the lock of the draft, so that no rule comes to name it meanwhile.
       await lock(tx, 'policy');

@@ -1,5 +1,6 @@
 import type { AlertsTables } from './tables/alerts.ts';
 import type { CloudTables } from './tables/cloud.ts';
+import type { DetectorsTables } from './tables/detectors.ts';
 import type { DraftTables } from './tables/draft.ts';
 import type { ExportersTables } from './tables/exporters.ts';
 import type { FlowsTables } from './tables/flows.ts';
@@ -27,6 +28,7 @@ export interface Tables
     GatewaysTables,
     ExportersTables,
     AlertsTables,
+    DetectorsTables,
     PlaybooksTables,
     NotificationsTables,
     FlowsTables,

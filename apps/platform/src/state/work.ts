@@ -34,6 +34,7 @@ export type EventKind =
   | 'mirrors'
   | 'exporters'
   | 'alerts'
+  | 'detectors'
   | 'playbooks'
   | 'notifications'
   | 'flow-views';
@@ -76,6 +77,7 @@ export const LOCKS = {
   'flow-views': 24,
   exporters: 25,
   responses: 26,
+  detectors: 27,
   groups: 6,
 } as const;
 

@@ -31,6 +31,7 @@ import { up as exporters } from './0029-exporters.ts';
 import { up as responses } from './0030-responses.ts';
 import { up as playbooks } from './0031-playbooks.ts';
 import { up as playbookAuthors } from './0032-playbook-authors.ts';
+import { up as detectorSettings } from './0033-detector-settings.ts';
 
 /** In order. A migration that has run anywhere never changes; see docs/guides/adding-a-migration.md. */
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
@@ -66,4 +67,5 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0030-responses': { up: responses },
   '0031-playbooks': { up: playbooks },
   '0032-playbook-authors': { up: playbookAuthors },
+  '0033-detector-settings': { up: detectorSettings },
 };

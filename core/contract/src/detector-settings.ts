@@ -1,0 +1,77 @@
+import { AlertCode, DetectorSetting, Id, Instant, isGraded, type Mistake } from '@hypervigil/model';
+import { z } from 'zod';
+import { defineEndpoints } from './endpoint.ts';
+import { ListQuery, listOf } from './list.ts';
+
+const params = z.strictObject({ id: Id });
+const TWICE: Mistake = { code: 'twice', params: {} };
+
+const fields = z.strictObject({
+  groupId: Id.nullable().default(null),
+  codes: DetectorSetting.shape.codes,
+  sensitivity: DetectorSetting.shape.sensitivity,
+  reason: DetectorSetting.shape.reason,
+  expiresAt: Instant.nullable().default(null),
+});
+
+function requireSense({ codes, sensitivity }: z.infer<typeof fields>, context: z.RefinementCtx): void {
+  const wrong = (at: number, mistake: Mistake) =>
+    context.addIssue({ code: 'custom', path: ['codes', at], params: { mistake } });
+  for (const [at, code] of codes.entries()) {
+    if (codes.indexOf(code) < at) wrong(at, TWICE);
+    else if ((sensitivity === 'low' || sensitivity === 'high') && !isGraded(code))
+      wrong(at, { code: 'not-graded', params: {} });
+  }
+}
+
+/** How soon detectors tell of which VMs. */
+export const detectorSettings = defineEndpoints({
+  listDetectorSettings: {
+    method: 'GET',
+    path: '/api/v1/detector-settings',
+    summary: 'How sensitive detectors are for which VMs, where it is not as usual',
+    caller: 'person',
+    permission: 'detector:read',
+    query: ListQuery.extend({ code: AlertCode.optional(), groupId: Id.optional() }),
+    response: listOf(DetectorSetting),
+  },
+  getDetectorSetting: {
+    method: 'GET',
+    path: '/api/v1/detector-settings/{id}',
+    summary: 'One setting of detectors',
+    caller: 'person',
+    permission: 'detector:read',
+    params,
+    response: DetectorSetting,
+  },
+  createDetectorSetting: {
+    method: 'POST',
+    path: '/api/v1/detector-settings',
+    summary:
+      'Set detectors for the VMs of a group, or for all that no setting of a group is for: more or less sensitive, or off. Of several groups, the setting that tells least counts',
+    caller: 'person',
+    permission: 'detector:write',
+    body: fields.superRefine(requireSense),
+    response: DetectorSetting,
+    status: 201,
+  },
+  updateDetectorSetting: {
+    method: 'PUT',
+    path: '/api/v1/detector-settings/{id}',
+    summary: 'Change a setting of detectors; it holds from the next flow on',
+    caller: 'person',
+    permission: 'detector:write',
+    params,
+    body: fields.extend({ revision: z.int().min(0) }).superRefine(requireSense),
+    response: DetectorSetting,
+  },
+  deleteDetectorSetting: {
+    method: 'DELETE',
+    path: '/api/v1/detector-settings/{id}',
+    summary: 'Delete a setting of detectors: they are as usual again',
+    caller: 'person',
+    permission: 'detector:write',
+    params,
+    status: 204,
+  },
+});
