@@ -137,3 +137,33 @@ test('what a playbook asks for is approved; a playbook is made, and says what it
   await page.getByRole('row', { name: /floods/ }).click();
   await page.getByText('0 done, 1 asked for, 0 held at the limit').waitFor();
 });
+
+test('detectors are off for a group, and are made more sensitive for every other VM; those that find or do not can only be off', async () => {
+  await using opened = await openConsole();
+  const { page, url } = opened;
+  await page.goto(`${url}/alerts/detectors`);
+  await page.getByRole('link', { name: 'Settings of detectors' }).click();
+  await page.getByRole('row', { name: /Off.*Scans for us every night.*42.*Never/ }).waitFor();
+  await page.getByRole('button', { name: 'Set detectors' }).click();
+  assert.match(page.url(), /do=create/);
+  const dialog = page.getByRole('dialog');
+  await dialog.getByLabel('Sensitivity').selectOption('High');
+  const choices = await dialog
+    .locator('datalist option')
+    .evaluateAll((all) => all.map((one) => one.getAttribute('value')));
+  assert.ok(choices.includes('Flood') && !choices.some((name) => /mining/i.test(name ?? '')), choices.join());
+  await dialog.getByLabel('Detectors').fill('Flood');
+  await dialog.getByLabel('Why').fill('We are being looked at.');
+  await dialog.getByLabel('Ends').selectOption('After 1 day');
+  await dialog.getByRole('button', { name: 'Create' }).click();
+  await page.getByRole('row', { name: /every other VM.*High.*Flood.*We are being looked at.*in 24 hr/ }).waitFor();
+  await page.getByRole('button', { name: /Actions: every other VM/ }).click();
+  await page.getByRole('menuitem', { name: 'Edit' }).click();
+  await dialog.getByLabel('Sensitivity').selectOption('Low');
+  await dialog.getByRole('button', { name: 'Save' }).click();
+  await page.getByRole('row', { name: /every other VM.*Low/ }).waitFor();
+  await page.getByRole('button', { name: /Actions: every other VM/ }).click();
+  await page.getByRole('menuitem', { name: 'Delete' }).click();
+  await dialog.getByRole('button', { name: 'Delete' }).click();
+  await page.getByRole('row', { name: /every other VM/ }).waitFor({ state: 'detached' });
+});

@@ -50,6 +50,26 @@ export const ALERTS: readonly Command[] = [
     columns: ['code', 'what', 'technique', 'open', 'true', 'false', 'expected', 'exceptions', 'swallowed'],
   },
   {
+    words: 'detector setting list',
+    operation: 'listDetectorSettings',
+    lookups: { groupId: 'listGroups' },
+    columns: ['groupName', 'sensitivity', 'codes', 'reason', 'changedBy', 'swallowed', 'expiresAt', 'id'],
+  },
+  { words: 'detector setting show', operation: 'getDetectorSetting' },
+  {
+    words: 'detector setting create',
+    operation: 'createDetectorSetting',
+    positional: ['sensitivity'],
+    lookups: { groupId: 'listGroups' },
+  },
+  {
+    words: 'detector setting update',
+    operation: 'updateDetectorSetting',
+    positional: ['sensitivity'],
+    lookups: { groupId: 'listGroups' },
+  },
+  { words: 'detector setting delete', operation: 'deleteDetectorSetting' },
+  {
     words: 'vm behaviour',
     operation: 'getVmBehaviour',
     nameIn: 'listVms',

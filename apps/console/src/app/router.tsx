@@ -44,6 +44,13 @@ const routes = root.addChildren([
     lazyRouteComponent(() => import('../pages/playbooks/PlaybooksPage.tsx'), 'PlaybooksPage'),
   ),
   page(
+    '/alerts/detectors/settings',
+    lazyRouteComponent(
+      () => import('../pages/alerts/detector-settings/DetectorSettingsPage.tsx'),
+      'DetectorSettingsPage',
+    ),
+  ),
+  page(
     '/alerts/detectors',
     lazyRouteComponent(() => import('../pages/alerts/DetectorsPage.tsx'), 'DetectorsPage'),
   ),

@@ -5,6 +5,7 @@ import { audit } from './en/audit.ts';
 import { behaviour } from './en/behaviour.ts';
 import { cell } from './en/cell.ts';
 import { common } from './en/common.ts';
+import { detectorSettings } from './en/detector-settings.ts';
 import { drag } from './en/drag.ts';
 import { error } from './en/error.ts';
 import { exporters } from './en/exporters.ts';
@@ -71,6 +72,7 @@ export const en = {
   history,
   alerts,
   responses,
+  detectorSettings,
   playbooks,
   incidents,
   assertions,

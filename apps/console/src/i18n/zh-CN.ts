@@ -6,6 +6,7 @@ import { audit } from './zh-CN/audit.ts';
 import { behaviour } from './zh-CN/behaviour.ts';
 import { cell } from './zh-CN/cell.ts';
 import { common } from './zh-CN/common.ts';
+import { detectorSettings } from './zh-CN/detector-settings.ts';
 import { drag } from './zh-CN/drag.ts';
 import { error } from './zh-CN/error.ts';
 import { exporters } from './zh-CN/exporters.ts';
@@ -72,6 +73,7 @@ export const zhCN: Messages = {
   history,
   alerts,
   responses,
+  detectorSettings,
   playbooks,
   incidents,
   assertions,

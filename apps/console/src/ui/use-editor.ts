@@ -21,8 +21,8 @@ export type Written =
   | 'assertions';
 
 interface Editing<T> {
-  /** Saved views have no page of their own, and so fewer words. */
-  readonly words: Written | 'flowViews';
+  /** What has no page of its own, or no name, has fewer words. */
+  readonly words: Written | 'flowViews' | 'detectorSettings';
   /** Read again when it is saved: what has the words, if nothing else is said. */
   readonly collection?: CollectionName;
   readonly createTitle?: string;

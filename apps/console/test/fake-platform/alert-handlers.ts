@@ -1,6 +1,7 @@
 import type { AlertDetail } from '@hypervigil/contract';
 import { ALERT_CODES, ALERT_TECHNIQUES, type AlertAction, type AlertException, alertCan } from '@hypervigil/model';
 import { behaviour } from './behaviour.ts';
+import { detectorSettingHandlers } from './detector-setting-handlers.ts';
 import { Refused } from './errors.ts';
 import { find, type Handlers, page, type State } from './handlers.ts';
 import { incidentHandlers } from './incident-handlers.ts';
@@ -89,6 +90,7 @@ export function alertHandlers(state: State): Handlers {
   return {
     ...responseHandlers(state, () => alerts),
     ...playbookHandlers(state, () => alerts),
+    ...detectorSettingHandlers(state),
     ...incidentHandlers(state, { all: () => alerts, change, close: closeAlert }),
     listAlerts: ({ query }) => page(alerts, query),
     getAlert: ({ params }) => find(alerts, params.id),

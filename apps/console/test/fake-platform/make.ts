@@ -27,6 +27,7 @@ const KINDS = [
   'alert',
   'comment',
   'exception',
+  'setting',
   'notification',
   'delivery',
   'flow-view',

@@ -171,6 +171,16 @@ export const SCREENS: readonly ScreenUnderTest[] = [
   { name: 'responses', path: '/alerts/responses', ready: heading((w) => w.responses.title) },
   { name: 'detectors', path: '/alerts/detectors', ready: heading((w) => w.alerts.detectors.title) },
   {
+    name: 'detector-settings',
+    path: '/alerts/detectors/settings',
+    ready: heading((w) => w.detectorSettings.title),
+  },
+  {
+    name: 'detector-setting',
+    path: '/alerts/detectors/settings?do=create',
+    ready: (page) => page.getByRole('dialog').waitFor(),
+  },
+  {
     name: 'alert',
     path: `/alerts/${uuid('alert', 2)}`,
     ready: async (page) => {

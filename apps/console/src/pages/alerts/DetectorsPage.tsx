@@ -5,6 +5,8 @@ import { useTranslation } from 'react-i18next';
 import { detectorsOptions } from '../../data/queries.ts';
 import { EntityTable } from '../../ui/EntityTable.tsx';
 import { ListFrame } from '../../ui/ListFrame.tsx';
+import { LinkButton } from '../../ui/links.tsx';
+import { May } from '../../ui/May.tsx';
 import { Mono } from '../../ui/Mono.tsx';
 import { PageFrame } from '../../ui/PageFrame.tsx';
 import type { Column } from '../../ui/table-model.ts';
@@ -57,6 +59,11 @@ export function DetectorsPage() {
       title={t('alerts.detectors.title')}
       subtitle={t('alerts.detectors.question')}
       parent={{ to: '/alerts', label: t('alerts.title') }}
+      actions={
+        <May permission="detector:read">
+          <LinkButton to="/alerts/detectors/settings">{t('detectorSettings.title')}</LinkButton>
+        </May>
+      }
     >
       <ListFrame loading={isPending} error={error} retry={() => void refetch()} empty={false}>
         <EntityTable
