@@ -1,4 +1,4 @@
-import { alertText, alertTitle, type Language } from '@hypervigil/contract';
+import { alertText, alertTitle, type DetectorPreview, type Language } from '@hypervigil/contract';
 import type { Alert, AlertException, AlertResponse, DetectorRecord, VmBehaviour } from '@hypervigil/model';
 
 /** Alerts as people read them: what it is and what was seen, in words. */
@@ -22,6 +22,10 @@ export function exceptionRows({ items }: { readonly items: readonly AlertExcepti
     for: extent === 'any' ? '*' : peers.join(' '),
   }));
 }
+
+/** What would have been told, as usual and as set. */
+export const previewRows = ({ items }: Pick<DetectorPreview, 'items'>, language: Language): object[] =>
+  items.map(({ code, vmName, ...rest }) => ({ ...rest, what: alertTitle(language, code), vm: vmName }));
 
 /** Detectors by what their alerts are called. */
 export const detectorRows = ({ items }: { readonly items: readonly DetectorRecord[] }, language: Language): object[] =>

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { ApiError, type FlowRecord } from '@hypervigil/contract';
-import { type AlertCode, type Group, SYNTHETIC_RULES } from '@hypervigil/model';
+import { type AlertCode, type Group, type Sensitivity, SYNTHETIC_RULES } from '@hypervigil/model';
 import {
   codeIs,
   connectEngine,
@@ -46,9 +46,9 @@ describe('settings of detectors', () => {
   after(() => cloud?.stop());
 
   /** Each time of other ports, later than what was before: nothing of it is told as more of the same. */
-  const scan = async (from: number, count: number) => {
+  const scan = async (from: number, count: number, ago?: number) => {
     batches++;
-    const atMs = Date.now() + batches * 20_000;
+    const atMs = Date.now() + (ago === undefined ? batches * 20_000 : -ago);
     const records = Array.from(
       { length: count },
       (_, n): FlowRecord => ({
@@ -135,9 +135,38 @@ describe('settings of detectors', () => {
     assert.equal((await admin.client.listDetectorSettings({ query: {} })).total, 1);
   });
 
+  it('say before what they would have told of recorded flows, and change nothing by it', async () => {
+    await scan(THIRD, HALF, 120_000);
+    await scan(OTHER, ENOUGH, 60_000);
+    const preview = async (sensitivity: Sensitivity, groupId: string | null = null) => {
+      const codes: AlertCode[] = ['port-scan', 'dns-tunnel'];
+      const body = { groupId, codes: sensitivity === 'off' ? codes : codes.slice(0, 1), sensitivity };
+      const { usual, set, isCut, notReplayed, items } = await admin.client.previewDetectorSetting({ body });
+      assert.equal(isCut, false);
+      const told = items.map((one) => [one.vmName, one.code, one.usual, one.set]);
+      return { usual, set, notReplayed, told };
+    };
+    const [other, third] = [observedVm(OTHER).name, observedVm(THIRD).name];
+    assert.deepEqual(await preview('high'), {
+      ...{ usual: 1, set: 2, notReplayed: [] },
+      told: [
+        [other, 'port-scan', true, true],
+        [third, 'port-scan', false, true],
+      ],
+    });
+    assert.deepEqual(await preview('off'), {
+      ...{ usual: 1, set: 0, notReplayed: ['dns-tunnel'], told: [[other, 'port-scan', true, false]] },
+    });
+    assert.deepEqual(await preview('low', scanners.id), { usual: 0, set: 0, notReplayed: [], told: [] });
+    assert.equal((await admin.client.listDetectorSettings({ query: {} })).total, 1);
+  });
+
   it('are the provider’s, audited, and keep the group that they name', async () => {
     await assert.rejects(boss.client.listDetectorSettings({ query: {} }), codeIs('not-permitted'));
     await assert.rejects(boss.client.createDetectorSetting({ body: off }), codeIs('not-permitted'));
+    const { codes, sensitivity } = off;
+    const preview = boss.client.previewDetectorSetting({ body: { codes, sensitivity } });
+    await assert.rejects(preview, codeIs('not-permitted'));
     const { items } = await admin.client.listAudit({ query: { limit: 100 } });
     const told = items.filter(({ action }) => action.startsWith('detector.')).map(({ action }) => action);
     assert.deepEqual(told, ['detector.unset', 'detector.set', 'detector.set', 'detector.set']);

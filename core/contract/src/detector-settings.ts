@@ -14,7 +14,10 @@ const fields = z.strictObject({
   expiresAt: Instant.nullable().default(null),
 });
 
-function requireSense({ codes, sensitivity }: z.infer<typeof fields>, context: z.RefinementCtx): void {
+function requireSense(
+  { codes, sensitivity }: Pick<z.infer<typeof fields>, 'codes' | 'sensitivity'>,
+  context: z.RefinementCtx,
+): void {
   const wrong = (at: number, mistake: Mistake) =>
     context.addIssue({ code: 'custom', path: ['codes', at], params: { mistake } });
   for (const [at, code] of codes.entries()) {
@@ -23,6 +26,32 @@ function requireSense({ codes, sensitivity }: z.infer<typeof fields>, context: z
       wrong(at, { code: 'not-graded', params: {} });
   }
 }
+
+/** What detectors would have told of recorded flows; an alert counts once. */
+export const DetectorPreview = z.object({
+  from: Instant,
+  to: Instant,
+  /** That were looked at; where there are more, the newest. */
+  flows: z.int(),
+  isCut: z.boolean(),
+  /** Alerts as usual, and as set. */
+  usual: z.int(),
+  set: z.int(),
+  /** Of the detectors asked about, those that take more than flows. */
+  notReplayed: z.array(AlertCode),
+  /** The newest first, at most two hundred. */
+  items: z.array(
+    z.object({
+      code: AlertCode,
+      vmId: Id,
+      vmName: z.string(),
+      at: Instant,
+      usual: z.boolean(),
+      set: z.boolean(),
+    }),
+  ),
+});
+export type DetectorPreview = z.infer<typeof DetectorPreview>;
 
 /** How soon detectors tell of which VMs. */
 export const detectorSettings = defineEndpoints({
@@ -54,6 +83,19 @@ export const detectorSettings = defineEndpoints({
     body: fields.superRefine(requireSense),
     response: DetectorSetting,
     status: 201,
+  },
+  previewDetectorSetting: {
+    method: 'POST',
+    path: '/api/v1/detector-settings/preview',
+    summary:
+      'What detectors would have told of recorded flows as usual and as they would be set; nothing is changed. They know nothing at the beginning of that time, and learn',
+    caller: 'person',
+    permission: 'detector:write',
+    body: fields
+      .pick({ groupId: true, codes: true, sensitivity: true })
+      .extend({ days: z.int().min(1).max(7).default(7) })
+      .superRefine(requireSense),
+    response: DetectorPreview,
   },
   updateDetectorSetting: {
     method: 'PUT',

@@ -1,4 +1,4 @@
-import { alertRows, behaviourRows, detectorRows, exceptionRows, responseRows } from '../alert-rows.ts';
+import { alertRows, behaviourRows, detectorRows, exceptionRows, previewRows, responseRows } from '../alert-rows.ts';
 import type { Command } from './command.ts';
 
 const COLUMNS = ['lastAt', 'severity', 'state', 'what', 'vm', 'seen', 'count', 'assignee', 'id'];
@@ -67,6 +67,14 @@ export const ALERTS: readonly Command[] = [
     operation: 'updateDetectorSetting',
     positional: ['sensitivity'],
     lookups: { groupId: 'listGroups' },
+  },
+  {
+    words: 'detector setting preview',
+    operation: 'previewDetectorSetting',
+    positional: ['sensitivity'],
+    lookups: { groupId: 'listGroups' },
+    rows: previewRows,
+    columns: ['at', 'what', 'vm', 'usual', 'set'],
   },
   { words: 'detector setting delete', operation: 'deleteDetectorSetting' },
   {

@@ -25,6 +25,15 @@ export function detectorSettingHandlers({ data, events, next }: State): Handlers
       told();
       return made;
     },
+    previewDetectorSetting({ body: { codes, sensitivity, days = 7 } }) {
+      const [vm] = data.vms;
+      const set = sensitivity !== 'off';
+      return {
+        ...{ from: ago(days * 24 * HOUR), to: ago(0), flows: 12_345, isCut: false, usual: 1, set: Number(set) },
+        notReplayed: codes.filter((code) => code === 'dns-tunnel'),
+        items: [{ code: codes[0]!, vmId: vm!.id, vmName: vm!.name, at: ago(HOUR), usual: true, set }],
+      };
+    },
     updateDetectorSetting({ params, body: { groupId = null, expiresAt = null, revision, ...body } }) {
       const changed = { ...find(settings, params.id), ...body, groupId, expiresAt, groupName: nameOf(groupId) };
       settings = settings.map((one) => (one.id === params.id ? { ...changed, revision: revision + 1 } : one));

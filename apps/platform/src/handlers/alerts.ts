@@ -4,13 +4,14 @@ import * as alerts from '../detect/alerts.ts';
 import { readBehaviour } from '../detect/behaviour.ts';
 import { listDetectors } from '../detect/detectors.ts';
 import * as exceptions from '../detect/exceptions.ts';
+import { previewSetting } from '../detect/preview.ts';
 import * as settings from '../detect/settings.ts';
 import { getVm } from '../inventory/vms.ts';
 import type { ListOf } from '../state/paging.ts';
 import type { HandlerDeps, Part } from './deps.ts';
 
 /** Alerts, what is expected of them, who makes them, and what they know. */
-export function alertsHandlers({ db, detection }: HandlerDeps) {
+export function alertsHandlers({ db, detection, flows }: HandlerDeps) {
   return {
     listAlerts: async ({ query, access }) =>
       cutList<Alert, ListOf<Alert>>(
@@ -41,6 +42,7 @@ export function alertsHandlers({ db, detection }: HandlerDeps) {
     listDetectorSettings: ({ query }) => settings.listSettings(db, query),
     getDetectorSetting: ({ params }) => settings.getSetting(db, params.id),
     createDetectorSetting: ({ body, call }) => settings.createSetting(db, call.actor, body),
+    previewDetectorSetting: ({ body, call }) => previewSetting({ db, flows }, body, call.signal),
     updateDetectorSetting: ({ params, body, call }) => settings.updateSetting(db, call.actor, params.id, body),
     async deleteDetectorSetting({ params, call }) {
       await settings.deleteSetting(db, call.actor, params.id);

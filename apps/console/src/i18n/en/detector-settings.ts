@@ -28,4 +28,10 @@ export const detectorSettings = {
   lasts: 'Ends',
   never: 'Never',
   swallowed: 'Swallowed',
+  preview: 'What would it have told?',
+  previewed_one: 'Of {{flows}} flows of the last day: alerts as usual {{usual}}, as set here {{set}}.',
+  previewed_other: 'Of {{flows}} flows of the last {{count}} days: alerts as usual {{usual}}, as set here {{set}}.',
+  previewCut: 'There are more flows; the newest were looked at.',
+  notReplayed: 'Takes more than recorded flows, and is not counted: {{codes}}.',
+  told: { both: 'either way', usual: 'no longer', set: 'now' },
 };

@@ -27,4 +27,9 @@ export const detectorSettings = {
   lasts: '到期',
   never: '永不',
   swallowed: '已屏蔽',
+  preview: '此前会告警什么？',
+  previewed_other: '最近 {{count}} 天的 {{flows}} 条流：常规 {{usual}} 条告警，按此设置 {{set}} 条。',
+  previewCut: '流的数量更多，只查看了最新的部分。',
+  notReplayed: '仅凭已记录的流无法判断，未计入：{{codes}}。',
+  told: { both: '两者均有', usual: '不再告警', set: '新增' },
 };

@@ -16,6 +16,7 @@ import { PickList } from '../../../ui/PickList.tsx';
 import { useEditor } from '../../../ui/use-editor.ts';
 import { LastsField } from '../../responses/LastsField.tsx';
 import { useAlertText } from '../use-alert-text.ts';
+import { SettingPreview } from './SettingPreview.tsx';
 
 const FIELDS = /^(groupId|codes|sensitivity|reason|expiresAt)(\.|$)/;
 const NEW: DetectorSettingInput = { groupId: null, codes: [], sensitivity: 'off', reason: '', expiresAt: null };
@@ -113,6 +114,7 @@ export function DetectorSettingDialog({
         minutes={minutes}
         onChange={setMinutes}
       />
+      <SettingPreview groupId={groupId} codes={codes} sensitivity={sensitivity} />
     </Dialog>
   );
 }
