@@ -101,6 +101,7 @@ test('what a VM does is told by the hour of the week, beside what is usual and f
   assert.match(page.url(), /measure=spoken-to/);
   await page.reload();
   await page.getByText('50 machines more than it').waitFor();
+  await page.getByText('Off: nothing is told').waitFor();
 
   await page.goto(`${url}/vms/${uuid('vm', 2)}?tab=behaviour`);
   await page

@@ -84,6 +84,12 @@ describe('settings of detectors', () => {
     const params = { id: setting.id };
     await until('counted', async () => (await admin.client.getDetectorSetting({ params })).swallowed > 0);
     assert.deepEqual(await scansOf(DECLARED), []);
+    const setOf = async (n: number) => (await boss.client.getVmBehaviour({ params: { id: observedVm(n).id } })).set;
+    assert.deepEqual(
+      await setOf(DECLARED),
+      body.codes.map((code) => ({ code, sensitivity: 'off' })),
+    );
+    assert.deepEqual(await setOf(OTHER), []);
     assert.equal((await admin.client.listDetectorSettings({ query: { code: 'port-scan' } })).total, 1);
     assert.equal((await admin.client.listDetectorSettings({ query: { code: 'flood' } })).total, 0);
   });

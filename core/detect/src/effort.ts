@@ -1,9 +1,9 @@
-import { type AlertCode, type Id, isGraded, type Sensitivity } from '@hypervigil/model';
+import { type AlertCode, type Id, isGraded, type Sensitivity, type SetDetector } from '@hypervigil/model';
 
 /** By code, how many times the usual evidence a detector asks for before it tells of a VM; what is not there is once. */
 export type Effort = Readonly<Partial<Record<AlertCode, number>>>;
 
-const TIMES: Readonly<Record<Sensitivity, number>> = { off: 1, low: 2, normal: 1, high: 0.5 };
+const TIMES = { low: 2, high: 0.5 } as const satisfies Partial<Record<Sensitivity, number>>;
 
 /** @param seen a sighting, or whatever else says what is asked for the VM that it is of */
 export const timesOf = ({ effort }: { readonly effort?: Effort | undefined }, code: AlertCode): number =>
@@ -22,9 +22,11 @@ export interface Tuning {
   readonly effort: Effort;
   /** The setting by which nothing of a code is told. */
   readonly offBy: Readonly<Partial<Record<AlertCode, Id>>>;
+  /** What is not as usual. */
+  readonly set: readonly SetDetector[];
 }
 
-export const UNTUNED: Tuning = { effort: {}, offBy: {} };
+export const UNTUNED: Tuning = { effort: {}, offBy: {}, set: [] };
 
 const QUIETEST: readonly Sensitivity[] = ['off', 'low', 'normal', 'high'];
 
@@ -33,12 +35,15 @@ export function tuningOf(settings: readonly AppliedSetting[]): Tuning {
   if (settings.length === 0) return UNTUNED;
   const effort: Partial<Record<AlertCode, number>> = {};
   const offBy: Partial<Record<AlertCode, Id>> = {};
+  const set: SetDetector[] = [];
   for (const code of new Set(settings.flatMap(({ codes }) => codes))) {
     const { id, sensitivity } = settings.filter(({ codes }) => codes.includes(code)).reduce(nearer);
+    if (sensitivity === 'normal' || (sensitivity !== 'off' && !isGraded(code))) continue;
     if (sensitivity === 'off') offBy[code] = id;
-    else if (isGraded(code) && sensitivity !== 'normal') effort[code] = TIMES[sensitivity];
+    else effort[code] = TIMES[sensitivity];
+    set.push({ code, sensitivity });
   }
-  return { effort, offBy };
+  return { effort, offBy, set };
 }
 
 function nearer(a: AppliedSetting, b: AppliedSetting): AppliedSetting {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { ALERT_CODES, type AlertCode, isGraded } from '@hypervigil/model';
+import { ALERT_CODES, type AlertCode, isGraded, type SetDetector } from '@hypervigil/model';
 import { type AppliedSetting, tuningOf, UNTUNED } from '../src/index.ts';
 import { ATTACKS, BENIGN, play, SLOW_ATTACKS, watch } from '../src/testing/index.ts';
 
@@ -51,19 +51,29 @@ describe('settings that are for one VM', () => {
       setting('all', { sensitivity: 'off', codes: ['flood', 'beacon'] }),
       setting('group', { groupId: 'g', sensitivity: 'high' }),
     ];
-    assert.deepEqual(tuningOf(settings), { effort: { flood: 0.5 }, offBy: { beacon: 'all' } });
+    assert.deepEqual(tuningOf(settings), {
+      ...{ effort: { flood: 0.5 }, offBy: { beacon: 'all' } },
+      set: [
+        { code: 'flood', sensitivity: 'high' },
+        { code: 'beacon', sensitivity: 'off' },
+      ],
+    });
   });
 
   it('of several groups are as the one that tells least', () => {
     const of = (...all: AppliedSetting['sensitivity'][]) =>
       tuningOf(all.map((sensitivity, n) => setting(String(n), { groupId: String(n), sensitivity })));
-    assert.deepEqual(of('high', 'low', 'normal'), { effort: { flood: 2 }, offBy: {} });
-    assert.deepEqual(of('high', 'off', 'low'), { effort: {}, offBy: { flood: '1' } });
-    assert.deepEqual(of('normal', 'high'), { effort: {}, offBy: {} });
+    const set = (sensitivity: SetDetector['sensitivity']) => [{ code: 'flood', sensitivity }];
+    assert.deepEqual(of('high', 'low'), { effort: { flood: 2 }, offBy: {}, set: set('low') });
+    assert.deepEqual(of('high', 'off', 'low'), { effort: {}, offBy: { flood: '1' }, set: set('off') });
+    assert.deepEqual(of('normal', 'high'), UNTUNED);
   });
 
   it('ask for nothing else of what is found or not', () => {
     const low = setting('all', { sensitivity: 'low', codes: ['mining', 'flood'] });
-    assert.deepEqual(tuningOf([low]), { effort: { flood: 2 }, offBy: {} });
+    assert.deepEqual(tuningOf([low]), {
+      ...{ effort: { flood: 2 }, offBy: {} },
+      set: [{ code: 'flood', sensitivity: 'low' }],
+    });
   });
 });

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { AlertCode } from './alert.ts';
+import { Sensitivity } from './detector-setting.ts';
 import { Id, Instant } from './ids.ts';
 
 /**
@@ -49,6 +50,10 @@ export const Learning = z.object({
 });
 export type Learning = z.infer<typeof Learning>;
 
+/** A detector that tells sooner, later, or nothing. */
+export const SetDetector = z.object({ code: AlertCode, sensitivity: Sensitivity.exclude(['normal']) });
+export type SetDetector = z.infer<typeof SetDetector>;
+
 /** What detectors hold of a VM as its baseline, beside what it does now. */
 export const VmBehaviour = z.object({
   vmId: Id,
@@ -58,5 +63,7 @@ export const VmBehaviour = z.object({
   seenAt: Instant.nullable(),
   measures: z.array(BehaviourOfMeasure),
   learning: z.array(Learning),
+  /** Detectors that are set otherwise than usual for the VM. */
+  set: z.array(SetDetector),
 });
 export type VmBehaviour = z.infer<typeof VmBehaviour>;

@@ -56,5 +56,6 @@ export function behaviour(vmId: string, days: number): VmBehaviour {
       learning('lateral-movement', 1),
       learning('beacon', 1 / 144),
     ],
+    set: [{ code: 'port-scan', sensitivity: 'off' }],
   };
 }

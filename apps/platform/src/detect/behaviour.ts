@@ -21,10 +21,12 @@ export async function readBehaviour(
     ? { state: held.state, seenMs: held.seenMs }
     : saved && { state: saved.state, seenMs: saved.savedMs };
   const own = known?.state.tenantId === tenantId ? known : undefined;
+  const { effort, set } = detection.tuningOf(vmId);
   return {
     vmId,
     at: new Date(nowMs).toISOString(),
     seenAt: own === undefined ? null : new Date(own.seenMs).toISOString(),
-    ...behaviourOf(own?.state ?? beginState(), nowMs, detection.tuningOf(vmId).effort),
+    ...behaviourOf(own?.state ?? beginState(), nowMs, effort),
+    set: [...set],
   };
 }

@@ -1,5 +1,6 @@
 import { type AppliedSetting, type Tuning, tuningOf, UNTUNED } from '@hypervigil/detect';
 import { createGroupIndex } from '@hypervigil/policy';
+import { sql } from 'kysely';
 import type { Mirror } from '../intent/mirror.ts';
 import type { Database } from '../state/database.ts';
 
@@ -34,7 +35,7 @@ export function createTunings(db: Database, mirror: Pick<Mirror, 'rows' | 'onCha
       const rows = await db
         .selectFrom('detector_settings')
         .select(['id', 'group_id', 'codes', 'sensitivity', 'revision'])
-        .where((e) => e.or([e('expires_at', 'is', null), e('expires_at', '>', new Date())]))
+        .where(sql<boolean>`expires_at is null or expires_at > now()`)
         .orderBy('id')
         .execute();
       const next = rows.map(({ id, revision }) => `${id} ${revision}`).join();

@@ -6,6 +6,13 @@ export const behaviour = {
   notBegun: 'Begins with the first flow',
   learning: '{{share}} of {{takes}} learnt; alerts from {{at}}',
   learnt: 'Judged, by what is known since {{at}}',
+  setTitle: 'Set otherwise for this VM',
+  setSource: 'By the provider; the limits above go by it.',
+  set: {
+    off: 'Off: nothing is told',
+    low: 'Tells when there is twice as much as usual to tell',
+    high: 'Tells when there is half as much as usual to tell',
+  },
   measure: 'Measure',
   measures: { sent: 'Sent', 'spoken-to': 'Machines spoken to', 'sent-outside': 'Sent outside' },
   machines_one: '{{count, number}} machine',

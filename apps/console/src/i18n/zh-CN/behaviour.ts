@@ -6,6 +6,13 @@ export const behaviour = {
   notBegun: '从第一条流开始',
   learning: '已学习 {{takes}} 中的 {{share}}；{{at}} 起告警',
   learnt: '已开始判断，依据自 {{at}} 以来的了解',
+  setTitle: '对此虚拟机另有设置',
+  setSource: '由云平台设置；以上告警起点已按此计算。',
+  set: {
+    off: '关闭：不告警',
+    low: '达到常规两倍时才告警',
+    high: '达到常规一半时即告警',
+  },
   measure: '度量',
   measures: { sent: '发送量', 'spoken-to': '通信对象数', 'sent-outside': '向外发送量' },
   machines_other: '{{count, number}} 台',

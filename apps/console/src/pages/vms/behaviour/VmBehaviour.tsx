@@ -9,6 +9,7 @@ import { TabLinks } from '../../../ui/TabLinks.tsx';
 import { useUrl } from '../../../ui/use-url.ts';
 import { LearningPanel } from './LearningPanel.tsx';
 import { MeasurePanels } from './MeasurePanels.tsx';
+import { SetPanel } from './SetPanel.tsx';
 
 /** What do detectors take for normal of this VM, what does it do now, and from what on do they say so? */
 export function VmBehaviour({ vmId }: { readonly vmId: string }) {
@@ -38,6 +39,7 @@ export function VmBehaviour({ vmId }: { readonly vmId: string }) {
           />
           {one !== undefined && <MeasurePanels one={one} />}
           <LearningPanel learning={data.learning} />
+          {data.set.length > 0 && <SetPanel set={data.set} />}
         </div>
       )}
     </ListFrame>
