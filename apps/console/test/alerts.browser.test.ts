@@ -169,4 +169,11 @@ test('detectors are off for a group, and are made more sensitive for every other
   await page.getByRole('menuitem', { name: 'Delete' }).click();
   await dialog.getByRole('button', { name: 'Delete' }).click();
   await page.getByRole('row', { name: /every other VM/ }).waitFor({ state: 'detached' });
+
+  await page.getByText('8 false and 2 expected alerts of 3 VMs').waitFor();
+  await page.getByRole('button', { name: /Set it … *: / }).click();
+  assert.equal(await dialog.getByLabel('Sensitivity').inputValue(), 'low');
+  await dialog.getByLabel('Why').fill('Backups are not news.');
+  await dialog.getByRole('button', { name: 'Create' }).click();
+  await page.getByRole('row', { name: /Low.*Backups are not news/ }).waitFor();
 });

@@ -167,6 +167,38 @@ describe('settings of detectors', () => {
     assert.equal((await admin.client.listDetectorSettings({ query: {} })).total, 1);
   });
 
+  it('are proposed by what people said of alerts, and set by nobody but people', async () => {
+    const body = { name: 'Noisy', tenantId: null, vmIds: [observedVm(OTHER).id] };
+    const noisy = await admin.client.createGroup({ body });
+    const proposals = async () => (await admin.client.listDetectorProposals()).items;
+    const closeAll = async () => {
+      const open = (await scansOf(OTHER)).filter(({ state }) => state !== 'closed');
+      for (const { id } of open) await admin.client.closeAlert({ params: { id }, body: { resolution: 'false' } });
+      return open.length;
+    };
+    let closed = await closeAll();
+    for (; closed < 5; closed += await closeAll()) {
+      assert.deepEqual(await proposals(), []);
+      await scan(OTHER, ENOUGH);
+      await until('another', async () => (await scansOf(OTHER)).some(({ state }) => state !== 'closed'));
+    }
+    assert.deepEqual(await proposals(), [
+      {
+        ...{ groupId: noisy.id, groupName: 'Noisy', code: 'port-scan', sensitivity: 'low' },
+        ...{ vms: 1, false: closed, expected: 0 },
+      },
+    ]);
+    assert.equal((await admin.client.listDetectorSettings({ query: {} })).total, 1);
+    const set = {
+      groupId: noisy.id,
+      codes: ['port-scan'] as AlertCode[],
+      sensitivity: 'low' as const,
+      reason: 'Noise.',
+    };
+    await admin.client.createDetectorSetting({ body: set });
+    assert.deepEqual(await proposals(), []);
+  });
+
   it('are the provider’s, audited, and keep the group that they name', async () => {
     await assert.rejects(boss.client.listDetectorSettings({ query: {} }), codeIs('not-permitted'));
     await assert.rejects(boss.client.createDetectorSetting({ body: off }), codeIs('not-permitted'));
@@ -175,7 +207,7 @@ describe('settings of detectors', () => {
     await assert.rejects(preview, codeIs('not-permitted'));
     const { items } = await admin.client.listAudit({ query: { limit: 100 } });
     const told = items.filter(({ action }) => action.startsWith('detector.')).map(({ action }) => action);
-    assert.deepEqual(told, ['detector.unset', 'detector.set', 'detector.set', 'detector.set']);
+    assert.deepEqual(told, ['detector.set', 'detector.unset', 'detector.set', 'detector.set', 'detector.set']);
     await assert.rejects(admin.client.deleteGroup({ params: { id: scanners.id } }), codeIs('in-use'));
   });
 });

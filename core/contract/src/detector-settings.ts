@@ -27,6 +27,16 @@ function requireSense(
   }
 }
 
+/** A setting that what became of alerts speaks for; people decide. */
+export const DetectorProposal = DetectorSetting.pick({ groupId: true, groupName: true, sensitivity: true }).extend({
+  code: AlertCode,
+  /** Of how many VMs alerts were closed as false and as expected; none was true. */
+  vms: z.int(),
+  false: z.int(),
+  expected: z.int(),
+});
+export type DetectorProposal = z.infer<typeof DetectorProposal>;
+
 /** What detectors would have told of recorded flows; an alert counts once. */
 export const DetectorPreview = z.object({
   from: Instant,
@@ -63,6 +73,15 @@ export const detectorSettings = defineEndpoints({
     permission: 'detector:read',
     query: ListQuery.extend({ code: AlertCode.optional(), groupId: Id.optional() }),
     response: listOf(DetectorSetting),
+  },
+  listDetectorProposals: {
+    method: 'GET',
+    path: '/api/v1/detector-settings/proposals',
+    summary:
+      'Settings of detectors that what became of the alerts of the last ninety days speaks for; nothing is set by it',
+    caller: 'person',
+    permission: 'detector:read',
+    response: z.object({ items: z.array(DetectorProposal) }),
   },
   getDetectorSetting: {
     method: 'GET',

@@ -5,7 +5,7 @@ export { ApprovalSettings, DraftApproval, RevisionApproval } from './approvals.t
 export { AssertionResult, AssertionViolation, CheckedAssertion } from './assertions.ts';
 export * from './channel.ts';
 export * from './client.ts';
-export { DetectorPreview } from './detector-settings.ts';
+export { DetectorPreview, DetectorProposal } from './detector-settings.ts';
 export { DraftChanges, DraftPolicy, RuleInput, ruleInput, withDraftChanges } from './draft.ts';
 export * from './endpoint.ts';
 export { HeardStranger, SeenExporter } from './exporters.ts';

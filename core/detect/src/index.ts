@@ -8,6 +8,7 @@ export { type Grouped, INCIDENT_WINDOW_MS, type OpenIncident, placeAlert } from 
 export { TACTICS_THAT_RAISE } from './incidents/severity.ts';
 export { incidentOf, type Summarised } from './incidents/summary.ts';
 export { inOrder } from './incidents/timeline.ts';
+export { type Judged, type Proposal, proposalsOf } from './proposals.ts';
 export { NOT_REPLAYED, type Raised, replay } from './replay.ts';
 export { type Act, decide, peerToBlock, rehearse, type Verdict } from './response/playbook.ts';
 export {

@@ -55,6 +55,11 @@ export const ALERTS: readonly Command[] = [
     lookups: { groupId: 'listGroups' },
     columns: ['groupName', 'sensitivity', 'codes', 'reason', 'changedBy', 'swallowed', 'expiresAt', 'id'],
   },
+  {
+    words: 'detector setting proposals',
+    operation: 'listDetectorProposals',
+    columns: ['groupName', 'code', 'sensitivity', 'vms', 'false', 'expected'],
+  },
   { words: 'detector setting show', operation: 'getDetectorSetting' },
   {
     words: 'detector setting create',

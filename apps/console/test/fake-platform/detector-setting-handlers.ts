@@ -16,6 +16,14 @@ export function detectorSettingHandlers({ data, events, next }: State): Handlers
   const told = () => events.emit({ kind: 'changed', what: 'detectors' });
   return {
     listDetectorSettings: ({ query }) => page(settings, query),
+    listDetectorProposals: () => ({
+      items: [
+        {
+          ...{ groupId: group!.id, groupName: group!.name, code: 'unusual-volume', sensitivity: 'low' },
+          ...{ vms: 3, false: 8, expected: 2 },
+        },
+      ],
+    }),
     createDetectorSetting({ body: { groupId = null, expiresAt = null, ...body } }) {
       const made: DetectorSetting = {
         ...{ id: uuid('setting', next() + 1), groupId, groupName: nameOf(groupId), expiresAt, ...body },

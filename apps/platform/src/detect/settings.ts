@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { AppliedSetting } from '@hypervigil/detect';
 import {
   type AlertCode,
   type DetectorSetting,
@@ -55,6 +56,17 @@ export function listSettings(db: Database, filter: SettingFilter): Promise<ListO
     .$if(groupId !== undefined, (b) => b.where('group_id', '=', groupId!))
     .$if(q !== undefined, (b) => b.where('reason', 'ilike', contains(q!)));
   return listNewest(found, filter, toSetting);
+}
+
+/** Those that have not ended. */
+export async function appliedSettings(db: Database): Promise<(AppliedSetting & { readonly revision: number })[]> {
+  const rows = await db
+    .selectFrom('detector_settings')
+    .select(['id', 'group_id', 'codes', 'sensitivity', 'revision'])
+    .where(sql<boolean>`expires_at is null or expires_at > now()`)
+    .orderBy('id')
+    .execute();
+  return rows.map(({ group_id, ...row }) => ({ ...row, groupId: group_id }));
 }
 
 /** @throws ApiFailure `not-found` */

@@ -1,8 +1,8 @@
 import { type AppliedSetting, type Tuning, tuningOf, UNTUNED } from '@hypervigil/detect';
 import { createGroupIndex } from '@hypervigil/policy';
-import { sql } from 'kysely';
 import type { Mirror } from '../intent/mirror.ts';
 import type { Database } from '../state/database.ts';
+import { appliedSettings } from './settings.ts';
 
 /** How detectors are set for each VM. */
 export interface Tunings {
@@ -32,16 +32,11 @@ export function createTunings(db: Database, mirror: Pick<Mirror, 'rows' | 'onCha
   return {
     of: (vmId) => (settings.length === 0 ? UNTUNED : known.getOrInsertComputed(vmId, () => tune(vmId))),
     async refresh() {
-      const rows = await db
-        .selectFrom('detector_settings')
-        .select(['id', 'group_id', 'codes', 'sensitivity', 'revision'])
-        .where(sql<boolean>`expires_at is null or expires_at > now()`)
-        .orderBy('id')
-        .execute();
-      const next = rows.map(({ id, revision }) => `${id} ${revision}`).join();
-      if (next === version) return;
-      version = next;
-      settings = rows.map(({ id, group_id, codes, sensitivity }) => ({ id, groupId: group_id, codes, sensitivity }));
+      const next = await appliedSettings(db);
+      const now = next.map(({ id, revision }) => `${id} ${revision}`).join();
+      if (now === version) return;
+      version = now;
+      settings = next;
       known.clear();
     },
   };

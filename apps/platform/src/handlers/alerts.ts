@@ -5,6 +5,7 @@ import { readBehaviour } from '../detect/behaviour.ts';
 import { listDetectors } from '../detect/detectors.ts';
 import * as exceptions from '../detect/exceptions.ts';
 import { previewSetting } from '../detect/preview.ts';
+import { listProposals } from '../detect/proposals.ts';
 import * as settings from '../detect/settings.ts';
 import { getVm } from '../inventory/vms.ts';
 import type { ListOf } from '../state/paging.ts';
@@ -40,6 +41,7 @@ export function alertsHandlers({ db, detection, flows }: HandlerDeps) {
       return undefined;
     },
     listDetectorSettings: ({ query }) => settings.listSettings(db, query),
+    listDetectorProposals: () => listProposals(db),
     getDetectorSetting: ({ params }) => settings.getSetting(db, params.id),
     createDetectorSetting: ({ body, call }) => settings.createSetting(db, call.actor, body),
     previewDetectorSetting: ({ body, call }) => previewSetting({ db, flows }, body, call.signal),

@@ -63,6 +63,15 @@ export async function vnicsInGroups(db: Database): Promise<ReadonlyMap<string, r
   return found;
 }
 
+/** Groups that have each of these VMs now; of VMs that are gone, none. */
+export async function groupsHolding(
+  db: Database,
+  vmIds: readonly string[],
+): Promise<ReadonlyMap<string, readonly string[]>> {
+  const index = createGroupIndex((await findGroups(db)).map(cloudGroup));
+  return new Map((await groupedVms(db, { ids: vmIds })).map((vm) => [vm.id, [...index.groupsHolding(vm)]]));
+}
+
 /** VMs that a selector finds. */
 export async function selectedBy(db: Database, selector: Selector): Promise<string[]> {
   return (await groupedVms(db)).filter(({ tags }) => selects(selector, tags)).map(({ id }) => id);

@@ -28,6 +28,13 @@ export const detectorSettings = {
   lasts: 'Ends',
   never: 'Never',
   swallowed: 'Swallowed',
+  proposals: 'What your answers to alerts speak for',
+  proposalsSource:
+    'From alerts of the last ninety days that were closed; none of these was true. Nothing is set before you do.',
+  proposal: '{{what}}: {{sensitivity}} for {{name}}',
+  because_one: '{{false}} false and {{expected}} expected alerts of one VM',
+  because_other: '{{false}} false and {{expected}} expected alerts of {{count}} VMs',
+  take: 'Set it …',
   preview: 'What would it have told?',
   previewed_one: 'Of {{flows}} flows of the last day: alerts as usual {{usual}}, as set here {{set}}.',
   previewed_other: 'Of {{flows}} flows of the last {{count}} days: alerts as usual {{usual}}, as set here {{set}}.',

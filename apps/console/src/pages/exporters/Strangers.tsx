@@ -13,7 +13,7 @@ export function Strangers() {
   const strangers = useQuery(strangersOptions).data ?? [];
   if (strangers.length === 0) return null;
   return (
-    <section className="hv-rule-limits" aria-labelledby="strangers">
+    <section className="hv-below-list" aria-labelledby="strangers">
       <h2 id="strangers">{t('exporters.strangers')}</h2>
       <p className="hv-muted hv-small">{t('exporters.strangersHelp')}</p>
       <ul className="hv-plain-list">

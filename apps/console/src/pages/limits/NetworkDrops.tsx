@@ -12,7 +12,7 @@ export function NetworkDrops() {
   const drops = useQuery(networkLimitDropsOptions).data ?? [];
   if (drops.length === 0) return null;
   return (
-    <section className="hv-rule-limits" aria-labelledby="network-limits">
+    <section className="hv-below-list" aria-labelledby="network-limits">
       <h2 id="network-limits">{t('limits.ofNetworks')}</h2>
       <p className="hv-muted hv-small">{t('limits.ofNetworksHelp')}</p>
       <ul className="hv-plain-list">

@@ -21,7 +21,7 @@ export function RuleLimits() {
   );
   if (limited.length === 0) return null;
   return (
-    <Panel className="hv-rule-limits" title={t('limits.ofRules')} source={t('limits.ofRulesHelp')}>
+    <Panel className="hv-below-list" title={t('limits.ofRules')} source={t('limits.ofRulesHelp')}>
       <ul className="hv-plain-list">
         {limited.map(({ policy, rule }) => (
           <li key={rule.id}>

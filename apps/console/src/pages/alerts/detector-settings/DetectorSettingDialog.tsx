@@ -1,3 +1,4 @@
+import type { DetectorProposal } from '@hypervigil/contract';
 import {
   ALERT_CODES,
   type DetectorSetting,
@@ -22,6 +23,11 @@ const FIELDS = /^(groupId|codes|sensitivity|reason|expiresAt)(\.|$)/;
 const NEW: DetectorSettingInput = { groupId: null, codes: [], sensitivity: 'off', reason: '', expiresAt: null };
 const MINUTE = 60_000;
 
+const begin = (proposal: DetectorProposal | undefined): DetectorSettingInput =>
+  proposal === undefined
+    ? NEW
+    : { ...NEW, groupId: proposal.groupId, codes: [proposal.code], sensitivity: proposal.sensitivity };
+
 /** What is left of a time, in minutes; 0 where it has no end. */
 const minutesLeft = (expiresAt: string | null): number =>
   expiresAt === null ? 0 : Math.max(1, Math.ceil((Date.parse(expiresAt) - Date.now()) / MINUTE));
@@ -29,15 +35,18 @@ const minutesLeft = (expiresAt: string | null): number =>
 /** How sensitive which detectors are for the VMs of a group, why, and until when. */
 export function DetectorSettingDialog({
   setting,
+  proposal,
   onClose,
 }: {
   readonly setting: DetectorSetting | undefined;
+  /** What a new one begins with. */
+  readonly proposal?: DetectorProposal;
   readonly onClose: () => void;
 }) {
   const { t } = useTranslation();
   const alertText = useAlertText();
   const groups = useCollection('groups');
-  const [draft, setDraft] = useState<DetectorSettingInput>(setting ?? NEW);
+  const [draft, setDraft] = useState<DetectorSettingInput>(() => setting ?? begin(proposal));
   const put = (change: Partial<DetectorSettingInput>) => setDraft({ ...draft, ...change });
   const [left] = useState(() => minutesLeft(draft.expiresAt));
   const [minutes, setMinutes] = useState(left);

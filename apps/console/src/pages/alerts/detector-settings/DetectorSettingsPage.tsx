@@ -1,3 +1,4 @@
+import type { DetectorProposal } from '@hypervigil/contract';
 import type { DetectorSetting } from '@hypervigil/model';
 import { useCallback, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -20,6 +21,7 @@ import { useNarrowed } from '../../../ui/use-narrowed.tsx';
 import { useUrl } from '../../../ui/use-url.ts';
 import { useAlertText } from '../use-alert-text.ts';
 import { DetectorSettingDialog } from './DetectorSettingDialog.tsx';
+import { ProposalsPanel } from './ProposalsPanel.tsx';
 
 const idOf = ({ id }: DetectorSetting) => id;
 
@@ -32,6 +34,7 @@ export function DetectorSettingsPage() {
   const settings = useCollection('detectorSettings');
   const [, patch] = useUrl();
   const [editing, setEditing] = useState<DetectorSetting>();
+  const [taking, setTaking] = useState<DetectorProposal>();
   const [removing, setRemoving] = useState<DetectorSetting>();
   const nameOf = useCallback(
     ({ groupName }: Pick<DetectorSetting, 'groupName'>) => groupName ?? t('detectorSettings.everyVm'),
@@ -116,10 +119,14 @@ export function DetectorSettingsPage() {
           defaultOrder="group"
         />
       </ListFrame>
+      <ProposalsPanel onTake={setTaking} />
       <UrlDialog asked="create" permission="detector:write">
         {(close) => <DetectorSettingDialog setting={undefined} onClose={close} />}
       </UrlDialog>
       {editing !== undefined && <DetectorSettingDialog setting={editing} onClose={() => setEditing(undefined)} />}
+      {taking !== undefined && (
+        <DetectorSettingDialog setting={undefined} proposal={taking} onClose={() => setTaking(undefined)} />
+      )}
       {removing !== undefined && (
         <RemoveDialog
           collection="detectorSettings"
