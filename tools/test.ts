@@ -17,8 +17,13 @@ const LEAVE = preloaded('tools/leave.ts');
 
 const IN_ORDER = ['--test-concurrency=1', LEAVE];
 
-/** Takes as long, one after the other, as all other real tests two at a time. */
-const LONG = ['faults', 'own-host', 'protected-cloud'].map((name) => `lab/test/${name}.real.test.ts`);
+const labTests = (...names: string[]) => names.map((name) => `lab/test/${name}.real.test.ts`);
+
+/** Takes as long, one after the other, as all other real tests two at a time; with one more, as all others one at a time. */
+const LONG = {
+  besideTwo: labTests('faults', 'own-host', 'protected-cloud'),
+  besideOne: labTests('faults', 'gateway-attacks', 'own-host', 'protected-cloud'),
+};
 
 /**
  * The first suite takes 160 to 220 s of a machine that carries three clouds at a time. One that takes longer than this
@@ -84,10 +89,13 @@ async function main(args: readonly string[]): Promise<boolean> {
   const real = of('real');
   const onLab = (file: string) => file.startsWith('lab/');
   // Most of what a test on a cloud does is to wait: three such files at a time keep two processors busy.
-  const realLanes = (concurrency: number): Lane[] => [
-    { files: real.filter((file) => !LONG.includes(file)), flags: [`--test-concurrency=${concurrency}`, LEAVE] },
-    { files: real.filter((file) => LONG.includes(file)), flags: IN_ORDER },
-  ];
+  const realLanes = (concurrency: 1 | 2): Lane[] => {
+    const long = concurrency === 1 ? LONG.besideOne : LONG.besideTwo;
+    return [
+      { files: real.filter((file) => !long.includes(file)), flags: [`--test-concurrency=${concurrency}`, LEAVE] },
+      { files: real.filter((file) => long.includes(file)), flags: IN_ORDER },
+    ];
+  };
   const inBrowser = inOwnNetwork(browser.filter((file) => !onLab(file)));
   const onTheLab: Suite = ['the console on the lab', [{ files: browser.filter(onLab), flags: IN_ORDER }]];
   const onClouds = (isSlow: boolean): Suite[] =>
