@@ -43,16 +43,16 @@ export function DetectorSettingsPage() {
   const columns = useMemo<readonly Column<DetectorSetting>[]>(
     () => [
       common.text('group', { header: t('detectorSettings.group'), width: 140 }, nameOf),
-      common.text('sensitivity', { header: t('detectorSettings.sensitivity'), width: 90 }, ({ sensitivity }) =>
+      common.text('sensitivity', { header: t('detectorSettings.sensitivity'), width: 110 }, ({ sensitivity }) =>
         t(`detectorSettings.sensitivities.${sensitivity}`),
       ),
       common.text('codes', { header: t('detectorSettings.codes'), width: 180, from: 'md' }, ({ codes }) =>
         codes.map((code) => alertText.title(code)).join(', '),
       ),
       common.text('reason', { header: t('detectorSettings.reason'), width: 170, from: 'md' }, ({ reason }) => reason),
-      common.text('by', { header: t('alerts.exceptions.owner'), width: 100, from: 'lg' }, (one) => one.changedBy),
+      common.text('by', { header: t('detectorSettings.by'), width: 90, from: 'lg' }, (one) => one.changedBy),
       {
-        ...{ id: 'swallowed', header: t('detectorSettings.swallowed'), width: 90, numeric: true, from: 'md' },
+        ...{ id: 'swallowed', header: t('detectorSettings.swallowed'), width: 110, numeric: true, from: 'md' },
         text: ({ swallowed }) => String(swallowed),
         sort: ({ swallowed }) => swallowed,
         cell: ({ swallowed, swallowedAt }) => (
