@@ -86,6 +86,7 @@ export function createDetection(deps: DetectionDeps): FlowDetection {
   /** In the order of the last flow. */
   const watched = new Map<string, Watched>();
   const effortOf = (vmId: string) => tuningOf(vmId).effort;
+  const tuned: SightingContext = { ...context, effortOf };
   let queue: Arrived[] = [];
   /** What could not be told yet: the database was away. */
   let untold: DetectionOfVm[] = [];
@@ -197,7 +198,7 @@ export function createDetection(deps: DetectionDeps): FlowDetection {
           .slice(i, i + SLICE)
           .map(notAhead)
           .flatMap((one): readonly (Sighting | SeenName)[] =>
-            'endMs' in one ? sightingsOf(one, { ...context, effortOf }) : [{ ...one, effort: effortOf(one.vmId) }],
+            'endMs' in one ? sightingsOf(one, tuned) : [{ ...one, effort: effortOf(one.vmId) }],
           );
         await remember(new Set(sightings.map(({ vmId }) => vmId))).catch((error: unknown) =>
           giveBack(arrived.slice(i), error),
