@@ -45,15 +45,15 @@ export function parseArguments(command: Command, args: readonly string[]): Parse
     const value = inline ?? (SWITCHES.has(flag) ? 'true' : args[++i]);
     if (value === undefined) throw new CliError('flag-needs-value', { flag });
     const field = Object.keys(schemas).find((one) => kebab(one) === flag) ?? camel(flag);
-    if ((OWN_FLAGS as readonly string[]).includes(flag)) flags[flag] = value;
+    if ((OWN_FLAGS as readonly string[]).includes(flag) || (flag === 'view' && command.takesView)) flags[flag] = value;
     else if (field in schemas)
       fields[field] = fieldValue(schemas[field]!, value, command.lookups?.[field] !== undefined);
     else if (!takeInner(schemas, field, value, fields) && !takeFile(schemas, field, value, fields))
       throw new CliError('unknown-flag', {
         flag,
-        known: Object.keys(schemas)
-          .map((f) => `--${kebab(f)}`)
-          .join(' '),
+        known: [...Object.keys(schemas).map((f) => `--${kebab(f)}`), ...(command.takesView ? ['--view'] : [])].join(
+          ' ',
+        ),
       });
   }
   if (flags['file'] !== undefined) Object.assign(fields, readDocument(flags['file']));

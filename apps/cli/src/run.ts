@@ -14,6 +14,7 @@ import { fieldsOf, fieldValue, innerFields, parseArguments } from './arguments.t
 import type { Command, Operation } from './commands/command.ts';
 import { connect } from './connection.ts';
 import { CliError } from './errors.ts';
+import { viewFields } from './flow-view.ts';
 import { callOf, idOf } from './ids.ts';
 import { facts, table } from './output.ts';
 
@@ -27,7 +28,12 @@ export async function runCommand(command: Command, args: readonly string[], lang
   const parsed = parseArguments(command, args);
   const endpoint = api[command.operation] as import('@hypervigil/contract').Endpoint;
   const { client } = connect(parsed.flags);
-  const fields = { ...parsed.fields };
+  const view = parsed.flags['view'];
+  const asked = Object.entries(view === undefined ? {} : await viewFields(client, view));
+  const fields = {
+    ...Object.fromEntries(asked.filter(([field]) => field in fieldsOf(endpoint))),
+    ...parsed.fields,
+  };
   const request: Record<string, unknown> = {};
   if (endpoint.params !== undefined) {
     const name = parsed.positional.shift();

@@ -29,6 +29,12 @@ test('a value that the schema does not take as text is read as JSON', () => {
   assert.deepEqual(parsed.fields, { name: 'prod', vlan: 100, cidrs: ['10.0.0.0/8'], tenantId: null });
 });
 
+test('a saved view is named where flows are asked for, and nowhere else', () => {
+  const parsed = parseArguments(commandOf('flow top'), ['--view', 'denied today', '--order', 'flows']);
+  assert.deepEqual([parsed.flags, parsed.fields], [{ view: 'denied today' }, { order: 'flows' }]);
+  assert.throws(() => parseArguments(commandOf('vm list'), ['--view', 'x']), { code: 'unknown-flag' });
+});
+
 test('a field of a field has a flag of its own', () => {
   const parsed = parseArguments(commandOf('threat-set create'), [
     '--feed-url',

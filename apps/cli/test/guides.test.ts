@@ -38,7 +38,8 @@ function requestOf(command: Command, args: readonly string[]): Record<string, un
     if (word !== undefined) fields[field] = fieldValue(fieldsOf(endpoint)[field]!, word, false);
   }
   assert.deepEqual(positional, [], 'words that nothing is for');
-  assert.ok(Object.keys(flags).every((flag) => ['json', 'lang', 'url'].includes(flag)));
+  const taken = ['json', 'lang', 'url', ...(command.takesView ? ['view'] : [])];
+  assert.ok(Object.keys(flags).every((flag) => taken.includes(flag)));
   for (const field of Object.keys(command.lookups ?? {}))
     if (typeof fields[field] === 'string') fields[field] = field.endsWith('Ids') ? [ID] : ID;
   return fields;

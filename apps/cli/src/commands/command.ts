@@ -14,6 +14,8 @@ export interface Command {
   readonly reads?: Readonly<Record<string, (client: Client, text: string) => Promise<unknown>>>;
   /** Fields that words without a flag are for, in this order. */
   readonly positional?: readonly string[];
+  /** Whether `--view NAME` asks what a saved view of flows asks, as far as nothing else is said. */
+  readonly takesView?: boolean;
   /** What people are shown of an answer, where its items are not it. */
   readonly rows?: (answer: never, language: Language) => object[];
   /** What they are told before it. */

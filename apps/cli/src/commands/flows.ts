@@ -27,6 +27,7 @@ export const FLOWS: readonly Command[] = [
   {
     words: 'flow list',
     operation: 'listFlows',
+    takesView: true,
     lookups: { vmId: 'listVms', peerVmId: 'listVms', tenantId: 'listTenants', hostId: 'listHosts' },
     columns: FLOW_COLUMNS,
   },
@@ -49,6 +50,7 @@ export const FLOWS: readonly Command[] = [
   {
     words: 'flow export',
     operation: 'exportFlows',
+    takesView: true,
     lookups: { vmId: 'listVms', tenantId: 'listTenants', hostId: 'listHosts' },
   },
   {
@@ -75,12 +77,14 @@ export const FLOWS: readonly Command[] = [
   {
     words: 'flow edges',
     operation: 'listEdges',
+    takesView: true,
     lookups: { vmId: 'listVms', tenantId: 'listTenants', hostId: 'listHosts' },
     columns: ['src.ip', 'dst.ip', 'protocol', 'port', 'verdict', 'ruleNum', 'flows', 'pendingFlows', 'bytes', 'lastAt'],
   },
   {
     words: 'flow top',
     operation: 'topFlows',
+    takesView: true,
     lookups: { vmId: 'listVms', tenantId: 'listTenants', hostId: 'listHosts' },
     rows: groupRows,
     columns: ['group', 'flows', 'bytes', 'replyBytes', 'packets', 'replyPackets'],
@@ -88,6 +92,7 @@ export const FLOWS: readonly Command[] = [
   {
     words: 'flow series',
     operation: 'flowSeries',
+    takesView: true,
     lookups: { vmId: 'listVms', tenantId: 'listTenants', hostId: 'listHosts' },
   },
 ];
