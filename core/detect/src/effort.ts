@@ -5,9 +5,12 @@ export type Effort = Readonly<Partial<Record<AlertCode, number>>>;
 
 const TIMES = { low: 2, high: 0.5 } as const satisfies Partial<Record<Sensitivity, number>>;
 
-/** @param seen a sighting, or whatever else says what is asked for the VM that it is of */
-export const timesOf = ({ effort }: { readonly effort?: Effort | undefined }, code: AlertCode): number =>
-  effort?.[code] ?? 1;
+/** A sighting, or whatever else says what is asked for of the VM that it is of. */
+export interface Asked {
+  readonly effort?: Effort | undefined;
+}
+
+export const timesOf = ({ effort }: Asked, code: AlertCode): number => effort?.[code] ?? 1;
 
 /** What a setting says, of those that are for one VM. */
 export interface AppliedSetting {

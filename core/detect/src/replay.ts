@@ -16,7 +16,7 @@ export interface Raised {
 /** What cannot be told from flows alone: it takes names, threat sets, or the policy that was in force. */
 export const NOT_REPLAYED: readonly AlertCode[] = ['dns-tunnel', 'threat-called', 'threat-caller', 'policy-bypass'];
 
-interface Asked {
+interface ReplayOptions {
   readonly codes: readonly AlertCode[];
   readonly effort: Effort;
   /** VMs that are judged; all without it. */
@@ -33,7 +33,7 @@ const RESTLESS_MS = 15_000;
  * hours nothing was seen before.
  * @param flows in the order of their ends
  */
-export function* replay(flows: Iterable<SeenFlow>, { codes, effort, vmIds }: Asked): Generator<void, Raised[]> {
+export function* replay(flows: Iterable<SeenFlow>, { codes, effort, vmIds }: ReplayOptions): Generator<void, Raised[]> {
   const states = new Map<Id, VmState>();
   const raised = new Map<string, Raised>();
   const take = (vmId: Id, atMs: number, found: readonly Detection[]) => {

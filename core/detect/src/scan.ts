@@ -2,7 +2,7 @@ import { type AlertPeer, MAX_ALERT_PEERS, SYNTHETIC_RULES } from '@hypervigil/mo
 import { z } from 'zod';
 import { Attempt, Attempts, attempt, beginAttempts, giveUp, type Settled } from './attempts.ts';
 import type { Detection, Detector } from './detector.ts';
-import { timesOf } from './effort.ts';
+import { type Asked, timesOf } from './effort.ts';
 import { beginWalk, isScan, step, Walk } from './walk.ts';
 
 /** Walks are taken of each machine that is tried, of each service, and of all tries together. */
@@ -20,7 +20,6 @@ const ScanState = z.object({
   quietUntilMs: z.object({ 'port-scan': z.number(), 'host-sweep': z.number() }),
 });
 type ScanState = z.infer<typeof ScanState>;
-type Asked = Parameters<typeof timesOf>[0];
 type KeyedWalk = ScanState['walks'][number];
 
 /**

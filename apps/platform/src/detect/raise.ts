@@ -33,8 +33,11 @@ export async function raise(db: Database, detections: readonly DetectionOfVm[]):
     // Before any row: two processes that raise alerts which belong together must know of each other's.
     await lock(tx, 'incidents');
     for (const detection of detections) {
-      if (detection.offBy !== undefined) await countSwallowed(tx, detection.offBy);
-      if (detection.offBy !== undefined || (await isExpected(tx, detection))) {
+      if (detection.offBy !== undefined) {
+        await countSwallowed(work, detection.offBy);
+        continue;
+      }
+      if (await isExpected(tx, detection)) {
         changed('alerts');
         continue;
       }

@@ -12,7 +12,7 @@ import { staleRevision } from '../policy/groups.ts';
 import { explaining } from '../state/constraints.ts';
 import type { Database, Tx } from '../state/database.ts';
 import { contains, type ListInput, type ListOf, listNewest } from '../state/paging.ts';
-import { type Actor, lock, transact } from '../state/work.ts';
+import { type Actor, lock, transact, type Work } from '../state/work.ts';
 
 const select = (db: Database | Tx) =>
   db
@@ -137,10 +137,11 @@ export function deleteSetting(db: Database, actor: Actor, id: string): Promise<v
 }
 
 /** A setting that is off kept something from being told. */
-export async function countSwallowed(tx: Tx, id: string): Promise<void> {
+export async function countSwallowed({ tx, changed }: Work, id: string): Promise<void> {
   await tx
     .updateTable('detector_settings')
     .set({ swallowed: sql<number>`least(swallowed, 2147483646) + 1`, swallowed_at: sql<Date>`now()` })
     .where('id', '=', id)
     .execute();
+  changed('detectors');
 }
