@@ -1,13 +1,12 @@
 import type { Attack } from '../src/attack.ts';
 import { converseOften, whileAnswering } from '../src/conversation.ts';
 import { LabError } from '../src/errors.ts';
-import { waitFor } from '../src/wait.ts';
 
 const SSH = 22;
-/** More than a deployment signs in at once. */
-const GUESSES = 80;
-/** An alert names it within seconds, a playbook acts within seconds more, on a machine that runs a cloud beside. */
-const PATIENCE = { timeoutMs: 90_000, everyMs: 1_000 };
+/** Guesses of one round; where nobody answers any more, each takes five seconds. */
+const ROUND = 5;
+/** More than a deployment signs in at once, several times over: an alert comes after forty. */
+const ROUNDS = 40;
 
 export const undisturbedGuessing: Attack = {
   id: 'undisturbed-guessing',
@@ -23,16 +22,16 @@ export const undisturbedGuessing: Attack = {
         await policy.allow(from.name, to.name, SSH);
         unguard = await policy.cutOffFor?.('brute-force');
         const beganMs = Date.now();
-        const answered = await converseOften(lab, meeting, GUESSES);
-        const control = answered > 0;
-        const isCutOff = async () => (await converseOften(lab, meeting, 1)) === 0;
-        const isCut = unguard
-          ? await waitFor('nobody answers', isCutOff, PATIENCE).catch(() => false)
-          : await isCutOff();
-        const then = isCut
-          ? `none ${Math.round((Date.now() - beganMs) / 1000)} s after it began`
-          : 'so were others later';
-        return { succeeded: !isCut, control, evidence: `${answered} of ${GUESSES} guesses were answered, ${then}` };
+        const seconds = () => Math.round((Date.now() - beganMs) / 1000);
+        let answered = 0;
+        for (let round = 0; round < ROUNDS; round++) {
+          const [before, heard] = [seconds(), await converseOften(lab, meeting, ROUND)];
+          answered += heard;
+          if (heard > 0) continue;
+          const evidence = `${answered} guesses were answered, and none from ${before} s on`;
+          return { succeeded: false, control: answered > 0, evidence };
+        }
+        return { succeeded: true, control: true, evidence: `${answered} guesses were answered within ${seconds()} s` };
       });
     } finally {
       await unguard?.();

@@ -49,6 +49,8 @@ export async function overhear(url: string, admin: Client, { own, foreign, talk,
       return (await capture()).files.some(({ packets }) => packets > 0);
     };
     await waitFor('the tenant has copies of its own traffic', hasCopies, WAIT);
+    // What was copied may have been something else, before the capture took what was said.
+    await talk();
     const tries = (by: Client): Record<string, () => Promise<unknown>> => ({
       'a mirror of its own of the VM': () => mirror(by, own.tenantId, foreign, 'collector'),
       "a mirror in the other's name": () => mirror(by, foreign.tenantId, foreign, 'collector'),
