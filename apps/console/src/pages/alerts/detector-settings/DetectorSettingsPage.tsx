@@ -60,7 +60,7 @@ export function DetectorSettingsPage() {
         ),
       },
       {
-        ...{ id: 'ends', header: t('detectorSettings.lasts'), width: 100 },
+        ...{ id: 'ends', header: t('detectorSettings.lasts'), width: 100, from: 'md' },
         text: ({ expiresAt }) => expiresAt ?? '',
         cell: ({ expiresAt }) => (expiresAt === null ? t('detectorSettings.never') : <RelativeTime at={expiresAt} />),
       },
