@@ -1,4 +1,4 @@
-import { type AlertPeer, MAX_ALERT_PEERS, SYNTHETIC_RULES } from '@hypervigil/model';
+import { type AlertCode, type AlertPeer, MAX_ALERT_PEERS, SYNTHETIC_RULES } from '@hypervigil/model';
 import { z } from 'zod';
 import { Attempt, Attempts, attempt, beginAttempts, giveUp, type Settled } from './attempts.ts';
 import type { Detection, Detector } from './detector.ts';
@@ -47,8 +47,8 @@ export const scan: Detector<ScanState> = {
 function judge(state: ScanState, { attempt, succeeded }: Settled, asked: Asked): Detection[] {
   if (!succeeded) state.recent = [...state.recent, attempt].slice(-MAX_RECENT);
   const walks = OF.flatMap((of) => walkOf(state, of, attempt, succeeded) ?? []);
-  for (const walk of walks) step(walk, attempt, succeeded, leastTimes(walk, asked));
-  const found = succeeded ? undefined : walks.find((walk) => isScan(walk, leastTimes(walk, asked)));
+  for (const walk of walks) step(walk, attempt, succeeded, Math.max(...timesOfWalk(walk, asked)));
+  const found = succeeded ? undefined : walks.find((walk) => isScan(walk, Math.min(...timesOfWalk(walk, asked))));
   if (found === undefined) return [];
   // What one machine or service accounts for says nothing of the others.
   if (found.of !== 'all') Object.assign(walks.at(-1)!, beginWalk(attempt.startMs));
@@ -59,12 +59,13 @@ function judge(state: ScanState, { attempt, succeeded }: Settled, asked: Asked):
   return [told];
 }
 
-/** A walk of all tries is the one or the other: what is asked for of it is known when it is told. */
-const leastTimes = ({ of }: KeyedWalk, asked: Asked): number =>
-  Math.min(
-    ...(of === 'service' ? [] : [timesOf(asked, 'port-scan')]),
-    ...(of === 'host' ? [] : [timesOf(asked, 'host-sweep')]),
-  );
+/** What may come of a walk: of all tries, the one or the other, and which is known when it is told. */
+const CODES = {
+  host: ['port-scan'],
+  service: ['host-sweep'],
+  all: ['port-scan', 'host-sweep'],
+} as const satisfies Record<KeyedWalk['of'], readonly AlertCode[]>;
+const timesOfWalk = ({ of }: KeyedWalk, asked: Asked): number[] => CODES[of].map((code) => timesOf(asked, code));
 
 const keyOf = (of: KeyedWalk['of'], { peer, protocol, port }: Attempt): string =>
   of === 'host' ? peer.ip : of === 'service' ? `${protocol}/${port}` : '';

@@ -103,7 +103,7 @@ describe('behaviour', () => {
     fc.assert(
       fc.property(fc.integer({ min: 0, max: 2 }), time, (n, nowMs) => {
         const behaviour = behaviourOf(states[n]!, nowMs);
-        VmBehaviour.parse({ vmId: VMS.own.vmId, at: new Date(0).toISOString(), seenAt: null, ...behaviour });
+        VmBehaviour.parse({ vmId: VMS.own.vmId, at: new Date(0).toISOString(), seenAt: null, set: [], ...behaviour });
         assert.deepEqual(states[n], before[n]);
         for (const { now, week } of behaviour.measures)
           assert.deepEqual([now.usual, now.alertsFrom], [week[0]!.usual, week[0]!.alertsFrom]);

@@ -37,6 +37,12 @@ describe('how much detectors ask for', () => {
       moved.twice += Number(twice !== once);
     });
 
+  it('of the tries at everything are told, whatever is asked for of the one and the other', () => {
+    const tries = play([BENIGN.chores, ATTACKS['sweep, silent']!.scene], SEED, 5 * MINUTES);
+    const effort = { 'port-scan': 1, 'host-sweep': 2 };
+    assert.ok(watch(tries, new Map(), effort).some(({ code }) => code === 'host-sweep'));
+  });
+
   it('tells most attacks sooner when half is asked for, and later when twice is', () => {
     const graded = scenes.filter(({ code }) => isGraded(code)).length;
     assert.ok(Math.min(moved.half, moved.twice) > graded / 2, JSON.stringify({ ...moved, graded }));
