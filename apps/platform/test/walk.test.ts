@@ -177,6 +177,7 @@ describe('every endpoint', () => {
       respondToAlert: { action: 'quarantine', reason: 'r' },
       declineResponse: { reason: 'r' },
       updatePlaybook: { name: 'p', action: 'quarantine', revision: 0 },
+      updateDetectorSetting: { codes: ['flood'], sensitivity: 'low', reason: 'r', revision: 0 },
       undoResponse: { reason: 'r' },
       closeIncident: { resolution: 'expected' },
       assignIncident: { assignee: null },
