@@ -5,24 +5,20 @@ import { ago, HOUR, uuid } from './make.ts';
 /** One that is off for the VMs of a group. */
 export function detectorSettingHandlers({ data, events, next }: State): Handlers {
   const nameOf = (id: string | null) => (id === null ? null : (data.groups.find((one) => one.id === id)?.name ?? null));
-  const [group] = data.groups;
-  let settings: DetectorSetting[] = [
-    {
-      ...{ id: uuid('setting', 1), groupId: group!.id, groupName: group!.name, codes: ['port-scan', 'host-sweep'] },
-      ...{ sensitivity: 'off', reason: 'Scans for us every night.', expiresAt: null, swallowed: 42 },
-      ...{ swallowedAt: ago(HOUR), revision: 0, changedAt: ago(24 * HOUR), changedBy: 'guard' },
-    },
-  ];
+  const groups = data.groups.slice(0, 1);
+  let settings: DetectorSetting[] = groups.map((group) => ({
+    ...{ id: uuid('setting', 1), groupId: group.id, groupName: group.name, codes: ['port-scan', 'host-sweep'] },
+    ...{ sensitivity: 'off', reason: 'Scans for us every night.', expiresAt: null, swallowed: 42 },
+    ...{ swallowedAt: ago(HOUR), revision: 0, changedAt: ago(24 * HOUR), changedBy: 'guard' },
+  }));
   const told = () => events.emit({ kind: 'changed', what: 'detectors' });
   return {
     listDetectorSettings: ({ query }) => page(settings, query),
     listDetectorProposals: () => ({
-      items: [
-        {
-          ...{ groupId: group!.id, groupName: group!.name, code: 'unusual-volume', sensitivity: 'low' },
-          ...{ vms: 3, false: 8, expected: 2 },
-        },
-      ],
+      items: groups.map((group) => ({
+        ...{ groupId: group.id, groupName: group.name, code: 'unusual-volume', sensitivity: 'low' },
+        ...{ vms: 3, false: 8, expected: 2 },
+      })),
     }),
     createDetectorSetting({ body: { groupId = null, expiresAt = null, ...body } }) {
       const made: DetectorSetting = {

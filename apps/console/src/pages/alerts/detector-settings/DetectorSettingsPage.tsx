@@ -9,6 +9,7 @@ import { EmptyTeach } from '../../../ui/EmptyTeach.tsx';
 import { EntityTable } from '../../../ui/EntityTable.tsx';
 import { AlertIcon } from '../../../ui/icons.tsx';
 import { ListFrame } from '../../../ui/ListFrame.tsx';
+import { May } from '../../../ui/May.tsx';
 import { MayButton } from '../../../ui/MayButton.tsx';
 import { PageFrame } from '../../../ui/PageFrame.tsx';
 import { RelativeTime } from '../../../ui/RelativeTime.tsx';
@@ -119,7 +120,9 @@ export function DetectorSettingsPage() {
           defaultOrder="group"
         />
       </ListFrame>
-      <ProposalsPanel onTake={setTaking} />
+      <May permission="detector:read">
+        <ProposalsPanel onTake={setTaking} />
+      </May>
       <UrlDialog asked="create" permission="detector:write">
         {(close) => <DetectorSettingDialog setting={undefined} onClose={close} />}
       </UrlDialog>
