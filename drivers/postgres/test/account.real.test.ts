@@ -42,4 +42,11 @@ test('an account that goes before the first start has used it is made again', as
   assert.ok(Number(pid) > 1);
   owner.kill();
   await ended;
+  // It ends with its owner, a moment later, and writes until then.
+  await until('the server has ended', () =>
+    readlink(`/proc/${pid}/exe`).then(
+      () => false,
+      () => true,
+    ),
+  );
 });
