@@ -49,7 +49,7 @@ export function demoCloud(): VmRequest[] {
     vm('h2', 'shop1', 'globex', 21, 'web', [
       { serve: 'http', port: 80 },
       { call: 'db', to: CACHE1, port: 6379, everyS: 0.5 },
-      { call: 'bulk', to: CACHE1, port: 873, everyS: 20 },
+      { call: 'bulk', to: CACHE1, port: 873, everyS: 60 },
       // What tenant isolation denies.
       { call: 'http', to: WEB1, port: 80, everyS: 7 },
       { call: 'db', to: DB1, port: 5432, everyS: 11 },
