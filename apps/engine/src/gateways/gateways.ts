@@ -140,6 +140,16 @@ export async function createGateways(deps: GatewaysDeps): Promise<Gateways> {
 
   /** What gateways have to know before it is enforced; undefined while that is nothing more than what is. */
   let ahead: HostIntent | undefined;
+  /** By their numbers, those that did not learn it in time: nothing new goes to them until they have. */
+  const behind = new Set<number>();
+  const hasLearnt = (id: string): boolean => running.get(id)?.session?.hasAnswered(ahead ?? intent()) ?? false;
+  const catchUp = (): void => {
+    const late = wanted().filter(({ num, id }) => behind.has(num) && !hasLearnt(id));
+    if (late.length === behind.size) return;
+    behind.clear();
+    for (const { num } of late) behind.add(num);
+    onChange();
+  };
   /** Before anything is enforced here, a gateway is told nothing, and passes nothing. */
   const tell = ({ id, group, detect }: IntentGateway): void => {
     if (intent().revision === 0) return;
@@ -155,6 +165,7 @@ export async function createGateways(deps: GatewaysDeps): Promise<Gateways> {
     openGatewaySession({
       path: gatewayChannel(runDir, gateway),
       onChange: () => {
+        catchUp();
         if (stateOf(reports()) !== told) report();
       },
       onLog: (batch, stored) => onLog(gateway.num, batch, stored),
@@ -199,6 +210,7 @@ export async function createGateways(deps: GatewaysDeps): Promise<Gateways> {
       ensureSession(gateway);
       tell(gateway);
     }
+    catchUp();
     looksSinceReport++;
     if (looksSinceReport >= LOOKS_A_REPORT || stateOf(reports()) !== told) report();
   };
@@ -236,7 +248,8 @@ export async function createGateways(deps: GatewaysDeps): Promise<Gateways> {
       return wanted().flatMap((gateway): LocalGateway[] => {
         const found = portsOf(gateway, seen);
         if (!found) return [];
-        const takes = !health.passes(gateway.num) ? 'none' : gateway.drain ? 'known' : 'new';
+        const isLeft = gateway.drain || behind.has(gateway.num);
+        const takes = !health.passes(gateway.num) ? 'none' : isLeft ? 'known' : 'new';
         return [{ num: gateway.num, group: gateway.group, ...found, takes }];
       });
     },
@@ -244,11 +257,13 @@ export async function createGateways(deps: GatewaysDeps): Promise<Gateways> {
       const isMore = intent().revision > 0 && blocksOtherwise(intent(), next);
       ahead = isMore ? next : undefined;
       if (!isMore) return;
-      const asked = wanted().filter(({ num, group }) => health.passes(num) && blocksIn(next, group));
+      const asked = wanted().filter(({ group }) => blocksIn(next, group));
       for (const gateway of asked) tell(gateway);
-      const know = () => asked.every(({ id }) => running.get(id)?.session?.hasAnswered(next) ?? true);
-      if (!(await within(AHEAD_MS, () => know() || !isCurrent())))
-        log.warn({ revision: next.revision }, 'a gateway does not answer: what rules block begins without it');
+      const late = () => asked.filter(({ id }) => !hasLearnt(id));
+      await within(AHEAD_MS, () => !late().some(({ num }) => health.passes(num)) || !isCurrent());
+      // Also where something newer is enforced at once, and of one through which nothing passes just now: it may do so again first.
+      for (const { num } of late()) behind.add(num);
+      if (behind.size > 0) log.warn({ gateways: [...behind] }, 'gateways do not answer: they are given nothing new');
     },
     refresh() {
       looks.ask();
