@@ -27,6 +27,7 @@ export function cloudDirectory(): FlowDirectory {
   );
   return {
     owner: (_network, ip) => owners.get(ip),
+    origin: () => ({}),
     networkId: () => NETWORKS[0]!,
     rule: (num) => rules.get(num),
   };

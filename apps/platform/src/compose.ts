@@ -30,6 +30,7 @@ import { countExporters } from './exporters/exporters.ts';
 import { createExporterPusher } from './exporters/push.ts';
 import { createArrivalLog, forgetOldArrivals } from './flows/arrivals.ts';
 import { createDirectory } from './flows/directory.ts';
+import { openOrigins } from './flows/open-origins.ts';
 import { openFlowStore } from './flows/open-store.ts';
 import { countGateways } from './gateways/gateways.ts';
 import { planGateways } from './gateways/plan.ts';
@@ -121,6 +122,7 @@ async function compose(config: Config, logger: Logger, undo: AsyncDisposableStac
   const vault = await openVault(config.stateDir);
   const authority = await openAuthority(db, vault);
 
+  const origins = await openOrigins(config.mmdbFiles);
   const flowLimits = { hours: config.flowRetentionHours, maxBytes: config.flowMaxGib * 1024 ** 3 };
   const flows = await openFlowStore(config, directories.flows);
   undo.defer(() => flows.close());
@@ -159,7 +161,7 @@ async function compose(config: Config, logger: Logger, undo: AsyncDisposableStac
 
   const threats = createKnownThreats(db);
   const tunings = createTunings(db, mirror);
-  const directory = createDirectory(mirror);
+  const directory = createDirectory(mirror, origins.of);
   const detection = createDetection({
     ...{ db, logger, metrics, tuningOf: tunings.of },
     refresh: async () => void (await Promise.all([threats.refresh(), tunings.refresh()])),
@@ -196,6 +198,7 @@ async function compose(config: Config, logger: Logger, undo: AsyncDisposableStac
     publicUrl: () => httpsUrl,
     flows,
     flowLimits,
+    origins,
     streams,
     analyst,
     feeds,
@@ -299,6 +302,9 @@ async function compose(config: Config, logger: Logger, undo: AsyncDisposableStac
     every(1_000, 'turns of the clock', createTurnWatch({ db, mirror, clock: () => new Date() }, logger)),
     every(2_000, 'observation', createObservationWatch({ db, flows }, logger)),
     every(5_000, 'threat sets', () => refreshDue(feeds)),
+    every(60_000, 'where addresses are', async () => {
+      for (const error of await origins.refresh()) logger.warn({ err: error }, 'what it said before is kept');
+    }),
     every(60_000, 'event log', () => log.prune()),
     every(60_000, 'sessions', () => sessions.sweep()),
     every(600_000, 'old drops', () => forgetOldDrops(db)),

@@ -69,6 +69,8 @@ const Settings = z.object({
     .positive()
     .default(24 * 7),
   'flow-max-gib': z.coerce.number().positive().default(20),
+  /** Files that tell the country and the autonomous system of addresses outside (MMDB), with commas between; what one does not say, the next may. */
+  'mmdb-files': list.default([]),
   /** How long one analysis of policies may take. */
   'analysis-seconds': z.coerce.number().positive().max(3600).default(300),
   /** How much memory analyses may take, in MiB; 100,000 vNICs with 50,000 rules need about 2,000. */

@@ -55,6 +55,11 @@ export const Inspection = z.object({
 });
 export type Inspection = z.infer<typeof Inspection>;
 
+/** ISO 3166-1 alpha-2, in upper case. */
+export const Country = z.string().regex(/^[A-Z]{2}$/);
+/** Number of an autonomous system (RFC 6793). */
+export const Asn = z.int().min(0).max(0xffff_ffff);
+
 /** One end of a flow. */
 export const FlowEnd = z.object({
   ip: Ip,
@@ -63,6 +68,11 @@ export const FlowEnd = z.object({
   vmId: Id.nullable(),
   vnicId: Id.nullable(),
   tenantId: Id.nullable(),
+  /** Of an address outside of the cloud, where a file that the platform was given says that it is. */
+  country: Country.optional(),
+  asn: Asn.optional(),
+  /** Whose autonomous system it is, as the file says now. */
+  organisation: z.string().max(128).optional(),
 });
 export type FlowEnd = z.infer<typeof FlowEnd>;
 

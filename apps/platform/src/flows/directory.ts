@@ -1,3 +1,4 @@
+import type { Origin } from '@hypervigil/mmdb';
 import type { Mirror } from '../intent/mirror.ts';
 
 interface VnicOwner {
@@ -10,6 +11,8 @@ interface VnicOwner {
 export interface FlowDirectory {
   /** By address within the network first; a MAC may be a router's. */
   owner(network: number, ip: string, mac: string | null): VnicOwner | undefined;
+  /** Where an address is that is nobody's in the cloud. */
+  origin(ip: string): Origin;
   networkId(network: number): string | null;
   rule(num: number): { id: string; policyId: string; tier: string } | undefined;
 }
@@ -23,7 +26,7 @@ interface Index {
 }
 
 /** Made anew from the mirror at the first question after a change. */
-export function createDirectory(mirror: Mirror): FlowDirectory {
+export function createDirectory(mirror: Mirror, origin: FlowDirectory['origin']): FlowDirectory {
   let index: Index | undefined;
   mirror.onChange(() => {
     index = undefined;
@@ -35,6 +38,7 @@ export function createDirectory(mirror: Mirror): FlowDirectory {
   return {
     owner: (network, ip, mac) =>
       current().byAddress.get(network)?.get(ip) ?? (mac === null ? undefined : current().byMac.get(mac)),
+    origin,
     networkId: (network) => current().networks.get(network) ?? null,
     rule: (num) => current().rules.get(num),
   };

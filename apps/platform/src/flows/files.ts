@@ -11,7 +11,18 @@ export async function* flowsJson(pages: Pages): AsyncGenerator<string> {
 }
 
 const NUMBERS: ReadonlySet<string> = new Set([
-  ...['protocol', 'src_port', 'dst_port', 'icmp_type', 'icmp_code', 'rule', 'pending_rule', 'gateway'],
+  ...[
+    'protocol',
+    'src_port',
+    'dst_port',
+    'src_asn',
+    'dst_asn',
+    'icmp_type',
+    'icmp_code',
+    'rule',
+    'pending_rule',
+    'gateway',
+  ],
   ...['bytes', 'packets', 'reply_bytes', 'reply_packets'],
 ]);
 const TIMES: ReadonlySet<string> = new Set(['started_at', 'last_at']);

@@ -118,5 +118,6 @@ const endsOn = (directory: FlowDirectory, net: number) => (ip: string, port: num
     vmId: owner?.vmId ?? null,
     vnicId: owner?.vnicId ?? null,
     tenantId: owner?.tenantId ?? null,
+    ...(owner === undefined && directory.origin(ip)),
   };
 };

@@ -1,6 +1,7 @@
 import type { FlowEdge } from '@hypervigil/contract';
 import type { FlowStore, StoredFlow } from '@hypervigil/flowstore';
-import type { Flow } from '@hypervigil/model';
+import type { Origin } from '@hypervigil/mmdb';
+import type { Flow, FlowEnd } from '@hypervigil/model';
 import { NO_HOST } from '../access/cut.ts';
 import type { ListInput, ListOf } from '../state/paging.ts';
 import { asking } from './asking.ts';
@@ -10,15 +11,23 @@ import { cutEnd, cutGateway, cutRule, type FlowReader } from './reader.ts';
 
 const iso = (ms: number) => new Date(ms).toISOString();
 
+type OriginOf = (ip: string) => Origin;
+
+/** Of what was recorded with its autonomous system, whose that is. */
+const named = (originOf: OriginOf, end: FlowEnd): FlowEnd => {
+  const { asn, organisation } = end.asn === undefined ? {} : originOf(end.ip);
+  return organisation === undefined || asn !== end.asn ? end : { ...end, organisation };
+};
+
 const toFlow =
-  (reader: FlowReader) =>
+  (reader: FlowReader, originOf: OriginOf) =>
   (flow: StoredFlow): Flow => {
     const { key: _key, tier: _tier, startMs, endMs, ...same } = flow;
     return {
       ...cutRule(reader, same),
       hostId: reader === null ? same.hostId : NO_HOST,
-      src: cutEnd(reader, same.src),
-      dst: cutEnd(reader, same.dst),
+      src: named(originOf, cutEnd(reader, same.src)),
+      dst: named(originOf, cutEnd(reader, same.dst)),
       inspection: same.inspection && cutGateway(reader, same.inspection),
       pending: same.pending && cutRule(reader, same.pending),
       startedAt: iso(startMs),
@@ -30,9 +39,10 @@ export async function listFlows(
   store: FlowStore,
   { filter, reader }: FlowQuestion,
   { limit, cursor }: Pick<ListInput, 'limit' | 'cursor'>,
+  originOf: OriginOf,
 ): Promise<ListOf<Flow>> {
   const { flows, total, nextCursor } = await asking(() => store.query(filter, { limit, cursor }));
-  return { items: flows.map(toFlow(reader)), total, next: nextCursor };
+  return { items: flows.map(toFlow(reader, originOf)), total, next: nextCursor };
 }
 
 export async function listEdges(
@@ -77,9 +87,13 @@ export async function flowSeries(store: FlowStore, { filter }: FlowQuestion, buc
 }
 
 /** All flows of a filter, page by page. The first page is read before this resolves, so that a bad filter is an answer. */
-export function eachFlow(store: FlowStore, { filter, reader }: FlowQuestion): Promise<AsyncGenerator<readonly Flow[]>> {
+export function eachFlow(
+  store: FlowStore,
+  { filter, reader }: FlowQuestion,
+  originOf: OriginOf,
+): Promise<AsyncGenerator<readonly Flow[]>> {
   return eachPage(async (limit, cursor) => {
     const { flows, nextCursor } = await asking(() => store.query(filter, { limit, cursor }));
-    return { items: flows.map(toFlow(reader)), nextCursor };
+    return { items: flows.map(toFlow(reader, originOf)), nextCursor };
   });
 }

@@ -1,5 +1,6 @@
 import type { TopFlows } from '@hypervigil/contract';
 import type { FlowStore, FlowTopOrder } from '@hypervigil/flowstore';
+import type { Origins } from '@hypervigil/mmdb';
 import { FLOW_FIELDS, type FlowGroupField, type NamedThing, TENANT_FLOW_FIELDS } from '@hypervigil/model';
 import type { Access } from '../access/access.ts';
 import { badField } from '../errors.ts';
@@ -15,11 +16,16 @@ interface Grouping {
   readonly limit: number;
 }
 
+interface TopDeps {
+  readonly flows: FlowStore;
+  readonly db: Database;
+  readonly access: Access;
+  readonly origins: Pick<Origins, 'organisationOf'>;
+}
+
 /** @throws ApiFailure `invalid-request` for a field that is not the reader's to ask for, or stands there twice */
 export async function topFlows(
-  store: FlowStore,
-  db: Database,
-  access: Access,
+  { flows: store, db, access, origins }: TopDeps,
   { filter, reader }: FlowQuestion,
   { groupBy, thenBy, order, limit }: Grouping,
 ): Promise<TopFlows> {
@@ -32,11 +38,12 @@ export async function topFlows(
   const things = by.map(thingOf);
   const known = await namesKnownTo(db, access, new Set(things.filter((thing) => thing !== null)));
   const names = things.map((thing) => new Map(known.get(thing!)?.map(({ name, value }) => [value, name])));
-  const items = groups.map((group) => ({
-    ...group,
-    values: [...group.values],
-    names: group.values.map((value, n) => (value === null ? null : (names[n]!.get(value) ?? null))),
-  }));
+  const nameOf = (value: string | number | null, n: number): string | null => {
+    if (value === null) return null;
+    const isSystem = FLOW_FIELDS[by[n]!].kind === 'asn';
+    return (isSystem ? origins.organisationOf(Number(value)) : names[n]!.get(value)) ?? null;
+  };
+  const items = groups.map((group) => ({ ...group, values: [...group.values], names: group.values.map(nameOf) }));
   return { items, total };
 }
 

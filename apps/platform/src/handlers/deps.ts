@@ -1,6 +1,7 @@
 import type { Authorizer } from '@hypervigil/authz';
 import type { api } from '@hypervigil/contract';
 import type { FlowStore } from '@hypervigil/flowstore';
+import type { Origins } from '@hypervigil/mmdb';
 import type { Analyst } from '../analysis/analyst.ts';
 import type { Authority } from '../ca/authority.ts';
 import type { FlowDetection } from '../detect/detection.ts';
@@ -31,6 +32,7 @@ export interface HandlerDeps {
   publicUrl(): string;
   readonly flows: FlowStore;
   readonly flowLimits: FlowLimits;
+  readonly origins: Pick<Origins, 'of' | 'organisationOf'>;
   readonly streams: EventStreams;
   readonly analyst: Analyst;
   readonly feeds: RefreshDeps;

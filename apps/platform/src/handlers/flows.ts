@@ -1,3 +1,5 @@
+import type { FlowFilter } from '@hypervigil/contract';
+import type { Access } from '../access/access.ts';
 import { flowsCsv, namesCsv } from '../flows/csv.ts';
 import { flowsJson, flowsParquet } from '../flows/files.ts';
 import { flowHealth } from '../flows/health.ts';
@@ -10,17 +12,16 @@ import type { HandlerDeps, Part } from './deps.ts';
 
 /** Recorded flows, and names that were asked for. */
 export function flowsHandlers(deps: HandlerDeps) {
-  const { db } = deps;
+  const { db, origins } = deps;
+  const each = async (access: Access, query: FlowFilter) =>
+    flows.eachFlow(deps.flows, await flowQuestion(db, access, query), origins.of);
   return {
-    listFlows: async ({ query, access }) => flows.listFlows(deps.flows, await flowQuestion(db, access, query), query),
-    exportFlows: async ({ query, access }) =>
-      flowsCsv(await flows.eachFlow(deps.flows, await flowQuestion(db, access, query))),
-    exportFlowsJson: async ({ query, access }) =>
-      flowsJson(await flows.eachFlow(deps.flows, await flowQuestion(db, access, query))),
-    exportFlowsParquet: async ({ query, access }) =>
-      flowsParquet(await flows.eachFlow(deps.flows, await flowQuestion(db, access, query))),
-    topFlows: async ({ query, access }) =>
-      topFlows(deps.flows, db, access, await flowQuestion(db, access, query), query),
+    listFlows: async ({ query, access }) =>
+      flows.listFlows(deps.flows, await flowQuestion(db, access, query), query, origins.of),
+    exportFlows: async ({ query, access }) => flowsCsv(await each(access, query)),
+    exportFlowsJson: async ({ query, access }) => flowsJson(await each(access, query)),
+    exportFlowsParquet: async ({ query, access }) => flowsParquet(await each(access, query)),
+    topFlows: async ({ query, access }) => topFlows({ ...deps, access }, await flowQuestion(db, access, query), query),
     listEdges: async ({ query, access }) =>
       flows.listEdges(deps.flows, await flowQuestion(db, access, query), query.limit),
     flowSeries: async ({ query, access }) =>

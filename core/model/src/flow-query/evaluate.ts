@@ -66,6 +66,10 @@ function valuesOfEnd(field: EndField, end: FlowEnd): Value[] {
     case 'group':
       // A group was looked up to the vNICs in it.
       return known(end.vnicId);
+    case 'country':
+      return known(end.country);
+    case 'asn':
+      return known(end.asn);
   }
 }
 

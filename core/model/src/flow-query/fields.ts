@@ -6,7 +6,19 @@ export type NamedThing = (typeof NAMED_THINGS)[number];
 
 /** What a field's values are, and so which operators and values go with it. */
 export type FieldKind =
-  | { readonly kind: 'address' | 'id' | 'text' | 'word' | 'protocol' | 'flag' | 'risk' | 'signature' }
+  | {
+      readonly kind:
+        | 'address'
+        | 'id'
+        | 'text'
+        | 'word'
+        | 'country'
+        | 'asn'
+        | 'protocol'
+        | 'flag'
+        | 'risk'
+        | 'signature';
+    }
   /** Whole numbers up to a greatest one: plain, bytes, milliseconds. */
   | { readonly kind: 'number' | 'size' | 'duration'; readonly max: number }
   | { readonly kind: 'instant' }
@@ -26,6 +38,9 @@ const END_FIELDS = {
   tenant: { kind: 'named', thing: 'tenant' },
   /** By the vNICs that are in it when it is asked: a flow is recorded with its vNIC, not with the groups that had it. */
   group: { kind: 'named', thing: 'group' },
+  /** Of addresses outside of the cloud. */
+  country: { kind: 'country' },
+  asn: { kind: 'asn' },
 } as const satisfies Record<string, FieldKind>;
 export type EndField = keyof typeof END_FIELDS;
 
@@ -91,10 +106,14 @@ export const FLOW_GROUP_FIELDS = [
   'src.port',
   'src.vm',
   'src.tenant',
+  'src.country',
+  'src.asn',
   'dst.ip',
   'dst.port',
   'dst.vm',
   'dst.tenant',
+  'dst.country',
+  'dst.asn',
   'protocol',
   'network',
   'host',

@@ -17,6 +17,8 @@ export const FLOW_QUERY_EXPECTATIONS = [
   'size',
   'duration',
   'instant',
+  'country',
+  'asn',
   'protocol',
   'flag',
   'risk',

@@ -49,6 +49,12 @@ export function readValue(kind: FieldKind, asked: Asked): FlowCondition | BadVal
       const num = riskNum(text.toLowerCase()) ?? wholeNumber(text, 63);
       return num === undefined ? { wanted: 'risk', known: RISKS } : oneOf(num);
     }
+    case 'country':
+      return /^[a-z]{2}$/i.test(text) ? oneOf(text.toUpperCase()) : { wanted: 'country' };
+    case 'asn': {
+      const num = wholeNumber(/^(?:as)?(\d{1,10})$/i.exec(text)?.[1] ?? '', 0xffff_ffff);
+      return num === undefined ? { wanted: 'asn' } : oneOf(num);
+    }
     case 'signature': {
       const sid = wholeNumber(text, 0xffff_ffff);
       return sid === undefined ? { wanted: 'number' } : oneOf(sid);

@@ -7,7 +7,9 @@ const KEYS = FLOW_KEY.split(', ');
 const FACTS = [
   ...['network', 'protocol', 'src_ip_hi', 'src_ip_lo', 'src_port', 'dst_ip_hi', 'dst_ip_lo', 'dst_port', 'icmp_type'],
   ...['icmp_code', 'rule', 'policy', 'tier'],
-  ...['src', 'dst'].flatMap((side) => ['mac', 'vm', 'vnic', 'tenant'].map((part) => `${side}_${part}`)),
+  ...['src', 'dst'].flatMap((side) =>
+    ['mac', 'vm', 'vnic', 'tenant', 'country', 'asn'].map((part) => `${side}_${part}`),
+  ),
 ];
 
 /** What was said last, all of it by one update, where `known`. */

@@ -9,7 +9,7 @@ import { type NativeColumn, typeOf } from './native.ts';
 import type { Server } from './server.ts';
 
 /** Raise it with every change of the tables, and say in {@link prepareSchema} how the old ones are brought over. */
-const SCHEMA_VERSION = 1;
+const SCHEMA_VERSION = 2;
 const SECONDS = 30;
 
 /** Updates, names and the ids of batches, so that a batch is one part of one table: there whole, or not at all. */
@@ -41,7 +41,11 @@ export const RECORD_COLUMNS: readonly Omit<NativeColumn, 'pieces'>[] = [...UPDAT
   ({ name, type }) => ({ name, type, isNullable: !REQUIRED.includes(name) }),
 );
 
-const columns = RECORD_COLUMNS.map((column) => `${column.name} ${typeOf(column)}`).join(', ');
+const defined = (column: (typeof RECORD_COLUMNS)[number]): string => `${column.name} ${typeOf(column)}`;
+const columns = RECORD_COLUMNS.map(defined).join(', ');
+
+/** New in version 2. */
+const ORIGINS = RECORD_COLUMNS.filter(({ name }) => /^(?:src|dst)_(?:country|asn)$/.test(name)).map(defined);
 
 const STATEMENTS = [
   'CREATE TABLE IF NOT EXISTS schema_version (version UInt32) ENGINE = MergeTree ORDER BY version',
@@ -59,6 +63,9 @@ export async function prepareSchema(server: Server): Promise<void> {
   const version = Number(`${await server.run('SELECT max(version) FROM schema_version', SECONDS)}`);
   if (version > SCHEMA_VERSION)
     throw new FlowStoreError('FLOWSTORE_NEWER', `The flow store has version ${version}; this is ${SCHEMA_VERSION}.`);
+  // A server's answer is 0 where nothing has been written: its tables were made just now.
+  for (const column of version === 0 ? [] : ORIGINS)
+    await server.run(`ALTER TABLE ${RECORDS} ADD COLUMN IF NOT EXISTS ${column}`, SECONDS);
   if (version < SCHEMA_VERSION)
     await server.run(`INSERT INTO schema_version SELECT toUInt32(${SCHEMA_VERSION})`, SECONDS);
 }

@@ -20,6 +20,10 @@ const FLOW_FACTS = [
   'rule',
   'policy',
   'tier',
+  'src_country',
+  'src_asn',
+  'dst_country',
+  'dst_asn',
 ];
 
 /** The sums of the updates of a source, as each host judged them; what follows narrows the updates. */

@@ -6,7 +6,7 @@ import { KEY_OF_TEXT } from './key.ts';
 import { OWNERS_OF_PARTS } from './owners.ts';
 
 /** Raise it with every change of the tables, and say in {@link prepareSchema} how the old ones are brought over. */
-const SCHEMA_VERSION = 10;
+const SCHEMA_VERSION = 11;
 
 export const UPDATES = 'flow_updates';
 export const NAMES = 'names';
@@ -47,14 +47,19 @@ const CHANGES: readonly { readonly version: number; readonly columns: readonly s
   { version: 7, columns: ['signatures', 'later_gateways'] },
 ];
 
+/** Of version 11. */
+const ORIGINS = ['src_country', 'src_asn', 'dst_country', 'dst_asn'];
+
+const added = (table: string, column: string): string => {
+  const { name, type } = COLUMNS.find(({ name }) => name === column)!;
+  return `ALTER TABLE ${table} ADD COLUMN IF NOT EXISTS ${name} ${TYPES[type]}`;
+};
+
 /** Each can be done twice. */
 function columnsSince(version: number): string[] {
   return CHANGES.filter((change) => change.version > version)
     .flatMap(({ columns }) => columns)
-    .map((column) => {
-      const { name, type } = COLUMNS.find(({ name }) => name === column)!;
-      return `ALTER TABLE ${UPDATES} ADD COLUMN IF NOT EXISTS ${name} ${TYPES[type]}`;
-    });
+    .map((column) => added(UPDATES, column));
 }
 
 /** All of them or none. There were no names before version 5: their table was made just now. */
@@ -66,6 +71,7 @@ function tablesSince(version: number): string[] {
     ...(version < 9 && table === UPDATES ? [`ALTER TABLE ${table} ALTER key TYPE BIGINT USING ${KEY_OF_TEXT}`] : []),
     // At the end, behind what was made anew.
     ...(version < 10 && table === UPDATES ? [`ALTER TABLE ${table} ADD COLUMN is_first BOOLEAN`] : []),
+    ...(version < 11 && table === UPDATES ? ORIGINS.map((name) => added(table, name)) : []),
   ]);
 }
 

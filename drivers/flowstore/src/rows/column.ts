@@ -86,3 +86,10 @@ export const addresses = <R extends HasEnds>(): Column<R>[] =>
 
 export const ports = <R extends HasEnds>(): Column<R>[] =>
   SIDES.map((end) => u16<R>(`${end}_port`, (row) => row[end].port));
+
+/** Where the ends are that are outside of the cloud. */
+export const origins = <R extends HasEnds>(): Column<R>[] =>
+  SIDES.flatMap((end) => [
+    text<R>(`${end}_country`, (row) => row[end].country ?? null),
+    u32<R>(`${end}_asn`, (row) => row[end].asn ?? null),
+  ]);

@@ -1,6 +1,6 @@
 import { badRow } from '../errors.ts';
 import type { FlowRow } from '../flow.ts';
-import { addresses, bits, type Column, flag, i64, ports, text, u8, u16, u32 } from './column.ts';
+import { addresses, bits, type Column, flag, i64, origins, ports, text, u8, u16, u32 } from './column.ts';
 import { keyColumn } from './key.ts';
 import { formatGateways } from './later-gateways.ts';
 import { formatSignatures } from './signatures.ts';
@@ -54,4 +54,5 @@ export const flowColumns = (owners: readonly Column<FlowRow>[]): readonly Column
   ...addresses<FlowRow>(),
   ...owners,
   flag('is_first', (row) => row.isFirst ?? null),
+  ...origins<FlowRow>(),
 ];

@@ -88,6 +88,7 @@ function bitsOf(given: Cell | undefined): number[] {
 }
 
 export function toEnd(row: Row, end: 'src' | 'dst'): StoredFlow['src'] {
+  const [country, asn] = [textOrNull(row[`${end}_country`]), numberOrNull(row[`${end}_asn`])];
   return {
     ip: address(row[`${end}_ip`]),
     port: count(row[`${end}_port`]),
@@ -95,6 +96,8 @@ export function toEnd(row: Row, end: 'src' | 'dst'): StoredFlow['src'] {
     vmId: textOrNull(row[`${end}_vm`]),
     vnicId: textOrNull(row[`${end}_vnic`]),
     tenantId: textOrNull(row[`${end}_tenant`]),
+    ...(country !== null && { country }),
+    ...(asn !== null && { asn }),
   };
 }
 

@@ -18,6 +18,8 @@ const IDS = ['a', 'b', 'c'];
 const GROUPS = [['a', 'b'], ['b'], []];
 const MESSAGES = ['probe', '","id":7,', '"id":8,\\"id\\":7,', 'x,"id":2210000,"'];
 const NAMES = ['www.Example.com', 'İstanbul.example', 'ΣΟΦΟΣ', "o'b%_\\", 'db'];
+const COUNTRIES = ['CN', 'DE'];
+const ASNS = [0, 64_500, 0xffff_ffff];
 const APPLICATIONS = ['TLS', 'DNS', 'Wikipedia'];
 const SIZES = [0, 1, 999, 1000, 1_000_000, Number.MAX_SAFE_INTEGER];
 
@@ -31,6 +33,8 @@ const end = fc.record({
   vmId: maybe(pick(IDS)),
   vnicId: maybe(pick(IDS)),
   tenantId: maybe(pick(IDS)),
+  country: fc.option(pick(COUNTRIES), { nil: undefined }),
+  asn: fc.option(pick(ASNS), { nil: undefined }),
 });
 
 const signature = fc.record({
@@ -123,6 +127,10 @@ const values = (field: FlowFieldName): readonly string[] => {
       return [...APPLICATIONS, 'tenant', "'; drop table flow_updates; --"].map(quotedInFlowQuery);
     case 'choice':
       return kind.choices;
+    case 'country':
+      return [...COUNTRIES, 'cn', 'FR'];
+    case 'asn':
+      return ['0', 'AS64500', '4294967295'];
     case 'protocol':
       return ['tcp', 'udp', '1', '255'];
     case 'flag':
