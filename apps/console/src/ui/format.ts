@@ -14,6 +14,16 @@ const numbers = once((locale, options: Intl.NumberFormatOptions) => new Intl.Num
 const times = once((locale, options: Intl.DateTimeFormatOptions) => new Intl.DateTimeFormat(locale, options));
 const spans = once((locale, options: Intl.RelativeTimeFormatOptions) => new Intl.RelativeTimeFormat(locale, options));
 
+const regions = once((locale, options: Intl.DisplayNamesOptions) => new Intl.DisplayNames(locale, options));
+
+/** Of ISO 3166-1: `DE` is Germany, 德国; a code that nobody knows stays as it is. */
+export const formatCountry = (code: string, locale: string) =>
+  regions(locale, { type: 'region', fallback: 'code' }).of(code) ?? code;
+
+/** As it is written everywhere, `AS64500 Example Carrier`. */
+export const systemName = (asn: number, organisation: string | null | undefined): string =>
+  [`AS${asn}`, organisation].filter(Boolean).join(' ');
+
 const scaled = (value: number, base: number, units: readonly string[]): readonly [number, string] => {
   let size = value;
   let unit = 0;

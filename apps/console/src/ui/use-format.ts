@@ -14,6 +14,7 @@ export function useFormat() {
       count: (value: number) => format.formatCount(value, locale),
       decimal: (value: number) => format.formatDecimal(value, locale),
       short: (value: number) => format.formatShort(value, locale),
+      country: (code: string) => format.formatCountry(code, locale),
       percent: (value: number) => format.formatPercent(value, locale),
       instant: (value: string | number) => format.formatInstant(value, locale),
       clock: (value: string | number) => format.formatClock(value, locale),

@@ -1,3 +1,4 @@
+import type { ConfigInput } from '../config.ts';
 import { connectEngine, type EngineOptions, enrol, type TestEngine } from './engine.ts';
 import { startTestCloud, type TestCloud } from './platform.ts';
 
@@ -10,8 +11,9 @@ export interface TestCloudWithHost extends TestCloud {
 export async function startTestCloudWithHost(
   name: string,
   options: EngineOptions = { obedient: true },
+  config: ConfigInput = {},
 ): Promise<TestCloudWithHost> {
-  const cloud = await startTestCloud(name);
+  const cloud = await startTestCloud(name, config);
   const credentials = await enrol(cloud.platform, cloud.person, 'h1');
   const engine = await connectEngine(cloud.platform, credentials, options);
   async function stop(): Promise<void> {

@@ -81,6 +81,8 @@ export const flows = {
   vm: 'VM',
   peer: 'Peer VM',
   address: 'Address',
+  country: 'Country',
+  system: 'Autonomous system',
   port: 'Port',
   protocol: 'Protocol',
   tenant: 'Tenant',

@@ -75,6 +75,8 @@ export const flows = {
   vm: '虚拟机',
   peer: '对端虚拟机',
   address: '地址',
+  country: '国家或地区',
+  system: '自治系统',
   port: '端口',
   protocol: '协议',
   tenant: '租户',

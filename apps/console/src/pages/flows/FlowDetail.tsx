@@ -7,7 +7,7 @@ import { usePendingText } from '../../data/pending.ts';
 import { useCollection } from '../../data/queries.ts';
 import { useRuleWords } from '../../data/rules.ts';
 import { Facts } from '../../ui/Facts.tsx';
-import { serviceName, tcpFlagNames } from '../../ui/format.ts';
+import { serviceName, systemName, tcpFlagNames } from '../../ui/format.ts';
 import { VerdictLabel } from '../../ui/labels.tsx';
 import { VmLink } from '../../ui/links.tsx';
 import { May } from '../../ui/May.tsx';
@@ -141,6 +141,7 @@ function Signatures({ signatures }: { readonly signatures: readonly Signature[] 
 
 function End({ title, end }: { readonly title: string; readonly end: FlowEnd }) {
   const { t } = useTranslation();
+  const format = useFormat();
   const tenants = useCollection('tenants');
   return (
     <section>
@@ -153,6 +154,8 @@ function End({ title, end }: { readonly title: string; readonly end: FlowEnd }) 
             ? []
             : [{ name: t('flows.tenant'), value: <TenantTag tenant={tenants.byId.get(end.tenantId ?? '')} /> }]),
           { name: t('flows.address'), value: <Mono>{end.ip}</Mono> },
+          ...(end.country === undefined ? [] : [{ name: t('flows.country'), value: format.country(end.country) }]),
+          ...(end.asn === undefined ? [] : [{ name: t('flows.system'), value: systemName(end.asn, end.organisation) }]),
           { name: t('flows.port'), value: <Mono>{end.port}</Mono> },
           ...(end.mac === null ? [] : [{ name: t('vms.mac'), value: <Mono>{end.mac}</Mono> }]),
         ]}

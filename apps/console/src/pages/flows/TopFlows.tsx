@@ -6,11 +6,14 @@ import { narrowedBy, useFlowFields } from '../../data/flow-query.ts';
 import { type FlowQuery, topFlowsOptions } from '../../data/queries.ts';
 import { useRuleWords } from '../../data/rules.ts';
 import { problemAt, useErrorText } from '../../ui/error-text.ts';
-import { protocolName } from '../../ui/format.ts';
+import { protocolName, systemName } from '../../ui/format.ts';
 import { useFormat } from '../../ui/use-format.ts';
 import { useUrl } from '../../ui/use-url.ts';
 
 const SHOWN = 8;
+
+/** What is known by a number, and by a name besides. */
+const isSystem = (field: FlowGroupField) => field === 'src.asn' || field === 'dst.asn';
 
 /** The groups with the most, by one field or two; a click asks for one of them alone. */
 export function TopFlows({ query }: { readonly query: FlowQuery }) {
@@ -36,12 +39,15 @@ export function TopFlows({ query }: { readonly query: FlowQuery }) {
       return ruleWords({ ruleNum: Number(value), ruleId: null, policyId: null }).name;
     if (field === 'protocol') return protocolName(Number(value));
     if (field === 'verdict' && (value === 'allow' || value === 'deny')) return t(`flows.verdicts.${value}`);
+    if (field === 'src.country' || field === 'dst.country') return format.country(String(value));
+    if (isSystem(field)) return systemName(Number(value), name);
     return name ?? String(value);
   };
   const narrow = (group: FlowGroup) =>
     patch({
       filter: by.reduce(
-        (filter, field, n) => narrowedBy(filter, field, group.names[n] ?? group.values[n] ?? null),
+        (filter, field, n) =>
+          narrowedBy(filter, field, (isSystem(field) ? null : group.names[n]) ?? group.values[n] ?? null),
         url['filter'] ?? '',
       ),
     });

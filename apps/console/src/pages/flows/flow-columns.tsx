@@ -2,6 +2,7 @@ import type { Flow, FlowEnd } from '@hypervigil/model';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useInspectionText } from '../../data/inspection.ts';
+import { useOriginText } from '../../data/origin.ts';
 import { usePendingText, wouldChange } from '../../data/pending.ts';
 import { useCollection } from '../../data/queries.ts';
 import { useRuleWords } from '../../data/rules.ts';
@@ -34,6 +35,7 @@ function useFlowColumns(): readonly Column<Flow>[] {
   const ruleWords = useRuleWords();
   const pendingText = usePendingText();
   const inspectionText = useInspectionText();
+  const originText = useOriginText();
   return useMemo(() => {
     const observerOf = ({ hostId }: Flow) => hosts.get(hostId)?.name ?? exporters.get(hostId)?.name;
     const nameOf = (end: FlowEnd) => vms.get(end.vmId ?? '')?.name;
@@ -41,14 +43,15 @@ function useFlowColumns(): readonly Column<Flow>[] {
       const name = nameOf(end);
       const tenant = tenants.get(end.tenantId ?? '');
       return (
-        <span className="hv-end" title={`${name ?? ''} ${end.ip}`.trim()}>
+        <span className="hv-end" title={[name, end.ip, originText(end)].filter(Boolean).join(' · ')}>
           {tenant !== undefined && <TenantBadge tenant={tenant} />}
           {name !== undefined && <span className="hv-end__name">{name}</span>}
           <Mono>{end.ip}</Mono>
+          {end.country !== undefined && <span className="hv-muted hv-small">{end.country}</span>}
         </span>
       );
     };
-    const endText = (end: FlowEnd) => [nameOf(end), end.ip].filter(Boolean).join(' ');
+    const endText = (end: FlowEnd) => [nameOf(end), end.ip, end.country].filter(Boolean).join(' ');
     return [
       {
         id: 'last',
@@ -204,5 +207,5 @@ function useFlowColumns(): readonly Column<Flow>[] {
         cell: (flow) => format.clock(flow.startedAt),
       },
     ];
-  }, [t, format, vms, tenants, hosts, exporters, ruleWords, pendingText, inspectionText]);
+  }, [t, format, vms, tenants, hosts, exporters, ruleWords, pendingText, inspectionText, originText]);
 }
