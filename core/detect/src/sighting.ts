@@ -7,6 +7,9 @@ export interface SeenEnd {
   readonly port: number;
   readonly vmId: string | null;
   readonly tenantId: string | null;
+  /** Of an address outside, where that is known. */
+  readonly country?: string | undefined;
+  readonly asn?: number | undefined;
 }
 
 interface SeenInspection {
@@ -71,6 +74,9 @@ export interface Sighting extends Omit<SeenFlow, 'point' | 'src' | 'dst'> {
   /** The VM's address in this flow, as the flow has it. */
   readonly ip: string;
   readonly peer: AlertPeer;
+  /** Where the peer is, of one outside. */
+  readonly country?: string | undefined;
+  readonly asn?: number | undefined;
   /** Whether it was counted where it began: of what is told beside that, only what a gateway recognised in it is news. */
   readonly isToldAgain: boolean;
   /** Whether it passed by a rule that the policy has not, which its host enforces. */
@@ -114,7 +120,8 @@ export function sightingsOf(flow: SeenFlow, { threatOf, effortOf, published }: S
       ip: own.ip,
       ...(effortOf && { effort: effortOf(own.vmId) }),
     };
-    return [{ ...same, ...whose, role, peer, threat, isUnruled, isToldAgain, port: dst.port }];
+    const { country, asn } = other;
+    return [{ ...same, ...whose, role, peer, country, asn, threat, isUnruled, isToldAgain, port: dst.port }];
   };
   return [...seenBy('client', src, dst), ...seenBy('server', dst, src)];
 }

@@ -6,6 +6,7 @@ import type { Detection, Detector } from './detector.ts';
 import { dnsTunnel, type SeenName } from './dns-tunnel.ts';
 import type { Effort } from './effort.ts';
 import { exfiltration } from './exfiltration.ts';
+import { firstSeen } from './first-seen.ts';
 import { flood } from './flood.ts';
 import { lateral } from './lateral.ts';
 import { recognised } from './recognised.ts';
@@ -32,6 +33,7 @@ const SCHEMA = z.object({
   exfiltration: stateOf(exfiltration),
   lateral: stateOf(lateral),
   unusual: stateOf(unusual),
+  firstSeen: stateOf(firstSeen),
   dnsTunnel: stateOf(dnsTunnel),
 });
 
@@ -51,7 +53,8 @@ export const readState = (saved: unknown): VmState => SCHEMA.safeParse(saved).da
 
 /** Takes in a flow of the VM that the state is of. What it did for another tenant is none of this one's business, nor its custom. */
 export function observe(state: VmState, seen: Sighting): readonly Detection[] {
-  if (seen.isToldAgain) return recognised.observe(state.recognised, seen);
+  if (seen.isToldAgain)
+    return [...recognised.observe(state.recognised, seen), ...firstSeen.observe(state.firstSeen, seen)];
   if (state.tenantId !== seen.tenantId) changeHands(state, seen.tenantId);
   const found: Detection[] = [];
   const add = (some: readonly Detection[]) => some.length > 0 && found.push(...some);
@@ -66,6 +69,7 @@ export function observe(state: VmState, seen: Sighting): readonly Detection[] {
   add(exfiltration.observe(state.exfiltration, seen));
   add(lateral.observe(state.lateral, seen));
   add(unusual.observe(state.unusual, seen));
+  add(firstSeen.observe(state.firstSeen, seen));
   return found;
 }
 

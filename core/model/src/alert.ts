@@ -46,6 +46,8 @@ export const ALERT_TECHNIQUES = {
   'unusual-volume': 'T1496.002',
   /** Far more machines spoken to than at this hour of the week. Remote System Discovery. */
   'unusual-fan-out': 'T1018',
+  /** A country, an autonomous system, an application or a machine that the VM had never spoken to. Application Layer Protocol. */
+  'first-seen': 'T1071',
 } as const satisfies Readonly<Record<string, `T${string}`>>;
 export type AlertCode = keyof typeof ALERT_TECHNIQUES;
 export const ALERT_CODES = Object.keys(ALERT_TECHNIQUES) as [AlertCode, ...AlertCode[]];

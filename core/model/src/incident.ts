@@ -42,6 +42,7 @@ export const ALERT_TACTICS = {
   'policy-bypass': 'defense-evasion',
   'unusual-volume': 'impact',
   'unusual-fan-out': 'discovery',
+  'first-seen': 'command-and-control',
 } as const satisfies Readonly<Record<AlertCode, Tactic>>;
 
 /** An incident holds so many alerts, of so many VMs, at most: it must not swallow the cloud. */

@@ -8,6 +8,21 @@ const KINDS: Readonly<Record<string, string>> = {
   icmp: 'ICMP packets',
 };
 
+const MET: Readonly<Record<string, string>> = {
+  country: 'countries',
+  system: 'autonomous systems',
+  application: 'applications',
+  machine: 'services of other VMs',
+};
+const regions = new Intl.DisplayNames('en', { type: 'region' });
+const firstTime = ({ what, value, ip, port }: AlertFacts): string => {
+  const where = what === 'country' ? regions.of(String(value)) : value;
+  if (what === 'country' || what === 'system')
+    return `${ip}, port ${port}, is in ${where}, where the VM had spoken to nobody.`;
+  const by = what === 'application' ? `${value} ` : '';
+  return `It speaks ${by}to ${ip}, port ${port}, for the first time.`;
+};
+
 const tries = (f: AlertFacts) => `${count(f['allowed'], 'connection')} allowed and ${f['denied']} denied`;
 const listed = (f: AlertFacts) =>
   `The threat set ${f['set']} lists it${f['source'] === '' ? '' : `, from ${f['source']}`}${Number(f['hours']) < 0 ? '' : `, confirmed ${count(f['hours'], 'hour')} before`}.`;
@@ -42,6 +57,7 @@ export const alerts: Words['alerts'] = {
     'policy-bypass': 'Past the policy',
     'unusual-volume': 'Unusual volume',
     'unusual-fan-out': 'Unusually many machines',
+    'first-seen': 'Never done before',
   },
   expected: {
     'port-scan': (f) => `Of the services that a VM speaks to for the first time, about ${f['percent']} % fail.`,
@@ -64,6 +80,8 @@ export const alerts: Words['alerts'] = {
     'unusual-volume': (f) => `About ${f['mib']} MiB sent in an hour, as at this time of the last seven days.`,
     'unusual-fan-out': (f) =>
       `About ${count(f['machines'], 'machine')} spoken to in an hour, as at this time of the last seven days.`,
+    'first-seen': (f) =>
+      `Of ${MET[String(f['what'])] ?? f['what']} the VM has met ${f['count']}, and none that was new in the last ${count(f['days'], 'day')}.`,
     'policy-bypass': (f) => `Only rules of revision ${f['revision']}, which the host enforces.`,
     'lateral-movement': () =>
       'Who comes to a VM for the first time does not go on from it to machines that are new to it.',
@@ -97,6 +115,7 @@ export const alerts: Words['alerts'] = {
       `${f['mib']} MiB sent since the hour began, what is beyond the usual within ${f['seconds']} s.`,
     'unusual-fan-out': (f) =>
       `About ${count(f['machines'], 'machine')} spoken to since the hour began, those beyond the usual within ${f['seconds']} s.`,
+    'first-seen': firstTime,
     'policy-bypass': (f) =>
       `${count(f['flows'], 'flow')} passed by a rule with the number ${f['rule']}, which revision ${f['revision']} has not, within ${f['seconds']} s, the last to port ${f['port']}.`,
     'lateral-movement': (f) =>

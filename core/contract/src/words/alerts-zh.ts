@@ -7,6 +7,22 @@ const KINDS: Readonly<Record<string, string>> = {
   icmp: '个 ICMP 报文',
 };
 
+const MET: Readonly<Record<string, string>> = {
+  country: '国家或地区',
+  system: '自治系统',
+  application: '应用',
+  machine: '其他虚拟机的服务',
+};
+const regions = new Intl.DisplayNames('zh-CN', { type: 'region' });
+const firstTime = ({ what, value, ip, port }: AlertFacts): string => {
+  const where = what === 'country' ? regions.of(String(value)) : value;
+  if (what === 'country' || what === 'system')
+    return `${ip}（端口 ${port}）位于 ${where}，该虚拟机此前从未与那里通信。`;
+  return what === 'application'
+    ? `首次以 ${value} 与 ${ip} 的端口 ${port} 通信。`
+    : `首次与 ${ip} 的端口 ${port} 通信。`;
+};
+
 const tries = (f: AlertFacts) => `${f['allowed']} 个连接被允许，${f['denied']} 个被拒绝`;
 const listed = (f: AlertFacts) =>
   `该地址列于威胁情报集 ${f['set']}${f['source'] === '' ? '' : `，来源 ${f['source']}`}${Number(f['hours']) < 0 ? '' : `，${f['hours']} 小时前确认`}。`;
@@ -41,6 +57,7 @@ export const alerts: Words['alerts'] = {
     'policy-bypass': '绕过策略',
     'unusual-volume': '发送量异常',
     'unusual-fan-out': '访问的机器异常多',
+    'first-seen': '首次出现的行为',
   },
   expected: {
     'port-scan': (f) => `虚拟机首次访问的服务中，约有 ${f['percent']}% 失败。`,
@@ -62,6 +79,8 @@ export const alerts: Words['alerts'] = {
     'dns-tunnel': (f) => `同一域名之下的名称每天夹带的数据不超过 ${f['bytes']} 字节。`,
     'unusual-volume': (f) => `与最近七天同一时段相近，一小时发送约 ${f['mib']} MiB。`,
     'unusual-fan-out': (f) => `与最近七天同一时段相近，一小时访问约 ${f['machines']} 台机器。`,
+    'first-seen': (f) =>
+      `该虚拟机来往过的${MET[String(f['what'])] ?? f['what']}共 ${f['count']} 个，最近 ${f['days']} 天没有新增。`,
     'policy-bypass': (f) => `仅由宿主机正在执行的版本 ${f['revision']} 中的规则放行。`,
     'lateral-movement': () => '首次登录虚拟机的来访者，不会继续由此登录该虚拟机从未登录过的机器。',
   },
@@ -90,6 +109,7 @@ export const alerts: Words['alerts'] = {
       `${f['seconds']} 秒内查询了 ${f['domain']} 之下的 ${f['names']} 个新名称，可夹带 ${f['bytes']} 字节，例如 ${f['first']} 和 ${f['last']}。`,
     'unusual-volume': (f) => `本小时已发送 ${f['mib']} MiB，超出部分发生在 ${f['seconds']} 秒内。`,
     'unusual-fan-out': (f) => `本小时已访问约 ${f['machines']} 台机器，超出部分发生在 ${f['seconds']} 秒内。`,
+    'first-seen': firstTime,
     'policy-bypass': (f) =>
       `${f['seconds']} 秒内有 ${f['flows']} 条流由编号 ${f['rule']} 的规则放行，而版本 ${f['revision']} 中没有该规则；最近一条的目标端口为 ${f['port']}。`,
     'lateral-movement': (f) =>

@@ -20,6 +20,7 @@ const PATH_MS = 25 * HOUR_MS;
 const UPLOAD_MS = 62 * HOUR_MS;
 const UPLOAD_AT_NIGHT_MS = 76 * HOUR_MS;
 const SCAN_MS = HOUR_MS;
+const FORTNIGHT_MS = 14 * 24 * HOUR_MS;
 /** A week, and eleven hours. */
 const NOON_MS = (7 * 24 + 11) * HOUR_MS;
 
@@ -121,6 +122,16 @@ export const SLOW_ATTACKS = {
           ...{ atMs: NOON_MS + i * random.int(1_000, 4_000), to: somewhere(random), port: 25, ms: 900 },
           ...{ bytes: random.int(3_000, 20_000), replyBytes: 700 },
         });
+    },
+  },
+  'calls where it never called': {
+    code: 'first-seen',
+    beginMs: FORTNIGHT_MS,
+    durationMs: FORTNIGHT_MS + HOUR_MS,
+    background: [DAYS.errands],
+    scene(recorder, random) {
+      const to = outside(`203.0.113.${random.int(1, 254)}`);
+      recorder.add({ atMs: FORTNIGHT_MS + random.int(0, 10 * MINUTE_MS), to, port: random.pick([443, 8443, 22]) });
     },
   },
   'ports, over a day': {

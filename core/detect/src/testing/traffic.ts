@@ -1,5 +1,6 @@
 import { SYNTHETIC_RULES } from '@hypervigil/model';
 import type { SeenName } from '../dns-tunnel.ts';
+import { isOutside } from '../outside.ts';
 import type { SeenEnd, SeenFlow, SightingContext, ThreatLookup } from '../sighting.ts';
 import { type Random, randomFrom } from './random.ts';
 
@@ -27,9 +28,35 @@ export const VMS = {
     tenantId: '00000000-0000-4000-9000-000000000002',
   },
 } as const;
-type Machine = Pick<SeenEnd, 'ip' | 'vmId' | 'tenantId'>;
+type Machine = Omit<SeenEnd, 'port'>;
 
-export const outside = (ip: string): Machine => ({ ip, vmId: null, tenantId: null });
+const COUNTRIES = [
+  'AT',
+  'BR',
+  'CN',
+  'DE',
+  'EG',
+  'FR',
+  'GB',
+  'IN',
+  'JP',
+  'KR',
+  'MX',
+  'NL',
+  'PL',
+  'SE',
+  'SG',
+  'TR',
+  'US',
+  'ZA',
+];
+
+/** Whose addresses begin alike is in one country and one autonomous system; nobody but those of 203.0.113.0/24 is in Iceland. */
+export function outside(ip: string): Machine {
+  const first = Number(ip.split('.')[0]);
+  const country = first === 203 ? 'IS' : COUNTRIES[first % COUNTRIES.length]!;
+  return { ip, vmId: null, tenantId: null, ...(isOutside({ ip, vmId: null }) && { country, asn: 64_512 + first }) };
+}
 
 /** In the internet. */
 export const somewhere = (random: Random): Machine =>
