@@ -63,6 +63,26 @@ test('groups with the most stand beside the histogram, and a click asks for one 
   assert.equal(await top.getByRole('button').count(), 1);
 });
 
+test('where addresses outside are is said in the reader’s words, and can be asked for', async () => {
+  await using opened = await openConsole();
+  const { page, url } = opened;
+  await page.goto(`${url}/flows?by=src.country&and=src.asn`);
+  const top = page.getByRole('region', { name: 'Most traffic' });
+  await top.getByRole('button', { name: /Germany · AS64500/ }).click();
+  await page.waitForURL(/filter=/);
+  assert.equal(new URL(page.url()).searchParams.get('filter'), 'src.country = DE and src.asn = 64500');
+  const row = page.locator('tbody tr[data-index="0"]');
+  await row.getByText('203.0.113.9').waitFor();
+  assert.match((await row.textContent()) ?? '', /203\.0\.113\.9\s*DE/);
+  await row.focus();
+  await page.keyboard.press('Enter');
+  const details = page.getByRole('complementary', { name: 'Details' });
+  await details.getByText('Germany').waitFor();
+  await details.getByText('AS64500 Example Carrier').waitFor();
+  await page.goto(`${url}/flows?filter=${encodeURIComponent('country = Germany')}`);
+  await page.getByRole('alert').getByText('a country in two letters, such as DE').waitFor();
+});
+
 test('what is asked is taken along as a file, or as a link whose time stands still', async () => {
   await using opened = await openConsole();
   const { page, url } = opened;

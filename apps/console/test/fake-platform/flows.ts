@@ -17,9 +17,15 @@ interface Sketch {
   readonly n: number;
 }
 
+/** As by files that the platform was given. */
+const ORIGINS: Readonly<Record<string, Pick<Flow['src'], 'country' | 'asn' | 'organisation'>>> = {
+  '203.0.113.9': { country: 'DE', asn: 64_500, organisation: 'Example Carrier' },
+  '198.51.100.53': { country: 'IS' },
+};
+
 const end = (of: Vm | string, port: number): Flow['src'] =>
   typeof of === 'string'
-    ? { ip: of, port, mac: null, vmId: null, vnicId: null, tenantId: null }
+    ? { ip: of, port, mac: null, vmId: null, vnicId: null, tenantId: null, ...ORIGINS[of] }
     : {
         ip: of.vnics[0]!.ipv4[0]!,
         port,
