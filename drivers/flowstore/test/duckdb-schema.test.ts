@@ -20,8 +20,17 @@ const INSPECTION = [
   'signatures',
 ];
 
+/** As it was before version 11. */
+async function forgetOrigins(connection: DuckDBConnection): Promise<void> {
+  for (const name of ['src_country', 'src_asn', 'dst_country', 'dst_asn'])
+    await connection.run(`ALTER TABLE flow_updates DROP COLUMN ${name}`);
+}
+
 /** As it was before version 10. */
-const forgetFirsts = (connection: DuckDBConnection) => connection.run('ALTER TABLE flow_updates DROP COLUMN is_first');
+async function forgetFirsts(connection: DuckDBConnection): Promise<void> {
+  await forgetOrigins(connection);
+  await connection.run('ALTER TABLE flow_updates DROP COLUMN is_first');
+}
 
 /** A table's owners in columns of their own, as they were before version 9. */
 async function partOwners(connection: DuckDBConnection, table: string): Promise<void> {
@@ -52,6 +61,31 @@ async function joinHalves(connection: DuckDBConnection, table: string): Promise<
     for (const half of ['hi', 'lo']) await connection.run(`ALTER TABLE ${table} DROP COLUMN ${ip}_${half}`);
   }
 }
+
+test('a store of version 10 keeps its flows, and takes where their ends are from now on', async (t) => {
+  const path = join(await scratchFolder(t), 'flows.duckdb');
+  const before = await openDuckDbStore({ path });
+  await before.append('b1', [sampleRow({ key: 'old' })]);
+  await before.close();
+  const database = await DuckDBInstance.create(path);
+  const connection = await database.connect();
+  await forgetOrigins(connection);
+  await connection.run('UPDATE schema_version SET version = 10');
+  connection.closeSync();
+  database.closeSync();
+
+  const store = await openDuckDbStore({ path });
+  t.after(() => store.close());
+  await store.append('b2', [sampleRow({ key: 'new', dst: { country: 'DE', asn: 64_500 }, endMs: T0 + 2000 })]);
+  const { flows } = await store.query({}, { limit: 10 });
+  assert.deepEqual(
+    flows.map(({ key, dst }) => [key, dst.country, dst.asn]),
+    [
+      ['new', 'DE', 64_500],
+      ['old', undefined, undefined],
+    ],
+  );
+});
 
 test('a store of version 9 counts its flows as before, beside those of which the first update is known', async (t) => {
   const path = join(await scratchFolder(t), 'flows.duckdb');

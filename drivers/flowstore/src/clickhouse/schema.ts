@@ -44,9 +44,6 @@ export const RECORD_COLUMNS: readonly Omit<NativeColumn, 'pieces'>[] = [...UPDAT
 const defined = (column: (typeof RECORD_COLUMNS)[number]): string => `${column.name} ${typeOf(column)}`;
 const columns = RECORD_COLUMNS.map(defined).join(', ');
 
-/** New in version 2. */
-const ORIGINS = RECORD_COLUMNS.filter(({ name }) => /^(?:src|dst)_(?:country|asn)$/.test(name)).map(defined);
-
 const STATEMENTS = [
   'CREATE TABLE IF NOT EXISTS schema_version (version UInt32) ENGINE = MergeTree ORDER BY version',
   // By the hour of arrival, so that what came together is in one part, and what is old goes with few others.
@@ -63,9 +60,23 @@ export async function prepareSchema(server: Server): Promise<void> {
   const version = Number(`${await server.run('SELECT max(version) FROM schema_version', SECONDS)}`);
   if (version > SCHEMA_VERSION)
     throw new FlowStoreError('FLOWSTORE_NEWER', `The flow store has version ${version}; this is ${SCHEMA_VERSION}.`);
-  // A server's answer is 0 where nothing has been written: its tables were made just now.
-  for (const column of version === 0 ? [] : ORIGINS)
-    await server.run(`ALTER TABLE ${RECORDS} ADD COLUMN IF NOT EXISTS ${column}`, SECONDS);
-  if (version < SCHEMA_VERSION)
-    await server.run(`INSERT INTO schema_version SELECT toUInt32(${SCHEMA_VERSION})`, SECONDS);
+  if (version === SCHEMA_VERSION) return;
+  await addColumns(server);
+  await server.run(`INSERT INTO schema_version SELECT toUInt32(${SCHEMA_VERSION})`, SECONDS);
+}
+
+/** Those that older versions did not have: what was stored without them has none. Another process may be doing the same. */
+async function addColumns(server: Server): Promise<void> {
+  const missing = await missingColumns(server);
+  if (missing.length === 0) return;
+  const added = missing.map((column) => `ADD COLUMN ${defined(column)}`).join(', ');
+  await server.run(`ALTER TABLE ${RECORDS} ${added}`, SECONDS).catch(async (error: unknown) => {
+    if ((await missingColumns(server)).length > 0) throw error;
+  });
+}
+
+async function missingColumns(server: Server): Promise<typeof RECORD_COLUMNS> {
+  const sql = `SELECT name FROM system.columns WHERE database = currentDatabase() AND table = '${RECORDS}'`;
+  const present = new Set(`${await server.run(sql, SECONDS)}`.split('\n'));
+  return RECORD_COLUMNS.filter(({ name }) => !present.has(name));
 }
