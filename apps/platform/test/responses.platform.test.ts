@@ -37,6 +37,7 @@ describe('responses to alerts', () => {
   let stranger: TestPerson;
   let engine: TestEngine;
   let acme: Id;
+  let globex: Id;
   let setId: Id;
   let made = 0;
 
@@ -49,7 +50,7 @@ describe('responses to alerts', () => {
     await until('three VMs', async () => (await admin.client.listVms({ query: {} })).total === 3);
     const tenants = (await admin.client.listTenants({ query: {} })).items;
     acme = tenants.find(({ name }) => name === 'acme')!.id;
-    const globex = tenants.find(({ name }) => name === 'globex')!.id;
+    globex = tenants.find(({ name }) => name === 'globex')!.id;
     boss = await joinAs(cloud.platform, admin, { name: 'boss', duty: 'tenant-admin', tenantId: acme });
     stranger = await joinAs(cloud.platform, admin, { name: 'stranger', duty: 'tenant-admin', tenantId: globex });
     security = await joinAs(cloud.platform, admin, { name: 'guard', duty: 'security' });
@@ -160,7 +161,6 @@ describe('responses to alerts', () => {
     await assert.rejects(respond({ ...quarantine, ip: BAD.ip }), fields(['ip', 'unknown-field']));
     const { ip: _, ...withoutIp } = block();
     await assert.rejects(respond(withoutIp), fields(['ip', 'missing']));
-    const globex = (await admin.client.listTenants({ query: {} })).items.find(({ name }) => name === 'globex')!.id;
     const foreign = await security.client.createAddressSet({
       body: { name: 'theirs', description: '', tenantId: globex },
     });
@@ -201,6 +201,70 @@ describe('responses to alerts', () => {
     await security.client.undoResponse(undo);
     await security.client.closeAlert({ params, body: { resolution: 'true' } });
     await assert.rejects(security.client.respondToAlert({ params, body: quarantine }), codeIs('alert-not-in-state'));
+  });
+
+  it('asks the tenant, who alone is told and answers, once; the provider is told the answer', async () => {
+    const params = await alertAbout(SCANNER);
+    const body = { action: 'ask-tenant', reason: 'Is this your backup?' } as const;
+    const route = {
+      target: { kind: 'webhook', format: 'json', ca: null },
+      secrets: { url: 'https://127.0.0.1:9/', key: 'a signing key of ours' },
+    } as const;
+    for (const [person, tenantId] of [[admin, null] as const, [boss, acme] as const, [stranger, globex] as const])
+      await person.client.createNotificationRoute({ body: { name: 'told', tenantId, ...route } });
+    await assert.rejects(boss.client.respondToAlert({ params, body }), codeIs('not-permitted'));
+    const { id, state } = await security.client.respondToAlert({ params, body });
+    assert.equal(state, 'active');
+    assert.equal((await security.client.respondToAlert({ params, body })).id, id);
+    const asked = await boss.client.listResponses({ query: { alert: params.id, state: 'active' } });
+    assert.deepEqual(
+      asked.items.map(({ action, reason, answer }) => [action, reason, answer]),
+      [['ask-tenant', 'Is this your backup?', null]],
+    );
+
+    const answer = { params: { id }, body: { answer: 'not-ours', text: 'We have none on Mondays.' } } as const;
+    await assert.rejects(security.client.answerResponse(answer), codeIs('only-tenant-answers'));
+    await assert.rejects(stranger.client.answerResponse(answer), codeIs('not-found'));
+    const answered = await boss.client.answerResponse(answer);
+    assert.deepEqual(
+      [answered.state, answered.answer, answered.endedBy, answered.endReason],
+      ['answered', 'not-ours', 'boss', 'We have none on Mondays.'],
+    );
+    await assert.rejects(boss.client.answerResponse(answer), codeIs('not-a-question'));
+    const late = { params: { id }, body: { reason: 'Late.' } };
+    await assert.rejects(security.client.undoResponse(late), codeIs('response-over'));
+
+    const { rows } = await sql<{ name: string | null; event: string; question: object }>`
+      select t.name, o.event, o.content->'question' as question from notification_outbox o
+      join notification_routes r on r.id = o.route_id left join tenants t on t.id = r.tenant_id
+      where o.alert_id = ${params.id}::uuid and o.event in ('asked', 'answered') order by o.created_at`.execute(db);
+    const question = { text: 'Is this your backup?' };
+    assert.deepEqual(rows, [
+      { name: 'acme', event: 'asked', question },
+      { name: null, event: 'answered', question: { ...question, answer: 'not-ours', said: answer.body.text } },
+    ]);
+    const { incidentId } = await boss.client.getAlert({ params });
+    const { timeline } = await boss.client.getIncident({ params: { id: incidentId! } });
+    assert.deepEqual(
+      timeline.flatMap((one) =>
+        one.kind === 'response' && one.alertIds.includes(params.id) ? [momentText('en', one)] : [],
+      ),
+      [
+        'guard responded: question to the tenant. Is this your backup?',
+        'boss answered for the tenant: We do not do this. We have none on Mondays.',
+      ],
+    );
+  });
+
+  it('withdraws a question, and asks nobody about a VM that is nobody’s', async () => {
+    const params = await alertAbout(OTHER);
+    const body = { action: 'ask-tenant', reason: 'Who is it?', minutes: 5 } as const;
+    const { id } = await security.client.respondToAlert({ params, body });
+    await security.client.undoResponse({ params: { id }, body: { reason: 'We know.' } });
+    const answer = { params: { id }, body: { answer: 'ours', text: 'Us.' } } as const;
+    await assert.rejects(boss.client.answerResponse(answer), codeIs('not-a-question'));
+    await sql`update alerts set tenant_id = null where id = ${params.id}::uuid`.execute(db);
+    await assert.rejects(security.client.respondToAlert({ params, body }), codeIs('no-tenant-to-ask'));
   });
 
   it('undoes by itself what its time is over for, once, though the platform was away and several look after it', async () => {

@@ -4,6 +4,7 @@ import {
   Ip,
   type Mistake,
   ResponseAction,
+  ResponseAnswer,
   ResponseMinutes,
   ResponseReason,
   ResponseState,
@@ -63,7 +64,7 @@ export const responses = defineEndpoints({
     method: 'POST',
     path: '/api/v1/alerts/{id}/responses',
     summary:
-      "Do something about an alert: quarantine its VM, or block one of its peers by an address set that a published rule denies. What the alert's response does already is answered as it is",
+      "Do something about an alert: quarantine its VM, block one of its peers by an address set that a published rule denies, or ask its tenant. What the alert's response does already is answered as it is",
     caller: 'person',
     permission: 'alert:respond',
     params,
@@ -88,6 +89,16 @@ export const responses = defineEndpoints({
     permission: 'alert:respond',
     params,
     body: z.strictObject({ reason: ResponseReason }),
+    response: AlertResponse,
+  },
+  answerResponse: {
+    method: 'POST',
+    path: '/api/v1/responses/{id}/answer',
+    summary: 'Answer what the provider asks about an alert; for the people of the tenant that is asked',
+    caller: 'person',
+    permission: 'alert:write',
+    params,
+    body: z.strictObject({ answer: ResponseAnswer, text: ResponseReason }),
     response: AlertResponse,
   },
   undoResponse: {

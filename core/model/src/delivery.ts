@@ -2,8 +2,9 @@ import { z } from 'zod';
 import { AlertCode, Severity } from './alert.ts';
 import { Id, Instant, Name } from './ids.ts';
 
-/** What becomes of an alert that people and systems are told. */
-export const NOTIFIED_EVENTS = ['raised', 'worsened', 'closed'] as const;
+/** What becomes of an alert that people and systems are told. `asked`: its tenant is asked about it, who alone is told; `answered`: it
+ * has answered, which the provider is told. */
+export const NOTIFIED_EVENTS = ['raised', 'worsened', 'asked', 'answered', 'closed'] as const;
 export const NotifiedEvent = z.enum(NOTIFIED_EVENTS);
 export type NotifiedEvent = z.infer<typeof NotifiedEvent>;
 

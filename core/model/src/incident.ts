@@ -3,7 +3,7 @@ import { Ip } from './address.ts';
 import { ALERT_STATES, Alert, AlertCode, AlertResolution, AlertState, Severity } from './alert.ts';
 import { DeliveryState, NotifiedEvent } from './delivery.ts';
 import { Id, Instant } from './ids.ts';
-import { ResponseAction } from './response.ts';
+import { ResponseAction, ResponseAnswer } from './response.ts';
 
 /** What an attacker is about, in the order of MITRE ATT&CK's matrix (Enterprise), as far as detectors see it. */
 export const TACTICS = [
@@ -130,8 +130,8 @@ export const IncidentGraph = z.object({
 });
 export type IncidentGraph = z.infer<typeof IncidentGraph>;
 
-/** What became of a response: a playbook asked for it, a person did, approved or declined it, nobody approved it in time, it ended. */
-export const ResponseTurn = z.enum(['done', 'asked', 'approved', 'declined', 'lapsed', 'undone']);
+/** What became of a response: a playbook asked for it, a person did, approved or declined it, nobody approved it in time, the tenant answered it, it ended. */
+export const ResponseTurn = z.enum(['done', 'asked', 'approved', 'declined', 'lapsed', 'answered', 'undone']);
 export type ResponseTurn = z.infer<typeof ResponseTurn>;
 
 const about = { at: Instant, alertIds: z.array(Id).min(1) };
@@ -160,6 +160,8 @@ export const IncidentMoment = z.discriminatedUnion('kind', [
     setName: z.string().nullable(),
     /** Null where its time was over. */
     reason: z.string().nullable(),
+    /** Of a question that was answered. */
+    answer: ResponseAnswer.nullable().default(null),
   }),
   /** Somebody was told, or was to be. */
   z.object({ kind: z.literal('told'), ...about, route: z.string(), event: NotifiedEvent, state: DeliveryState }),

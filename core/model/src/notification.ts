@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { AlertMatch } from './alert-match.ts';
-import { DeliveryProblem, NotifiedEvent } from './delivery.ts';
+import { DeliveryProblem, NOTIFIED_EVENTS, NotifiedEvent } from './delivery.ts';
 import { format } from './format.ts';
 import { Id, Instant, Name } from './ids.ts';
 
@@ -89,7 +89,11 @@ export const TARGET_SECRETS = {
 
 /** Which alerts a route tells, and when. */
 export const NotificationMatch = AlertMatch.extend({
-  events: z.array(NotifiedEvent).min(1).max(3).default(['raised', 'worsened']),
+  events: z
+    .array(NotifiedEvent)
+    .min(1)
+    .max(NOTIFIED_EVENTS.length)
+    .default(['raised', 'worsened', 'asked', 'answered']),
 });
 export type NotificationMatch = z.infer<typeof NotificationMatch>;
 

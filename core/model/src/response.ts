@@ -3,30 +3,42 @@ import { Ip } from './address.ts';
 import { AlertCode } from './alert.ts';
 import { Id, Instant } from './ids.ts';
 
-/** What can be done about an alert: cut its VM off, or put one of its peers into an address set that a rule denies. */
-export const RESPONSE_ACTIONS = ['quarantine', 'block-peer'] as const;
+/**
+ * What can be done about an alert: cut its VM off, put one of its peers into an address set that a rule denies, or ask those whose VM
+ * it is.
+ */
+export const RESPONSE_ACTIONS = ['quarantine', 'block-peer', 'ask-tenant'] as const;
 export const ResponseAction = z.enum(RESPONSE_ACTIONS);
 export type ResponseAction = z.infer<typeof ResponseAction>;
 
+/** Whether the tenant does it itself: it is nobody's attack then, though it may still be wrong. */
+export const RESPONSE_ANSWERS = ['ours', 'not-ours', 'unknown'] as const;
+export const ResponseAnswer = z.enum(RESPONSE_ANSWERS);
+export type ResponseAnswer = z.infer<typeof ResponseAnswer>;
+
 /**
  * `waiting`: for somebody's approval; then it is `declined`, or `lapsed` in time, or done. `overtaken`: somebody else ended what was
- * done, or what it was done to is gone.
+ * done, or what it was done to is gone. A question is `active` until it is `answered`.
  */
-export const RESPONSE_STATES = ['waiting', 'active', 'declined', 'lapsed', 'undone', 'overtaken'] as const;
+export const RESPONSE_STATES = ['waiting', 'active', 'answered', 'declined', 'lapsed', 'undone', 'overtaken'] as const;
 export const ResponseState = z.enum(RESPONSE_STATES);
 export type ResponseState = z.infer<typeof ResponseState>;
 
-export type ResponseStep = 'approve' | 'decline' | 'undo';
+export type ResponseStep = 'approve' | 'decline' | 'answer' | 'undo';
 
 /** Which step is allowed in which state: the server refuses by it, buttons explain by it. */
 export const RESPONSE_STEPS = {
   approve: ['waiting'],
   decline: ['waiting'],
+  answer: ['active'],
   undo: ['active'],
 } as const satisfies Record<ResponseStep, readonly ResponseState[]>;
 
-export const responseCan = (step: ResponseStep, state: ResponseState): boolean =>
-  (RESPONSE_STEPS[step] as readonly ResponseState[]).includes(state);
+export const responseCan = (
+  step: ResponseStep,
+  { state, action }: { readonly state: ResponseState; readonly action: ResponseAction },
+): boolean =>
+  (RESPONSE_STEPS[step] as readonly ResponseState[]).includes(state) && (step !== 'answer' || action === 'ask-tenant');
 
 /** So long a response lasts at most that ends by itself. */
 export const MAX_RESPONSE_MINUTES = 30 * 24 * 60;
@@ -50,6 +62,7 @@ export const AlertResponse = z.object({
   setId: Id.nullable(),
   setName: z.string().nullable(),
   state: ResponseState,
+  /** Of a question, the question. */
   reason: z.string(),
   /** Who did it, or asked for it: a playbook is `playbook:NAME`. */
   doneBy: z.string(),
@@ -65,6 +78,8 @@ export const AlertResponse = z.object({
   until: Instant.nullable(),
   endedAt: Instant.nullable(),
   endedBy: z.string().nullable(),
+  /** Of a question that was answered, what the tenant says beside its answer. */
   endReason: z.string().nullable(),
+  answer: ResponseAnswer.nullable(),
 });
 export type AlertResponse = z.infer<typeof AlertResponse>;

@@ -6,8 +6,8 @@ export function jsonOf(message: Message): object {
   const { id, route, at, link } = message;
   const head = { version: 1, id, event: eventName(message), at, route, link };
   if (isAlert(message)) {
-    const { alert, tenant } = message;
-    return { ...head, alert: { ...alert, text: alertText('en', alert) }, tenant };
+    const { alert, tenant, question } = message;
+    return { ...head, alert: { ...alert, text: alertText('en', alert) }, tenant, ...(question && { question }) };
   }
   if (message.event === 'test') return head;
   const { count, parts, from, to, perHour } = message;

@@ -17,5 +17,8 @@ export interface Told extends MatchedAlert {
  */
 export function tells(ownerId: Id | null, match: NotificationMatch, told: Told): boolean {
   if (ownerId !== null && told.tenantId !== ownerId) return false;
+  // Whoever asks is told the answer, and whoever is asked the question.
+  if (told.event === 'asked' && ownerId === null) return false;
+  if (told.event === 'answered' && ownerId !== null) return false;
   return match.events.includes(told.event) && matchesAlert(match, told);
 }

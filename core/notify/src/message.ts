@@ -1,4 +1,4 @@
-import type { Alert, AlertCode, Id, NotifiedEvent, Severity } from '@hypervigil/model';
+import type { Alert, AlertCode, Id, NotifiedEvent, ResponseAnswer, Severity } from '@hypervigil/model';
 
 interface Envelope {
   /** The same at every try. */
@@ -8,11 +8,20 @@ interface Envelope {
   readonly at: string;
 }
 
+export interface Question {
+  readonly text: string;
+  readonly answer?: ResponseAnswer;
+  /** Beside the answer. */
+  readonly said?: string;
+}
+
 /** An alert as the route's owner may know it, as it was when it came to be told. */
 export interface AlertMessage extends Envelope {
   readonly event: NotifiedEvent;
   readonly alert: Alert;
   readonly tenant: { readonly id: Id; readonly name: string } | null;
+  /** What the tenant is asked, and has answered. */
+  readonly question?: Question;
   /** Where the console shows it. */
   readonly link: string;
 }

@@ -8,7 +8,7 @@ const OCSF = '1.3.0';
 const CATEGORY_FINDINGS = 2;
 const DETECTION_FINDING = 2004;
 
-const ACTIVITY: Readonly<Record<NotifiedEvent, number>> = { raised: 1, worsened: 2, closed: 3 };
+const ACTIVITY: Readonly<Record<NotifiedEvent, number>> = { raised: 1, worsened: 2, asked: 2, answered: 2, closed: 3 };
 const SEVERITY: Readonly<Record<Severity, number>> = { low: 2, medium: 3, high: 4, critical: 5 };
 /** New, In Progress, Suppressed (false, or expected), Resolved. */
 const statusOf = ({ state, resolution }: Alert): number => {

@@ -21,13 +21,17 @@ export function textOf(language: Language, message: Message): MessageText {
   return { title: plain(title), lines: lines.map(plain), link: message.link, open: words.open };
 }
 
-function ofAlert(language: Language, { event, alert, tenant }: AlertMessage): [string, string[]] {
+function ofAlert(language: Language, { event, alert, tenant, question }: AlertMessage): [string, string[]] {
   const words = notificationWords(language);
   const { title: what, seen, expected, reason } = alertText(language, alert);
   const { vmName: vm, side, severity, peers, technique, firstAt, lastAt, count, resolution } = alert;
   return [
     words.title({ event: words.events[event], severity: words.severities[severity], what, vm }),
     [
+      ...(question === undefined ? [] : [words.question(question.text)]),
+      ...(question?.answer === undefined
+        ? []
+        : [words.answer({ answer: words.answers[question.answer], said: question.said ?? '' })]),
       ...(resolution === null ? [] : [words.resolutions[resolution]]),
       words.seen(seen),
       words.expected(expected),

@@ -34,6 +34,7 @@ export const ALERTS: readonly Command[] = [
   { words: 'response show', operation: 'getResponse' },
   { words: 'response approve', operation: 'approveResponse' },
   { words: 'response decline', operation: 'declineResponse', positional: ['reason'] },
+  { words: 'response answer', operation: 'answerResponse', positional: ['answer', 'text'] },
   { words: 'response undo', operation: 'undoResponse', positional: ['reason'] },
   {
     words: 'alert exception list',

@@ -5,7 +5,7 @@ import { find, type Handlers, page, type State } from './handlers.ts';
 import { ago, HOUR, uuid } from './make.ts';
 
 const BY_HAND = { playbookId: null, playbookBy: null, decidedBy: null, waitsUntil: null } as const;
-const NOT_ENDED = { state: 'active', endedAt: null, endedBy: null, endReason: null } as const;
+const NOT_ENDED = { state: 'active', endedAt: null, endedBy: null, endReason: null, answer: null } as const;
 
 /** Of the closed flood, a block that has ended by itself, and what playbooks ask for: one that somebody else wrote, and one of admin's. */
 export function responseHandlers({ events, next }: State, alerts: () => readonly AlertDetail[]): Handlers {
@@ -29,7 +29,7 @@ export function responseHandlers({ events, next }: State, alerts: () => readonly
         ...{ ...about(flood), ...BY_HAND },
         ...{ id: uuid('response', 1), action: 'block-peer', ip: '203.0.113.9', setId: null, setName: 'blocked' },
         ...{ state: 'undone', reason: 'It floods.', doneBy: 'admin', doneAt: ago(2 * HOUR), until: ago(HOUR) },
-        ...{ endedAt: ago(HOUR), endedBy: 'platform', endReason: null },
+        ...{ endedAt: ago(HOUR), endedBy: 'platform', endReason: null, answer: null },
       },
     ];
   return {
@@ -56,17 +56,25 @@ export function responseHandlers({ events, next }: State, alerts: () => readonly
       return done;
     },
     approveResponse({ params }) {
-      const { state, playbookBy } = find(responses, params.id);
-      if (!responseCan('approve', state)) throw new Refused('response-not-waiting', {});
-      if (playbookBy === 'admin') throw new Refused('own-playbook', {});
+      const response = find(responses, params.id);
+      if (!responseCan('approve', response)) throw new Refused('response-not-waiting', {});
+      if (response.playbookBy === 'admin') throw new Refused('own-playbook', {});
       const now = { state: 'active', decidedBy: 'admin', waitsUntil: null, until: ago(-HOUR) } as const;
       responses = responses.map((one) => (one.id === params.id ? { ...one, ...now } : one));
       told();
       return find(responses, params.id);
     },
+    answerResponse({ params, body }) {
+      if (!responseCan('answer', find(responses, params.id))) throw new Refused('not-a-question', {});
+      const end = { endedAt: ago(0), endedBy: 'boss', endReason: body.text } as const;
+      responses = responses.map((one) =>
+        one.id === params.id ? { ...one, ...end, state: 'answered', answer: body.answer } : one,
+      );
+      told();
+      return find(responses, params.id);
+    },
     undoResponse({ params, body }) {
-      const { state } = find(responses, params.id);
-      if (!responseCan('undo', state)) throw new Refused('response-over', {});
+      if (!responseCan('undo', find(responses, params.id))) throw new Refused('response-over', {});
       const end = { state: 'undone', endedAt: ago(0), endedBy: 'admin', endReason: body.reason } as const;
       responses = responses.map((one) => (one.id === params.id ? { ...one, ...end } : one));
       told();

@@ -1,3 +1,4 @@
+import { answerResponse } from '../responses/answer.ts';
 import { approveResponse, declineResponse } from '../responses/decide.ts';
 import { getResponse, listResponses } from '../responses/list.ts';
 import { respondToAlert } from '../responses/respond.ts';
@@ -13,6 +14,7 @@ export function responsesHandlers({ db }: HandlerDeps) {
     respondToAlert: ({ params, body, call }) => respondToAlert(db, call.actor, params.id, body),
     approveResponse: ({ params, call }) => approveResponse(db, call.actor, params.id),
     declineResponse: ({ params, body, call }) => declineResponse(db, call.actor, params.id, body.reason),
+    answerResponse: ({ params, body, call, person }) => answerResponse(db, call.actor, person, params.id, body),
     undoResponse: ({ params, body, call }) => undoResponse(db, call.actor, params.id, body.reason),
   } satisfies Part;
 }

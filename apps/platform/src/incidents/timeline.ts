@@ -1,5 +1,5 @@
 import { inOrder } from '@hypervigil/detect';
-import type { AlertResolution, IncidentMoment, ResponseAction, ResponseTurn } from '@hypervigil/model';
+import type { AlertResolution, IncidentMoment, ResponseAction, ResponseAnswer, ResponseTurn } from '@hypervigil/model';
 import type { Selectable } from 'kysely';
 import type { Database } from '../state/database.ts';
 import type { AlertTable } from '../state/tables/alerts.ts';
@@ -19,6 +19,7 @@ const TURNS: Readonly<Record<string, ResponseTurn>> = {
   'alert.response-approved': 'approved',
   'alert.response-declined': 'declined',
   'alert.response-lapsed': 'lapsed',
+  'alert.response-answered': 'answered',
   'alert.response-undone': 'undone',
 };
 
@@ -95,16 +96,17 @@ interface DeedParams {
   readonly address?: string;
   readonly name?: string | null;
   readonly reason?: string;
+  readonly answer?: ResponseAnswer;
 }
 
 function deedOf({ at, actor, action, subject, params }: Deed): IncidentMoment {
-  const { assignee, resolution, kind, address, name, reason } = params as DeedParams;
+  const { assignee, resolution, kind, address, name, reason, answer } = params as DeedParams;
   const about = { at: at.toISOString(), alertIds: [subject.slice('alert:'.length)], actor };
   const turn = TURNS[action];
   if (turn !== undefined)
     return {
       ...{ kind: 'response', ...about, turn, action: kind },
-      ...{ ip: address ?? null, setName: name ?? null, reason: reason ?? null },
+      ...{ ip: address ?? null, setName: name ?? null, reason: reason ?? null, answer: answer ?? null },
     };
   const step = STEPS[action as keyof typeof STEPS];
   return { kind: step, ...about, assignee: assignee ?? null, resolution: resolution ?? null };

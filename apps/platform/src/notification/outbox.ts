@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { NotifiedEvent } from '@hypervigil/model';
-import { cutForTenant, tells } from '@hypervigil/notify';
+import { cutForTenant, type Question, tells } from '@hypervigil/notify';
 import { sql } from 'kysely';
 import { toAlert } from '../detect/rows.ts';
 import type { NotificationContent } from '../state/tables/notifications.ts';
@@ -14,6 +14,7 @@ export async function tell(
   { tx, changed }: Pick<Work, 'tx' | 'changed'>,
   alertId: string,
   event: NotifiedEvent,
+  question?: Question,
 ): Promise<void> {
   const routes = await tx
     .selectFrom('notification_routes')
@@ -36,6 +37,7 @@ export async function tell(
   const contentFor = (ownerId: string | null): NotificationContent => ({
     alert: ownerId === null ? alert : cutForTenant(alert, ownerId),
     tenant,
+    ...(question && { question }),
   });
   const rows = routes
     .filter(({ tenant_id, match }) => tells(tenant_id, match, told))

@@ -71,9 +71,11 @@ async function act(work: Work, playbook: Playbook, { alert_id, vm_id }: Queued):
 }
 
 async function responseOf(tx: Tx, playbook: Playbook, alertId: string): Promise<Responding> {
-  const { action, addressSetId, minutes } = playbook;
-  const said = { action, reason: playbook.name, ...(minutes !== null && { minutes }) };
-  if (action === 'quarantine') return said;
+  const { action, addressSetId, minutes, name, description } = playbook;
+  // A tenant is asked what the playbook says of itself.
+  const reason = action === 'ask-tenant' ? description || name : name;
+  const said = { action, reason, ...(minutes !== null && { minutes }) };
+  if (action !== 'block-peer') return said;
   if (addressSetId === null) throw new ApiFailure('set-gone', {});
   const alert = await tx.selectFrom('alerts').select('peers').where('id', '=', alertId).executeTakeFirstOrThrow();
   const ip = peerToBlock(alert.peers);

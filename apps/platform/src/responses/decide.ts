@@ -56,7 +56,7 @@ export async function lapseDue(db: Database): Promise<void> {
 async function findWaiting(work: Work, id: string): Promise<ResponseRow> {
   await lock(work.tx, 'responses');
   const row = await findResponse(work.tx, id);
-  if (!responseCan('approve', row.state) || row.alert_id === null) throw new ApiFailure('response-not-waiting', {});
+  if (!responseCan('approve', row) || row.alert_id === null) throw new ApiFailure('response-not-waiting', {});
   return row;
 }
 

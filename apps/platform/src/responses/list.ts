@@ -21,6 +21,7 @@ export const toResponse = (row: ResponseRow): AlertResponse => ({
   endedAt: row.ended_at?.toISOString() ?? null,
   endedBy: row.ended_by,
   endReason: row.end_reason,
+  answer: row.answer,
 });
 
 interface ResponseFilter extends ListInput {

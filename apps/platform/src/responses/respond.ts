@@ -98,7 +98,7 @@ async function findSame(
     .where('action', '=', action)
     .where('state', 'in', states)
     .$if(alertId !== null, (b) => b.where('alert_id', '=', alertId!))
-    .$if(alertId === null && action === 'quarantine', (b) => b.where('vm_id', '=', vmId!))
+    .$if(alertId === null && action !== 'block-peer', (b) => b.where('vm_id', '=', vmId!))
     .where(sql<boolean>`ip is not distinct from ${ip ?? null} and set_id is not distinct from ${addressSetId ?? null}`)
     .executeTakeFirst();
   return row?.id;

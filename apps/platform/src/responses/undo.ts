@@ -11,7 +11,7 @@ export function undoResponse(db: Database, actor: Actor, id: string, reason: str
   return transact(db, actor, async (work) => {
     await lock(work.tx, 'responses');
     const row = await findResponse(work.tx, id);
-    if (!responseCan('undo', row.state)) throw new ApiFailure('response-over', {});
+    if (!responseCan('undo', row)) throw new ApiFailure('response-over', {});
     await undoIn(work, row, reason);
     return toResponse(await findResponse(work.tx, id));
   });
@@ -32,7 +32,7 @@ export async function undoDue(db: Database): Promise<void> {
       await lock(work.tx, 'responses');
       const row = await findResponse(work.tx, id);
       // Another platform, or a person, may have been here first.
-      if (responseCan('undo', row.state)) await undoIn(work, row, null);
+      if (responseCan('undo', row)) await undoIn(work, row, null);
     }).catch((error: unknown) => failures.push(error));
   if (failures.length > 0) throw new AggregateError(failures, 'responses could not be undone');
 }

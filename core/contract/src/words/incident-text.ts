@@ -63,6 +63,7 @@ export function momentText(language: Language, moment: IncidentMoment): string {
       return moments.response({
         ...moment,
         what: incidents.responses[moment.action]({ ip: moment.ip ?? '', set: moment.setName ?? '' }),
+        answer: moment.answer === null ? null : notifications.answers[moment.answer],
       });
     case 'told':
       return moments.told({

@@ -7,6 +7,7 @@ const RESPONSES: Readonly<Record<ResponseTurn, (actor: string, what: string) => 
   approved: (actor, what) => `${actor} approved: ${what}.`,
   declined: (actor, what) => `${actor} declined: ${what}.`,
   lapsed: (_, what) => `Nobody approved in time: ${what}.`,
+  answered: (actor) => `${actor} answered for the tenant:`,
   undone: (actor, what) => `${actor} ended: ${what}.`,
 };
 
@@ -43,13 +44,14 @@ export const incidents: Words['incidents'] = {
       assignee === null ? `${actor} took it from whoever had it.` : `${actor} gave it to ${assignee}.`,
     comment: ({ actor, text }) => `${actor}: ${text}`,
     close: ({ actor, resolution }) => `${actor} closed it. ${resolution}`,
-    response: ({ turn, actor, what, reason }) =>
-      `${RESPONSES[turn](actor, what)}${reason === null ? '' : ` ${reason}`}`,
+    response: ({ turn, actor, what, answer, reason }) =>
+      [RESPONSES[turn](actor, what), answer, reason].filter((part) => part !== null).join(' '),
     told: ({ route, event, outcome }) => `Route ${route}, ${event}: ${outcome}.`,
   },
   responses: {
     quarantine: () => 'quarantine of the VM',
     'block-peer': ({ ip, set }) => `${ip} into the address set ${set}`,
+    'ask-tenant': () => 'question to the tenant',
   },
   outcomes: {
     waiting: 'the message waits',

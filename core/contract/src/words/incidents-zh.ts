@@ -7,6 +7,7 @@ const RESPONSES: Readonly<Record<ResponseTurn, (actor: string, what: string) => 
   approved: (actor, what) => `${actor} 已批准：${what}。`,
   declined: (actor, what) => `${actor} 已拒绝：${what}。`,
   lapsed: (_, what) => `逾期未获批准：${what}。`,
+  answered: (actor) => `${actor} 代表租户回答：`,
   undone: (actor, what) => `${actor} 已结束：${what}。`,
 };
 
@@ -41,9 +42,14 @@ export const incidents: Words['incidents'] = {
     assign: ({ actor, assignee }) => (assignee === null ? `${actor} 取消了指派。` : `${actor} 指派给 ${assignee}。`),
     comment: ({ actor, text }) => `${actor}：${text}`,
     close: ({ actor, resolution }) => `${actor} 已关闭。${resolution}`,
-    response: ({ turn, actor, what, reason }) => `${RESPONSES[turn](actor, what)}${reason ?? ''}`,
+    response: ({ turn, actor, what, answer, reason }) =>
+      `${RESPONSES[turn](actor, what)}${answer ?? ''}${reason ?? ''}`,
     told: ({ route, event, outcome }) => `路由 ${route}，${event}：${outcome}。`,
   },
-  responses: { quarantine: () => '隔离虚拟机', 'block-peer': ({ ip, set }) => `将 ${ip} 加入地址集 ${set}` },
+  responses: {
+    quarantine: () => '隔离虚拟机',
+    'block-peer': ({ ip, set }) => `将 ${ip} 加入地址集 ${set}`,
+    'ask-tenant': () => '询问租户',
+  },
   outcomes: { waiting: '等待发送', sent: '已送达', held: '暂缓发送', failed: '未送达' },
 };

@@ -17,6 +17,7 @@ import type {
   ProblemCode,
   ProblemParams,
   ResponseAction,
+  ResponseAnswer,
   ResponseTurn,
   Severity,
   SeverityReason,
@@ -124,7 +125,14 @@ interface IncidentWords {
     readonly assign: (params: { actor: string; assignee: string | null }) => string;
     readonly comment: (params: { actor: string; text: string }) => string;
     readonly close: (params: { actor: string; resolution: string }) => string;
-    readonly response: (params: { turn: ResponseTurn; actor: string; what: string; reason: string | null }) => string;
+    readonly response: (params: {
+      turn: ResponseTurn;
+      actor: string;
+      what: string;
+      /** In words. */
+      answer: string | null;
+      reason: string | null;
+    }) => string;
     readonly told: (params: { route: string; event: string; outcome: string }) => string;
   };
   /** What a response does, as a part of a sentence. */
@@ -139,6 +147,9 @@ export interface NotificationWords {
   readonly severities: { readonly [S in Severity]: string };
   readonly resolutions: { readonly [R in AlertResolution]: string };
   readonly title: (params: { event: string; severity: string; what: string; vm: string }) => string;
+  readonly answers: { readonly [A in ResponseAnswer]: string };
+  readonly question: (text: string) => string;
+  readonly answer: (params: { answer: string; said: string }) => string;
   readonly seen: (text: string) => string;
   readonly expected: (text: string) => string;
   readonly reason: (text: string) => string;

@@ -14,6 +14,7 @@ import { Panel } from '../../ui/Panel.tsx';
 import { AbsoluteTime } from '../../ui/RelativeTime.tsx';
 import { TenantTag } from '../../ui/TenantTag.tsx';
 import { useFormat } from '../../ui/use-format.ts';
+import { OpenQuestion } from '../responses/OpenQuestion.tsx';
 import { RespondButton } from '../responses/RespondButton.tsx';
 import { ResponsesPanel } from '../responses/ResponsesPanel.tsx';
 import { AlertActions } from './AlertActions.tsx';
@@ -70,6 +71,7 @@ function AlertDetails({ alert }: { readonly alert: AlertDetail }) {
         </>
       }
     >
+      <OpenQuestion alert={alert} />
       <div className="hv-grid">
         <Panel title={t('alerts.why')}>
           <Facts

@@ -23,29 +23,32 @@ export function RespondDialog({ alert, onClose }: { readonly alert: Alert; reado
   );
   const [action, setAction] = useState<ResponseAction>('quarantine');
   const [reason, setReason] = useState(alertText.title(alert.code));
+  const [question, setQuestion] = useState('');
   const [ip, setIp] = useState(alert.peers[0]?.ip ?? '');
   const [chosenSet, setChosenSet] = useState<string>();
   const [minutes, setMinutes] = useState(0);
   const addressSetId = chosenSet ?? sets[0]?.id ?? '';
   const isBlock = action === 'block-peer';
-  const body = { action, reason, ...(minutes > 0 && { minutes }), ...(isBlock && { ip, addressSetId }) };
+  const isQuestion = action === 'ask-tenant';
+  const why = isQuestion ? question : reason;
+  const body = { action, reason: why, ...(minutes > 0 && { minutes }), ...(isBlock && { ip, addressSetId }) };
   const save = useSave(
     'responses',
     () => platform.respondToAlert({ params: { id: alert.id }, body }),
     () => {
-      toasts.done(t('responses.done'));
+      toasts.done(t(isQuestion ? 'responses.askedNow' : 'responses.done'));
       onClose();
     },
   );
   const problem = useProblemText(save.error);
   return (
     <Dialog
-      danger
+      danger={!isQuestion}
       title={t('responses.respond')}
-      help={t('responses.respondHelp')}
+      help={t(isQuestion ? 'responses.askHelp' : 'responses.respondHelp')}
       submit={t(`responses.actions.${action}`)}
       busy={save.isPending}
-      canSubmit={reason.trim() !== '' && (!isBlock || (ip !== '' && addressSetId !== ''))}
+      canSubmit={why.trim() !== '' && (!isBlock || (ip !== '' && addressSetId !== ''))}
       error={save.error}
       shownFields={(field) => FIELDS.includes(field)}
       onClose={onClose}
@@ -78,13 +81,19 @@ export function RespondDialog({ alert, onClose }: { readonly alert: Alert; reado
         />
       )}
       <TextField
-        label={t('responses.reason')}
+        key={isQuestion ? 'question' : 'reason'}
+        label={t(isQuestion ? 'responses.asked' : 'responses.reason')}
         problem={problem('reason')}
         required
-        value={reason}
-        onChange={setReason}
+        value={why}
+        onChange={isQuestion ? setQuestion : setReason}
       />
-      <LastsField problem={problem('minutes')} minutes={minutes} onChange={setMinutes} />
+      <LastsField
+        {...(isQuestion && { label: t('responses.withdrawn'), never: t('responses.openQuestion') })}
+        problem={problem('minutes')}
+        minutes={minutes}
+        onChange={setMinutes}
+      />
     </Dialog>
   );
 }

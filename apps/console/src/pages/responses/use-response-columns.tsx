@@ -1,9 +1,7 @@
-import { type AlertResponse, type ResponseStep, responseCan } from '@hypervigil/model';
-import { useQuery } from '@tanstack/react-query';
+import type { AlertResponse, ResponseStep } from '@hypervigil/model';
 import { Link } from '@tanstack/react-router';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
-import { sessionOptions } from '../../data/queries.ts';
 import { ActionMenu } from '../../ui/ActionMenu.tsx';
 import { AllowIcon, OffIcon, PendingIcon, ShieldIcon } from '../../ui/icons.tsx';
 import { Status } from '../../ui/labels.tsx';
@@ -14,13 +12,15 @@ import { AlertVm } from '../alerts/AlertVm.tsx';
 import { useAlertText } from '../alerts/use-alert-text.ts';
 import type { AskedStep } from './StepDialog.tsx';
 import { useResponseText } from './use-response-text.ts';
+import { useWhyNot } from './use-why-not.ts';
 
-const STEPS: readonly ResponseStep[] = ['approve', 'decline', 'undo'];
+const STEPS: readonly ResponseStep[] = ['answer', 'approve', 'decline', 'undo'];
 const LOOK = {
   waiting: { tone: 'blue', icon: PendingIcon },
   declined: { tone: 'grey', icon: OffIcon },
   lapsed: { tone: 'grey', icon: OffIcon },
   active: { tone: 'orange', icon: ShieldIcon },
+  answered: { tone: 'green', icon: AllowIcon },
   undone: { tone: 'grey', icon: AllowIcon },
   overtaken: { tone: 'grey', icon: OffIcon },
 } as const;
@@ -31,17 +31,13 @@ export function useResponseColumns(ask: (asked: AskedStep) => void): readonly Co
   const common = useCommonColumns();
   const alertText = useAlertText();
   const responseText = useResponseText();
-  const name = useQuery(sessionOptions).data?.user.name;
+  const whyNot = useWhyNot();
   return useMemo(() => {
-    const whyNot = (step: ResponseStep, { state, playbookBy }: AlertResponse) => {
-      if (!responseCan(step, state)) return t(step === 'undo' ? 'responses.notActive' : 'responses.notWaiting');
-      return step === 'approve' && playbookBy === name ? t('responses.ownPlaybook') : undefined;
-    };
     return [
       {
         ...{ id: 'state', header: t('common.state'), width: 170 },
-        text: ({ state }) => t(`responses.states.${state}`),
-        cell: ({ state }) => <Status {...LOOK[state]}>{t(`responses.states.${state}`)}</Status>,
+        text: responseText.state,
+        cell: (response) => <Status {...LOOK[response.state]}>{responseText.state(response)}</Status>,
       },
       common.text('what', { header: t('responses.one'), width: 150 }, responseText.what),
       {
@@ -67,8 +63,12 @@ export function useResponseColumns(ask: (asked: AskedStep) => void): readonly Co
       {
         ...{ id: 'until', header: t('responses.until'), width: 120, from: 'md' },
         text: ({ until, waitsUntil }) => until ?? waitsUntil ?? '',
-        cell: ({ until, waitsUntil, state }) =>
-          until === null && state === 'active' ? t('responses.open') : <RelativeTime at={until ?? waitsUntil} />,
+        cell: ({ until, waitsUntil, state, action }) =>
+          until === null && state === 'active' ? (
+            t(action === 'ask-tenant' ? 'responses.openQuestion' : 'responses.open')
+          ) : (
+            <RelativeTime at={until ?? waitsUntil} />
+          ),
       },
       common.text('ended', { header: t('responses.ended'), width: 150, from: 'xl' }, responseText.end),
       common.actions((response) => (
@@ -77,13 +77,14 @@ export function useResponseColumns(ask: (asked: AskedStep) => void): readonly Co
           label={`${t('common.actions')}: ${responseText.what(response)}`}
           permission="alert:respond"
           subject={response}
-          actions={STEPS.map((step) => ({
+          actions={STEPS.filter((step) => step !== 'answer' || response.action === 'ask-tenant').map((step) => ({
             label: t(`responses.${step}`),
+            ...(step === 'answer' && { permission: 'alert:write' as const }),
             onSelect: () => ask({ response, step }),
             disabledReason: whyNot(step, response),
           }))}
         />
       )),
     ];
-  }, [t, common, alertText, responseText, ask, name]);
+  }, [t, common, alertText, responseText, ask, whyNot]);
 }

@@ -32,6 +32,7 @@ import { up as responses } from './0030-responses.ts';
 import { up as playbooks } from './0031-playbooks.ts';
 import { up as playbookAuthors } from './0032-playbook-authors.ts';
 import { up as detectorSettings } from './0033-detector-settings.ts';
+import { up as questions } from './0034-questions.ts';
 
 /** In order. A migration that has run anywhere never changes; see docs/guides/adding-a-migration.md. */
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
@@ -68,4 +69,5 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0031-playbooks': { up: playbooks },
   '0032-playbook-authors': { up: playbookAuthors },
   '0033-detector-settings': { up: detectorSettings },
+  '0034-questions': { up: questions },
 };

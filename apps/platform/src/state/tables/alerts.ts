@@ -6,6 +6,7 @@ import type {
   AlertState,
   IncidentTie,
   ResponseAction,
+  ResponseAnswer,
   ResponseState,
   Severity,
   SeverityReason,
@@ -99,6 +100,7 @@ export interface AlertResponseTable {
   ended_at: Date | null;
   ended_by: string | null;
   end_reason: string | null;
+  answer: ResponseAnswer | null;
   playbook_id: string | null;
   playbook_by: string | null;
   /** How long it lasts from when it is done. */

@@ -10,7 +10,7 @@ import type {
   SecretName,
   Severity,
 } from '@hypervigil/model';
-import type { AlertMessage, DigestMessage } from '@hypervigil/notify';
+import type { AlertMessage, DigestMessage, Question } from '@hypervigil/notify';
 import type { Generated, JSONColumnType } from 'kysely';
 import type { Now, When } from './columns.ts';
 
@@ -45,7 +45,7 @@ interface NotificationRouteTable {
 
 /** What is to be told, as it was when it came to be told: of an alert, or of what a digest counts. */
 export type NotificationContent =
-  | { readonly alert: Alert; readonly tenant: AlertMessage['tenant'] }
+  | { readonly alert: Alert; readonly tenant: AlertMessage['tenant']; readonly question?: Question }
   | Pick<DigestMessage, 'parts' | 'from' | 'to' | 'perHour'>;
 
 interface NotificationOutboxTable {
