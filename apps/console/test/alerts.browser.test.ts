@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { uuid } from './fake-platform/make.ts';
 import { openConsole } from './support/browser.ts';
+import { personOf } from './support/people.ts';
 
 test('an alert is found, looked at, and worked on to its end', async () => {
   await using opened = await openConsole();
@@ -82,6 +83,34 @@ test('an alert is responded to by hand, the incident knows, and the response is 
   await page.goto(`${url}/alerts/responses?action=block-peer`);
   await page.getByRole('row', { name: /Undone.*203\.0\.113\.9 in blocked.*Flood/ }).waitFor();
   assert.equal(await page.getByRole('row', { name: /VM quarantined/ }).count(), 0);
+});
+
+test('a tenant is asked about an alert, and answers for itself', async () => {
+  await using opened = await openConsole();
+  const { page, url } = opened;
+  await page.goto(`${url}/alerts?state=open`);
+  await page.getByRole('link', { name: 'Port scan' }).click();
+  const panel = page.getByRole('region', { name: 'Responses' });
+  await panel.getByRole('button', { name: 'Respond' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByLabel('Action').selectOption('Ask the tenant');
+  await dialog.getByLabel('Question').fill('Is this your scanner?');
+  await dialog.getByRole('button', { name: 'Ask the tenant' }).click();
+  await panel.getByRole('row', { name: /Waits for an answer.*Question to the tenant/ }).waitFor();
+  await page.getByText('admin asks the tenant: Is this your scanner?').waitFor();
+  // Whoever asks does not answer.
+  assert.equal(await page.getByRole('button', { name: 'Answer' }).getAttribute('aria-disabled'), 'true');
+
+  await using theirs = await openConsole({}, { person: personOf('tenant-member', uuid('tenant', 1)) });
+  await theirs.page.goto(`${theirs.url}/alerts/${uuid('alert', 2)}`);
+  await theirs.page.getByText('guard asks the tenant: Is this a test of yours?').waitFor();
+  await theirs.page.getByRole('button', { name: 'Answer' }).click();
+  const answering = theirs.page.getByRole('dialog');
+  await answering.getByLabel('Answer').selectOption('We do not do this');
+  await answering.getByLabel('What you know of it').fill('Nobody of us.');
+  await answering.getByRole('button', { name: 'Answer' }).click();
+  await theirs.page.getByRole('row', { name: /Answered.*Question to the tenant/ }).waitFor();
+  await theirs.page.getByText('guard asks the tenant').waitFor({ state: 'detached' });
 });
 
 test('what a VM does is told by the hour of the week, beside what is usual and from what on it is told of', async () => {

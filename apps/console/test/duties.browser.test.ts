@@ -1,26 +1,23 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Principal } from '@hypervigil/authz';
 import type { Duty, Id } from '@hypervigil/model';
 import type { Page } from 'playwright-core';
 import { uuid } from './fake-platform/make.ts';
 import { violations } from './support/axe.ts';
 import { type Opened, openConsole } from './support/browser.ts';
+import { personOf } from './support/people.ts';
 import { SCREENS } from './support/screens.ts';
 
 // What the console offers to somebody, the platform permits: every page is walked under the policies of core/authz, and
 // everything on it that can be pressed is pressed.
 
-const person = (duty: Duty, tenantId: Id | null, groupIds: Id[] = []): Principal => ({
-  ...{ id: uuid('user', 1), duty, tenantId, scope: { groupIds, networkIds: [] }, disabled: false },
-});
-const MEMBER = person('tenant-member', uuid('tenant', 1));
+const MEMBER = personOf('tenant-member', uuid('tenant', 1));
 const PEOPLE = [
-  { who: 'an auditor', somebody: person('audit', null), least: 30 },
+  { who: 'an auditor', somebody: personOf('audit', null), least: 30 },
   { who: "a tenant's member", somebody: MEMBER, least: 30 },
   {
     who: 'a member with a part of the tenant',
-    somebody: person('tenant-member', uuid('tenant', 1), [uuid('group', 1)]),
+    somebody: personOf('tenant-member', uuid('tenant', 1), [uuid('group', 1)]),
     least: 20,
   },
 ] as const;

@@ -7,7 +7,7 @@ import { ago, HOUR, uuid } from './make.ts';
 const BY_HAND = { playbookId: null, playbookBy: null, decidedBy: null, waitsUntil: null } as const;
 const NOT_ENDED = { state: 'active', endedAt: null, endedBy: null, endReason: null, answer: null } as const;
 
-/** Of the closed flood, a block that has ended by itself, and what playbooks ask for: one that somebody else wrote, and one of admin's. */
+/** Of the closed flood, a block that has ended by itself, a question to its tenant, and what playbooks ask for: one that somebody else wrote, and one of admin's. */
 export function responseHandlers({ events, next }: State, alerts: () => readonly AlertDetail[]): Handlers {
   let responses: AlertResponse[] = [];
   const about = ({ id, code, vmId, vmName, tenantId }: AlertDetail) => ({ alertId: id, code, vmId, vmName, tenantId });
@@ -31,6 +31,11 @@ export function responseHandlers({ events, next }: State, alerts: () => readonly
         ...{ state: 'undone', reason: 'It floods.', doneBy: 'admin', doneAt: ago(2 * HOUR), until: ago(HOUR) },
         ...{ endedAt: ago(HOUR), endedBy: 'platform', endReason: null, answer: null },
       },
+      {
+        ...{ ...about(flood), ...BY_HAND, ...NOT_ENDED, reason: 'Is this a test of yours?', doneBy: 'guard' },
+        ...{ id: uuid('response', 4), action: 'ask-tenant', ip: null, setId: null, setName: null },
+        ...{ doneAt: ago(HOUR), until: null },
+      },
     ];
   return {
     listResponses: ({ query }) => page(responses, query),
@@ -43,7 +48,7 @@ export function responseHandlers({ events, next }: State, alerts: () => readonly
         ...{
           ...about(alert),
           ...BY_HAND,
-          id: uuid('response', next() + 3),
+          id: uuid('response', next() + 4),
           action: body.action,
           reason: body.reason,
           ...NOT_ENDED,
