@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Duty, Id } from '@hypervigil/model';
 import type { Page } from 'playwright-core';
 import { uuid } from './fake-platform/make.ts';
 import { violations } from './support/axe.ts';
