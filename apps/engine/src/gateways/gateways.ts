@@ -1,4 +1,3 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import type { EngineMessage } from '@hypervigil/contract';
 import { isLibvirtError } from '@hypervigil/libvirt';
 import type { GatewayReport, HostIntent, IntentGateway } from '@hypervigil/model';
@@ -7,7 +6,8 @@ import type { LocalGateway } from '@hypervigil/pipeline';
 import { describeError } from '../errors.ts';
 import type { Log } from '../log.ts';
 import { oneAtATime } from '../one-at-a-time.ts';
-import { blocksIn, blocksOtherwise } from './blocks.ts';
+import { createAhead } from './ahead.ts';
+import { blocksIn } from './blocks.ts';
 import { gatewayChannel, gatewayInterfaceId } from './domain.ts';
 import { createGatewayDomains, type GatewayLibvirt } from './domains.ts';
 import { createPathHealth, PROBE_MS, type ProbedGateway } from './health.ts';
@@ -63,9 +63,6 @@ interface GatewaysDeps {
 const LOOK_MS = 1_000;
 /** Figures without a change of state are told every so many looks. */
 const LOOKS_A_REPORT = 5;
-/** So long the switch waits for gateways to know what they are to block, and looks so often. */
-const AHEAD_MS = 10_000;
-const LOOK_AGAIN_MS = 10;
 
 export async function createGateways(deps: GatewaysDeps): Promise<Gateways> {
   const { store, image, bridge, domainType, runDir, libvirt, ports, intent, getsCopies, onChange, onLog, send, log } =
@@ -138,25 +135,22 @@ export async function createGateways(deps: GatewaysDeps): Promise<Gateways> {
   };
   let reporting = false;
 
-  /** What gateways have to know before it is enforced; undefined while that is nothing more than what is. */
-  let ahead: HostIntent | undefined;
-  /** By their numbers, those that did not learn it in time: nothing new goes to them until they have. */
-  const behind = new Set<number>();
-  const hasLearnt = (id: string): boolean => running.get(id)?.session?.hasAnswered(ahead ?? intent()) ?? false;
-  const catchUp = (): void => {
-    const late = wanted().filter(({ num, id }) => behind.has(num) && !hasLearnt(id));
-    if (late.length === behind.size) return;
-    behind.clear();
-    for (const { num } of late) behind.add(num);
-    onChange();
-  };
   /** Before anything is enforced here, a gateway is told nothing, and passes nothing. */
   const tell = ({ id, group, detect }: IntentGateway): void => {
     if (intent().revision === 0) return;
-    const now = ahead ?? intent();
+    const now = ahead.policy();
     const looks = { detect: detect || blocksIn(now, group), copies: getsCopies(group) };
     running.get(id)?.session?.enforce(now, looks);
   };
+  const ahead = createAhead({
+    wanted,
+    intent,
+    passes: health.passes,
+    tell,
+    hasLearnt: ({ id }, policy) => running.get(id)?.session?.hasAnswered(policy) ?? false,
+    onChange,
+    log,
+  });
 
   const ensureSession = (gateway: IntentGateway): void => {
     const run = running.get(gateway.id);
@@ -165,7 +159,7 @@ export async function createGateways(deps: GatewaysDeps): Promise<Gateways> {
     openGatewaySession({
       path: gatewayChannel(runDir, gateway),
       onChange: () => {
-        catchUp();
+        ahead.catchUp();
         if (stateOf(reports()) !== told) report();
       },
       onLog: (batch, stored) => onLog(gateway.num, batch, stored),
@@ -210,7 +204,7 @@ export async function createGateways(deps: GatewaysDeps): Promise<Gateways> {
       ensureSession(gateway);
       tell(gateway);
     }
-    catchUp();
+    ahead.catchUp();
     looksSinceReport++;
     if (looksSinceReport >= LOOKS_A_REPORT || stateOf(reports()) !== told) report();
   };
@@ -248,23 +242,12 @@ export async function createGateways(deps: GatewaysDeps): Promise<Gateways> {
       return wanted().flatMap((gateway): LocalGateway[] => {
         const found = portsOf(gateway, seen);
         if (!found) return [];
-        const isLeft = gateway.drain || behind.has(gateway.num);
+        const isLeft = gateway.drain || ahead.isBehind(gateway.num);
         const takes = !health.passes(gateway.num) ? 'none' : isLeft ? 'known' : 'new';
         return [{ num: gateway.num, group: gateway.group, ...found, takes }];
       });
     },
-    async prepare(next, isCurrent) {
-      const isMore = intent().revision > 0 && blocksOtherwise(intent(), next);
-      ahead = isMore ? next : undefined;
-      if (!isMore) return;
-      const asked = wanted().filter(({ group }) => blocksIn(next, group));
-      for (const gateway of asked) tell(gateway);
-      const late = () => asked.filter(({ id }) => !hasLearnt(id));
-      await within(AHEAD_MS, () => !late().some(({ num }) => health.passes(num)) || !isCurrent());
-      // Also where something newer is enforced at once, and of one through which nothing passes just now: it may do so again first.
-      for (const { num } of late()) behind.add(num);
-      if (behind.size > 0) log.warn({ gateways: [...behind] }, 'gateways do not answer: they are given nothing new');
-    },
+    prepare: ahead.prepare,
     refresh() {
       looks.ask();
     },
@@ -284,14 +267,4 @@ export async function createGateways(deps: GatewaysDeps): Promise<Gateways> {
       for (const { session } of running.values()) session?.close();
     },
   };
-}
-
-/** Whether a condition comes true in time. */
-async function within(ms: number, isSo: () => boolean): Promise<boolean> {
-  const until = performance.now() + ms;
-  while (!isSo()) {
-    if (performance.now() > until) return false;
-    await delay(LOOK_AGAIN_MS);
-  }
-  return true;
 }
