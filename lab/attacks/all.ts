@@ -3,7 +3,7 @@ import { connectionHoard } from './connection-hoard.ts';
 import { craftedMac, gatewaySpoof } from './crafted-mac.ts';
 import { crossTenantIcmp } from './cross-tenant-icmp.ts';
 import { crossTenantTcp } from './cross-tenant-tcp.ts';
-import { forbiddenName, sshOn443 } from './disguise.ts';
+import { forbiddenName, sshOn443, unheardRule } from './disguise.ts';
 import { extensionHeaders, hiddenRa } from './extension-headers.ts';
 import { foreignFrames } from './foreign-frames.ts';
 import { foreignMirror } from './foreign-mirror.ts';
@@ -42,6 +42,7 @@ export const GATEWAY_ATTACKS: readonly Attack[] = [
   gatewayGap,
   sshOn443,
   forbiddenName,
+  unheardRule,
   chainSkip,
   dnsTunnel,
   mining,

@@ -54,6 +54,32 @@ export const forbiddenName: Attack = {
   },
 };
 
+export const unheardRule: Attack = {
+  id: 'unheard-rule',
+  title:
+    'A VM asks for a name that a new rule blocks, while gateways hear nothing of the rule and pass packets as before',
+  protects: 'rules that fail closed at a gateway that has not learnt them',
+  needsPolicy: true,
+  async run({ lab, cast, policy }) {
+    if (!policy) throw new LabError('LAB_USAGE', 'The attack unheard-rule needs a way to change the policy');
+    const { attacker, victim, udpPort } = cast;
+    const meeting = { from: attacker, to: victim, port: udpPort };
+    const ask = async () => (await askNames(lab, meeting, [FORBIDDEN]))[0] ?? 0;
+    try {
+      await policy.inspect(attacker.name, victim.name, udpPort);
+      const before = await ask();
+      await policy.revoke();
+      await policy.inspectUnheard(attacker.name, victim.name, udpPort, BLOCKS);
+      const answered = await ask();
+      const evidence = `${answered} questions for the name were answered under the rule, and ${before} before it`;
+      return { succeeded: answered > 0, control: before > 0, evidence };
+    } finally {
+      await policy.revoke();
+      await policy.restartGateways?.();
+    }
+  },
+};
+
 /** Asks a resolver for a name that a rule blocks, and over the same port for one that it does not. */
 async function inquire({ lab, cast, policy }: AttackContext): Promise<AttackResult> {
   const { attacker, victim, udpPort } = cast;

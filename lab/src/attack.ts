@@ -73,6 +73,8 @@ export interface PolicyHooks {
    * where nothing recognises anything, when it may.
    */
   readonly inspectFor: (from: string, to: string, port: number, blocks: Blocks) => Promise<void>;
+  /** Like `inspectFor`, while the gateways can hear nothing of it; those that hear nothing do so until they start anew. */
+  readonly inspectUnheard: (from: string, to: string, port: number, blocks: Blocks) => Promise<void>;
   /**
    * Resolves when VMs may call a TCP port of another, and copies of what that one is sent are looked at for known attacks
    * wherever anything does that. Absent where a gateway would, but has nothing that knows any.

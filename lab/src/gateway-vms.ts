@@ -66,6 +66,13 @@ export async function killGateway({ pid }: Pick<GatewayVm, 'pid'>): Promise<void
   if (identity) await endProcesses([identity], 0);
 }
 
+/** Takes a gateway's channel from it, as a fault does: it passes packets as before, and hears nothing more until it starts anew. */
+export async function deafenGateway(lab: Lab, { host, name }: Pick<GatewayVm, 'host' | 'name'>): Promise<void> {
+  await virsh(lab, host, ['detach-device-alias', name, 'channel0', '--live']);
+  const isDeaf = async () => !(await virsh(lab, host, ['dumpxml', name])).includes('<channel');
+  await waitFor(`gateway ${name} hears nothing`, isDeaf, WAIT);
+}
+
 /** Has a gateway stand still: it runs for libvirt, and passes nothing. */
 export async function holdGateway(lab: Lab, { host, name }: Pick<GatewayVm, 'host' | 'name'>): Promise<void> {
   await virsh(lab, host, ['suspend', name]);

@@ -70,6 +70,13 @@ export function statefulOnly(lab: Lab): PolicyHooks {
     ]);
     return LOOKS;
   };
+  // Whoever may use a port may say there what he likes.
+  const unread: PolicyHooks['inspectFor'] = (from, to, port) => {
+    const ends = `nw_src=${addressOf(vms[from]!.spec.ipv4)},nw_dst=${addressOf(vms[to]!.spec.ipv4)},tp_dst=${port}`;
+    const pass = (protocol: string) =>
+      `table=1,priority=10,ct_state=+trk+new,${protocol},${ends},actions=ct(commit,zone=7),NORMAL`;
+    return program(['tcp', 'udp'].map(pass).join('\n'));
+  };
   return {
     allow,
     // Whoever reaches the firewall's settings may write whatever rule there is.
@@ -100,13 +107,8 @@ export function statefulOnly(lab: Lab): PolicyHooks {
     release: async () => undefined,
     inspect: inserted,
     inspectChain: async (...rule) => ({ ...(await inserted(...rule)), second: [] }),
-    // Whoever may use a port may say there what he likes.
-    inspectFor(from, to, port) {
-      const ends = `nw_src=${addressOf(vms[from]!.spec.ipv4)},nw_dst=${addressOf(vms[to]!.spec.ipv4)},tp_dst=${port}`;
-      const pass = (protocol: string) =>
-        `table=1,priority=10,ct_state=+trk+new,${protocol},${ends},actions=ct(commit,zone=7),NORMAL`;
-      return program(['tcp', 'udp'].map(pass).join('\n'));
-    },
+    inspectFor: unread,
+    inspectUnheard: unread,
     // Nobody asks where it goes to.
     allowOutside(from, block) {
       const match = `tcp,nw_src=${addressOf(vms[from]!.spec.ipv4)},nw_dst=${block},tp_dst=80`;

@@ -176,6 +176,7 @@ describe('every endpoint', () => {
       commentAlert: { text: 't' },
       respondToAlert: { action: 'quarantine', reason: 'r' },
       declineResponse: { reason: 'r' },
+      answerResponse: { answer: 'ours', text: 't' },
       updatePlaybook: { name: 'p', action: 'quarantine', revision: 0 },
       updateDetectorSetting: { codes: ['flood'], sensitivity: 'low', reason: 'r', revision: 0 },
       undoResponse: { reason: 'r' },

@@ -148,6 +148,7 @@ describe('the words of codes', () => {
     const sent = { calls: 32, period: 60, jitter: 12, bytes: 512, mib: 900, back: 2, hours: 168 };
     const asked = { domain: 'a.example', names: 40, first: 'x.a.example', last: 'y.a.example' };
     const path = { rule: 4711, revision: 8, from: '10.0.0.1', by: 22, to: '10.0.0.3' };
+    const met = { what: 'country', value: 'LV', count: 2, days: 8 };
     for (const [language, end] of [
       ['en', /[.]$/],
       ['zh', /[。]$/],
@@ -157,8 +158,8 @@ describe('the words of codes', () => {
           const { title, ...sentences } = alertText(language, {
             code,
             reason,
-            expected: { ...facts, ...sent, ...path, machines: 12 },
-            seen: { ...facts, ...more, ...listed, ...sent, ...asked, ...path, machines: 70 },
+            expected: { ...facts, ...sent, ...path, ...met, machines: 12 },
+            seen: { ...facts, ...more, ...listed, ...sent, ...asked, ...path, ...met, machines: 70 },
           });
           for (const sentence of Object.values(sentences)) {
             assert.match(sentence, end, code);

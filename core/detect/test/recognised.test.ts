@@ -53,7 +53,8 @@ describe('what gateways recognise', () => {
     assert.deepEqual(codes([arrived]), ['mining source']);
     const state = beginState();
     for (const seen of sightingsOf(arrived)) observe(state, seen);
-    assert.deepEqual({ ...state, recognised: { rows: [] } }, beginState());
+    const { recognised, firstSeen } = beginState();
+    assert.deepEqual({ ...state, recognised, firstSeen }, beginState());
     assert.deepEqual(sightingsOf({ ...arrived, inspection: null }), []);
   });
 

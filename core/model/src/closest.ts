@@ -4,7 +4,8 @@ export function closest(name: string, catalogue: readonly string[], limit = 5): 
   if (wanted === '') return [];
   return catalogue
     .map((one) => ({ one, away: distance(wanted, plain(one)) }))
-    .filter(({ away }) => away <= Math.max(2, wanted.length / 3))
+    // Of a short word not more than half may be wrong: `and` is no slip for `asn`.
+    .filter(({ away }) => away <= Math.min(Math.max(2, wanted.length / 3), wanted.length / 2))
     .sort((a, b) => a.away - b.away)
     .slice(0, limit)
     .map(({ one }) => one);
@@ -17,7 +18,7 @@ const plain = (name: string): string => name.toLowerCase().replace(/[^a-z0-9]/g,
 function distance(a: string, b: string): number {
   if (a === b) return 0;
   if (a.length >= 3 && b.startsWith(a)) return 1;
-  if (a.length >= 3 && b.includes(a)) return 2;
+  if (a.length >= 3 && b.includes(a)) return 1.5;
   let row = Array.from({ length: b.length + 1 }, (_, i) => i);
   for (const [i, letter] of [...a].entries()) {
     const above = row;

@@ -1,10 +1,18 @@
 import type { Client, RuleInput } from '@hypervigil/contract';
-import { ANYONE, type HostFirewallPolicy, type Peer, RULE_DEFAULTS, type Rule, type Vm } from '@hypervigil/model';
+import {
+  ANYONE,
+  type Blocks,
+  type HostFirewallPolicy,
+  type Peer,
+  RULE_DEFAULTS,
+  type Rule,
+  type Vm,
+} from '@hypervigil/model';
 import type { GatewayLooks, PolicyHooks } from '../attack.ts';
 import { labDown } from '../down.ts';
 import { LabError } from '../errors.ts';
 import { platformFlowLog } from '../flow-log.ts';
-import { gatewayVms } from '../gateway-vms.ts';
+import { deafenGateway, gatewayVms } from '../gateway-vms.ts';
 import { virsh } from '../host/libvirt.ts';
 import { type Lab, labState } from '../lab.ts';
 import { liveProtections } from '../protections.ts';
@@ -89,9 +97,13 @@ export function platformPolicy(
     },
     async inspectFor(from, to, port, blocks) {
       const groupId = await gatewayGroup();
-      const service = (['tcp', 'udp'] as const).map((protocol) => ({ protocol, ports: [String(port)] }));
-      await enforce(inspectRule(groupId, { from: peer(from), to: peer(to), service, onFailure: 'closed', blocks }));
+      await enforce(blockingRule(groupId, { from: peer(from), to: peer(to), port, blocks }));
       await gatewaysDetect(client, groupId);
+    },
+    async inspectUnheard(from, to, port, blocks) {
+      const groupId = await gatewayGroup();
+      for (const gateway of await gatewayVms(lab)) await deafenGateway(lab, gateway);
+      await enforce(blockingRule(groupId, { from: peer(from), to: peer(to), port, blocks }));
     },
     ...(signatures !== null && {
       async watch(from, to, port) {
@@ -212,6 +224,15 @@ export function platformPolicy(
     guardHosts: () => setHostFirewall(client, LIBVIRT_ONLY),
     unguardHosts: () => setHostFirewall(client, null),
   };
+}
+
+/** TCP and UDP to a port, but for what gateways recognise. */
+function blockingRule(
+  groupId: string,
+  { port, ...rest }: { readonly from: Peer; readonly to: Peer; readonly port: number; readonly blocks: Blocks },
+) {
+  const service = (['tcp', 'udp'] as const).map((protocol) => ({ protocol, ports: [String(port)] }));
+  return inspectRule(groupId, { ...rest, service, onFailure: 'closed' });
 }
 
 const tcp = (port: number) => ({ protocol: 'tcp' as const, ports: [String(port)] });
