@@ -17,23 +17,26 @@ export function OpenQuestion({ alert }: { readonly alert: Alert }) {
   );
   if (question === undefined) return null;
   return (
-    <Banner
-      isInline
-      variant="info"
-      title={t('responses.sentence', { by: question.doneBy, question: question.reason })}
-      actionLinks={
-        <MayButton
-          permission="alert:write"
-          subject={alert}
-          disabledReason={whyNot('answer', question)}
-          variant="secondary"
-          onClick={() => setAnswering(true)}
-        >
-          {t('responses.answer')}
-        </MayButton>
-      }
-    >
+    <>
+      <Banner
+        isInline
+        component="h2"
+        className="hv-banner"
+        variant="info"
+        title={t('responses.sentence', { by: question.doneBy, question: question.reason })}
+        actionLinks={
+          <MayButton
+            permission="alert:write"
+            subject={alert}
+            disabledReason={whyNot('answer', question)}
+            variant="secondary"
+            onClick={() => setAnswering(true)}
+          >
+            {t('responses.answer')}
+          </MayButton>
+        }
+      />
       {answering && <StepDialog asked={{ response: question, step: 'answer' }} onClose={() => setAnswering(false)} />}
-    </Banner>
+    </>
   );
 }
