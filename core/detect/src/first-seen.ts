@@ -7,7 +7,7 @@ import type { Sighting } from './sighting.ts';
 
 const DAY_MS = 24 * 3_600_000;
 /** Nothing new of a kind for so long: by then it is known what the VM does. */
-export const SETTLED_MS = 7 * DAY_MS;
+const SETTLED_MS = 7 * DAY_MS;
 
 /** Of each kind, so many are few: who has met more meets new ones all the time, and is not judged. */
 const FEW = {
