@@ -2,15 +2,14 @@
 export function closest(name: string, catalogue: readonly string[], limit = 5): string[] {
   const wanted = plain(name);
   if (wanted === '') return [];
-  return (
-    catalogue
-      .map((one) => ({ one, away: distance(wanted, plain(one)) }))
-      // Of a short word not more than half may be wrong: `and` is no slip for `asn`.
-      .filter(({ away }) => away <= Math.min(Math.max(2, wanted.length / 3), wanted.length / 2))
-      .sort((a, b) => a.away - b.away)
-      .slice(0, limit)
-      .map(({ one }) => one)
-  );
+  // Of a short word not more than half may be wrong: `and` is no slip for `asn`.
+  const farthest = Math.min(Math.max(2, wanted.length / 3), wanted.length / 2);
+  return catalogue
+    .map((one) => ({ one, away: distance(wanted, plain(one)) }))
+    .filter(({ away }) => away <= farthest)
+    .sort((a, b) => a.away - b.away)
+    .slice(0, limit)
+    .map(({ one }) => one);
 }
 
 /** Case and signs are what people get wrong first. */
